@@ -1,0 +1,2 @@
+//! KPP: a kinetic power plant whose energy books close.
+pub mod model;

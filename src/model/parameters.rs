@@ -1,0 +1,512 @@
+//! The parameters of the machine, each declared once.
+//!
+//! The macro below makes a plain struct for each group, its defaults, and one row of [`TABLE`] for each
+//! field. Everything that shows, reads or changes a parameter (loader, `--set`, `config list`, panel)
+//! goes through that table, so a new parameter is one new line here.
+
+use serde::{Deserialize, Serialize};
+
+/// How a change of a parameter takes effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// On the running machine, at the next tick; the jump of the stored energy is booked (PHYSICS.md 5).
+    Live,
+    /// Only on a machine that is built anew.
+    Rebuild,
+}
+
+/// Control law of the generator torque (PHYSICS.md 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GeneratorLaw {
+    /// T_g = k w²: tracks the point of greatest power of a quadratic load.
+    Mppt,
+    /// T_g = k_r w: a resistor on the terminals.
+    Resistive,
+    /// T_g = T_set tanh(w / 1 rad/s).
+    Constant,
+    /// T_g from a proportional-integral regulator of the flywheel speed.
+    SpeedPi,
+    /// T_g = 0.
+    Off,
+}
+
+/// Whether the water keeps its temperature (PHYSICS.md 5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WaterTemperature {
+    /// The weir exchanges water: T_w stays, the heat is an outflow.
+    Held,
+    /// The tank keeps the heat: C_w dT_w/dt = heat to water.
+    Floating,
+}
+
+/// A value of the table, whatever its type.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// A real number in SI units.
+    Real(f64),
+    /// A whole number.
+    Count(u64),
+    /// Yes or no.
+    Flag(bool),
+    /// One of the names in [`Parameter::choices`].
+    Choice(&'static str),
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Value::Real(x) if *x != 0.0 && !(1e-3..1e6).contains(&x.abs()) => write!(f, "{x:e}"),
+            Value::Real(x) => write!(f, "{x}"),
+            Value::Count(n) => write!(f, "{n}"),
+            Value::Flag(b) => write!(f, "{b}"),
+            Value::Choice(name) => f.write_str(name),
+        }
+    }
+}
+
+/// Why a text or a number is not a value of a parameter.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ValueError {
+    /// The number lies outside what the equations can bear, or is not a number.
+    #[error("{value} is outside the allowed range {min} to {max}{unit}")]
+    OutOfRange {
+        /// What was asked for.
+        value: String,
+        /// Least allowed value.
+        min: Value,
+        /// Greatest allowed value.
+        max: Value,
+        /// Unit, with a leading blank unless empty.
+        unit: String,
+    },
+    /// The text is of another type.
+    #[error("`{text}` is not {expected}")]
+    NotA {
+        /// What was given.
+        text: String,
+        /// What would have been accepted.
+        expected: String,
+    },
+}
+
+/// Types that can stand in the table.
+pub trait Field: Copy + 'static {
+    /// Names of the choices; empty for numbers.
+    const CHOICES: &'static [&'static str] = &[];
+    /// The value as the table shows it.
+    fn value(self) -> Value;
+    /// Reads the value from text (SI number, whole number, true/false, or a name).
+    fn parse(text: &str) -> Result<Self, ValueError>;
+    /// Whether the value lies in the closed range.
+    fn within(self, min: Self, max: Self) -> bool;
+}
+
+impl Field for f64 {
+    fn value(self) -> Value {
+        Value::Real(self)
+    }
+    fn parse(text: &str) -> Result<Self, ValueError> {
+        text.trim().parse().map_err(|_| ValueError::NotA { text: text.into(), expected: "a number".into() })
+    }
+    fn within(self, min: Self, max: Self) -> bool {
+        self >= min && self <= max
+    }
+}
+
+impl Field for u64 {
+    fn value(self) -> Value {
+        Value::Count(self)
+    }
+    fn parse(text: &str) -> Result<Self, ValueError> {
+        text.trim().parse().map_err(|_| ValueError::NotA { text: text.into(), expected: "a whole number".into() })
+    }
+    fn within(self, min: Self, max: Self) -> bool {
+        self >= min && self <= max
+    }
+}
+
+impl Field for bool {
+    const CHOICES: &'static [&'static str] = &["false", "true"];
+    fn value(self) -> Value {
+        Value::Flag(self)
+    }
+    fn parse(text: &str) -> Result<Self, ValueError> {
+        text.trim().parse().map_err(|_| ValueError::NotA { text: text.into(), expected: "true or false".into() })
+    }
+    fn within(self, _: Self, _: Self) -> bool {
+        true
+    }
+}
+
+/// Makes an enum of unit variants a [`Field`], its names taken from the variants.
+macro_rules! choice_field {
+    ($type:ident { $($variant:ident),+ $(,)? }) => {
+        impl $crate::model::parameters::Field for $type {
+            const CHOICES: &'static [&'static str] = &[$(stringify!($variant)),+];
+            fn value(self) -> $crate::model::parameters::Value {
+                $crate::model::parameters::Value::Choice(match self { $($type::$variant => stringify!($variant)),+ })
+            }
+            fn parse(text: &str) -> Result<Self, $crate::model::parameters::ValueError> {
+                match text.trim() {
+                    $(name if name.eq_ignore_ascii_case(stringify!($variant)) => Ok($type::$variant),)+
+                    _ => Err($crate::model::parameters::ValueError::NotA {
+                        text: text.into(),
+                        expected: format!("one of {}", Self::CHOICES.join(", ")),
+                    }),
+                }
+            }
+            fn within(self, _: Self, _: Self) -> bool {
+                true
+            }
+        }
+    };
+}
+pub(crate) use choice_field;
+
+choice_field!(GeneratorLaw { Mppt, Resistive, Constant, SpeedPi, Off });
+choice_field!(WaterTemperature { Held, Floating });
+
+/// One row of a parameter table over a struct `S`.
+pub struct Parameter<S: 'static> {
+    /// `group.field`, as in the files and on the command line.
+    pub path: &'static str,
+    /// The symbol as PHYSICS.md spells it.
+    pub symbol: &'static str,
+    /// SI unit; empty for a pure number.
+    pub unit: &'static str,
+    /// Default value.
+    pub default: Value,
+    /// Least value that the equations can bear.
+    pub min: Value,
+    /// Greatest value that the equations can bear.
+    pub max: Value,
+    /// When a change acts.
+    pub effect: Effect,
+    /// What it is, in a sentence.
+    pub meaning: &'static str,
+    /// Names that it can take; empty for numbers.
+    pub choices: &'static [&'static str],
+    /// Reads it from a struct.
+    pub get: fn(&S) -> Value,
+    /// Parses a text and writes it to a struct, if it is of the type and in the range.
+    pub set: fn(&mut S, &str) -> Result<(), ValueError>,
+}
+
+/// Declares groups of parameters: the structs, their defaults and their table.
+macro_rules! parameter_table {
+    (
+        $(#[$rootmeta:meta])* $root:ident, $table:ident;
+        $($(#[$gmeta:meta])* $group:ident: $gtype:ident {
+            $($field:ident: $type:ty = $default:expr, [$min:expr, $max:expr], $symbol:literal, $unit:literal, $effect:ident, $meaning:literal;)+
+        })+
+    ) => {
+        $(#[$rootmeta])*
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $root {
+            $($(#[$gmeta])* pub $group: $gtype,)+
+        }
+        $(
+            $(#[$gmeta])*
+            #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+            #[serde(default, deny_unknown_fields)]
+            pub struct $gtype {
+                $(#[doc = concat!($meaning, " Symbol `", $symbol, "`, unit `", $unit, "`.")] pub $field: $type,)+
+            }
+            impl Default for $gtype {
+                fn default() -> Self {
+                    Self { $($field: $default,)+ }
+                }
+            }
+        )+
+        /// Every parameter of the struct, in the order in which the files list them.
+        pub static $table: &[$crate::model::parameters::Parameter<$root>] = &[$($(
+            $crate::model::parameters::Parameter {
+                path: concat!(stringify!($group), ".", stringify!($field)),
+                symbol: $symbol,
+                unit: $unit,
+                default: $crate::model::parameters::constant_value!($type, $default),
+                min: $crate::model::parameters::constant_value!($type, $min),
+                max: $crate::model::parameters::constant_value!($type, $max),
+                effect: $crate::model::parameters::Effect::$effect,
+                meaning: $meaning,
+                choices: <$type as $crate::model::parameters::Field>::CHOICES,
+                get: |root| $crate::model::parameters::Field::value(root.$group.$field),
+                set: |root, text| {
+                    root.$group.$field = $crate::model::parameters::parse_within::<$type>(text, $min, $max, $unit)?;
+                    Ok(())
+                },
+            },
+        )+)+];
+    };
+}
+pub(crate) use parameter_table;
+
+/// A [`Value`] that can be formed in a static.
+macro_rules! constant_value {
+    (f64, $x:expr) => {
+        $crate::model::parameters::Value::Real($x)
+    };
+    (u64, $x:expr) => {
+        $crate::model::parameters::Value::Count($x)
+    };
+    (bool, $x:expr) => {
+        $crate::model::parameters::Value::Flag($x)
+    };
+    ($type:ty, $variant:path) => {
+        $crate::model::parameters::Value::Choice($crate::model::parameters::last_segment(stringify!($variant)))
+    };
+}
+pub(crate) use constant_value;
+
+/// `Mppt` of `GeneratorLaw::Mppt`.
+pub(crate) const fn last_segment(path: &'static str) -> &'static str {
+    let bytes = path.as_bytes();
+    let mut start = bytes.len();
+    while start > 0 && bytes[start - 1] != b':' && bytes[start - 1] != b' ' {
+        start -= 1;
+    }
+    path.split_at(start).1
+}
+
+/// Parses a text and refuses what lies outside the range.
+pub(crate) fn parse_within<T: Field>(text: &str, min: T, max: T, unit: &str) -> Result<T, ValueError> {
+    let value = T::parse(text)?;
+    if value.within(min, max) {
+        return Ok(value);
+    }
+    Err(ValueError::OutOfRange {
+        value: text.trim().into(),
+        min: min.value(),
+        max: max.value(),
+        unit: if unit.is_empty() { String::new() } else { format!(" {unit}") },
+    })
+}
+
+parameter_table! {
+    /// What the machine is (PHYSICS.md 1 to 4 and 8), in SI units. Ranges refuse only what the equations
+    /// cannot bear; [`Parameters::problems`] adds the checks that need several values.
+    Parameters, TABLE;
+
+    /// Loop, tank and chain (PHYSICS.md 1, 3, 8).
+    geometry: Geometry {
+        floater_count: u64 = 66, [1, 20_000], "N", "", Rebuild, "Number of floaters, evenly spaced on the loop.";
+        sprocket_radius: f64 = 1.0, [1e-3, 1e3], "R", "m", Rebuild, "Pitch radius of both sprockets.";
+        centre_distance: f64 = 23.0, [0.0, 1e4], "Hc", "m", Rebuild, "Vertical distance of the sprocket centres.";
+        top_submergence: f64 = 0.5, [-1e3, 1e3], "d_top", "m", Rebuild, "Water above the highest point of the loop.";
+        tank_breadth: f64 = 4.5, [1e-3, 1e4], "B", "m", Rebuild, "Inside breadth of the tank, across both strands.";
+        tank_depth: f64 = 1.8, [1e-3, 1e4], "W", "m", Rebuild, "Inside depth of the tank, along the sprocket shafts.";
+    }
+    /// One floater (PHYSICS.md 2).
+    floater: Floater {
+        cavity_volume: f64 = 0.4, [1e-6, 1e4], "V_f", "m3", Live, "Cavity that air can fill.";
+        shell_volume: f64 = 0.02, [0.0, 1e3], "V_s", "m3", Live, "Volume of the shell material.";
+        shell_mass: f64 = 40.0, [0.0, 1e6], "m_s", "kg", Live, "Mass of the shell.";
+        length: f64 = 0.6, [1e-3, 1e3], "l_f", "m", Rebuild, "Length along the chain; floaters may not overlap.";
+        drag_area: f64 = 0.7, [0.0, 1e4], "A", "m2", Live, "Frontal area for drag.";
+        drag_coefficient_up: f64 = 0.25, [0.0, 100.0], "C_up", "", Live, "Drag coefficient where z' >= 0.";
+        drag_coefficient_down: f64 = 0.25, [0.0, 100.0], "C_down", "", Live, "Drag coefficient where z' < 0.";
+        added_mass_coefficient: f64 = 0.3, [0.0, 100.0], "C_a", "", Live, "Added mass as a share of the displaced V_f + V_s.";
+        heat_transfer_coefficient: f64 = 200.0, [0.0, 1e7], "h", "W/m2K", Live, "Heat transfer between air and water.";
+        heat_transfer_area: f64 = 6.0, [0.0, 1e5], "A_h", "m2", Live, "Area of heat transfer of a full floater.";
+    }
+    /// Injection valves and vents (PHYSICS.md 2).
+    air: Air {
+        fill_fraction: f64 = 0.25, [0.0, 1e3], "phi", "", Live, "The valve closes when air fills this share of V_f; above 1 the floater spills.";
+        injection_start: f64 = 0.05, [0.0, 1e4], "s_in0", "m", Live, "Start of the injection zone on the chain; it ends at q = pi R/2.";
+        sonic_conductance: f64 = 2.4e-6, [0.0, 1.0], "C", "m3/(s Pa)", Live, "Sonic conductance of an injection valve (ISO 6358).";
+        critical_pressure_ratio: f64 = 0.35, [0.0, 0.99], "b", "", Live, "Critical pressure ratio of an injection valve (ISO 6358).";
+        vent_rate: f64 = 0.6, [0.0, 1e4], "Q_v", "m3/s", Live, "Volume rate of a vent at the top.";
+        exergy_recovery: f64 = 0.0, [0.0, 1.0], "eta_rec", "", Live, "Share of the vented air's flow exergy that comes back as electricity.";
+    }
+    /// Water, air and gravity (PHYSICS.md 2).
+    environment: Environment {
+        gravity: f64 = 9.80665, [0.0, 1e3], "g", "m/s2", Live, "Acceleration of gravity.";
+        water_density: f64 = 998.2, [1e-3, 1e5], "rho", "kg/m3", Live, "Density of the water.";
+        atmospheric_pressure: f64 = 101_325.0, [1.0, 1e8], "p_atm", "Pa", Live, "Pressure at the water surface and at the compressor's intake.";
+        ambient_temperature: f64 = 293.15, [100.0, 1000.0], "T_amb", "K", Live, "Temperature of the surroundings: intake, aftercooler, dead state.";
+        water_temperature: f64 = 293.15, [100.0, 1000.0], "T_w", "K", Rebuild, "Temperature of the water at the start.";
+        water_temperature_mode: WaterTemperature = WaterTemperature::Held, [WaterTemperature::Held, WaterTemperature::Held], "T_w mode", "", Live, "Held: the weir exchanges water and T_w stays. Floating: the tank keeps the heat.";
+        gas_constant: f64 = 287.05, [1.0, 1e5], "R_a", "J/kgK", Rebuild, "Specific gas constant of air.";
+        heat_capacity: f64 = 1004.675, [1.0, 1e6], "c_p", "J/kgK", Rebuild, "Heat capacity of air at constant pressure.";
+    }
+    /// Chain, bearings, brake and barring motor (PHYSICS.md 3, 8).
+    chain: Chain {
+        chain_mass: f64 = 1500.0, [0.0, 1e8], "m_chain", "kg", Live, "Mass of the whole chain without floaters.";
+        sprocket_inertia: f64 = 300.0, [0.0, 1e8], "J_sprockets", "kg m2", Live, "Moment of inertia of both sprockets together.";
+        preload: f64 = 80e3, [0.0, 1e9], "T_pre", "N", Live, "Tension that the take-up holds in each strand at the bottom sprocket.";
+        bearing_friction: f64 = 300.0, [0.0, 1e8], "F_c", "N", Live, "Coulomb friction of the bearings, at the chain.";
+        bearing_damping: f64 = 100.0, [0.0, 1e8], "b_v", "N s/m", Live, "Viscous friction of the bearings, at the chain.";
+        brake_force: f64 = 100e3, [0.0, 1e9], "F_b", "N", Live, "Force of the brake at the chain while it is on.";
+        barring_force: f64 = 5e3, [0.0, 1e9], "F_j", "N", Live, "Stall force of the barring motor at the chain.";
+        barring_speed: f64 = 0.1, [1e-6, 1e3], "v_j", "m/s", Live, "Chain speed at which the barring motor gives no force.";
+    }
+    /// Gear, coupling, flywheel and generator (PHYSICS.md 3).
+    generator: Generator {
+        law: GeneratorLaw = GeneratorLaw::Mppt, [GeneratorLaw::Mppt, GeneratorLaw::Mppt], "law", "", Live, "Control law of the generator torque.";
+        mppt_gain: f64 = 4.0, [0.0, 1e9], "k", "N m s2", Live, "Gain of the law Mppt, T_g = k w2.";
+        resistive_gain: f64 = 60.0, [0.0, 1e9], "k_r", "N m s", Live, "Gain of the law Resistive, T_g = k_r w.";
+        constant_torque: f64 = 1500.0, [0.0, 1e9], "T_set", "N m", Live, "Torque of the law Constant.";
+        speed_setpoint: f64 = 22.0, [0.0, 1e6], "w_set", "rad/s", Live, "Flywheel speed that the law SpeedPi holds.";
+        proportional_gain: f64 = 800.0, [0.0, 1e9], "K_p", "N m s", Live, "Proportional gain of the law SpeedPi.";
+        integral_gain: f64 = 100.0, [0.0, 1e9], "K_i", "N m", Live, "Integral gain of the law SpeedPi.";
+        copper_loss: f64 = 0.0008, [0.0, 1e3], "c_cu", "W/(N m)2", Live, "Copper loss, P = c_cu T_g2.";
+        inverter_efficiency: f64 = 0.97, [0.0, 1.0], "eta_inv", "", Live, "Efficiency of the inverter.";
+        gear_ratio: f64 = 20.0, [1e-3, 1e6], "n", "", Live, "Speed of the coupling over speed of the top sprocket.";
+        gear_efficiency: f64 = 0.96, [0.01, 1.0], "eta_g", "", Live, "Efficiency of the gear.";
+        coupling_capacity: f64 = 4000.0, [0.0, 1e9], "T_cap", "N m", Live, "Greatest torque of the one-way coupling.";
+        flywheel_inertia: f64 = 60.0, [1e-6, 1e9], "J", "kg m2", Live, "Moment of inertia of the flywheel.";
+        core_loss: f64 = 0.02, [0.0, 1e6], "c_core", "N m s", Live, "Core and windage loss, a torque c_core w.";
+    }
+    /// Reservoir and compressor (PHYSICS.md 4).
+    supply: Supply {
+        reservoir_volume: f64 = 10.0, [1e-3, 1e6], "V_r", "m3", Live, "Volume of the reservoir.";
+        reservoir_heat_conductance: f64 = 20.0, [0.0, 1e6], "UA_r", "W/K", Live, "Heat conductance of the reservoir's wall to the surroundings.";
+        free_air_delivery: f64 = 0.7, [0.0, 1e4], "Q_fad", "m3/s", Live, "Volume of ambient air that the running compressor takes in.";
+        stages: f64 = 2.0, [1.0, 20.0], "n_st", "", Live, "Stages of compression with full intercooling.";
+        isentropic_efficiency: f64 = 0.8, [0.01, 1.0], "eta_is", "", Live, "Isentropic efficiency of a stage.";
+        motor_efficiency: f64 = 0.94, [0.01, 1.0], "eta_m", "", Live, "Efficiency of the compressor's motor.";
+        switch_on_pressure: f64 = 4.2e5, [0.0, 1e9], "p_on", "Pa", Live, "The pressure switch starts the compressor below this (absolute).";
+        switch_off_pressure: f64 = 4.6e5, [0.0, 1e9], "p_off", "Pa", Live, "The pressure switch stops the compressor above this (absolute).";
+    }
+    /// The state that the machine starts with (PHYSICS.md 1, 4).
+    start: Start {
+        chain_position: f64 = 0.0, [-1e9, 1e9], "Q_0", "m", Rebuild, "Chain coordinate at the start.";
+        chain_speed: f64 = 0.0, [-100.0, 100.0], "v_0", "m/s", Rebuild, "Chain speed at the start.";
+        flywheel_speed: f64 = 0.0, [0.0, 1e5], "w_0", "rad/s", Rebuild, "Flywheel speed at the start.";
+        reservoir_pressure: f64 = 4.6e5, [1.0, 1e9], "p_r0", "Pa", Rebuild, "Reservoir pressure at the start (absolute), at ambient temperature.";
+    }
+}
+
+/// Something that is wrong, or only unusual, about a set of parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// Paths of the parameters concerned; the first is where to look.
+    pub paths: Vec<&'static str>,
+    /// What is wrong and what to do about it.
+    pub message: String,
+    /// True if the machine cannot be computed; false if it is merely unusual.
+    pub fatal: bool,
+}
+
+impl Parameters {
+    /// Checks that need several values (PHYSICS.md 1, 4), and warnings. Ranges are checked by the table.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        let mut add = |fatal: bool, paths: &[&'static str], message: String| {
+            found.push(Problem { paths: paths.to_vec(), message, fatal });
+        };
+        let geometry = &self.geometry;
+        let count = geometry.floater_count as f64;
+        let loop_length = 2.0 * geometry.centre_distance + std::f64::consts::TAU * geometry.sprocket_radius;
+        let quarter = std::f64::consts::FRAC_PI_2 * geometry.sprocket_radius;
+        if geometry.top_submergence < 0.0 {
+            add(true, &["geometry.top_submergence"], format!(
+                "the loop must be submerged: d_top = {} m leaves its top above the water; raise it to 0 or more",
+                geometry.top_submergence));
+        }
+        if count * self.floater.length > loop_length {
+            add(true, &["geometry.floater_count", "floater.length"], format!(
+                "floaters overlap: N l_f = {:.3} m is more than the loop's {loop_length:.3} m; at most {} fit",
+                count * self.floater.length, (loop_length / self.floater.length).floor()));
+        }
+        if self.air.injection_start >= quarter {
+            add(true, &["air.injection_start"], format!(
+                "the injection zone [s_in0, q) is empty: s_in0 = {} m, q = pi R/2 = {quarter:.4} m", self.air.injection_start));
+        }
+        if self.start.reservoir_pressure < self.environment.atmospheric_pressure {
+            add(true, &["start.reservoir_pressure", "environment.atmospheric_pressure"], format!(
+                "p_r0 = {} Pa is below the atmosphere's {} Pa; pressures are absolute",
+                self.start.reservoir_pressure, self.environment.atmospheric_pressure));
+        }
+        if self.supply.switch_on_pressure > self.supply.switch_off_pressure {
+            add(true, &["supply.switch_on_pressure", "supply.switch_off_pressure"], format!(
+                "p_on = {} Pa is above p_off = {} Pa; the pressure switch needs p_on <= p_off",
+                self.supply.switch_on_pressure, self.supply.switch_off_pressure));
+        }
+        if self.environment.heat_capacity <= self.environment.gas_constant {
+            add(true, &["environment.heat_capacity", "environment.gas_constant"],
+                "c_p must be greater than R_a, or c_v = c_p - R_a is not positive".into());
+        }
+        if self.moving_mass_floor() <= 0.0 {
+            add(true, &["floater.shell_mass", "chain.chain_mass"],
+                "nothing that moves has mass: give the shell, the chain or the sprockets some".into());
+        }
+        let bottom_pressure = self.environment.atmospheric_pressure
+            + self.environment.water_density * self.environment.gravity
+                * (2.0 * geometry.sprocket_radius + geometry.centre_distance + geometry.top_submergence);
+        if self.supply.switch_off_pressure < bottom_pressure {
+            add(false, &["supply.switch_off_pressure"], format!(
+                "p_off = {} Pa is below the water's {bottom_pressure:.0} Pa at the bottom: no air will flow there",
+                self.supply.switch_off_pressure));
+        }
+        if self.air.fill_fraction > 1.0 {
+            add(false, &["air.fill_fraction"], "phi is above 1: floaters spill for as long as the valve is open".into());
+        }
+        if self.cannot_start_by_itself() {
+            add(false, &["start.chain_position"],
+                "the machine is at rest and no floater is in the injection zone: it cannot start by itself (with Plc timing the barring motor turns it, with Cam it stays at rest)".into());
+        }
+        found
+    }
+
+    /// The least moving mass, every cavity full of weightless air.
+    fn moving_mass_floor(&self) -> f64 {
+        let floater = &self.floater;
+        self.geometry.floater_count as f64
+            * (floater.shell_mass + floater.added_mass_coefficient * self.environment.water_density * (floater.cavity_volume + floater.shell_volume))
+            + self.chain.chain_mass
+            + self.chain.sprocket_inertia / self.geometry.sprocket_radius.powi(2)
+    }
+
+    /// At rest, without air, and no floater in the injection zone (PHYSICS.md 1).
+    pub fn cannot_start_by_itself(&self) -> bool {
+        let geometry = &self.geometry;
+        let loop_length = 2.0 * geometry.centre_distance + std::f64::consts::TAU * geometry.sprocket_radius;
+        let pitch = loop_length / geometry.floater_count as f64;
+        let quarter = std::f64::consts::FRAC_PI_2 * geometry.sprocket_radius;
+        // The floater that comes first at or after s_in0.
+        let first = self.air.injection_start + (self.start.chain_position - self.air.injection_start).rem_euclid(pitch);
+        self.start.chain_speed == 0.0 && first >= quarter
+    }
+}
+
+/// Finds a row by its path.
+pub fn find<S>(table: &'static [Parameter<S>], path: &str) -> Option<&'static Parameter<S>> {
+    table.iter().find(|row| row.path == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_lies_in_its_range_and_the_default_machine_has_no_problem() {
+        let mut parameters = Parameters::default();
+        for row in TABLE {
+            let text = (row.get)(&parameters).to_string();
+            (row.set)(&mut parameters, &text).unwrap_or_else(|error| panic!("{}: {error}", row.path));
+        }
+        assert_eq!(parameters, Parameters::default());
+        assert_eq!(parameters.problems(), vec![]);
+    }
+
+    #[test]
+    fn the_first_pitch_without_a_floater_in_the_zone_is_seen() {
+        let mut parameters = Parameters::default();
+        parameters.geometry.floater_count = 4;
+        assert!(parameters.cannot_start_by_itself(), "floater 0 stands at s = 0, before s_in0");
+        parameters.start.chain_position = 0.5;
+        assert!(!parameters.cannot_start_by_itself());
+    }
+
+    #[test]
+    fn fatal_problems_are_found_all_at_once() {
+        let mut parameters = Parameters::default();
+        parameters.geometry.top_submergence = -1.0;
+        parameters.floater.length = 2.0;
+        parameters.supply.switch_on_pressure = 5e5;
+        assert_eq!(parameters.problems().iter().filter(|p| p.fatal).count(), 3);
+    }
+}
