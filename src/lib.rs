@@ -1,2 +1,3 @@
 //! KPP: a kinetic power plant whose energy books close.
 pub mod model;
+pub mod ports;

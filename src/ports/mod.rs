@@ -1,0 +1,8 @@
+//! The four ports: everything that goes into a machine and everything that comes out of it.
+//!
+//! Two lists go in, [`parameters`](crate::model::parameters::TABLE) and [`commands`]; two come out,
+//! [`signals`] and [`events`]. Types, paths and tables only: the plant applies and reads.
+pub mod commands;
+pub mod events;
+pub mod settings;
+pub mod signals;

@@ -1,0 +1,46 @@
+//! How a run is carried out: tick, timing, start, solver, pace. The second section of the parameter table.
+
+use crate::model::parameters::{choice_field, parameter_table};
+use serde::{Deserialize, Serialize};
+
+/// When valves and the pressure switch act (PHYSICS.md 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Timing {
+    /// Exactly where and when the conditions are met, as a mechanical cam would.
+    Cam,
+    /// When the controller's scan sees it, from sensors.
+    Plc,
+}
+choice_field!(Timing { Cam, Plc });
+
+/// What a run starts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StartFrom {
+    /// The state of the parameters' `start` group.
+    Rest,
+    /// 120 s of Cam timing from there; then time, books and journal at zero.
+    Warm,
+}
+choice_field!(StartFrom { Rest, Warm });
+
+parameter_table! {
+    /// How a run is carried out. Belongs to `config/run.ron`.
+    RunSettings, SETTINGS;
+
+    /// Clock, start and pace.
+    run: Run {
+        tick: f64 = 0.01, [1e-4, 0.1], "tick", "s", Rebuild, "One fixed step of the machine and one scan of the controller.";
+        timing: Timing = Timing::Plc, [Timing::Cam, Timing::Cam], "timing", "", Rebuild, "Cam: valves act exactly when their conditions are met. Plc: when the controller sees it.";
+        start: StartFrom = StartFrom::Warm, [StartFrom::Rest, StartFrom::Rest], "start", "", Rebuild, "Rest, or Warm: 120 s of Cam from rest before time zero. The headless run starts from rest unless --start says otherwise.";
+        seed: u64 = 1, [0, 9_007_199_254_740_992], "seed", "", Rebuild, "Seed of every random stream of the run.";
+        speed: f64 = 1.0, [0.01, 1000.0], "speed", "", Live, "Simulated seconds in a second of the clock, in the window and with --realtime.";
+        target_fps: f64 = 30.0, [1.0, 240.0], "target FPS", "1/s", Live, "Frame rate that the window holds; the machine slows before the picture does.";
+    }
+    /// The solver (PHYSICS.md 11).
+    solver: Solver {
+        adaptive_timestep: bool = true, [false, false], "adaptive", "", Rebuild, "Whether the step follows the estimated error; without it every step is max_step, shortened only at events and by stability.";
+        relative_tolerance: f64 = 1e-8, [1e-13, 1e-2], "rtol", "", Rebuild, "Tolerated error of the state in a step, relative to the scale of each quantity.";
+        max_step: f64 = 0.01, [1e-6, 0.1], "h_max", "s", Rebuild, "Longest step; never longer than a tick.";
+        min_step: f64 = 1e-9, [1e-14, 1e-3], "h_min", "s", Rebuild, "A tolerance that would need a shorter step than this is a numerical failure.";
+    }
+}

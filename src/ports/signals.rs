@@ -1,0 +1,39 @@
+//! What can be read from a machine: one table of signals, sampled once a tick into one row of numbers.
+
+use serde::Serialize;
+
+/// One thing that can be read from a machine.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Signal {
+    /// Path, as in `chain.speed` or `floater[17].air_volume`.
+    pub path: String,
+    /// SI unit; empty for a pure number.
+    pub unit: &'static str,
+    /// What it is, in a sentence.
+    pub meaning: &'static str,
+}
+
+/// All signals of one machine, in fixed order, with the newest sample of each.
+#[derive(Clone, Debug, Default)]
+pub struct Signals {
+    /// The table. Never reordered: a position is a handle.
+    pub table: Vec<Signal>,
+    /// Newest sample, one value for each row of the table. NaN where a value is not defined.
+    pub values: Vec<f64>,
+    /// Simulated time of the sample, s.
+    pub time_s: f64,
+    /// Tick of the sample.
+    pub tick: u64,
+}
+
+impl Signals {
+    /// Position of a path in the table.
+    pub fn position(&self, path: &str) -> Option<usize> {
+        self.table.iter().position(|signal| signal.path == path)
+    }
+
+    /// Newest value of a path; `None` for a path that is not in the table.
+    pub fn value(&self, path: &str) -> Option<f64> {
+        self.position(path).map(|at| self.values[at])
+    }
+}
