@@ -1,3 +1,4 @@
 //! KPP: a kinetic power plant whose energy books close.
 pub mod model;
 pub mod ports;
+pub mod solver;
