@@ -1,6 +1,7 @@
 //! The state of a machine with a rigid chain, and what it stores (PHYSICS.md 1, 2, 5, 6).
 
 use super::coefficients::Coefficients;
+use super::drive;
 use super::exergy::g as exergy_function;
 use super::geometry::Cell;
 use super::supply;
@@ -135,7 +136,7 @@ impl State {
             reservoir_mass: start.reservoir_pressure * c.reservoir_volume / (c.gas_constant * c.ambient_temperature),
             reservoir_energy,
             water_temperature: parameters.environment.water_temperature,
-            coupling_engaged: false,
+            coupling_engaged: drive::coupling_slip(c, start.chain_speed, start.flywheel_speed) > 0.0,
             actuators: Actuators { compressor_on: start.reservoir_pressure < c.switch_on_pressure, ..Actuators::default() },
             floaters,
         };

@@ -202,7 +202,7 @@ impl Solver {
             let inflow = self.rates[0].special[at].inflow;
             let air = self.vector[self.system.special_mass(at)];
             // A fill that starts from nearly no air: the exergy of mixing changes as fast as the air does.
-            if special.valve.is_some() && air > 0.0 && self.rates[0].special[at].volume < 0.01 * span.c.fill_volume {
+            if special.valve.is_some() && air > 0.0 && self.rates[0].special[at].volume < 0.2 * span.c.fill_volume {
                 length = length.min(0.5 * air / inflow);
             }
         }

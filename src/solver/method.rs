@@ -27,7 +27,7 @@ pub const ERROR: [f64; STAGES] = [
 ];
 
 /// Steps longer than this over the fastest rate of decay are unstable, and inaccurate well before.
-pub const STABLE_STEP: f64 = 2.2;
+pub const STABLE_STEP: f64 = 2.8;
 
 /// out = base + h sum_s weights[s] derivatives[s].
 #[inline]
