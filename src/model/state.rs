@@ -153,6 +153,14 @@ impl State {
         }
     }
 
+    /// Whether air can flow into a floater: it is in the injection zone and its valve is open. With Cam timing a valve
+    /// is open until the fill is reached; with Plc the controller opens and shuts it.
+    pub fn valve_is_open(&self, index: usize, cam: bool) -> bool {
+        let floater = &self.floaters[index];
+        let open = if cam { !floater.filled } else { floater.valve_open };
+        floater.cell == Cell::Zone && open && !self.actuators.valves_held_shut
+    }
+
     /// Coordinate s of a floater, m.
     #[inline]
     pub fn coordinate(&self, c: &Coefficients, index: usize) -> f64 {

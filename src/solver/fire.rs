@@ -24,13 +24,6 @@ impl Span<'_> {
     fn report(&mut self, what: Happening) {
         self.happened.push(Happened { at: self.at, what });
     }
-
-    /// Whether the injection valve of a floater in the zone is open.
-    fn valve_open(&self, index: usize) -> bool {
-        let floater = &self.state.floaters[index];
-        let open = if self.options.cam { !floater.filled } else { floater.valve_open };
-        open && !self.state.actuators.valves_held_shut
-    }
 }
 
 impl Solver {
@@ -44,7 +37,7 @@ impl Solver {
     pub(super) fn repack(&mut self, span: &mut Span) {
         self.empty_vents(span);
         let (c, state) = (span.c, &*span.state);
-        self.system.pack(c, state, &self.shrinking, |index| span.valve_open(index), &mut self.vector);
+        self.system.pack(c, state, &self.shrinking, |index| state.valve_is_open(index, span.options.cam), &mut self.vector);
         let count = state.floaters.len();
         let (mut to_end, mut to_start) = (f64::INFINITY, f64::INFINITY);
         for (index, floater) in state.floaters.iter().enumerate() {
@@ -238,7 +231,7 @@ impl Solver {
         span.state.floaters[index].filled = false;
         if to == Cell::Zone {
             span.state.floaters[index].filled = span.state.air_volume(c, index) >= c.fill_volume;
-            if span.valve_open(index) {
+            if span.state.valve_is_open(index, span.options.cam) {
                 span.report(Happening::InjectionStarted(number));
             }
         }

@@ -181,8 +181,7 @@ impl System {
         slot::FLOATERS + self.enthalpies() + at
     }
 
-    /// Packs a state. `valve_open` says of a floater in the injection zone whether its valve is open,
-    /// `shrinking` holds for each floater whether its volume shrinks.
+    /// Packs a state. `valve_open` says whether air can flow into a floater, `shrinking` holds for each floater whether its volume shrinks.
     pub fn pack(
         &mut self,
         c: &Coefficients,
@@ -218,7 +217,7 @@ impl System {
                 _ => 0.0,
             };
             self.slope_sum += straight;
-            let open = cell == Cell::Zone && valve_open(index);
+            let open = valve_open(index);
             if floater.air_mass == 0.0 && !open && straight != 0.0 {
                 continue;
             }
