@@ -1,0 +1,30 @@
+//! The machine as entities: components, spawning, the tick, sensors, controller, chain.
+//!
+//! [`Machine`] runs one in a world of its own. A window runs the same systems: [`PlantPlugin`] puts them into bevy's
+//! fixed schedule, and [`spawn`] puts a machine into its world.
+pub mod checks;
+pub mod components;
+pub mod control;
+pub mod controller;
+pub mod events;
+pub mod machine;
+pub mod physics;
+pub mod report;
+pub mod sample;
+pub mod sensors;
+pub mod tick;
+
+pub use events::MachineEvent;
+pub use machine::{Machine, MachineError, spawn};
+pub use tick::Tick;
+
+/// Runs every machine of an app's world in its fixed schedule.
+pub struct PlantPlugin;
+
+impl bevy::app::Plugin for PlantPlugin {
+    fn build(&self, app: &mut bevy::app::App) {
+        app.add_message::<MachineEvent>().edit_schedule(bevy::app::FixedUpdate, |schedule| {
+            tick::configure(schedule);
+        });
+    }
+}
