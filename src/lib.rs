@@ -1,3 +1,7 @@
 //! KPP: a kinetic power plant whose energy books close.
+pub mod cli;
+pub mod config;
 pub mod model;
+pub mod plant;
 pub mod ports;
+pub mod store;
