@@ -131,7 +131,7 @@ fn what_is_merely_unusual_warns() {
 #[test]
 fn whole_numbers_comments_and_struct_names_are_fine() {
     let output =
-        check("// a machine\nParameters(geometry: Geometry(centre_distance: 20, /* tall */ floater_count: 1_0,),)\n");
+        check("// a machine\nParameters(geometry: Geometry(centre_distance: 22, /* tall */ floater_count: 6_0,),)\n");
     assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
 }
 
