@@ -55,7 +55,7 @@ pub fn run(command: BenchCommand) -> Result<Exit, Failure> {
     let mut factors = Vec::new();
     let mut energy_error_relative = None;
     for _ in 0..repeats {
-        let mut machine = Machine::new(loaded.parameters.clone(), settings.clone(), settings.run.seed)?;
+        let mut machine = Machine::new(loaded.parameters.clone(), settings.clone())?;
         let begun = Instant::now();
         machine.step(ticks)?;
         factors.push(machine.time_s() / begun.elapsed().as_secs_f64().max(1e-9));

@@ -77,7 +77,7 @@ impl From<StoreError> for Failure {
 impl From<MachineError> for Failure {
     fn from(error: MachineError) -> Self {
         match error {
-            MachineError::Numerical { .. } => Failure::new(Exit::Numerical, &error),
+            MachineError::Numerical { .. } => Failure::new(Exit::Numerical, format!("numerical failure {error}")),
             other => Failure::new(Exit::Input, other),
         }
     }

@@ -17,17 +17,20 @@ pub struct Files {
 
 impl Files {
     /// Makes the folder and writes the configuration, so that even a run that is killed can be repeated.
-    pub fn create(folder: &Path, machine: &Machine, plan: &Plan) -> Result<Self, Failure> {
-        let table = &machine.signals().table;
-        let columns = store::select(table, plan.signals.as_deref())
+    pub fn create(folder: &Path, machine: &mut Machine, plan: &Plan) -> Result<Self, Failure> {
+        let table = machine.signals().table.clone();
+        let columns = store::select(&table, plan.signals.as_deref())
             .map_err(|unknown| unknown_signal(&unknown, table.iter().map(|signal| signal.path.as_str())))?;
+        for &at in &columns {
+            machine.subscribe(&table[at].path);
+        }
         let tick = plan.settings.run.tick;
         if plan.rate_hz * tick > 1.0 {
             terminal::note(&format!("--rate {} is more than one sample a tick: every tick is sampled", plan.rate_hz));
         }
         let (hash, seed) = (config_hash(&plan.parameters, &plan.settings), plan.settings.run.seed);
         let labels = [("config_hash", hash.clone()), ("seed", seed.to_string())];
-        let recorder = Recorder::create(folder, table, columns, &labels)?;
+        let recorder = Recorder::create(folder, &table, columns, &labels)?;
         let title = format!("The machine of a run with seed {seed}. Hash of the configuration: {hash}.");
         store::write(&folder.join("machine.ron"), &machine_text(&title, &plan.parameters))?;
         store::write(&folder.join("run.ron"), &run_text(&plan.settings))?;
@@ -39,14 +42,9 @@ impl Files {
         &self.folder
     }
 
-    /// The next tick after which a sample is wanted.
-    pub fn next_tick(&self) -> u64 {
-        self.clock.next_tick()
-    }
-
-    /// Takes the machine's events, and a sample if one is wanted after `done` ticks.
+    /// Takes the events of the last tick, and a sample if one is wanted after `done` ticks.
     pub fn take(&mut self, machine: &mut Machine, done: u64) -> Result<(), Failure> {
-        self.recorder.events(&machine.take_events())?;
+        self.recorder.events(machine.last_events())?;
         if self.clock.next_tick() == done {
             self.recorder.sample(machine.signals())?;
             self.clock.advance();

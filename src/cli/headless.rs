@@ -7,14 +7,15 @@ use super::run::Plan;
 use super::summary::Outcome;
 use super::{Exit, Failure, interrupt, terminal};
 use crate::plant::Machine;
+use crate::store;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Runs a plan to its end, or to Ctrl-C, and prints the result.
 pub fn run(plan: &Plan) -> Result<Exit, Failure> {
-    let seed = plan.settings.run.seed;
-    let mut machine = Machine::new(plan.parameters.clone(), plan.settings.clone(), seed)?;
-    let mut files = plan.out.as_deref().map(|folder| Files::create(folder, &machine, plan)).transpose()?;
+    let mut machine = Machine::new(plan.parameters.clone(), plan.settings.clone())?;
+    machine.replay(plan.journal.clone());
+    let mut files = plan.out.as_deref().map(|folder| Files::create(folder, &mut machine, plan)).transpose()?;
     let begun = Instant::now();
     let mut progress = Progress::start(plan.ticks.map(|ticks| ticks as f64 * plan.settings.run.tick), plan.quiet);
     let driven = drive(&mut machine, plan, files.as_mut(), &mut progress);
@@ -57,34 +58,31 @@ fn drive(
 ) -> Result<End, Failure> {
     let run = &plan.settings.run;
     let mut pace = Pace::new(plan.paced.then_some(run.speed / run.tick));
-    let mut commands = plan.journal.entries.iter().peekable();
     let mut done = 0;
-    loop {
-        if let Some(files) = files.as_deref_mut() {
-            files.take(machine, done)?;
-        }
-        if plan.ticks == Some(done) {
-            break;
-        }
+    if let Some(files) = files.as_deref_mut() {
+        files.take(machine, done)?;
+    }
+    while plan.ticks != Some(done) {
         if interrupt::requested() {
             return Ok(End::Interrupted);
         }
-        // A command is applied at the start of the tick that it bears.
-        while let Some(entry) = commands.next_if(|entry| entry.tick <= done) {
-            machine.submit(entry.command.clone());
+        let room = plan.ticks.map_or(u64::MAX, |end| end - done);
+        let mut ticks = pace.due(done).min(room);
+        // A machine shows the events of its last tick only.
+        if files.is_some() {
+            ticks = ticks.min(1);
         }
-        // Stop where something is to be done between two ticks: the end, a sample, a command.
-        let stops = [plan.ticks, files.as_deref().map(Files::next_tick), commands.peek().map(|entry| entry.tick)];
-        let room = stops.into_iter().flatten().min().map_or(u64::MAX, |stop| stop - done);
-        let ticks = pace.due(done).min(room);
         if ticks > 0 {
             machine.step(ticks)?;
             done += ticks;
+            if let Some(files) = files.as_deref_mut() {
+                files.take(machine, done)?;
+            }
         }
         progress.update(machine);
     }
-    let left = commands.count();
-    if left > 0 {
+    let left = plan.journal.entries.iter().filter(|entry| entry.tick >= done).count();
+    if left > 0 && !plan.quiet {
         terminal::note(&format!("commands of the journal after the end, not applied: {left}"));
     }
     Ok(End::Reached)
@@ -101,21 +99,22 @@ fn give_up(machine: &Machine, files: Option<Files>, failure: Failure) -> Failure
         return failure;
     }
     let path = failure_path(folder.as_deref());
-    match machine.save_state(&path) {
+    let state = serde_json::to_string_pretty(&machine.dump()).expect("a state has string keys and plain values");
+    match store::write(&path, &(state + "\n")) {
         Ok(()) => failure.help(format!(
             "the state is in {}; a smaller solver.max_step or a tighter solver.relative_tolerance may get past it",
             path.display()
         )),
-        Err(error) => failure.help(format!("the state could not be saved to {}: {error}", path.display())),
+        Err(error) => failure.help(format!("the state could not be saved: {error}")),
     }
 }
 
 fn failure_path(folder: Option<&Path>) -> PathBuf {
     match folder {
-        Some(folder) => folder.join("failure.state"),
+        Some(folder) => folder.join("failure.json"),
         None => {
             let now = jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S");
-            std::env::temp_dir().join(format!("kpp_failure_{now}_{}.state", std::process::id()))
+            std::env::temp_dir().join(format!("kpp_failure_{now}_{}.json", std::process::id()))
         }
     }
 }

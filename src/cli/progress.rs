@@ -7,7 +7,7 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 /// Signals that the line shows.
-const POWER_OUT: &str = "generator.grid_power";
+const POWER_OUT: &str = "power.grid";
 const ENERGY_ERROR: &str = "books.energy_error_relative";
 
 /// Time between two lines where there is no terminal.
@@ -41,7 +41,7 @@ impl Progress {
     }
 
     /// Shows where the machine is, if it is time to.
-    pub fn update(&mut self, machine: &Machine) {
+    pub fn update(&mut self, machine: &mut Machine) {
         let since = self.shown.elapsed();
         if self.every.is_none_or(|every| since < every) {
             return;
@@ -66,7 +66,7 @@ impl Progress {
         }
     }
 
-    fn line(&self, machine: &Machine, time_s: f64, speed: f64) -> String {
+    fn line(&self, machine: &mut Machine, time_s: f64, speed: f64) -> String {
         let signals = machine.signals();
         let shown = |path: &str, show: fn(f64) -> String| signals.value(path).map_or_else(|| "-".into(), show);
         let end = self.end_s.map(|end| format!(" of {end:.1}")).unwrap_or_default();

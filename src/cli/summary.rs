@@ -3,47 +3,43 @@
 use super::run::Plan;
 use super::terminal::columns;
 use crate::config::config_hash;
-use crate::plant::{Machine, Report};
+use crate::plant::Machine;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-/// What a run gave, and which run it was.
+/// What a run gave, and which run it was: the machine's figures, and those that only the program knows.
 #[derive(Serialize)]
-pub struct Outcome {
-    #[serde(flatten)]
-    report: Report,
-    seed: u64,
-    config_hash: String,
-    wall_s: f64,
-    realtime_factor: f64,
-    interrupted: bool,
-}
+#[serde(transparent)]
+pub struct Outcome(Map<String, Value>);
 
 impl Outcome {
     /// The result so far, after `wall_s` seconds on the wall.
     pub fn new(machine: &Machine, plan: &Plan, wall_s: f64, interrupted: bool) -> Self {
-        Self {
-            report: machine.report(),
-            seed: plan.settings.run.seed,
-            config_hash: config_hash(&plan.parameters, &plan.settings),
-            wall_s,
-            realtime_factor: machine.time_s() / wall_s.max(1e-9),
-            interrupted,
-        }
+        let mut figures = machine.report();
+        figures.insert("config_hash".into(), config_hash(&plan.parameters, &plan.settings).into());
+        figures.insert("wall_s".into(), wall_s.into());
+        figures.insert("realtime_factor".into(), (machine.time_s() / wall_s.max(1e-9)).into());
+        figures.insert("interrupted".into(), interrupted.into());
+        Self(figures)
     }
 
     /// The main figures with units. What the report does not have, or has not defined yet, is left out.
     pub fn table(&self) -> String {
-        let figures = serde_json::to_value(self).expect("results have string keys and plain values");
         let row = |(label, key, scale, unit): &(&str, &str, f64, &str)| {
-            let value = figures.get(key)?.as_f64()? * scale;
+            let value = self.0.get(*key)?.as_f64()? * scale;
             Some(vec![label.to_string(), shown(value), unit.to_string()])
         };
         let mut rows: Vec<_> = ROWS.iter().filter_map(row).collect();
-        rows.push(vec!["configuration, seed".into(), format!("{}, {}", self.config_hash, self.seed)]);
-        if self.interrupted {
+        rows.push(vec!["configuration".into(), self.text("config_hash")]);
+        rows.push(vec!["seed".into(), self.text("seed")]);
+        if self.0.get("interrupted") == Some(&Value::Bool(true)) {
             rows.push(vec!["interrupted".into(), "the figures are those up to then".into()]);
         }
         columns(&rows)
+    }
+
+    fn text(&self, key: &str) -> String {
+        self.0.get(key).map_or_else(String::new, |value| value.to_string().trim_matches('"').into())
     }
 }
 

@@ -327,21 +327,9 @@ mod tests {
 
     #[test]
     fn no_text_makes_the_reader_hang_or_panic() {
-        for text in [
-            "",
-            "(",
-            ")",
-            "a",
-            "(a",
-            "(a:",
-            "(a:(",
-            "(a:(b:",
-            "(a:(b:\"",
-            "/*",
-            "(a:(b:[(}",
-            "(,,)",
-            "(a:(b: / 5))",
-        ] {
+        for text in
+            ["", "(", ")", "a", "(a", "(a:", "(a:(", "(a:(b:", "(a:(b:\"", "/*", "(a:(b:[(}", "(,,)", "(a:(b: / 5))"]
+        {
             assert!(!read_shape(text).breaks.is_empty(), "{text}");
         }
     }
