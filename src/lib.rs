@@ -4,4 +4,5 @@ pub mod config;
 pub mod model;
 pub mod plant;
 pub mod ports;
+pub mod solver;
 pub mod store;

@@ -1,4 +1,16 @@
 //! The physics of PHYSICS.md as pure functions and plain structs. No bevy, no I/O, no clock.
+pub mod air;
+pub mod coefficients;
+pub mod drive;
+pub mod exergy;
+pub mod geometry;
+pub mod ledger;
 pub mod parameters;
+pub mod state;
+pub mod supply;
+pub mod tension;
 
+pub use coefficients::Coefficients;
+pub use ledger::{Ledger, Line};
 pub use parameters::{Effect, GeneratorLaw, Parameter, Parameters, Problem, Value, ValueError, WaterTemperature};
+pub use state::{Actuators, FloaterState, State, Stored};

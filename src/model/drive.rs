@@ -1,0 +1,131 @@
+//! Bearings, brake, barring motor, coupling and generator (PHYSICS.md 3).
+
+use super::GeneratorLaw;
+use super::coefficients::Coefficients;
+
+/// Speed over which Coulomb friction and the brake change sign smoothly, m/s.
+pub const FRICTION_SPEED: f64 = 0.01;
+/// Slip over which the coupling's torque rises, rad/s.
+pub const COUPLING_SLIP: f64 = 0.5;
+
+/// tanh, without the library's cost where the double nearest to it is one.
+#[inline]
+fn saturating(x: f64) -> f64 {
+    if x.abs() > 20.0 { x.signum() } else { x.tanh() }
+}
+
+/// Force of the bearings against the motion, N.
+#[inline]
+pub fn bearing_force(c: &Coefficients, chain_speed: f64) -> f64 {
+    c.bearing_friction * saturating(chain_speed / FRICTION_SPEED) + c.bearing_damping * chain_speed
+}
+
+/// Force of the brake while it is on, N.
+#[inline]
+pub fn brake_force(c: &Coefficients, chain_speed: f64) -> f64 {
+    c.brake_force * saturating(chain_speed / FRICTION_SPEED)
+}
+
+/// Force of the barring motor below its speed v_j, N; the caller knows when it is zero above it.
+#[inline]
+pub fn barring_force(c: &Coefficients, chain_speed: f64) -> f64 {
+    c.barring_force * (1.0 - chain_speed / c.barring_speed)
+}
+
+/// Slip of the coupling, rad/s.
+#[inline]
+pub fn coupling_slip(c: &Coefficients, chain_speed: f64, flywheel_speed: f64) -> f64 {
+    c.gear_ratio * chain_speed / c.radius - flywheel_speed
+}
+
+/// Torque of the engaged coupling, N m. Below zero slip it is released, and the torque is zero.
+#[inline]
+pub fn coupling_torque(c: &Coefficients, slip: f64) -> f64 {
+    c.coupling_capacity * saturating(slip / COUPLING_SLIP)
+}
+
+/// The piece of the generator's torque law that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GeneratorBranch {
+    /// No torque: law Off, flywheel at rest, or a regulator that asks for less than nothing.
+    Zero,
+    /// The law itself; for SpeedPi with its integral counted only if positive.
+    Law {
+        /// Whether the integral of SpeedPi counts.
+        integral: bool,
+    },
+    /// The torque of greatest electrical power.
+    Cap,
+}
+
+/// Torque of the law, before the cap, N m. `integral` is int (w - w_set) dt, rad.
+#[inline]
+pub fn law_torque(c: &Coefficients, flywheel_speed: f64, integral: f64, with_integral: bool) -> f64 {
+    match c.generator_law {
+        GeneratorLaw::Mppt => c.mppt_gain * flywheel_speed * flywheel_speed,
+        GeneratorLaw::Resistive => c.resistive_gain * flywheel_speed,
+        GeneratorLaw::Constant => c.constant_torque * saturating(flywheel_speed),
+        GeneratorLaw::SpeedPi => {
+            let integral = if with_integral { c.integral_gain * integral } else { 0.0 };
+            c.proportional_gain * (flywheel_speed - c.speed_setpoint) + integral
+        }
+        GeneratorLaw::Off => 0.0,
+    }
+}
+
+/// Torque of greatest electrical power, N m.
+#[inline]
+pub fn torque_cap(c: &Coefficients, flywheel_speed: f64) -> f64 {
+    flywheel_speed / (2.0 * c.copper_loss)
+}
+
+impl GeneratorBranch {
+    /// The branch that holds at a flywheel speed and a regulator's integral.
+    pub fn of(c: &Coefficients, flywheel_speed: f64, integral: f64) -> Self {
+        if c.generator_law == GeneratorLaw::Off || flywheel_speed < 0.0 {
+            return GeneratorBranch::Zero;
+        }
+        // At rest the laws tie with each other at zero: the branch is the one that holds just above.
+        let speed = flywheel_speed.max(1e-12);
+        let with_integral = c.generator_law == GeneratorLaw::SpeedPi && integral > 0.0;
+        let torque = law_torque(c, speed, integral, with_integral);
+        if torque <= 0.0 {
+            GeneratorBranch::Zero
+        } else if torque > torque_cap(c, speed) {
+            GeneratorBranch::Cap
+        } else {
+            GeneratorBranch::Law { integral: with_integral }
+        }
+    }
+
+    /// Generator torque T_g of this branch, N m.
+    #[inline]
+    pub fn torque(self, c: &Coefficients, flywheel_speed: f64, integral: f64) -> f64 {
+        match self {
+            GeneratorBranch::Zero => 0.0,
+            GeneratorBranch::Law { integral: with_integral } => law_torque(c, flywheel_speed, integral, with_integral),
+            GeneratorBranch::Cap => torque_cap(c, flywheel_speed),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Parameters;
+
+    #[test]
+    fn no_law_asks_for_more_than_the_torque_of_greatest_power() {
+        for law in [GeneratorLaw::Mppt, GeneratorLaw::Resistive, GeneratorLaw::Constant, GeneratorLaw::SpeedPi] {
+            let mut parameters = Parameters::default();
+            parameters.generator.law = law;
+            parameters.generator.copper_loss = 0.01;
+            let c = Coefficients::new(&parameters);
+            for at in 0..600 {
+                let speed = 0.1 * at as f64;
+                let torque = GeneratorBranch::of(&c, speed, 3.0).torque(&c, speed, 3.0);
+                assert!(torque >= 0.0 && torque <= torque_cap(&c, speed) * (1.0 + 1e-12), "{law:?} at {speed} rad/s");
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The loop: where a point of the chain is, and how steep (PHYSICS.md 1).
+
+use std::f64::consts::{FRAC_PI_2, TAU};
+
+/// Parts of the loop between which something changes for a floater, in the order of normal running.
+///
+/// The five segments of PHYSICS.md 1, with the first arc split where the injection zone begins and the
+/// top arc split at top dead centre, where z' changes sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Cell {
+    /// Bottom-right arc before the injection zone, [0, s_in0).
+    BeforeZone = 0,
+    /// Injection zone, [s_in0, q).
+    Zone = 1,
+    /// Ascending straight, [q, q + Hc).
+    Ascending = 2,
+    /// First half of the vent zone, up to top dead centre.
+    TopRising = 3,
+    /// Second half of the vent zone.
+    TopSinking = 4,
+    /// Descending straight.
+    Descending = 5,
+    /// Bottom-left arc.
+    BottomLeft = 6,
+}
+
+/// All cells in the order of normal running.
+pub const CELLS: [Cell; 7] = [
+    Cell::BeforeZone,
+    Cell::Zone,
+    Cell::Ascending,
+    Cell::TopRising,
+    Cell::TopSinking,
+    Cell::Descending,
+    Cell::BottomLeft,
+];
+
+impl Cell {
+    /// The next cell in the order of normal running.
+    pub fn next(self) -> Cell {
+        CELLS[(self as usize + 1) % CELLS.len()]
+    }
+
+    /// The cell before this one.
+    pub fn previous(self) -> Cell {
+        CELLS[(self as usize + CELLS.len() - 1) % CELLS.len()]
+    }
+
+    /// Whether z' >= 0 here.
+    pub fn rises(self) -> bool {
+        matches!(self, Cell::BeforeZone | Cell::Zone | Cell::Ascending | Cell::TopRising)
+    }
+
+    /// Whether the cell belongs to the vent zone.
+    pub fn vents(self) -> bool {
+        matches!(self, Cell::TopRising | Cell::TopSinking)
+    }
+}
+
+/// The shape of the chain's pitch line, lengths in metres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Loop {
+    /// Pitch radius R of both sprockets.
+    pub radius: f64,
+    /// Distance Hc of the sprocket centres.
+    pub centre_distance: f64,
+    /// q, a quarter of a sprocket's circumference.
+    pub quarter: f64,
+    /// L, the length of the loop.
+    pub length: f64,
+    /// Start of each cell, and L.
+    pub bounds: [f64; 8],
+}
+
+/// How height depends on the chain's travel d from a reference point within one cell:
+/// z = base + slope d + R sin(angle + d/R), z' = slope + cos(angle + d/R); on a straight the angle's
+/// sine and cosine are both given as zero, on an arc the slope is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Place {
+    /// Height without the arc's part, m.
+    pub base: f64,
+    /// +1 or -1 on a straight, 0 on an arc.
+    pub slope: f64,
+    /// Cosine of the angle about the sprocket's centre, from the horizontal on the ascending side; 0 on a straight.
+    pub cos: f64,
+    /// Sine of that angle; 0 on a straight.
+    pub sin: f64,
+}
+
+impl Loop {
+    /// The loop of two sprockets, with the injection zone starting at `injection_start`.
+    pub fn new(radius: f64, centre_distance: f64, injection_start: f64) -> Self {
+        let quarter = FRAC_PI_2 * radius;
+        let length = 2.0 * centre_distance + TAU * radius;
+        let bounds = [
+            0.0,
+            injection_start,
+            quarter,
+            quarter + centre_distance,
+            2.0 * quarter + centre_distance,
+            3.0 * quarter + centre_distance,
+            3.0 * quarter + 2.0 * centre_distance,
+            length,
+        ];
+        Self { radius, centre_distance, quarter, length, bounds }
+    }
+
+    /// The cell that holds s, for s in [0, L).
+    pub fn cell(&self, s: f64) -> Cell {
+        let at = (1..7).rev().find(|&at| s >= self.bounds[at]).unwrap_or(0);
+        CELLS[at]
+    }
+
+    /// Distance from s forward to the end of a cell that holds it, m; slightly negative if round-off has s past it.
+    pub fn to_end(&self, s: f64, cell: Cell) -> f64 {
+        self.wrap_near_zero(self.bounds[cell as usize + 1] - s)
+    }
+
+    /// Distance from s back to the start of a cell that holds it, m.
+    pub fn to_start(&self, s: f64, cell: Cell) -> f64 {
+        self.wrap_near_zero(s - self.bounds[cell as usize])
+    }
+
+    /// A difference of two coordinates, taken into [-L/2, L/2).
+    fn wrap_near_zero(&self, difference: f64) -> f64 {
+        let half = 0.5 * self.length;
+        if difference >= half {
+            difference - self.length
+        } else if difference < -half {
+            difference + self.length
+        } else {
+            difference
+        }
+    }
+
+    /// The place of s in a cell that holds it.
+    pub fn place(&self, s: f64, cell: Cell) -> Place {
+        let from_start = self.to_start(s, cell) + self.bounds[cell as usize];
+        let top = self.radius + self.centre_distance;
+        let arc = |base: f64, angle: f64| Place { base, slope: 0.0, cos: angle.cos(), sin: angle.sin() };
+        match cell {
+            Cell::BeforeZone | Cell::Zone => arc(self.radius, from_start / self.radius - FRAC_PI_2),
+            Cell::Ascending => Place { base: self.radius + from_start - self.bounds[2], slope: 1.0, cos: 0.0, sin: 0.0 },
+            Cell::TopRising | Cell::TopSinking => arc(top, (from_start - self.bounds[3]) / self.radius),
+            Cell::Descending => Place { base: top - (from_start - self.bounds[5]), slope: -1.0, cos: 0.0, sin: 0.0 },
+            Cell::BottomLeft => arc(self.radius, std::f64::consts::PI + (from_start - self.bounds[6]) / self.radius),
+        }
+    }
+
+    /// Height z(s) above the lowest point of the loop, m.
+    pub fn height(&self, s: f64) -> f64 {
+        let place = self.place(s, self.cell(s));
+        place.base + self.radius * place.sin
+    }
+
+    /// Slope z'(s).
+    pub fn slope(&self, s: f64) -> f64 {
+        let place = self.place(s, self.cell(s));
+        place.slope + place.cos
+    }
+
+    /// Horizontal position x(s), positive on the ascending side, m.
+    pub fn across(&self, s: f64) -> f64 {
+        match self.cell(s) {
+            Cell::Ascending => self.radius,
+            Cell::Descending => -self.radius,
+            cell => self.radius * self.place(s, cell).cos,
+        }
+    }
+
+    /// Coordinate s of floater `index` of `count`, for the chain at `chain_position` in [0, L).
+    pub fn floater_coordinate(&self, chain_position: f64, index: usize, count: usize) -> f64 {
+        let s = chain_position + index as f64 * self.length / count as f64;
+        if s >= self.length { s - self.length } else { s }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn height_is_continuous_and_slope_is_its_derivative() {
+        let path = Loop::new(1.0, 23.0, 0.05);
+        let step = 1e-5;
+        for at in 0..5200 {
+            let s = at as f64 * 0.01 + 0.0033;
+            if s + step >= path.length {
+                break;
+            }
+            let difference = (path.height(s + step) - path.height(s - step)) / (2.0 * step);
+            assert!((difference - path.slope(s)).abs() < 1e-4, "at s = {s}");
+            let (dx, dz) = (path.across(s + step) - path.across(s), path.height(s + step) - path.height(s));
+            assert!((dx.hypot(dz) / step - 1.0).abs() < 1e-4, "arc length at s = {s}");
+        }
+    }
+
+    #[test]
+    fn the_loop_spans_its_height_and_closes() {
+        let path = Loop::new(0.6, 8.0, 0.05);
+        assert_eq!(path.height(0.0), 0.0);
+        assert!((path.height(2.0 * path.quarter + 8.0) - (2.0 * 0.6 + 8.0)).abs() < 1e-12);
+        assert!(path.height(path.length - 1e-9) < 1e-12);
+        assert_eq!(CELLS.iter().filter(|cell| cell.rises()).count(), 4);
+    }
+}

@@ -1,0 +1,177 @@
+//! Tension of the links of a rigid chain, and the balance of forces (PHYSICS.md 8, 9).
+//!
+//! Written from the equations floater by floater, apart from the solver's packed right-hand side, so that each
+//! is a check of the other.
+
+use super::air::{FlowBranch, VENT_TAIL, valve_mass_flow};
+use super::drive;
+use super::geometry::Cell;
+use super::{Coefficients, State};
+
+/// What one floater does to the chain.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FloaterLoad {
+    /// Buoyancy of air and shell along the chain, N.
+    pub buoyancy: f64,
+    /// Weight of shell and air along the chain, N, positive downwards the chain's direction of running.
+    pub weight: f64,
+    /// Drag against the motion, N.
+    pub drag: f64,
+    /// Mass that moves with it, without its share of the chain, kg.
+    pub mass: f64,
+    /// Rate of what it takes in from rest, kg/s.
+    pub intake: f64,
+}
+
+impl FloaterLoad {
+    /// Tangential force F_i, N (PHYSICS.md 3).
+    pub fn force(&self) -> f64 {
+        self.buoyancy - self.weight - self.drag
+    }
+}
+
+/// Load of one floater. `cam` is the timing, which says when its valve is open.
+pub fn floater_load(c: &Coefficients, state: &State, index: usize, cam: bool) -> FloaterLoad {
+    let floater = &state.floaters[index];
+    let s = state.coordinate(c, index);
+    let place = c.path.place(s, floater.cell);
+    let slope = place.slope + place.cos;
+    let height = place.base + c.radius * place.sin;
+    let pressure = c.water_pressure(height);
+    let volume = floater.air_volume(c, pressure);
+    let pressure_rate = -c.water_density * c.gravity * slope * state.chain_speed;
+    let reservoir_temperature = state.reservoir_temperature(c);
+    let temperature = floater.temperature(c).unwrap_or(reservoir_temperature);
+    let inflow = if state.valve_is_open(index, cam) {
+        let reservoir_pressure = state.reservoir_pressure(c);
+        let ratio = pressure / reservoir_pressure;
+        let f = FlowBranch::of(ratio, c.critical_pressure_ratio).flow_function(ratio, c.critical_pressure_ratio);
+        valve_mass_flow(c.sonic_conductance, reservoir_pressure, reservoir_temperature, f)
+    } else {
+        0.0
+    };
+    let vent = if floater.cell.vents() {
+        floater.air_mass * c.vent_rate / volume.max(VENT_TAIL * c.cavity_volume)
+    } else {
+        0.0
+    };
+    let heat = if floater.air_mass > 0.0 {
+        c.heat_conductance * volume / c.cavity_volume * (state.water_temperature - temperature)
+    } else {
+        0.0
+    };
+    let enthalpy_rate = volume * pressure_rate
+        + heat
+        + c.heat_capacity * (reservoir_temperature * inflow - temperature * vent);
+    let volume_rate = (c.kappa * enthalpy_rate - volume * pressure_rate) / pressure;
+    // A spilling floater keeps its volume.
+    let shrink_rate = if floater.spilling { 0.0 } else { (-volume_rate).max(0.0) };
+    let coefficient = if floater.cell.rises() { c.drag_coefficient_up } else { c.drag_coefficient_down };
+    let speed = state.chain_speed;
+    FloaterLoad {
+        buoyancy: slope * c.gravity * c.water_density * (volume + c.shell_volume),
+        weight: slope * c.gravity * (c.shell_mass + floater.air_mass),
+        drag: 0.5 * c.water_density * coefficient * c.drag_area * speed.abs() * speed,
+        mass: c.shell_mass
+            + floater.air_mass
+            + c.water_density * (c.cavity_volume - volume)
+            + c.added_mass_coefficient * c.water_density * (c.cavity_volume + c.shell_volume),
+        intake: inflow + c.water_density * shrink_rate,
+    }
+}
+
+/// Tensions around the loop and how well the forces balance.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tensions {
+    /// Tension of the link ahead of each floater, N.
+    pub ahead: Vec<f64>,
+    /// Least of them, N.
+    pub least: f64,
+    /// Greatest of them, N.
+    pub greatest: f64,
+    /// Load of each floater.
+    pub loads: Vec<FloaterLoad>,
+    /// What is left when the walk comes back to the bottom sprocket, N: zero if the forces balance.
+    pub residual: f64,
+    /// |residual| over the sum of the absolute forces, or over 1 N (PHYSICS.md 9).
+    pub force_error: f64,
+}
+
+/// Walks the loop from the bottom sprocket, T(next) = T + m_i dv/dt + v (intake) - F_i; at the top sprocket the drive
+/// and the sprockets' inertia are added. `acceleration` is dv/dt as the solver has it.
+pub fn walk(c: &Coefficients, state: &State, acceleration: f64, cam: bool, out: &mut Tensions) {
+    let count = state.floaters.len();
+    let speed = state.chain_speed;
+    let actuators = &state.actuators;
+    out.ahead.clear();
+    out.ahead.resize(count, 0.0);
+    out.loads.clear();
+    out.loads.extend((0..count).map(|index| floater_load(c, state, index, cam)));
+    let slip = drive::coupling_slip(c, speed, state.flywheel_speed);
+    let coupling = if state.coupling_engaged { drive::coupling_torque(c, slip) } else { 0.0 };
+    let resisting = drive::bearing_force(c, speed)
+        + if actuators.brake_on { drive::brake_force(c, speed) } else { 0.0 }
+        + c.gear_ratio * coupling / (c.gear_efficiency * c.radius);
+    let barring =
+        if actuators.barring_on && speed < c.barring_speed { drive::barring_force(c, speed) } else { 0.0 };
+    let top = resisting - barring + c.sprocket_mass * acceleration;
+    // The first floater past bottom dead centre: coordinates grow with the index until they wrap.
+    let first = (0..count)
+        .find(|&index| {
+            let before = (index + count - 1) % count;
+            is_past_bottom(state, index) && !is_past_bottom(state, before)
+        })
+        .unwrap_or(0);
+    let chain_share = c.chain_mass / count as f64;
+    let mut tension = c.preload;
+    let mut scale = resisting.abs() + barring.abs();
+    let mut at_top = false;
+    for step in 0..count {
+        let index = (first + step) % count;
+        if !at_top && !state.floaters[index].cell.rises() {
+            at_top = true;
+            tension += top;
+        }
+        let load = &out.loads[index];
+        tension += (load.mass + chain_share) * acceleration + speed * load.intake - load.force();
+        scale += load.buoyancy.abs() + load.weight.abs() + load.drag.abs();
+        out.ahead[index] = tension;
+    }
+    if !at_top {
+        tension += top;
+    }
+    out.least = out.ahead.iter().copied().fold(f64::INFINITY, f64::min);
+    out.greatest = out.ahead.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    out.residual = tension - c.preload;
+    out.force_error = out.residual.abs() / scale.max(1.0);
+}
+
+/// Whether a floater is on the rising half of the loop: it has passed bottom dead centre and not yet the top.
+fn is_past_bottom(state: &State, index: usize) -> bool {
+    matches!(
+        state.floaters[index].cell,
+        Cell::BeforeZone | Cell::Zone | Cell::Ascending | Cell::TopRising
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Parameters;
+
+    #[test]
+    fn a_hanging_loop_at_rest_carries_its_own_weight() {
+        let parameters = Parameters::default();
+        let c = Coefficients::new(&parameters);
+        let state = State::start(&parameters, &c);
+        let mut tensions = Tensions::default();
+        walk(&c, &state, 0.0, true, &mut tensions);
+        // Weight in water of the floaters of one strand and its arcs, each by the height that it spans.
+        let weight = c.gravity * (c.shell_mass - c.water_density * c.shell_volume);
+        let pitch = c.path.length / 66.0;
+        let expected = c.preload + weight * (2.0 * c.radius + c.path.centre_distance) / pitch;
+        assert!((tensions.greatest / expected - 1.0).abs() < 1e-3, "{} against {expected}", tensions.greatest);
+        assert!(tensions.residual.abs() < 1e-6, "the loop closes: {} N", tensions.residual);
+        assert_eq!(tensions.least, tensions.ahead.iter().copied().fold(f64::MAX, f64::min));
+    }
+}

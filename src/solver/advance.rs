@@ -1,0 +1,396 @@
+//! Steps: length, error, location of events, acceptance.
+
+use super::conditions::{Condition, Found, Limits, Side};
+use super::method::{self, A, ERROR, STAGES};
+use super::system::{Modes, Rates, System, slot};
+use crate::model::geometry::Cell;
+use crate::model::ledger::LINE_COUNT;
+use crate::model::{Coefficients, Ledger, State};
+
+/// How the solver works.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    /// Valves and pressure switch act exactly when their conditions are met (Cam); else from outside (Plc).
+    pub cam: bool,
+    /// Whether the step follows the estimated error.
+    pub adaptive: bool,
+    /// Tolerated error of a step relative to the scale of each quantity.
+    pub relative_tolerance: f64,
+    /// Longest step, s.
+    pub max_step: f64,
+    /// A tolerance that needs a shorter step is a failure, s.
+    pub min_step: f64,
+}
+
+/// What the solver remembers from step to step; part of a checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepMemory {
+    /// Length that the error asks for, s.
+    pub step: f64,
+    /// Steps taken.
+    pub steps: u64,
+    /// Steps tried and thrown away, for their error or for an event inside.
+    pub rejected: u64,
+}
+
+impl StepMemory {
+    /// Before the first step.
+    pub fn new(options: &Options) -> Self {
+        Self { step: options.max_step, steps: 0, rejected: 0 }
+    }
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs)] // The names are those of PHYSICS.md 9.
+pub enum Happening {
+    InjectionStarted(u32),
+    Filled(u32),
+    Unfilled(u32),
+    SpillStarted(u32),
+    SpillEnded(u32),
+    VentStarted(u32),
+    Vented(u32),
+    CarryOver(u32),
+    CompressorOn,
+    CompressorOff,
+    CouplingEngaged,
+    CouplingReleased,
+    Reversed,
+    /// A floater enters a cell of the loop.
+    Entered(u32, Cell),
+}
+
+/// What happened, and when.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Happened {
+    /// Time since the start of the span, s.
+    pub at: f64,
+    /// What.
+    pub what: Happening,
+}
+
+/// Why a span could not be computed. Times are since the start of the span.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SolverError {
+    /// A quantity is no longer a number.
+    #[error("{quantity} is not a finite number")]
+    NotFinite {
+        /// Time, s.
+        at: f64,
+        /// Which.
+        quantity: String,
+    },
+    /// The tolerance cannot be met.
+    #[error("the tolerance would need a step of {step:e} s, below min_step; {quantity} errs by {error:.3e} times the tolerance")]
+    StepTooSmall {
+        /// Time, s.
+        at: f64,
+        /// The step that would be needed, s.
+        step: f64,
+        /// Error over tolerance.
+        error: f64,
+        /// Worst quantity.
+        quantity: String,
+    },
+    /// Events pile up at one time.
+    #[error("events do not come to an end: {condition}")]
+    Chattering {
+        /// Time, s.
+        at: f64,
+        /// The last of them.
+        condition: String,
+    },
+}
+
+/// More events than this at one moment are chattering, not physics: every floater may have a few.
+const EVENTS_AT_ONE_MOMENT: usize = 64;
+/// Tries to locate one event.
+const TRIES: usize = 64;
+/// Shorter than this is no time at all, s.
+pub(super) const INSTANT: f64 = 1e-13;
+
+/// The workspace: scratch with no life between spans.
+#[derive(Default)]
+pub struct Solver {
+    pub(super) system: System,
+    pub(super) vector: Vec<f64>,
+    pub(super) shrinking: Vec<bool>,
+    next: Vec<f64>,
+    stage: Vec<f64>,
+    scale: Vec<f64>,
+    pub(super) rates: [Rates; STAGES],
+    found: Found,
+    landed: Vec<Condition>,
+}
+
+/// One span in progress: what all its parts need.
+pub(super) struct Span<'a> {
+    pub c: &'a Coefficients,
+    pub options: &'a Options,
+    pub state: &'a mut State,
+    pub ledger: &'a mut Ledger,
+    pub happened: &'a mut Vec<Happened>,
+    pub modes: Modes,
+    pub limits: Limits,
+    /// Time since the start of the span, s.
+    pub at: f64,
+}
+
+impl Solver {
+    /// Carries a state through `duration` seconds, booking every joule and reporting what happened in order of time.
+    #[allow(clippy::too_many_arguments)]
+    pub fn advance(
+        &mut self,
+        c: &Coefficients,
+        options: &Options,
+        state: &mut State,
+        ledger: &mut Ledger,
+        memory: &mut StepMemory,
+        duration: f64,
+        happened: &mut Vec<Happened>,
+    ) -> Result<(), SolverError> {
+        let mut span = Span {
+            c,
+            options,
+            modes: super::fire::initial_modes(c, state),
+            limits: Limits { travel_to_end: 0.0, travel_to_start: 0.0, switch_acts: options.cam },
+            state,
+            ledger,
+            happened,
+            at: 0.0,
+        };
+        self.guess_shrinking(&span);
+        self.repack(&mut span);
+        self.settle_direction(&mut span);
+        let mut events_here = 0;
+        while duration - span.at > INSTANT {
+            let remaining = duration - span.at;
+            let length = self.step_limit(&span, memory, remaining);
+            let taken = self.step(&mut span, memory, length, remaining)?;
+            if taken > INSTANT {
+                events_here = 0;
+            }
+            if !self.landed.is_empty() {
+                events_here += 1;
+                if events_here > EVENTS_AT_ONE_MOMENT + 4 * span.state.floaters.len() {
+                    return Err(SolverError::Chattering { at: span.at, condition: format!("{:?}", self.landed) });
+                }
+                let landed = std::mem::take(&mut self.landed);
+                self.fire(&mut span, &landed);
+                self.landed = landed;
+                self.landed.clear();
+            }
+        }
+        self.system.unpack(span.c, &self.vector, span.state);
+        Ok(())
+    }
+
+    /// Longest step that memory, stability and a beginning fill allow, s.
+    fn step_limit(&self, span: &Span, memory: &StepMemory, remaining: f64) -> f64 {
+        let mut length = span.options.max_step;
+        if span.options.adaptive {
+            length = length.min(memory.step);
+        }
+        let moving_mass = self.rates[0].moving_mass;
+        let stiffness =
+            self.system.stiffness(span.c, span.state.actuators, &span.modes, &self.vector, moving_mass);
+        if stiffness * length > method::STABLE_STEP {
+            length = method::STABLE_STEP / stiffness;
+        }
+        for (at, special) in self.system.special.iter().enumerate() {
+            let inflow = self.rates[0].special[at].inflow;
+            let air = self.vector[self.system.special_mass(at)];
+            // A fill that starts from nearly no air: the exergy of mixing changes as fast as the air does.
+            if special.valve.is_some() && air > 0.0 && self.rates[0].special[at].volume < 0.2 * span.c.fill_volume {
+                length = length.min(0.5 * air / inflow);
+            }
+        }
+        // Two equal steps rather than a long one and a sliver.
+        if remaining <= length {
+            remaining
+        } else if remaining < 2.0 * length {
+            0.5 * remaining
+        } else {
+            length
+        }
+    }
+
+    /// Takes one step of at most `limit`, shorter if its error or an event asks for it. Leaves in `landed` what ended
+    /// at its end. Returns its length, zero if something ended at its very start.
+    fn step(&mut self, span: &mut Span, memory: &mut StepMemory, limit: f64, remaining: f64) -> Result<f64, SolverError> {
+        let mut length = self.to_boundary(span, limit);
+        for _ in 0..TRIES {
+            self.try_step(span, length);
+            let (error, worst) = self.error(span, length);
+            if !error.is_finite() || (span.options.adaptive && error > 1.0) {
+                memory.rejected += 1;
+                // A step far too long may leave the numbers; a short one that does is a failure.
+                length *= if error.is_finite() { (0.9 * error.powf(-0.2)).clamp(0.1, 0.9) } else { 0.1 };
+                memory.step = length;
+                if length < span.options.min_step {
+                    if !error.is_finite() {
+                        return Err(SolverError::NotFinite { at: span.at, quantity: self.name_of(worst) });
+                    }
+                    let quantity = self.name_of(worst);
+                    return Err(SolverError::StepTooSmall { at: span.at, step: length, error, quantity });
+                }
+                continue;
+            }
+            let (before, after) = (
+                Side { vector: &self.vector, rates: &self.rates[0] },
+                Side { vector: &self.next, rates: &self.rates[STAGES - 1] },
+            );
+            let actuators = span.state.actuators;
+            self.found.scan(span.c, actuators, &self.system, &span.modes, &span.limits, length, before, after);
+            if let Some((time, condition)) = self.found.earliest {
+                memory.rejected += 1;
+                if time <= INSTANT {
+                    self.landed.push(condition);
+                    return Ok(0.0);
+                }
+                length = time.min(length * (1.0 - 1e-6));
+                continue;
+            }
+            self.accept(span, length);
+            memory.steps += 1;
+            let wished = (length * (0.9 * error.max(1e-10).powf(-0.2)).clamp(0.2, 5.0)).min(span.options.max_step);
+            if length >= memory.step || wished > memory.step {
+                memory.step = wished;
+            }
+            span.at += length;
+            if remaining - length <= INSTANT {
+                span.at += remaining - length;
+            }
+            self.landed.clear();
+            self.landed.append(&mut self.found.landed);
+            return Ok(length);
+        }
+        let condition = format!("{:?} could not be located", self.found.earliest);
+        Err(SolverError::Chattering { at: span.at, condition })
+    }
+
+    /// Time to the next boundary if it comes within `limit`, from speed and acceleration: a step that is meant to end
+    /// there saves the one that would find it.
+    fn to_boundary(&self, span: &Span, limit: f64) -> f64 {
+        let (speed, acceleration) = (self.vector[slot::SPEED], self.rates[0].derivative[slot::SPEED]);
+        let travel = self.vector[slot::TRAVEL];
+        let (distance, speed, acceleration) = if span.modes.forward {
+            (span.limits.travel_to_end - travel, speed, acceleration)
+        } else {
+            (span.limits.travel_to_start + travel, -speed, -acceleration)
+        };
+        let root = speed * speed + 2.0 * acceleration * distance;
+        if distance <= 0.0 || root <= 0.0 || speed <= 0.0 {
+            return limit;
+        }
+        let time = 2.0 * distance / (speed + root.sqrt());
+        if time > INSTANT && time < limit { time } else { limit }
+    }
+
+    /// All stages of a step, into `next` and the last rates.
+    fn try_step(&mut self, span: &Span, h: f64) {
+        let (c, actuators, modes) = (span.c, span.state.actuators, &span.modes);
+        let (system, vector, stage) = (&self.system, &self.vector, &mut self.stage);
+        macro_rules! stages {
+            ($($at:literal: $($from:literal)+;)+) => {$({
+                let target: &mut Vec<f64> = if $at == STAGES - 1 { &mut self.next } else { &mut *stage };
+                method::combine(target, vector, h, &A[$at], [$(self.rates[$from].derivative.as_slice()),+]);
+                system.evaluate(c, actuators, modes, target, &mut self.rates[$at]);
+            })+};
+        }
+        stages! {
+            1: 0;
+            2: 0 1;
+            3: 0 1 2;
+            4: 0 1 2 3;
+            5: 0 1 2 3 4;
+            6: 0 1 2 3 4 5;
+        }
+    }
+
+    /// Greatest error of the last step over its tolerance, and where.
+    fn error(&self, span: &Span, h: f64) -> (f64, usize) {
+        let tolerance = span.options.relative_tolerance;
+        let (mut greatest, mut worst) = (0.0, 0);
+        let k: [&[f64]; STAGES] = std::array::from_fn(|s| self.rates[s].derivative.as_slice());
+        for at in 0..self.next.len() {
+            let mut sum = 0.0;
+            for s in 0..STAGES {
+                sum += ERROR[s] * k[s][at];
+            }
+            let scaled = (h * sum).abs() * self.scale[at];
+            // A comparison that is true for NaN as well.
+            if !(scaled <= greatest) {
+                (greatest, worst) = (scaled, at);
+                if scaled.is_nan() {
+                    return (scaled, worst);
+                }
+            }
+        }
+        (greatest / tolerance, worst)
+    }
+
+    fn accept(&mut self, span: &mut Span, h: f64) {
+        let mut amounts = [0.0; LINE_COUNT];
+        for line in 0..LINE_COUNT {
+            let mut sum = 0.0;
+            for s in [0, 2, 3, 4, 5] {
+                sum += A[STAGES - 1][s] * self.rates[s].fluxes[line];
+            }
+            amounts[line] = h * sum;
+        }
+        span.ledger.add_all(&amounts);
+        std::mem::swap(&mut self.vector, &mut self.next);
+        self.rates.swap(0, STAGES - 1);
+    }
+
+    /// Fits all buffers to the packed system.
+    pub(super) fn fit(&mut self, c: &Coefficients) {
+        let length = self.system.len();
+        for buffer in [&mut self.next, &mut self.stage] {
+            buffer.clear();
+            buffer.resize(length, 0.0);
+        }
+        for rates in &mut self.rates {
+            self.system.fit(rates);
+        }
+        // Inverse scales: what the error of each quantity is measured by.
+        let enthalpy = c.atmospheric_pressure * c.cavity_volume / c.kappa;
+        let mass = c.atmospheric_pressure * c.cavity_volume / (c.gas_constant * c.ambient_temperature);
+        self.scale.clear();
+        self.scale.resize(length, 1.0 / enthalpy);
+        let masses = self.system.special_mass(0);
+        self.scale[masses..].fill(1.0 / mass);
+        let vector = &self.vector;
+        let relative = |at: usize, least: f64| 1.0 / vector[at].abs().max(least);
+        self.scale[slot::TRAVEL] = 1.0 / c.radius;
+        self.scale[slot::SPEED] = relative(slot::SPEED, 0.1);
+        self.scale[slot::FLYWHEEL] = relative(slot::FLYWHEEL, 1.0);
+        self.scale[slot::RESERVOIR_MASS] = relative(slot::RESERVOIR_MASS, 1e-3);
+        self.scale[slot::RESERVOIR_ENERGY] = relative(slot::RESERVOIR_ENERGY, 1.0);
+        self.scale[slot::WATER] = relative(slot::WATER, 1.0);
+        self.scale[slot::GOVERNOR] = relative(slot::GOVERNOR, 1.0);
+        self.scale[slot::FLOATERS - 1] = 1.0;
+    }
+
+    /// What stands at a place of the state vector, in words.
+    fn name_of(&self, at: usize) -> String {
+        match at {
+            slot::TRAVEL => "chain position".into(),
+            slot::SPEED => "chain speed".into(),
+            slot::FLYWHEEL => "flywheel speed".into(),
+            slot::RESERVOIR_MASS => "reservoir air".into(),
+            slot::RESERVOIR_ENERGY => "reservoir energy".into(),
+            slot::WATER => "water temperature".into(),
+            slot::GOVERNOR => "governor integral".into(),
+            _ => {
+                let plain = self.system.plain.iter().flat_map(|four| four.floater);
+                let special = self.system.special.iter().map(|special| special.floater);
+                let again = self.system.special.iter().map(|special| special.floater);
+                let floater = plain.chain(special).chain(again).nth(at - slot::FLOATERS).unwrap_or(u32::MAX);
+                format!("air of floater {floater}")
+            }
+        }
+    }
+}

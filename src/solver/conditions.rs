@@ -1,0 +1,308 @@
+//! Discontinuities and kinks (PHYSICS.md 11): functions of the state that are positive while a mode holds.
+
+use super::method::hermite_root;
+use super::system::{Modes, Rates, System, slot};
+use crate::model::air::{FlowBranch, VENT_EMPTY, VENT_TAIL};
+use crate::model::drive::{self, GeneratorBranch};
+use crate::model::supply::{AFTERCOOLER_APPROACH, reservoir_pressure};
+use crate::model::{Actuators, Coefficients, GeneratorLaw};
+
+/// What ends a mode.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Condition {
+    /// A floater reaches the end of its cell.
+    Boundary,
+    /// The chain changes direction.
+    Direction,
+    /// The slip of the coupling passes zero.
+    Slip,
+    /// The generator's law passes another piece of it.
+    Generator(GeneratorBranch),
+    /// The chain passes the speed of the barring motor.
+    Barring,
+    /// The aftercooler's approach is reached or left.
+    Approach,
+    /// The pressure switch acts (Cam timing).
+    Switch,
+    /// A floater without a flow of air is full.
+    PlainFull(u32),
+    /// The volume of its air turns.
+    PlainTurn(u32),
+    /// A floater in the zone reaches its fill.
+    Fill(usize),
+    /// A special floater is full.
+    Full(usize),
+    /// It no longer sheds.
+    SpillEnd(usize),
+    /// The vent's tail is reached, or left.
+    VentTail(usize),
+    /// The vent is empty.
+    VentEmpty(usize),
+    /// The flow through the valve passes to another branch.
+    Flow(usize, FlowBranch),
+    /// The volume of a special floater's air turns.
+    Turn(usize),
+}
+
+/// One side of a step: state vector and rates.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// State vector.
+    pub vector: &'a [f64],
+    /// Rates there.
+    pub rates: &'a Rates,
+}
+
+/// What is asked of the conditions besides the modes.
+pub struct Limits {
+    /// Travel at which the first floater reaches the end of its cell, m.
+    pub travel_to_end: f64,
+    /// Travel back to the start of a cell, m.
+    pub travel_to_start: f64,
+    /// Whether the pressure switch acts by itself (Cam).
+    pub switch_acts: bool,
+}
+
+/// Conditions that ended within a step.
+#[derive(Default)]
+pub struct Found {
+    /// Earliest time in the step at which one ends, s, and which; only those that are past by more than the tolerance.
+    pub earliest: Option<(f64, Condition)>,
+    /// Those that end at the end of the step, within the tolerance.
+    pub landed: Vec<Condition>,
+}
+
+/// Time to which an event is located, s.
+pub const TIME_TOLERANCE: f64 = 1e-12;
+
+impl Found {
+    /// Judges a condition with values g and slopes s at both sides. `scale` is the size of the terms of g, for round-off.
+    fn judge(&mut self, condition: Condition, h: f64, before: (f64, f64), after: (f64, f64), scale: f64) {
+        let ((g0, s0), (g1, s1)) = (before, after);
+        if g1 >= g0 {
+            return;
+        }
+        let tolerance = TIME_TOLERANCE * s1.abs() + 4.0 * f64::EPSILON * scale;
+        if g1 < -tolerance {
+            let time = hermite_root(g0, s0, g1, s1, h);
+            if self.earliest.is_none_or(|(earliest, _)| time < earliest) {
+                self.earliest = Some((time, condition));
+            }
+        } else if g1 <= tolerance {
+            self.landed.push(condition);
+        }
+    }
+
+    /// Judges a condition whose slope is not known: a straight line stands for it.
+    fn judge_straight(&mut self, condition: Condition, h: f64, g0: f64, g1: f64, scale: f64) {
+        let slope = (g1 - g0) / h;
+        self.judge(condition, h, (g0, slope), (g1, slope), scale);
+    }
+
+    /// Looks at every condition that can end in the present modes.
+    pub fn scan(
+        &mut self,
+        c: &Coefficients,
+        actuators: Actuators,
+        system: &System,
+        modes: &Modes,
+        limits: &Limits,
+        h: f64,
+        before: Side,
+        after: Side,
+    ) {
+        self.earliest = None;
+        self.landed.clear();
+        self.scan_motion(c, actuators, modes, limits, h, before, after);
+        self.scan_drive(c, actuators, modes, h, before, after);
+        self.scan_supply(c, actuators, modes, limits, h, before, after);
+        self.scan_plain(c, system, h, before, after);
+        self.scan_special(c, system, h, before, after);
+    }
+
+    fn scan_motion(
+        &mut self,
+        c: &Coefficients,
+        actuators: Actuators,
+        modes: &Modes,
+        limits: &Limits,
+        h: f64,
+        before: Side,
+        after: Side,
+    ) {
+        let travel = |side: Side| (side.vector[slot::TRAVEL], side.vector[slot::SPEED]);
+        let motion = |side: Side| (side.vector[slot::SPEED], side.rates.derivative[slot::SPEED]);
+        let boundary = |(d, v): (f64, f64)| {
+            if modes.forward { (limits.travel_to_end - d, -v) } else { (limits.travel_to_start + d, v) }
+        };
+        self.judge(Condition::Boundary, h, boundary(travel(before)), boundary(travel(after)), c.path.length);
+        let direction = |(v, a): (f64, f64)| if modes.forward { (v, a) } else { (-v, -a) };
+        self.judge(Condition::Direction, h, direction(motion(before)), direction(motion(after)), 1e-3);
+        if actuators.barring_on {
+            let barring = |(v, a): (f64, f64)| {
+                if modes.barring { (c.barring_speed - v, -a) } else { (v - c.barring_speed, a) }
+            };
+            self.judge(Condition::Barring, h, barring(motion(before)), barring(motion(after)), c.barring_speed);
+        }
+    }
+
+    fn scan_drive(&mut self, c: &Coefficients, actuators: Actuators, modes: &Modes, h: f64, before: Side, after: Side) {
+        let slip = |side: Side| {
+            let (vector, rates) = (side.vector, &side.rates.derivative);
+            let value = drive::coupling_slip(c, vector[slot::SPEED], vector[slot::FLYWHEEL]);
+            let slope = c.gear_ratio * rates[slot::SPEED] / c.radius - rates[slot::FLYWHEEL];
+            if modes.engaged { (value, slope) } else { (-value, -slope) }
+        };
+        self.judge(Condition::Slip, h, slip(before), slip(after), 1.0 + after.vector[slot::FLYWHEEL]);
+        if !actuators.generator_on || c.generator_law == GeneratorLaw::Off {
+            return;
+        }
+        let law = |side: Side, with_integral: bool| {
+            drive::law_torque(c, side.vector[slot::FLYWHEEL], side.vector[slot::GOVERNOR], with_integral)
+        };
+        let cap = |side: Side| drive::torque_cap(c, side.vector[slot::FLYWHEEL]);
+        let regulator = c.generator_law == GeneratorLaw::SpeedPi;
+        let integral_counts = |side: Side| side.vector[slot::GOVERNOR] > 0.0;
+        let scale = 1.0 + law(after, true).abs();
+        match modes.generator {
+            GeneratorBranch::Zero => {
+                if regulator {
+                    let g = |side: Side| -law(side, integral_counts(side));
+                    let next = GeneratorBranch::Law { integral: integral_counts(after) };
+                    self.judge_straight(Condition::Generator(next), h, g(before), g(after), scale);
+                }
+            }
+            GeneratorBranch::Law { integral } => {
+                let g = |side: Side| cap(side) - law(side, integral);
+                if c.copper_loss > 0.0 {
+                    self.judge_straight(Condition::Generator(GeneratorBranch::Cap), h, g(before), g(after), scale);
+                }
+                if regulator {
+                    let zero = Condition::Generator(GeneratorBranch::Zero);
+                    self.judge_straight(zero, h, law(before, integral), law(after, integral), scale);
+                    let sign = if integral { 1.0 } else { -1.0 };
+                    let g = |side: Side| {
+                        (sign * side.vector[slot::GOVERNOR], sign * side.rates.derivative[slot::GOVERNOR])
+                    };
+                    let other = Condition::Generator(GeneratorBranch::Law { integral: !integral });
+                    self.judge(other, h, g(before), g(after), 1.0);
+                }
+            }
+            GeneratorBranch::Cap => {
+                let counts = regulator && integral_counts(after);
+                let g = |side: Side| law(side, counts) - cap(side);
+                let next = Condition::Generator(GeneratorBranch::Law { integral: counts });
+                self.judge_straight(next, h, g(before), g(after), scale);
+            }
+        }
+    }
+
+    fn scan_supply(
+        &mut self,
+        c: &Coefficients,
+        actuators: Actuators,
+        modes: &Modes,
+        limits: &Limits,
+        h: f64,
+        before: Side,
+        after: Side,
+    ) {
+        let pressure = |side: Side| {
+            let per_joule = reservoir_pressure(c, 1.0);
+            (
+                per_joule * side.vector[slot::RESERVOIR_ENERGY],
+                per_joule * side.rates.derivative[slot::RESERVOIR_ENERGY],
+            )
+        };
+        let (p0, p1) = (pressure(before), pressure(after));
+        let above = |(p, rate): (f64, f64), level: f64| (p - level, rate);
+        let below = |(p, rate): (f64, f64), level: f64| (level - p, -rate);
+        if limits.switch_acts {
+            let (g0, g1) = if actuators.compressor_on {
+                (below(p0, c.switch_off_pressure), below(p1, c.switch_off_pressure))
+            } else {
+                (above(p0, c.switch_on_pressure), above(p1, c.switch_on_pressure))
+            };
+            self.judge(Condition::Switch, h, g0, g1, p1.0);
+        }
+        if actuators.compressor_on {
+            let level = approach_pressure(c);
+            let (g0, g1) = if modes.at_approach {
+                (above(p0, level), above(p1, level))
+            } else {
+                (below(p0, level), below(p1, level))
+            };
+            self.judge(Condition::Approach, h, g0, g1, p1.0);
+        }
+    }
+
+    fn scan_plain(&mut self, c: &Coefficients, system: &System, h: f64, before: Side, after: Side) {
+        let turn_scale = c.cavity_volume;
+        for ((four, was), is) in system.plain.iter().zip(&before.rates.plain).zip(&after.rates.plain) {
+            for lane in 0..4 {
+                if is.volume[lane] >= c.cavity_volume * (1.0 - 1e-9) {
+                    let floater = four.floater[lane];
+                    self.judge(
+                        Condition::PlainFull(floater),
+                        h,
+                        (c.cavity_volume - was.volume[lane], -was.volume_rate[lane]),
+                        (c.cavity_volume - is.volume[lane], -is.volume_rate[lane]),
+                        c.cavity_volume,
+                    );
+                }
+                let sign = 1.0 - 2.0 * four.shrinking[lane];
+                if sign * is.volume_rate[lane] <= 1e-12 * turn_scale {
+                    let condition = Condition::PlainTurn(four.floater[lane]);
+                    let (g0, g1) = (sign * was.volume_rate[lane], sign * is.volume_rate[lane]);
+                    self.judge_straight(condition, h, g0, g1, turn_scale);
+                }
+            }
+        }
+    }
+
+    fn scan_special(&mut self, c: &Coefficients, system: &System, h: f64, before: Side, after: Side) {
+        for (at, special) in system.special.iter().enumerate() {
+            let (was, is) = (&before.rates.special[at], &after.rates.special[at]);
+            let above = |level: f64| ((was.volume - level, was.volume_rate), (is.volume - level, is.volume_rate));
+            let below = |level: f64| ((level - was.volume, -was.volume_rate), (level - is.volume, -is.volume_rate));
+            let scale = c.cavity_volume;
+            if special.awaits_fill {
+                let (g0, g1) = below(c.fill_volume);
+                self.judge(Condition::Fill(at), h, g0, g1, scale);
+            }
+            if let Some(tail) = special.vent_tail {
+                let level = VENT_TAIL * c.cavity_volume;
+                let (g0, g1) = if tail { below(level) } else { above(level) };
+                self.judge(Condition::VentTail(at), h, g0, g1, scale);
+                let (g0, g1) = above(VENT_EMPTY * c.cavity_volume);
+                self.judge(Condition::VentEmpty(at), h, g0, g1, scale);
+            }
+            if let Some(branch) = special.valve {
+                let (low, high) = branch.range(c.critical_pressure_ratio);
+                if let Some(next) = branch.above() {
+                    let g0 = (high - was.ratio, -was.ratio_rate);
+                    self.judge(Condition::Flow(at, next), h, g0, (high - is.ratio, -is.ratio_rate), 1.0);
+                }
+                if let Some(next) = branch.below() {
+                    let g0 = (was.ratio - low, was.ratio_rate);
+                    self.judge(Condition::Flow(at, next), h, g0, (is.ratio - low, is.ratio_rate), 1.0);
+                }
+            }
+            if special.spilling {
+                let scale = is.spill_power.abs().max(was.spill_power.abs());
+                self.judge_straight(Condition::SpillEnd(at), h, was.spill_power, is.spill_power, scale);
+            } else {
+                let (g0, g1) = below(c.cavity_volume);
+                self.judge(Condition::Full(at), h, g0, g1, scale);
+                let sign = if special.shrinking { -1.0 } else { 1.0 };
+                self.judge_straight(Condition::Turn(at), h, sign * was.volume_rate, sign * is.volume_rate, scale);
+            }
+        }
+    }
+}
+
+/// Reservoir pressure at which the aftercooler's approach of 10 K is reached, Pa (PHYSICS.md 4).
+pub fn approach_pressure(c: &Coefficients) -> f64 {
+    let stage_ratio = 1.0 + AFTERCOOLER_APPROACH * c.isentropic_efficiency / c.ambient_temperature;
+    c.atmospheric_pressure * stage_ratio.powf(c.stages / c.kappa)
+}

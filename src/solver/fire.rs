@@ -1,0 +1,331 @@
+//! What follows when a condition ends: modes change, air goes, the books are told.
+
+use super::advance::{Happened, Happening, Solver, Span};
+use super::conditions::{Condition, TIME_TOLERANCE, approach_pressure};
+use super::system::{Modes, slot};
+use crate::model::air::VENT_EMPTY;
+use crate::model::drive::{self, GeneratorBranch};
+use crate::model::geometry::Cell;
+use crate::model::state::floater_air_exergy;
+use crate::model::{Coefficients, Line, State};
+
+/// Modes of everything but the floaters, from the state.
+pub(super) fn initial_modes(c: &Coefficients, state: &State) -> Modes {
+    Modes {
+        engaged: state.coupling_engaged,
+        generator: GeneratorBranch::of(c, state.flywheel_speed, state.governor_integral),
+        forward: state.chain_speed >= 0.0,
+        barring: state.actuators.barring_on && state.chain_speed < c.barring_speed,
+        at_approach: state.reservoir_pressure(c) > approach_pressure(c),
+    }
+}
+
+impl Span<'_> {
+    fn report(&mut self, what: Happening) {
+        self.happened.push(Happened { at: self.at, what });
+    }
+}
+
+impl Solver {
+    /// First guess of where the air's volume shrinks: in vents and on the way down. Corrected by the first rates.
+    pub(super) fn guess_shrinking(&mut self, span: &Span) {
+        self.shrinking.clear();
+        self.shrinking.extend(span.state.floaters.iter().map(|floater| floater.cell.vents() || !floater.cell.rises()));
+    }
+
+    /// Packs the state anew after a change of structure, and makes the modes of the floaters fit the rates.
+    pub(super) fn repack(&mut self, span: &mut Span) {
+        self.empty_vents(span);
+        let (c, state) = (span.c, &*span.state);
+        self.system.pack(c, state, &self.shrinking, |index| state.valve_is_open(index, span.options.cam), &mut self.vector);
+        let count = state.floaters.len();
+        let (mut to_end, mut to_start) = (f64::INFINITY, f64::INFINITY);
+        for (index, floater) in state.floaters.iter().enumerate() {
+            let s = c.path.floater_coordinate(state.chain_position, index, count);
+            to_end = to_end.min(c.path.to_end(s, floater.cell));
+            to_start = to_start.min(c.path.to_start(s, floater.cell));
+        }
+        (span.limits.travel_to_end, span.limits.travel_to_start) = (to_end, to_start);
+        self.fit(c);
+        self.settle(span);
+    }
+
+    /// Computes the rates of the present state, and again while they show that a mode does not fit.
+    fn settle(&mut self, span: &mut Span) {
+        loop {
+            let modes = span.modes;
+            self.system.evaluate(span.c, span.state.actuators, &modes, &self.vector, &mut self.rates[0]);
+            let mut changed = false;
+            // Within round-off of a turn the mode stays as it is: an event has just decided it.
+            let clear = 1e-11 * span.c.cavity_volume;
+            for (four, view) in self.system.plain.iter_mut().zip(&self.rates[0].plain) {
+                for lane in 0..4 {
+                    let shrinks = view.volume_rate[lane] < 0.0;
+                    if view.volume_rate[lane].abs() > clear && shrinks != (four.shrinking[lane] == 1.0) {
+                        four.shrinking[lane] = if shrinks { 1.0 } else { 0.0 };
+                        self.shrinking[four.floater[lane] as usize] = shrinks;
+                        changed = true;
+                    }
+                }
+            }
+            for (special, view) in self.system.special.iter_mut().zip(&self.rates[0].special) {
+                if special.spilling && view.spill_power < 0.0 {
+                    special.spilling = false;
+                    span.state.floaters[special.floater as usize].spilling = false;
+                    span.happened.push(Happened { at: span.at, what: Happening::SpillEnded(special.floater) });
+                    changed = true;
+                }
+                let shrinks = view.volume_rate < 0.0;
+                if view.volume_rate.abs() > clear && shrinks != special.shrinking {
+                    special.shrinking = shrinks;
+                    self.shrinking[special.floater as usize] = shrinks;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return;
+            }
+        }
+    }
+
+    /// At rest the chain goes where the forces pull it.
+    pub(super) fn settle_direction(&mut self, span: &mut Span) {
+        if self.vector[slot::SPEED] == 0.0 {
+            let forward = self.rates[0].derivative[slot::SPEED] >= 0.0;
+            if forward != span.modes.forward {
+                span.modes.forward = forward;
+                self.settle(span);
+            }
+        }
+    }
+
+    /// Changes what the ended conditions change.
+    pub(super) fn fire(&mut self, span: &mut Span, landed: &[Condition]) {
+        let mut structure = false;
+        let (mut boundary, mut turned) = (false, false);
+        for &condition in landed {
+            match condition {
+                Condition::Boundary => boundary = true,
+                Condition::Direction => {
+                    span.modes.forward = !span.modes.forward;
+                    turned = true;
+                    // From rest it only finds out which way it goes.
+                    if self.vector[slot::SPEED] != 0.0 {
+                        span.report(Happening::Reversed);
+                    }
+                }
+                Condition::Slip => {
+                    span.modes.engaged = !span.modes.engaged;
+                    span.state.coupling_engaged = span.modes.engaged;
+                    span.report(if span.modes.engaged { Happening::CouplingEngaged } else { Happening::CouplingReleased });
+                }
+                Condition::Generator(next) => span.modes.generator = next,
+                Condition::Barring => span.modes.barring = !span.modes.barring,
+                Condition::Approach => span.modes.at_approach = !span.modes.at_approach,
+                Condition::Switch => {
+                    let on = !span.state.actuators.compressor_on;
+                    span.state.actuators.compressor_on = on;
+                    span.report(if on { Happening::CompressorOn } else { Happening::CompressorOff });
+                }
+                Condition::PlainFull(floater) => {
+                    span.state.floaters[floater as usize].spilling = true;
+                    span.report(Happening::SpillStarted(floater));
+                    structure = true;
+                }
+                Condition::PlainTurn(floater) => self.turn_plain(floater),
+                Condition::Fill(at) => {
+                    let special = &mut self.system.special[at];
+                    special.awaits_fill = false;
+                    if span.options.cam {
+                        special.valve = None;
+                    }
+                    let floater = special.floater;
+                    span.state.floaters[floater as usize].filled = true;
+                    span.report(Happening::Filled(floater));
+                }
+                Condition::Full(at) => {
+                    let special = &mut self.system.special[at];
+                    special.spilling = true;
+                    let floater = special.floater;
+                    span.state.floaters[floater as usize].spilling = true;
+                    span.report(Happening::SpillStarted(floater));
+                }
+                Condition::SpillEnd(at) => {
+                    let special = &mut self.system.special[at];
+                    special.spilling = false;
+                    let floater = special.floater;
+                    span.state.floaters[floater as usize].spilling = false;
+                    span.report(Happening::SpillEnded(floater));
+                }
+                Condition::VentTail(at) => {
+                    let tail = &mut self.system.special[at].vent_tail;
+                    *tail = tail.map(|tail| !tail);
+                }
+                Condition::VentEmpty(_) => structure = true,
+                Condition::Flow(at, branch) => self.system.special[at].valve = Some(branch),
+                Condition::Turn(at) => {
+                    let special = &mut self.system.special[at];
+                    special.shrinking = !special.shrinking;
+                    self.shrinking[special.floater as usize] = special.shrinking;
+                }
+            }
+        }
+        if boundary || structure {
+            self.system.unpack(span.c, &self.vector, span.state);
+            if boundary {
+                self.cross_boundaries(span);
+            }
+            self.repack(span);
+        } else {
+            self.settle(span);
+        }
+        if !turned {
+            self.settle_direction(span);
+        }
+    }
+
+    fn turn_plain(&mut self, floater: u32) {
+        for four in &mut self.system.plain {
+            for lane in 0..4 {
+                if four.floater[lane] == floater {
+                    four.shrinking[lane] = 1.0 - four.shrinking[lane];
+                    self.shrinking[floater as usize] = four.shrinking[lane] == 1.0;
+                }
+            }
+        }
+    }
+
+    /// Moves every floater that stands at the end of its cell, in the direction of motion, into the next.
+    fn cross_boundaries(&mut self, span: &mut Span) {
+        let c = span.c;
+        let count = span.state.floaters.len();
+        let tolerance = TIME_TOLERANCE * span.state.chain_speed.abs() + 8.0 * f64::EPSILON * c.path.length;
+        for index in 0..count {
+            // Cells may be empty (no zone before s_in0 = 0, no straight at Hc = 0): several may be crossed at once.
+            for _ in 0..crate::model::geometry::CELLS.len() {
+                let s = span.state.coordinate(c, index);
+                let cell = span.state.floaters[index].cell;
+                let (distance, next) = if span.modes.forward {
+                    (c.path.to_end(s, cell), cell.next())
+                } else {
+                    (c.path.to_start(s, cell), cell.previous())
+                };
+                if distance > tolerance {
+                    break;
+                }
+                self.enter(span, index, cell, next);
+            }
+        }
+    }
+
+    /// A floater leaves one cell and enters another.
+    fn enter(&mut self, span: &mut Span, index: usize, from: Cell, to: Cell) {
+        let number = index as u32;
+        let c = span.c;
+        span.state.floaters[index].cell = to;
+        span.report(Happening::Entered(number, to));
+        let has_air = span.state.floaters[index].air_mass > 0.0;
+        if from == Cell::Zone && !span.state.floaters[index].filled {
+            span.report(Happening::Unfilled(number));
+        }
+        span.state.floaters[index].filled = false;
+        if to == Cell::Zone {
+            span.state.floaters[index].filled = span.state.air_volume(c, index) >= c.fill_volume;
+            if span.state.valve_is_open(index, span.options.cam) {
+                span.report(Happening::InjectionStarted(number));
+            }
+        }
+        if to.vents() && !from.vents() && has_air {
+            span.report(Happening::VentStarted(number));
+        }
+        if from.vents() && to == Cell::Descending && has_air {
+            span.report(Happening::CarryOver(number));
+        }
+        self.shrinking[index] = to.vents() || !to.rises();
+    }
+
+    /// Vents that hold next to nothing snap shut empty; the speed does not change (PHYSICS.md 2).
+    fn empty_vents(&mut self, span: &mut Span) {
+        let c = span.c;
+        // One part in 1e9 of slack: an event that landed within its tolerance has happened.
+        let empty = VENT_EMPTY * c.cavity_volume * (1.0 + 1e-9);
+        for index in 0..span.state.floaters.len() {
+            let floater = span.state.floaters[index];
+            if !floater.cell.vents() || floater.air_mass == 0.0 {
+                continue;
+            }
+            let volume = span.state.air_volume(c, index);
+            if volume > empty {
+                continue;
+            }
+            shed(c, span.state, span.ledger, index, 1.0, [Line::VentSnap, Line::AirVented, Line::DestroyedVentSnap]);
+            let floater = &mut span.state.floaters[index];
+            (floater.air_mass, floater.enthalpy, floater.spilling) = (0.0, 0.0, false);
+            span.report(Happening::Vented(index as u32));
+        }
+    }
+}
+
+/// Takes a share of a floater's air away at once, without changing the chain's speed, and books the jumps of stored
+/// energy and exergy on the lines for energy, air and exergy destroyed (PHYSICS.md 2, 5, 6).
+fn shed(c: &Coefficients, state: &mut State, ledger: &mut crate::model::Ledger, index: usize, share: f64, lines: [Line; 3]) {
+    let floater = state.floaters[index];
+    let height = state.height(c, index);
+    let pressure = c.water_pressure(height);
+    let mass = share * floater.air_mass;
+    let water = c.water_density * share * floater.air_volume(c, pressure);
+    let half_square = 0.5 * state.chain_speed * state.chain_speed;
+    let temperature = floater.temperature(c).unwrap_or(c.ambient_temperature);
+    let [energy_line, air_line, exergy_line] = lines;
+    ledger.add(energy_line, share * floater.enthalpy + mass * c.gravity * height - half_square * (water - mass));
+    ledger.add(air_line, mass);
+    ledger.add(exergy_line, mass * (floater_air_exergy(c, temperature, pressure, height) + half_square));
+    ledger.add(Line::SnapExergy, half_square * water);
+    let floater = &mut state.floaters[index];
+    floater.air_mass -= mass;
+    floater.enthalpy -= share * floater.enthalpy;
+}
+
+/// Makes a state fit new coefficients after a live change: what does not fit a floater is shed at once, and the jumps
+/// of stored energy and exergy are booked as parameter work and parameter exergy (PHYSICS.md 5). Returns the joules
+/// of parameter work. `old` and `new` must describe the same loop.
+pub fn change_coefficients(
+    old: &Coefficients,
+    new: &Coefficients,
+    state: &mut State,
+    ledger: &mut crate::model::Ledger,
+) -> f64 {
+    let (energy, exergy) = (state.stored(old).total(), state.exergy(old));
+    let count = state.floaters.len();
+    for index in 0..count {
+        let s = state.coordinate(new, index);
+        let floater = &mut state.floaters[index];
+        // Only the start of the injection zone can have moved.
+        if matches!(floater.cell, Cell::BeforeZone | Cell::Zone) {
+            let cell = new.path.cell(s);
+            if matches!(cell, Cell::BeforeZone | Cell::Zone) {
+                floater.filled &= cell == Cell::Zone;
+                floater.cell = cell;
+            }
+        }
+    }
+    let work = state.stored(new).total() - energy;
+    ledger.add(Line::ParameterWork, work);
+    ledger.add(Line::ParameterExergy, state.exergy(new) - exergy);
+    for index in 0..count {
+        let volume = state.air_volume(new, index);
+        if volume > new.cavity_volume {
+            let share = 1.0 - new.cavity_volume / volume;
+            shed(new, state, ledger, index, share, [Line::ForcedSpill, Line::AirSpilled, Line::DestroyedForcedSpill]);
+        } else if volume < new.cavity_volume * (1.0 - 1e-12) {
+            state.floaters[index].spilling = false;
+        }
+        let floater = &mut state.floaters[index];
+        if floater.cell == Cell::Zone && volume >= new.fill_volume {
+            floater.filled = true;
+        }
+    }
+    let slip = drive::coupling_slip(new, state.chain_speed, state.flywheel_speed);
+    state.coupling_engaged = slip > 0.0;
+    work
+}

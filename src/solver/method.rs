@@ -1,0 +1,100 @@
+//! The method: Dormand and Prince's explicit pair of orders 5 and 4 (J. Comput. Appl. Math. 6, 1980), seven
+//! stages of which the last is the first of the next step. docs/decisions.md says why this one.
+
+/// Number of stages.
+pub const STAGES: usize = 7;
+
+/// Weights of the earlier stages in the argument of each stage; the last row is the step itself.
+pub const A: [[f64; 6]; STAGES] = [
+    [0.0; 6],
+    [1.0 / 5.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+    [3.0 / 40.0, 9.0 / 40.0, 0.0, 0.0, 0.0, 0.0],
+    [44.0 / 45.0, -56.0 / 15.0, 32.0 / 9.0, 0.0, 0.0, 0.0],
+    [19372.0 / 6561.0, -25360.0 / 2187.0, 64448.0 / 6561.0, -212.0 / 729.0, 0.0, 0.0],
+    [9017.0 / 3168.0, -355.0 / 33.0, 46732.0 / 5247.0, 49.0 / 176.0, -5103.0 / 18656.0, 0.0],
+    [35.0 / 384.0, 0.0, 500.0 / 1113.0, 125.0 / 192.0, -2187.0 / 6784.0, 11.0 / 84.0],
+];
+
+/// Weights of the difference between the two orders: the error estimate.
+pub const ERROR: [f64; STAGES] = [
+    71.0 / 57600.0,
+    0.0,
+    -71.0 / 16695.0,
+    71.0 / 1920.0,
+    -17253.0 / 339200.0,
+    22.0 / 525.0,
+    -1.0 / 40.0,
+];
+
+/// Steps longer than this over the fastest rate of decay are unstable, and inaccurate well before.
+pub const STABLE_STEP: f64 = 2.8;
+
+/// out = base + h sum_s weights[s] derivatives[s].
+#[inline]
+pub fn combine<const S: usize>(out: &mut [f64], base: &[f64], h: f64, weights: &[f64], derivatives: [&[f64]; S]) {
+    let length = out.len();
+    let base = &base[..length];
+    let derivatives = derivatives.map(|derivative| &derivative[..length]);
+    let weights: [f64; S] = std::array::from_fn(|s| h * weights[s]);
+    for at in 0..length {
+        let mut sum = 0.0;
+        for s in 0..S {
+            sum += weights[s] * derivatives[s][at];
+        }
+        out[at] = base[at] + sum;
+    }
+}
+
+/// Root in [0, h] of the cubic through (0, g0) and (h, g1) with slopes s0 and s1, for g0 >= 0 > g1.
+pub fn hermite_root(g0: f64, s0: f64, g1: f64, s1: f64, h: f64) -> f64 {
+    if g0 <= 0.0 {
+        return 0.0;
+    }
+    let value = |x: f64| {
+        let (one, y) = (1.0 - x, x);
+        (1.0 + 2.0 * y) * one * one * g0 + y * y * (3.0 - 2.0 * y) * g1 + h * y * one * (one * s0 - y * s1)
+    };
+    let (mut low, mut high) = (0.0, 1.0);
+    let mut x = g0 / (g0 - g1);
+    for _ in 0..200 {
+        let here = value(x);
+        if here > 0.0 {
+            low = x;
+        } else {
+            high = x;
+        }
+        let step = 1e-7;
+        let slope = (value(x + step) - value(x - step)) / (2.0 * step);
+        let newton = x - here / slope;
+        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+        if (next - x).abs() <= 1e-16 {
+            break;
+        }
+        x = next;
+    }
+    x * h
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tableau_is_consistent_and_of_order_five() {
+        let nodes: [f64; STAGES] = std::array::from_fn(|stage| A[stage].iter().sum());
+        let b = A[6];
+        for order in 0..5 {
+            let quadrature: f64 = (0..6).map(|stage| b[stage] * nodes[stage].powi(order)).sum();
+            assert!((quadrature - 1.0 / f64::from(order + 1)).abs() < 1e-14, "order {order}");
+        }
+        assert!(ERROR.iter().sum::<f64>().abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_cubic_is_met_exactly() {
+        let g = |t: f64| (0.3 - t) * (1.0 + t * t);
+        let slope = |t: f64| -(1.0 + t * t) + (0.3 - t) * 2.0 * t;
+        let root = hermite_root(g(0.0), slope(0.0), g(1.0), slope(1.0), 1.0);
+        assert!((root - 0.3).abs() < 1e-14);
+    }
+}
