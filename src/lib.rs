@@ -1,5 +1,8 @@
 //! KPP: a kinetic power plant whose energy books close.
+pub mod cli;
+pub mod config;
 pub mod model;
 pub mod plant;
 pub mod ports;
 pub mod solver;
+pub mod store;

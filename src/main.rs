@@ -1,2 +1,4 @@
-//! kpp.
-fn main() {}
+//! Reads the command line and hands over.
+fn main() -> std::process::ExitCode {
+    kpp::cli::main()
+}

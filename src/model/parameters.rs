@@ -65,6 +65,17 @@ impl std::fmt::Display for Value {
     }
 }
 
+impl Serialize for Value {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Real(x) => serializer.serialize_f64(*x),
+            Value::Count(n) => serializer.serialize_u64(*n),
+            Value::Flag(b) => serializer.serialize_bool(*b),
+            Value::Choice(name) => serializer.serialize_str(name),
+        }
+    }
+}
+
 /// Why a text or a number is not a value of a parameter.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ValueError {

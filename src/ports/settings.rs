@@ -1,6 +1,6 @@
 //! How a run is carried out: tick, timing, start, solver, pace. The second section of the parameter table.
 
-use crate::model::parameters::{choice_field, parameter_table};
+use crate::model::parameters::{Problem, choice_field, parameter_table};
 use serde::{Deserialize, Serialize};
 
 /// When valves and the pressure switch act (PHYSICS.md 9).
@@ -42,5 +42,23 @@ parameter_table! {
         relative_tolerance: f64 = 1e-8, [1e-13, 1e-2], "rtol", "", Rebuild, "Tolerated error of the state in a step, relative to the scale of each quantity.";
         max_step: f64 = 0.01, [1e-6, 0.1], "h_max", "s", Rebuild, "Longest step; never longer than a tick.";
         min_step: f64 = 1e-9, [1e-14, 1e-3], "h_min", "s", Rebuild, "A tolerance that would need a shorter step than this is a numerical failure.";
+    }
+}
+
+impl RunSettings {
+    /// Checks that need several values. Ranges are checked by the table.
+    pub fn problems(&self) -> Vec<Problem> {
+        let solver = &self.solver;
+        if solver.min_step <= solver.max_step {
+            return Vec::new();
+        }
+        vec![Problem {
+            paths: vec!["solver.min_step", "solver.max_step"],
+            message: format!(
+                "h_min = {} s is above h_max = {} s: no step is allowed; lower min_step or raise max_step",
+                solver.min_step, solver.max_step
+            ),
+            fatal: true,
+        }]
     }
 }

@@ -1,0 +1,120 @@
+//! The machine without a window: as fast as possible, or by the clock.
+
+use super::files::Files;
+use super::pace::Pace;
+use super::progress::Progress;
+use super::run::Plan;
+use super::summary::Outcome;
+use super::{Exit, Failure, interrupt, terminal};
+use crate::plant::Machine;
+use crate::store;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Runs a plan to its end, or to Ctrl-C, and prints the result.
+pub fn run(plan: &Plan) -> Result<Exit, Failure> {
+    let mut machine = Machine::new(plan.parameters.clone(), plan.settings.clone())?;
+    machine.replay(plan.journal.clone());
+    let mut files = plan.out.as_deref().map(|folder| Files::create(folder, &mut machine, plan)).transpose()?;
+    let begun = Instant::now();
+    let mut progress = Progress::start(plan.ticks.map(|ticks| ticks as f64 * plan.settings.run.tick), plan.quiet);
+    let driven = drive(&mut machine, plan, files.as_mut(), &mut progress);
+    progress.end();
+    let wall_s = begun.elapsed().as_secs_f64();
+    let interrupted = match driven {
+        Ok(end) => end == End::Interrupted,
+        Err(failure) => return Err(give_up(&machine, files, failure)),
+    };
+    let outcome = Outcome::new(&machine, plan, wall_s, interrupted);
+    if let Some(files) = files {
+        files.finish(&machine, Some(&outcome))?;
+    }
+    if interrupted && !plan.quiet {
+        terminal::note(&format!(
+            "interrupted at {:.2} s simulated; the result is what was computed up to then",
+            machine.time_s()
+        ));
+    }
+    if plan.json {
+        terminal::json(&outcome)?;
+    } else {
+        terminal::result(&outcome.table())?;
+    }
+    // Without --duration, Ctrl-C is how a run is meant to end.
+    Ok(if interrupted && plan.ticks.is_some() { Exit::Failed } else { Exit::Done })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Reached,
+    Interrupted,
+}
+
+fn drive(
+    machine: &mut Machine,
+    plan: &Plan,
+    mut files: Option<&mut Files>,
+    progress: &mut Progress,
+) -> Result<End, Failure> {
+    let run = &plan.settings.run;
+    let mut pace = Pace::new(plan.paced.then_some(run.speed / run.tick));
+    let mut done = 0;
+    if let Some(files) = files.as_deref_mut() {
+        files.take(machine, done)?;
+    }
+    while plan.ticks != Some(done) {
+        if interrupt::requested() {
+            return Ok(End::Interrupted);
+        }
+        let room = plan.ticks.map_or(u64::MAX, |end| end - done);
+        let mut ticks = pace.due(done).min(room);
+        // A machine shows the events of its last tick only.
+        if files.is_some() {
+            ticks = ticks.min(1);
+        }
+        if ticks > 0 {
+            machine.step(ticks)?;
+            done += ticks;
+            if let Some(files) = files.as_deref_mut() {
+                files.take(machine, done)?;
+            }
+        }
+        progress.update(machine);
+    }
+    let left = plan.journal.entries.iter().filter(|entry| entry.tick >= done).count();
+    if left > 0 && !plan.quiet {
+        terminal::note(&format!("commands of the journal after the end, not applied: {left}"));
+    }
+    Ok(End::Reached)
+}
+
+/// After a failure: what was recorded is completed, and the state of a machine that could not be computed is
+/// saved, to be looked at. What fails on the way is said, and does not hide the first failure.
+fn give_up(machine: &Machine, files: Option<Files>, failure: Failure) -> Failure {
+    let folder = files.as_ref().map(|files| files.folder().to_path_buf());
+    if let Some(Err(second)) = files.map(|files| files.finish(machine, None)) {
+        terminal::note(&second.to_string());
+    }
+    if failure.exit != Exit::Numerical {
+        return failure;
+    }
+    let path = failure_path(folder.as_deref());
+    let state = serde_json::to_string_pretty(&machine.dump()).expect("a state has string keys and plain values");
+    match store::write(&path, &(state + "\n")) {
+        Ok(()) => failure.help(format!(
+            "the state is in {}; a smaller solver.max_step or a tighter solver.relative_tolerance may get past it",
+            path.display()
+        )),
+        Err(error) => failure.help(format!("the state could not be saved: {error}")),
+    }
+}
+
+fn failure_path(folder: Option<&Path>) -> PathBuf {
+    match folder {
+        Some(folder) => folder.join("failure.json"),
+        None => {
+            let now = jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S");
+            std::env::temp_dir().join(format!("kpp_failure_{now}_{}.json", std::process::id()))
+        }
+    }
+}

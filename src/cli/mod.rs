@@ -1,0 +1,79 @@
+//! The command line: one file a subcommand.
+//!
+//! stdout carries results only, so that `kpp ... --json | jq` works; everything else goes to stderr or files
+//! ([`terminal`]). How a command ends is an [`Exit`], and why it did not go well a [`Failure`]; both are
+//! handled once, in [`main`].
+mod bench;
+mod config;
+mod exit;
+mod files;
+mod headless;
+mod interrupt;
+mod journal;
+mod options;
+mod pace;
+mod progress;
+mod run;
+mod signals;
+mod summary;
+mod terminal;
+mod window;
+
+pub use exit::{Exit, Failure};
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// A kinetic power plant whose energy books close.
+///
+/// Without a subcommand: `kpp run`, the machine in a window.
+#[derive(Parser)]
+#[command(name = "kpp", version, args_conflicts_with_subcommands = true, after_help = exit::HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: run::RunArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the machine, in a window or headless
+    Run(Box<run::RunArgs>),
+    /// Check, list, compare and write configurations
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Show what can be read from a machine
+    #[command(subcommand)]
+    Signals(signals::SignalsCommand),
+    /// Measure how fast the program is
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
+}
+
+/// Reads the command line, does what it says, and gives the exit code of INTERFACE.md.
+pub fn main() -> ExitCode {
+    // The panic hook has printed the message when this returns an error.
+    let exit = std::panic::catch_unwind(|| match dispatch(Cli::parse()) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            terminal::note(&failure.to_string());
+            failure.exit
+        }
+    })
+    .unwrap_or_else(|_| {
+        terminal::note("error: this is a mistake in kpp itself; please report it with the lines above");
+        Exit::Internal
+    });
+    exit.into()
+}
+
+fn dispatch(cli: Cli) -> Result<Exit, Failure> {
+    match cli.command {
+        None => run::run(cli.run),
+        Some(Command::Run(args)) => run::run(*args),
+        Some(Command::Config(command)) => config::run(command),
+        Some(Command::Signals(command)) => signals::run(command),
+        Some(Command::Bench(command)) => bench::run(command),
+    }
+}

@@ -1,0 +1,56 @@
+//! Options that several subcommands share: which configuration.
+
+use super::{Failure, terminal};
+use crate::config::{self, Assignment, Loaded, PRESETS, Request};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use std::path::PathBuf;
+
+/// Which configuration.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ConfigArgs {
+    /// The machine's file; run.ron beside it is read too. Default: $KPP_CONFIG, ./config/machine.ron,
+    /// the user's configuration directory (kpp/machine.ron), what is built in
+    #[arg(long, value_name = "FILE", conflicts_with = "preset")]
+    config: Option<PathBuf>,
+    /// A machine that is built in, with the built-in run settings
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(PRESETS.iter().map(|preset| preset.name)))]
+    preset: Option<String>,
+    /// Give a parameter another value, in SI units: --set air.fill_fraction=0.3 (see `kpp config list`)
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = assignment)]
+    sets: Vec<Assignment>,
+}
+
+impl ConfigArgs {
+    /// Loads the configuration, and says on stderr which it is and what is unusual about it. `more` are values
+    /// from options with a name of their own, such as `--seed`; they win over `--set`.
+    pub fn load(&self, more: Vec<Assignment>, quiet: bool) -> Result<Loaded, Failure> {
+        let mut assignments = self.sets.clone();
+        assignments.extend(more);
+        let preset = self.preset.as_deref().and_then(config::preset);
+        let request = Request { config: self.config.clone(), preset, assignments };
+        let loaded = config::load(&request)?;
+        if !quiet {
+            let run = loaded.run_file.as_ref().map(|path| format!(", {}", path.display())).unwrap_or_default();
+            terminal::note(&format!("configuration: {}{run}", loaded.origin));
+            terminal::warn(&loaded.warnings);
+        }
+        Ok(loaded)
+    }
+
+    /// Whether `--set` gives this path a value.
+    pub fn sets(&self, path: &str) -> bool {
+        self.sets.iter().any(|assignment| assignment.path == path)
+    }
+}
+
+/// A value of an option that has a name of its own.
+pub fn named(option: &str, path: &str, value: impl ToString) -> Assignment {
+    let value = value.to_string();
+    Assignment { typed: format!("{option} {value}"), path: path.into(), value }
+}
+
+fn assignment(text: &str) -> Result<Assignment, String> {
+    let (path, value) = text.split_once('=').ok_or("expected PATH=VALUE, as in air.fill_fraction=0.3")?;
+    Ok(Assignment { typed: format!("--set {text}"), path: path.trim().into(), value: value.trim().into() })
+}

@@ -1,0 +1,77 @@
+//! Where a headless run is, on stderr: a bar in a terminal, a line now and then elsewhere.
+
+use super::terminal;
+use crate::plant::Machine;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+/// Signals that the line shows.
+const POWER_OUT: &str = "power.grid";
+const ENERGY_ERROR: &str = "books.energy_error_relative";
+
+/// Time between two lines where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(5);
+/// Time between two pictures of the bar.
+const BAR_EVERY: Duration = Duration::from_millis(100);
+
+/// The progress of one run.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    every: Option<Duration>,
+    end_s: Option<f64>,
+    shown: Instant,
+    shown_time_s: f64,
+}
+
+impl Progress {
+    /// Progress of a run that ends at `end_s`, if it has an end.
+    pub fn start(end_s: Option<f64>, quiet: bool) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let bar = (terminal && !quiet).then(|| {
+            // The position is in milliseconds, because the bar counts in whole numbers.
+            let bar = ProgressBar::with_draw_target(end_s.map(|end| (end * 1e3) as u64), ProgressDrawTarget::stderr());
+            let template =
+                if end_s.is_some() { "{bar:24} {percent:>3}%  {msg}  {eta} left" } else { "{spinner} {msg}" };
+            bar.set_style(ProgressStyle::with_template(template).expect("a valid template"));
+            bar
+        });
+        let every = (!quiet).then_some(if terminal { BAR_EVERY } else { LINE_EVERY });
+        Self { bar, every, end_s, shown: Instant::now(), shown_time_s: 0.0 }
+    }
+
+    /// Shows where the machine is, if it is time to.
+    pub fn update(&mut self, machine: &mut Machine) {
+        let since = self.shown.elapsed();
+        if self.every.is_none_or(|every| since < every) {
+            return;
+        }
+        let time_s = machine.time_s();
+        let speed = (time_s - self.shown_time_s) / since.as_secs_f64();
+        (self.shown, self.shown_time_s) = (Instant::now(), time_s);
+        let line = self.line(machine, time_s, speed);
+        match &self.bar {
+            Some(bar) => {
+                bar.set_position((time_s * 1e3) as u64);
+                bar.set_message(line);
+            }
+            None => terminal::note(&line),
+        }
+    }
+
+    /// Removes the bar.
+    pub fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn line(&self, machine: &mut Machine, time_s: f64, speed: f64) -> String {
+        let signals = machine.signals();
+        let shown = |path: &str, show: fn(f64) -> String| signals.value(path).map_or_else(|| "-".into(), show);
+        let end = self.end_s.map(|end| format!(" of {end:.1}")).unwrap_or_default();
+        let power = shown(POWER_OUT, |watts| format!("{:.2} kW", watts / 1e3));
+        let error = shown(ENERGY_ERROR, |error| format!("{error:.1e}"));
+        format!("{time_s:.1}{end} s  {speed:.1}x  out {power}  energy error {error}")
+    }
+}

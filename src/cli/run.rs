@@ -1,0 +1,157 @@
+//! `kpp run`: what to run, gathered from files and options, handed to the window or to the headless loop.
+
+use super::options::{ConfigArgs, named};
+use super::{Exit, Failure, headless, interrupt, journal, terminal, window};
+use crate::model::Parameters;
+use crate::ports::commands::Journal;
+use crate::ports::settings::{RunSettings, StartFrom};
+use clap::Args;
+use std::path::PathBuf;
+
+/// Options of `kpp run`.
+#[derive(Args, Clone, Debug)]
+pub struct RunArgs {
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// Run without a window, as fast as possible
+    #[arg(long)]
+    headless: bool,
+    /// Simulated seconds to run; without it, until Ctrl-C or until the window is closed
+    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true)]
+    duration: Option<f64>,
+    /// When valves act: cam = exactly at their place, plc = when the controller sees it
+    #[arg(long, value_parser = ["cam", "plc"])]
+    timing: Option<String>,
+    /// Seed of all random numbers of the run
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Headless: keep to the clock on the wall
+    #[arg(long)]
+    realtime: bool,
+    /// Simulated seconds in a second on the wall; headless, it includes --realtime
+    #[arg(long, value_name = "X")]
+    speed: Option<f64>,
+    /// What to start from: rest, or warm = in steady running. Default: rest headless, run.ron in the window
+    #[arg(long, value_parser = ["rest", "warm"])]
+    start: Option<String>,
+    /// Replay the commands of a journal
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    /// Write signals, events, result, configuration and journal into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Signals for --out: paths with commas, `*` for anything, or all. Default: all but those of single floaters
+    #[arg(long, value_name = "LIST", requires = "out")]
+    signals: Option<String>,
+    /// Samples for --out in a simulated second
+    #[arg(long, value_name = "HZ", requires = "out", default_value = "10", value_parser = rate)]
+    rate: f64,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    json: bool,
+    /// No progress and no notes on stderr
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Everything that a run needs, checked.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What the machine is.
+    pub parameters: Parameters,
+    /// How it is run, seed and speed included.
+    pub settings: RunSettings,
+    /// Ticks to run; `None` until somebody ends it.
+    pub ticks: Option<u64>,
+    /// Headless: whether to keep to the clock on the wall, at the speed of the settings.
+    pub paced: bool,
+    /// Commands to replay.
+    pub journal: Journal,
+    /// Folder for the results.
+    pub out: Option<PathBuf>,
+    /// Signals to record there, as `store::select` reads them.
+    pub signals: Option<String>,
+    /// Samples in a simulated second.
+    pub rate_hz: f64,
+    /// Print the result as JSON.
+    pub json: bool,
+    /// Say nothing on stderr.
+    pub quiet: bool,
+}
+
+/// Runs the machine.
+pub fn run(args: RunArgs) -> Result<Exit, Failure> {
+    terminal::start_log();
+    interrupt::listen()?;
+    let headless = args.headless;
+    let mut plan = plan(args)?;
+    if headless {
+        return headless::run(&plan);
+    }
+    match window::open(&plan) {
+        Ok(exit) => Ok(exit),
+        Err(reason) => {
+            terminal::note(&format!("{reason}\nGoing on without a window, at real time; Ctrl-C ends the run."));
+            plan.paced = true;
+            headless::run(&plan)
+        }
+    }
+}
+
+fn plan(args: RunArgs) -> Result<Plan, Failure> {
+    let mut named_options = Vec::new();
+    named_options.extend(args.timing.as_ref().map(|value| named("--timing", "run.timing", value)));
+    named_options.extend(args.seed.map(|value| named("--seed", "run.seed", value)));
+    named_options.extend(args.speed.map(|value| named("--speed", "run.speed", value)));
+    named_options.extend(args.start.as_ref().map(|value| named("--start", "run.start", value)));
+    let loaded = args.config.load(named_options, args.quiet)?;
+    let mut settings = loaded.settings;
+    // run.ron says how the window starts. A study starts from rest unless its command line says otherwise.
+    if args.headless && args.start.is_none() && !args.config.sets("run.start") {
+        settings.run.start = StartFrom::Rest;
+    }
+    let journal = args.journal.as_deref().map(journal::read).transpose()?.unwrap_or_default();
+    Ok(Plan {
+        parameters: loaded.parameters,
+        ticks: args.duration.map(|seconds| ticks(seconds, settings.run.tick)),
+        paced: args.realtime || args.speed.is_some(),
+        settings,
+        journal,
+        out: args.out,
+        signals: args.signals,
+        rate_hz: args.rate,
+        json: args.json,
+        quiet: args.quiet,
+    })
+}
+
+/// The ticks that cover a time; a part of a tick counts as one, round-off does not.
+fn ticks(seconds: f64, tick: f64) -> u64 {
+    let exact = seconds / tick;
+    let nearest = exact.round();
+    if (exact - nearest).abs() < 1e-6 { nearest as u64 } else { exact.ceil() as u64 }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
+        _ => Err("expected seconds, 0 or more".into()),
+    }
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
+        _ => Err("expected a rate in hertz, more than 0".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ticks;
+
+    #[test]
+    fn durations_become_whole_ticks() {
+        assert_eq!((ticks(60.0, 0.01), ticks(0.0, 0.01), ticks(0.3, 0.1), ticks(0.015, 0.01)), (6000, 0, 3, 2));
+    }
+}

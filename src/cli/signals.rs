@@ -1,0 +1,38 @@
+//! `kpp signals`: what can be read from a machine.
+
+use super::options::ConfigArgs;
+use super::terminal::{self, columns};
+use super::{Exit, Failure};
+use crate::plant::Machine;
+use clap::Subcommand;
+
+/// What to do with signals.
+#[derive(Subcommand)]
+pub enum SignalsCommand {
+    /// List every signal with its unit and meaning
+    List {
+        #[command(flatten)]
+        config: ConfigArgs,
+        /// As a JSON array of {path, unit, meaning}
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Does it.
+pub fn run(command: SignalsCommand) -> Result<Exit, Failure> {
+    let SignalsCommand::List { config, json } = command;
+    let loaded = config.load(Vec::new(), true)?;
+    // The table belongs to a machine: how many floaters it has decides how many signals there are.
+    let mut settings = loaded.settings;
+    settings.run.start = crate::ports::settings::StartFrom::Rest;
+    let mut machine = Machine::new(loaded.parameters, settings)?;
+    let table = &machine.signals().table;
+    if json {
+        terminal::json(table)?;
+    } else {
+        let rows = table.iter().map(|signal| vec![signal.path.clone(), signal.unit.into(), signal.meaning.into()]);
+        terminal::result(&columns(&rows.collect::<Vec<_>>()))?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,68 @@
+//! stdout for results, stderr for everything else.
+
+use super::{Exit, Failure};
+use crate::config::{Fault, Look};
+use std::io::{ErrorKind, IsTerminal, Write};
+
+/// Writes a result to stdout. A reader that has gone (`| head`) is no failure.
+pub fn result(text: &str) -> Result<(), Failure> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::new(Exit::Environment, format!("stdout: {error}"))
+                .help("free some space, or redirect elsewhere"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a value to stdout as one JSON object or array, on one line.
+pub fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string(value).expect("results have string keys and plain values");
+    result(&format!("{text}\n"))
+}
+
+/// Writes a line to stderr. If even that fails there is nobody left to tell.
+pub fn note(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Shows warnings on stderr.
+pub fn warn(warnings: &[Fault]) {
+    if !warnings.is_empty() {
+        note(look().render(warnings).trim_end());
+    }
+}
+
+/// How problems are shown: with marks and colours only where somebody sees them and did not refuse colours.
+pub fn look() -> Look {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    if !plain && std::io::stderr().is_terminal() { Look::Fancy } else { Look::Plain }
+}
+
+/// Starts the log on stderr: warnings and worse, or what `$RUST_LOG` asks for.
+pub fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // A log that is already there (the window brings its own) stays.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(look() == Look::Fancy)
+        .try_init();
+}
+
+/// Columns of text, each as wide as its widest cell; the last is left as it is.
+pub fn columns(rows: &[Vec<String>]) -> String {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width =
+        |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<_> = (0..count).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let line: Vec<_> = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:width$}")).collect();
+        text.push_str(line.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,175 @@
+//! One problem in a configuration: what is wrong, where, and what to do about it.
+
+use super::reader::Span;
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
+use std::fmt::{self, Write as _};
+use std::sync::Arc;
+
+/// A text with the name of the file that it came from; many faults share one.
+pub type SourceText = Arc<NamedSource<String>>;
+
+/// A text under the name by which messages call it.
+pub fn source(name: impl AsRef<str>, text: impl Into<String>) -> SourceText {
+    Arc::new(NamedSource::new(name, text.into()))
+}
+
+/// Problems beyond this many are counted, not shown.
+const MOST_SHOWN: usize = 50;
+
+/// One problem, or one warning.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// What is wrong, with path, value and allowed range.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// False for a warning.
+    pub fatal: bool,
+    /// The text in which it stands; none for the command line.
+    pub source: Option<SourceText>,
+    /// Places in the text, the main one first, each with a short note.
+    pub labels: Vec<(Span, String)>,
+}
+
+impl Fault {
+    /// An error without a place.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None, fatal: true, source: None, labels: Vec::new() }
+    }
+
+    /// Adds what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a place in a text, with a note.
+    pub fn at(mut self, source: &SourceText, span: Span, note: impl Into<String>) -> Self {
+        self.source = Some(source.clone());
+        self.labels.push((span, note.into()));
+        self
+    }
+
+    /// `file:line:column` of the main place, from 1, columns in characters.
+    pub fn place(&self) -> Option<String> {
+        let (source, (span, _)) = (self.source.as_ref()?, self.labels.first()?);
+        let before = &source.inner()[..span.start];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Some(format!("{}:{line}:{column}", source.name()))
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl Diagnostic for Fault {
+    fn severity(&self) -> Option<Severity> {
+        Some(if self.fatal { Severity::Error } else { Severity::Warning })
+    }
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_deref().map(|source| source as &dyn SourceCode)
+    }
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        if self.labels.is_empty() {
+            return None;
+        }
+        Some(Box::new(self.labels.iter().enumerate().map(|(number, (span, note))| {
+            let note = (!note.is_empty()).then(|| note.clone());
+            if number == 0 {
+                LabeledSpan::new_primary_with_span(note, span.clone())
+            } else {
+                LabeledSpan::new_with_span(note, span.clone())
+            }
+        })))
+    }
+}
+
+/// How problems are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// With the lines of the file and coloured marks, for a terminal.
+    Fancy,
+    /// `file:line:column: error: ...`, a line each, for logs, editors and tests.
+    Plain,
+}
+
+impl Look {
+    /// Shows faults one after the other.
+    pub fn render(self, faults: &[Fault]) -> String {
+        let mut text = String::new();
+        for fault in faults.iter().take(MOST_SHOWN) {
+            // Writing to a String cannot fail.
+            let _ = match self {
+                Look::Fancy => GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
+                    .with_primary_span_start()
+                    .render_report(&mut text, fault),
+                Look::Plain => plain(&mut text, fault),
+            };
+        }
+        if faults.len() > MOST_SHOWN {
+            let _ = writeln!(text, "... and {} more", faults.len() - MOST_SHOWN);
+        }
+        text
+    }
+}
+
+fn plain(text: &mut String, fault: &Fault) -> fmt::Result {
+    if let Some(place) = fault.place() {
+        write!(text, "{place}: ")?;
+    }
+    writeln!(text, "{}: {}", if fault.fatal { "error" } else { "warning" }, fault.message)?;
+    for line in fault.help.iter().flat_map(|help| help.lines()) {
+        writeln!(text, "    help: {line}")?;
+    }
+    Ok(())
+}
+
+/// Everything that is wrong with a configuration, at once.
+#[derive(Clone, Debug)]
+pub struct ConfigErrors {
+    /// The problems; at least one of them is fatal.
+    pub faults: Vec<Fault>,
+}
+
+impl ConfigErrors {
+    /// All problems, and a line that counts them.
+    pub fn render(&self, look: Look) -> String {
+        let count = self.faults.iter().filter(|fault| fault.fatal).count();
+        let problems = if count == 1 { "1 problem".to_string() } else { format!("{count} problems") };
+        format!("{}configuration refused: {problems}\n", look.render(&self.faults))
+    }
+}
+
+impl From<Fault> for ConfigErrors {
+    fn from(fault: Fault) -> Self {
+        Self { faults: vec![fault] }
+    }
+}
+
+impl fmt::Display for ConfigErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(Look::Plain))
+    }
+}
+
+impl std::error::Error for ConfigErrors {}
+
+/// The candidate that looks most like the word, if any looks enough like it to be meant.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_ascii_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&word, &candidate.to_ascii_lowercase()), candidate))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}

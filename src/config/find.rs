@@ -1,0 +1,81 @@
+//! Which files are used, and how they are read from the disk.
+
+use super::fault::{Fault, SourceText, source};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// Name of the file with the run settings; it stands beside the machine's file.
+pub const RUN_FILE: &str = "run.ron";
+const MACHINE_FILE: &str = "machine.ron";
+
+/// A configuration file is a few kilobytes; more than this is some other file.
+const LARGEST_FILE: u64 = 1 << 20;
+
+/// A file, and what led to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Located {
+    /// The file.
+    pub path: PathBuf,
+    /// What led to it, as in `--config`.
+    pub by: &'static str,
+}
+
+impl std::fmt::Display for Located {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({})", self.path.display(), self.by)
+    }
+}
+
+/// The machine's file: `--config`, `$KPP_CONFIG`, `./config/machine.ron`, the user's configuration directory.
+/// `None` stands for the defaults that are built in. A folder stands for the `machine.ron` in it.
+///
+/// A file that somebody named is returned even if it does not exist, so that reading it says so.
+pub fn machine_file(given: Option<&Path>) -> Option<Located> {
+    let in_folder = |path: PathBuf| if path.is_dir() { path.join(MACHINE_FILE) } else { path };
+    if let Some(path) = given {
+        return Some(Located { path: in_folder(path.into()), by: "--config" });
+    }
+    if let Some(path) = variable("KPP_CONFIG") {
+        return Some(Located { path: in_folder(path), by: "$KPP_CONFIG" });
+    }
+    let here = Located { path: Path::new("config").join(MACHINE_FILE), by: "working directory" };
+    let user = user_directory().map(|directory| Located { path: directory.join("kpp").join(MACHINE_FILE), by: "user" });
+    [Some(here), user].into_iter().flatten().find(|located| located.path.exists())
+}
+
+/// The file with the run settings beside a machine's file, if there is one.
+pub fn run_file(machine: &Path) -> Option<PathBuf> {
+    Some(machine.with_file_name(RUN_FILE)).filter(|path| path.exists())
+}
+
+fn user_directory() -> Option<PathBuf> {
+    variable("XDG_CONFIG_HOME").or_else(|| variable("HOME").map(|home| home.join(".config")))
+}
+
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// A file that is missing, may not be read, is far too large, or is not text.
+pub fn read(path: &Path) -> Result<SourceText, Fault> {
+    let name = path.display();
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(
+        |error| Fault::new(format!("{name}: {error}")).help("name a file that exists and that you may read"),
+    )?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(
+            Fault::new(format!("{name}: larger than {LARGEST_FILE} bytes")).help("this is not a configuration file")
+        );
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(source(name.to_string(), text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            Err(Fault::new(format!("{name}: not text (byte {at} is not UTF-8)")).help("save the file as UTF-8"))
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! A short name for a configuration: two runs with the same hash, seed and journal give the same bits.
+
+use crate::model::parameters::{Parameter, Parameters, TABLE};
+use crate::ports::settings::{RunSettings, SETTINGS};
+
+/// Settings that change no result: the pace of the clock, and the seed, which is named beside the hash.
+const WITHOUT_EFFECT: [&str; 3] = ["run.seed", "run.speed", "run.target_fps"];
+
+/// Sixteen hexadecimal digits of BLAKE3 over every value that can change a result.
+pub fn config_hash(parameters: &Parameters, settings: &RunSettings) -> String {
+    let mut hasher = blake3::Hasher::new();
+    feed(&mut hasher, TABLE, parameters);
+    feed(&mut hasher, SETTINGS, settings);
+    hasher.finalize().to_hex()[..16].to_string()
+}
+
+fn feed<S>(hasher: &mut blake3::Hasher, table: &'static [Parameter<S>], values: &S) {
+    for row in table.iter().filter(|row| !WITHOUT_EFFECT.contains(&row.path)) {
+        // Values print so that they read back to the same bits, so equal text is equal value.
+        hasher.update(format!("{}={}\n", row.path, (row.get)(values)).as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_follows_what_changes_a_result_and_nothing_else() {
+        let (parameters, mut settings) = (Parameters::default(), RunSettings::default());
+        let hash = config_hash(&parameters, &settings);
+        assert_eq!(hash.len(), 16);
+        settings.run.speed = 7.0;
+        settings.run.seed = 7;
+        assert_eq!(config_hash(&parameters, &settings), hash);
+        settings.run.tick = 0.02;
+        assert_ne!(config_hash(&parameters, &settings), hash);
+        let mut other = parameters.clone();
+        other.air.fill_fraction = 0.25_f64.next_up();
+        assert_ne!(config_hash(&other, &RunSettings::default()), hash);
+    }
+
+    #[test]
+    fn the_settings_without_effect_exist() {
+        for path in WITHOUT_EFFECT {
+            assert!(crate::model::parameters::find(SETTINGS, path).is_some(), "{path}");
+        }
+    }
+}

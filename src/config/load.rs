@@ -1,0 +1,191 @@
+//! Files, `--set` and cross-checks together: a validated configuration, or everything that is wrong with it.
+
+use super::fault::{ConfigErrors, Fault, SourceText, closest};
+use super::find::{Located, machine_file, read, run_file};
+use super::presets::Preset;
+use super::section::{Section, read_section, refused};
+use crate::model::parameters::{Parameter, Parameters, Problem, TABLE, find};
+use crate::ports::settings::{RunSettings, SETTINGS};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// A value given on the command line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assignment {
+    /// What the user typed, for messages: `--set air.fill_fraction=2`.
+    pub typed: String,
+    /// Path in one of the two tables.
+    pub path: String,
+    /// The value as text.
+    pub value: String,
+}
+
+/// What a user asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The file of `--config`.
+    pub config: Option<PathBuf>,
+    /// A machine that is built in, in place of a file.
+    pub preset: Option<&'static Preset>,
+    /// Values from the command line; a later one wins.
+    pub assignments: Vec<Assignment>,
+}
+
+/// Where a machine came from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Origin {
+    /// A file.
+    File(Located),
+    /// A preset that is built in.
+    Preset(&'static str),
+    /// The defaults.
+    BuiltIn,
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Origin::File(located) => located.fmt(f),
+            Origin::Preset(name) => write!(f, "preset {name}"),
+            Origin::BuiltIn => f.write_str("built-in defaults (no config/machine.ron here)"),
+        }
+    }
+}
+
+/// A validated configuration.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What the machine is.
+    pub parameters: Parameters,
+    /// How the run is carried out.
+    pub settings: RunSettings,
+    /// What is unusual, but can be computed.
+    pub warnings: Vec<Fault>,
+    /// Where the machine came from.
+    pub origin: Origin,
+    /// The file of the run settings, if there is one.
+    pub run_file: Option<PathBuf>,
+}
+
+/// Finds, reads and checks a configuration.
+///
+/// A preset comes with the built-in run settings, so that it gives the same result in every directory.
+///
+/// # Errors
+/// Everything that is wrong, each with its place.
+pub fn load(request: &Request) -> Result<Loaded, ConfigErrors> {
+    if let Some(preset) = request.preset {
+        let loaded = load_texts(Some(preset.source()), None, &request.assignments)?;
+        return Ok(Loaded { origin: Origin::Preset(preset.name), ..loaded });
+    }
+    let Some(machine) = machine_file(request.config.as_deref()) else {
+        return load_texts(None, None, &request.assignments);
+    };
+    let run = run_file(&machine.path);
+    let machine_text = read(&machine.path)?;
+    let run_text = run.as_deref().map(read).transpose()?;
+    let loaded = load_texts(Some(machine_text), run_text, &request.assignments)?;
+    Ok(Loaded { origin: Origin::File(machine), run_file: run, ..loaded })
+}
+
+/// Reads and checks texts; `None` stands for the defaults.
+///
+/// # Errors
+/// Everything that is wrong, each with its place.
+pub fn load_texts(
+    machine: Option<SourceText>,
+    run: Option<SourceText>,
+    assignments: &[Assignment],
+) -> Result<Loaded, ConfigErrors> {
+    let mut faults = Vec::new();
+    let mut parameters = machine.as_ref().map(|text| read_section(text, TABLE, &mut faults)).unwrap_or_default();
+    let mut settings = run.as_ref().map(|text| read_section(text, SETTINGS, &mut faults)).unwrap_or_default();
+    let mut typed = BTreeMap::new();
+    for assignment in assignments {
+        match assign(&mut parameters.values, &mut settings.values, assignment) {
+            Ok(path) => {
+                typed.insert(path, assignment.typed.as_str());
+                parameters.refused.remove(path);
+                settings.refused.remove(path);
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    let problems = parameters.values.problems();
+    faults.extend(problems.iter().filter_map(|problem| place(problem, &parameters, machine.as_ref(), &typed)));
+    let problems = settings.values.problems();
+    faults.extend(problems.iter().filter_map(|problem| place(problem, &settings, run.as_ref(), &typed)));
+    if faults.iter().any(|fault| fault.fatal) {
+        return Err(ConfigErrors { faults });
+    }
+    Ok(Loaded {
+        parameters: parameters.values,
+        settings: settings.values,
+        warnings: faults,
+        origin: Origin::BuiltIn,
+        run_file: None,
+    })
+}
+
+/// Gives a parameter or a setting a value from the command line; returns its path.
+///
+/// # Errors
+/// An unknown path or a value that the table refuses.
+pub fn assign(
+    parameters: &mut Parameters,
+    settings: &mut RunSettings,
+    assignment: &Assignment,
+) -> Result<&'static str, Fault> {
+    let Assignment { typed, path, value } = assignment;
+    let (path, outcome) = if let Some(row) = find(TABLE, path) {
+        (row.path, (row.set)(parameters, value).map_err(|error| refused(row, &error)))
+    } else if let Some(row) = find(SETTINGS, path) {
+        (row.path, (row.set)(settings, value).map_err(|error| refused(row, &error)))
+    } else {
+        return Err(unknown_path(typed, path));
+    };
+    outcome.map_err(|fault| Fault { message: format!("{typed}: {}", fault.message), ..fault })?;
+    Ok(path)
+}
+
+fn unknown_path(typed: &str, path: &str) -> Fault {
+    let fault = Fault::new(format!("{typed}: there is no parameter `{path}`"));
+    let rows = || names(TABLE).chain(names(SETTINGS));
+    // A symbol or the bare field name says more about what was meant than likeness does.
+    let exact = rows().find(|(full, symbol)| *symbol == path || full.rsplit('.').next() == Some(path));
+    let meant = exact.map(|(full, _)| full).or_else(|| closest(path, rows().map(|(full, _)| full)));
+    match meant {
+        Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+        None => fault.help("`kpp config list` shows every parameter"),
+    }
+}
+
+fn names<S>(table: &'static [Parameter<S>]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    table.iter().map(|row| (row.path, row.symbol))
+}
+
+/// The fault of a cross-check, at the fields concerned where the file has them. `None` if one of them was
+/// refused: the check has then seen its default, which the user did not write.
+fn place<S>(
+    problem: &Problem,
+    section: &Section<S>,
+    source: Option<&SourceText>,
+    typed: &BTreeMap<&'static str, &str>,
+) -> Option<Fault> {
+    if problem.paths.iter().any(|path| section.refused.contains(path)) {
+        return None;
+    }
+    let typed: Vec<_> = problem.paths.iter().filter_map(|path| typed.get(path).copied()).collect();
+    let prefix = if typed.is_empty() { problem.paths[0].to_string() } else { typed.join(" ") };
+    let mut fault = Fault::new(format!("{prefix}: {}", problem.message));
+    fault.fatal = problem.fatal;
+    if let Some(source) = source {
+        for path in &problem.paths {
+            if let Some(span) = section.places.get(path) {
+                fault = fault.at(source, span.clone(), *path);
+            }
+        }
+    }
+    fault.help = (problem.paths.len() > 1).then(|| format!("concerns {}", problem.paths.join(", ")));
+    Some(fault)
+}

@@ -1,0 +1,213 @@
+//! One file against one table: every field read, checked, and its place kept.
+
+use super::fault::{Fault, SourceText, closest};
+use super::reader::{Entry, Shape, Span, read_shape};
+use crate::model::parameters::{Parameter, Parameters, TABLE, ValueError, find};
+use crate::ports::settings::{RunSettings, SETTINGS};
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a file gives for one table.
+pub struct Section<S> {
+    /// The values; a field that is refused has its default.
+    pub values: S,
+    /// Where the value of each path stands.
+    pub places: BTreeMap<&'static str, Span>,
+    /// Paths whose value was refused; checks that need them say nothing.
+    pub refused: BTreeSet<&'static str>,
+}
+
+impl<S: Default> Default for Section<S> {
+    fn default() -> Self {
+        Self { values: S::default(), places: BTreeMap::new(), refused: BTreeSet::new() }
+    }
+}
+
+/// Reads a file against its table. All problems are added to `faults`; values come from serde if there is none.
+pub fn read_section<S: Default + DeserializeOwned>(
+    source: &SourceText,
+    table: &'static [Parameter<S>],
+    faults: &mut Vec<Fault>,
+) -> Section<S> {
+    let shape = read_shape(source.inner());
+    let before = faults.len();
+    for found in &shape.breaks {
+        faults.push(Fault::new(&found.message).help(found.help).at(source, found.span.clone(), "here"));
+    }
+    check_groups(source, &shape, table, faults);
+    let mut section = Section::default();
+    for entry in &shape.entries {
+        read_entry(source, entry, table, &mut section, faults);
+    }
+    if faults.len() == before {
+        // The table has accepted every field. What RON itself still refuses has RON's own place and words.
+        match ron::from_str(source.inner()) {
+            Ok(values) => section.values = values,
+            Err(error) => faults.push(ron_fault(source, &error, "the file must be valid RON")),
+        }
+    }
+    section
+}
+
+fn check_groups<S>(source: &SourceText, shape: &Shape, table: &'static [Parameter<S>], faults: &mut Vec<Fault>) {
+    let mut seen = BTreeMap::new();
+    for group in &shape.groups {
+        let name = group.text.as_str();
+        if !group_names(table).contains(&name) {
+            faults.push(unknown_group(name, table).at(source, group.span.clone(), "unknown group"));
+        }
+        if let Some(first) = seen.insert(name, group.span.clone()) {
+            faults.push(
+                Fault::new(format!("group `{name}` is given twice"))
+                    .help("put all its fields into one group")
+                    .at(source, group.span.clone(), "again here")
+                    .at(source, first, "first here"),
+            );
+        }
+    }
+}
+
+fn unknown_group<S>(name: &str, table: &'static [Parameter<S>]) -> Fault {
+    let fault = Fault::new(format!("unknown group `{name}`"));
+    let names = group_names(table);
+    if !names.contains("run") && group_names(SETTINGS).contains(name) {
+        return fault.help(format!("`{name}` belongs into run.ron, beside this file"));
+    }
+    if !names.contains("geometry") && group_names(TABLE).contains(name) {
+        return fault.help(format!("`{name}` belongs into machine.ron, beside this file"));
+    }
+    match closest(name, names.iter().copied()) {
+        Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+        None => fault.help(format!("the groups are {}", names.into_iter().collect::<Vec<_>>().join(", "))),
+    }
+}
+
+fn read_entry<S>(
+    source: &SourceText,
+    entry: &Entry,
+    table: &'static [Parameter<S>],
+    section: &mut Section<S>,
+    faults: &mut Vec<Fault>,
+) {
+    let groups = group_names(table);
+    if !groups.contains(entry.group.as_str()) {
+        return; // The group has its own fault; one for each of its fields would only hide it.
+    }
+    let path = format!("{}.{}", entry.group, entry.field.text);
+    let Some(row) = find(table, &path) else {
+        faults.push(unknown_field(entry, &path, table).at(source, entry.field.span.clone(), "unknown field"));
+        return;
+    };
+    if let Some(first) = section.places.insert(row.path, entry.span.clone()) {
+        faults.push(
+            Fault::new(format!("{path} is given twice"))
+                .help("remove one of the two")
+                .at(source, entry.field.span.clone(), "again here")
+                .at(source, first, "first here"),
+        );
+        return;
+    }
+    if let Err(error) = set_strictly(row, &mut section.values, &entry.value) {
+        section.refused.insert(row.path);
+        faults.push(refused(row, &error).at(source, entry.span.clone(), allowed(row)));
+    }
+}
+
+/// Sets a value as RON writes it: names in their exact case, digits perhaps with underscores.
+fn set_strictly<S>(row: &Parameter<S>, values: &mut S, text: &str) -> Result<(), ValueError> {
+    if row.choices.is_empty() {
+        return (row.set)(values, &text.replace('_', ""));
+    }
+    if row.choices.contains(&text) {
+        return (row.set)(values, text);
+    }
+    Err(ValueError::NotA { text: text.into(), expected: format!("one of {}", row.choices.join(", ")) })
+}
+
+/// The fault of a value that the table refuses.
+pub fn refused<S>(row: &Parameter<S>, error: &ValueError) -> Fault {
+    let mut help =
+        format!("{} ({}): {} Default {}", row.path, row.symbol, row.meaning, with_unit(row.default, row.unit));
+    if let ValueError::NotA { text, .. } = error {
+        if let Some(meant) = closest(text.trim_matches('"'), row.choices.iter().copied()) {
+            help = format!("did you mean `{meant}`?\n{help}");
+        } else if row.choices.is_empty() {
+            help = format!("{}\n{help}", allowed(row));
+        }
+    }
+    Fault::new(format!("{}: {error}", row.path)).help(help)
+}
+
+fn allowed<S>(row: &Parameter<S>) -> String {
+    if row.choices.is_empty() {
+        format!("allowed: {} to {}", row.min, with_unit(row.max, row.unit))
+    } else {
+        format!("allowed: {}", row.choices.join(", "))
+    }
+}
+
+fn with_unit(value: crate::model::Value, unit: &str) -> String {
+    if unit.is_empty() { value.to_string() } else { format!("{value} {unit}") }
+}
+
+fn unknown_field<S>(entry: &Entry, path: &str, table: &'static [Parameter<S>]) -> Fault {
+    let fault = Fault::new(format!("unknown field `{path}`"));
+    let field = entry.field.text.as_str();
+    if group_names(table).contains(field) {
+        return fault
+            .help(format!("`{field}` is a group of its own: is the `)` of `{}` missing before it?", entry.group));
+    }
+    let prefix = format!("{}.", entry.group);
+    let siblings: Vec<_> = table.iter().filter_map(|row| row.path.strip_prefix(prefix.as_str())).collect();
+    if let Some(meant) = closest(field, siblings.iter().copied()) {
+        return fault.help(format!("did you mean `{meant}`?"));
+    }
+    match table.iter().find(|row| row.symbol == field || row.path.ends_with(&format!(".{field}"))) {
+        Some(row) => fault.help(format!("did you mean `{}`?", row.path)),
+        None => fault.help(format!("the fields of `{}` are {}", entry.group, siblings.join(", "))),
+    }
+}
+
+/// Names of the groups of a table.
+pub fn group_names<S>(table: &'static [Parameter<S>]) -> BTreeSet<&'static str> {
+    table.iter().filter_map(|row| row.path.split('.').next()).collect()
+}
+
+/// What RON itself says, at its place. `what` says what the file should be.
+pub fn ron_fault(source: &SourceText, error: &ron::error::SpannedError, what: &str) -> Fault {
+    let (start, end) = (error.span.start, error.span.end);
+    let start = offset(source.inner(), start.line, start.col);
+    let end = offset(source.inner(), end.line, end.col).max(start);
+    Fault::new(error.code.to_string()).help(what).at(source, start..end, "here")
+}
+
+/// Byte offset of a line and column, both from 1, columns in characters.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = &text[start..];
+    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
+}
+
+/// A file of either kind.
+pub enum AnyFile {
+    /// What the machine is.
+    Machine(Box<Parameters>),
+    /// How a run is carried out.
+    Run(Box<RunSettings>),
+}
+
+/// Reads a file whose kind its groups tell, and checks it whole. A file without groups describes a machine.
+///
+/// # Errors
+/// Everything that is wrong with the file.
+pub fn read_any(source: &SourceText) -> Result<(AnyFile, Vec<Fault>), super::ConfigErrors> {
+    let shape = read_shape(source.inner());
+    let run_groups = group_names(SETTINGS);
+    let of_run = shape.groups.iter().filter(|group| run_groups.contains(group.text.as_str())).count();
+    let as_run = 2 * of_run > shape.groups.len();
+    let texts = if as_run { (None, Some(source.clone())) } else { (Some(source.clone()), None) };
+    let loaded = super::load_texts(texts.0, texts.1, &[])?;
+    let file =
+        if as_run { AnyFile::Run(Box::new(loaded.settings)) } else { AnyFile::Machine(Box::new(loaded.parameters)) };
+    Ok((file, loaded.warnings))
+}

@@ -1,0 +1,51 @@
+//! What a run leaves on the disk: sampled signals as CSV and Parquet, events, and whole small files.
+//!
+//! A [`Recorder`] streams: it holds at most one row group of samples, whatever the length of the run.
+//! Every failure names the file and what can be done about it ([`StoreError`]).
+mod csv;
+mod parquet;
+mod recorder;
+mod select;
+
+pub use recorder::{Recorder, SampleClock};
+pub use select::{UnknownSignal, select};
+
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// A file that could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+pub struct StoreError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What the system says.
+    pub source: Error,
+}
+
+impl StoreError {
+    /// Ties an error to its file; made for `map_err`.
+    pub fn on(path: &Path) -> impl Fn(Error) -> StoreError + '_ {
+        move |source| StoreError { path: path.into(), source }
+    }
+
+    /// What to do.
+    pub fn remedy(&self) -> &'static str {
+        match self.source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some space, or choose a folder on another disk",
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "choose a folder that you may write to",
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+                "a file stands where a folder is needed: choose another name"
+            }
+            _ => "choose another folder",
+        }
+    }
+}
+
+/// Writes a whole small file.
+///
+/// # Errors
+/// What the disk says.
+pub fn write(path: &Path, text: &str) -> Result<(), StoreError> {
+    std::fs::write(path, text).map_err(StoreError::on(path))
+}

@@ -1,0 +1,69 @@
+//! Which signals are recorded.
+
+use crate::ports::signals::Signal;
+
+/// A name that no signal has.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("there is no signal `{name}`")]
+pub struct UnknownSignal {
+    /// What was asked for.
+    pub name: String,
+}
+
+/// Positions of the wanted signals in a table, each once, in the order asked for.
+///
+/// `wanted` is a list with commas: paths, `all`, or patterns in which `*` stands for anything, as in
+/// `floater[*].air_volume`. `None` selects what the machine has once, and leaves out indexed families.
+///
+/// # Errors
+/// A path or pattern that fits no signal.
+pub fn select(table: &[Signal], wanted: Option<&str>) -> Result<Vec<usize>, UnknownSignal> {
+    let Some(wanted) = wanted else {
+        return Ok((0..table.len()).filter(|&at| !table[at].path.contains('[')).collect());
+    };
+    let mut chosen = vec![false; table.len()];
+    let mut positions = Vec::new();
+    for name in wanted.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let mut known = false;
+        for (at, signal) in table.iter().enumerate() {
+            if name == "all" || fits(name, &signal.path) {
+                known = true;
+                if !std::mem::replace(&mut chosen[at], true) {
+                    positions.push(at);
+                }
+            }
+        }
+        if !known {
+            return Err(UnknownSignal { name: name.into() });
+        }
+    }
+    Ok(positions)
+}
+
+/// Whether a path fits a pattern in which each `*` stands for any text.
+fn fits(pattern: &str, path: &str) -> bool {
+    let Some((head, tail)) = pattern.split_once('*') else { return pattern == path };
+    let Some(rest) = path.strip_prefix(head) else { return false };
+    (0..=rest.len()).filter(|&at| rest.is_char_boundary(at)).any(|at| fits(tail, &rest[at..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Vec<Signal> {
+        ["chain.speed", "floater[0].mass", "floater[0].air", "floater[1].mass", "floater[1].air"]
+            .map(|path| Signal { path: path.into(), unit: "", meaning: "" })
+            .to_vec()
+    }
+
+    #[test]
+    fn paths_patterns_and_all_select_each_signal_once() {
+        let table = table();
+        assert_eq!(select(&table, None), Ok(vec![0]));
+        assert_eq!(select(&table, Some("floater[1].air, chain.speed,chain.*")), Ok(vec![4, 0]));
+        assert_eq!(select(&table, Some("floater[*].air")), Ok(vec![2, 4]));
+        assert_eq!(select(&table, Some("all")), Ok(vec![0, 1, 2, 3, 4]));
+        assert_eq!(select(&table, Some("chain.sped")), Err(UnknownSignal { name: "chain.sped".into() }));
+    }
+}

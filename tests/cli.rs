@@ -1,0 +1,230 @@
+//! The command line through the binary: exit codes, what goes to stdout, what a run leaves behind.
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// A place for a test's files, away from any configuration.
+fn folder(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("kpp_cli_{name}_{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).expect("a temporary folder");
+    path
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kpp"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("KPP_CONFIG");
+    command
+}
+
+fn kpp(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("kpp starts")
+}
+
+fn headless(arguments: &[&str]) -> Output {
+    kpp(&[&["run", "--headless"], arguments].concat())
+}
+
+fn object(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("one JSON object: {error}: {output:?}"))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_command_line_that_makes_no_sense_is_a_usage_error() {
+    for arguments in [
+        &["run", "--no-such-option"][..],
+        &["run", "--headless", "--duration", "-1"],
+        &["run", "--headless", "--duration", "soon"],
+        &["run", "--set", "air.fill_fraction"],
+        &["run", "--timing", "crank"],
+        &["run", "--preset", "no-such-preset"],
+        &["run", "--signals", "all"],
+        &["frobnicate"],
+        &["config"],
+    ] {
+        let output = kpp(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_value_that_is_refused_is_an_input_error_that_says_what_to_do() {
+    for (set, message) in [
+        (
+            "air.fill_fraction=-1",
+            "--set air.fill_fraction=-1: air.fill_fraction: -1 is outside the allowed range 0 to 1000",
+        ),
+        ("generator.law=Mpt", "did you mean `Mppt`?"),
+        ("phi=0.3", "did you mean `air.fill_fraction`?"),
+        ("generator.lav=Off", "did you mean `generator.law`?"),
+        ("run.seed=-3", "is not a whole number"),
+        ("floater.length=2", "--set floater.length=2: floaters overlap"),
+    ] {
+        let output = headless(&["--duration", "0", "--set", set]);
+        assert_eq!(output.status.code(), Some(3), "{set}: {output:?}");
+        assert!(text(&output.stderr).contains(message), "{message}\n{}", text(&output.stderr));
+    }
+    let output = headless(&["--duration", "0", "--config", "no/such/file.ron"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output.stderr).contains("no/such/file.ron"), "{output:?}");
+}
+
+#[test]
+fn several_refused_values_are_shown_at_once() {
+    let output = headless(&["--duration", "0", "--set", "air.fill_fraction=-1", "--set", "run.tick=7", "--speed", "0"]);
+    assert_eq!(text(&output.stderr).matches("error: ").count(), 3, "{output:?}");
+}
+
+#[test]
+fn a_run_prints_one_object_and_nothing_else() {
+    let output = headless(&["--duration", "1", "--timing", "cam", "--seed", "7", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let result = object(&output);
+    assert_eq!((&result["seed"], &result["interrupted"]), (&7.into(), &false.into()));
+    assert!((result["time_s"].as_f64().expect("a time") - 1.0).abs() < 1e-9, "{result}");
+    assert_eq!(result["config_hash"].as_str().map(str::len), Some(16));
+    for key in ["trace_hash", "timing", "chain_speed_m_s", "energy_error_relative", "wall_s", "realtime_factor"] {
+        assert!(!result[key].is_null(), "{key}: {result}");
+    }
+}
+
+#[test]
+fn the_hash_names_the_configuration_and_not_the_seed() {
+    let hash = |arguments: &[&str]| {
+        object(&headless(&[&["--duration", "0", "--json"], arguments].concat()))["config_hash"].clone()
+    };
+    assert_eq!(hash(&[]), hash(&["--seed", "9", "--preset", "default"]));
+    assert_ne!(hash(&[]), hash(&["--set", "air.fill_fraction=0.3"]));
+    assert_ne!(hash(&["--timing", "cam"]), hash(&["--timing", "plc"]));
+}
+
+#[test]
+fn people_get_a_table_with_units() {
+    let output = headless(&["--duration", "1", "--quiet"]);
+    assert!(text(&output.stdout).contains("chain speed"), "{output:?}");
+    assert!(text(&output.stdout).contains("m/s"), "{output:?}");
+    assert!(output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
+fn out_leaves_everything_that_repeats_and_describes_the_run() {
+    let folder = folder("out");
+    let out = folder.join("made/here");
+    let out = out.to_str().expect("UTF-8");
+    let wanted = ["--duration", "2", "--set", "start.chain_speed=0.5", "--seed", "3", "--json"];
+    let recorded = ["--out", out, "--signals", "chain.speed,floater[*].air_volume", "--rate", "5"];
+    let first = headless(&[&wanted[..], &recorded[..]].concat());
+    assert_eq!(first.status.code(), Some(0), "{first:?}");
+    let read =
+        |name: &str| std::fs::read_to_string(format!("{out}/{name}")).unwrap_or_else(|error| panic!("{name}: {error}"));
+
+    let csv = read("signals.csv");
+    assert!(csv.starts_with("time [s],chain.speed [m/s],floater[0].air_volume [m3],"), "{csv:.80}");
+    assert_eq!(csv.lines().count(), 1 + 11, "2 s at 5 Hz, both ends included");
+    assert_eq!(csv.lines().next().map(|header| header.split(',').count()), Some(2 + 66));
+    assert!(std::fs::metadata(format!("{out}/signals.parquet")).expect("a Parquet file").len() > 0);
+    assert!(read("events.csv").starts_with("time [s],kind,floater\n"));
+    let result: serde_json::Value = serde_json::from_str(&read("result.json")).expect("JSON");
+    assert_eq!(result["config_hash"], object(&first)["config_hash"]);
+
+    let (machine, journal) = (format!("{out}/machine.ron"), format!("{out}/journal.ron"));
+    let again = object(&headless(&["--duration", "2", "--config", &machine, "--journal", &journal, "--json"]));
+    for key in ["config_hash", "seed", "trace_hash", "chain_position_m"] {
+        assert_eq!(again[key], result[key], "{key}");
+    }
+    std::fs::remove_dir_all(folder).expect("a folder to remove");
+}
+
+#[test]
+fn an_unknown_signal_gets_a_suggestion() {
+    let folder = folder("signal");
+    let out = folder.to_str().expect("UTF-8");
+    let output = headless(&["--duration", "1", "--out", out, "--signals", "chain.sped"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(text(&output.stderr).contains("did you mean `chain.speed`?"), "{output:?}");
+    std::fs::remove_dir_all(folder).expect("a folder to remove");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_the_environments_fault() {
+    let output = headless(&["--duration", "1", "--out", "/proc/kpp"]);
+    assert_eq!(output.status.code(), Some(5), "{output:?}");
+    assert!(text(&output.stderr).contains("/proc/kpp") && text(&output.stderr).contains("help: "), "{output:?}");
+    // A full disk, as far as stdout can show one.
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
+    let status = command(&["config", "list"]).stdout(full).stderr(Stdio::null()).status().expect("kpp starts");
+    assert_eq!(status.code(), Some(5));
+}
+
+#[test]
+fn a_journal_is_checked_before_the_run() {
+    let folder = folder("journal");
+    let path = folder.join("journal.ron");
+    let replay = |journal: &str| {
+        std::fs::write(&path, journal).expect("a file");
+        headless(&["--duration", "1", "--journal", path.to_str().expect("UTF-8"), "--json"])
+    };
+    let set = |tick: u64, path: &str, value: &str| {
+        format!("(tick: {tick}, command: SetParameter(path: \"{path}\", value: \"{value}\"))")
+    };
+    let journal = |entries: &[String]| format!("(entries: [{}])", entries.join(", "));
+    for (journal, message) in [
+        ("(entries: [(tick: 5,\n  comand: EmergencyStop)])".to_string(), "journal.ron:2:"),
+        (
+            journal(&[set(5, "air.fill_fraktion", "0.3")]),
+            "entry 1: there is no parameter `air.fill_fraktion`; did you mean",
+        ),
+        (journal(&[set(5, "air.fill_fraction", "-3")]), "entry 1: air.fill_fraction: -3 is outside"),
+        (journal(&[set(5, "geometry.floater_count", "3")]), "cannot change while the machine runs"),
+        (
+            journal(&[set(5, "air.fill_fraction", "0.3"), set(4, "air.fill_fraction", "0.3")]),
+            "entry 2: tick 4 comes after tick 5",
+        ),
+    ] {
+        let output = replay(&journal);
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        assert!(text(&output.stderr).contains(message), "{message}\n{}", text(&output.stderr));
+    }
+    let output = replay(&journal(&[set(5, "air.fill_fraction", "0.3"), set(500, "air.fill_fraction", "0.2")]));
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(text(&output.stderr).contains("commands of the journal after the end, not applied: 1"), "{output:?}");
+    std::fs::remove_dir_all(folder).expect("a folder to remove");
+}
+
+#[test]
+fn ctrl_c_ends_a_run_cleanly() {
+    for (duration, code) in [(&[][..], 0), (&["--duration", "1e9"][..], 1)] {
+        let arguments = [&["run", "--headless", "--realtime", "--json"], duration].concat();
+        let child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("kpp starts");
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill starts");
+        assert!(killed.success());
+        let output = child.wait_with_output().expect("kpp ends");
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        let result = object(&output);
+        assert_eq!(result["interrupted"], true);
+        let time_s = result["time_s"].as_f64().expect("a time");
+        assert!((0.1..1.5).contains(&time_s), "real time: {time_s} s in about half a second");
+    }
+}
+
+#[test]
+fn signals_are_listed_with_unit_and_meaning() {
+    let output = kpp(&["signals", "list", "--json"]);
+    let rows: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("one JSON array");
+    let speed = rows.iter().find(|row| row["path"] == "chain.speed").expect("the chain's speed");
+    assert_eq!(speed["unit"], "m/s");
+    assert!(rows.iter().all(|row| row["meaning"].as_str().is_some_and(|meaning| !meaning.is_empty())));
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_failure() {
+    let mut child = command(&["config", "list", "--json"]).stdout(Stdio::piped()).spawn().expect("kpp starts");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("kpp ends").code(), Some(0));
+}
