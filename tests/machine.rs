@@ -1,0 +1,199 @@
+//! The machine as entities: the same bits every time, books that close whatever is done to it.
+
+use kpp::model::ledger::Line;
+use kpp::model::parameters::TABLE;
+use kpp::model::{Effect, Parameters, Value};
+use kpp::plant::Machine;
+use kpp::plant::components::{Books, Floater, Link, Trace};
+use kpp::plant::sensors::Sensor;
+use kpp::ports::commands::Command;
+use kpp::ports::settings::{RunSettings, StartFrom, Timing};
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+fn settings(timing: Timing) -> RunSettings {
+    let mut settings = RunSettings::default();
+    settings.run.timing = timing;
+    settings.run.start = StartFrom::Rest;
+    settings
+}
+
+fn machine(timing: Timing) -> Machine {
+    Machine::new(Parameters::default(), settings(timing)).unwrap()
+}
+
+fn trace(machine: &Machine) -> u64 {
+    machine.get::<Trace>().hash
+}
+
+#[test]
+fn floaters_links_and_sensors_are_entities() {
+    let mut machine = machine(Timing::Plc);
+    machine.step(100).unwrap();
+    let world = machine.world_mut();
+    assert_eq!(world.query::<&Floater>().iter(world).count(), 66);
+    assert_eq!(world.query::<&Link>().iter(world).count(), 66);
+    // Seven that sample, four gates, a level switch for each floater.
+    assert_eq!(world.query::<&Sensor>().iter(world).count(), 7 + 4 + 66);
+    assert!(world.query::<&Floater>().iter(world).any(|floater| floater.state.air_mass > 0.1));
+    assert!(world.query::<&Link>().iter(world).all(|link| link.tension > 0.0));
+}
+
+#[test]
+fn an_hour_closes_at_every_tick_in_both_timings() {
+    for timing in [Timing::Cam, Timing::Plc] {
+        let mut machine = machine(timing);
+        machine.step(360_000).unwrap();
+        let greatest = machine.get::<Books>().greatest_energy_error_relative;
+        assert!(greatest <= 1e-9, "{timing:?}: {greatest:e}");
+        let report = machine.report();
+        let exergy = report["exergy_error_relative"].as_f64().unwrap();
+        assert!(exergy <= 1e-9, "{timing:?}: second law {exergy:e}");
+        let efficiency = report["round_trip_efficiency"].as_f64().unwrap();
+        assert!((0.1..0.6).contains(&efficiency), "{timing:?}: {efficiency}");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
+    let run = |seed: u64| {
+        let mut settings = settings(Timing::Plc);
+        settings.run.seed = seed;
+        let mut machine = Machine::new(Parameters::default(), settings).unwrap();
+        machine.step(6000).unwrap();
+        trace(&machine)
+    };
+    assert_eq!(run(1), run(1));
+    assert_ne!(run(1), run(2), "noise of the sensors decides when valves act");
+}
+
+#[test]
+fn threads_do_not_change_a_bit() {
+    let alone = {
+        let mut machine = machine(Timing::Plc);
+        machine.step(3000).unwrap();
+        trace(&machine)
+    };
+    let threads: Vec<_> = (0..4)
+        .map(|number| {
+            std::thread::spawn(move || {
+                let mut machine = machine(Timing::Plc);
+                // In pieces of different lengths, as frames of different rates would.
+                let mut left = 3000;
+                while left > 0 {
+                    let ticks = (7 * number + 3).min(left);
+                    machine.step(ticks).unwrap();
+                    left -= ticks;
+                }
+                trace(&machine)
+            })
+        })
+        .collect();
+    for thread in threads {
+        assert_eq!(thread.join().unwrap(), alone);
+    }
+}
+
+/// A random live edit: a value between half and twice the default, kept in range, or one of the choices.
+fn random_edit(stream: &mut Pcg64Mcg) -> Command {
+    let live: Vec<_> = TABLE.iter().filter(|row| row.effect == Effect::Live).collect();
+    let row = live[stream.random_range(0..live.len())];
+    let value = match row.default {
+        Value::Real(default) => {
+            let Value::Real(max) = row.max else { unreachable!("the range has the type of the value") };
+            (default * stream.random_range(0.5..2.0)).min(max).to_string()
+        }
+        _ => row.choices[stream.random_range(0..row.choices.len())].to_string(),
+    };
+    Command::SetParameter { path: row.path.into(), value }
+}
+
+#[test]
+fn a_thousand_random_edits_are_booked_and_replay_to_the_same_bits() {
+    let mut stream = Pcg64Mcg::seed_from_u64(7);
+    let mut machine = machine(Timing::Plc);
+    for _ in 0..1000 {
+        machine.submit(random_edit(&mut stream));
+        machine.step(stream.random_range(1..60)).unwrap();
+        let error = machine.get::<Books>().energy_error_relative;
+        assert!(error <= 1e-9, "at {} s: {error:e}", machine.time_s());
+    }
+    let edits = machine.journal().entries.len();
+    assert!(edits > 900, "most edits pass the gate, {edits} did");
+    let books = machine.get::<Books>();
+    assert!(books.ledger.total(Line::ParameterWork).abs() > 1.0);
+    assert!(books.greatest_energy_error_relative <= 1e-9);
+    let report = machine.report();
+    assert!(report["exergy_error_relative"].as_f64().unwrap() <= 1e-6, "{}", report["exergy_error_relative"]);
+
+    let mut again = Machine::new(Parameters::default(), settings(Timing::Plc)).unwrap();
+    again.replay(machine.journal().clone());
+    again.step(machine.tick()).unwrap();
+    assert_eq!(trace(&again), trace(&machine));
+    assert_eq!(again.parameters(), machine.parameters());
+}
+
+#[test]
+fn a_refused_edit_changes_nothing() {
+    let mut machine = machine(Timing::Cam);
+    machine.step(100).unwrap();
+    for (path, value) in [
+        ("generator.mppt_gain", "-1"),
+        ("generator.mppt_gain", "NaN"),
+        ("geometry.floater_count", "12"),
+        ("supply.switch_on_pressure", "9e5"),
+        ("no.such_path", "1"),
+    ] {
+        machine.submit(Command::SetParameter { path: path.into(), value: value.into() });
+    }
+    machine.step(1).unwrap();
+    assert_eq!(machine.parameters(), &Parameters::default());
+    assert!(machine.journal().entries.is_empty());
+    assert_eq!(machine.get::<kpp::plant::components::CommandLog>().refused.len(), 5);
+}
+
+#[test]
+fn an_emergency_stop_brings_the_chain_to_rest_and_a_release_starts_it_again() {
+    let mut settings = settings(Timing::Plc);
+    settings.run.start = StartFrom::Warm;
+    let mut machine = Machine::new(Parameters::default(), settings).unwrap();
+    machine.submit(Command::EmergencyStop);
+    machine.step(500).unwrap();
+    assert!(machine.state().chain_speed.abs() < 0.05, "{} m/s", machine.state().chain_speed);
+    machine.submit(Command::ReleaseStop);
+    machine.step(6000).unwrap();
+    assert!(machine.state().chain_speed > 0.5, "{} m/s", machine.state().chain_speed);
+    assert!(machine.get::<Books>().greatest_energy_error_relative <= 1e-9);
+}
+
+#[test]
+fn with_a_controller_the_barring_motor_starts_a_machine_that_cannot_start_itself() {
+    let mut parameters = Parameters::default();
+    parameters.geometry.floater_count = 20;
+    assert!(parameters.cannot_start_by_itself());
+    let mut settings = settings(Timing::Plc);
+    let mut machine = Machine::new(parameters.clone(), settings.clone()).unwrap();
+    machine.step(6000).unwrap();
+    assert!(machine.state().chain_speed > 0.2, "{} m/s", machine.state().chain_speed);
+    assert!(machine.get::<Books>().ledger.total(Line::AuxiliaryElectricity) > 0.0);
+    settings.run.timing = Timing::Cam;
+    let mut machine = Machine::new(parameters, settings).unwrap();
+    machine.step(6000).unwrap();
+    assert!(machine.state().chain_speed.abs() < 1e-3);
+}
+
+#[test]
+fn the_tick_changes_nothing_but_what_is_seen_with_cam_timing() {
+    let position = |tick: f64| {
+        let mut settings = settings(Timing::Cam);
+        settings.run.tick = tick;
+        settings.solver.max_step = 0.01;
+        let mut machine = Machine::new(Parameters::default(), settings).unwrap();
+        machine.step((30.0 / tick).round() as u64).unwrap();
+        machine.report()["chain_position_m"].as_f64().unwrap()
+    };
+    let reference = position(0.01);
+    for tick in [0.002, 0.05] {
+        assert!((position(tick) / reference - 1.0).abs() < 1e-7, "tick {tick} s");
+    }
+}
