@@ -141,9 +141,7 @@ impl Loop {
         let arc = |base: f64, angle: f64| Place { base, slope: 0.0, cos: angle.cos(), sin: angle.sin() };
         match cell {
             Cell::BeforeZone | Cell::Zone => arc(self.radius, from_start / self.radius - FRAC_PI_2),
-            Cell::Ascending => {
-                Place { base: self.radius + from_start - self.bounds[2], slope: 1.0, cos: 0.0, sin: 0.0 }
-            }
+            Cell::Ascending => Place { base: self.radius + from_start - self.bounds[2], slope: 1.0, cos: 0.0, sin: 0.0 },
             Cell::TopRising | Cell::TopSinking => arc(top, (from_start - self.bounds[3]) / self.radius),
             Cell::Descending => Place { base: top - (from_start - self.bounds[5]), slope: -1.0, cos: 0.0, sin: 0.0 },
             Cell::BottomLeft => arc(self.radius, std::f64::consts::PI + (from_start - self.bounds[6]) / self.radius),

@@ -82,9 +82,7 @@ pub enum SolverError {
         quantity: String,
     },
     /// The tolerance cannot be met.
-    #[error(
-        "the tolerance would need a step of {step:e} s, below min_step; {quantity} errs by {error:.3e} times the tolerance"
-    )]
+    #[error("the tolerance would need a step of {step:e} s, below min_step; {quantity} errs by {error:.3e} times the tolerance")]
     StepTooSmall {
         /// Time, s.
         at: f64,
@@ -195,7 +193,8 @@ impl Solver {
             length = length.min(memory.step);
         }
         let moving_mass = self.rates[0].moving_mass;
-        let stiffness = self.system.stiffness(span.c, span.state.actuators, &span.modes, &self.vector, moving_mass);
+        let stiffness =
+            self.system.stiffness(span.c, span.state.actuators, &span.modes, &self.vector, moving_mass);
         if stiffness * length > method::STABLE_STEP {
             length = method::STABLE_STEP / stiffness;
         }
@@ -219,13 +218,7 @@ impl Solver {
 
     /// Takes one step of at most `limit`, shorter if its error or an event asks for it. Leaves in `landed` what ended
     /// at its end. Returns its length, zero if something ended at its very start.
-    fn step(
-        &mut self,
-        span: &mut Span,
-        memory: &mut StepMemory,
-        limit: f64,
-        remaining: f64,
-    ) -> Result<f64, SolverError> {
+    fn step(&mut self, span: &mut Span, memory: &mut StepMemory, limit: f64, remaining: f64) -> Result<f64, SolverError> {
         let mut length = self.to_boundary(span, limit);
         for _ in 0..TRIES {
             self.try_step(span, length);

@@ -316,14 +316,7 @@ impl System {
     }
 
     /// The right-hand side of all equations.
-    pub fn evaluate(
-        &self,
-        c: &Coefficients,
-        actuators: crate::model::Actuators,
-        modes: &Modes,
-        vector: &[f64],
-        rates: &mut Rates,
-    ) {
+    pub fn evaluate(&self, c: &Coefficients, actuators: crate::model::Actuators, modes: &Modes, vector: &[f64], rates: &mut Rates) {
         let travel = vector[slot::TRAVEL];
         let speed = vector[slot::SPEED];
         let flywheel = vector[slot::FLYWHEEL];
@@ -354,7 +347,8 @@ impl System {
         for (at, special) in self.special.iter().enumerate() {
             let place = &special.place;
             let slope = place.slope + place.cos * turn_cos - place.sin * turn_sin;
-            let height = place.base + place.slope * travel + c.radius * (place.sin * turn_cos + place.cos * turn_sin);
+            let height =
+                place.base + place.slope * travel + c.radius * (place.sin * turn_cos + place.cos * turn_sin);
             let pressure = c.water_pressure(height);
             let pressure_rate = -c.water_density * c.gravity * slope * speed;
             let (enthalpy_at, mass_at) = (self.special_enthalpy(at), self.special_mass(at));
@@ -391,8 +385,11 @@ impl System {
             let spill = if special.spilling { spill_power / specific } else { 0.0 };
             let outflow = vent + spill;
             let enthalpy_rate = air_volume * pressure_rate + heat + enthalpy_in - specific * outflow;
-            let volume_rate =
-                if special.spilling { 0.0 } else { (c.kappa * enthalpy_rate - air_volume * pressure_rate) / pressure };
+            let volume_rate = if special.spilling {
+                0.0
+            } else {
+                (c.kappa * enthalpy_rate - air_volume * pressure_rate) / pressure
+            };
             if outflow != 0.0 {
                 let exergy = c.dead_state.flow_exergy(temperature, pressure);
                 let potential = c.gravity * (height - c.reservoir_height);
@@ -420,14 +417,8 @@ impl System {
             } else {
                 growth += volume_rate;
             }
-            rates.special[at] = SpecialView {
-                volume: air_volume,
-                volume_rate,
-                spill_power,
-                ratio,
-                ratio_rate: pressure_rate / reservoir_pressure,
-                inflow,
-            };
+            rates.special[at] =
+                SpecialView { volume: air_volume, volume_rate, spill_power, ratio, ratio_rate: pressure_rate / reservoir_pressure, inflow };
         }
 
         // Motion of the chain.
@@ -475,8 +466,7 @@ impl System {
                 * c.heat_capacity
                 * c.ambient_temperature
                 * exergy_function(compression.discharge_temperature / reservoir_temperature);
-            let isothermal =
-                c.gas_constant * c.ambient_temperature * (reservoir_pressure / c.atmospheric_pressure).ln();
+            let isothermal = c.gas_constant * c.ambient_temperature * (reservoir_pressure / c.atmospheric_pressure).ln();
             fluxes[Line::IsothermalWork as usize] = flow * isothermal;
             fluxes[Line::DeliveredExergy as usize] = flow
                 * (isothermal
@@ -595,15 +585,9 @@ impl System {
         }
     }
 
+
     /// Estimate of the fastest rate of decay among the modes of PHYSICS.md 11 that need only scalars, 1/s.
-    pub fn stiffness(
-        &self,
-        c: &Coefficients,
-        actuators: crate::model::Actuators,
-        modes: &Modes,
-        vector: &[f64],
-        moving_mass: f64,
-    ) -> f64 {
+    pub fn stiffness(&self, c: &Coefficients, actuators: crate::model::Actuators, modes: &Modes, vector: &[f64], moving_mass: f64) -> f64 {
         let (speed, flywheel) = (vector[slot::SPEED], vector[slot::FLYWHEEL]);
         let sech_squared = |x: f64| 1.0 - x.tanh().powi(2);
         let mut rate = 0.0;
