@@ -186,6 +186,11 @@ impl Solver {
         Ok(())
     }
 
+    /// Rates at the end of the last span.
+    pub fn last_rates(&self) -> &Rates {
+        &self.rates[0]
+    }
+
     /// Longest step that memory, stability and a beginning fill allow, s.
     fn step_limit(&self, span: &Span, memory: &StepMemory, remaining: f64) -> f64 {
         let mut length = span.options.max_step;

@@ -1,0 +1,109 @@
+//! Checks of a tick that belong to the machine itself: the books close, the forces balance, the trace of states.
+//! They read the state that physics has just left in the workspace and never write the machine.
+
+use super::components::*;
+use crate::model::{Coefficients, Line, State};
+use crate::model::{Ledger, tension};
+use bevy::ecs::prelude::*;
+
+/// The chain is looked at link by link every so many ticks: ten times a second at 10 ms.
+pub const LOOK_EVERY_TICKS: u64 = 10;
+
+impl Books {
+    /// Books that open at a state.
+    pub fn open(c: &Coefficients, state: &State) -> Self {
+        let stored = state.stored(c);
+        Self {
+            ledger: Ledger::default(),
+            start_energy: stored.total(),
+            start_exergy: state.exergy(c),
+            least_denominator: (stored.reservoir + stored.chain_kinetic + stored.flywheel_kinetic).max(1.0),
+            energy_error: 0.0,
+            energy_error_relative: 0.0,
+            greatest_energy_error_relative: 0.0,
+            last_parameter_work: 0.0,
+        }
+    }
+
+    /// What the errors are relative to, J (PHYSICS.md 5).
+    pub fn denominator(&self) -> f64 {
+        let taken_in = self.ledger.total(Line::CompressorElectricity) + self.ledger.total(Line::IntakeEnthalpy);
+        taken_in.max(self.least_denominator)
+    }
+
+    /// Electricity out, and the bound on it but for the exergy now stored: electricity in plus X_heat, X_par and X_snap
+    /// plus X at the start (PHYSICS.md 10).
+    pub fn electricity(&self) -> (f64, f64) {
+        let total = |line| self.ledger.total(line);
+        let out = total(Line::GridElectricity) + total(Line::RecoveredWork);
+        let bound = total(Line::CompressorElectricity)
+            + total(Line::AuxiliaryElectricity)
+            + total(Line::HeatExergy)
+            + total(Line::ParameterExergy)
+            + total(Line::SnapExergy)
+            + self.start_exergy;
+        (out, bound)
+    }
+
+    /// Electricity out over the bound on it, from time zero; undefined until the bound is 1 kJ (PHYSICS.md 10).
+    pub fn round_trip_efficiency(&self, exergy: f64) -> Option<f64> {
+        let (out, bound) = self.electricity();
+        let available = bound - exergy;
+        (available >= 1e3).then(|| out / available)
+    }
+}
+
+/// Compares the stored energy, from the state alone, with the integral of all flows, every tick.
+pub fn close_books(mut machines: Query<(&Specification, &Workspace, &mut Books, &mut Trace), Without<Failed>>) {
+    for (specification, workspace, mut books, mut trace) in &mut machines {
+        let energy = workspace.state.stored(&specification.coefficients).total();
+        books.energy_error = energy - books.start_energy - books.ledger.net_inflow();
+        books.energy_error_relative = books.energy_error.abs() / books.denominator();
+        books.greatest_energy_error_relative = books.greatest_energy_error_relative.max(books.energy_error_relative);
+        trace.add(&workspace.state);
+    }
+}
+
+impl Trace {
+    /// Mixes a state into the hash, all of it, bit by bit.
+    pub fn add(&mut self, state: &State) {
+        self.bytes.clear();
+        let mut put = |value: u64| self.bytes.extend_from_slice(&value.to_le_bytes());
+        put(state.laps as u64);
+        for value in [
+            state.chain_position,
+            state.chain_speed,
+            state.flywheel_speed,
+            state.governor_integral,
+            state.reservoir_mass,
+            state.reservoir_energy,
+            state.water_temperature,
+        ] {
+            put(value.to_bits());
+        }
+        for floater in &state.floaters {
+            put(floater.air_mass.to_bits());
+            put(floater.enthalpy.to_bits());
+        }
+        self.hash = xxhash_rust::xxh3::xxh3_64_with_seed(&self.bytes, self.hash);
+    }
+}
+
+/// Walks the chain: tensions of the links, balance of the forces.
+pub fn look_at_chain(
+    mut machines: Query<(&Specification, &Clock, &Flows, &Workspace, &mut ChainLook, &Links), Without<Failed>>,
+    mut links: Query<&mut Link>,
+) {
+    for (specification, clock, flows, workspace, mut look, members) in &mut machines {
+        if clock.tick % LOOK_EVERY_TICKS != 1 {
+            continue;
+        }
+        let (c, cam) = (&specification.coefficients, specification.options.cam);
+        tension::walk(c, &workspace.state, flows.acceleration, cam, &mut look.0);
+        let mut all = links.iter_many_mut(members.in_order());
+        while let Some(mut link) = all.fetch_next() {
+            let index = link.index as usize;
+            link.tension = look.0.ahead[index];
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Control of a tick: commands are applied and journaled, then the controller scans.
+
+use super::components::*;
+use super::controller::Controller;
+use super::physics::Body;
+use super::sensors::{self, Sensor};
+use crate::model::parameters::{self, TABLE};
+use crate::model::{Coefficients, Effect, Parameters};
+use crate::ports::commands::{Command, Entry};
+use crate::solver::{Happened, Happening, change_coefficients};
+use bevy::ecs::prelude::*;
+
+/// Applies the commands of this tick, those of a replay first, and keeps them in the journal.
+#[allow(clippy::type_complexity)]
+pub fn apply_commands(
+    mut machines: Query<
+        (&mut Specification, &Clock, Body, &mut Books, &mut Workspace, &mut CommandLog, &mut EventLog, &Floaters),
+        Without<Failed>,
+    >,
+    mut floaters: Query<&mut Floater>,
+) {
+    for (mut specification, clock, mut body, mut books, mut workspace, mut log, mut events, members) in &mut machines {
+        let due = log.replay.front().is_some_and(|entry| entry.tick <= clock.tick);
+        if log.waiting.is_empty() && !due {
+            continue;
+        }
+        let mut commands = Vec::new();
+        while log.replay.front().is_some_and(|entry| entry.tick <= clock.tick) {
+            commands.extend(log.replay.pop_front().map(|entry| entry.command));
+        }
+        commands.extend(log.waiting.drain(..));
+        let state = &mut workspace.state;
+        body.gather(state, floaters.iter_many(members.in_order()).copied());
+        for command in commands {
+            let outcome = match &command {
+                Command::SetParameter { path, value } => {
+                    changed(&specification.parameters, std::slice::from_ref(&(path.clone(), value.clone())))
+                }
+                Command::SetParameters(changes) => changed(&specification.parameters, changes),
+                Command::EmergencyStop => {
+                    state.actuators.generator_on = false;
+                    state.actuators.valves_held_shut = true;
+                    state.actuators.brake_on = true;
+                    Ok(None)
+                }
+                Command::ReleaseStop => {
+                    state.actuators.generator_on = true;
+                    state.actuators.valves_held_shut = false;
+                    state.actuators.brake_on = false;
+                    Ok(None)
+                }
+                Command::Barring(on) => {
+                    state.actuators.barring_on = *on;
+                    Ok(None)
+                }
+            };
+            match outcome {
+                Ok(None) => {}
+                Ok(Some(parameters)) => {
+                    let coefficients = Coefficients::new(&parameters);
+                    books.last_parameter_work =
+                        change_coefficients(&specification.coefficients, &coefficients, state, &mut books.ledger);
+                    specification.coefficients = coefficients;
+                    specification.parameters = parameters;
+                    let time_s = clock.time_s(&specification.settings);
+                    events.note(time_s, crate::ports::events::EventKind::ParameterChanged, None);
+                }
+                Err(reason) => {
+                    if log.refused.len() == RECENT {
+                        log.refused.pop_front();
+                    }
+                    log.refused.push_back(reason);
+                    continue;
+                }
+            }
+            log.journal.entries.push(Entry { tick: clock.tick, command });
+        }
+        body.scatter(state, members, &mut floaters);
+    }
+}
+
+/// Parameters after live changes, or why they are refused: a file and a live edit pass the same gate.
+fn changed(now: &Parameters, changes: &[(String, String)]) -> Result<Option<Parameters>, String> {
+    let mut parameters = now.clone();
+    for (path, value) in changes {
+        let row = parameters::find(TABLE, path).ok_or_else(|| format!("{path}: there is no such parameter"))?;
+        if row.effect != Effect::Live {
+            return Err(format!("{path} takes effect only on a machine that is built anew"));
+        }
+        (row.set)(&mut parameters, value).map_err(|error| format!("{path}: {error}"))?;
+    }
+    match parameters.problems().into_iter().find(|problem| problem.fatal) {
+        Some(problem) => Err(format!("{}: {}", problem.paths.join(", "), problem.message)),
+        None => Ok(Some(parameters)),
+    }
+}
+
+/// Sensors sample; the controller scans and orders (Plc timing only).
+pub fn scan(
+    mut machines: Query<
+        (&Specification, &Clock, Body, &Flows, &mut Workspace, &mut EventLog, &mut Controller, &Sensors),
+        Without<Failed>,
+    >,
+    mut sensors: Query<&mut Sensor>,
+) {
+    for (specification, clock, mut body, flows, mut workspace, mut events, mut controller, list) in &mut machines {
+        let c = &specification.coefficients;
+        let time_s = clock.time_s(&specification.settings);
+        let state = &mut workspace.state;
+        body.gather(state, std::iter::empty());
+        sensors::sample(c, state, &flows.rates, time_s, list, &mut sensors);
+        let stopped = state.actuators.valves_held_shut;
+        controller.scan(c, stopped, time_s, list, &mut sensors);
+        let (compressor, barring) = controller.orders();
+        if compressor != state.actuators.compressor_on {
+            let what = if compressor { Happening::CompressorOn } else { Happening::CompressorOff };
+            events.note_happened(time_s, &Happened { at: 0.0, what });
+        }
+        body.set_orders(compressor, barring);
+    }
+}

@@ -1,0 +1,181 @@
+//! The controller of Plc timing: valves, compressor, barring motor, from sensors alone (PHYSICS.md 9).
+
+use super::components::{InOrder, Sensors};
+use super::sensors::{GATES, Sensor, SensorKind};
+use crate::model::geometry::{Cell, Loop};
+use crate::model::{Coefficients, State};
+use crate::solver::{Happened, Happening};
+use bevy::ecs::prelude::*;
+use std::collections::VecDeque;
+
+/// Dead time of an injection valve, opening and closing, s.
+pub const VALVE_DEAD_TIME_S: f64 = 0.020;
+/// Readings of the encoder from which the speed is taken.
+const SPEED_READINGS: usize = 11;
+/// Slower than this is at rest, m/s.
+const AT_REST: f64 = 0.01;
+/// So long at rest with nothing to hold it, and the barring motor turns it, s.
+const REST_BEFORE_BARRING_S: f64 = 3.0;
+
+/// A valve that is on its way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct ValveAction {
+    due_s: f64,
+    floater: u32,
+    open: bool,
+}
+
+/// What the controller knows and has ordered.
+#[derive(Component, Clone, Debug)]
+pub struct Controller {
+    /// Chain coordinate from the encoder, laps counted, m.
+    pub position: Option<f64>,
+    /// Chain speed from the encoder, m/s.
+    pub speed: f64,
+    /// Floaters counted at each gate.
+    pub passes: [u64; GATES.len()],
+    encoder: VecDeque<(f64, f64)>,
+    ordered_open: Vec<bool>,
+    level_seen: Vec<bool>,
+    actions: VecDeque<ValveAction>,
+    at_rest_since: Option<f64>,
+    barring: bool,
+    compressor: bool,
+}
+
+impl Controller {
+    /// A controller that knows nothing but which way the compressor's switch stands.
+    pub fn new(floaters: usize, compressor: bool) -> Self {
+        Self {
+            position: None,
+            speed: 0.0,
+            passes: [0; GATES.len()],
+            encoder: VecDeque::with_capacity(SPEED_READINGS),
+            ordered_open: vec![false; floaters],
+            level_seen: vec![false; floaters],
+            actions: VecDeque::new(),
+            at_rest_since: None,
+            barring: false,
+            compressor,
+        }
+    }
+
+    /// Whether the compressor is ordered to run, and the barring motor.
+    pub fn orders(&self) -> (bool, bool) {
+        (self.compressor, self.barring)
+    }
+
+    /// One scan: reads what the sensors say by now, and orders.
+    pub fn scan(&mut self, c: &Coefficients, stopped: bool, time_s: f64, list: &Sensors, sensors: &mut Query<&mut Sensor>) {
+        let mut all = sensors.iter_many_mut(list.in_order());
+        while let Some(mut sensor) = all.fetch_next() {
+            let kind = sensor.kind;
+            while let Some(reading) = sensor.bypass_change_detection().receive(time_s) {
+                self.read(c, kind, reading.available_s, reading.value);
+            }
+        }
+        self.order_valves(c, stopped, time_s);
+        self.order_barring(c, stopped, time_s);
+    }
+
+    fn read(&mut self, c: &Coefficients, kind: SensorKind, time_s: f64, value: f64) {
+        match kind {
+            SensorKind::Encoder => {
+                if self.encoder.len() == SPEED_READINGS {
+                    self.encoder.pop_front();
+                }
+                self.encoder.push_back((time_s, value));
+                self.position = Some(value);
+                if let (Some(first), Some(last)) = (self.encoder.front(), self.encoder.back()) {
+                    let span = last.0 - first.0;
+                    self.speed = if span > 0.0 { (last.1 - first.1) / span } else { 0.0 };
+                }
+            }
+            SensorKind::ReservoirPressure => {
+                if value < c.switch_on_pressure {
+                    self.compressor = true;
+                } else if value > c.switch_off_pressure {
+                    self.compressor = false;
+                }
+            }
+            SensorKind::Proximity(cell) => {
+                if let Some(gate) = GATES.iter().position(|&gate| gate == cell) {
+                    self.passes[gate] += 1;
+                }
+            }
+            SensorKind::Level(floater) => self.level_seen[floater as usize] = true,
+            SensorKind::FlywheelSpeed
+            | SensorKind::PowerIn
+            | SensorKind::PowerOut
+            | SensorKind::WaterTemperature
+            | SensorKind::LoadCell => {}
+        }
+    }
+
+    /// Opens valves so that they are open when their floater enters the zone, and shuts them when it is full or leaves.
+    fn order_valves(&mut self, c: &Coefficients, stopped: bool, time_s: f64) {
+        let Some(position) = self.position else { return };
+        let count = self.ordered_open.len();
+        let Loop { length, .. } = c.path;
+        let (start, end) = (c.path.bounds[Cell::Zone as usize], c.path.bounds[Cell::Ascending as usize]);
+        let pitch = length / count as f64;
+        let lead = self.speed * VALVE_DEAD_TIME_S;
+        // Floaters from one pitch before the zone to one behind it, by where the encoder has them.
+        let around = ((end - start) / pitch).ceil() as i64 + 3;
+        let first = ((start - position) / pitch).floor() as i64 - 1;
+        for number in first..first + around.min(count as i64) {
+            let floater = number.rem_euclid(count as i64) as usize;
+            let s = position + number as f64 * pitch;
+            // Unwrapped: in (start - 2 pitch, end + 2 pitch) of some lap.
+            let s = s - ((s - start + 2.0 * pitch) / length).floor() * length;
+            let inside = s + lead >= start && s + lead < end;
+            if s >= end || s < start - 0.5 * pitch {
+                self.level_seen[floater] = false;
+            }
+            let wanted = inside && !self.level_seen[floater] && !stopped && self.speed > -AT_REST;
+            if wanted != self.ordered_open[floater] {
+                self.ordered_open[floater] = wanted;
+                self.actions.push_back(ValveAction {
+                    due_s: time_s + VALVE_DEAD_TIME_S,
+                    floater: floater as u32,
+                    open: wanted,
+                });
+            }
+        }
+    }
+
+    /// Turns a machine that stands still for no reason.
+    fn order_barring(&mut self, c: &Coefficients, stopped: bool, time_s: f64) {
+        if self.speed.abs() > AT_REST || stopped {
+            self.at_rest_since = None;
+        } else if self.at_rest_since.is_none() {
+            self.at_rest_since = Some(time_s);
+        }
+        if self.at_rest_since.is_some_and(|since| time_s - since > REST_BEFORE_BARRING_S) {
+            self.barring = true;
+        }
+        if stopped || self.speed > 1.2 * c.barring_speed {
+            self.barring = false;
+        }
+    }
+
+    /// Moves the valves that are due by now. `at` is the time in the tick, for what is reported.
+    pub fn act(&mut self, state: &mut State, time_s: f64, at: f64, happened: &mut Vec<Happened>) {
+        while let Some(action) = self.actions.front().copied() {
+            if action.due_s > time_s + 1e-9 {
+                return;
+            }
+            self.actions.pop_front();
+            let floater = &mut state.floaters[action.floater as usize];
+            floater.valve_open = action.open;
+            if action.open && floater.cell == Cell::Zone && !state.actuators.valves_held_shut {
+                happened.push(Happened { at, what: Happening::InjectionStarted(action.floater) });
+            }
+        }
+    }
+
+    /// When the next valve moves, s; infinity if none is on its way.
+    pub fn next_action(&self) -> f64 {
+        self.actions.front().map_or(f64::INFINITY, |action| action.due_s)
+    }
+}

@@ -1,0 +1,88 @@
+//! Events of a tick: what the solver located becomes messages and log entries, in order of time.
+
+use super::components::*;
+use crate::ports::events::{EventKind, Occurrence};
+use crate::solver::{Happened, Happening};
+use bevy::ecs::prelude::*;
+
+/// Something that happened in a machine.
+#[derive(Message, Clone, Copy, Debug, PartialEq)]
+pub struct MachineEvent {
+    /// The machine.
+    pub machine: Entity,
+    /// What, when and where.
+    pub occurrence: Occurrence,
+}
+
+/// Slower than this after having been faster than [`MOVING`] is a stop, m/s.
+const STOPPED: f64 = 1e-3;
+/// Faster than this is moving, m/s.
+const MOVING: f64 = 1e-2;
+
+impl EventLog {
+    /// Notes what happened at a time.
+    pub fn note(&mut self, time_s: f64, kind: EventKind, floater: Option<u32>) {
+        let occurrence = Occurrence { time_s, kind, floater };
+        if let Some(at) = EventKind::ALL.iter().position(|&other| other == kind) {
+            self.counts[at] += 1;
+        }
+        self.this_tick.push(occurrence);
+        if self.recent.len() == RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(occurrence);
+    }
+
+    /// Notes what the solver reported, if it is an event.
+    pub fn note_happened(&mut self, start_s: f64, happened: &Happened) {
+        let (kind, floater) = match happened.what {
+            Happening::InjectionStarted(floater) => (EventKind::InjectionStarted, Some(floater)),
+            Happening::Filled(floater) => (EventKind::Filled, Some(floater)),
+            Happening::Unfilled(floater) => (EventKind::Unfilled, Some(floater)),
+            Happening::SpillStarted(floater) => (EventKind::SpillStarted, Some(floater)),
+            Happening::SpillEnded(floater) => (EventKind::SpillEnded, Some(floater)),
+            Happening::VentStarted(floater) => (EventKind::VentStarted, Some(floater)),
+            Happening::Vented(floater) => (EventKind::Vented, Some(floater)),
+            Happening::CarryOver(floater) => (EventKind::CarryOver, Some(floater)),
+            Happening::CompressorOn => (EventKind::CompressorOn, None),
+            Happening::CompressorOff => (EventKind::CompressorOff, None),
+            Happening::CouplingEngaged => (EventKind::CouplingEngaged, None),
+            Happening::CouplingReleased => (EventKind::CouplingReleased, None),
+            Happening::Reversed => (EventKind::Reversed, None),
+            Happening::Entered(..) => return,
+        };
+        self.note(start_s + happened.at, kind, floater);
+    }
+}
+
+/// Publishes the events of the tick that has just been computed.
+pub fn publish(
+    mut machines: Query<(Entity, &Specification, &Clock, &ChainState, &ChainLook, &Workspace, &mut EventLog)>,
+    mut messages: MessageWriter<MachineEvent>,
+) {
+    for (machine, specification, clock, chain, look, workspace, mut events) in &mut machines {
+        let tick = specification.settings.run.tick;
+        let end_s = clock.time_s(&specification.settings);
+        for happened in &workspace.happened {
+            events.note_happened(end_s - tick, happened);
+        }
+        let ChainState::Rigid { speed, .. } = *chain;
+        if events.moving && speed.abs() < STOPPED {
+            events.moving = false;
+            events.note(end_s, EventKind::Stopped, None);
+        } else if speed.abs() > MOVING {
+            events.moving = true;
+        }
+        let slack = look.0.least < 0.0;
+        if slack != events.slack {
+            events.slack = slack;
+            events.note(end_s, if slack { EventKind::ChainSlack } else { EventKind::ChainTaut }, None);
+        }
+        if !events.this_tick.is_empty() {
+            messages.write_batch(events.this_tick.iter().map(|&occurrence| MachineEvent { machine, occurrence }));
+            events.last_tick = std::mem::take(&mut events.this_tick);
+        } else {
+            events.last_tick.clear();
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! A machine in a world of its own, for headless runs, sweeps and tests; and how one is spawned into any world.
+
+use super::components::*;
+use super::controller::Controller;
+use super::events::MachineEvent;
+use super::sample::{Host, Sampler, Watched};
+use super::sensors::{Sensor, SensorKind};
+use super::tick::{self, MachineTick};
+use crate::model::{Coefficients, Parameters, Problem, State};
+use crate::ports::commands::{Command, Journal};
+use crate::ports::settings::{RunSettings, StartFrom, Timing};
+use crate::ports::signals::Signals;
+use crate::solver::{Options, Solver, SolverError, StepMemory};
+use bevy::ecs::prelude::*;
+
+/// A warm start is so long a run of Cam timing from rest, s (INTERFACE.md).
+pub const WARM_START_S: f64 = 120.0;
+
+/// Why a machine cannot be made or go on.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum MachineError {
+    /// The parameters are not those of a machine that can be computed.
+    #[error("{}", list(.0))]
+    Parameters(Vec<Problem>),
+    /// The numbers failed.
+    #[error("at {time_s:.6} s: {error}")]
+    Numerical {
+        /// Simulated time, s.
+        time_s: f64,
+        /// What the solver said.
+        error: SolverError,
+    },
+}
+
+fn list(problems: &[Problem]) -> String {
+    problems.iter().map(|problem| problem.message.clone()).collect::<Vec<_>>().join("; ")
+}
+
+/// The solver's options for settings and a timing.
+fn options(settings: &RunSettings, timing: Timing) -> Options {
+    Options {
+        cam: timing == Timing::Cam,
+        adaptive: settings.solver.adaptive_timestep,
+        relative_tolerance: settings.solver.relative_tolerance,
+        max_step: settings.solver.max_step.min(settings.run.tick),
+        min_step: settings.solver.min_step,
+    }
+}
+
+/// The state at time zero: as the parameters say, or after a warm start.
+fn start_state(
+    parameters: &Parameters,
+    c: &Coefficients,
+    settings: &RunSettings,
+) -> Result<(State, StepMemory), MachineError> {
+    let mut state = State::start(parameters, c);
+    let mut memory = StepMemory::new(&options(settings, Timing::Cam));
+    if settings.run.start == StartFrom::Warm {
+        let options = options(settings, Timing::Cam);
+        let (mut solver, mut ledger, mut happened) = (Solver::default(), Default::default(), Vec::new());
+        let ticks = (WARM_START_S / settings.run.tick).round() as u64;
+        for number in 0..ticks {
+            happened.clear();
+            solver
+                .advance(c, &options, &mut state, &mut ledger, &mut memory, settings.run.tick, &mut happened)
+                .map_err(|error| MachineError::Numerical { time_s: number as f64 * settings.run.tick, error })?;
+        }
+        state.laps = 0;
+        (memory.steps, memory.rejected) = (0, 0);
+    }
+    Ok((state, memory))
+}
+
+/// Spawns a machine with its floaters, links and sensors into a world that runs the systems of [`tick::configure`].
+pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -> Result<Entity, MachineError> {
+    let problems: Vec<_> = parameters.problems().into_iter().filter(|problem| problem.fatal).collect();
+    if !problems.is_empty() {
+        return Err(MachineError::Parameters(problems));
+    }
+    let c = Coefficients::new(&parameters);
+    let (mut state, memory) = start_state(&parameters, &c, &settings)?;
+    let count = c.floater_count;
+    let seed = settings.run.seed;
+    let plc = settings.run.timing == Timing::Plc;
+    if plc {
+        // The controller opens valves; none is open before it has seen a sensor.
+        state.floaters.iter_mut().for_each(|floater| floater.valve_open = false);
+    }
+    let options = options(&settings, settings.run.timing);
+    let moving = state.chain_speed.abs() > 1e-2;
+    let machine = world
+        .spawn((
+            (
+                Clock::default(),
+                ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed },
+                Flywheel {
+                    speed: state.flywheel_speed,
+                    coupling_engaged: state.coupling_engaged,
+                    governor_integral: state.governor_integral,
+                },
+                Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy },
+                Water { temperature: state.water_temperature },
+                Switches(state.actuators),
+            ),
+            (
+                Books::open(&c, &state),
+                Flows::default(),
+                ChainLook::default(),
+                Steps(memory),
+                CommandLog::default(),
+                EventLog { moving, ..EventLog::default() },
+                Revolution { laps: state.laps, ..Revolution::default() },
+                Trace::default(),
+                Host::default(),
+                Sampler::new(count),
+            ),
+        ))
+        .id();
+    for (index, &floater) in state.floaters.iter().enumerate() {
+        world.spawn((Floater { index: index as u32, state: floater }, FloaterOf(machine)));
+    }
+    for index in 0..count as u32 {
+        world.spawn((Link { index, tension: c.preload }, LinkOf(machine)));
+    }
+    for kind in SensorKind::of_machine(count) {
+        world.spawn((Sensor::new(kind, &c, seed), SensorOf(machine)));
+    }
+    let compressor = state.actuators.compressor_on;
+    world.entity_mut(machine).insert((
+        Specification { parameters, coefficients: c, settings, options },
+        Workspace { solver: Solver::default(), state, happened: Vec::new() },
+    ));
+    if plc {
+        world.entity_mut(machine).insert(Controller::new(count, compressor));
+    }
+    Ok(machine)
+}
+
+/// A machine in a world of its own: no window, no process globals.
+pub struct Machine {
+    world: World,
+    schedule: Schedule,
+    entity: Entity,
+}
+
+impl Machine {
+    /// A machine at time zero, started as its settings say. The seed stands in the settings (`run.seed`).
+    pub fn new(parameters: Parameters, settings: RunSettings) -> Result<Self, MachineError> {
+        let mut world = World::new();
+        world.init_resource::<Messages<MachineEvent>>();
+        let entity = spawn(&mut world, parameters, settings)?;
+        let mut schedule = Schedule::new(MachineTick);
+        tick::configure(&mut schedule);
+        let mut machine = Self { world, schedule, entity };
+        machine.sample();
+        Ok(machine)
+    }
+
+    /// Runs a number of ticks.
+    pub fn step(&mut self, ticks: u64) -> Result<(), MachineError> {
+        for _ in 0..ticks {
+            self.world.resource_mut::<Messages<MachineEvent>>().update();
+            self.schedule.run(&mut self.world);
+            // Old change ticks must not be overtaken in runs of billions of system calls.
+            self.world.check_change_ticks();
+            if let Some(failed) = self.world.get::<Failed>(self.entity) {
+                return Err(MachineError::Numerical { time_s: failed.time_s, error: failed.error.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Submits a command; it is applied at the start of the next tick.
+    pub fn submit(&mut self, command: Command) {
+        self.get_mut::<CommandLog>().waiting.push_back(command);
+    }
+
+    /// Replays a journal from where the machine is.
+    pub fn replay(&mut self, journal: Journal) {
+        self.get_mut::<CommandLog>().replay.extend(journal.entries);
+    }
+
+    /// Commands that were applied.
+    pub fn journal(&self) -> &Journal {
+        &self.get::<CommandLog>().journal
+    }
+
+    /// Simulated time, s.
+    pub fn time_s(&self) -> f64 {
+        self.get::<Clock>().time_s(self.settings())
+    }
+
+    /// Ticks done.
+    pub fn tick(&self) -> u64 {
+        self.get::<Clock>().tick
+    }
+
+    /// Length of a tick, s.
+    pub fn tick_s(&self) -> f64 {
+        self.settings().run.tick
+    }
+
+    /// How the run is carried out.
+    pub fn settings(&self) -> &RunSettings {
+        &self.get::<Specification>().settings
+    }
+
+    /// Parameters as they are now.
+    pub fn parameters(&self) -> &Parameters {
+        &self.get::<Specification>().parameters
+    }
+
+    /// What the equations need of them.
+    pub fn coefficients(&self) -> &Coefficients {
+        &self.get::<Specification>().coefficients
+    }
+
+    /// Subscribes to a signal, so that samples hold it; false if there is no such path.
+    pub fn subscribe(&mut self, path: &str) -> bool {
+        self.get_mut::<Sampler>().subscribe(path)
+    }
+
+    /// Samples the signals now, and shows them.
+    pub fn signals(&mut self) -> &Signals {
+        self.sample();
+        &self.get::<Sampler>().signals
+    }
+
+    fn sample(&mut self) {
+        let mut query = self.world.query::<(Watched, &Workspace, &mut Sampler)>();
+        if let Ok((watched, workspace, mut sampler)) = query.get_mut(&mut self.world, self.entity) {
+            let view = watched.view(&workspace.state);
+            sampler.take(&view, watched.tick());
+        }
+    }
+
+    /// A component of the machine's entity.
+    ///
+    /// # Panics
+    /// If the machine has no such component: every machine is spawned with the same ones.
+    pub fn get<T: Component>(&self) -> &T {
+        self.world.get::<T>(self.entity).expect("a machine is spawned with all its components")
+    }
+
+    /// A component of the machine's entity, to be changed: for the host's figures and subscriptions.
+    ///
+    /// # Panics
+    /// As [`Machine::get`].
+    pub fn get_mut<T: Component<Mutability = bevy::ecs::component::Mutable>>(&mut self) -> Mut<'_, T> {
+        self.world.get_mut::<T>(self.entity).expect("a machine is spawned with all its components")
+    }
+
+    /// The state at the end of the last tick.
+    pub fn state(&self) -> &State {
+        &self.get::<Workspace>().state
+    }
+
+    /// Events of the last tick.
+    pub fn last_events(&self) -> &[crate::ports::events::Occurrence] {
+        &self.get::<EventLog>().last_tick
+    }
+
+    /// The world, for tests that look at entities.
+    pub fn world_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+}

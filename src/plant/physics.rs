@@ -1,0 +1,123 @@
+//! Physics of a tick: gather, advance, scatter.
+
+use super::components::*;
+use super::controller::Controller;
+use super::sensors::{self, Sensor};
+use crate::model::State;
+use crate::solver::system::slot;
+use bevy::ecs::prelude::*;
+
+/// What of a machine's entity takes part in physics.
+#[derive(bevy::ecs::query::QueryData)]
+#[query_data(mutable)]
+pub struct Body {
+    chain: &'static mut ChainState,
+    flywheel: &'static mut Flywheel,
+    reservoir: &'static mut Reservoir,
+    water: &'static mut Water,
+    switches: &'static mut Switches,
+}
+
+impl BodyItem<'_, '_> {
+    /// Switches compressor and barring motor as ordered.
+    pub fn set_orders(&mut self, compressor: bool, barring: bool) {
+        let now = self.switches.0;
+        if now.compressor_on != compressor || now.barring_on != barring {
+            self.switches.0.compressor_on = compressor;
+            self.switches.0.barring_on = barring;
+        }
+    }
+
+    /// Gathers the components of a machine into a state, floaters by their stored number.
+    pub fn gather(&self, state: &mut State, floaters: impl Iterator<Item = Floater>) {
+        let ChainState::Rigid { position, laps, speed } = *self.chain;
+        (state.chain_position, state.laps, state.chain_speed) = (position, laps, speed);
+        state.flywheel_speed = self.flywheel.speed;
+        state.coupling_engaged = self.flywheel.coupling_engaged;
+        state.governor_integral = self.flywheel.governor_integral;
+        (state.reservoir_mass, state.reservoir_energy) = (self.reservoir.mass, self.reservoir.energy);
+        state.water_temperature = self.water.temperature;
+        state.actuators = self.switches.0;
+        for floater in floaters {
+            state.floaters[floater.index as usize] = floater.state;
+        }
+    }
+
+    /// Writes a state back to the components of the machine and its floaters.
+    pub fn scatter(&mut self, state: &State, members: &Floaters, floaters: &mut Query<&mut Floater>) {
+        *self.chain =
+            ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed };
+        *self.flywheel = Flywheel {
+            speed: state.flywheel_speed,
+            coupling_engaged: state.coupling_engaged,
+            governor_integral: state.governor_integral,
+        };
+        *self.reservoir = Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy };
+        self.water.temperature = state.water_temperature;
+        self.switches.0 = state.actuators;
+        let mut bodies = floaters.iter_many_mut(members.in_order());
+        while let Some(mut floater) = bodies.fetch_next() {
+            let index = floater.index as usize;
+            floater.state = state.floaters[index];
+        }
+    }
+}
+
+/// Advances every machine by one tick, split where a valve acts or a sensor samples inside it.
+#[allow(clippy::type_complexity)]
+pub fn advance(
+    mut commands: Commands,
+    mut machines: Query<
+        (
+            (Entity, &Specification, &mut Clock, Body, &mut Books, &mut Steps, &mut Flows, &mut Workspace),
+            (Option<&mut Controller>, &Floaters, &Sensors),
+        ),
+        Without<Failed>,
+    >,
+    mut floaters: Query<&mut Floater>,
+    mut sensors: Query<&mut Sensor>,
+) {
+    for (machine, (mut controller, members, sensor_list)) in &mut machines {
+        let (entity, specification, mut clock, mut body, mut books, mut steps, mut flows, mut workspace) = machine;
+        let c = &specification.coefficients;
+        let Workspace { solver, state, happened } = &mut *workspace;
+        body.gather(state, floaters.iter_many(members.in_order()).copied());
+        happened.clear();
+        let tick = specification.settings.run.tick;
+        let start_s = clock.time_s(&specification.settings);
+        let mut at = 0.0;
+        let mut result = Ok(());
+        while result.is_ok() && at < tick {
+            // Parts of the tick between which the controller's outputs act or fast sensors sample.
+            let mut until = tick;
+            if let Some(controller) = controller.as_deref_mut() {
+                if at > 0.0 {
+                    sensors::sample(c, state, &flows.rates, start_s + at, sensor_list, &mut sensors);
+                }
+                controller.act(state, start_s + at, at, happened);
+                until = tick.min(controller.next_action() - start_s).min(sensors::next_sample(start_s + at) - start_s);
+                if tick - until < 1e-9 {
+                    until = tick;
+                }
+            }
+            let reported = happened.len();
+            result =
+                solver.advance(c, &specification.options, state, &mut books.ledger, &mut steps.0, until - at, happened);
+            for event in &mut happened[reported..] {
+                event.at += at;
+            }
+            at = until;
+            let rates = solver.last_rates();
+            flows.rates = rates.fluxes;
+            flows.acceleration = rates.derivative[slot::SPEED];
+        }
+        if let Err(error) = result {
+            commands.entity(entity).insert(Failed { time_s: start_s + at, error });
+        }
+        if controller.is_some() {
+            sensors::notice(happened, state, start_s, sensor_list, &mut sensors);
+        }
+        body.scatter(state, members, &mut floaters);
+        clock.tick += 1;
+    }
+}

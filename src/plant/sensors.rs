@@ -1,0 +1,264 @@
+//! Sensors: what the controller can know (PHYSICS.md 9). Each is an entity with its own random stream.
+
+use super::components::{InOrder, Sensors};
+use crate::model::geometry::Cell;
+use crate::model::ledger::Fluxes;
+use crate::model::{Coefficients, Line, State};
+use crate::solver::{Happened, Happening};
+use bevy::ecs::prelude::*;
+use rand::SeedableRng;
+use rand_distr::{Distribution, StandardNormal};
+use rand_pcg::Pcg64Mcg;
+use std::collections::VecDeque;
+
+/// What a sensor watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SensorKind {
+    /// Chain coordinate at the top shaft, laps counted, m.
+    Encoder,
+    /// Reservoir pressure, Pa.
+    ReservoirPressure,
+    /// Flywheel speed, rad/s.
+    FlywheelSpeed,
+    /// Electricity of the compressor, W.
+    PowerIn,
+    /// Electricity to the grid, W.
+    PowerOut,
+    /// Water temperature behind a lag, K.
+    WaterTemperature,
+    /// Both strands at the take-up, N.
+    LoadCell,
+    /// A floater passes the start of a cell; the value is its number.
+    Proximity(Cell),
+    /// A floater in the injection zone holds the fill; the value is 1.
+    Level(u32),
+}
+
+/// How a sensor measures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measurement {
+    /// Samples a second; 0 for a sensor that answers to an event.
+    pub rate_hz: f64,
+    /// Standard deviation of the noise, in the sensor's unit, or in seconds for one that answers to an event.
+    pub noise: f64,
+    /// Step of the reading; 0 for none.
+    pub quantum: f64,
+    /// Time until the reading can be seen, s.
+    pub delay_s: f64,
+    /// Lag of the sensing element, s.
+    pub lag_s: f64,
+}
+
+/// All sensors sample at whole fractions of this rate, Hz.
+const SAMPLE_CLOCK_HZ: f64 = 100.0;
+/// Noise is cut at so many standard deviations for sensors that answer to events.
+const EVENT_NOISE_CUT: f64 = 3.0;
+/// Readings on their way from one sensor, at most: the longest delay times the fastest rate is 10.
+const ON_THEIR_WAY: usize = 64;
+/// Slack when times are compared, s.
+const TIME_SLACK: f64 = 1e-9;
+
+impl SensorKind {
+    /// Sensors of a machine, in the order of its list: sampled ones first, then gates, then level switches.
+    pub fn of_machine(floaters: usize) -> impl Iterator<Item = SensorKind> {
+        let sampled = [
+            SensorKind::Encoder,
+            SensorKind::ReservoirPressure,
+            SensorKind::FlywheelSpeed,
+            SensorKind::PowerIn,
+            SensorKind::PowerOut,
+            SensorKind::WaterTemperature,
+            SensorKind::LoadCell,
+        ];
+        let gates = GATES.map(SensorKind::Proximity);
+        sampled.into_iter().chain(gates).chain((0..floaters as u32).map(SensorKind::Level))
+    }
+
+    /// The table of PHYSICS.md 9.
+    pub fn measurement(self, c: &Coefficients) -> Measurement {
+        let sampled = |rate_hz, noise, quantum, delay_s| Measurement { rate_hz, noise, quantum, delay_s, lag_s: 0.0 };
+        match self {
+            SensorKind::Encoder => sampled(100.0, 0.0, std::f64::consts::TAU * c.radius / 4096.0, 0.0),
+            SensorKind::ReservoirPressure => sampled(20.0, 500.0, 244.0, 0.020),
+            SensorKind::FlywheelSpeed => sampled(100.0, 0.02, 0.01, 0.0),
+            SensorKind::PowerIn | SensorKind::PowerOut => sampled(10.0, 400.0, 10.0, 0.100),
+            SensorKind::WaterTemperature => Measurement { lag_s: 5.0, ..sampled(1.0, 0.05, 0.01, 0.0) },
+            SensorKind::LoadCell => sampled(50.0, 200.0, 50.0, 0.010),
+            SensorKind::Proximity(_) => sampled(0.0, 0.5e-3, 0.0, 0.002),
+            SensorKind::Level(_) => sampled(0.0, 0.0, 0.0, 0.005),
+        }
+    }
+
+    /// Name, which also keys its random stream.
+    pub fn name(self) -> String {
+        match self {
+            SensorKind::Encoder => "encoder".into(),
+            SensorKind::ReservoirPressure => "reservoir_pressure".into(),
+            SensorKind::FlywheelSpeed => "flywheel_speed".into(),
+            SensorKind::PowerIn => "power_in".into(),
+            SensorKind::PowerOut => "power_out".into(),
+            SensorKind::WaterTemperature => "water_temperature".into(),
+            SensorKind::LoadCell => "load_cell".into(),
+            SensorKind::Proximity(cell) => format!("proximity_{cell:?}"),
+            SensorKind::Level(floater) => format!("level[{floater}]"),
+        }
+    }
+
+    /// True value of what a sampled sensor watches.
+    fn truth(self, c: &Coefficients, state: &State, flows: &Fluxes) -> f64 {
+        match self {
+            SensorKind::Encoder => state.laps as f64 * c.path.length + state.chain_position,
+            SensorKind::ReservoirPressure => state.reservoir_pressure(c),
+            SensorKind::FlywheelSpeed => state.flywheel_speed,
+            SensorKind::PowerIn => flows[Line::CompressorElectricity as usize],
+            SensorKind::PowerOut => flows[Line::GridElectricity as usize],
+            SensorKind::WaterTemperature => state.water_temperature,
+            // The idler's dead weight holds both strands at the preload, whatever the machine does.
+            SensorKind::LoadCell => 2.0 * c.preload,
+            SensorKind::Proximity(_) | SensorKind::Level(_) => f64::NAN,
+        }
+    }
+}
+
+/// Cells whose start has a proximity sensor: s_in0, q, q + Hc, 3q + Hc.
+pub const GATES: [Cell; 4] = [Cell::Zone, Cell::Ascending, Cell::TopRising, Cell::Descending];
+/// Number of sampled sensors: they stand first in a machine's list.
+const SAMPLED: usize = 7;
+
+/// A reading.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// When it can be seen, s.
+    pub available_s: f64,
+    /// What it says.
+    pub value: f64,
+}
+
+/// A sensor.
+#[derive(Component, Clone, Debug)]
+pub struct Sensor {
+    /// What it watches.
+    pub kind: SensorKind,
+    measurement: Measurement,
+    stream: Pcg64Mcg,
+    samples: u64,
+    lagged: Option<f64>,
+    on_their_way: VecDeque<Reading>,
+    /// The newest reading that could be seen at the last scan.
+    pub latest: Option<Reading>,
+}
+
+impl Sensor {
+    /// A sensor with a stream of its own, keyed by the run's seed and its name.
+    pub fn new(kind: SensorKind, c: &Coefficients, seed: u64) -> Self {
+        let key = xxhash_rust::xxh3::xxh3_64_with_seed(kind.name().as_bytes(), seed);
+        Self {
+            kind,
+            measurement: kind.measurement(c),
+            stream: Pcg64Mcg::seed_from_u64(key),
+            samples: 0,
+            lagged: None,
+            on_their_way: VecDeque::new(),
+            latest: None,
+        }
+    }
+
+    fn normal(&mut self) -> f64 {
+        StandardNormal.sample(&mut self.stream)
+    }
+
+    fn send(&mut self, reading: Reading) {
+        if self.on_their_way.len() == ON_THEIR_WAY {
+            self.on_their_way.pop_front();
+        }
+        self.on_their_way.push_back(reading);
+    }
+
+    /// Samples if it is due.
+    fn sample(&mut self, c: &Coefficients, state: &State, flows: &Fluxes, time_s: f64) {
+        let measurement = self.measurement;
+        if time_s + TIME_SLACK < self.samples as f64 / measurement.rate_hz {
+            return;
+        }
+        // A tick longer than its period is split; one that is not a multiple of it samples at the next tick.
+        self.samples = (time_s * measurement.rate_hz + 1e-6).floor() as u64 + 1;
+        let mut value = self.kind.truth(c, state, flows);
+        if measurement.lag_s > 0.0 {
+            let last = self.lagged.unwrap_or(value);
+            value = last + (value - last) * -(-1.0 / (measurement.rate_hz * measurement.lag_s)).exp_m1();
+            self.lagged = Some(value);
+        }
+        if measurement.noise > 0.0 {
+            value += measurement.noise * self.normal();
+        }
+        if measurement.quantum > 0.0 {
+            value = (value / measurement.quantum).round() * measurement.quantum;
+        }
+        self.send(Reading { available_s: time_s + measurement.delay_s, value });
+    }
+
+    /// Answers to an event at its exact time.
+    fn answer(&mut self, time_s: f64, value: f64) {
+        let mut noise = 0.0;
+        if self.measurement.noise > 0.0 {
+            noise = self.measurement.noise * self.normal().clamp(-EVENT_NOISE_CUT, EVENT_NOISE_CUT);
+        }
+        self.send(Reading { available_s: time_s + noise + self.measurement.delay_s, value });
+    }
+
+    /// The next reading that can be seen by now, oldest first.
+    pub fn receive(&mut self, time_s: f64) -> Option<Reading> {
+        let first = *self.on_their_way.front()?;
+        if first.available_s > time_s + TIME_SLACK {
+            return None;
+        }
+        self.on_their_way.pop_front();
+        self.latest = Some(first);
+        Some(first)
+    }
+}
+
+/// Time of the first sample after a time, s.
+pub fn next_sample(time_s: f64) -> f64 {
+    ((time_s * SAMPLE_CLOCK_HZ + 1e-6).floor() + 1.0) / SAMPLE_CLOCK_HZ
+}
+
+/// Samples every sensor of a machine that is due.
+pub fn sample(
+    c: &Coefficients,
+    state: &State,
+    flows: &Fluxes,
+    time_s: f64,
+    list: &Sensors,
+    sensors: &mut Query<&mut Sensor>,
+) {
+    let mut sampled = sensors.iter_many_mut(list.in_order().take(SAMPLED));
+    while let Some(mut sensor) = sampled.fetch_next() {
+        sensor.sample(c, state, flows, time_s);
+    }
+}
+
+/// Lets the sensors that answer to events answer to those of a tick.
+pub fn notice(happened: &[Happened], state: &State, start_s: f64, list: &Sensors, sensors: &mut Query<&mut Sensor>) {
+    let mut answer = |position: usize, time_s: f64, value: f64| {
+        if let Some(Ok(mut sensor)) = list.in_order().nth(position).map(|entity| sensors.get_mut(entity)) {
+            sensor.answer(time_s, value);
+        }
+    };
+    let level = |floater: u32| SAMPLED + GATES.len() + floater as usize;
+    for event in happened {
+        let time_s = start_s + event.at;
+        match event.what {
+            Happening::Entered(floater, cell) => {
+                if let Some(gate) = GATES.iter().position(|&gate| gate == cell) {
+                    answer(SAMPLED + gate, time_s, f64::from(floater));
+                }
+                if cell == Cell::Zone && state.floaters[floater as usize].filled {
+                    answer(level(floater), time_s, 1.0);
+                }
+            }
+            Happening::Filled(floater) => answer(level(floater), time_s, 1.0),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The tick: which systems run, in which order. The one place that fixes it.
+//!
+//! | set | may write |
+//! |---|---|
+//! | Control | what commands and the controller set: parameters, switches, valves; sensors' readings |
+//! | Physics | the state of the machine and its books |
+//! | Events | the event log, messages |
+//! | Validation | figures about the books; never the machine |
+//! | Monitoring | samples, figures, histories; never the machine |
+//! | Optimization | how many ticks the next frame runs; never the machine |
+
+use super::{checks, control, events, physics, sample};
+use bevy::ecs::prelude::*;
+use bevy::ecs::schedule::{ScheduleLabel, SingleThreadedExecutor};
+
+/// Ordered sets of one tick.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tick {
+    /// Commands of this tick are applied and journaled; sensors sample; the controller scans.
+    Control,
+    /// Components are gathered, the solver advances to the end of the tick, the state is scattered back.
+    Physics,
+    /// What the solver located becomes messages, in order of time.
+    Events,
+    /// Checks read the machine.
+    Validation,
+    /// Signals are sampled.
+    Monitoring,
+    /// Budgets.
+    Optimization,
+}
+
+/// Schedule of a machine that runs in a world of its own.
+#[derive(ScheduleLabel, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MachineTick;
+
+/// Adds the sets and the plant's systems to a schedule: the window's fixed one, or that of a [`Machine`](super::Machine).
+pub fn configure(schedule: &mut Schedule) {
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.configure_sets(
+        (Tick::Control, Tick::Physics, Tick::Events, Tick::Validation, Tick::Monitoring, Tick::Optimization).chain(),
+    );
+    schedule.add_systems((
+        (control::apply_commands, control::scan).chain().in_set(Tick::Control),
+        (physics::advance, checks::look_at_chain).chain().in_set(Tick::Physics),
+        events::publish.in_set(Tick::Events),
+        checks::close_books.in_set(Tick::Validation),
+        (sample::count_revolutions, sample::sample_signals).chain().in_set(Tick::Monitoring),
+    ));
+}
