@@ -63,12 +63,15 @@ fn a_value_that_is_refused_is_an_input_error_that_says_what_to_do() {
         ("phi=0.3", "did you mean `air.fill_fraction`?"),
         ("generator.lav=Off", "did you mean `generator.law`?"),
         ("run.seed=-3", "is not a whole number"),
-        ("floater.length=2", "--set floater.length=2: floaters overlap"),
+        ("floater.length=2", "config/machine.ron:7:24: error: --set floater.length=2: floaters overlap"),
     ] {
         let output = headless(&["--duration", "0", "--set", set]);
         assert_eq!(output.status.code(), Some(3), "{set}: {output:?}");
         assert!(text(&output.stderr).contains(message), "{message}\n{}", text(&output.stderr));
     }
+    // What the command line overrules is not what is wrong, so the file is not blamed.
+    let output = headless(&["--duration", "0", "--set", "geometry.top_submergence=-1"]);
+    assert!(text(&output.stderr).starts_with("error: --set geometry.top_submergence=-1: the loop"), "{output:?}");
     let output = headless(&["--duration", "0", "--config", "no/such/file.ron"]);
     assert_eq!(output.status.code(), Some(3));
     assert!(text(&output.stderr).contains("no/such/file.ron"), "{output:?}");

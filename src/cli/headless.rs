@@ -102,7 +102,7 @@ fn give_up(machine: &Machine, files: Option<Files>, failure: Failure) -> Failure
     let state = serde_json::to_string_pretty(&machine.dump()).expect("a state has string keys and plain values");
     match store::write(&path, &(state + "\n")) {
         Ok(()) => failure.help(format!(
-            "the state is in {}; a smaller solver.max_step or a tighter solver.relative_tolerance may get past it",
+            "the state is in {}; a smaller solver.min_step or a looser solver.relative_tolerance may get past it",
             path.display()
         )),
         Err(error) => failure.help(format!("the state could not be saved: {error}")),

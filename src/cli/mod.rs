@@ -1,7 +1,7 @@
 //! The command line: one file a subcommand.
 //!
 //! stdout carries results only, so that `kpp ... --json | jq` works; everything else goes to stderr or files
-//! ([`terminal`]). How a command ends is an [`Exit`], and why it did not go well a [`Failure`]; both are
+//! (`terminal`). How a command ends is an [`Exit`], and why it did not go well a [`Failure`]; both are
 //! handled once, in [`main`].
 mod bench;
 mod config;

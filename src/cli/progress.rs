@@ -31,8 +31,11 @@ impl Progress {
         let bar = (terminal && !quiet).then(|| {
             // The position is in milliseconds, because the bar counts in whole numbers.
             let bar = ProgressBar::with_draw_target(end_s.map(|end| (end * 1e3) as u64), ProgressDrawTarget::stderr());
-            let template =
-                if end_s.is_some() { "{bar:24} {percent:>3}%  {msg}  {eta} left" } else { "{spinner} {msg}" };
+            let template = if end_s.is_some() {
+                "{bar:24} {percent:>3}%  {eta:>4} left  {wide_msg}"
+            } else {
+                "{spinner} {wide_msg}"
+            };
             bar.set_style(ProgressStyle::with_template(template).expect("a valid template"));
             bar
         });

@@ -175,12 +175,13 @@ fn place<S>(
     if problem.paths.iter().any(|path| section.refused.contains(path)) {
         return None;
     }
-    let typed: Vec<_> = problem.paths.iter().filter_map(|path| typed.get(path).copied()).collect();
-    let prefix = if typed.is_empty() { problem.paths[0].to_string() } else { typed.join(" ") };
+    let on_line: Vec<_> = problem.paths.iter().filter_map(|path| typed.get(path).copied()).collect();
+    let prefix = if on_line.is_empty() { problem.paths[0].to_string() } else { on_line.join(" ") };
     let mut fault = Fault::new(format!("{prefix}: {}", problem.message));
     fault.fatal = problem.fatal;
     if let Some(source) = source {
-        for path in &problem.paths {
+        // What the command line has overruled is not what is wrong.
+        for path in problem.paths.iter().filter(|path| !typed.contains_key(*path)) {
             if let Some(span) = section.places.get(path) {
                 fault = fault.at(source, span.clone(), *path);
             }

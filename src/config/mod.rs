@@ -4,7 +4,7 @@
 //! ([`Parameters`](crate::model::Parameters)), `run.ron` beside it says how the run is carried out
 //! ([`RunSettings`](crate::ports::settings::RunSettings)). Both may leave out any group or field; what is
 //! left out has its default. The tables of the two structs decide what is allowed, so this room knows no
-//! parameter by name: it finds the files ([`find`]), reads them ([`load()`]), and maps everything that is
+//! parameter by name: it finds the files, reads them ([`load()`]), and maps everything that is
 //! wrong to a place in them ([`Fault`]).
 //!
 //! | file | what it does |
