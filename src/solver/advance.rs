@@ -207,7 +207,8 @@ impl Solver {
             let inflow = self.rates[0].special[at].inflow;
             let air = self.vector[self.system.special_mass(at)];
             // A fill that starts from nearly no air: the exergy of mixing changes as fast as the air does.
-            if special.valve.is_some() && air > 0.0 && self.rates[0].special[at].volume < 0.2 * span.c.fill_volume {
+            let begins = self.rates[0].special[at].volume < 0.2 * span.c.fill_volume;
+            if inflow > 0.0 && air > 0.0 && begins {
                 length = length.min(0.5 * air / inflow);
             }
         }
