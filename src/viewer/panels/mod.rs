@@ -109,7 +109,10 @@ impl Plugin for PanelsPlugin {
 /// software renderer every pixel of a fill is paid for at every frame.
 fn background(state: Res<PanelState>, mut clear: ResMut<ClearColor>) {
     let [r, g, b] = if state.dark { theme::DARK_PANEL } else { theme::LIGHT_PANEL };
-    clear.set_if_neq(ClearColor(Color::srgb_u8(r, g, b)));
+    let color = Color::srgb_u8(r, g, b);
+    if clear.0 != color {
+        clear.0 = color;
+    }
 }
 
 type ContextParts =
