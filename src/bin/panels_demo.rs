@@ -1,4 +1,5 @@
 //! Shows the panels on made-up signals, and measures what they cost. `KPP_DEMO`: off, every, paced.
+use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::prelude::*;
 use bevy::window::PresentMode;
 use bevy::winit::{UpdateMode, WinitSettings};
@@ -72,8 +73,32 @@ fn main() {
         Startup,
         move |mut commands: Commands, mut settings: ResMut<EguiGlobalSettings>, mut pace: ResMut<Pace>| {
             settings.auto_create_primary_context = false;
-            pace.enabled = mode == "paced";
-            let camera = commands.spawn((Camera3d::default(), Msaa::Off, Transform::from_xyz(0.0, 0.0, 6.0))).id();
+            pace.enabled = mode != "every";
+            pace.keep_pixels = mode == "pixels";
+            commands.spawn((
+                Camera3d::default(),
+                Camera {
+                    output_mode: bevy::camera::CameraOutputMode::Skip,
+                    viewport: Some(bevy::camera::Viewport {
+                        physical_position: UVec2::new(250, 36),
+                        physical_size: UVec2::new(740, 684),
+                        ..default()
+                    }),
+                    ..default()
+                },
+                Msaa::Off,
+                Tonemapping::None,
+                DebandDither::Disabled,
+                Transform::from_xyz(0.0, 0.0, 6.0),
+            ));
+            let camera = commands
+                .spawn((
+                    Camera2d,
+                    Camera { order: 1, clear_color: ClearColorConfig::None, ..default() },
+                    Msaa::Off,
+                    Tonemapping::None,
+                ))
+                .id();
             if !off {
                 commands.entity(camera).insert(PrimaryEguiContext);
             }
@@ -166,17 +191,28 @@ fn measure(
     time: Res<Time<Real>>,
     mut frames: Local<Vec<f32>>,
     mut exit: MessageWriter<AppExit>,
+    mut start: Local<f64>,
     state: Res<PanelState>,
 ) {
     let _ = state;
+    let cpu = || -> f64 {
+        let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+        let fields: Vec<f64> =
+            stat.rsplit_once(')').unwrap().1.split_whitespace().map(|f| f.parse().unwrap_or(0.0)).collect();
+        (fields[11] + fields[12]) * 10.0
+    };
     let Ok(seconds) = std::env::var("KPP_DEMO_S").unwrap_or_default().parse::<f32>() else { return };
     if time.elapsed_secs() > 3.0 {
+        if frames.is_empty() {
+            *start = cpu();
+        }
         frames.push(time.delta_secs() * 1e3);
     }
     if time.elapsed_secs() > 3.0 + seconds {
         frames.sort_by(f32::total_cmp);
         let at = |share: f32| frames[(frames.len() as f32 * share) as usize];
         let mean = frames.iter().sum::<f32>() / frames.len() as f32;
+        print!("cpu {:.2} ms/frame ", (cpu() - *start) / frames.len() as f64);
         println!("frames {} mean {mean:.2} median {:.2} p95 {:.2} ms", frames.len(), at(0.5), at(0.95));
         exit.write(AppExit::Success);
     }

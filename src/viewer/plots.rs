@@ -11,6 +11,8 @@ use bevy_egui::egui::{self, Align2, Mesh, Pos2, Rect, Sense, Shape, Stroke, pos2
 
 /// Half the thickness of a curve, points.
 const HALF_LINE: f32 = 0.7;
+/// Width of the scale at the left of a chart, points.
+pub const GUTTER: f32 = 36.0;
 /// Height of the line above a chart, points.
 const HEADER: f32 = 13.0;
 
@@ -50,7 +52,7 @@ pub fn strip_chart(
     cursor: Option<f32>,
 ) -> Option<f32> {
     let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEADER + height), Sense::hover());
-    let plot = Rect::from_min_max(whole.min + vec2(0.0, HEADER), whole.max);
+    let plot = Rect::from_min_max(whole.min + vec2(GUTTER, HEADER), whole.max);
     let painter = ui.painter_at(whole);
     let visuals = ui.visuals();
     let faint = theme::faint(visuals);
@@ -75,8 +77,8 @@ pub fn strip_chart(
     }
     let tiny = theme::figures(8.5);
     let edge = |value: f32| (chart.format)(f64::from(value)).trim().to_owned();
-    painter.text(plot.left_top() + vec2(2.0, 0.0), Align2::LEFT_TOP, edge(high), tiny.clone(), faint);
-    painter.text(plot.left_bottom() + vec2(2.0, 0.0), Align2::LEFT_BOTTOM, edge(low), tiny, faint);
+    painter.text(plot.left_top() + vec2(-3.0, -1.0), Align2::RIGHT_TOP, edge(high), tiny.clone(), faint);
+    painter.text(plot.left_bottom() + vec2(-3.0, 1.0), Align2::RIGHT_BOTTOM, edge(low), tiny, faint);
 
     // The newest values, or those under the time cursor, right-aligned from the last trace to the first.
     let mut right = whole.right_top();

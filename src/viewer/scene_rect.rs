@@ -2,13 +2,17 @@
 
 use bevy::prelude::*;
 
-/// The part of the window that no panel covers. Written by the panels, read by the scene.
+/// The part of the window that the panels leave to the scene, in logical pixels; `None` for all of it.
+/// Written by the panels, read by the scene.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
-pub struct SceneRect {
-    /// In logical pixels of the window, from its upper left corner.
-    pub logical: Rect,
-    /// The same in physical pixels, as a camera's viewport wants it.
-    pub physical: URect,
+pub struct SceneRect(pub Option<Rect>);
+
+impl SceneRect {
+    /// The rectangle in a window.
+    pub fn within(&self, window: &Window) -> Rect {
+        let all = Rect::from_corners(Vec2::ZERO, window.size());
+        self.0.map_or(all, |rect| rect.intersect(all))
+    }
 }
 
 /// Whether a panel wants the pointer or the keys; the scene leaves them alone then.

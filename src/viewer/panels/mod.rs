@@ -12,6 +12,7 @@ pub mod figures;
 mod handle;
 pub mod pace;
 pub mod parameters;
+mod pixels;
 pub mod readings;
 pub mod theme;
 pub mod top_bar;
@@ -90,6 +91,7 @@ impl Plugin for PanelsPlugin {
             .add_message::<ActionFired>()
             .add_message::<Submit>()
             .add_message::<RebuildRequested>()
+            .add_plugins(pixels::plugin)
             .configure_sets(PreUpdate, PanelsSet::Keys.after(EguiPreUpdateSet::ProcessInput))
             .configure_sets(PostUpdate, PanelsSet::Draw.before(EguiPostUpdateSet::EndPass))
             .configure_sets(PostUpdate, EguiPostUpdateSet::ProcessOutput.run_if(pace::egui_ran))
@@ -98,7 +100,7 @@ impl Plugin for PanelsPlugin {
             .add_systems(PostUpdate, draw.in_set(PanelsSet::Draw))
             .add_systems(
                 PostUpdate,
-                (pace::keep_meshes, tell_owner)
+                (pace::keep_paint, tell_owner)
                     .after(EguiPostUpdateSet::ProcessOutput)
                     .before(EguiPostUpdateSet::PostProcessOutput),
             );
@@ -137,9 +139,7 @@ fn draw(
         theme::apply(context, desk.state.dark);
     }
     let now = time.elapsed_secs_f64();
-    let zoom = context.zoom_factor();
-    let free = scene.logical;
-    let free = egui::Rect::from_min_max(to_pos(free.min / zoom), to_pos(free.max / zoom));
+    let free = desk.pace.free();
     let repaint = context.has_requested_repaint();
     if !desk.pace.decide(now, &input, free, *owns, &desk.control, repaint) {
         return;
@@ -156,16 +156,10 @@ fn draw(
     for request in requests {
         desk.carry_out(request);
     }
-    let pixels = context.pixels_per_point();
-    let (min, max) = (Vec2::new(free.min.x, free.min.y), Vec2::new(free.max.x, free.max.y));
-    scene.set_if_neq(SceneRect {
-        logical: Rect::from_corners(min * zoom, max * zoom),
-        physical: URect::from_corners((min * pixels).round().as_uvec2(), (max * pixels).round().as_uvec2()),
-    });
-}
-
-fn to_pos(at: Vec2) -> egui::Pos2 {
-    egui::pos2(at.x, at.y)
+    desk.pace.laid_out(free, context.pixels_per_point());
+    let zoom = context.zoom_factor();
+    let corner = |at: egui::Pos2| Vec2::new(at.x, at.y) * zoom;
+    scene.set_if_neq(SceneRect(Some(Rect::from_corners(corner(free.min), corner(free.max)))));
 }
 
 /// All panels; gives what they leave free.

@@ -4,10 +4,11 @@
 //! that change thirty times a second cannot be read anyway. So egui runs at a lower rate, at once when
 //! a hand is on the panels, and its last meshes are painted again in the frames between.
 
+use super::pixels::{self, PanelPixels};
 use crate::viewer::run_control::RunControl;
 use crate::viewer::scene_rect::UiOwnsPointer;
 use bevy::prelude::*;
-use bevy_egui::egui::{self, ClippedPrimitive, Event};
+use bevy_egui::egui::{self, ClippedPrimitive, Event, epaint::Primitive};
 use bevy_egui::{EguiRenderOutput, PrimaryEguiContext};
 
 /// Layouts a second while the run plays.
@@ -22,6 +23,9 @@ pub const BUSY_HZ: f64 = 30.0;
 pub struct Pace {
     /// False lays out at every frame, to measure what pacing saves.
     pub enabled: bool,
+    /// Whether the pixels of the panels are kept between layouts, and not only their meshes: worth it on a
+    /// software renderer.
+    pub keep_pixels: bool,
     /// True asks for a layout in this frame, whatever the clock says.
     pub wake: bool,
     /// Whether egui runs in this frame.
@@ -29,11 +33,25 @@ pub struct Pace {
     last_run_s: f64,
     screen: Option<egui::Rect>,
     kept: Vec<ClippedPrimitive>,
+    /// Whether the kept meshes lie around the scene and not on it, as menus and tooltips may.
+    around_scene: bool,
+    /// What the panels leave free, points, and pixels in a point, at the last layout.
+    free: (egui::Rect, f32),
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { enabled: true, wake: true, ran: false, last_run_s: f64::NEG_INFINITY, screen: None, kept: Vec::new() }
+        Self {
+            enabled: true,
+            keep_pixels: true,
+            wake: true,
+            ran: false,
+            last_run_s: f64::NEG_INFINITY,
+            screen: None,
+            kept: Vec::new(),
+            around_scene: false,
+            free: (egui::Rect::NOTHING, 1.0),
+        }
     }
 }
 
@@ -61,6 +79,16 @@ fn urgency(event: &Event, scene: egui::Rect, owns: UiOwnsPointer) -> Urgency {
 }
 
 impl Pace {
+    /// Notes what a layout left free, in points, and how many pixels a point has.
+    pub(super) fn laid_out(&mut self, free: egui::Rect, pixels_per_point: f32) {
+        self.free = (free, pixels_per_point);
+    }
+
+    /// What the last layout left free, points.
+    pub(super) fn free(&self) -> egui::Rect {
+        self.free.0
+    }
+
     /// Without a context egui does not run.
     pub(super) fn skip(&mut self) {
         self.ran = false;
@@ -104,13 +132,37 @@ pub(super) fn egui_ran(pace: Res<Pace>) -> bool {
 
 /// Keeps what egui painted, and paints it again when egui did not run: the renderer takes the meshes
 /// out of the component at every frame.
-pub(super) fn keep_meshes(mut pace: ResMut<Pace>, mut outputs: Query<&mut EguiRenderOutput, With<PrimaryEguiContext>>) {
-    let Ok(mut output) = outputs.single_mut() else { return };
+pub(super) fn keep_paint(
+    mut pace: ResMut<Pace>,
+    mut pixels: ResMut<PanelPixels>,
+    mut outputs: Query<(&mut EguiRenderOutput, &Camera), With<PrimaryEguiContext>>,
+) {
+    let Ok((mut output, camera)) = outputs.single_mut() else { return };
     if pace.ran {
         pace.kept.clone_from(&output.paint_jobs);
-    } else {
+        pace.around_scene = !lies_on(&pace.kept, pace.free.0);
+    }
+    let target = camera.physical_target_size().unwrap_or_default();
+    let (free, scale) = pace.free;
+    let corner = |at: egui::Pos2| (Vec2::new(at.x, at.y) * scale).round().as_uvec2();
+    let strips = pixels::around(URect::from_corners(corner(free.min), corner(free.max)), target);
+    *pixels = match (pace.ran, pace.keep_pixels && pace.around_scene) {
+        (true, true) => PanelPixels::Keep(strips),
+        (false, true) => PanelPixels::PutBack(strips),
+        (_, false) => PanelPixels::Paint,
+    };
+    if !pace.ran && *pixels == PanelPixels::Paint {
         output.paint_jobs.clone_from(&pace.kept);
     }
+}
+
+/// Whether something is painted inside a rectangle. Its border does not count: panels end there.
+fn lies_on(jobs: &[ClippedPrimitive], rectangle: egui::Rect) -> bool {
+    let inside = rectangle.shrink(2.0);
+    jobs.iter().filter(|job| job.clip_rect.intersects(inside)).any(|job| match &job.primitive {
+        Primitive::Mesh(mesh) => mesh.vertices.iter().any(|vertex| inside.contains(vertex.pos)),
+        Primitive::Callback(_) => true,
+    })
 }
 
 #[cfg(test)]
@@ -139,6 +191,19 @@ mod tests {
         assert_eq!(runs(&hover, nobody, true), 30);
         let typed = [Event::Text("5".into())];
         assert_eq!(runs(&typed, nobody, true), 60);
+    }
+
+    #[test]
+    fn what_lies_on_the_scene_is_seen() {
+        let scene = egui::Rect::from_min_size(pos2(250.0, 36.0), vec2(740.0, 684.0));
+        let job = |at| {
+            let mut mesh = egui::Mesh::default();
+            mesh.colored_vertex(at, egui::Color32::WHITE);
+            let clip_rect = egui::Rect::from_min_size(pos2(0.0, 0.0), vec2(1280.0, 720.0));
+            ClippedPrimitive { clip_rect, primitive: Primitive::Mesh(mesh) }
+        };
+        assert!(!lies_on(&[job(pos2(100.0, 300.0)), job(pos2(250.5, 300.0))], scene));
+        assert!(lies_on(&[job(pos2(100.0, 300.0)), job(pos2(400.0, 300.0))], scene));
     }
 
     #[test]

@@ -16,7 +16,7 @@ const ROW: f32 = 19.0;
 const FOOTER: f32 = 44.0;
 
 /// What the parameter panel remembers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ParameterState {
     /// Text of the search field.
     pub search: String,
@@ -34,6 +34,22 @@ pub struct ParameterState {
     rebuild: Vec<(&'static str, String)>,
     /// What parameter changes had cost before the last edit, J, and when that was.
     before_last_edit: Option<(f64, u64)>,
+}
+
+impl Default for ParameterState {
+    fn default() -> Self {
+        Self {
+            search: String::new(),
+            changed_only: false,
+            focus_search: false,
+            // What one changes first: how much air, and how much torque.
+            open: BTreeSet::from(["air", "generator"]),
+            draft: None,
+            pending: Vec::new(),
+            rebuild: Vec::new(),
+            before_last_edit: None,
+        }
+    }
 }
 
 impl ParameterState {

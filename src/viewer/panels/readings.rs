@@ -133,7 +133,7 @@ fn readings(ui: &mut egui::Ui, data: &PanelData) {
         let value = data.value(reading.path) * reading.scale - reading.offset;
         let color = reading.color.map_or(theme::strong(ui.visuals()), theme::rgb);
         let cell = Rect::from_min_size(corner, size);
-        number(ui, cell, reading.label, &figures::fixed(value, reading.decimals, 8), reading.unit, color);
+        number(ui, cell, reading.label, &figures::fixed(value, reading.decimals, 7), reading.unit, color);
         explain(ui, cell, data, reading.path);
     }
 }
@@ -170,10 +170,10 @@ fn performance(ui: &mut egui::Ui, data: &PanelData, pacer: &Pacer) {
     let frame = 1000.0 / fps;
     let error = figures::engineering(data.value("books.energy_error"), "J");
     let lines = [
-        format!("{} FPS {} ms", figures::fixed(fps, 0, 3), figures::fixed(frame, 1, 5)),
+        format!("{} FPS {} ms", figures::fixed(fps, 0, 4), figures::fixed(frame, 1, 5)),
         format!("{} MB", figures::fixed(data.value("run.memory_mb"), 0, 4)),
-        format!("{}x real time", figures::fixed(pacer.reached(), 2, 6)),
-        format!("error {error}"),
+        format!("{}x real time", figures::fixed(pacer.reached(), 2, 7)),
+        format!("error {error:>11}"),
     ];
     let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
     let color = ui.visuals().text_color();
@@ -198,7 +198,8 @@ fn time_axis(ui: &mut egui::Ui, data: &PanelData, cursor: Option<f32>) {
     let font = theme::figures(9.0);
     let painter = ui.painter();
     let window = data.history.window_s();
-    painter.text(line.left_top(), Align2::LEFT_TOP, format!("-{window:.0} s"), font.clone(), faint);
+    let left = line.left_top() + vec2(plots::GUTTER, 0.0);
+    painter.text(left, Align2::LEFT_TOP, format!("-{window:.0} s"), font.clone(), faint);
     painter.text(line.right_top(), Align2::RIGHT_TOP, "now", font.clone(), faint);
     if let Some(at) = cursor {
         let time = data.history.end_s() - f64::from(1.0 - at) * window;

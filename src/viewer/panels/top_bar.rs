@@ -43,8 +43,8 @@ pub fn show(
         chip(ui, data);
         ui.separator();
         let (undo, redo) = edits.available();
-        button(ui, Action::Undo, "↶", 22.0, undo, requests);
-        button(ui, Action::Redo, "↷", 22.0, redo, requests);
+        button(ui, Action::Undo, "⮪", 22.0, undo, requests);
+        button(ui, Action::Redo, "⮫", 22.0, redo, requests);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             emergency_stop(ui, data, requests);
             button(ui, Action::Help, "?", 22.0, true, requests);
