@@ -121,7 +121,7 @@ impl Shortcut {
     /// As it is written in menus.
     pub fn text(&self) -> String {
         let key = match self.key {
-            Key::ArrowRight => "→",
+            Key::ArrowRight => "Right",
             Key::Minus => "-",
             Key::Equals => "=",
             Key::Plus => "+",

@@ -12,7 +12,7 @@ use bevy_egui::egui::{self, Align2, Mesh, Pos2, Rect, Sense, Shape, Stroke, pos2
 /// Half the thickness of a curve, points.
 const HALF_LINE: f32 = 0.7;
 /// Width of the scale at the left of a chart, points.
-pub const GUTTER: f32 = 36.0;
+pub const GUTTER: f32 = 42.0;
 /// Height of the line above a chart, points.
 const HEADER: f32 = 13.0;
 
@@ -76,7 +76,7 @@ pub fn strip_chart(
         painter.add(Shape::mesh(band(curve, plot, y, theme::rgb(trace.color))));
     }
     let tiny = theme::figures(8.5);
-    let edge = |value: f32| (chart.format)(f64::from(value)).trim().to_owned();
+    let edge = |value: f32| (chart.format)(f64::from(value)).trim().trim_start_matches('+').to_owned();
     painter.text(plot.left_top() + vec2(-3.0, -1.0), Align2::RIGHT_TOP, edge(high), tiny.clone(), faint);
     painter.text(plot.left_bottom() + vec2(-3.0, 1.0), Align2::RIGHT_BOTTOM, edge(low), tiny, faint);
 

@@ -65,7 +65,8 @@ fn alert_row(
     painter.text(row.min, Align2::LEFT_TOP, theme::severity_icon(alert.severity), theme::words(theme::NORMAL), color);
     let name = if alert.acknowledged { Color32::from_gray(150) } else { color };
     painter.text(row.min + vec2(18.0, 0.5), Align2::LEFT_TOP, &rule.name, theme::words(11.5), name);
-    let unit = data.signals.position(&rule.signal).map_or("", |at| data.signals.table[at].unit);
+    let unit =
+        data.signals.position(&rule.signal).map_or(String::new(), |at| figures::unit(data.signals.table[at].unit));
     let figure = format!("{} {unit}", figures::compact(rounded(alert.value)));
     painter.text(row.right_top() + vec2(0.0, 1.0), Align2::RIGHT_TOP, figure, theme::figures(theme::SMALL), name);
     if response.clicked() {

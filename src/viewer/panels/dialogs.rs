@@ -1,6 +1,6 @@
 //! What lies above everything else: help, and the question before something is lost.
 
-use super::{Request, data::PanelData, data::PanelState};
+use super::{Request, data::PanelData, data::PanelState, theme};
 use crate::ports::settings::StartFrom;
 use crate::viewer::actions::{ACTIONS, Place, Shortcut};
 use bevy_egui::egui::{self, Color32, Id, Modal, RichText};
@@ -50,10 +50,10 @@ fn keys_of(ui: &mut egui::Ui, place: Place) {
     for row in ACTIONS.iter().filter(|row| row.place == place && !row.shortcuts.is_empty()) {
         let keys: Vec<String> = row.shortcuts.iter().map(Shortcut::text).collect();
         ui.horizontal(|ui| {
-            ui.add_sized(
-                [130.0, 16.0],
-                egui::Label::new(RichText::new(keys.join(", ")).monospace()).halign(egui::Align::Min),
-            );
+            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            theme::exactly(ui, egui::vec2(140.0, 16.0), layout, |ui| {
+                ui.label(RichText::new(keys.join(", ")).font(theme::figures(11.0)));
+            });
             ui.label(row.text).on_hover_text(row.tooltip);
         });
     }

@@ -61,6 +61,22 @@ pub fn compact(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
 }
 
+/// A unit of the tables as one reads it: `m3` as `m³`.
+pub fn unit(ascii: &str) -> String {
+    let mut text = String::with_capacity(ascii.len() + 4);
+    let mut before = ' ';
+    for sign in ascii.chars() {
+        let power = before.is_alphabetic() || before == ')';
+        text.push(match sign {
+            '2' if power => '²',
+            '3' if power => '³',
+            other => other,
+        });
+        before = sign;
+    }
+    text
+}
+
 /// Simulated time as hours, minutes, seconds and hundredths.
 pub fn clock(time_s: f64) -> String {
     let hundredths = (time_s.max(0.0) * 100.0 + 0.5).floor() as u64;
@@ -90,6 +106,8 @@ mod tests {
         assert_eq!(compact(2.4e-6), "2.4e-6");
         assert_eq!(compact(9.80665), "9.80665");
         assert_eq!(compact(20_000.0), "20000");
+        assert_eq!(unit("W/(N m)2"), "W/(N m)²");
+        assert_eq!(unit("m3/(s Pa)"), "m³/(s Pa)");
         assert_eq!(clock(3_723.456), "01:02:03.46");
     }
 }

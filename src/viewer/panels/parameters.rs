@@ -117,7 +117,7 @@ impl Row {
     }
 
     fn explanation(&self) -> String {
-        let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
+        let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", figures::unit(self.unit)) };
         let range = if self.choices.is_empty() {
             format!("{} to {}{unit}", self.min, self.max)
         } else {
@@ -253,55 +253,56 @@ fn changed_color() -> egui::Color32 {
 fn parameter_line(ui: &mut egui::Ui, row: &Row, state: &mut ParameterState, requests: &mut Vec<Request>) {
     let waiting = state.rebuild.iter().find(|(path, _)| *path == row.path).map(|(_, value)| value.clone());
     let pending = state.pending.iter().rev().find(|(path, ..)| *path == row.path).map(|(_, value, _)| value.clone());
-    let shown = waiting.clone().or(pending).unwrap_or_else(|| row.now.to_string());
+    let shown = waiting.or(pending).unwrap_or_else(|| row.now.to_string());
     let is_changed = shown != row.default.to_string();
-    ui.allocate_ui_with_layout(
-        vec2(ui.available_width(), ROW),
-        egui::Layout::right_to_left(egui::Align::Center),
-        |ui| {
+    let size = vec2(ui.available_width(), ROW);
+    let submit = theme::exactly(ui, size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.spacing_mut().button_padding.y = 0.0;
+        let mut submit = None;
+        if is_changed {
             let reset = egui::Button::new(RichText::new("↺").small()).frame(false).min_size(vec2(14.0, 0.0));
-            let mut submit = None;
-            if is_changed {
-                let response = ui.add(reset).on_hover_text(format!("Back to {}", row.default));
-                if response.clicked() {
-                    submit = Some(row.default.to_string());
-                }
-            } else {
-                ui.add_space(14.0 + ui.spacing().item_spacing.x);
+            if ui.add(reset).on_hover_text(format!("Back to {}", row.default)).clicked() {
+                submit = Some(row.default.to_string());
             }
-            let response = editor(ui, row, &shown, state);
-            submit = submit.or(response);
+        } else {
+            ui.add_space(14.0 + ui.spacing().item_spacing.x);
+        }
+        let edited = editor(ui, row, &shown, state);
+        name_of(ui, row, is_changed);
+        submit.or(edited)
+    });
+    let Some(value) = submit.filter(|value| *value != shown) else { return };
+    match row.effect {
+        Effect::Live => {
+            let change = Change { path: row.path, before: row.now.to_string(), after: value };
+            requests.push(Request::Edit(vec![change]));
+        }
+        Effect::Rebuild => {
+            state.rebuild.retain(|(path, _)| *path != row.path);
+            if value != row.now.to_string() {
+                state.rebuild.push((row.path, value));
+            }
+        }
+    }
+}
 
-            let left =
-                egui::Rect::from_min_max(ui.max_rect().min, egui::pos2(ui.min_rect().left(), ui.max_rect().bottom()));
-            let label = ui.interact(left, ui.id().with(row.path), Sense::hover());
-            let color = if is_changed { changed_color() } else { ui.visuals().text_color() };
-            let mark = if row.effect == Effect::Rebuild { " ⟳" } else { "" };
-            ui.painter_at(left).text(
-                left.left_center() + vec2(10.0, 0.0),
-                Align2::LEFT_CENTER,
-                format!("{}{mark}", row.name()),
-                theme::words(11.0),
-                color,
-            );
-            if label.hovered() {
-                label.on_hover_text(row.explanation());
-            }
-            let Some(value) = submit.filter(|value| *value != shown) else { return };
-            match row.effect {
-                Effect::Live => {
-                    let change = Change { path: row.path, before: row.now.to_string(), after: value };
-                    requests.push(Request::Edit(vec![change]));
-                }
-                Effect::Rebuild => {
-                    state.rebuild.retain(|(path, _)| *path != row.path);
-                    if value != row.now.to_string() {
-                        state.rebuild.push((row.path, value));
-                    }
-                }
-            }
-        },
+/// The name, in what the widgets to its right have left, and its explanation.
+fn name_of(ui: &egui::Ui, row: &Row, is_changed: bool) {
+    let whole = ui.max_rect();
+    let left = egui::Rect::from_min_max(whole.min, egui::pos2(ui.min_rect().left(), whole.bottom()));
+    let color = if is_changed { changed_color() } else { ui.visuals().text_color() };
+    let mark = if row.effect == Effect::Rebuild { " ⟳" } else { "" };
+    ui.painter_at(left).text(
+        left.left_center() + vec2(10.0, 0.0),
+        Align2::LEFT_CENTER,
+        format!("{}{mark}", row.name()),
+        theme::words(10.5),
+        color,
     );
+    let label = ui.interact(left, ui.id().with(row.path), Sense::hover());
+    if label.hovered() {
+        label.on_hover_text(row.explanation());
+    }
 }
 
 /// The widget that fits the type; gives the new value as text when the hand lets go.
@@ -327,16 +328,16 @@ fn editor(ui: &mut egui::Ui, row: &Row, shown: &str, state: &mut ParameterState)
     let mut value = state.draft.filter(|(path, _)| *path == row.path).map_or(start, |(_, value)| value);
     // A hundred points of dragging change a value by half of it.
     let speed = if whole { 0.2 } else { (value.abs() * 0.005).max(default_step(row)) };
-    let suffix = if row.unit.is_empty() { String::new() } else { format!(" {}", row.unit) };
+    let suffix = if row.unit.is_empty() { String::new() } else { format!(" {}", figures::unit(row.unit)) };
     let drag = egui::DragValue::new(&mut value)
         .range(min..=max)
         .speed(speed)
         .max_decimals(if whole { 0 } else { 12 })
-        .suffix(suffix)
+        .suffix(RichText::new(suffix).size(9.5))
         .custom_formatter(|value, _| figures::compact(value))
         .custom_parser(|text| text.trim().parse().ok())
         .update_while_editing(false);
-    let response = ui.add_sized(vec2(WIDTH, ROW - 1.0), drag);
+    let response = ui.add_sized(vec2(WIDTH, ROW - 3.0), drag);
     if response.changed() {
         state.draft = Some((row.path, value));
     }

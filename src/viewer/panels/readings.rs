@@ -157,7 +157,12 @@ fn explain(ui: &egui::Ui, cell: Rect, data: &PanelData, path: &str) {
     let text = match data.signals.position(path) {
         Some(at) => {
             let signal = &data.signals.table[at];
-            format!("{}\n{path} = {} {}", signal.meaning, figures::compact(data.signals.values[at]), signal.unit)
+            format!(
+                "{}\n{path} = {} {}",
+                signal.meaning,
+                figures::compact(data.signals.values[at]),
+                figures::unit(signal.unit)
+            )
         }
         None => format!("{path}: not measured by this machine"),
     };

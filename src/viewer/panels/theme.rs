@@ -112,3 +112,14 @@ pub fn apply(context: &egui::Context, dark: bool) {
         options.tessellation_options.feathering = false;
     });
 }
+
+/// A child of exactly this size, whatever is in it: lists count with the height of their lines.
+pub fn exactly<R>(
+    ui: &mut egui::Ui,
+    size: egui::Vec2,
+    layout: egui::Layout,
+    add: impl FnOnce(&mut egui::Ui) -> R,
+) -> R {
+    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+    add(&mut ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout)))
+}
