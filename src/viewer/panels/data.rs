@@ -68,7 +68,7 @@ impl PanelData {
 /// The signals whose past the panels need.
 pub fn kept_paths() -> Vec<&'static str> {
     let curves = super::readings::CHARTS.iter().flat_map(|chart| chart.traces.iter().map(|trace| trace.path));
-    let books = super::books::LINES.iter().map(|line| line.path);
+    let books = super::books::LINES.iter().flat_map(|line| line.paths.iter().copied());
     curves.chain(books).collect::<BTreeSet<_>>().into_iter().collect()
 }
 

@@ -8,13 +8,14 @@ use super::{
     theme,
 };
 use crate::ports::{commands::Command, settings::StartFrom};
-use crate::viewer::actions::{self, Action, ActionFired};
+use crate::viewer::actions::{self, Action, ActionFired, Press};
 use crate::viewer::run_control::RunControl;
 use bevy::ecs::system::SystemParam;
+use bevy::input::keyboard::{KeyboardFocusLost, KeyboardInput};
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, save_to_disk};
 use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
-use bevy_egui::{EguiContext, EguiInput, PrimaryEguiContext, egui};
+use bevy_egui::{EguiContext, EguiInput, PrimaryEguiContext, egui, helpers};
 
 /// How long the window's own messages stay, s.
 const MESSAGE_S: f64 = 4.0;
@@ -22,12 +23,36 @@ const MESSAGE_S: f64 = 4.0;
 /// Takes the keys of actions before egui moves its focus with them.
 pub(super) fn take_keys(
     mut contexts: Query<(&mut EguiContext, &mut EguiInput), With<PrimaryEguiContext>>,
-    mut held: Local<Vec<egui::Key>>,
+    mut keys: MessageReader<KeyboardInput>,
+    mut focus_lost: MessageReader<KeyboardFocusLost>,
+    mut held: Local<egui::Modifiers>,
     mut fired: MessageWriter<ActionFired>,
 ) {
+    let presses: Vec<Press> = keys.read().filter_map(|key| press(key, &mut held)).collect();
+    if focus_lost.read().count() > 0 {
+        *held = egui::Modifiers::NONE;
+    }
     let Ok((mut context, mut input)) = contexts.single_mut() else { return };
     let typing = context.get_mut().text_edit_focused();
-    fired.write_batch(actions::take_actions(&mut input.events, &mut held, typing).into_iter().map(ActionFired));
+    let actions = actions::take_actions(&presses, &mut input.events, typing);
+    fired.write_batch(actions.into_iter().map(ActionFired));
+}
+
+/// Follows the modifiers that are held, and says which key egui would see.
+fn press(input: &KeyboardInput, held: &mut egui::Modifiers) -> Option<Press> {
+    let pressed = input.state.is_pressed();
+    match input.key_code {
+        KeyCode::ControlLeft | KeyCode::ControlRight => {
+            held.ctrl = pressed;
+            held.command = pressed;
+        }
+        KeyCode::ShiftLeft | KeyCode::ShiftRight => held.shift = pressed,
+        KeyCode::AltLeft | KeyCode::AltRight => held.alt = pressed,
+        _ => {}
+    }
+    let key = helpers::bevy_to_egui_key(&input.logical_key)
+        .or_else(|| helpers::bevy_to_egui_physical_key(&input.key_code))?;
+    Some(Press { key, pressed, repeat: input.repeat, modifiers: *held })
 }
 
 /// What actions and requests work on.

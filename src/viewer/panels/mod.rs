@@ -188,7 +188,7 @@ fn panels(
     }
     if state.show_readings {
         egui::Panel::right("readings").exact_size(RIGHT_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
-            readings::show(ui, data, state, pacer);
+            egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| readings::show(ui, data, state, pacer));
         });
     }
     let free = ui.available_rect_before_wrap();

