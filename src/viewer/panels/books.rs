@@ -83,7 +83,8 @@ fn explanation(data: &PanelData, line: &Line) -> String {
         let mean = data.history.mean(path, AVERAGE_S)?;
         Some(format!("{}\n{path} = {}", data.signals.table[at].meaning, figures::engineering(mean, "W")))
     });
-    parts.collect::<Vec<_>>().join("\n")
+    let parts: Vec<_> = parts.collect();
+    if parts.is_empty() { "not measured by this machine".into() } else { parts.join("\n") }
 }
 
 fn bar(
