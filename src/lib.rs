@@ -2,7 +2,10 @@
 pub mod cli;
 pub mod config;
 pub mod model;
+pub mod monitoring;
 pub mod plant;
 pub mod ports;
 pub mod solver;
 pub mod store;
+#[cfg(feature = "viewer")]
+pub mod viewer;

@@ -1,0 +1,419 @@
+//! Everything that a key or a button of the window can do, named in one table.
+//!
+//! Menus, tooltips, shortcuts and the help page are made from [`ACTIONS`]; a new action is one row.
+
+use bevy::prelude::Message;
+use bevy_egui::egui::{self, Key};
+
+/// Something that a person can ask of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Starts or stops time.
+    PlayPause,
+    /// One tick.
+    Step,
+    /// Ten ticks.
+    StepTen,
+    /// The next slower speed.
+    Slower,
+    /// The next faster speed.
+    Faster,
+    /// A new machine as the run began; asks when there is something to lose.
+    Reset,
+    /// A new machine at rest.
+    StartFromRest,
+    /// Generator off, valves shut, brake on.
+    EmergencyStop,
+    /// Ends an emergency stop.
+    ReleaseStop,
+    /// Takes back the last change of a parameter.
+    Undo,
+    /// Does it again.
+    Redo,
+    /// Puts the cursor into the search field of the parameters.
+    SearchParameters,
+    /// One of the five camera places, 1 to 5.
+    Camera(u8),
+    /// Shows or hides the parameters.
+    ToggleParameters,
+    /// Shows or hides the readings.
+    ToggleReadings,
+    /// Whole screen or window.
+    FullScreen,
+    /// Larger text.
+    ScaleUp,
+    /// Smaller text.
+    ScaleDown,
+    /// Text as it was.
+    ScaleReset,
+    /// Dark or light.
+    ToggleTheme,
+    /// Saves a picture of the window.
+    Screenshot,
+    /// Shows or hides this list.
+    Help,
+}
+
+/// Says that an action was asked for.
+#[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActionFired(pub Action);
+
+/// Where an action stands in menus and help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Time and the machine.
+    Run,
+    /// Parameters.
+    Edit,
+    /// Cameras, panels, window.
+    View,
+    /// Help.
+    Help,
+}
+
+impl Place {
+    /// All, in the order of the menu.
+    pub const ALL: [Place; 4] = [Place::Run, Place::Edit, Place::View, Place::Help];
+
+    /// Heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Place::Run => "Run",
+            Place::Edit => "Edit",
+            Place::View => "View",
+            Place::Help => "Help",
+        }
+    }
+}
+
+/// A key with the modifiers that must be held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortcut {
+    /// The key.
+    pub key: Key,
+    /// Control held.
+    pub ctrl: bool,
+    /// Shift held.
+    pub shift: bool,
+}
+
+/// A key alone.
+const fn plain(key: Key) -> Shortcut {
+    Shortcut { key, ctrl: false, shift: false }
+}
+
+/// A key with Shift.
+const fn shift(key: Key) -> Shortcut {
+    Shortcut { key, ctrl: false, shift: true }
+}
+
+/// A key with Control.
+const fn ctrl(key: Key) -> Shortcut {
+    Shortcut { key, ctrl: true, shift: false }
+}
+
+/// A key with Control and Shift.
+const fn ctrl_shift(key: Key) -> Shortcut {
+    Shortcut { key, ctrl: true, shift: true }
+}
+
+impl Shortcut {
+    /// As it is written in menus.
+    pub fn text(&self) -> String {
+        let key = match self.key {
+            Key::ArrowRight => "Right",
+            Key::Minus => "-",
+            Key::Equals => "=",
+            Key::Plus => "+",
+            Key::Questionmark => "?",
+            Key::Escape => "Esc",
+            other => other.name(),
+        };
+        format!("{}{}{key}", if self.ctrl { "Ctrl+" } else { "" }, if self.shift { "Shift+" } else { "" })
+    }
+
+    /// Whether a pressed key is this one. Signs that need Shift on some keyboards and not on others are
+    /// compared without it.
+    fn matches(&self, key: Key, modifiers: egui::Modifiers) -> bool {
+        let sign = matches!(self.key, Key::Questionmark | Key::Plus | Key::Equals | Key::Minus);
+        key == self.key && modifiers.command == self.ctrl && (sign || modifiers.shift == self.shift) && !modifiers.alt
+    }
+
+    /// Whether it would end up in a text that is being typed, or move its cursor.
+    fn belongs_to_text(&self) -> bool {
+        let function = matches!(self.key, Key::F1 | Key::F11 | Key::F12);
+        let text_keeps = matches!(self.key, Key::Y | Key::Z | Key::ArrowRight | Key::Backspace);
+        !function && self.key != Key::Escape && (!self.ctrl || text_keeps)
+    }
+}
+
+/// A row of the table.
+pub struct ActionRow {
+    /// What it does.
+    pub action: Action,
+    /// Name, for menus and help.
+    pub text: &'static str,
+    /// A sentence more.
+    pub tooltip: &'static str,
+    /// Keys; any of them.
+    pub shortcuts: &'static [Shortcut],
+    /// Where it stands.
+    pub place: Place,
+    /// Whether holding the key does it again and again.
+    pub repeats: bool,
+}
+
+/// A row that happens once a key press.
+const fn row(
+    action: Action,
+    place: Place,
+    shortcuts: &'static [Shortcut],
+    text: &'static str,
+    tooltip: &'static str,
+) -> ActionRow {
+    ActionRow { action, text, tooltip, shortcuts, place, repeats: false }
+}
+
+/// A row that repeats while its key is held.
+const fn repeating(
+    action: Action,
+    place: Place,
+    shortcuts: &'static [Shortcut],
+    text: &'static str,
+    tooltip: &'static str,
+) -> ActionRow {
+    ActionRow { action, text, tooltip, shortcuts, place, repeats: true }
+}
+
+/// Every action.
+#[rustfmt::skip]
+pub static ACTIONS: &[ActionRow] = &[
+    row(Action::PlayPause, Place::Run, &[plain(Key::Space)], "Play / pause", "Starts or stops time. The window stays alive."),
+    repeating(Action::Step, Place::Run, &[plain(Key::ArrowRight)], "One tick", "Pauses and runs one tick of the machine."),
+    repeating(Action::StepTen, Place::Run, &[shift(Key::ArrowRight)], "Ten ticks", "Pauses and runs ten ticks of the machine."),
+    repeating(Action::Slower, Place::Run, &[plain(Key::Minus)], "Slower", "The next slower speed, down to 0.1x."),
+    repeating(Action::Faster, Place::Run, &[plain(Key::Equals), plain(Key::Plus)], "Faster", "The next faster speed, up to 100x."),
+    row(Action::Reset, Place::Run, &[plain(Key::Backspace)], "Reset", "Builds the machine anew, as this run began. Asks first when edits would be lost."),
+    row(Action::StartFromRest, Place::Run, &[plain(Key::R)], "Start from rest", "Builds the machine anew, at rest, and watches it start."),
+    row(Action::EmergencyStop, Place::Run, &[shift(Key::Escape)], "Emergency stop", "Generator off, valves shut, brake on."),
+    row(Action::ReleaseStop, Place::Run, &[], "Release emergency stop", "Brake off; the machine goes on under its control."),
+    row(Action::Undo, Place::Edit, &[ctrl(Key::Z)], "Undo", "Takes back the last change of a parameter; itself an event that books its joules."),
+    row(Action::Redo, Place::Edit, &[ctrl_shift(Key::Z), ctrl(Key::Y)], "Redo", "Does it again."),
+    row(Action::SearchParameters, Place::Edit, &[ctrl(Key::F)], "Search parameters", "Puts the cursor into the search field of the parameters."),
+    row(Action::Camera(1), Place::View, &[plain(Key::Num1)], "Camera 1", "The whole machine, in 3/4 view."),
+    row(Action::Camera(2), Place::View, &[plain(Key::Num2)], "Camera 2", "From the front."),
+    row(Action::Camera(3), Place::View, &[plain(Key::Num3)], "Camera 3", "From the side."),
+    row(Action::Camera(4), Place::View, &[plain(Key::Num4)], "Camera 4", "The injection at the bottom."),
+    row(Action::Camera(5), Place::View, &[plain(Key::Num5)], "Camera 5", "The drive at the top."),
+    row(Action::ToggleParameters, Place::View, &[ctrl_shift(Key::B)], "Parameters", "Shows or hides the panel of parameters."),
+    row(Action::ToggleReadings, Place::View, &[ctrl_shift(Key::S)], "Readings", "Shows or hides the panel of readings."),
+    row(Action::FullScreen, Place::View, &[plain(Key::F11)], "Full screen", "Whole screen or window."),
+    row(Action::ScaleUp, Place::View, &[ctrl(Key::Plus), ctrl(Key::Equals)], "Larger text", "Makes panels and text larger."),
+    row(Action::ScaleDown, Place::View, &[ctrl(Key::Minus)], "Smaller text", "Makes panels and text smaller."),
+    row(Action::ScaleReset, Place::View, &[ctrl(Key::Num0)], "Normal text", "Panels and text as they were."),
+    row(Action::ToggleTheme, Place::View, &[], "Dark / light", "Light panels for a bright room, dark ones otherwise."),
+    row(Action::Screenshot, Place::View, &[plain(Key::F12)], "Screenshot", "Saves a picture of the window in the current directory."),
+    row(Action::Help, Place::Help, &[plain(Key::F1), plain(Key::Questionmark)], "Help", "All keys and what they do."),
+];
+
+/// The row of an action.
+pub fn find(action: Action) -> &'static ActionRow {
+    ACTIONS.iter().find(|row| row.action == action).expect("every action has a row, as a test shows")
+}
+
+/// Name, explanation and keys of an action, for a tooltip.
+pub fn tooltip(action: Action) -> String {
+    let row = find(action);
+    let keys: Vec<String> = row.shortcuts.iter().map(Shortcut::text).collect();
+    if keys.is_empty() { row.tooltip.into() } else { format!("{}  [{}]", row.tooltip, keys.join(" or ")) }
+}
+
+/// A key that went down or up, with the modifiers that were held at that moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Press {
+    /// The key.
+    pub key: Key,
+    /// Down or up.
+    pub pressed: bool,
+    /// Whether it is down because it is held.
+    pub repeat: bool,
+    /// What was held with it.
+    pub modifiers: egui::Modifiers,
+}
+
+/// Says which actions keys ask for, and takes these keys out of the events before egui sees them.
+///
+/// While a text is typed, keys that belong to it are left alone.
+pub fn take_actions(presses: &[Press], events: &mut Vec<egui::Event>, typing: bool) -> Vec<Action> {
+    straighten(presses, events);
+    let asked = |press: &Press| {
+        ACTIONS.iter().find(|row| {
+            let matches = |shortcut: &Shortcut| shortcut.matches(press.key, press.modifiers);
+            row.shortcuts.iter().any(|shortcut| matches(shortcut) && !(typing && shortcut.belongs_to_text()))
+        })
+    };
+    let mut taken = Vec::new();
+    let mut fired = Vec::new();
+    for press in presses.iter().filter(|press| press.pressed) {
+        let Some(row) = asked(press) else { continue };
+        taken.push((press.key, press.modifiers));
+        if !press.repeat || row.repeats {
+            fired.push(row.action);
+        }
+    }
+    events.retain(|event| match event {
+        egui::Event::Key { key, pressed: true, modifiers, .. } => !taken.contains(&(*key, *modifiers)),
+        // Nobody types, so the letter that comes with a key is of no use to anyone.
+        egui::Event::Text(_) => typing,
+        _ => true,
+    });
+    fired
+}
+
+/// Gives egui's key events the modifiers of their moment. As they come, all of a frame have those of its
+/// end: at ten frames a second a quick Ctrl+A would be an A.
+fn straighten(presses: &[Press], events: &mut Vec<egui::Event>) {
+    let keys = events.iter().filter(|event| matches!(event, egui::Event::Key { .. })).count();
+    if keys != presses.len() {
+        return;
+    }
+    let mut next = presses.iter();
+    events.retain_mut(|event| match event {
+        egui::Event::Key { modifiers, .. } => {
+            *modifiers = next.next().map_or(*modifiers, |press| press.modifiers);
+            true
+        }
+        // A text stands before its key.
+        egui::Event::Text(_) => {
+            next.as_slice().first().is_none_or(|press| !press.modifiers.ctrl || press.modifiers.alt)
+        }
+        _ => true,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    /// Every variant; the match makes a new one fail to compile until it is listed.
+    fn all() -> Vec<Action> {
+        use Action::*;
+        let listed = [
+            PlayPause,
+            Step,
+            StepTen,
+            Slower,
+            Faster,
+            Reset,
+            StartFromRest,
+            EmergencyStop,
+            ReleaseStop,
+            Undo,
+            Redo,
+            SearchParameters,
+            Camera(1),
+            Camera(2),
+            Camera(3),
+            Camera(4),
+            Camera(5),
+            ToggleParameters,
+            ToggleReadings,
+            FullScreen,
+            ScaleUp,
+            ScaleDown,
+            ScaleReset,
+            ToggleTheme,
+            Screenshot,
+            Help,
+        ];
+        for action in listed {
+            match action {
+                PlayPause | Step | StepTen | Slower | Faster | Reset | StartFromRest | EmergencyStop | ReleaseStop
+                | Undo | Redo | SearchParameters | Camera(_) | ToggleParameters | ToggleReadings | FullScreen
+                | ScaleUp | ScaleDown | ScaleReset | ToggleTheme | Screenshot | Help => {}
+            }
+        }
+        listed.into()
+    }
+
+    fn press(shortcut: &Shortcut) -> Press {
+        let modifiers = egui::Modifiers {
+            ctrl: shortcut.ctrl,
+            command: shortcut.ctrl,
+            shift: shortcut.shift,
+            ..egui::Modifiers::NONE
+        };
+        Press { key: shortcut.key, pressed: true, repeat: false, modifiers }
+    }
+
+    /// As egui gets it, with the modifiers of a moment at which nothing is held any more.
+    fn event(press: &Press) -> egui::Event {
+        egui::Event::Key {
+            key: press.key,
+            physical_key: None,
+            pressed: press.pressed,
+            repeat: false,
+            modifiers: egui::Modifiers::NONE,
+        }
+    }
+
+    #[test]
+    fn every_action_has_one_row_with_a_name() {
+        for action in all() {
+            assert_eq!(ACTIONS.iter().filter(|row| row.action == action).count(), 1, "{action:?}");
+            let row = find(action);
+            assert!(!row.text.is_empty() && row.tooltip.ends_with('.'), "{action:?}");
+        }
+        assert_eq!(ACTIONS.len(), all().len());
+        let names: HashSet<_> = ACTIONS.iter().map(|row| row.text).collect();
+        assert_eq!(names.len(), ACTIONS.len(), "no name twice");
+    }
+
+    #[test]
+    fn every_shortcut_fires_its_own_action_and_does_not_reach_egui() {
+        let mut texts = HashSet::new();
+        for row in ACTIONS {
+            for shortcut in row.shortcuts {
+                assert!(texts.insert(shortcut.text()), "{} twice", shortcut.text());
+                let press = press(shortcut);
+                let mut events = vec![egui::Event::Text("x".into()), event(&press)];
+                assert_eq!(take_actions(&[press], &mut events, false), [row.action], "{}", shortcut.text());
+                assert!(events.is_empty(), "{}", shortcut.text());
+            }
+        }
+    }
+
+    #[test]
+    fn a_held_key_repeats_only_where_that_makes_sense() {
+        let twice = |key| {
+            let first = press(&plain(key));
+            take_actions(&[first, Press { repeat: true, ..first }], &mut Vec::new(), false)
+        };
+        assert_eq!(twice(Key::Space), [Action::PlayPause]);
+        assert_eq!(twice(Key::ArrowRight), [Action::Step, Action::Step]);
+    }
+
+    #[test]
+    fn what_is_typed_goes_to_the_text() {
+        let presses = [press(&plain(Key::Num1)), press(&plain(Key::Backspace)), press(&ctrl(Key::Z))];
+        let mut events: Vec<_> = presses.iter().map(event).collect();
+        assert_eq!(take_actions(&presses, &mut events, true), []);
+        assert_eq!(events.len(), 3);
+        let stop = press(&shift(Key::Escape));
+        let mut events = vec![event(&stop)];
+        assert_eq!(take_actions(&[stop], &mut events, true), [Action::EmergencyStop]);
+        assert!(events.is_empty());
+    }
+
+    #[test]
+    fn modifiers_are_those_of_the_moment() {
+        let presses = [press(&ctrl(Key::A)), press(&plain(Key::Num7))];
+        let mut events =
+            vec![egui::Event::Text("a".into()), event(&presses[0]), egui::Event::Text("7".into()), event(&presses[1])];
+        take_actions(&presses, &mut events, true);
+        assert_eq!(events.len(), 3, "Ctrl+A types nothing");
+        assert!(matches!(&events[0], egui::Event::Key { key: Key::A, modifiers, .. } if modifiers.ctrl));
+        assert_eq!(events[1], egui::Event::Text("7".into()));
+    }
+}

@@ -1,0 +1,115 @@
+//! Where the power goes: what comes in as electricity is given back, destroyed by a mechanism, or stored.
+//!
+//! Counted as exergy, the work that could still be had: energy alone is never lost, and would show a
+//! compressor that heats the air and water that carries the heat away, but not what that costs.
+
+use super::{data::PanelData, figures, theme};
+use crate::viewer::palette::{self, Rgb};
+use bevy_egui::egui::{self, Align2, Rect, Sense, vec2};
+
+/// Powers are averaged over this long, as the compressor works in bursts, s.
+const AVERAGE_S: f64 = super::data::HISTORY_S;
+/// Height of a line, points.
+const LINE: f32 = 13.0;
+
+/// One mechanism, or several of a kind.
+pub struct Line {
+    /// Name.
+    pub label: &'static str,
+    /// Paths of its powers.
+    pub paths: &'static [&'static str],
+    /// Colour of its bar.
+    pub color: Rgb,
+}
+
+const fn line(label: &'static str, color: Rgb, paths: &'static [&'static str]) -> Line {
+    Line { label, paths, color }
+}
+
+/// What goes in, what comes out, then the mechanisms in the order in which the energy passes them.
+#[rustfmt::skip]
+pub static LINES: &[Line] = &[
+    line("Electricity in", palette::ELECTRICITY_IN, &["power.compressor"]),
+    line("Electricity out", palette::ELECTRICITY_OUT, &["power.grid"]),
+    line("Compressor", palette::ELECTRICITY_IN, &["power.destroyed.compressor"]),
+    line("Injection valves", palette::AIR, &["power.destroyed.throttling"]),
+    line("Heat, air to water", palette::AIR, &["power.destroyed.air_to_water"]),
+    line("Vented, spilled air", palette::AIR, &["power.destroyed.vent", "power.destroyed.spill"]),
+    line("Water moved along", palette::WATER, &["power.mass_exchange"]),
+    line("Drag", palette::WATER, &["power.drag"]),
+    line("Bearings, brake", palette::CHAIN, &["power.bearing", "power.brake"]),
+    line("Gear, coupling", palette::DRIVE, &["power.gear", "power.slip"]),
+    line("Generator, inverter", palette::ELECTRICITY_OUT, &["power.core", "power.copper", "power.inverter"]),
+];
+
+/// Mean power of a line, W; what the machine does not report counts as nothing.
+fn mean(data: &PanelData, line: &Line) -> f64 {
+    line.paths.iter().filter_map(|path| data.history.mean(path, AVERAGE_S)).sum()
+}
+
+/// Draws the bars.
+pub fn show(ui: &mut egui::Ui, data: &PanelData) {
+    let (head, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE + 2.0), Sense::hover());
+    let visuals = ui.visuals();
+    let title = theme::words(theme::SMALL);
+    ui.painter().text(head.min, Align2::LEFT_TOP, "Where the power goes", title, theme::strong(visuals));
+    let note = format!("kW, mean of {AVERAGE_S:.0} s");
+    ui.painter().text(head.right_top(), Align2::RIGHT_TOP, note, theme::words(9.5), theme::faint(visuals));
+    if response.hovered() {
+        response.on_hover_text(
+            "Work that is given back, and work that each mechanism destroys (exergy), as a share of the electricity \
+             that goes in.",
+        );
+    }
+    let means: Vec<f64> = LINES.iter().map(|line| mean(data, line)).collect();
+    let electricity = means[0];
+    let full = means.iter().map(|mean| mean.abs()).fold(1e-9, f64::max);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (line, mean) in LINES.iter().zip(&means) {
+        bar(ui, line.label, *mean, full, electricity, line.color, || explanation(data, line));
+    }
+    let rest = electricity - means[1..].iter().sum::<f64>();
+    bar(ui, "Stored, other", rest, full, electricity, [120, 120, 125], || {
+        "What the lines above do not explain: what reservoir, floaters and flywheel stored or gave back meanwhile, and \
+         heat that leaves at another temperature than the surroundings'."
+            .into()
+    });
+}
+
+/// Says what a line is made of.
+fn explanation(data: &PanelData, line: &Line) -> String {
+    let parts = line.paths.iter().filter_map(|path| {
+        let at = data.signals.position(path)?;
+        let mean = data.history.mean(path, AVERAGE_S)?;
+        Some(format!("{}\n{path} = {}", data.signals.table[at].meaning, figures::engineering(mean, "W")))
+    });
+    let parts: Vec<_> = parts.collect();
+    if parts.is_empty() { "not measured by this machine".into() } else { parts.join("\n") }
+}
+
+fn bar(
+    ui: &mut egui::Ui,
+    label: &str,
+    power: f64,
+    full: f64,
+    electricity: f64,
+    color: Rgb,
+    explain: impl FnOnce() -> String,
+) {
+    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
+    let (left, right) = (row.left() + 96.0, row.right() - 92.0);
+    let length = (power.abs() / full) as f32 * (right - left);
+    let bar = Rect::from_min_size(egui::pos2(left, row.top() + 3.0), vec2(length.max(0.5), LINE - 5.0));
+    let main = label.starts_with("Electricity");
+    let text = if main { theme::strong(ui.visuals()) } else { ui.visuals().text_color() };
+    let color = theme::rgb(color);
+    let painter = ui.painter();
+    painter.rect_filled(bar, 0.0, if main { color } else { color.gamma_multiply(0.65) });
+    painter.text(row.left_top(), Align2::LEFT_TOP, label, theme::words(theme::SMALL), text);
+    let share = if electricity > 1.0 { 100.0 * power / electricity } else { f64::NAN };
+    let figure = format!("{} {}%", figures::fixed(power * 1e-3, 2, 7), figures::fixed(share, 1, 5));
+    painter.text(row.right_top(), Align2::RIGHT_TOP, figure, theme::figures(9.5), text);
+    if response.hovered() {
+        response.on_hover_text(explain());
+    }
+}

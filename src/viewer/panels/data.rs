@@ -1,0 +1,109 @@
+//! What the panels show, filled once a frame by whoever holds the machine; and what they remember.
+
+use crate::model::Parameters;
+use crate::monitoring::{Alerts, History};
+use crate::ports::{
+    events::Occurrence,
+    settings::{RunSettings, StartFrom},
+    signals::Signals,
+};
+use bevy::prelude::Resource;
+use std::collections::BTreeSet;
+
+/// Length of the curves, simulated seconds.
+pub const HISTORY_S: f64 = 120.0;
+/// Columns of the curves in a simulated second.
+pub const HISTORY_HZ: f64 = 20.0;
+
+/// A copy of what the machine says. The panels write nothing in it but acknowledgements of alerts.
+#[derive(Resource, Clone, Debug)]
+pub struct PanelData {
+    /// The newest sample.
+    pub signals: Signals,
+    /// The recent past of the signals that curves and books need ([`kept_paths`]).
+    pub history: History,
+    /// Alert rules and what they say.
+    pub alerts: Alerts,
+    /// The machine's parameters as they are.
+    pub parameters: Parameters,
+    /// The run's settings.
+    pub settings: RunSettings,
+    /// What happened lately, the newest last; a few are enough.
+    pub events: Vec<Occurrence>,
+    /// Number of entries in the journal.
+    pub journal_length: usize,
+    /// What this run started from.
+    pub started_from: StartFrom,
+    /// Whether an emergency stop is on.
+    pub stopped: bool,
+    /// Something that the person should read, as why a command was refused; empty if nothing.
+    pub notice: String,
+}
+
+impl Default for PanelData {
+    fn default() -> Self {
+        let paths = kept_paths();
+        Self {
+            signals: Signals::default(),
+            history: History::new(&paths, HISTORY_S, HISTORY_HZ),
+            alerts: Alerts::default(),
+            parameters: Parameters::default(),
+            settings: RunSettings::default(),
+            events: Vec::new(),
+            journal_length: 0,
+            started_from: StartFrom::Warm,
+            stopped: false,
+            notice: String::new(),
+        }
+    }
+}
+
+impl PanelData {
+    /// The newest value of a path; NaN if there is none.
+    pub fn value(&self, path: &str) -> f64 {
+        self.signals.value(path).unwrap_or(f64::NAN)
+    }
+}
+
+/// The signals whose past the panels need.
+pub fn kept_paths() -> Vec<&'static str> {
+    let curves = super::readings::CHARTS.iter().flat_map(|chart| chart.traces.iter().map(|trace| trace.path));
+    let books = super::books::LINES.iter().flat_map(|line| line.paths.iter().copied());
+    curves.chain(books).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// What the panels remember from frame to frame.
+#[derive(Resource, Clone, Debug)]
+pub struct PanelState {
+    /// Whether the parameters are shown.
+    pub show_parameters: bool,
+    /// Whether the readings are shown.
+    pub show_readings: bool,
+    /// Whether the help is shown.
+    pub help_open: bool,
+    /// A reset that waits for a yes.
+    pub confirm_restart: Option<StartFrom>,
+    /// Dark or light.
+    pub dark: bool,
+    /// Something that the window itself has to say, and the wall time at which it goes.
+    pub message: Option<(String, f64)>,
+    /// The parameter panel.
+    pub parameters: super::parameters::ParameterState,
+    /// Where on the time axis of the curves the pointer is: 0 the oldest, 1 the newest.
+    pub time_cursor: Option<f32>,
+}
+
+impl Default for PanelState {
+    fn default() -> Self {
+        Self {
+            show_parameters: true,
+            show_readings: true,
+            help_open: false,
+            confirm_restart: None,
+            dark: true,
+            message: None,
+            parameters: Default::default(),
+            time_cursor: None,
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Where the picture of the machine may be drawn, and who owns pointer and keys.
+
+use bevy::prelude::*;
+
+/// The part of the window that the panels leave to the scene, in logical pixels; `None` for all of it.
+/// Written by the panels, read by the scene.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct SceneRect(pub Option<Rect>);
+
+impl SceneRect {
+    /// The rectangle in a window.
+    pub fn within(&self, window: &Window) -> Rect {
+        let all = Rect::from_corners(Vec2::ZERO, window.size());
+        self.0.map_or(all, |rect| rect.intersect(all))
+    }
+}
+
+/// Whether a panel wants the pointer or the keys; the scene leaves them alone then.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UiOwnsPointer {
+    /// The pointer is over a panel, or drags something that began there.
+    pub pointer: bool,
+    /// A text is being typed.
+    pub keyboard: bool,
+}
