@@ -142,10 +142,15 @@ impl Field for bool {
 /// Makes an enum of unit variants a [`Field`], its names taken from the variants.
 macro_rules! choice_field {
     ($type:ident { $($variant:ident),+ $(,)? }) => {
+        impl $crate::model::parameters::Constant<$type> {
+            pub(crate) const fn value(self) -> $crate::model::parameters::Value {
+                $crate::model::parameters::Value::Choice(match self.0 { $($type::$variant => stringify!($variant)),+ })
+            }
+        }
         impl $crate::model::parameters::Field for $type {
             const CHOICES: &'static [&'static str] = &[$(stringify!($variant)),+];
             fn value(self) -> $crate::model::parameters::Value {
-                $crate::model::parameters::Value::Choice(match self { $($type::$variant => stringify!($variant)),+ })
+                $crate::model::parameters::Constant(self).value()
             }
             fn parse(text: &str) -> Result<Self, $crate::model::parameters::ValueError> {
                 match text.trim() {
@@ -226,9 +231,9 @@ macro_rules! parameter_table {
                 path: concat!(stringify!($group), ".", stringify!($field)),
                 symbol: $symbol,
                 unit: $unit,
-                default: $crate::model::parameters::constant_value!($type, $default),
-                min: $crate::model::parameters::constant_value!($type, $min),
-                max: $crate::model::parameters::constant_value!($type, $max),
+                default: $crate::model::parameters::Constant::<$type>($default).value(),
+                min: $crate::model::parameters::Constant::<$type>($min).value(),
+                max: $crate::model::parameters::Constant::<$type>($max).value(),
                 effect: $crate::model::parameters::Effect::$effect,
                 meaning: $meaning,
                 choices: <$type as $crate::model::parameters::Field>::CHOICES,
@@ -243,31 +248,25 @@ macro_rules! parameter_table {
 }
 pub(crate) use parameter_table;
 
-/// A [`Value`] that can be formed in a static.
-macro_rules! constant_value {
-    (f64, $x:expr) => {
-        $crate::model::parameters::Value::Real($x)
-    };
-    (u64, $x:expr) => {
-        $crate::model::parameters::Value::Count($x)
-    };
-    (bool, $x:expr) => {
-        $crate::model::parameters::Value::Flag($x)
-    };
-    ($type:ty, $variant:path) => {
-        $crate::model::parameters::Value::Choice($crate::model::parameters::last_segment(stringify!($variant)))
-    };
-}
-pub(crate) use constant_value;
+/// Forms a [`Value`] where only constants can stand, as in a static table.
+pub(crate) struct Constant<T>(pub T);
 
-/// `Mppt` of `GeneratorLaw::Mppt`.
-pub(crate) const fn last_segment(path: &'static str) -> &'static str {
-    let bytes = path.as_bytes();
-    let mut start = bytes.len();
-    while start > 0 && bytes[start - 1] != b':' && bytes[start - 1] != b' ' {
-        start -= 1;
+impl Constant<f64> {
+    pub(crate) const fn value(self) -> Value {
+        Value::Real(self.0)
     }
-    path.split_at(start).1
+}
+
+impl Constant<u64> {
+    pub(crate) const fn value(self) -> Value {
+        Value::Count(self.0)
+    }
+}
+
+impl Constant<bool> {
+    pub(crate) const fn value(self) -> Value {
+        Value::Flag(self.0)
+    }
 }
 
 /// Parses a text and refuses what lies outside the range.

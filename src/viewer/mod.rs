@@ -1,0 +1,39 @@
+//! The window: the machine to look at, and the panels around it.
+//!
+//! Data goes one way: something fills the [`Picture`](picture::Picture) once a frame, the [`scene`] draws it,
+//! the [`camera`] looks at it. Nothing here writes to a machine.
+//!
+//! Before any of this starts, [`probe`] finds out whether a window can be had at all.
+pub mod camera;
+pub mod canvas;
+pub mod palette;
+pub mod picture;
+pub mod probe;
+pub mod quality;
+pub mod scene;
+pub mod shot;
+pub mod window;
+
+use bevy::prelude::*;
+
+/// The steps of a frame, in order, in `Update`.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FrameSet {
+    /// Fill the [`Picture`](picture::Picture) from the machine.
+    Fill,
+    /// Build the scene anew if the sizes of the machine changed.
+    Build,
+    /// Move everything to where the picture says.
+    Animate,
+}
+
+/// Scene, camera, canvas and frame statistics. The panels are a plugin of their own.
+pub struct ViewerPlugin;
+
+impl Plugin for ViewerPlugin {
+    fn build(&self, app: &mut App) {
+        app.configure_sets(Update, (FrameSet::Fill, FrameSet::Build, FrameSet::Animate).chain())
+            .init_resource::<picture::Picture>()
+            .add_plugins((quality::plugin, canvas::plugin, camera::plugin, scene::plugin, shot::plugin));
+    }
+}

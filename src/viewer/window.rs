@@ -1,0 +1,89 @@
+//! The bevy application that the window is: which of bevy's plugins run, and how the renderer is set up.
+
+use super::probe::Adapter;
+use super::quality::{Started, Tier};
+use bevy::app::PluginGroupBuilder;
+use bevy::pbr::PbrPlugin;
+use bevy::prelude::*;
+use bevy::render::RenderPlugin;
+use bevy::render::settings::{Backends, MemoryHints, WgpuSettings};
+use bevy::window::{PresentMode, WindowResolution};
+use bevy::winit::WinitSettings;
+use std::time::Instant;
+
+/// What the window needs to know before it opens.
+#[derive(Clone, Debug)]
+pub struct WindowOptions {
+    /// What will draw it, from [`probe`](super::probe::probe).
+    pub adapter: Adapter,
+    /// When the process started.
+    pub started: Instant,
+    /// Size in logical pixels.
+    pub size: [u32; 2],
+    /// The tier, if not the one that suits the adapter.
+    pub tier: Option<Tier>,
+}
+
+impl WindowOptions {
+    /// The usual window on an adapter.
+    pub fn new(adapter: Adapter, started: Instant) -> Self {
+        Self { adapter, started, size: [1280, 720], tier: None }
+    }
+
+    /// The tier that will be used.
+    pub fn tier(&self) -> Tier {
+        self.tier.unwrap_or(if self.adapter.is_software { Tier::Light } else { Tier::Full })
+    }
+}
+
+/// The application with its window and renderer, and nothing of ours in it yet but [`Tier`] and [`Started`].
+/// Closing the window ends [`App::run`] with success. Logging is the caller's.
+pub fn application(options: &WindowOptions) -> App {
+    let tier = options.tier();
+    let mut app = App::new();
+    app.insert_resource(tier)
+        .insert_resource(Started(options.started))
+        .insert_resource(WinitSettings::continuous())
+        .insert_resource(ClearColor(super::palette::HORIZON))
+        .add_plugins(plugins(options, tier));
+    app
+}
+
+fn plugins(options: &WindowOptions, tier: Tier) -> PluginGroupBuilder {
+    let window = Window {
+        title: "KPP".into(),
+        name: Some("kpp".into()),
+        resolution: WindowResolution::new(options.size[0], options.size[1]),
+        // A software renderer is never faster than the screen, and waiting for it would cost frames.
+        present_mode: if tier == Tier::Light { PresentMode::AutoNoVsync } else { PresentMode::AutoVsync },
+        ..default()
+    };
+    let plugins = DefaultPlugins
+        .build()
+        .set(WindowPlugin { primary_window: Some(window), ..default() })
+        .set(RenderPlugin {
+            render_creation: render_settings(options, tier).into(),
+            // The first picture is then a whole one.
+            synchronous_pipeline_compilation: tier == Tier::Light,
+            ..default()
+        })
+        .set(PbrPlugin {
+            // Preparing instances in a compute shader is a loss when the CPU runs that shader.
+            use_gpu_instance_buffer_builder: tier == Tier::Full,
+            prepass_enabled: false,
+            add_default_deferred_lighting_plugin: false,
+            ..default()
+        });
+    match tier {
+        Tier::Light => plugins.disable::<bevy::render::pipelined_rendering::PipelinedRenderingPlugin>(),
+        Tier::Full => plugins,
+    }
+}
+
+fn render_settings(options: &WindowOptions, tier: Tier) -> WgpuSettings {
+    WgpuSettings {
+        backends: Some(Backends::from(options.adapter.backend)),
+        memory_hints: if tier == Tier::Light { MemoryHints::MemoryUsage } else { MemoryHints::Performance },
+        ..default()
+    }
+}
