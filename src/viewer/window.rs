@@ -3,9 +3,12 @@
 use super::probe::Adapter;
 use super::quality::{Started, Tier};
 use bevy::app::PluginGroupBuilder;
+use bevy::log::LogPlugin;
 use bevy::pbr::PbrPlugin;
+use bevy::light::cluster::GlobalClusterSettings;
 use bevy::prelude::*;
-use bevy::render::RenderPlugin;
+use bevy::render::batching::gpu_preprocessing::{GpuPreprocessingMode, GpuPreprocessingSupport};
+use bevy::render::{RenderApp, RenderPlugin, RenderStartup, init_gpu_resource};
 use bevy::render::settings::{Backends, MemoryHints, WgpuSettings};
 use bevy::window::{PresentMode, WindowResolution};
 use bevy::winit::WinitSettings;
@@ -46,6 +49,9 @@ pub fn application(options: &WindowOptions) -> App {
         .insert_resource(WinitSettings::continuous())
         .insert_resource(ClearColor(super::palette::HORIZON))
         .add_plugins(plugins(options, tier));
+    if tier == Tier::Light && std::env::var("V0").is_err() {
+        app.add_plugins(prepare_on_the_cpu);
+    }
     app
 }
 
@@ -67,13 +73,11 @@ fn plugins(options: &WindowOptions, tier: Tier) -> PluginGroupBuilder {
             synchronous_pipeline_compilation: tier == Tier::Light,
             ..default()
         })
-        .set(PbrPlugin {
-            // Preparing instances in a compute shader is a loss when the CPU runs that shader.
-            use_gpu_instance_buffer_builder: tier == Tier::Full,
-            prepass_enabled: false,
-            add_default_deferred_lighting_plugin: false,
-            ..default()
-        });
+        .set(PbrPlugin { prepass_enabled: false, add_default_deferred_lighting_plugin: false, ..default() })
+        .disable::<LogPlugin>();
+    if std::env::var("PIPE").is_ok() {
+        return plugins;
+    }
     match tier {
         Tier::Light => plugins.disable::<bevy::render::pipelined_rendering::PipelinedRenderingPlugin>(),
         Tier::Full => plugins,
@@ -81,9 +85,26 @@ fn plugins(options: &WindowOptions, tier: Tier) -> PluginGroupBuilder {
 }
 
 fn render_settings(options: &WindowOptions, tier: Tier) -> WgpuSettings {
-    WgpuSettings {
-        backends: Some(Backends::from(options.adapter.backend)),
-        memory_hints: if tier == Tier::Light { MemoryHints::MemoryUsage } else { MemoryHints::Performance },
-        ..default()
+    let settings = WgpuSettings { backends: Some(Backends::from(options.adapter.backend)), ..default() };
+    match tier {
+        Tier::Full => settings,
+        Tier::Light => WgpuSettings {
+            memory_hints: MemoryHints::MemoryUsage,
+            ..settings
+        },
+    }
+}
+
+/// Has instances, culling and clusters prepared in plain code. Bevy would do it in compute shaders, which a renderer
+/// on the CPU runs at a loss.
+fn prepare_on_the_cpu(app: &mut App) {
+    let none = || GpuPreprocessingSupport { max_supported_mode: GpuPreprocessingMode::None };
+    app.add_systems(Startup, |mut settings: ResMut<GlobalClusterSettings>| settings.gpu_clustering = None);
+    if let Some(render_app) = app.get_sub_app_mut(RenderApp) {
+        render_app.insert_resource(none()).add_systems(
+            RenderStartup,
+            (move |mut support: ResMut<GpuPreprocessingSupport>| *support = none())
+                .after(init_gpu_resource::<GpuPreprocessingSupport>),
+        );
     }
 }
