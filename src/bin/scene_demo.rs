@@ -36,6 +36,10 @@ mod demo {
         if args.iter().any(|a| a == "--full") {
             options.tier = Some(Tier::Full);
         }
+        if let Some(size) = value("--size") {
+            let n: Vec<u32> = size.split(',').map(|n| n.parse().unwrap()).collect();
+            options.size = [n[0], n[1]];
+        }
         let mut app = window::application(&options);
         println!("app built after {:.3} s", started.elapsed().as_secs_f64());
         app.add_plugins(ViewerPlugin).add_systems(Update, (drive.in_set(FrameSet::Fill), keys, report));

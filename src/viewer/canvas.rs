@@ -7,6 +7,7 @@
 use super::quality::Tier;
 use bevy::camera::{CameraOutputMode, ClearColorConfig, Viewport};
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
+use bevy::light::cluster::ClusterConfig;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 
@@ -59,6 +60,7 @@ fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
         Tonemapping::None,
         dither,
         msaa,
+        ClusterConfig::None,
     ));
     let window = commands.spawn((
         WindowCamera,

@@ -3,12 +3,13 @@
 use super::probe::Adapter;
 use super::quality::{Started, Tier};
 use bevy::app::PluginGroupBuilder;
+use bevy::ecs::schedule::{Schedules, SingleThreadedExecutor};
 use bevy::log::LogPlugin;
 use bevy::pbr::PbrPlugin;
 use bevy::light::cluster::GlobalClusterSettings;
 use bevy::prelude::*;
 use bevy::render::batching::gpu_preprocessing::{GpuPreprocessingMode, GpuPreprocessingSupport};
-use bevy::render::{RenderApp, RenderPlugin, RenderStartup, init_gpu_resource};
+use bevy::render::{ExtractSchedule, RenderApp, RenderPlugin, RenderStartup, init_gpu_resource};
 use bevy::render::settings::{Backends, MemoryHints, WgpuSettings};
 use bevy::window::{PresentMode, WindowResolution};
 use bevy::winit::WinitSettings;
@@ -49,8 +50,8 @@ pub fn application(options: &WindowOptions) -> App {
         .insert_resource(WinitSettings::continuous())
         .insert_resource(ClearColor(super::palette::HORIZON))
         .add_plugins(plugins(options, tier));
-    if tier == Tier::Light && std::env::var("V0").is_err() {
-        app.add_plugins(prepare_on_the_cpu);
+    if tier == Tier::Light {
+        app.add_plugins((prepare_on_the_cpu, OneThread));
     }
     app
 }
@@ -75,9 +76,6 @@ fn plugins(options: &WindowOptions, tier: Tier) -> PluginGroupBuilder {
         })
         .set(PbrPlugin { prepass_enabled: false, add_default_deferred_lighting_plugin: false, ..default() })
         .disable::<LogPlugin>();
-    if std::env::var("PIPE").is_ok() {
-        return plugins;
-    }
     match tier {
         Tier::Light => plugins.disable::<bevy::render::pipelined_rendering::PipelinedRenderingPlugin>(),
         Tier::Full => plugins,
@@ -106,5 +104,31 @@ fn prepare_on_the_cpu(app: &mut App) {
             (move |mut support: ResMut<GpuPreprocessingSupport>| *support = none())
                 .after(init_gpu_resource::<GpuPreprocessingSupport>),
         );
+    }
+}
+
+/// Runs every schedule on the thread that it is called from. Hundreds of systems of a few microseconds each cost more
+/// to hand to other threads than to run, and the other cores are busy drawing.
+struct OneThread;
+
+impl Plugin for OneThread {
+    fn build(&self, _: &mut App) {}
+
+    /// By now every plugin has added its schedules.
+    fn cleanup(&self, app: &mut App) {
+        one_thread(app.world_mut());
+        if let Some(render_app) = app.get_sub_app_mut(RenderApp) {
+            one_thread(render_app.world_mut());
+            // Bevy applies the commands of this one later, when the main world is its own again.
+            render_app.edit_schedule(ExtractSchedule, |schedule| {
+                schedule.set_apply_final_deferred(false);
+            });
+        }
+    }
+}
+
+fn one_thread(world: &mut World) {
+    for (_, schedule) in world.resource_mut::<Schedules>().iter_mut() {
+        schedule.set_executor(SingleThreadedExecutor::new());
     }
 }

@@ -31,17 +31,17 @@ pub fn cup(l: &Layout) -> Shape {
     let inner = size - Vec3::new(1.0, 0.0, 1.0) * wall;
     shape.block(Vec3::ZERO, inner, Faces::ALL, p::WATER_IN_FLOATER);
     let cap = 1.8 * wall;
-    shape.block(Vec3::Y * 0.5 * (size.y - cap), Vec3::new(size.x, cap, size.z), Faces::ALL, p::STEEL_LIGHT);
+    shape.block(Vec3::Y * 0.5 * (size.y - cap), Vec3::new(size.x, cap, size.z), Faces::ALL, p::STEEL);
     for (sx, sz) in [(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)] {
         let middle = Vec3::new(sx * 0.5 * (size.x - wall), -0.5 * cap, sz * 0.5 * (size.z - wall));
-        shape.block(middle, Vec3::new(wall, size.y - cap, wall), Faces::SIDES, p::STEEL_LIGHT);
+        shape.block(middle, Vec3::new(wall, size.y - cap, wall), Faces::SIDES, p::STEEL);
     }
     let rim = Vec3::Y * 0.5 * (wall - size.y);
     for side in [-1.0, 1.0] {
         let along_x = Vec3::new(size.x, wall, wall);
         let along_z = Vec3::new(wall, wall, size.z);
-        shape.block(rim + Vec3::Z * side * 0.5 * (size.z - wall), along_x, Faces::ALONG_X, p::STEEL_LIGHT);
-        shape.block(rim + Vec3::X * side * 0.5 * (size.x - wall), along_z, Faces::ALONG_Z, p::STEEL_LIGHT);
+        shape.block(rim + Vec3::Z * side * 0.5 * (size.z - wall), along_x, Faces::ALONG_X, p::STEEL);
+        shape.block(rim + Vec3::X * side * 0.5 * (size.x - wall), along_z, Faces::ALONG_Z, p::STEEL);
     }
     let axle = 0.10 * l.radius.min(l.cup.y);
     shape.block(Vec3::ZERO, Vec3::new(axle, axle, 2.0 * l.strand), Faces::ALONG_Z, p::STEEL_DARK);
@@ -53,8 +53,7 @@ pub fn air(l: &Layout, color: Color) -> Shape {
     let mut shape = Shape::default();
     let wall = wall(l);
     let size = Vec3::new(l.cup.x - 0.7 * wall, 1.0, l.cup.z - 0.7 * wall);
-    // A little darker towards the water makes the surface between them stand out.
-    shape.shaded_block(Vec3::NEG_Y * 0.5, size, Faces::NO_TOP, |_| color);
+    shape.block(Vec3::NEG_Y * 0.5, size, Faces::NO_TOP, color);
     shape
 }
 

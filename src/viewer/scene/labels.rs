@@ -66,6 +66,7 @@ pub fn build(commands: &mut Commands, canvas: Entity, layout: &Layout) {
 }
 
 fn signs(l: &Layout) -> Vec<Sign> {
+    const BELOW: Vec2 = Vec2::new(0.5, 0.0);
     const ABOVE: Vec2 = Vec2::new(0.5, 1.0);
     const RIGHT: Vec2 = Vec2::new(0.0, 0.5);
     const LEFT: Vec2 = Vec2::new(1.0, 0.5);
@@ -73,9 +74,9 @@ fn signs(l: &Layout) -> Vec<Sign> {
     let up = |units: f32| Vec3::Y * units * u;
     let mid = 0.5 * (l.low_shaft + l.high_shaft);
     let named = [
-        ("Gearbox", drive::gearbox_at(l) + up(1.0), ABOVE),
-        ("Flywheel", drive::flywheel_at(l) + up(1.6), ABOVE),
-        ("Generator", drive::generator_at(l) + up(1.3), ABOVE),
+        ("Gearbox", drive::gearbox_at(l).with_y(l.deck()) - up(0.7), BELOW),
+        ("Flywheel", drive::flywheel_at(l) + up(1.7), ABOVE),
+        ("Generator", drive::generator_at(l) - Vec3::X * 1.4 * u, LEFT),
         ("Compressor", l.yard(7.2, 3.2, 0.0), ABOVE),
         ("Air reservoir", l.yard(4.0, 5.0, 0.0), ABOVE),
         ("Injection valve", l.valve() + up(1.0), ABOVE),

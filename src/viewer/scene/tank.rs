@@ -4,19 +4,24 @@ use super::layout::Layout;
 use super::shape::{Faces, Shape};
 use crate::viewer::palette as p;
 use bevy::prelude::*;
+use std::f32::consts::TAU;
+
+/// Radius of the hall in heights of the tank, and the number of its sides.
+const HALL: f32 = 12.0;
+const HALL_SIDES: u32 = 32;
 
 /// Backdrop, floor, and the water and walls behind the machine. Only the far walls show, whatever the angle.
 pub fn backdrop(l: &Layout) -> Shape {
     let mut shape = Shape::default();
-    sky(&mut shape, l);
     floor(&mut shape, l);
+    sky(&mut shape, l);
     let (middle, size) = water_box(l);
-    let depth = l.surface - l.floor;
     shape.inside_of_block(middle, size, Faces::NO_TOP, |corner| {
-        // The wall behind is a shade lighter than those at the sides, so that the edges of the tank show.
-        let shade = p::blend(p::WATER_SHALLOW, p::WATER_DEEP, ((l.surface - corner.y) / depth).powf(0.8));
+        // Darker towards the left, so that the edges of the tank show.
+        let shade = water_color(l, corner.y);
         if corner.x < 0.0 { p::blend(shade, p::WATER_DEEP, 0.12) } else { shade }
     });
+    arrows(&mut shape, l);
     let above = Vec3::new(0.0, 0.5 * (l.surface + l.rim), 0.0);
     let wall = Vec3::new(2.0 * l.half.x, l.rim - l.surface, 2.0 * l.half.y);
     shape.inside_of_block(above, wall, Faces::SIDES, |_| p::STEEL_LIGHT);
@@ -103,18 +108,38 @@ fn water_box(l: &Layout) -> (Vec3, Vec3) {
     (middle, Vec3::new(2.0 * l.half.x, l.surface - l.floor, 2.0 * l.half.y))
 }
 
-/// A dome around everything, lightest at the horizon.
+/// Two arrows on the wall behind the loop: up beside the floaters that rise, down beside those that sink.
+fn arrows(shape: &mut Shape, l: &Layout) {
+    let (thin, wide) = (0.05 * l.radius, 0.17 * l.radius);
+    let (low, high) = (l.low_shaft + 1.6 * l.radius, l.high_shaft - 1.6 * l.radius);
+    for (x, from, to) in [(0.30 * l.radius, low, high), (-0.30 * l.radius, high, low)] {
+        let at = |dx: f32, y: f32| Vec3::new(x + dx, y, 0.03 * l.unit - l.half.y);
+        let neck = to + (from - to).signum() * 3.0 * wide;
+        let tint = |y: f32| p::blend(water_color(l, y), p::MARK, 0.45);
+        let shaft = [at(-thin, from.min(neck)), at(thin, from.min(neck)), at(thin, from.max(neck)), at(-thin, from.max(neck))];
+        shape.shaded_quad(shaft, shaft.map(|corner| tint(corner.y)));
+        let side = wide * (to - from).signum();
+        shape.quad([at(-side, neck), at(side, neck), at(0.0, to), at(0.0, to)], tint(to));
+    }
+}
+
+/// Colour of the water at a height.
+fn water_color(l: &Layout, y: f32) -> Color {
+    p::blend(p::WATER_SHALLOW, p::WATER_DEEP, ((l.surface - y) / (l.surface - l.floor)).max(0.0).powf(0.8))
+}
+
+/// A dome over the floor, lightest at the horizon. It starts where the floor ends: nothing is drawn twice.
 fn sky(shape: &mut Shape, l: &Layout) {
-    const SIDES: u32 = 16;
-    let radius = 12.0 * l.rim;
+    let radius = HALL * l.rim;
     let ring = |tilt: f32, i: u32| {
-        let angle = std::f32::consts::TAU * i as f32 / SIDES as f32;
-        Vec3::new(tilt.cos() * angle.cos(), tilt.sin(), tilt.cos() * angle.sin()) * radius
+        let angle = TAU * i as f32 / HALL_SIDES as f32;
+        let out = Vec3::new(tilt.cos() * angle.cos(), tilt.sin(), tilt.cos() * angle.sin());
+        out * radius + Vec3::Y * l.ground
     };
-    let bands = [-0.5, 0.0, 0.12, 0.3, 0.7, 1.57];
+    let bands = [0.0, 0.12, 0.3, 0.7, 1.57];
     for (low, high) in bands.iter().zip(&bands[1..]) {
         let color = |tilt: f32| p::blend(p::HORIZON, p::ZENITH, (tilt / 0.9).clamp(0.0, 1.0).powf(0.8));
-        for i in 0..SIDES {
+        for i in 0..HALL_SIDES {
             let corners = [ring(*low, i), ring(*high, i), ring(*high, i + 1), ring(*low, i + 1)];
             let (a, b) = (color(*low), color(*high));
             shape.shaded_quad(corners, [a, b, b, a]);
@@ -124,14 +149,15 @@ fn sky(shape: &mut Shape, l: &Layout) {
 
 /// The floor fades into the backdrop; the machine's soft shadow is painted on it.
 fn floor(shape: &mut Shape, l: &Layout) {
-    let at = Vec3::new(0.0, l.ground - 0.02 * l.unit, 0.0);
-    let (near, far) = (1.1 * l.rim, 4.5 * l.rim);
-    shape.disc(at, Vec3::Y, [0.0, near], 40, [p::FLOOR; 2]);
-    shape.disc(at, Vec3::Y, [near, far], 40, [p::FLOOR, p::HORIZON]);
-    shape.disc(at, Vec3::Y, [far, 12.0 * l.rim], 40, [p::HORIZON; 2]);
+    // Shadows first, so that the floor under them need not be drawn.
     for (middle, size) in shadows(l) {
         shadow(shape, middle.with_y(l.ground), size, l.unit);
     }
+    let at = Vec3::new(0.0, l.ground - 0.02 * l.unit, 0.0);
+    let (near, far) = (1.1 * l.rim, 4.5 * l.rim);
+    shape.disc(at, Vec3::Y, [0.0, near], HALL_SIDES, [p::FLOOR; 2]);
+    shape.disc(at, Vec3::Y, [near, far], HALL_SIDES, [p::FLOOR, p::HORIZON]);
+    shape.disc(at, Vec3::Y, [far, HALL * l.rim], HALL_SIDES, [p::HORIZON; 2]);
 }
 
 /// Footprints on the ground: middle and half sizes along x and z.
