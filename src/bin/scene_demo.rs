@@ -21,7 +21,11 @@ mod demo {
 
     pub fn main() -> ExitCode {
         let started = Instant::now();
-        tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::new(std::env::var("RUST_LOG").unwrap_or("warn,kpp=info".into()))).init();
+        tracing_subscriber::fmt()
+            .with_env_filter(tracing_subscriber::EnvFilter::new(
+                std::env::var("RUST_LOG").unwrap_or("warn,kpp=info".into()),
+            ))
+            .init();
         let adapter = match probe::probe() {
             Ok(adapter) => adapter,
             Err(error) => {
@@ -53,12 +57,15 @@ mod demo {
         }
         if let Some(preset) = value("--preset") {
             let preset = Preset::ALL[preset.parse::<usize>().unwrap() - 1];
-            app.add_systems(Update, move |mut done: Local<bool>, stats: Res<FrameStats>, mut requests: MessageWriter<CameraRequest>| {
-                if !*done && stats.frames > 3 {
-                    *done = true;
-                    requests.write(CameraRequest::Show(preset));
-                }
-            });
+            app.add_systems(
+                Update,
+                move |mut done: Local<bool>, stats: Res<FrameStats>, mut requests: MessageWriter<CameraRequest>| {
+                    if !*done && stats.frames > 3 {
+                        *done = true;
+                        requests.write(CameraRequest::Show(preset));
+                    }
+                },
+            );
         }
         if args.iter().any(|a| a == "--lab") {
             let mut picture = app.world_mut().get_resource_or_init::<Picture>();

@@ -129,8 +129,10 @@ pub(super) fn plugin(app: &mut App) {
 fn equip_camera(mut commands: Commands, camera: Single<Entity, With<SceneCamera>>) {
     commands.entity(*camera).insert(PanOrbitCamera {
         use_real_time: true,
-        pitch_lower_limit: Some(-0.1),
+        // From a little below the horizon, where the floor would hide the machine, to straight above.
+        pitch_lower_limit: Some(-0.05),
         pitch_upper_limit: Some(1.5),
+        zoom_sensitivity: 0.6,
         ..default()
     });
 }
@@ -232,6 +234,8 @@ fn keep_framed(
         return;
     }
     state.aspect = aspect;
+    camera.zoom_lower_limit = 2.0 * scene.layout.cup.y;
+    camera.zoom_upper_limit = Some(6.0 * scene.layout.rim);
     if state.preset == Some(Preset::Whole) {
         state.flight = None;
         apply(&mut camera, whole(&scene.layout, aspect));

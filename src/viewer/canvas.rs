@@ -42,15 +42,17 @@ pub const FIELD_OF_VIEW: f32 = 0.50;
 const LEAST: u32 = 16;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<SceneRect>()
-        .add_systems(PreStartup, spawn_cameras)
-        .add_systems(PostUpdate, fit_canvas.before(bevy::camera::CameraUpdateSystems).before(bevy::ui::UiSystems::Layout));
+    app.init_resource::<SceneRect>().add_systems(PreStartup, spawn_cameras).add_systems(
+        PostUpdate,
+        fit_canvas.before(bevy::camera::CameraUpdateSystems).before(bevy::ui::UiSystems::Layout),
+    );
 }
 
 fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
-    let (msaa, dither) = match *tier {
-        Tier::Light => (Msaa::Off, DebandDither::Disabled),
-        Tier::Full => (Msaa::Sample4, DebandDither::Enabled),
+    // The light tier has no lamps to sort into clusters; the full tier leaves that to the GPU.
+    let (msaa, dither, clusters) = match *tier {
+        Tier::Light => (Msaa::Off, DebandDither::Disabled, ClusterConfig::None),
+        Tier::Full => (Msaa::Sample4, DebandDither::Enabled, ClusterConfig::default()),
     };
     commands.spawn((
         SceneCamera,
@@ -60,7 +62,7 @@ fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
         Tonemapping::None,
         dither,
         msaa,
-        ClusterConfig::None,
+        clusters,
     ));
     let window = commands.spawn((
         WindowCamera,
@@ -90,7 +92,8 @@ fn fit_canvas(
     let whole = window.physical_size();
     let scale = window.scale_factor();
     let corner = (rect.min * scale).round().as_uvec2().min(whole.saturating_sub(UVec2::splat(LEAST)));
-    let size = (rect.size() * scale).round().as_uvec2().clamp(UVec2::splat(LEAST), (whole - corner).max(UVec2::splat(LEAST)));
+    let size =
+        (rect.size() * scale).round().as_uvec2().clamp(UVec2::splat(LEAST), (whole - corner).max(UVec2::splat(LEAST)));
     let fits = camera.viewport.as_ref().is_some_and(|at| at.physical_position == corner && at.physical_size == size);
     if !fits {
         camera.viewport = Some(Viewport { physical_position: corner, physical_size: size, ..default() });

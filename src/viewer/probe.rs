@@ -74,12 +74,14 @@ fn find_x_display() -> Result<(), NoWindow> {
             let hint = "this build shows its window through XWayland: apt install xwayland, and log in again";
             return Err(NoWindow::new("there is a Wayland desktop, but no X display on it", "xwayland", hint));
         }
-        let hint = "run it in a desktop session, or on a display of its own: apt install xvfb xauth, then xvfb-run -a kpp";
+        let hint =
+            "run it in a desktop session, or on a display of its own: apt install xvfb xauth, then xvfb-run -a kpp";
         return Err(NoWindow::new("there is no display (DISPLAY is not set)", "xvfb", hint));
     }
     x11rb::connect(None).map(|_| ()).map_err(|error| {
         let display = env::var("DISPLAY").unwrap_or_default();
-        let hint = "check DISPLAY and XAUTHORITY, or use a display of its own: apt install xvfb xauth, then xvfb-run -a kpp";
+        let hint =
+            "check DISPLAY and XAUTHORITY, or use a display of its own: apt install xvfb xauth, then xvfb-run -a kpp";
         NoWindow::new(format!("the X display {display} cannot be reached ({error})"), "xvfb", hint)
     })
 }
@@ -118,17 +120,11 @@ fn adapter_of(backends: wgpu::Backends) -> Option<Adapter> {
     descriptor.backends = backends;
     descriptor.flags = wgpu::InstanceFlags::empty();
     let instance = wgpu::Instance::new(descriptor);
-    let options = wgpu::RequestAdapterOptions {
-        power_preference: wgpu::PowerPreference::HighPerformance,
-        ..Default::default()
-    };
+    let options =
+        wgpu::RequestAdapterOptions { power_preference: wgpu::PowerPreference::HighPerformance, ..Default::default() };
     let adapter = block_on(instance.request_adapter(&options)).ok()?;
     let info = adapter.get_info();
-    Some(Adapter {
-        is_software: info.device_type == wgpu::DeviceType::Cpu,
-        backend: info.backend,
-        name: info.name,
-    })
+    Some(Adapter { is_software: info.device_type == wgpu::DeviceType::Cpu, backend: info.backend, name: info.name })
 }
 
 #[cfg(test)]

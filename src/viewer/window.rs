@@ -4,13 +4,13 @@ use super::probe::Adapter;
 use super::quality::{Started, Tier};
 use bevy::app::PluginGroupBuilder;
 use bevy::ecs::schedule::{Schedules, SingleThreadedExecutor};
+use bevy::light::cluster::GlobalClusterSettings;
 use bevy::log::LogPlugin;
 use bevy::pbr::PbrPlugin;
-use bevy::light::cluster::GlobalClusterSettings;
 use bevy::prelude::*;
 use bevy::render::batching::gpu_preprocessing::{GpuPreprocessingMode, GpuPreprocessingSupport};
-use bevy::render::{ExtractSchedule, RenderApp, RenderPlugin, RenderStartup, init_gpu_resource};
 use bevy::render::settings::{Backends, MemoryHints, WgpuSettings};
+use bevy::render::{ExtractSchedule, RenderApp, RenderPlugin, RenderStartup, init_gpu_resource};
 use bevy::window::{PresentMode, WindowResolution};
 use bevy::winit::WinitSettings;
 use std::time::Instant;
@@ -86,10 +86,7 @@ fn render_settings(options: &WindowOptions, tier: Tier) -> WgpuSettings {
     let settings = WgpuSettings { backends: Some(Backends::from(options.adapter.backend)), ..default() };
     match tier {
         Tier::Full => settings,
-        Tier::Light => WgpuSettings {
-            memory_hints: MemoryHints::MemoryUsage,
-            ..settings
-        },
+        Tier::Light => WgpuSettings { memory_hints: MemoryHints::MemoryUsage, ..settings },
     }
 }
 

@@ -62,8 +62,17 @@ pub fn link(l: &Layout, links: &Links, wide: bool) -> Shape {
     let (height, half) = (0.62 * length, if wide { 0.42 * length } else { 0.27 * length });
     let long = 0.5 * length + 0.22 * length;
     let waist = 0.36 * height;
-    let outline = [(-waist, -long), (waist, -long), (0.5 * height, -0.6 * long), (0.5 * height, 0.6 * long), (waist, long), (-waist, long), (-0.5 * height, 0.6 * long), (-0.5 * height, -0.6 * long)]
-        .map(|(x, y)| Vec2::new(x, y));
+    let outline = [
+        (-waist, -long),
+        (waist, -long),
+        (0.5 * height, -0.6 * long),
+        (0.5 * height, 0.6 * long),
+        (waist, long),
+        (-waist, long),
+        (-0.5 * height, 0.6 * long),
+        (-0.5 * height, -0.6 * long),
+    ]
+    .map(|(x, y)| Vec2::new(x, y));
     let color = if wide { p::STEEL } else { p::STEEL_DARK };
     for strand in [-l.strand, l.strand] {
         shape.plate(Vec2::ZERO, &outline, [strand - half, strand + half], color, p::STEEL_DARK);

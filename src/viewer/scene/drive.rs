@@ -73,7 +73,12 @@ pub fn flywheel(l: &Layout) -> Shape {
     }
     shape.drum(Vec3::NEG_X * 0.4 * l.unit, Vec3::X * 0.4 * l.unit, 0.24 * radius, 14, p::STEEL_DARK);
     // A balance mark on the rim shows the speed where spokes would only blur.
-    shape.block(Vec3::Y * 0.99 * radius, Vec3::new(2.1 * half, 0.06, 0.16) * Vec3::new(1.0, l.unit, radius), Faces::ALL, p::MECHANICAL);
+    shape.block(
+        Vec3::Y * 0.99 * radius,
+        Vec3::new(2.1 * half, 0.06, 0.16) * Vec3::new(1.0, l.unit, radius),
+        Faces::ALL,
+        p::MECHANICAL,
+    );
     shape
 }
 
@@ -99,7 +104,12 @@ fn deck(shape: &mut Shape, l: &Layout) {
     let (post_front, post_back) = (front - 0.2 * u, back + 0.2 * u);
     let x = left + 0.4 * u;
     for z in [post_front, post_back] {
-        shape.block(Vec3::new(x, 0.5 * (y + l.ground), z), Vec3::new(0.22 * u, y - l.ground, 0.22 * u), Faces::SIDES, p::STEEL);
+        shape.block(
+            Vec3::new(x, 0.5 * (y + l.ground), z),
+            Vec3::new(0.22 * u, y - l.ground, 0.22 * u),
+            Faces::SIDES,
+            p::STEEL,
+        );
         let strut = [Vec3::new(right, y - 4.2 * u, z.min(l.half.y)), Vec3::new(right - 3.6 * u, y, z)];
         shape.bar(strut[0], strut[1], [0.09 * u; 2], 4, p::STEEL);
     }

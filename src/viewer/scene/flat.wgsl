@@ -5,7 +5,7 @@
 #import bevy_pbr::view_transformations::position_world_to_clip
 
 struct FlatLook {
-    // Colour of the water, and in w whether light falls on the surface at all.
+    // Colour of the water, and in w how much the light on the surface matters.
     water: vec4<f32>,
     // Height of the water surface, depth of the tank, share of the water's colour at the surface and at the bottom.
     haze: vec4<f32>,

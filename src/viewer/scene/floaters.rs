@@ -28,7 +28,7 @@ fn wall(l: &Layout) -> f32 {
 pub fn cup(l: &Layout) -> Shape {
     let mut shape = Shape::default();
     let (size, wall) = (l.cup, wall(l));
-    let inner = size - Vec3::new(1.0, 0.0, 1.0) * wall;
+    let inner = size - wall;
     shape.block(Vec3::ZERO, inner, Faces::ALL, p::WATER_IN_FLOATER);
     let cap = 1.8 * wall;
     shape.block(Vec3::Y * 0.5 * (size.y - cap), Vec3::new(size.x, cap, size.z), Faces::ALL, p::STEEL);

@@ -72,17 +72,16 @@ fn signs(l: &Layout) -> Vec<Sign> {
     const LEFT: Vec2 = Vec2::new(1.0, 0.5);
     let u = l.unit;
     let up = |units: f32| Vec3::Y * units * u;
-    let mid = 0.5 * (l.low_shaft + l.high_shaft);
     let named = [
-        ("Gearbox", drive::gearbox_at(l).with_y(l.deck()) - up(0.7), BELOW),
-        ("Flywheel", drive::flywheel_at(l) + up(1.7), ABOVE),
+        ("Gearbox", drive::gearbox_at(l).with_y(l.deck()) - up(0.7), Vec2::new(0.75, 0.0)),
+        ("Flywheel", drive::flywheel_at(l) + up(1.7), Vec2::new(0.7, 1.0)),
         ("Generator", drive::generator_at(l) - Vec3::X * 1.4 * u, LEFT),
-        ("Compressor", l.yard(7.2, 3.2, 0.0), ABOVE),
+        ("Compressor", l.yard(7.2, 3.4, 0.0), Vec2::new(0.3, 1.0)),
         ("Air reservoir", l.yard(4.0, 5.0, 0.0), ABOVE),
-        ("Injection valve", l.valve() + up(1.0), ABOVE),
-        ("Air leaves here", Vec3::new(0.0, l.rim + 0.3 * u, 0.0), ABOVE),
-        ("Rises: air displaces water", Vec3::new(l.half.x + 0.5 * u, mid + 2.0 * u, l.half.y), RIGHT),
-        ("Sinks: full of water", Vec3::new(-l.half.x - 0.7 * u, mid - 3.0 * u, l.half.y), LEFT),
+        ("Injection valve", Vec3::new(l.valve().x, l.ground, 1.6 * u), BELOW),
+        ("Air leaves here", Vec3::new(0.0, l.rim + 0.3 * u, 0.0), Vec2::new(0.25, 1.0)),
+        ("Rises: air displaces water", Vec3::new(l.half.x + 0.5 * u, 0.6 * l.high_shaft, l.half.y), RIGHT),
+        ("Sinks: full of water", Vec3::new(-l.half.x - 0.7 * u, 1.5 * tank::mark_step(l), l.half.y), LEFT),
     ];
     let far = 5.0 * l.rim;
     let mut signs: Vec<Sign> = named
@@ -95,7 +94,11 @@ fn signs(l: &Layout) -> Vec<Sign> {
     let at = tank::staff_at(l);
     signs.extend(tank::marked_heights(l).into_iter().map(|height| {
         let anchor = Vec3::new(at.x - 0.25 * u, height, at.y);
-        Sign { text: format!("{height:.0} m"), label: Label { anchor, pivot: LEFT, reach: far, ground: 0.0 }, size: 11.0 }
+        Sign {
+            text: format!("{height:.0} m"),
+            label: Label { anchor, pivot: LEFT, reach: far, ground: 0.0 },
+            size: 11.0,
+        }
     }));
     signs
 }

@@ -50,7 +50,7 @@ impl Layout {
         let high_shaft = radius + geometry.centre_distance as f32;
         let surface = high_shaft + radius + geometry.top_submergence as f32;
         let unit = (surface / 25.5).clamp(0.1, 2.0);
-        let floor = -0.5 * length - 0.25 * radius;
+        let floor = -0.5 * length - 0.55 * radius;
         Self {
             path,
             radius,

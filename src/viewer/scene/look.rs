@@ -25,8 +25,13 @@ pub enum Surface {
 impl Surface {
     const ALL: [Surface; 5] = [Surface::Dry, Surface::Wet, Surface::Air, Surface::Backdrop, Surface::Glass];
 
-    fn is_lit(self) -> bool {
-        matches!(self, Surface::Dry | Surface::Wet | Surface::Air)
+    /// How much the light on it matters: 0 for a colour that is final.
+    fn light(self) -> f32 {
+        match self {
+            Surface::Dry | Surface::Wet => 1.0,
+            Surface::Air => 0.35,
+            Surface::Backdrop | Surface::Glass => 0.0,
+        }
     }
 
     /// Share of the water's colour at the surface of the tank and at its bottom.
@@ -124,7 +129,7 @@ impl Looks {
 fn flat_material(surface: Surface, layout: &Layout) -> FlatMaterial {
     let [top, bottom] = surface.haze();
     let mut water = Vec4::from(palette::vertex(palette::WATER_DEEP));
-    water.w = if surface.is_lit() { 1.0 } else { 0.0 };
+    water.w = surface.light();
     let haze = Vec4::new(layout.surface, layout.surface - layout.floor, top, bottom);
     FlatMaterial { look: FlatLook { water, haze }, alpha_mode: surface.alpha_mode() }
 }
@@ -133,7 +138,7 @@ fn standard_material(surface: Surface) -> StandardMaterial {
     StandardMaterial {
         perceptual_roughness: if surface == Surface::Air { 0.25 } else { 0.6 },
         metallic: 0.0,
-        unlit: !surface.is_lit(),
+        unlit: surface.light() == 0.0,
         alpha_mode: surface.alpha_mode(),
         ..default()
     }

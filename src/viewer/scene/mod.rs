@@ -68,22 +68,21 @@ pub fn rising_floater(scene: &Scene, picture: &Picture) -> usize {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_plugins((look::plugin, labels::plugin))
-        .add_systems(Update, build.in_set(FrameSet::Build))
-        .add_systems(
-            Update,
-            (
-                chain::run_links,
-                chain::turn_sprockets,
-                floaters::carry_cups,
-                floaters::show_air,
-                supply::work_supply,
-                supply::blow_jets,
-                drive::spin,
-            )
-                .in_set(FrameSet::Animate)
-                .run_if(resource_exists::<Scene>),
-        );
+    app.add_plugins((look::plugin, labels::plugin)).add_systems(Update, build.in_set(FrameSet::Build)).add_systems(
+        Update,
+        (
+            chain::run_links,
+            chain::turn_sprockets,
+            floaters::carry_cups,
+            floaters::show_air,
+            supply::work_supply,
+            supply::blow_jets,
+            supply::rise_bubbles,
+            drive::spin,
+        )
+            .in_set(FrameSet::Animate)
+            .run_if(resource_exists::<Scene>),
+    );
 }
 
 /// Puts parts into the world: their mesh, and what they are made of.
@@ -198,9 +197,10 @@ fn build_supply(builder: &mut Builder, layout: &Layout) -> [[Handle<Mesh>; 2]; 3
     let (place, radius) = supply::compressor_pulley_place(layout);
     let pulley = builder.mesh(supply::pulley(radius, 0.09 * layout.unit, 5));
     builder.part(pulley, Surface::Dry, at(place), supply::CompressorPulley);
-    let jet = builder.mesh(supply::jet(layout));
+    let (jet, bubbles) = (builder.mesh(supply::jet(layout)), builder.mesh(supply::bubbles(layout)));
     for i in 0..supply::JETS {
         builder.part(jet.clone(), Surface::Air, Transform::default(), (supply::Jet(i), Visibility::Hidden));
+        builder.part(bubbles.clone(), Surface::Air, Transform::default(), (supply::Bubbles(i), Visibility::Hidden));
     }
     [valve, handle, lamp]
 }
@@ -219,7 +219,7 @@ fn build_drive(builder: &mut Builder, layout: &Layout) {
 fn build_light(commands: &mut Commands, layout: &Layout) {
     commands.spawn((
         Part,
-        DirectionalLight { illuminance: 9_000.0, shadow_maps_enabled: true, ..default() },
+        DirectionalLight { illuminance: 4_200.0, shadow_maps_enabled: true, ..default() },
         bevy::light::CascadeShadowConfigBuilder {
             num_cascades: 2,
             maximum_distance: 6.0 * layout.rim,
@@ -229,5 +229,5 @@ fn build_light(commands: &mut Commands, layout: &Layout) {
         .build(),
         Transform::from_xyz(0.33, 0.73, 0.60).looking_at(Vec3::ZERO, Vec3::Y),
     ));
-    commands.insert_resource(GlobalAmbientLight { brightness: 900.0, ..default() });
+    commands.insert_resource(GlobalAmbientLight { brightness: 480.0, ..default() });
 }

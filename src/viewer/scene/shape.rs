@@ -60,13 +60,7 @@ impl Shape {
     }
 
     /// A block whose colour is a function of the corner.
-    pub fn shaded_block(
-        &mut self,
-        middle: Vec3,
-        size: Vec3,
-        faces: Faces,
-        color: impl Fn(Vec3) -> Color,
-    ) -> &mut Self {
+    pub fn shaded_block(&mut self, middle: Vec3, size: Vec3, faces: Faces, color: impl Fn(Vec3) -> Color) -> &mut Self {
         let half = size * 0.5;
         for (bit, normal) in [Vec3::X, Vec3::NEG_X, Vec3::Y, Vec3::NEG_Y, Vec3::Z, Vec3::NEG_Z].into_iter().enumerate()
         {
@@ -161,9 +155,13 @@ impl Shape {
     /// A round bar closed by a disc at both ends.
     pub fn drum(&mut self, from: Vec3, to: Vec3, radius: f32, sides: u32, color: Color) -> &mut Self {
         let axis = (to - from).normalize_or_zero();
-        self.bar(from, to, [radius; 2], sides, color)
-            .disc(to, axis, [0.0, radius], sides, [color; 2])
-            .disc(from, -axis, [0.0, radius], sides, [color; 2])
+        self.bar(from, to, [radius; 2], sides, color).disc(to, axis, [0.0, radius], sides, [color; 2]).disc(
+            from,
+            -axis,
+            [0.0, radius],
+            sides,
+            [color; 2],
+        )
     }
 
     /// A dome on the end of a vessel, bulging along `axis`.

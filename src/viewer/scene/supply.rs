@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::shape::{Faces, Shape};
 use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
+use crate::viewer::picture::{FloaterPicture, Phase, Picture};
 use bevy::prelude::*;
 use std::f32::consts::{FRAC_PI_2, TAU};
 
@@ -31,7 +31,12 @@ pub struct CompressorLamp;
 #[derive(Component)]
 pub struct Jet(pub usize);
 
-/// Most jets drawn at once. A zone of a quarter turn holds at most two floaters at the default pitch.
+/// Air that rises from a floater in the vent zone, by number of the floater among those.
+#[derive(Component)]
+pub struct Bubbles(pub usize);
+
+/// Most jets and most clouds of bubbles drawn at once. A zone of a quarter turn holds two floaters at the default
+/// pitch, one of a half turn four.
 pub const JETS: usize = 4;
 
 const PIPE: f32 = 0.13;
@@ -42,7 +47,7 @@ pub fn yard(l: &Layout) -> Shape {
     reservoir(&mut shape, l);
     compressor(&mut shape, l);
     pipes(&mut shape, l);
-    person(&mut shape, l.yard(5.7, 0.0, 2.3));
+    person(&mut shape, l.drive(4.6).with_y(l.ground));
     shape
 }
 
@@ -53,18 +58,21 @@ pub fn manifold(l: &Layout, injection_start: f64) -> Shape {
     let steel = |shape: &mut Shape, a, b| {
         shape.bar(a, b, [0.6 * PIPE * u; 2], 8, p::VESSEL);
     };
-    let low = Vec3::new(l.half.x - 0.35 * u, l.floor + 0.25 * u, 0.0);
-    let wall = Vec3::new(l.half.x, valve.y, 0.0);
-    steel(&mut shape, wall, low.with_y(valve.y));
-    steel(&mut shape, low.with_y(valve.y), low);
+    let low = Vec3::new(l.half.x - 0.35 * u, nozzle_height(l) - 0.2 * u, 0.0);
+    steel(&mut shape, valve.with_x(l.half.x), low.with_y(valve.y));
+    steel(&mut shape, low.with_y(valve.y + 0.6 * PIPE * u), low.with_y(low.y - 0.6 * PIPE * u));
     let first = l.path.place(injection_start).at.x;
     steel(&mut shape, low, low.with_x(first));
     for i in 0..4 {
-        let x = first + (l.radius - first) * i as f32 / 3.0;
-        let foot = low.with_x(x);
+        let foot = low.with_x(first + (l.radius - first) * i as f32 / 3.0);
         shape.bar(foot, foot + Vec3::Y * 0.2 * u, [0.07 * u, 0.04 * u], 8, p::VESSEL);
     }
     shape
+}
+
+/// Height of the nozzles: under the lowest floater's mouth.
+fn nozzle_height(l: &Layout) -> f32 {
+    0.5 * (l.floor - 0.5 * l.cup.y)
 }
 
 /// Body of the valve, in the colour of its state.
@@ -145,14 +153,27 @@ pub fn lamp_place(l: &Layout) -> Vec3 {
     l.yard(7.7, 1.75, 0.83)
 }
 
-/// A streak of bubbles from a nozzle up into a floater, its top at the origin.
+/// A streak of air from a nozzle into a floater's mouth: hangs down one unit from the origin.
 pub fn jet(l: &Layout) -> Shape {
     let mut shape = Shape::default();
-    let length = 0.9 * l.cup.y;
-    for (i, (x, z)) in [(0.0, 0.0), (0.35, 0.5), (-0.3, 0.4), (0.25, -0.5), (-0.4, -0.35)].into_iter().enumerate() {
-        let top = Vec3::new(x * 0.4 * l.cup.x, 0.0, z * 0.5 * l.cup.z);
-        let start = top * 0.4 + Vec3::NEG_Y * length;
-        shape.bar(start, top - Vec3::Y * 0.05 * i as f32 * length, [0.02 * l.cup.x, 0.07 * l.cup.x], 5, p::AIR);
+    for (x, z) in [(0.0, 0.0), (0.35, 0.5), (-0.3, 0.4), (0.25, -0.5), (-0.4, -0.35)] {
+        let top = Vec3::new(x * 0.6 * l.cup.x, 0.0, z * 0.6 * l.cup.z);
+        shape.bar(top * 0.3 + Vec3::NEG_Y, top, [0.03 * l.cup.x, 0.09 * l.cup.x], 5, p::AIR);
+    }
+    shape
+}
+
+/// Bubbles that leave a floater in the vent zone, round the origin.
+pub fn bubbles(l: &Layout) -> Shape {
+    let mut shape = Shape::default();
+    for i in 0..9 {
+        // A golden-angle spiral spreads them evenly without looking like a grid.
+        let (turn, share) = (2.4 * i as f32, i as f32 / 9.0);
+        let out = Vec3::new(turn.cos() * 0.4 * l.cup.x, 0.0, turn.sin() * 0.4 * l.cup.z) * share.sqrt();
+        let middle = out + Vec3::Y * (share - 0.5) * 0.5 * l.cup.y;
+        let radius = (0.08 + 0.06 * (1.0 - share)) * l.cup.x;
+        shape.bar(middle, middle + Vec3::Y * radius, [radius, 1e-3], 6, p::AIR);
+        shape.bar(middle - Vec3::Y * radius, middle, [1e-3, radius], 6, p::AIR);
     }
     shape
 }
@@ -208,18 +229,25 @@ fn compressor(shape: &mut Shape, l: &Layout) {
 
 /// A belt over two pulleys whose axes lie along z.
 pub fn belt(shape: &mut Shape, wheels: [(Vec3, f32); 2], thick: f32) {
+    const ARC: usize = 8;
     let [(a, ra), (b, rb)] = wheels;
-    let along = (b - a).normalize_or_zero();
-    let across = Vec3::Z.cross(along);
-    // The straight runs touch both circles: they lean by the angle whose sine is (ra - rb) / distance.
-    let lean = ((ra - rb) / (b - a).length()).clamp(-1.0, 1.0);
-    for side in [-1.0, 1.0] {
-        let out = along * lean + across * side * (1.0 - lean * lean).sqrt();
-        let (from, to) = (a + out * (ra + 0.5 * thick), b + out * (rb + 0.5 * thick));
+    let along = (b - a).truncate();
+    // The straight runs touch both circles, so they meet them at this angle from the line of centres.
+    let lean = ((ra - rb) / along.length()).clamp(-1.0, 1.0).acos();
+    let heading = along.to_angle();
+    let mut line = Vec::new();
+    for (wheel, radius, from, to) in [(a, ra, lean, TAU - lean), (b, rb, -lean, lean)] {
+        for i in 0..=ARC {
+            let angle = heading + from + (to - from) * i as f32 / ARC as f32;
+            line.push(wheel + (Vec2::from_angle(angle) * (radius + 0.5 * thick)).extend(0.0));
+        }
+    }
+    for (i, &from) in line.iter().enumerate() {
+        let to = line[(i + 1) % line.len()];
         let mut run = Shape::default();
         run.block(Vec3::ZERO, Vec3::new((to - from).length(), thick, 3.0 * thick), Faces::ALL, p::STEEL_DARK);
-        let direction = (to - from).normalize_or_zero();
-        shape.add(&run, Transform::from_translation(0.5 * (from + to)).with_rotation(Quat::from_rotation_arc(Vec3::X, direction)));
+        let turn = Quat::from_rotation_z((to - from).truncate().to_angle());
+        shape.add(&run, Transform::from_translation(0.5 * (from + to)).with_rotation(turn));
     }
 }
 
@@ -229,12 +257,8 @@ fn pipes(shape: &mut Shape, l: &Layout) {
     let pipe = |shape: &mut Shape, a: Vec3, b: Vec3| {
         shape.bar(a, b, [PIPE * u; 2], 10, p::VESSEL);
     };
-    // From the reservoir's side to the valve and through the wall.
-    let outlet = Vec3::new(l.yard(3.0, 0.0, 0.0).x, l.yard(0.0, 1.7, 0.0).y.max(valve.y), 0.0);
-    let elbow = outlet.with_x(valve.x + 0.95 * u);
-    pipe(shape, outlet + Vec3::X * 0.1 * u, elbow - Vec3::X * PIPE * u);
-    pipe(shape, elbow + Vec3::Y * PIPE * u, elbow.with_y(valve.y) - Vec3::Y * PIPE * u);
-    pipe(shape, elbow.with_y(valve.y), Vec3::new(l.half.x, valve.y, 0.0));
+    // From the reservoir's side through the valve and the wall.
+    pipe(shape, valve.with_x(l.yard(3.1, 0.0, 0.0).x), valve.with_x(l.half.x));
     let flange = Vec3::new(l.half.x + 0.2 * u, valve.y, 0.0);
     shape.drum(flange, flange + Vec3::X * 0.12 * u, 0.30 * u, 12, p::STEEL);
     // From the compressor's heads over to the reservoir.
@@ -299,16 +323,55 @@ pub fn blow_jets(
     scene: Res<super::Scene>,
     mut jets: Query<(&Jet, &mut Transform, &mut Visibility)>,
 ) {
-    let open: Vec<usize> = (0..picture.floaters.len()).filter(|&i| picture.floaters[i].valve_open).take(JETS).collect();
+    let layout = &scene.layout;
+    let open = numbers_of(&picture, |floater| floater.valve_open);
     for (jet, mut transform, mut visibility) in &mut jets {
-        let shown = match open.get(jet.0) {
-            Some(&floater) => {
-                transform.translation = scene.floater(&picture, floater) - Vec3::Y * 0.5 * scene.layout.cup.y;
-                Visibility::Inherited
-            }
-            None => Visibility::Hidden,
-        };
-        visibility.set_if_neq(shown);
+        let wanted = open.get(jet.0).map(|&number| {
+            let mouth = scene.floater(&picture, number) - Vec3::Y * 0.45 * layout.cup.y;
+            let length = (mouth.y - nozzle_height(layout)).max(0.1 * layout.cup.y);
+            Transform::from_translation(mouth).with_scale(Vec3::new(1.0, length, 1.0))
+        });
+        place(wanted, &mut transform, &mut visibility);
+    }
+}
+
+/// Lets bubbles rise from the floaters that lose their air.
+pub fn rise_bubbles(
+    picture: Res<Picture>,
+    scene: Res<super::Scene>,
+    mut bubbles: Query<(&Bubbles, &mut Transform, &mut Visibility)>,
+) {
+    let layout = &scene.layout;
+    let venting = numbers_of(&picture, |floater| floater.phase == Phase::Venting && floater.air_fraction > 0.01);
+    for (cloud, mut transform, mut visibility) in &mut bubbles {
+        let wanted = venting.get(cloud.0).map(|&number| {
+            let from = scene.floater(&picture, number) + Vec3::Y * 0.6 * layout.cup.y;
+            let room = (layout.surface - from.y).max(0.0);
+            // They climb with the chain's own pace, so that a paused machine has paused bubbles.
+            let share =
+                (2.0 * picture.chain_position / layout.radius as f64 + 0.37 * number as f64).rem_euclid(1.0) as f32;
+            let size = 0.35 + 0.65 * picture.floaters[number].air_fraction;
+            Transform::from_translation(from + Vec3::Y * room * share).with_scale(Vec3::splat(size))
+        });
+        place(wanted, &mut transform, &mut visibility);
+    }
+}
+
+/// Numbers of the first floaters with a property, as many as are drawn.
+fn numbers_of(picture: &Picture, property: impl Fn(&FloaterPicture) -> bool) -> Vec<usize> {
+    (0..picture.floaters.len()).filter(|&number| property(&picture.floaters[number])).take(JETS).collect()
+}
+
+/// Shows a part where it is wanted, and hides it when it is not.
+fn place(wanted: Option<Transform>, transform: &mut Transform, visibility: &mut Mut<Visibility>) {
+    match wanted {
+        Some(wanted) => {
+            *transform = wanted;
+            visibility.set_if_neq(Visibility::Inherited);
+        }
+        None => {
+            visibility.set_if_neq(Visibility::Hidden);
+        }
     }
 }
 

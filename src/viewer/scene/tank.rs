@@ -21,7 +21,6 @@ pub fn backdrop(l: &Layout) -> Shape {
         let shade = water_color(l, corner.y);
         if corner.x < 0.0 { p::blend(shade, p::WATER_DEEP, 0.12) } else { shade }
     });
-    arrows(&mut shape, l);
     let above = Vec3::new(0.0, 0.5 * (l.surface + l.rim), 0.0);
     let wall = Vec3::new(2.0 * l.half.x, l.rim - l.surface, 2.0 * l.half.y);
     shape.inside_of_block(above, wall, Faces::SIDES, |_| p::STEEL_LIGHT);
@@ -38,16 +37,20 @@ pub fn glass(l: &Layout) -> [Shape; 2] {
     let mut veil = Shape::default();
     let (middle, size) = water_box(l);
     veil.block(middle, size, Faces::SIDES, p::WATER_SHALLOW.with_alpha(0.10));
+    arrows(&mut veil, l);
     // Two slanted glints make the front read as glass.
     for (left, width) in [(0.30, 0.16), (0.52, 0.05)] {
-        let at = |share: f32, y: f32| Vec3::new(x * (2.0 * share - 1.0), y, z + 0.01 * l.unit);
-        let (low, high) = (l.floor + 0.30 * (l.surface - l.floor), l.floor + 0.92 * (l.surface - l.floor));
-        let slant = 0.22;
-        let ends = [p::MARK.with_alpha(0.0), p::MARK.with_alpha(0.13)];
-        veil.shaded_quad(
-            [at(left - slant, low), at(left + width - slant, low), at(left + width + slant, high), at(left + slant, high)],
-            [ends[0], ends[0], ends[1], ends[1]],
-        );
+        let lean = 0.22;
+        let row = |up: f32| {
+            let at = |share: f32| x * (2.0 * (share + lean * (2.0 * up - 1.0)) - 1.0);
+            let y = l.floor + (0.25 + 0.65 * up) * (l.surface - l.floor);
+            [at(left), at(left + width)].map(|x| Vec3::new(x, y, z + 0.01 * l.unit))
+        };
+        for (low, high) in [(0.0, 0.6), (0.6, 1.0)] {
+            let ([a, b], [d, c]) = (row(low), row(high));
+            let tint = |up: f32| p::MARK.with_alpha(if up == 0.6 { 0.09 } else { 0.0 });
+            veil.shaded_quad([a, b, c, d], [tint(low), tint(low), tint(high), tint(high)]);
+        }
     }
     [surface, veil]
 }
@@ -57,7 +60,8 @@ pub fn frame(l: &Layout) -> Shape {
     let mut shape = Shape::default();
     let u = l.unit;
     let post = 0.20 * u;
-    let (x, z) = (l.half.x + 0.5 * post, l.half.y + 0.5 * post);
+    // A hair's breadth into the walls: flush with them it would flicker.
+    let (x, z) = (l.half.x + 0.42 * post, l.half.y + 0.42 * post);
     for (sx, sz) in [(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)] {
         let middle = Vec3::new(sx * x, 0.5 * (l.floor + l.rim), sz * z);
         shape.block(middle, Vec3::new(post, l.rim - l.floor, post), Faces::SIDES, p::STEEL);
@@ -75,8 +79,13 @@ pub fn frame(l: &Layout) -> Shape {
 
 /// Heights that the metre marks name.
 pub fn marked_heights(l: &Layout) -> Vec<f32> {
-    let step = if l.surface > 12.0 { 5.0 } else { 1.0 };
+    let step = mark_step(l);
     (0..).map(|i| step * i as f32).take_while(|&y| y < l.surface + 0.1 * step).collect()
+}
+
+/// Distance between two marks that have a name.
+pub fn mark_step(l: &Layout) -> f32 {
+    if l.surface > 12.0 { 5.0 } else { 1.0 }
 }
 
 /// Where the staff stands: at the front corner on the left.
@@ -87,7 +96,7 @@ pub fn staff_at(l: &Layout) -> Vec2 {
 /// A surveyor's staff: a metre dark, a metre light.
 fn staff(shape: &mut Shape, l: &Layout) {
     let at = staff_at(l);
-    let step = if l.surface > 12.0 { 1.0 } else { 0.2 };
+    let step = 0.2 * mark_step(l);
     let count = (l.surface / step) as u32;
     for i in 0..count {
         let middle = Vec3::new(at.x, (i as f32 + 0.5) * step, at.y);
@@ -104,22 +113,27 @@ fn ring(shape: &mut Shape, x: f32, z: f32, y: f32, thick: f32, post: f32) {
 }
 
 fn water_box(l: &Layout) -> (Vec3, Vec3) {
-    let middle = Vec3::new(0.0, 0.5 * (l.floor + l.surface), 0.0);
-    (middle, Vec3::new(2.0 * l.half.x, l.surface - l.floor, 2.0 * l.half.y))
+    // Its bottom is laid on the plinth, not flush with it.
+    let floor = l.floor + 0.03 * l.unit;
+    let middle = Vec3::new(0.0, 0.5 * (floor + l.surface), 0.0);
+    (middle, Vec3::new(2.0 * l.half.x, l.surface - floor, 2.0 * l.half.y))
 }
 
-/// Two arrows on the wall behind the loop: up beside the floaters that rise, down beside those that sink.
+/// Two arrows between the floaters: up beside those that rise, down beside those that sink.
 fn arrows(shape: &mut Shape, l: &Layout) {
-    let (thin, wide) = (0.05 * l.radius, 0.17 * l.radius);
-    let (low, high) = (l.low_shaft + 1.6 * l.radius, l.high_shaft - 1.6 * l.radius);
-    for (x, from, to) in [(0.30 * l.radius, low, high), (-0.30 * l.radius, high, low)] {
-        let at = |dx: f32, y: f32| Vec3::new(x + dx, y, 0.03 * l.unit - l.half.y);
-        let neck = to + (from - to).signum() * 3.0 * wide;
-        let tint = |y: f32| p::blend(water_color(l, y), p::MARK, 0.45);
-        let shaft = [at(-thin, from.min(neck)), at(thin, from.min(neck)), at(thin, from.max(neck)), at(-thin, from.max(neck))];
-        shape.shaded_quad(shaft, shaft.map(|corner| tint(corner.y)));
-        let side = wide * (to - from).signum();
-        shape.quad([at(-side, neck), at(side, neck), at(0.0, to), at(0.0, to)], tint(to));
+    let (thin, wide) = (0.045 * l.radius, 0.15 * l.radius);
+    let (low, high) = (l.low_shaft + 1.5 * l.radius, l.high_shaft - 1.5 * l.radius);
+    let depth = [-0.02 * l.radius, 0.02 * l.radius];
+    let color = p::MARK.with_alpha(0.5);
+    for (x, tail, tip) in [(0.2 * l.radius, low, high), (-0.2 * l.radius, high, low)] {
+        let forward = (tip - tail).signum();
+        let neck = tip - forward * 3.0 * wide;
+        // Anticlockwise whichever way the arrow points.
+        let at = |side: f32, y: f32| Vec2::new(x + forward * side, y);
+        let shaft = [at(thin, tail), at(thin, neck), at(-thin, neck), at(-thin, tail)];
+        let head = [at(wide, neck), at(0.0, tip), at(-wide, neck)];
+        shape.plate(Vec2::new(x, 0.5 * (tail + neck)), &shaft, depth, color, color);
+        shape.plate(Vec2::new(x, neck + 0.1 * (tip - neck)), &head, depth, color, color);
     }
 }
 
@@ -175,15 +189,19 @@ fn shadows(l: &Layout) -> [(Vec3, Vec2); 4] {
 fn shadow(shape: &mut Shape, middle: Vec3, half: Vec2, unit: f32) {
     let dark = p::blend(p::FLOOR, p::STEEL_DARK, 0.45);
     let lift = Vec3::Y * 0.01 * unit;
-    let corner = |sx: f32, sz: f32, grow: f32, lift: f32| {
-        middle + Vec3::new(sx * (half.x + grow), lift, sz * (half.y + grow))
-    };
+    let corner =
+        |sx: f32, sz: f32, grow: f32, lift: f32| middle + Vec3::new(sx * (half.x + grow), lift, sz * (half.y + grow));
     let corners = [(-1.0, 1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)];
     shape.quad(corners.map(|(x, z)| corner(x, z, 0.0, lift.y)), dark);
     for i in 0..4 {
         let ((ax, az), (bx, bz)) = (corners[i], corners[(i + 1) % 4]);
         let soft = 1.3 * unit;
-        let quad = [corner(ax, az, soft, 0.0), corner(bx, bz, soft, 0.0), corner(bx, bz, 0.0, lift.y), corner(ax, az, 0.0, lift.y)];
+        let quad = [
+            corner(ax, az, soft, 0.0),
+            corner(bx, bz, soft, 0.0),
+            corner(bx, bz, 0.0, lift.y),
+            corner(ax, az, 0.0, lift.y),
+        ];
         shape.shaded_quad(quad, [p::FLOOR, p::FLOOR, dark, dark]);
     }
 }
