@@ -47,6 +47,30 @@ mod demo {
         let mut app = window::application(&options);
         println!("app built after {:.3} s", started.elapsed().as_secs_f64());
         app.add_plugins(ViewerPlugin).add_systems(Update, (drive.in_set(FrameSet::Fill), keys, report));
+        if args.iter().any(|a| a == "--egui") {
+            use bevy_egui::{EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext};
+            app.add_plugins(EguiPlugin::default());
+            app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+            app.add_systems(
+                Startup,
+                |mut commands: Commands, window: Single<Entity, With<kpp::viewer::canvas::WindowCamera>>| {
+                    commands.entity(*window).insert(PrimaryEguiContext);
+                },
+            );
+            app.add_systems(
+                EguiPrimaryContextPass,
+                |mut contexts: bevy_egui::EguiContexts, mut rect: ResMut<SceneRect>, stats: Res<FrameStats>| {
+                    let Ok(context) = contexts.ctx_mut() else { return };
+                    bevy_egui::egui::Window::new("Panel").fixed_pos([0.0, 0.0]).show(context, |ui| {
+                        ui.label(format!("{:.1} FPS", stats.fps));
+                        for i in 0..20 {
+                            ui.label(format!("line {i} of a panel that says something"));
+                        }
+                    });
+                    rect.0 = Some(Rect::new(300.0, 40.0, 1280.0, 720.0));
+                },
+            );
+        }
         if let Some(path) = value("--screenshot") {
             let after_frames = value("--frames").map_or(40, |n| n.parse().unwrap());
             app.insert_resource(shot::ShotAndExit { path: path.into(), after_frames });

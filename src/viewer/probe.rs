@@ -11,8 +11,6 @@ use std::env;
 pub struct Adapter {
     /// Name of the device, as its driver gives it.
     pub name: String,
-    /// The interface it is driven through.
-    pub backend: wgpu::Backend,
     /// Whether it is a program on the CPU rather than a GPU.
     pub is_software: bool,
 }
@@ -101,30 +99,22 @@ fn can_open(library: &str) -> bool {
     opened.is_ok()
 }
 
-/// Asks for the adapter that the renderer would take: Vulkan first, which is the fast way on every driver that has
-/// it, then OpenGL.
+/// Asks for the adapter that the renderer would take. It draws through Vulkan; OpenGL is not built in.
 fn find_adapter() -> Result<Adapter, NoWindow> {
-    let allowed = wgpu::Backends::from_env().unwrap_or(wgpu::Backends::VULKAN | wgpu::Backends::GL);
-    let tried = [wgpu::Backends::VULKAN, wgpu::Backends::GL];
-    tried.into_iter().filter(|backend| allowed.contains(*backend)).find_map(adapter_of).ok_or_else(|| {
-        if !can_open("libvulkan.so.1") {
-            return NoWindow::missing("libvulkan.so.1", "libvulkan1 mesa-vulkan-drivers");
-        }
-        let hint = "install one with: apt install mesa-vulkan-drivers";
-        NoWindow::new("there is no graphics driver, not even a software one", "mesa-vulkan-drivers", hint)
-    })
-}
-
-fn adapter_of(backends: wgpu::Backends) -> Option<Adapter> {
+    if !can_open("libvulkan.so.1") {
+        return Err(NoWindow::missing("libvulkan.so.1", "libvulkan1 mesa-vulkan-drivers"));
+    }
     let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-    descriptor.backends = backends;
+    descriptor.backends = wgpu::Backends::VULKAN;
     descriptor.flags = wgpu::InstanceFlags::empty();
-    let instance = wgpu::Instance::new(descriptor);
     let options =
         wgpu::RequestAdapterOptions { power_preference: wgpu::PowerPreference::HighPerformance, ..Default::default() };
-    let adapter = block_on(instance.request_adapter(&options)).ok()?;
+    let adapter = block_on(wgpu::Instance::new(descriptor).request_adapter(&options)).map_err(|_| {
+        let hint = "install one with: apt install mesa-vulkan-drivers";
+        NoWindow::new("there is no graphics driver, not even a software one", "mesa-vulkan-drivers", hint)
+    })?;
     let info = adapter.get_info();
-    Some(Adapter { is_software: info.device_type == wgpu::DeviceType::Cpu, backend: info.backend, name: info.name })
+    Ok(Adapter { is_software: info.device_type == wgpu::DeviceType::Cpu, name: info.name })
 }
 
 #[cfg(test)]

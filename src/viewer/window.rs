@@ -69,7 +69,7 @@ fn plugins(options: &WindowOptions, tier: Tier) -> PluginGroupBuilder {
         .build()
         .set(WindowPlugin { primary_window: Some(window), ..default() })
         .set(RenderPlugin {
-            render_creation: render_settings(options, tier).into(),
+            render_creation: render_settings(tier).into(),
             // The first picture is then a whole one.
             synchronous_pipeline_compilation: tier == Tier::Light,
             ..default()
@@ -82,8 +82,8 @@ fn plugins(options: &WindowOptions, tier: Tier) -> PluginGroupBuilder {
     }
 }
 
-fn render_settings(options: &WindowOptions, tier: Tier) -> WgpuSettings {
-    let settings = WgpuSettings { backends: Some(Backends::from(options.adapter.backend)), ..default() };
+fn render_settings(tier: Tier) -> WgpuSettings {
+    let settings = WgpuSettings { backends: Some(Backends::VULKAN), ..default() };
     match tier {
         Tier::Full => settings,
         Tier::Light => WgpuSettings { memory_hints: MemoryHints::MemoryUsage, ..settings },
