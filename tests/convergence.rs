@@ -8,8 +8,7 @@ use kpp::solver::Options;
 
 /// State after 30 s with a fixed step: position, speed, flywheel, reservoir, air.
 fn state_with_step(parameters: &Parameters, step: f64) -> [f64; 6] {
-    let options =
-        Options { cam: true, adaptive: false, relative_tolerance: 1e-8, max_step: step, min_step: 1e-12 };
+    let options = Options { cam: true, adaptive: false, relative_tolerance: 1e-8, max_step: step, min_step: 1e-12 };
     let mut rig = Rig::with(parameters, options);
     rig.run(3000);
     let state = &rig.state;

@@ -61,7 +61,11 @@ fn books_close_air_balances_and_bounds_hold() {
     let only = number("KPP_PROPERTY_CASE");
     for case in (0..cases).filter(|&case| only.is_none_or(|only| only == case)) {
         let parameters = machine(case);
-        assert!(!parameters.problems().iter().any(|problem| problem.fatal), "machine {case}: {:?}", parameters.problems());
+        assert!(
+            !parameters.problems().iter().any(|problem| problem.fatal),
+            "machine {case}: {:?}",
+            parameters.problems()
+        );
         if let Err(what) = check(&parameters) {
             panic!("machine {case}: {what}\n{parameters:#?}");
         }
@@ -87,27 +91,39 @@ fn check(parameters: &Parameters) -> Result<(), String> {
         }
         let total = |line| rig.ledger.total(line);
         // First law. The default machine and the presets close to 1e-9; a wild one to ten times the solver's tolerance.
-        let denominator = (total(Line::CompressorElectricity) + total(Line::IntakeEnthalpy)).max(rig.state.reservoir_energy).max(1.0);
+        let denominator =
+            (total(Line::CompressorElectricity) + total(Line::IntakeEnthalpy)).max(rig.state.reservoir_energy).max(1.0);
         hold!(rig.energy_error().abs() / denominator < 1e-8, "energy error {:e}", rig.energy_error() / denominator);
         // Second law: the closure, and every mechanism for itself.
         let out = total(Line::GridElectricity) + total(Line::RecoveredWork);
-        let bound = total(Line::CompressorElectricity) + total(Line::HeatExergy) + total(Line::SnapExergy)
-            + rig.start_exergy - rig.state.exergy(&rig.c);
-        hold!((bound - out - rig.ledger.exergy_destroyed()).abs() / denominator < 1e-6,
-            "exergy closure {:e}", (bound - out - rig.ledger.exergy_destroyed()) / denominator);
+        let bound =
+            total(Line::CompressorElectricity) + total(Line::HeatExergy) + total(Line::SnapExergy) + rig.start_exergy
+                - rig.state.exergy(&rig.c);
+        hold!(
+            (bound - out - rig.ledger.exergy_destroyed()).abs() / denominator < 1e-6,
+            "exergy closure {:e}",
+            (bound - out - rig.ledger.exergy_destroyed()) / denominator
+        );
         for (slug, amount) in rig.ledger.destroyed() {
             hold!(amount > -1e-9 * denominator, "{slug} = {amount} J");
         }
         // Bounds of section 10.
         hold!(out <= bound + 1e-9 * denominator, "{out} J out of {bound} J");
-        hold!(total(Line::CompressorElectricity) >= total(Line::DeliveredExergy), "the compressor gave more than it took");
+        hold!(
+            total(Line::CompressorElectricity) >= total(Line::DeliveredExergy),
+            "the compressor gave more than it took"
+        );
         hold!(total(Line::DeliveredExergy) >= total(Line::IsothermalWork), "less than isothermal work");
         // Air is neither made nor lost.
-        let air_now = rig.state.reservoir_mass + rig.state.floater_air_mass() + total(Line::AirVented) + total(Line::AirSpilled);
+        let air_now =
+            rig.state.reservoir_mass + rig.state.floater_air_mass() + total(Line::AirVented) + total(Line::AirSpilled);
         hold!((air_now - air_at_start - total(Line::AirDelivered)).abs() < 1e-9 * (air_now + 1.0), "air balance");
         // Nothing overflows its cup.
         for index in 0..rig.state.floaters.len() {
-            hold!(rig.state.air_volume(&rig.c, index) <= rig.c.cavity_volume * (1.0 + 1e-6), "floater {index} overflows");
+            hold!(
+                rig.state.air_volume(&rig.c, index) <= rig.c.cavity_volume * (1.0 + 1e-6),
+                "floater {index} overflows"
+            );
         }
     }
     Ok(())

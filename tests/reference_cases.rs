@@ -88,7 +88,8 @@ fn every_case_agrees_with_the_independent_implementation() {
                 let floor = if key.ends_with("_j") { 1.0 } else { 1e-3 };
                 let error = (figure - expected).abs() / expected.abs().max(floor);
                 if error > 1e-6 {
-                    failures.push(format!("{name} at {until} ticks: {key} = {figure}, expected {expected} ({error:.1e})"));
+                    failures
+                        .push(format!("{name} at {until} ticks: {key} = {figure}, expected {expected} ({error:.1e})"));
                 }
             }
         }

@@ -3,8 +3,12 @@
 use super::options::{ConfigArgs, named};
 use super::terminal::{self, columns};
 use super::{Exit, Failure};
+use crate::model::{Coefficients, Ledger, Parameters, State};
 use crate::plant::Machine;
-use crate::ports::settings::StartFrom;
+use crate::plant::checks::LOOK_EVERY_TICKS;
+use crate::plant::components::{Books, Trace};
+use crate::ports::settings::{RunSettings, StartFrom, Timing};
+use crate::solver::{Options, Solver, StepMemory};
 use clap::Subcommand;
 use serde::Serialize;
 use std::time::Instant;
@@ -29,6 +33,39 @@ pub enum BenchCommand {
         #[arg(long)]
         json: bool,
     },
+    /// The solver alone, without entities: times real time and steps
+    Solver {
+        /// Simulated seconds in a repeat
+        #[arg(long, value_name = "S", default_value = "300")]
+        duration: u32,
+        /// Repeats; the median counts
+        #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        repeats: u32,
+        /// As one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// What entities and systems cost in a tick, beside the solver and the figures of the books
+    Tick {
+        /// Repeats; the median counts
+        #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        repeats: u32,
+        /// As one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// The window, with the whole machine and all panels
+    Window {
+        /// Frames to measure
+        #[arg(long, value_name = "N", default_value = "300", value_parser = clap::value_parser!(u64).range(10..=1_000_000))]
+        frames: u64,
+        /// Which panels are open
+        #[arg(long, value_parser = ["all"], default_value = "all")]
+        panels: String,
+        /// As one JSON object
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// What `kpp bench run` measured.
@@ -46,7 +83,23 @@ struct RunFigures {
 
 /// Measures it.
 pub fn run(command: BenchCommand) -> Result<Exit, Failure> {
-    let BenchCommand::Run { config, timing, duration, repeats, json } = command;
+    match command {
+        BenchCommand::Run { config, timing, duration, repeats, json } => {
+            run_machine(&config, timing, duration, repeats, json)
+        }
+        BenchCommand::Solver { duration, repeats, json } => run_solver(duration, repeats, json),
+        BenchCommand::Tick { repeats, json } => run_tick(repeats, json),
+        BenchCommand::Window { frames, json, panels: _ } => run_window(frames, json),
+    }
+}
+
+fn run_machine(
+    config: &ConfigArgs,
+    timing: Option<String>,
+    duration: u32,
+    repeats: u32,
+    json: bool,
+) -> Result<Exit, Failure> {
     let timing: Vec<_> = timing.map(|value| named("--timing", "run.timing", value)).into_iter().collect();
     let loaded = config.load(timing, true)?;
     let mut settings = loaded.settings;
@@ -59,25 +112,178 @@ pub fn run(command: BenchCommand) -> Result<Exit, Failure> {
         let begun = Instant::now();
         machine.step(ticks)?;
         factors.push(machine.time_s() / begun.elapsed().as_secs_f64().max(1e-9));
-        energy_error_relative = machine.signals().value("books.energy_error_relative");
+        energy_error_relative = Some(machine.get::<Books>().greatest_energy_error_relative);
     }
-    factors.sort_by(f64::total_cmp);
     let figures = RunFigures {
         bench: "run",
         timing: format!("{:?}", settings.run.timing),
         simulated_s: f64::from(duration),
         repeats: factors.len(),
-        realtime_factor: factors[factors.len() / 2],
+        realtime_factor: median(&mut factors),
         realtime_factor_least: factors[0],
         energy_error_relative,
         memory_mb: memory_stats::memory_stats().map(|stats| stats.physical_mem as f64 / 1e6),
     };
+    print(json, &figures, table(&figures))
+}
+
+/// The middle of some figures, which are sorted on the way.
+fn median(figures: &mut [f64]) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
+fn print(json: bool, figures: &impl Serialize, table: String) -> Result<Exit, Failure> {
     if json {
-        terminal::json(&figures)?;
+        terminal::json(figures)?
     } else {
-        terminal::result(&table(&figures))?;
+        terminal::result(&table)?
     }
     Ok(Exit::Done)
+}
+
+/// What `kpp bench solver` measured.
+#[derive(Serialize)]
+struct SolverFigures {
+    bench: &'static str,
+    simulated_s: f64,
+    realtime_factor: f64,
+    us_per_step: f64,
+    solver_steps: u64,
+    solver_steps_rejected: u64,
+}
+
+/// The default machine from rest, Cam timing, without ECS.
+fn run_solver(duration: u32, repeats: u32, json: bool) -> Result<Exit, Failure> {
+    let ticks = u64::from(duration) * 100;
+    let (mut times_s, mut memory) = (Vec::new(), None);
+    for _ in 0..repeats {
+        let begun = Instant::now();
+        memory = Some(solve(ticks)?);
+        times_s.push(begun.elapsed().as_secs_f64());
+    }
+    let time_s = median(&mut times_s);
+    let (steps, rejected) = memory.map_or((0, 0), |memory| (memory.steps, memory.rejected));
+    let figures = SolverFigures {
+        bench: "solver",
+        simulated_s: f64::from(duration),
+        realtime_factor: f64::from(duration) / time_s,
+        us_per_step: 1e6 * time_s / (steps + rejected).max(1) as f64,
+        solver_steps: steps,
+        solver_steps_rejected: rejected,
+    };
+    let rows = columns(&[
+        vec!["times real time, median".into(), format!("{:.0}", figures.realtime_factor)],
+        vec!["microseconds a step".into(), format!("{:.3}", figures.us_per_step)],
+        vec!["steps".into(), figures.solver_steps.to_string()],
+        vec!["steps thrown away".into(), figures.solver_steps_rejected.to_string()],
+    ]);
+    print(json, &figures, rows)
+}
+
+/// Carries the default machine through a number of ticks of 10 ms with the solver alone.
+fn solve(ticks: u64) -> Result<StepMemory, Failure> {
+    let parameters = Parameters::default();
+    let settings = RunSettings::default();
+    let c = Coefficients::new(&parameters);
+    let options = Options {
+        cam: true,
+        adaptive: true,
+        relative_tolerance: settings.solver.relative_tolerance,
+        max_step: settings.solver.max_step,
+        min_step: settings.solver.min_step,
+    };
+    let (mut state, mut ledger) = (State::start(&parameters, &c), Ledger::default());
+    let (mut solver, mut memory, mut happened) = (Solver::default(), StepMemory::new(&options), Vec::new());
+    for _ in 0..ticks {
+        happened.clear();
+        solver
+            .advance(&c, &options, &mut state, &mut ledger, &mut memory, settings.run.tick, &mut happened)
+            .map_err(|error| Failure::new(Exit::Numerical, error))?;
+    }
+    Ok(memory)
+}
+
+/// What `kpp bench tick` measured.
+#[derive(Serialize)]
+struct TickFigures {
+    bench: &'static str,
+    us_per_tick: f64,
+    solver_us_per_tick: f64,
+    books_us_per_tick: f64,
+    ecs_us_per_tick: f64,
+}
+
+/// A tick of the whole machine less the same ticks of the solver alone and less closing the books and hashing the
+/// state: what is left is schedule, queries, gathering and scattering.
+fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
+    const TICKS: u64 = 30_000;
+    let mut settings = RunSettings::default();
+    settings.run.start = StartFrom::Rest;
+    settings.run.timing = Timing::Cam;
+    let us = |seconds: f64| 1e6 * seconds / TICKS as f64;
+    let (mut whole, mut solver, mut books, mut ecs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..repeats {
+        let mut machine = Machine::new(Parameters::default(), settings.clone())?;
+        let begun = Instant::now();
+        machine.step(TICKS)?;
+        whole.push(us(begun.elapsed().as_secs_f64()));
+        let begun = Instant::now();
+        solve(TICKS)?;
+        solver.push(us(begun.elapsed().as_secs_f64()));
+        let (state, c) = (machine.state().clone(), machine.coefficients().clone());
+        let (mut trace, mut tensions) = (Trace::default(), Default::default());
+        let begun = Instant::now();
+        for tick in 0..TICKS {
+            std::hint::black_box(state.stored(&c).total());
+            std::hint::black_box(machine.get::<Books>().ledger.net_inflow());
+            trace.add(&state);
+            if tick % LOOK_EVERY_TICKS == 0 {
+                crate::model::tension::walk(&c, &state, 0.0, true, &mut tensions);
+            }
+        }
+        std::hint::black_box((&trace, &tensions));
+        books.push(us(begun.elapsed().as_secs_f64()));
+        ecs.push(whole.last().unwrap_or(&0.0) - solver.last().unwrap_or(&0.0) - books.last().unwrap_or(&0.0));
+    }
+    let figures = TickFigures {
+        bench: "tick",
+        us_per_tick: median(&mut whole),
+        solver_us_per_tick: median(&mut solver),
+        books_us_per_tick: median(&mut books),
+        ecs_us_per_tick: median(&mut ecs),
+    };
+    let row = |label: &str, value: f64| vec![label.into(), format!("{value:.2}")];
+    let rows = columns(&[
+        row("microseconds a tick", figures.us_per_tick),
+        row("of it the solver", figures.solver_us_per_tick),
+        row("of it books, trace, tensions", figures.books_us_per_tick),
+        row("of it entities and systems", figures.ecs_us_per_tick),
+    ]);
+    print(json, &figures, rows)
+}
+
+#[cfg(not(feature = "viewer"))]
+fn run_window(_frames: u64, _json: bool) -> Result<Exit, Failure> {
+    Err(Failure::new(Exit::Environment, "this build has no window: it was built without the feature `viewer`"))
+}
+
+#[cfg(feature = "viewer")]
+fn run_window(frames: u64, json: bool) -> Result<Exit, Failure> {
+    use super::window::{Refusal, measure};
+    let figures = measure(&super::run::Plan::of_defaults(), frames).map_err(|refusal| match refusal {
+        Refusal::NoWindow(reason) => Failure::new(Exit::Environment, reason),
+        Refusal::Failed(failure) => failure,
+    })?;
+    let row = |label: &str, value: String| vec![label.into(), value];
+    let rows = columns(&[
+        row("frames a second, median", format!("{:.1}", figures.fps_median)),
+        row("95 % of frames within, ms", format!("{:.1}", figures.frame_ms_p95)),
+        row("first frame after, s", format!("{:.2}", figures.first_frame_s)),
+        row("memory, MB", format!("{:.0}", figures.memory_mb)),
+        row("paused, % of a processor", format!("{:.1}", figures.paused_cpu_percent)),
+    ]);
+    print(json, &figures, rows)
 }
 
 fn table(figures: &RunFigures) -> String {

@@ -25,7 +25,7 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
         Ok(end) => end == End::Interrupted,
         Err(failure) => return Err(give_up(&machine, files, failure)),
     };
-    let outcome = Outcome::new(&machine, plan, wall_s, interrupted);
+    let outcome = Outcome::new(machine.report(), plan, wall_s, interrupted);
     if let Some(files) = files {
         files.finish(&machine, Some(&outcome))?;
     }
@@ -98,8 +98,13 @@ fn give_up(machine: &Machine, files: Option<Files>, failure: Failure) -> Failure
     if failure.exit != Exit::Numerical {
         return failure;
     }
-    let path = failure_path(folder.as_deref());
-    let state = serde_json::to_string_pretty(&machine.dump()).expect("a state has string keys and plain values");
+    save_failure(&machine.dump(), folder.as_deref(), failure)
+}
+
+/// Saves the state of a machine that could not be computed, and adds to the failure where it is.
+pub fn save_failure(state: &serde_json::Value, folder: Option<&Path>, failure: Failure) -> Failure {
+    let path = failure_path(folder);
+    let state = serde_json::to_string_pretty(state).expect("a state has string keys and plain values");
     match store::write(&path, &(state + "\n")) {
         Ok(()) => failure.help(format!(
             "the state is in {}; a smaller solver.min_step or a looser solver.relative_tolerance may get past it",

@@ -1,12 +1,17 @@
 //! `kpp run`: what to run, gathered from files and options, handed to the window or to the headless loop.
 
 use super::options::{ConfigArgs, named};
-use super::{Exit, Failure, headless, interrupt, journal, terminal, window};
+use super::window::{self, Refusal};
+use super::{Exit, Failure, headless, interrupt, journal, terminal};
 use crate::model::Parameters;
 use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, StartFrom};
 use clap::Args;
 use std::path::PathBuf;
+use std::time::Instant;
+
+/// Frames before a picture is taken with --screenshot: curves have begun, labels are placed.
+const SCREENSHOT_AFTER_FRAMES: u64 = 90;
 
 /// Options of `kpp run`.
 #[derive(Args, Clone, Debug)]
@@ -49,6 +54,9 @@ pub struct RunArgs {
     /// Print the result as one JSON object
     #[arg(long)]
     json: bool,
+    /// Write a picture of the window to this PNG file after 90 frames, then close it
+    #[arg(long, value_name = "FILE", conflicts_with = "headless")]
+    screenshot: Option<PathBuf>,
     /// No progress and no notes on stderr
     #[arg(long, short)]
     quiet: bool,
@@ -73,10 +81,35 @@ pub struct Plan {
     pub signals: Option<String>,
     /// Samples in a simulated second.
     pub rate_hz: f64,
+    /// Picture to take of the window, and complete frames to wait for.
+    pub screenshot: Option<(PathBuf, u64)>,
+    /// When the program began, for the time to the first picture.
+    pub begun: Instant,
     /// Print the result as JSON.
     pub json: bool,
     /// Say nothing on stderr.
     pub quiet: bool,
+}
+
+impl Plan {
+    /// The default machine in a window, until somebody ends it.
+    #[cfg(feature = "viewer")]
+    pub fn of_defaults() -> Self {
+        Self {
+            parameters: Parameters::default(),
+            settings: RunSettings::default(),
+            ticks: None,
+            paced: false,
+            journal: Journal::default(),
+            out: None,
+            signals: None,
+            rate_hz: 10.0,
+            screenshot: None,
+            begun: Instant::now(),
+            json: false,
+            quiet: true,
+        }
+    }
 }
 
 /// Runs the machine.
@@ -90,7 +123,8 @@ pub fn run(args: RunArgs) -> Result<Exit, Failure> {
     }
     match window::open(&plan) {
         Ok(exit) => Ok(exit),
-        Err(reason) => {
+        Err(Refusal::Failed(failure)) => Err(failure),
+        Err(Refusal::NoWindow(reason)) => {
             terminal::note(&format!("{reason}\nGoing on without a window, at real time; Ctrl-C ends the run."));
             plan.paced = true;
             headless::run(&plan)
@@ -120,6 +154,8 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
         out: args.out,
         signals: args.signals,
         rate_hz: args.rate,
+        screenshot: args.screenshot.map(|path| (path, SCREENSHOT_AFTER_FRAMES)),
+        begun: Instant::now(),
         json: args.json,
         quiet: args.quiet,
     })

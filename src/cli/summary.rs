@@ -3,7 +3,6 @@
 use super::run::Plan;
 use super::terminal::columns;
 use crate::config::config_hash;
-use crate::plant::Machine;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -13,12 +12,12 @@ use serde_json::{Map, Value};
 pub struct Outcome(Map<String, Value>);
 
 impl Outcome {
-    /// The result so far, after `wall_s` seconds on the wall.
-    pub fn new(machine: &Machine, plan: &Plan, wall_s: f64, interrupted: bool) -> Self {
-        let mut figures = machine.report();
+    /// The result of a machine's report so far, after `wall_s` seconds on the wall.
+    pub fn new(mut figures: Map<String, Value>, plan: &Plan, wall_s: f64, interrupted: bool) -> Self {
+        let time_s = figures.get("time_s").and_then(Value::as_f64).unwrap_or(0.0);
         figures.insert("config_hash".into(), config_hash(&plan.parameters, &plan.settings).into());
         figures.insert("wall_s".into(), wall_s.into());
-        figures.insert("realtime_factor".into(), (machine.time_s() / wall_s.max(1e-9)).into());
+        figures.insert("realtime_factor".into(), (time_s / wall_s.max(1e-9)).into());
         figures.insert("interrupted".into(), interrupted.into());
         Self(figures)
     }

@@ -1,8 +1,88 @@
 //! The way to the window.
 
-use super::{Exit, run::Plan};
+use super::{Exit, Failure, run::Plan};
 
-/// Opens the window and runs the plan in it, or says why there can be none.
-pub fn open(_plan: &Plan) -> Result<Exit, String> {
-    Err("This build has no window: it was built without the feature `viewer`.".into())
+/// Why a run could not be carried out in a window.
+pub enum Refusal {
+    /// There can be no window here; the run can go on without one.
+    NoWindow(String),
+    /// The run itself failed.
+    Failed(Failure),
+}
+
+/// Without the feature `viewer` there is no window.
+#[cfg(not(feature = "viewer"))]
+pub fn open(_plan: &Plan) -> Result<Exit, Refusal> {
+    Err(Refusal::NoWindow("this build has no window: it was built without the feature `viewer`".into()))
+}
+
+#[cfg(feature = "viewer")]
+pub use with_viewer::{measure, open};
+
+#[cfg(feature = "viewer")]
+mod with_viewer {
+    use super::super::summary::Outcome;
+    use super::super::{headless, terminal};
+    use super::{Exit, Failure, Plan, Refusal};
+    use crate::viewer::bench::{MeasureFrames, WindowFigures};
+    use crate::viewer::live::{self, Ending, Run};
+    use crate::viewer::shot::ShotAndExit;
+    use crate::viewer::{ViewerPlugin, probe, window};
+    use bevy::app::AppExit;
+    use std::time::Instant;
+
+    /// Opens the window and runs the plan in it, or says why there can be none.
+    pub fn open(plan: &Plan) -> Result<Exit, Refusal> {
+        let (ending, wall_s) = show(plan, None)?;
+        if let Some((state, error)) = ending.failure {
+            return Err(Refusal::Failed(headless::save_failure(&state, None, error.into())));
+        }
+        let interrupted = plan.ticks.is_some() && !ending.complete;
+        let outcome = Outcome::new(ending.report, plan, wall_s, interrupted);
+        let shown = if plan.json {
+            terminal::json(&outcome)
+        } else if plan.ticks.is_some() {
+            terminal::result(&outcome.table())
+        } else {
+            Ok(())
+        };
+        shown.map_err(Refusal::Failed)?;
+        // Closing the window is how a run without --duration is meant to end.
+        Ok(if interrupted && plan.screenshot.is_none() { Exit::Failed } else { Exit::Done })
+    }
+
+    /// Runs the plan in a window and measures so many frames.
+    pub fn measure(plan: &Plan, frames: u64) -> Result<WindowFigures, Refusal> {
+        show(plan, Some(frames)).map(|(ending, _)| ending.window)
+    }
+
+    fn show(plan: &Plan, measured_frames: Option<u64>) -> Result<(Ending, f64), Refusal> {
+        let adapter = probe::probe().map_err(|error| Refusal::NoWindow(error.to_string()))?;
+        let options = window::WindowOptions::new(adapter, plan.begun);
+        let mut app = window::application(&options);
+        app.add_plugins(ViewerPlugin);
+        let run = Run {
+            parameters: plan.parameters.clone(),
+            settings: plan.settings.clone(),
+            journal: plan.journal.clone(),
+            ticks: plan.ticks,
+        };
+        let slot = live::install(&mut app, run).map_err(|error| Refusal::Failed(error.into()))?;
+        if let Some((path, after_frames)) = plan.screenshot.clone() {
+            app.insert_resource(ShotAndExit { path, after_frames });
+        }
+        if let Some(frames) = measured_frames {
+            app.insert_resource(MeasureFrames(frames));
+        }
+        let begun = Instant::now();
+        let exit = app.run();
+        let ending = slot.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        if let AppExit::Error(_) = exit {
+            return Err(Refusal::Failed(Failure::new(
+                Exit::Failed,
+                "the window ended with an error; see the lines above",
+            )));
+        }
+        Ok((ending, begun.elapsed().as_secs_f64()))
+    }
 }

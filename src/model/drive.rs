@@ -10,7 +10,7 @@ pub const COUPLING_SLIP: f64 = 0.5;
 
 /// tanh, without the library's cost where the double nearest to it is one.
 #[inline]
-fn saturating(x: f64) -> f64 {
+pub fn saturating(x: f64) -> f64 {
     if x.abs() > 20.0 { x.signum() } else { x.tanh() }
 }
 

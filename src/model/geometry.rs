@@ -118,11 +118,13 @@ impl Loop {
     }
 
     /// Distance from s back to the start of a cell that holds it, m.
+    #[inline]
     pub fn to_start(&self, s: f64, cell: Cell) -> f64 {
         self.wrap_near_zero(s - self.bounds[cell as usize])
     }
 
     /// A difference of two coordinates, taken into [-L/2, L/2).
+    #[inline]
     fn wrap_near_zero(&self, difference: f64) -> f64 {
         let half = 0.5 * self.length;
         if difference >= half {
@@ -134,24 +136,57 @@ impl Loop {
         }
     }
 
+    /// Length of a cell, m.
+    #[inline]
+    pub fn cell_length(&self, cell: Cell) -> f64 {
+        self.bounds[cell as usize + 1] - self.bounds[cell as usize]
+    }
+
     /// The place of s in a cell that holds it.
     pub fn place(&self, s: f64, cell: Cell) -> Place {
-        let from_start = self.to_start(s, cell) + self.bounds[cell as usize];
+        self.place_at(self.to_start(s, cell), cell)
+    }
+
+    /// The place at a distance from the start of a cell.
+    #[inline]
+    pub fn place_at(&self, from_start: f64, cell: Cell) -> Place {
+        match self.straight(from_start, cell) {
+            Ok((base, slope)) => Place { base, slope, cos: 0.0, sin: 0.0 },
+            Err((base, angle)) => {
+                let (sin, cos) = angle.sin_cos();
+                Place { base, slope: 0.0, cos, sin }
+            }
+        }
+    }
+
+    /// Height z at a distance from the start of a cell, m.
+    #[inline]
+    pub fn height_at(&self, from_start: f64, cell: Cell) -> f64 {
+        match self.straight(from_start, cell) {
+            Ok((base, _)) => base,
+            Err((base, angle)) => base + self.radius * angle.sin(),
+        }
+    }
+
+    /// On a straight its height and slope; on an arc the height of its centre and the angle about it.
+    #[inline]
+    fn straight(&self, from_start: f64, cell: Cell) -> Result<(f64, f64), (f64, f64)> {
         let top = self.radius + self.centre_distance;
-        let arc = |base: f64, angle: f64| Place { base, slope: 0.0, cos: angle.cos(), sin: angle.sin() };
         match cell {
-            Cell::BeforeZone | Cell::Zone => arc(self.radius, from_start / self.radius - FRAC_PI_2),
-            Cell::Ascending => Place { base: self.radius + from_start - self.bounds[2], slope: 1.0, cos: 0.0, sin: 0.0 },
-            Cell::TopRising | Cell::TopSinking => arc(top, (from_start - self.bounds[3]) / self.radius),
-            Cell::Descending => Place { base: top - (from_start - self.bounds[5]), slope: -1.0, cos: 0.0, sin: 0.0 },
-            Cell::BottomLeft => arc(self.radius, std::f64::consts::PI + (from_start - self.bounds[6]) / self.radius),
+            Cell::BeforeZone => Err((self.radius, from_start / self.radius - FRAC_PI_2)),
+            Cell::Zone => Err((self.radius, (from_start + self.bounds[1]) / self.radius - FRAC_PI_2)),
+            Cell::Ascending => Ok((self.radius + from_start, 1.0)),
+            Cell::TopRising => Err((top, from_start / self.radius)),
+            Cell::TopSinking => Err((top, (from_start + self.quarter) / self.radius)),
+            Cell::Descending => Ok((top - from_start, -1.0)),
+            Cell::BottomLeft => Err((self.radius, std::f64::consts::PI + from_start / self.radius)),
         }
     }
 
     /// Height z(s) above the lowest point of the loop, m.
     pub fn height(&self, s: f64) -> f64 {
-        let place = self.place(s, self.cell(s));
-        place.base + self.radius * place.sin
+        let cell = self.cell(s);
+        self.height_at(self.to_start(s, cell), cell)
     }
 
     /// Slope z'(s).

@@ -115,8 +115,7 @@ impl State {
         let start = &parameters.start;
         let laps = (start.chain_position / c.path.length).floor();
         let chain_position = start.chain_position - laps * c.path.length;
-        let reservoir_energy =
-            start.reservoir_pressure * c.reservoir_volume * c.heat_capacity_volume / c.gas_constant;
+        let reservoir_energy = start.reservoir_pressure * c.reservoir_volume * c.heat_capacity_volume / c.gas_constant;
         let floaters = (0..c.floater_count)
             .map(|index| FloaterState {
                 air_mass: 0.0,
@@ -137,7 +136,10 @@ impl State {
             reservoir_energy,
             water_temperature: parameters.environment.water_temperature,
             coupling_engaged: drive::coupling_slip(c, start.chain_speed, start.flywheel_speed) > 0.0,
-            actuators: Actuators { compressor_on: start.reservoir_pressure < c.switch_on_pressure, ..Actuators::default() },
+            actuators: Actuators {
+                compressor_on: start.reservoir_pressure < c.switch_on_pressure,
+                ..Actuators::default()
+            },
             floaters,
         };
         state.begin_passes(c);
@@ -169,8 +171,8 @@ impl State {
 
     /// Height z of a floater, m.
     pub fn height(&self, c: &Coefficients, index: usize) -> f64 {
-        let place = c.path.place(self.coordinate(c, index), self.floaters[index].cell);
-        place.base + c.radius * place.sin
+        let cell = self.floaters[index].cell;
+        c.path.height_at(c.path.to_start(self.coordinate(c, index), cell), cell)
     }
 
     /// Air volume of a floater, m3.
@@ -250,7 +252,9 @@ impl State {
         let in_water = if c.water_held {
             0.0
         } else {
-            c.water_heat_capacity * c.ambient_temperature * exergy_function(self.water_temperature / c.ambient_temperature)
+            c.water_heat_capacity
+                * c.ambient_temperature
+                * exergy_function(self.water_temperature / c.ambient_temperature)
         };
         let moving_mass = c.flooded_mass + mass - c.water_density * volume;
         0.5 * moving_mass * self.chain_speed * self.chain_speed

@@ -60,9 +60,8 @@ pub fn floater_load(c: &Coefficients, state: &State, index: usize, cam: bool) ->
     } else {
         0.0
     };
-    let enthalpy_rate = volume * pressure_rate
-        + heat
-        + c.heat_capacity * (reservoir_temperature * inflow - temperature * vent);
+    let enthalpy_rate =
+        volume * pressure_rate + heat + c.heat_capacity * (reservoir_temperature * inflow - temperature * vent);
     let volume_rate = (c.kappa * enthalpy_rate - volume * pressure_rate) / pressure;
     // A spilling floater keeps its volume.
     let shrink_rate = if floater.spilling { 0.0 } else { (-volume_rate).max(0.0) };
@@ -112,8 +111,7 @@ pub fn walk(c: &Coefficients, state: &State, acceleration: f64, cam: bool, out: 
     let resisting = drive::bearing_force(c, speed)
         + if actuators.brake_on { drive::brake_force(c, speed) } else { 0.0 }
         + c.gear_ratio * coupling / (c.gear_efficiency * c.radius);
-    let barring =
-        if actuators.barring_on && speed < c.barring_speed { drive::barring_force(c, speed) } else { 0.0 };
+    let barring = if actuators.barring_on && speed < c.barring_speed { drive::barring_force(c, speed) } else { 0.0 };
     let top = resisting - barring + c.sprocket_mass * acceleration;
     // The first floater past bottom dead centre: coordinates grow with the index until they wrap.
     let first = (0..count)
@@ -148,10 +146,7 @@ pub fn walk(c: &Coefficients, state: &State, acceleration: f64, cam: bool, out: 
 
 /// Whether a floater is on the rising half of the loop: it has passed bottom dead centre and not yet the top.
 fn is_past_bottom(state: &State, index: usize) -> bool {
-    matches!(
-        state.floaters[index].cell,
-        Cell::BeforeZone | Cell::Zone | Cell::Ascending | Cell::TopRising
-    )
+    matches!(state.floaters[index].cell, Cell::BeforeZone | Cell::Zone | Cell::Ascending | Cell::TopRising)
 }
 
 #[cfg(test)]

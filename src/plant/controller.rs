@@ -66,7 +66,14 @@ impl Controller {
     }
 
     /// One scan: reads what the sensors say by now, and orders.
-    pub fn scan(&mut self, c: &Coefficients, stopped: bool, time_s: f64, list: &Sensors, sensors: &mut Query<&mut Sensor>) {
+    pub fn scan(
+        &mut self,
+        c: &Coefficients,
+        stopped: bool,
+        time_s: f64,
+        list: &Sensors,
+        sensors: &mut Query<&mut Sensor>,
+    ) {
         let mut all = sensors.iter_many_mut(list.in_order());
         while let Some(mut sensor) = all.fetch_next() {
             let kind = sensor.kind;

@@ -250,6 +250,16 @@ impl Machine {
         self.world.get_mut::<T>(self.entity).expect("a machine is spawned with all its components")
     }
 
+    /// All figures of the run up to now, flat, with the names of INTERFACE.md.
+    pub fn report(&self) -> serde_json::Map<String, serde_json::Value> {
+        super::report::report(&self.world, self.entity)
+    }
+
+    /// The whole state as JSON, for a numerical failure.
+    pub fn dump(&self) -> serde_json::Value {
+        super::report::dump(&self.world, self.entity)
+    }
+
     /// The state at the end of the last tick.
     pub fn state(&self) -> &State {
         &self.get::<Workspace>().state

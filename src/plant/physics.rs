@@ -45,8 +45,7 @@ impl BodyItem<'_, '_> {
 
     /// Writes a state back to the components of the machine and its floaters.
     pub fn scatter(&mut self, state: &State, members: &Floaters, floaters: &mut Query<&mut Floater>) {
-        *self.chain =
-            ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed };
+        *self.chain = ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed };
         *self.flywheel = Flywheel {
             speed: state.flywheel_speed,
             coupling_engaged: state.coupling_engaged,

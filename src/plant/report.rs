@@ -1,119 +1,129 @@
 //! The result of a run, flat, in SI units, with the names of INTERFACE.md.
 
 use super::components::*;
-use super::machine::Machine;
 use crate::model::ledger::LINES;
 use crate::ports::events::EventKind;
+use bevy::ecs::prelude::*;
 use serde_json::{Map, Value, json};
 
-impl Machine {
-    /// All figures of the run up to now, but for those that only the program around it knows.
-    pub fn report(&self) -> Map<String, Value> {
-        let specification = self.get::<Specification>();
-        let (c, state) = (&specification.coefficients, self.state());
-        let books = self.get::<Books>();
-        let stored = state.stored(c);
-        let exergy = state.exergy(c);
-        let mut out = Map::new();
-        let mut put = |name: &str, value: Value| {
-            out.insert(name.to_string(), value);
-        };
-        put("time_s", json!(self.time_s()));
-        put("seed", json!(specification.settings.run.seed));
-        put("timing", json!(format!("{:?}", specification.settings.run.timing).to_lowercase()));
-        put("trace_hash", json!(format!("{:016x}", self.get::<Trace>().hash)));
-        put("chain_position_m", json!(state.laps as f64 * c.path.length + state.chain_position));
-        put("chain_speed_m_s", json!(state.chain_speed));
-        put("flywheel_speed_rad_s", json!(state.flywheel_speed));
-        put("reservoir_pressure_pa", json!(state.reservoir_pressure(c)));
-        put("reservoir_temperature_k", json!(state.reservoir_temperature(c)));
-        put("reservoir_air_kg", json!(state.reservoir_mass));
-        put("floater_air_kg", json!(state.floater_air_mass()));
-        put("floater_air_volume_m3", json!(state.floater_air_volume(c)));
-        put("water_temperature_k", json!(state.water_temperature));
-        for &line in LINES.iter().filter(|line| !line.key().starts_with("destroyed_") && !line.key().ends_with("exergy")) {
-            let suffix = if line.unit() == "J" { "j" } else { "kg" };
-            put(&format!("{}_{suffix}", line.key()), json!(books.ledger.total(line)));
-        }
-        // Rows of PHYSICS.md 5 that no mechanism of this version moves: a rigid chain, no hypotheses.
-        for name in ["heater_electricity_j", "bubble_heat_j", "chain_heat_j", "stored_strain_j"] {
-            put(name, json!(0.0));
-        }
-        put("stored_chain_kinetic_j", json!(stored.chain_kinetic));
-        put("stored_flywheel_kinetic_j", json!(stored.flywheel_kinetic));
-        put("stored_potential_j", json!(stored.potential));
-        put("stored_floater_air_j", json!(stored.floater_air));
-        put("stored_reservoir_j", json!(stored.reservoir));
-        put("stored_water_j", json!(stored.water));
-        put("energy_error_j", json!(books.energy_error));
-        put("energy_error_relative", json!(books.energy_error_relative));
-        put("energy_error_relative_max", json!(books.greatest_energy_error_relative));
-        let (exergy_out, bound) = books.electricity();
-        let total = |line| books.ledger.total(line);
-        use crate::model::Line::*;
-        put("exergy_in_j", json!(total(CompressorElectricity) + total(AuxiliaryElectricity)));
-        put("exergy_out_j", json!(exergy_out));
-        put("exergy_stored_change_j", json!(exergy - books.start_exergy));
-        put("parameter_exergy_j", json!(total(ParameterExergy)));
-        put("heat_exergy_j", json!(total(HeatExergy)));
-        put("snap_exergy_j", json!(total(SnapExergy)));
-        for (slug, amount) in books.ledger.destroyed() {
-            put(&format!("exergy_destroyed_{slug}_j"), json!(amount));
-        }
-        let closure = bound - exergy - exergy_out - books.ledger.exergy_destroyed();
-        put("exergy_error_relative", json!(closure.abs() / books.denominator()));
-        put("round_trip_efficiency", json!(books.round_trip_efficiency(exergy)));
-        put("revolution_efficiency", json!(self.get::<Revolution>().efficiency));
-        let counts = &self.get::<EventLog>().counts;
-        let events: Map<String, Value> = EventKind::ALL
-            .iter()
-            .zip(counts)
-            .filter(|&(_, &count)| count > 0)
-            .map(|(kind, &count)| (kind.name(), json!(count)))
-            .collect();
-        put("events", Value::Object(events));
-        let memory = self.get::<Steps>().0;
-        put("solver_steps", json!(memory.steps));
-        put("solver_steps_rejected", json!(memory.rejected));
-        out
-    }
+/// A component of a machine.
+fn part<T: Component>(world: &World, machine: Entity) -> &T {
+    world.get::<T>(machine).expect("a machine is spawned with all its components")
+}
 
-    /// The whole state as JSON, for a numerical failure: what is needed to look at it, and to start again from it.
-    pub fn dump(&self) -> Value {
-        let state = self.state();
-        let floaters: Vec<Value> = state
-            .floaters
-            .iter()
-            .map(|floater| {
-                json!({
-                    "air_mass_kg": floater.air_mass,
-                    "enthalpy_j": floater.enthalpy,
-                    "cell": format!("{:?}", floater.cell),
-                    "filled": floater.filled,
-                    "spilling": floater.spilling,
-                    "valve_open": floater.valve_open,
-                })
-            })
-            .collect();
-        json!({
-            "time_s": self.time_s(),
-            "tick": self.tick(),
-            "parameters": self.parameters(),
-            "settings": self.settings(),
-            "journal": self.journal(),
-            "state": {
-                "chain_position_m": state.chain_position,
-                "laps": state.laps,
-                "chain_speed_m_s": state.chain_speed,
-                "flywheel_speed_rad_s": state.flywheel_speed,
-                "governor_integral_rad": state.governor_integral,
-                "reservoir_mass_kg": state.reservoir_mass,
-                "reservoir_energy_j": state.reservoir_energy,
-                "water_temperature_k": state.water_temperature,
-                "coupling_engaged": state.coupling_engaged,
-                "actuators": state.actuators,
-                "floaters": floaters,
-            },
-        })
+/// All figures of a run up to now, but for those that only the program around it knows.
+///
+/// # Panics
+/// If the entity is not a machine.
+pub fn report(world: &World, machine: Entity) -> Map<String, Value> {
+    let specification = part::<Specification>(world, machine);
+    let (c, state) = (&specification.coefficients, &part::<Workspace>(world, machine).state);
+    let books = part::<Books>(world, machine);
+    let stored = state.stored(c);
+    let exergy = state.exergy(c);
+    let mut out = Map::new();
+    let mut put = |name: &str, value: Value| {
+        out.insert(name.to_string(), value);
+    };
+    put("time_s", json!(part::<Clock>(world, machine).time_s(&specification.settings)));
+    put("seed", json!(specification.settings.run.seed));
+    put("timing", json!(format!("{:?}", specification.settings.run.timing).to_lowercase()));
+    put("trace_hash", json!(format!("{:016x}", part::<Trace>(world, machine).hash)));
+    put("chain_position_m", json!(state.laps as f64 * c.path.length + state.chain_position));
+    put("chain_speed_m_s", json!(state.chain_speed));
+    put("flywheel_speed_rad_s", json!(state.flywheel_speed));
+    put("reservoir_pressure_pa", json!(state.reservoir_pressure(c)));
+    put("reservoir_temperature_k", json!(state.reservoir_temperature(c)));
+    put("reservoir_air_kg", json!(state.reservoir_mass));
+    put("floater_air_kg", json!(state.floater_air_mass()));
+    put("floater_air_volume_m3", json!(state.floater_air_volume(c)));
+    put("water_temperature_k", json!(state.water_temperature));
+    for &line in LINES.iter().filter(|line| !line.key().starts_with("destroyed_") && !line.key().ends_with("exergy")) {
+        let suffix = if line.unit() == "J" { "j" } else { "kg" };
+        put(&format!("{}_{suffix}", line.key()), json!(books.ledger.total(line)));
     }
+    // Rows of PHYSICS.md 5 that no mechanism of this version moves: a rigid chain, no hypotheses.
+    for name in ["heater_electricity_j", "bubble_heat_j", "chain_heat_j", "stored_strain_j"] {
+        put(name, json!(0.0));
+    }
+    put("stored_chain_kinetic_j", json!(stored.chain_kinetic));
+    put("stored_flywheel_kinetic_j", json!(stored.flywheel_kinetic));
+    put("stored_potential_j", json!(stored.potential));
+    put("stored_floater_air_j", json!(stored.floater_air));
+    put("stored_reservoir_j", json!(stored.reservoir));
+    put("stored_water_j", json!(stored.water));
+    put("energy_error_j", json!(books.energy_error));
+    put("energy_error_relative", json!(books.energy_error_relative));
+    put("energy_error_relative_max", json!(books.greatest_energy_error_relative));
+    let (exergy_out, bound) = books.electricity();
+    let total = |line| books.ledger.total(line);
+    use crate::model::Line::*;
+    put("exergy_in_j", json!(total(CompressorElectricity) + total(AuxiliaryElectricity)));
+    put("exergy_out_j", json!(exergy_out));
+    put("exergy_stored_change_j", json!(exergy - books.start_exergy));
+    put("parameter_exergy_j", json!(total(ParameterExergy)));
+    put("heat_exergy_j", json!(total(HeatExergy)));
+    put("snap_exergy_j", json!(total(SnapExergy)));
+    for (slug, amount) in books.ledger.destroyed() {
+        put(&format!("exergy_destroyed_{slug}_j"), json!(amount));
+    }
+    let closure = bound - exergy - exergy_out - books.ledger.exergy_destroyed();
+    put("exergy_error_relative", json!(closure.abs() / books.denominator()));
+    put("round_trip_efficiency", json!(books.round_trip_efficiency(exergy)));
+    put("revolution_efficiency", json!(part::<Revolution>(world, machine).efficiency));
+    let counts = &part::<EventLog>(world, machine).counts;
+    let events: Map<String, Value> = EventKind::ALL
+        .iter()
+        .zip(counts)
+        .filter(|&(_, &count)| count > 0)
+        .map(|(kind, &count)| (kind.name(), json!(count)))
+        .collect();
+    put("events", Value::Object(events));
+    let memory = part::<Steps>(world, machine).0;
+    put("solver_steps", json!(memory.steps));
+    put("solver_steps_rejected", json!(memory.rejected));
+    out
+}
+
+/// The whole state of a machine as JSON, for a numerical failure: what is needed to look at it.
+///
+/// # Panics
+/// If the entity is not a machine.
+pub fn dump(world: &World, machine: Entity) -> Value {
+    let specification = part::<Specification>(world, machine);
+    let state = &part::<Workspace>(world, machine).state;
+    let floaters: Vec<Value> = state
+        .floaters
+        .iter()
+        .map(|floater| {
+            json!({
+                "air_mass_kg": floater.air_mass,
+                "enthalpy_j": floater.enthalpy,
+                "cell": format!("{:?}", floater.cell),
+                "filled": floater.filled,
+                "spilling": floater.spilling,
+                "valve_open": floater.valve_open,
+            })
+        })
+        .collect();
+    json!({
+        "time_s": part::<Clock>(world, machine).time_s(&specification.settings),
+        "tick": part::<Clock>(world, machine).tick,
+        "parameters": specification.parameters,
+        "settings": specification.settings,
+        "journal": part::<CommandLog>(world, machine).journal,
+        "state": {
+            "chain_position_m": state.chain_position,
+            "laps": state.laps,
+            "chain_speed_m_s": state.chain_speed,
+            "flywheel_speed_rad_s": state.flywheel_speed,
+            "governor_integral_rad": state.governor_integral,
+            "reservoir_mass_kg": state.reservoir_mass,
+            "reservoir_energy_j": state.reservoir_energy,
+            "water_temperature_k": state.water_temperature,
+            "coupling_engaged": state.coupling_engaged,
+            "actuators": state.actuators,
+            "floaters": floaters,
+        },
+    })
 }

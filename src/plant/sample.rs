@@ -72,9 +72,12 @@ const SIGNALS: &[(&str, &str, &str, Read)] = &[
     ("chain.force_error", "", "What is left of the forces around the loop, over the sum of their sizes.", |v| {
         v.look.0.force_error
     }),
-    ("chain.revolution_efficiency", "", "Electricity out over electricity and stored exergy used, last full revolution.", |v| {
-        v.revolution.efficiency.unwrap_or(f64::NAN)
-    }),
+    (
+        "chain.revolution_efficiency",
+        "",
+        "Electricity out over electricity and stored exergy used, last full revolution.",
+        |v| v.revolution.efficiency.unwrap_or(f64::NAN),
+    ),
     ("coupling.slip_speed", "rad/s", "Slip of the coupling.", |v| {
         drive::coupling_slip(v.c, v.state.chain_speed, v.state.flywheel_speed)
     }),
@@ -85,10 +88,15 @@ const SIGNALS: &[(&str, &str, &str, Read)] = &[
     ("supply.pressure", "Pa", "Reservoir pressure p_r, absolute.", |v| v.state.reservoir_pressure(v.c)),
     ("supply.temperature", "K", "Reservoir temperature T_r.", |v| v.state.reservoir_temperature(v.c)),
     ("supply.air_mass", "kg", "Air in the reservoir m_r.", |v| v.state.reservoir_mass),
-    ("supply.compressor_on", "", "1 while the compressor runs.", |v| f64::from(u8::from(v.state.actuators.compressor_on))),
-    ("supply.pressure_margin", "Pa", "Reservoir pressure above that of the water at the end of the injection zone.", |v| {
-        v.state.reservoir_pressure(v.c) - v.c.water_pressure(v.c.radius)
+    ("supply.compressor_on", "", "1 while the compressor runs.", |v| {
+        f64::from(u8::from(v.state.actuators.compressor_on))
     }),
+    (
+        "supply.pressure_margin",
+        "Pa",
+        "Reservoir pressure above that of the water at the end of the injection zone.",
+        |v| v.state.reservoir_pressure(v.c) - v.c.water_pressure(v.c.radius),
+    ),
     ("floaters.air_mass", "kg", "Air in all floaters.", |v| v.state.floater_air_mass()),
     ("floaters.air_volume", "m3", "Volume of air in all floaters.", |v| v.state.floater_air_volume(v.c)),
     ("floaters.filling_count", "", "Floaters into which air flows.", |v| v.count(|i| v.state.valve_is_open(i, v.cam))),
@@ -111,9 +119,12 @@ const SIGNALS: &[(&str, &str, &str, Read)] = &[
     ("books.last_parameter_work", "J", "Energy booked by the last live change.", |v| v.books.last_parameter_work),
     ("books.stored_energy", "J", "Stored energy E.", |v| v.state.stored(v.c).total()),
     ("books.stored_exergy", "J", "Stored exergy X.", |v| v.state.exergy(v.c)),
-    ("books.round_trip_efficiency", "", "Electricity out over electricity and stored exergy used, since the start.", |v| {
-        v.books.round_trip_efficiency(v.state.exergy(v.c)).unwrap_or(f64::NAN)
-    }),
+    (
+        "books.round_trip_efficiency",
+        "",
+        "Electricity out over electricity and stored exergy used, since the start.",
+        |v| v.books.round_trip_efficiency(v.state.exergy(v.c)).unwrap_or(f64::NAN),
+    ),
     ("books.electricity_in", "J", "Electricity taken in since the start.", |v| {
         v.books.ledger.total(Line::CompressorElectricity) + v.books.ledger.total(Line::AuxiliaryElectricity)
     }),
@@ -128,12 +139,18 @@ const SIGNALS: &[(&str, &str, &str, Read)] = &[
     ("power.core", "W", "Core and windage heat.", |v| v.rate(Line::CoreHeat)),
     ("power.copper", "W", "Copper heat.", |v| v.rate(Line::CopperHeat)),
     ("power.inverter", "W", "Heat of the inverter.", |v| v.rate(Line::InverterHeat)),
-    ("power.mass_exchange", "W", "Heat of water and air that join and leave the motion.", |v| v.rate(Line::MassExchangeHeat)),
+    ("power.mass_exchange", "W", "Heat of water and air that join and leave the motion.", |v| {
+        v.rate(Line::MassExchangeHeat)
+    }),
     ("power.compressor_heat", "W", "Heat of compressor and aftercooler to ambient.", |v| v.rate(Line::CompressorHeat)),
     ("power.air_to_water", "W", "Heat from air to water.", |v| v.rate(Line::AirToWaterHeat)),
     ("power.destroyed.compressor", "W", "Exergy destroyed in the compressor.", |v| v.rate(Line::DestroyedCompressor)),
-    ("power.destroyed.throttling", "W", "Exergy destroyed in the injection valves.", |v| v.rate(Line::DestroyedThrottling)),
-    ("power.destroyed.air_to_water", "W", "Exergy destroyed by heat between air and water.", |v| v.rate(Line::DestroyedAirToWater)),
+    ("power.destroyed.throttling", "W", "Exergy destroyed in the injection valves.", |v| {
+        v.rate(Line::DestroyedThrottling)
+    }),
+    ("power.destroyed.air_to_water", "W", "Exergy destroyed by heat between air and water.", |v| {
+        v.rate(Line::DestroyedAirToWater)
+    }),
     ("power.destroyed.vent", "W", "Exergy that leaves with vented air.", |v| v.rate(Line::DestroyedVent)),
     ("power.destroyed.spill", "W", "Exergy that leaves with spilled air.", |v| v.rate(Line::DestroyedSpill)),
 ];
@@ -154,9 +171,10 @@ const FLOATER_SIGNALS: &[(&str, &str, &str, ReadOne)] = &[
 ];
 
 /// Signals of every link; the path is `link[i].name`.
-const LINK_SIGNALS: &[(&str, &str, &str, ReadOne)] = &[("tension", "N", "Tension of the link ahead of the floater.", |v, i| {
-    v.look.0.ahead.get(i).copied().unwrap_or(f64::NAN)
-})];
+const LINK_SIGNALS: &[(&str, &str, &str, ReadOne)] =
+    &[("tension", "N", "Tension of the link ahead of the floater.", |v, i| {
+        v.look.0.ahead.get(i).copied().unwrap_or(f64::NAN)
+    })];
 
 /// How a row of the table is read.
 #[derive(Clone, Copy)]

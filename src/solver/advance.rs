@@ -82,7 +82,9 @@ pub enum SolverError {
         quantity: String,
     },
     /// The tolerance cannot be met.
-    #[error("the tolerance would need a step of {step:e} s, below min_step; {quantity} errs by {error:.3e} times the tolerance")]
+    #[error(
+        "the tolerance would need a step of {step:e} s, below min_step; {quantity} errs by {error:.3e} times the tolerance"
+    )]
     StepTooSmall {
         /// Time, s.
         at: f64,
@@ -197,13 +199,11 @@ impl Solver {
         if span.options.adaptive {
             length = length.min(memory.step);
         }
-        let moving_mass = self.rates[0].moving_mass;
-        let stiffness =
-            self.system.stiffness(span.c, span.state.actuators, &span.modes, &self.vector, moving_mass);
+        let stiffness = self.rates[0].stiffness;
         if stiffness * length > method::STABLE_STEP {
             length = method::STABLE_STEP / stiffness;
         }
-        for (at, special) in self.system.special.iter().enumerate() {
+        for at in 0..self.system.special.len() {
             let inflow = self.rates[0].special[at].inflow;
             let air = self.vector[self.system.special_mass(at)];
             // A fill that starts from nearly no air: the exergy of mixing changes as fast as the air does.
@@ -224,11 +224,17 @@ impl Solver {
 
     /// Takes one step of at most `limit`, shorter if its error or an event asks for it. Leaves in `landed` what ended
     /// at its end. Returns its length, zero if something ended at its very start.
-    fn step(&mut self, span: &mut Span, memory: &mut StepMemory, limit: f64, remaining: f64) -> Result<f64, SolverError> {
+    fn step(
+        &mut self,
+        span: &mut Span,
+        memory: &mut StepMemory,
+        limit: f64,
+        remaining: f64,
+    ) -> Result<f64, SolverError> {
         let mut length = self.to_boundary(span, limit);
         for _ in 0..TRIES {
             self.try_step(span, length);
-            let (error, worst) = self.error(span, length);
+            let error = self.error(span, length);
             if !error.is_finite() || (span.options.adaptive && error > 1.0) {
                 memory.rejected += 1;
                 // A step far too long may leave the numbers; a short one that does is a failure.
@@ -236,9 +242,9 @@ impl Solver {
                 memory.step = length;
                 if length < span.options.min_step {
                     if !error.is_finite() {
-                        return Err(SolverError::NotFinite { at: span.at, quantity: self.name_of(worst) });
+                        return Err(SolverError::NotFinite { at: span.at, quantity: self.worst() });
                     }
-                    let quantity = self.name_of(worst);
+                    let quantity = self.worst();
                     return Err(SolverError::StepTooSmall { at: span.at, step: length, error, quantity });
                 }
                 continue;
@@ -315,26 +321,51 @@ impl Solver {
         }
     }
 
-    /// Greatest error of the last step over its tolerance, and where.
-    fn error(&self, span: &Span, h: f64) -> (f64, usize) {
-        let tolerance = span.options.relative_tolerance;
-        let (mut greatest, mut worst) = (0.0, 0);
-        let k: [&[f64]; STAGES] = std::array::from_fn(|s| self.rates[s].derivative.as_slice());
-        for at in 0..self.next.len() {
-            let mut sum = 0.0;
-            for s in 0..STAGES {
-                sum += ERROR[s] * k[s][at];
+    /// Greatest error of the last step over its tolerance.
+    fn error(&self, span: &Span, h: f64) -> f64 {
+        let k: [&[f64]; STAGES] = std::array::from_fn(|s| &self.rates[s].derivative[..self.scale.len()]);
+        let mut greatest = [0.0_f64; 4];
+        // A sum shows what a maximum hides: that one of them is not a number.
+        let mut sum = [0.0_f64; 4];
+        let mut at = 0;
+        while at + 4 <= self.scale.len() {
+            for lane in 0..4 {
+                let scaled = self.scaled_error(&k, at + lane);
+                sum[lane] += scaled;
+                greatest[lane] = if scaled > greatest[lane] { scaled } else { greatest[lane] };
             }
-            let scaled = (h * sum).abs() * self.scale[at];
-            // A comparison that is true for NaN as well.
-            if !(scaled <= greatest) {
-                (greatest, worst) = (scaled, at);
-                if scaled.is_nan() {
-                    return (scaled, worst);
-                }
-            }
+            at += 4;
         }
-        (greatest / tolerance, worst)
+        for at in at..self.scale.len() {
+            let scaled = self.scaled_error(&k, at);
+            sum[0] += scaled;
+            greatest[0] = if scaled > greatest[0] { scaled } else { greatest[0] };
+        }
+        let all: f64 = sum.iter().sum();
+        if !all.is_finite() {
+            return f64::NAN;
+        }
+        h * greatest.iter().copied().fold(0.0, f64::max) / span.options.relative_tolerance
+    }
+
+    /// Error of one quantity for a step of 1 s, over its scale.
+    #[inline(always)]
+    fn scaled_error(&self, k: &[&[f64]; STAGES], at: usize) -> f64 {
+        let mut sum = 0.0;
+        // The second stage has no weight.
+        for s in [0, 2, 3, 4, 5, 6] {
+            sum += ERROR[s] * k[s][at];
+        }
+        sum.abs() * self.scale[at]
+    }
+
+    /// The quantity that errs most, or is not a number, in words.
+    fn worst(&self) -> String {
+        let k: [&[f64]; STAGES] = std::array::from_fn(|s| &self.rates[s].derivative[..self.scale.len()]);
+        let errors = (0..self.scale.len()).map(|at| (at, self.scaled_error(&k, at)));
+        let rank = |error: f64| if error.is_nan() { f64::INFINITY } else { error };
+        let worst = errors.max_by(|a, b| rank(a.1).total_cmp(&rank(b.1)));
+        self.name_of(worst.map_or(0, |(at, _)| at))
     }
 
     fn accept(&mut self, span: &mut Span, h: f64) {
@@ -355,7 +386,6 @@ impl Solver {
     pub(super) fn fit(&mut self, c: &Coefficients) {
         let length = self.system.len();
         for buffer in [&mut self.next, &mut self.stage] {
-            buffer.clear();
             buffer.resize(length, 0.0);
         }
         for rates in &mut self.rates {

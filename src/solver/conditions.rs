@@ -181,9 +181,8 @@ impl Found {
                     let zero = Condition::Generator(GeneratorBranch::Zero);
                     self.judge_straight(zero, h, law(before, integral), law(after, integral), scale);
                     let sign = if integral { 1.0 } else { -1.0 };
-                    let g = |side: Side| {
-                        (sign * side.vector[slot::GOVERNOR], sign * side.rates.derivative[slot::GOVERNOR])
-                    };
+                    let g =
+                        |side: Side| (sign * side.vector[slot::GOVERNOR], sign * side.rates.derivative[slot::GOVERNOR]);
                     let other = Condition::Generator(GeneratorBranch::Law { integral: !integral });
                     self.judge(other, h, g(before), g(after), 1.0);
                 }
@@ -209,10 +208,7 @@ impl Found {
     ) {
         let pressure = |side: Side| {
             let per_joule = reservoir_pressure(c, 1.0);
-            (
-                per_joule * side.vector[slot::RESERVOIR_ENERGY],
-                per_joule * side.rates.derivative[slot::RESERVOIR_ENERGY],
-            )
+            (per_joule * side.vector[slot::RESERVOIR_ENERGY], per_joule * side.rates.derivative[slot::RESERVOIR_ENERGY])
         };
         let (p0, p1) = (pressure(before), pressure(after));
         let above = |(p, rate): (f64, f64), level: f64| (p - level, rate);

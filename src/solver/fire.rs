@@ -37,15 +37,14 @@ impl Solver {
     pub(super) fn repack(&mut self, span: &mut Span) {
         self.empty_vents(span);
         let (c, state) = (span.c, &*span.state);
-        self.system.pack(c, state, &self.shrinking, |index| state.valve_is_open(index, span.options.cam), &mut self.vector);
-        let count = state.floaters.len();
-        let (mut to_end, mut to_start) = (f64::INFINITY, f64::INFINITY);
-        for (index, floater) in state.floaters.iter().enumerate() {
-            let s = c.path.floater_coordinate(state.chain_position, index, count);
-            to_end = to_end.min(c.path.to_end(s, floater.cell));
-            to_start = to_start.min(c.path.to_start(s, floater.cell));
-        }
-        (span.limits.travel_to_end, span.limits.travel_to_start) = (to_end, to_start);
+        self.system.pack(
+            c,
+            state,
+            &self.shrinking,
+            |index| state.valve_is_open(index, span.options.cam),
+            &mut self.vector,
+        );
+        (span.limits.travel_to_end, span.limits.travel_to_start) = (self.system.to_end, self.system.to_start);
         self.fit(c);
         self.settle(span);
     }
@@ -117,7 +116,11 @@ impl Solver {
                 Condition::Slip => {
                     span.modes.engaged = !span.modes.engaged;
                     span.state.coupling_engaged = span.modes.engaged;
-                    span.report(if span.modes.engaged { Happening::CouplingEngaged } else { Happening::CouplingReleased });
+                    span.report(if span.modes.engaged {
+                        Happening::CouplingEngaged
+                    } else {
+                        Happening::CouplingReleased
+                    });
                 }
                 Condition::Generator(next) => span.modes.generator = next,
                 Condition::Barring => span.modes.barring = !span.modes.barring,
@@ -268,7 +271,14 @@ impl Solver {
 
 /// Takes a share of a floater's air away at once, without changing the chain's speed, and books the jumps of stored
 /// energy and exergy on the lines for energy, air and exergy destroyed (PHYSICS.md 2, 5, 6).
-fn shed(c: &Coefficients, state: &mut State, ledger: &mut crate::model::Ledger, index: usize, share: f64, lines: [Line; 3]) {
+fn shed(
+    c: &Coefficients,
+    state: &mut State,
+    ledger: &mut crate::model::Ledger,
+    index: usize,
+    share: f64,
+    lines: [Line; 3],
+) {
     let floater = state.floaters[index];
     let height = state.height(c, index);
     let pressure = c.water_pressure(height);

@@ -16,15 +16,8 @@ pub const A: [[f64; 6]; STAGES] = [
 ];
 
 /// Weights of the difference between the two orders: the error estimate.
-pub const ERROR: [f64; STAGES] = [
-    71.0 / 57600.0,
-    0.0,
-    -71.0 / 16695.0,
-    71.0 / 1920.0,
-    -17253.0 / 339200.0,
-    22.0 / 525.0,
-    -1.0 / 40.0,
-];
+pub const ERROR: [f64; STAGES] =
+    [71.0 / 57600.0, 0.0, -71.0 / 16695.0, 71.0 / 1920.0, -17253.0 / 339200.0, 22.0 / 525.0, -1.0 / 40.0];
 
 /// Steps longer than this over the fastest rate of decay are unstable, and inaccurate well before.
 pub const STABLE_STEP: f64 = 2.8;

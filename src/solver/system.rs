@@ -120,6 +120,8 @@ pub struct Rates {
     pub special: Vec<SpecialView>,
     /// Moving mass, kg.
     pub moving_mass: f64,
+    /// Fastest rate of decay among the modes of PHYSICS.md 11 that need only scalars, 1/s.
+    pub stiffness: f64,
 }
 
 impl Default for Rates {
@@ -130,6 +132,7 @@ impl Default for Rates {
             plain: Vec::new(),
             special: Vec::new(),
             moving_mass: 0.0,
+            stiffness: 0.0,
         }
     }
 }
@@ -141,6 +144,10 @@ pub struct System {
     pub plain: Vec<PlainFour>,
     /// Special floaters.
     pub special: Vec<Special>,
+    /// Travel at which the first floater reaches the end of its cell, m.
+    pub to_end: f64,
+    /// Travel back to the start of a cell, m.
+    pub to_start: f64,
     slope_sum: f64,
     cos_sum: f64,
     sin_sum: f64,
@@ -201,6 +208,7 @@ impl System {
         vector[slot::WATER] = state.water_temperature;
         vector[slot::GOVERNOR] = state.governor_integral;
         (self.slope_sum, self.cos_sum, self.sin_sum, self.plain_mass) = (0.0, 0.0, 0.0, 0.0);
+        (self.to_end, self.to_start) = (f64::INFINITY, f64::INFINITY);
         let (mut rising, mut sinking) = (0_u32, 0_u32);
         let reservoir_pressure = state.reservoir_pressure(c);
         let mut filled_lanes = 4;
@@ -217,11 +225,14 @@ impl System {
                 _ => 0.0,
             };
             self.slope_sum += straight;
+            let from_start = c.path.to_start(state.coordinate(c, index), cell);
+            self.to_start = self.to_start.min(from_start);
+            self.to_end = self.to_end.min(c.path.cell_length(cell) - from_start);
             let open = valve_open(index);
             if floater.air_mass == 0.0 && !open && straight != 0.0 {
                 continue;
             }
-            let place = c.path.place(state.coordinate(c, index), cell);
+            let place = c.path.place_at(from_start, cell);
             self.cos_sum += place.cos;
             self.sin_sum += place.sin;
             if floater.air_mass == 0.0 && !open {
@@ -305,18 +316,23 @@ impl System {
         }
     }
 
-    /// Shapes rates for this system.
+    /// Shapes rates for this system. What was there stays: an evaluation writes all of it but the unused slot, which
+    /// nothing ever writes.
     pub fn fit(&self, rates: &mut Rates) {
-        rates.derivative.clear();
         rates.derivative.resize(self.len(), 0.0);
-        rates.plain.clear();
         rates.plain.resize(self.plain.len(), PlainView::default());
-        rates.special.clear();
         rates.special.resize(self.special.len(), SpecialView::default());
     }
 
     /// The right-hand side of all equations.
-    pub fn evaluate(&self, c: &Coefficients, actuators: crate::model::Actuators, modes: &Modes, vector: &[f64], rates: &mut Rates) {
+    pub fn evaluate(
+        &self,
+        c: &Coefficients,
+        actuators: crate::model::Actuators,
+        modes: &Modes,
+        vector: &[f64],
+        rates: &mut Rates,
+    ) {
         let travel = vector[slot::TRAVEL];
         let speed = vector[slot::SPEED];
         let flywheel = vector[slot::FLYWHEEL];
@@ -347,8 +363,7 @@ impl System {
         for (at, special) in self.special.iter().enumerate() {
             let place = &special.place;
             let slope = place.slope + place.cos * turn_cos - place.sin * turn_sin;
-            let height =
-                place.base + place.slope * travel + c.radius * (place.sin * turn_cos + place.cos * turn_sin);
+            let height = place.base + place.slope * travel + c.radius * (place.sin * turn_cos + place.cos * turn_sin);
             let pressure = c.water_pressure(height);
             let pressure_rate = -c.water_density * c.gravity * slope * speed;
             let (enthalpy_at, mass_at) = (self.special_enthalpy(at), self.special_mass(at));
@@ -385,11 +400,8 @@ impl System {
             let spill = if special.spilling { spill_power / specific } else { 0.0 };
             let outflow = vent + spill;
             let enthalpy_rate = air_volume * pressure_rate + heat + enthalpy_in - specific * outflow;
-            let volume_rate = if special.spilling {
-                0.0
-            } else {
-                (c.kappa * enthalpy_rate - air_volume * pressure_rate) / pressure
-            };
+            let volume_rate =
+                if special.spilling { 0.0 } else { (c.kappa * enthalpy_rate - air_volume * pressure_rate) / pressure };
             if outflow != 0.0 {
                 let exergy = c.dead_state.flow_exergy(temperature, pressure);
                 let potential = c.gravity * (height - c.reservoir_height);
@@ -417,8 +429,14 @@ impl System {
             } else {
                 growth += volume_rate;
             }
-            rates.special[at] =
-                SpecialView { volume: air_volume, volume_rate, spill_power, ratio, ratio_rate: pressure_rate / reservoir_pressure, inflow };
+            rates.special[at] = SpecialView {
+                volume: air_volume,
+                volume_rate,
+                spill_power,
+                ratio,
+                ratio_rate: pressure_rate / reservoir_pressure,
+                inflow,
+            };
         }
 
         // Motion of the chain.
@@ -466,7 +484,8 @@ impl System {
                 * c.heat_capacity
                 * c.ambient_temperature
                 * exergy_function(compression.discharge_temperature / reservoir_temperature);
-            let isothermal = c.gas_constant * c.ambient_temperature * (reservoir_pressure / c.atmospheric_pressure).ln();
+            let isothermal =
+                c.gas_constant * c.ambient_temperature * (reservoir_pressure / c.atmospheric_pressure).ln();
             fluxes[Line::IsothermalWork as usize] = flow * isothermal;
             fluxes[Line::DeliveredExergy as usize] = flow
                 * (isothermal
@@ -522,6 +541,21 @@ impl System {
             view.ratio_rate -= view.ratio * pressure_growth;
         }
         rates.moving_mass = moving_mass;
+        // The slopes of the two tanh follow from their values.
+        let sech_squared = |share: f64| 1.0 - share * share;
+        let friction = c.bearing_friction + if actuators.brake_on { c.brake_force } else { 0.0 };
+        let grip = sech_squared(drive::saturating(speed / drive::FRICTION_SPEED));
+        let mut stiffness = friction / (drive::FRICTION_SPEED * moving_mass) * grip;
+        if modes.engaged && c.coupling_capacity > 0.0 {
+            let slope = c.coupling_capacity / drive::COUPLING_SLIP * sech_squared(coupling / c.coupling_capacity);
+            stiffness += slope
+                * (c.gear_ratio.powi(2) / (c.gear_efficiency * c.radius.powi(2) * moving_mass)
+                    + 1.0 / c.flywheel_inertia);
+        }
+        if modes.generator == GeneratorBranch::Cap {
+            stiffness += 1.0 / (2.0 * c.copper_loss * c.flywheel_inertia);
+        }
+        rates.stiffness = stiffness;
     }
 
     /// Plain floaters, four at a time, in an order that never changes, so that sums are the same bit for bit.
@@ -583,26 +617,5 @@ impl System {
             volume_rate: total(volume_rates),
             shrink_rate: total(shrink_rates),
         }
-    }
-
-
-    /// Estimate of the fastest rate of decay among the modes of PHYSICS.md 11 that need only scalars, 1/s.
-    pub fn stiffness(&self, c: &Coefficients, actuators: crate::model::Actuators, modes: &Modes, vector: &[f64], moving_mass: f64) -> f64 {
-        let (speed, flywheel) = (vector[slot::SPEED], vector[slot::FLYWHEEL]);
-        let sech_squared = |x: f64| 1.0 - x.tanh().powi(2);
-        let mut rate = 0.0;
-        if modes.engaged {
-            let slope = c.coupling_capacity / drive::COUPLING_SLIP
-                * sech_squared(drive::coupling_slip(c, speed, flywheel) / drive::COUPLING_SLIP);
-            rate += slope
-                * (c.gear_ratio.powi(2) / (c.gear_efficiency * c.radius.powi(2) * moving_mass)
-                    + 1.0 / c.flywheel_inertia);
-        }
-        let friction = c.bearing_friction + if actuators.brake_on { c.brake_force } else { 0.0 };
-        rate += friction / (drive::FRICTION_SPEED * moving_mass) * sech_squared(speed / drive::FRICTION_SPEED);
-        if modes.generator == GeneratorBranch::Cap {
-            rate += 1.0 / (2.0 * c.copper_loss * c.flywheel_inertia);
-        }
-        rate
     }
 }

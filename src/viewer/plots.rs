@@ -5,7 +5,7 @@
 
 use crate::monitoring::{History, history::Extent};
 use crate::ports::signals::Signals;
-use crate::viewer::palette::Rgb;
+use crate::viewer::palette::ink::Rgb;
 use crate::viewer::panels::theme;
 use bevy_egui::egui::{self, Align2, Mesh, Pos2, Rect, Sense, Shape, Stroke, pos2, vec2};
 

@@ -4,7 +4,7 @@
 //! compressor that heats the air and water that carries the heat away, but not what that costs.
 
 use super::{data::PanelData, figures, theme};
-use crate::viewer::palette::{self, Rgb};
+use crate::viewer::palette::ink::{self as palette, Rgb};
 use bevy_egui::egui::{self, Align2, Rect, Sense, vec2};
 
 /// Powers are averaged over this long, as the compressor works in bursts, s.

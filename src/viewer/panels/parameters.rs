@@ -247,7 +247,7 @@ fn group_line(ui: &mut egui::Ui, state: &mut ParameterState, name: &'static str,
 
 /// Marks what is not at its default.
 fn changed_color() -> egui::Color32 {
-    theme::rgb(crate::viewer::palette::AIR)
+    theme::rgb(crate::viewer::palette::ink::AIR)
 }
 
 fn parameter_line(ui: &mut egui::Ui, row: &Row, state: &mut ParameterState, requests: &mut Vec<Request>) {
@@ -387,7 +387,7 @@ fn footer(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, reque
             }
         });
     } else if !data.notice.is_empty() {
-        let color = theme::rgb(crate::viewer::palette::WARNING);
+        let color = theme::rgb(crate::viewer::palette::ink::WARNING);
         ui.add(egui::Label::new(RichText::new(&data.notice).small().color(color)).truncate())
             .on_hover_text(&data.notice);
     }

@@ -5,7 +5,7 @@ use super::{
     data::{PanelData, PanelState},
     figures, theme,
 };
-use crate::viewer::palette;
+use crate::viewer::palette::ink as palette;
 use crate::viewer::plots::{self, Chart, Trace};
 use crate::viewer::run_control::Pacer;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, vec2};

@@ -1,7 +1,7 @@
 //! How the panels look: calm greys, small text, no shadows, and few triangles.
 
 use crate::monitoring::Severity;
-use crate::viewer::palette::{self, Rgb};
+use crate::viewer::palette::ink::{self as palette, Rgb};
 use bevy_egui::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, Visuals, epaint::Shadow};
 
 /// Size of names and explanations, points.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::ports::settings::StartFrom;
 use crate::viewer::actions::{self, ACTIONS, Action, Place, Shortcut};
-use crate::viewer::palette;
+use crate::viewer::palette::ink as palette;
 use crate::viewer::run_control::{Limit, Pacer, RunControl};
 use bevy_egui::egui::{self, Align, Button, Color32, Layout, RichText, vec2};
 

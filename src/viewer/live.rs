@@ -1,0 +1,432 @@
+//! The machine in the window: how many ticks a frame runs, what the picture and the panels see of it, and how what a
+//! person wants reaches it.
+
+use super::FrameSet;
+use super::actions::{Action, ActionFired};
+use super::camera::{CameraRequest, Preset};
+use super::canvas::WindowCamera;
+use super::panels::{PanelData, PanelState, PanelsPlugin, PanelsSet, RebuildRequested, Submit};
+use super::picture::{FloaterPicture, MachineGeometry, Phase, Picture};
+use super::quality::FrameStats;
+use super::run_control::{Pacer, RunControl};
+use crate::model::geometry::Cell;
+use crate::model::parameters::{TABLE, find};
+use crate::model::{Line, Parameters};
+use crate::plant::components::*;
+use crate::plant::sample::{Host, Sampler};
+use crate::plant::{MachineError, PlantPlugin, Tick, report, spawn};
+use crate::ports::commands::Journal;
+use crate::ports::settings::{RunSettings, SETTINGS};
+use bevy::ecs::system::SystemParam;
+use bevy::prelude::*;
+use bevy::winit::{UpdateMode, WinitSettings};
+use bevy_egui::{EguiGlobalSettings, EguiPlugin, PrimaryEguiContext};
+use serde_json::{Map, Value};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// Share of a frame that ticks may take, s: at 30 frames a second there is time left for the picture.
+const TICK_BUDGET_S: f64 = 0.012;
+/// Signals are sampled so many times in a simulated second.
+const SAMPLES_HZ: f64 = 20.0;
+/// Figures of the process are read so often, s.
+const HOST_EVERY_S: f64 = 1.0;
+/// Shown of what happened lately.
+const EVENTS_SHOWN: usize = 20;
+/// A paused window draws so often when nobody touches it, s.
+const PAUSED_FRAME_S: f64 = 0.5;
+
+/// What runs in the window.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// What the machine is.
+    pub parameters: Parameters,
+    /// How it is run.
+    pub settings: RunSettings,
+    /// Commands to replay.
+    pub journal: Journal,
+    /// Ticks after which the window closes by itself.
+    pub ticks: Option<u64>,
+}
+
+/// How a run in the window ended: its figures, or the state of a machine that failed and why.
+#[derive(Clone, Debug, Default)]
+pub struct Ending {
+    /// Figures of the machine as of the last frame's end.
+    pub report: Map<String, Value>,
+    /// State and reason of a numerical failure.
+    pub failure: Option<(Value, MachineError)>,
+    /// Whether all the ticks asked for were run.
+    pub complete: bool,
+    /// What was measured, if [`MeasureFrames`](super::bench::MeasureFrames) asked for it.
+    pub window: super::bench::WindowFigures,
+}
+
+/// The ending, seen from outside the application when it has closed.
+#[derive(Resource, Clone, Default)]
+pub struct EndingSlot(pub Arc<Mutex<Ending>>);
+
+/// The machine that the window shows.
+#[derive(Resource)]
+struct Shown {
+    machine: Entity,
+    run: Run,
+    flywheel_angle: f64,
+    compressor_angle: f64,
+    ticks_before: u64,
+    ticks_begun: Option<Instant>,
+    host_read: f64,
+}
+
+/// Puts a machine and its panels into an application.
+pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
+    let ending = EndingSlot::default();
+    app.add_plugins((PlantPlugin, EguiPlugin::default(), PanelsPlugin));
+    app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+    let mut time = Time::<Fixed>::default();
+    time.set_timestep(Duration::from_secs_f64(run.settings.run.tick));
+    let machine = put(app.world_mut(), &run)?;
+    app.world_mut().resource_mut::<RunControl>().speed = run.settings.run.speed;
+    app.world_mut().resource_mut::<PanelData>().started_from = run.settings.run.start;
+    app.insert_resource(time)
+        .insert_resource(ending.clone())
+        .insert_resource(Shown {
+            machine,
+            run,
+            flywheel_angle: 0.0,
+            compressor_angle: 0.0,
+            ticks_before: 0,
+            ticks_begun: None,
+            host_read: f64::NEG_INFINITY,
+        })
+        .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
+            commands.entity(*camera).insert(PrimaryEguiContext);
+        })
+        // The clock of the wall decides how many ticks a frame runs, through `plan_ticks` alone.
+        .add_systems(PreStartup, |mut time: ResMut<Time<Virtual>>| time.pause())
+        .add_systems(PreUpdate, (submit, rebuild, plan_ticks).chain().after(PanelsSet::Keys))
+        .add_systems(FixedUpdate, observe.after(Tick::Monitoring))
+        .add_systems(Update, (measure_ticks, fill_picture).chain().in_set(FrameSet::Fill))
+        .add_systems(
+            Update,
+            (send_cameras, fill_panels, save_power).chain().after(PanelsSet::Actions).after(FrameSet::Fill),
+        )
+        .add_systems(Last, finish)
+        .add_plugins(super::bench::plugin);
+    Ok(ending)
+}
+
+/// Spawns the machine of a run.
+fn put(world: &mut World, run: &Run) -> Result<Entity, MachineError> {
+    let machine = spawn(world, run.parameters.clone(), run.settings.clone())?;
+    if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
+        log.replay.extend(run.journal.entries.iter().cloned());
+    }
+    if let Some(mut sampler) = world.get_mut::<Sampler>(machine) {
+        sampler.every_ticks = ((1.0 / (SAMPLES_HZ * run.settings.run.tick)).round() as u64).max(1);
+    }
+    Ok(machine)
+}
+
+/// Hands what a person wants to the machine.
+fn submit(mut wishes: MessageReader<Submit>, shown: Res<Shown>, mut logs: Query<&mut CommandLog>) {
+    if let Ok(mut log) = logs.get_mut(shown.machine) {
+        log.waiting.extend(wishes.read().map(|Submit(command)| command.clone()));
+    }
+}
+
+/// Builds the machine anew, with other parameters or from another start. The old one stays if the new one cannot be.
+fn rebuild(world: &mut World, mut wishes: Local<bevy::ecs::message::MessageCursor<RebuildRequested>>) {
+    let changes: Vec<(String, String)> =
+        wishes.read(world.resource::<Messages<RebuildRequested>>()).flat_map(|request| request.0.clone()).collect();
+    let control = world.resource::<RunControl>();
+    if changes.is_empty() && !control.reset_requested {
+        return;
+    }
+    let (restart, from) = (control.reset_requested, control.restart_from);
+    let shown = world.resource::<Shown>();
+    let (old, mut run) = (shown.machine, shown.run.clone());
+    // Live edits stay when the machine is built anew.
+    if let Some(specification) = world.get::<Specification>(old) {
+        run.parameters = specification.parameters.clone();
+    }
+    run.journal = Journal::default();
+    if restart {
+        run.settings.run.start = from;
+    }
+    let outcome = apply(&mut run, &changes).and_then(|()| put(world, &run).map_err(|error| error.to_string()));
+    match outcome {
+        Ok(machine) => {
+            world.despawn(old);
+            let from = run.settings.run.start;
+            let tick = Duration::from_secs_f64(run.settings.run.tick);
+            let mut shown = world.resource_mut::<Shown>();
+            (shown.machine, shown.run, shown.ticks_before) = (machine, run, 0);
+            world.resource_mut::<Time<Fixed>>().set_timestep(tick);
+            let mut data = world.resource_mut::<PanelData>();
+            data.started_from = from;
+            data.alerts.reset();
+            data.notice.clear();
+        }
+        Err(reason) => world.resource_mut::<PanelData>().notice = reason,
+    }
+    world.resource_mut::<RunControl>().reset_requested = false;
+}
+
+/// Changes parameters and settings of a run, or says what is wrong with a change.
+fn apply(run: &mut Run, changes: &[(String, String)]) -> Result<(), String> {
+    for (path, value) in changes {
+        let outcome = if let Some(row) = find(TABLE, path) {
+            (row.set)(&mut run.parameters, value)
+        } else if let Some(row) = find(SETTINGS, path) {
+            (row.set)(&mut run.settings, value)
+        } else {
+            return Err(format!("{path}: there is no such parameter"));
+        };
+        outcome.map_err(|error| format!("{path}: {error}"))?;
+    }
+    match run.settings.problems().into_iter().find(|problem| problem.fatal) {
+        Some(problem) => Err(problem.message),
+        None => Ok(()),
+    }
+}
+
+/// Lets this frame run as many ticks as speed and budget say.
+fn plan_ticks(
+    mut shown: ResMut<Shown>,
+    mut control: ResMut<RunControl>,
+    mut pacer: ResMut<Pacer>,
+    mut fixed: ResMut<Time<Fixed>>,
+    real: Res<Time<Real>>,
+    stats: Res<FrameStats>,
+    machines: Query<(&Clock, Has<Failed>)>,
+) {
+    let Ok((clock, failed)) = machines.get(shown.machine) else { return };
+    shown.ticks_before = clock.tick;
+    shown.ticks_begun = None;
+    // Time begins with the first complete picture: nobody has seen what was before.
+    if failed || stats.first_frame_s.is_none() {
+        return;
+    }
+    let tick_s = shown.run.settings.run.tick;
+    let mut ticks = pacer.plan(&mut control, real.delta_secs_f64(), tick_s, TICK_BUDGET_S);
+    if let Some(end) = shown.run.ticks {
+        ticks = ticks.min(end.saturating_sub(clock.tick));
+    }
+    if ticks > 0 {
+        let timestep = fixed.timestep();
+        fixed.accumulate_overstep(timestep * ticks as u32);
+        shown.ticks_begun = Some(Instant::now());
+    }
+}
+
+/// Keeps the newest sample for the curves.
+fn observe(shown: Res<Shown>, samplers: Query<(&Sampler, &Clock)>, mut data: ResMut<PanelData>) {
+    if let Ok((sampler, clock)) = samplers.get(shown.machine)
+        && sampler.signals.tick == clock.tick
+    {
+        data.history.observe(&sampler.signals);
+    }
+}
+
+/// Measures what the ticks of this frame took.
+fn measure_ticks(mut shown: ResMut<Shown>, mut pacer: ResMut<Pacer>, clocks: Query<&Clock>) {
+    let (Some(begun), Ok(clock)) = (shown.ticks_begun.take(), clocks.get(shown.machine)) else { return };
+    pacer.measured(clock.tick.saturating_sub(shown.ticks_before), begun.elapsed().as_secs_f64());
+}
+
+/// What of a machine the picture needs.
+type Seen<'a> =
+    (&'a Specification, &'a Clock, &'a ChainState, &'a Flywheel, &'a Switches, &'a Flows, &'a ChainLook, &'a Workspace);
+
+/// Fills the picture between the last two ticks.
+fn fill_picture(mut shown: ResMut<Shown>, pacer: Res<Pacer>, machines: Query<Seen>, mut picture: ResMut<Picture>) {
+    let Ok((specification, clock, chain, flywheel, switches, flows, look, workspace)) = machines.get(shown.machine)
+    else {
+        return;
+    };
+    let (c, p) = (&specification.coefficients, &specification.parameters);
+    let tick_s = specification.settings.run.tick;
+    let state = &workspace.state;
+    let ChainState::Rigid { position, laps, speed } = *chain;
+    let run_s = clock.tick.saturating_sub(shown.ticks_before) as f64 * tick_s;
+    shown.flywheel_angle += flywheel.speed * run_s;
+    if switches.0.compressor_on {
+        shown.compressor_angle += 8.0 * run_s;
+    }
+    // Between the tick before and this one: a tick is short enough for a straight line.
+    let behind_s = (1.0 - pacer.overstep(tick_s)) * tick_s;
+    let geometry = MachineGeometry {
+        sprocket_radius: p.geometry.sprocket_radius,
+        centre_distance: p.geometry.centre_distance,
+        top_submergence: p.geometry.top_submergence,
+        tank_breadth: p.geometry.tank_breadth,
+        tank_width: p.geometry.tank_depth,
+        floater_count: c.floater_count,
+        floater_length: p.floater.length,
+        cavity_volume: p.floater.cavity_volume,
+        injection_start: p.air.injection_start,
+    };
+    if picture.geometry != geometry {
+        picture.geometry = geometry;
+    }
+    picture.chain_position = laps as f64 * c.path.length + position - speed * behind_s;
+    picture.flywheel_angle = shown.flywheel_angle - flywheel.speed * behind_s;
+    picture.compressor_on = switches.0.compressor_on;
+    picture.compressor_angle = shown.compressor_angle;
+    picture.reservoir_fraction = (state.reservoir_pressure(c) / c.switch_off_pressure) as f32;
+    picture.power_in = flows.rates[Line::CompressorElectricity as usize];
+    picture.power_out = flows.rates[Line::GridElectricity as usize];
+    picture.link_tensions.clear();
+    picture.link_tensions.extend(look.0.ahead.iter().map(|&tension| tension as f32));
+    let cam = specification.options.cam;
+    picture.floaters.clear();
+    picture.floaters.extend((0..state.floaters.len()).map(|index| {
+        let floater = &state.floaters[index];
+        let valve_open = state.valve_is_open(index, cam);
+        FloaterPicture {
+            air_fraction: (state.air_volume(c, index) / c.cavity_volume) as f32,
+            phase: match floater.cell {
+                _ if valve_open => Phase::Filling,
+                _ if floater.air_mass == 0.0 => Phase::Empty,
+                _ if floater.spilling => Phase::Spilling,
+                Cell::TopRising | Cell::TopSinking => Phase::Venting,
+                Cell::Descending | Cell::BottomLeft => Phase::CarryOver,
+                _ => Phase::Filled,
+            },
+            valve_open,
+        }
+    }));
+}
+
+/// Actions of the table that are the camera's.
+fn send_cameras(mut fired: MessageReader<ActionFired>, mut requests: MessageWriter<CameraRequest>) {
+    for ActionFired(action) in fired.read() {
+        if let Action::Camera(number) = action
+            && let Some(&preset) = Preset::ALL.get(usize::from(*number).saturating_sub(1))
+        {
+            requests.write(CameraRequest::Show(preset));
+        }
+    }
+}
+
+/// What the panels are filled from.
+#[derive(SystemParam)]
+struct PanelSource<'w, 's> {
+    machines: Query<
+        'w,
+        's,
+        (
+            &'static Specification,
+            &'static Switches,
+            &'static EventLog,
+            &'static CommandLog,
+            &'static mut Sampler,
+            &'static mut Host,
+            Option<&'static Failed>,
+        ),
+    >,
+    control: Res<'w, RunControl>,
+    pacer: Res<'w, Pacer>,
+    stats: Res<'w, FrameStats>,
+    time: Res<'w, Time<Real>>,
+}
+
+/// Fills what the panels show, once a frame.
+fn fill_panels(
+    mut shown: ResMut<Shown>,
+    mut source: PanelSource,
+    mut data: ResMut<PanelData>,
+    mut known: Local<(u64, usize)>,
+) {
+    let now = source.time.elapsed_secs_f64();
+    let Ok((specification, switches, events, log, mut sampler, mut host, failed)) =
+        source.machines.get_mut(shown.machine)
+    else {
+        return;
+    };
+    host.fps = source.stats.fps;
+    host.realtime_factor = source.pacer.reached();
+    if now - shown.host_read >= HOST_EVERY_S {
+        shown.host_read = now;
+        host.memory_mb = memory_stats::memory_stats().map_or(f64::NAN, |stats| stats.physical_mem as f64 / 1e6);
+    }
+    // Figures of the host change while the machine stands still.
+    for (path, value) in
+        [("run.fps", host.fps), ("run.memory_mb", host.memory_mb), ("run.realtime_factor", host.realtime_factor)]
+    {
+        if let Some(at) = sampler.signals.position(path) {
+            sampler.signals.values[at] = value;
+        }
+    }
+    let data = &mut *data;
+    if data.signals.table.len() != sampler.signals.table.len() {
+        data.signals = sampler.signals.clone();
+    } else {
+        data.signals.values.clone_from(&sampler.signals.values);
+        (data.signals.time_s, data.signals.tick) = (sampler.signals.time_s, sampler.signals.tick);
+    }
+    if data.parameters != specification.parameters {
+        data.parameters.clone_from(&specification.parameters);
+    }
+    if data.settings != specification.settings {
+        data.settings.clone_from(&specification.settings);
+    }
+    data.events.clear();
+    data.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(EVENTS_SHOWN)));
+    data.journal_length = log.journal.entries.len();
+    data.stopped = switches.0.valves_held_shut;
+    let refused = log.refused.len();
+    if refused != known.1 {
+        known.1 = refused;
+        if let Some(reason) = log.refused.back() {
+            data.notice = format!("refused: {reason}");
+        }
+    }
+    if let Some(failed) = failed {
+        data.notice = format!("the machine stopped at {:.3} s: {}", failed.time_s, failed.error);
+    }
+    data.alerts.observe(&data.signals, now, !source.control.playing);
+}
+
+/// A paused window that nobody touches draws seldom; a running one as often as it can.
+fn save_power(
+    control: Res<RunControl>,
+    stats: Res<FrameStats>,
+    state: Res<PanelState>,
+    mut winit: ResMut<WinitSettings>,
+) {
+    let idle = !control.playing && control.steps_requested == 0 && stats.first_frame_s.is_some() && !state.help_open;
+    let wait = Duration::from_secs_f64(PAUSED_FRAME_S);
+    let mode = if idle { UpdateMode::reactive_low_power(wait) } else { UpdateMode::Continuous };
+    if winit.focused_mode != mode {
+        winit.focused_mode = mode;
+        winit.unfocused_mode = mode;
+    }
+}
+
+/// Ends the application when all ticks are run or the machine has failed; leaves the figures for whoever opened it.
+fn finish(world: &mut World) {
+    let shown = world.resource::<Shown>();
+    let (machine, end) = (shown.machine, shown.run.ticks);
+    let Some(tick) = world.get::<Clock>(machine).map(|clock| clock.tick) else { return };
+    let complete = end.is_some_and(|end| tick >= end);
+    let failed = world.get::<Failed>(machine).cloned();
+    let closing = !world.resource::<Messages<AppExit>>().is_empty()
+        || world.query_filtered::<(), With<bevy::window::PrimaryWindow>>().iter(world).count() == 0;
+    if !complete && failed.is_none() && !closing {
+        return;
+    }
+    let slot = world.resource::<EndingSlot>().0.clone();
+    let mut ending = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    ending.report = report::report(world, machine);
+    ending.complete = complete;
+    // A machine that failed stays to be looked at, unless the run was to end by itself.
+    ending.failure = failed.as_ref().map(|failed| {
+        let error = MachineError::Numerical { time_s: failed.time_s, error: failed.error.clone() };
+        (report::dump(world, machine), error)
+    });
+    if complete || (failed.is_some() && end.is_some()) {
+        world.write_message(AppExit::Success);
+    }
+}

@@ -1,0 +1,151 @@
+//! How much the picture may cost, and what it does cost.
+
+use bevy::prelude::*;
+use bevy::render::render_resource::PipelineCache;
+use bevy::render::{Render, RenderApp, RenderSystems};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// The two ways to draw the machine.
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tier {
+    /// Software rendering: lit at the vertices, 3D at a lower resolution than the panels.
+    Light,
+    /// A GPU: physically based, shadows, antialiased.
+    Full,
+}
+
+impl Tier {
+    /// Pixels of the 3D picture for each pixel of the window, along each side.
+    pub fn resolution(self) -> f32 {
+        match self {
+            Tier::Light => 0.5,
+            Tier::Full => 1.0,
+        }
+    }
+}
+
+/// When the process started, as far as the window knows.
+#[derive(Resource, Clone, Copy, Debug)]
+pub struct Started(pub Instant);
+
+/// Frame times, for the overlay and the bench.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct FrameStats {
+    /// Frames a second over the last [`FrameStats::WINDOW`] frames.
+    pub fps: f64,
+    /// Median frame time over the same frames, ms.
+    pub median_ms: f64,
+    /// Frame time that one frame in twenty exceeds, ms.
+    pub p95_ms: f64,
+    /// From the start of the process to the first complete picture, s.
+    pub first_frame_s: Option<f64>,
+    /// Complete pictures so far.
+    pub frames: u64,
+    times_ms: Vec<f64>,
+    next: usize,
+    sorted: Vec<f64>,
+}
+
+impl FrameStats {
+    /// Frames that the figures look back on.
+    pub const WINDOW: usize = 120;
+    /// Frames between two updates of the figures: they stay readable, and cost nothing.
+    const EVERY: u64 = 10;
+
+    /// Takes in the time of one frame.
+    pub fn record(&mut self, frame_ms: f64) {
+        self.frames += 1;
+        if self.times_ms.len() < Self::WINDOW {
+            self.times_ms.push(frame_ms);
+        } else {
+            self.times_ms[self.next] = frame_ms;
+        }
+        self.next = (self.next + 1) % Self::WINDOW;
+        if self.frames % Self::EVERY == 0 {
+            self.summarise();
+        }
+    }
+
+    fn summarise(&mut self) {
+        self.sorted.clone_from(&self.times_ms);
+        self.sorted.sort_by(f64::total_cmp);
+        let count = self.sorted.len();
+        self.median_ms = self.sorted[count / 2];
+        self.p95_ms = self.sorted[(count * 19 / 20).min(count - 1)];
+        self.fps = 1000.0 * count as f64 / self.sorted.iter().sum::<f64>();
+    }
+}
+
+/// Whether every pipeline has been compiled, so that what is drawn is complete. Set by the render world.
+#[derive(Resource, Clone, Default)]
+pub struct PictureComplete(Arc<AtomicBool>);
+
+impl PictureComplete {
+    /// Whether it is.
+    pub fn get(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+pub(super) fn plugin(app: &mut App) {
+    let complete = PictureComplete::default();
+    if let Some(render_app) = app.get_sub_app_mut(RenderApp) {
+        render_app
+            .insert_resource(complete.clone())
+            .add_systems(Render, watch_pipelines.in_set(RenderSystems::Cleanup));
+    }
+    app.insert_resource(complete).init_resource::<FrameStats>().add_systems(First, measure_frames);
+}
+
+fn watch_pipelines(complete: Res<PictureComplete>, pipelines: Res<PipelineCache>) {
+    let any = pipelines.pipelines().next().is_some();
+    complete.0.store(any && pipelines.waiting_pipelines().next().is_none(), Ordering::Relaxed);
+}
+
+fn measure_frames(
+    mut stats: ResMut<FrameStats>,
+    complete: Res<PictureComplete>,
+    started: Option<Res<Started>>,
+    mut last: Local<Option<Instant>>,
+) {
+    let now = Instant::now();
+    let before = last.replace(now);
+    if stats.first_frame_s.is_none() {
+        if complete.get() {
+            stats.first_frame_s = started.map(|started| now.duration_since(started.0).as_secs_f64());
+            info!("first complete picture after {:.2} s", stats.first_frame_s.unwrap_or(f64::NAN));
+        }
+        return;
+    }
+    if let Some(before) = before {
+        stats.record(now.duration_since(before).as_secs_f64() * 1000.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_look_back_on_the_last_frames_only() {
+        let mut stats = FrameStats::default();
+        for _ in 0..FrameStats::WINDOW {
+            stats.record(100.0);
+        }
+        for _ in 0..FrameStats::WINDOW {
+            stats.record(20.0);
+        }
+        assert_eq!((stats.median_ms, stats.p95_ms, stats.fps), (20.0, 20.0, 50.0));
+    }
+
+    #[test]
+    fn a_few_slow_frames_show_in_the_tail_and_not_in_the_median() {
+        let mut stats = FrameStats::default();
+        for i in 0..FrameStats::WINDOW {
+            stats.record(if i % 10 == 0 { 80.0 } else { 20.0 });
+        }
+        assert_eq!((stats.median_ms, stats.p95_ms), (20.0, 80.0));
+    }
+}

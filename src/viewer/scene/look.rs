@@ -1,0 +1,145 @@
+//! What surfaces look like in each tier. Parts say what they are made of; only this file knows materials.
+
+use super::layout::Layout;
+use crate::viewer::{palette, quality::Tier};
+use bevy::asset::embedded_asset;
+use bevy::prelude::*;
+use bevy::render::render_resource::{AsBindGroup, ShaderType};
+use bevy::shader::ShaderRef;
+
+/// What a part is made of. Its colours are in the vertices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Surface {
+    /// Things in the open.
+    Dry,
+    /// Things under water: the deeper, the bluer.
+    Wet,
+    /// Air under water, which must shine through.
+    Air,
+    /// Backdrop, floor and water behind the machine: no light falls on them, their colours are final.
+    Backdrop,
+    /// Glass and the water's skin: what is behind shows through.
+    Glass,
+}
+
+impl Surface {
+    const ALL: [Surface; 5] = [Surface::Dry, Surface::Wet, Surface::Air, Surface::Backdrop, Surface::Glass];
+
+    /// How much the light on it matters: 0 for a colour that is final.
+    fn light(self) -> f32 {
+        match self {
+            Surface::Dry | Surface::Wet => 1.0,
+            Surface::Air => 0.35,
+            Surface::Backdrop | Surface::Glass => 0.0,
+        }
+    }
+
+    /// Share of the water's colour at the surface of the tank and at its bottom.
+    fn haze(self) -> [f32; 2] {
+        match self {
+            Surface::Wet => [0.04, 0.30],
+            Surface::Air => [0.0, 0.10],
+            Surface::Dry | Surface::Backdrop | Surface::Glass => [0.0, 0.0],
+        }
+    }
+
+    fn alpha_mode(self) -> AlphaMode {
+        if self == Surface::Glass { AlphaMode::Blend } else { AlphaMode::Opaque }
+    }
+}
+
+/// The light tier's material: colour of the vertex, lit at the vertex, nothing else.
+#[derive(Asset, TypePath, AsBindGroup, Clone, Debug)]
+pub struct FlatMaterial {
+    #[uniform(0)]
+    look: FlatLook,
+    alpha_mode: AlphaMode,
+}
+
+/// Uniform of [`FlatMaterial`], as in flat.wgsl.
+#[derive(ShaderType, Clone, Copy, Debug)]
+struct FlatLook {
+    water: Vec4,
+    haze: Vec4,
+}
+
+impl Material for FlatMaterial {
+    fn vertex_shader() -> ShaderRef {
+        "embedded://kpp/viewer/scene/flat.wgsl".into()
+    }
+
+    fn fragment_shader() -> ShaderRef {
+        "embedded://kpp/viewer/scene/flat.wgsl".into()
+    }
+
+    fn alpha_mode(&self) -> AlphaMode {
+        self.alpha_mode
+    }
+
+    fn enable_prepass() -> bool {
+        false
+    }
+
+    fn enable_shadows() -> bool {
+        false
+    }
+}
+
+/// Registers the light tier's material.
+pub(super) fn plugin(app: &mut App) {
+    embedded_asset!(app, "flat.wgsl");
+    app.add_plugins(MaterialPlugin::<FlatMaterial>::default());
+}
+
+/// The materials of one tier.
+pub enum Looks {
+    /// Lit at the vertices.
+    Light(Vec<Handle<FlatMaterial>>),
+    /// Physically based.
+    Full(Vec<Handle<StandardMaterial>>),
+}
+
+impl Looks {
+    /// Makes the materials of a tier.
+    pub fn new(
+        tier: Tier,
+        layout: &Layout,
+        flat: &mut Assets<FlatMaterial>,
+        standard: &mut Assets<StandardMaterial>,
+    ) -> Self {
+        match tier {
+            Tier::Light => {
+                Looks::Light(Surface::ALL.iter().map(|&surface| flat.add(flat_material(surface, layout))).collect())
+            }
+            Tier::Full => {
+                Looks::Full(Surface::ALL.iter().map(|&surface| standard.add(standard_material(surface))).collect())
+            }
+        }
+    }
+
+    /// Gives an entity the material of a surface.
+    pub fn dress(&self, entity: &mut EntityCommands, surface: Surface) {
+        match self {
+            Looks::Light(materials) => entity.insert(MeshMaterial3d(materials[surface as usize].clone())),
+            Looks::Full(materials) => entity.insert(MeshMaterial3d(materials[surface as usize].clone())),
+        };
+    }
+}
+
+fn flat_material(surface: Surface, layout: &Layout) -> FlatMaterial {
+    let [top, bottom] = surface.haze();
+    let mut water = Vec4::from(palette::vertex(palette::WATER_DEEP));
+    water.w = surface.light();
+    let haze = Vec4::new(layout.surface, layout.surface - layout.floor, top, bottom);
+    FlatMaterial { look: FlatLook { water, haze }, alpha_mode: surface.alpha_mode() }
+}
+
+fn standard_material(surface: Surface) -> StandardMaterial {
+    StandardMaterial {
+        perceptual_roughness: if surface == Surface::Air { 0.25 } else { 0.6 },
+        metallic: 0.0,
+        unlit: surface.light() == 0.0,
+        alpha_mode: surface.alpha_mode(),
+        ..default()
+    }
+}

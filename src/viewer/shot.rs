@@ -1,0 +1,64 @@
+//! Pictures of the window, as PNG files.
+
+use super::quality::FrameStats;
+use bevy::image::Image;
+use bevy::prelude::*;
+use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
+use std::path::PathBuf;
+
+/// Asks for a picture of the window as it is in the next frame.
+#[derive(Message, Clone, Debug)]
+pub struct TakeShot {
+    /// Where it goes.
+    pub path: PathBuf,
+    /// Whether the program ends with it: with success if the file was written, with an error if not.
+    pub then_exit: bool,
+}
+
+/// Takes one picture after so many complete frames, then ends the program.
+#[derive(Resource, Clone, Debug)]
+pub struct ShotAndExit {
+    /// Where it goes.
+    pub path: PathBuf,
+    /// Complete frames to wait for.
+    pub after_frames: u64,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_message::<TakeShot>().add_systems(Update, (request_when_due, take).chain());
+}
+
+fn request_when_due(
+    due: Option<Res<ShotAndExit>>,
+    stats: Res<FrameStats>,
+    mut commands: Commands,
+    mut requests: MessageWriter<TakeShot>,
+) {
+    let Some(due) = due else { return };
+    if stats.frames >= due.after_frames {
+        requests.write(TakeShot { path: due.path.clone(), then_exit: true });
+        commands.remove_resource::<ShotAndExit>();
+    }
+}
+
+fn take(mut requests: MessageReader<TakeShot>, mut commands: Commands) {
+    for request in requests.read().cloned() {
+        commands.spawn(Screenshot::primary_window()).observe(
+            move |captured: On<ScreenshotCaptured>, mut exit: MessageWriter<AppExit>| {
+                let written = write(&captured.image, &request.path);
+                match &written {
+                    Ok(()) => info!("wrote {}", request.path.display()),
+                    Err(reason) => error!("cannot write {}: {reason}", request.path.display()),
+                }
+                if request.then_exit {
+                    exit.write(if written.is_ok() { AppExit::Success } else { AppExit::error() });
+                }
+            },
+        );
+    }
+}
+
+fn write(image: &Image, path: &std::path::Path) -> Result<(), String> {
+    let picture = image.clone().try_into_dynamic().map_err(|error| error.to_string())?;
+    picture.to_rgb8().save(path).map_err(|error| error.to_string())
+}
