@@ -57,7 +57,7 @@ fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
     commands.spawn((
         SceneCamera,
         Camera3d::default(),
-        Camera { order: 0, output_mode: CameraOutputMode::Skip, ..default() },
+        Camera { order: 0, output_mode: CameraOutputMode::Skip, clear_color: ClearColorConfig::None, ..default() },
         Projection::Perspective(PerspectiveProjection { fov: FIELD_OF_VIEW, far: 4000.0, ..default() }),
         Tonemapping::None,
         dither,

@@ -6,6 +6,7 @@
 //! Before any of this starts, [`probe`] finds out whether a window can be had at all.
 pub mod camera;
 pub mod canvas;
+pub mod overlay;
 pub mod palette;
 pub mod picture;
 pub mod probe;
@@ -34,6 +35,13 @@ impl Plugin for ViewerPlugin {
     fn build(&self, app: &mut App) {
         app.configure_sets(Update, (FrameSet::Fill, FrameSet::Build, FrameSet::Animate).chain())
             .init_resource::<picture::Picture>()
-            .add_plugins((quality::plugin, canvas::plugin, camera::plugin, scene::plugin, shot::plugin));
+            .add_plugins((
+                quality::plugin,
+                canvas::plugin,
+                overlay::plugin,
+                camera::plugin,
+                scene::plugin,
+                shot::plugin,
+            ));
     }
 }
