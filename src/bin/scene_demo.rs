@@ -71,9 +71,52 @@ mod demo {
                 },
             );
         }
+        if args.iter().any(|a| a == "--retain") {
+            use bevy_egui::{
+                EguiContext, EguiContextSettings, EguiFullOutput, EguiGlobalSettings, EguiInput, EguiPlugin,
+                PrimaryEguiContext, egui,
+            };
+            app.add_plugins(EguiPlugin::default());
+            app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+            app.add_systems(
+                Startup,
+                |mut commands: Commands, window: Single<Entity, With<kpp::viewer::canvas::WindowCamera>>| {
+                    commands
+                        .entity(*window)
+                        .insert((PrimaryEguiContext, EguiContextSettings { run_manually: true, ..default() }));
+                },
+            );
+            app.add_systems(
+                Update,
+                |mut contexts: Query<(&mut EguiContext, &mut EguiInput, &mut EguiFullOutput)>,
+                 mut rect: ResMut<SceneRect>,
+                 stats: Res<FrameStats>,
+                 mut n: Local<u32>| {
+                    let Ok((mut ctx, mut input, mut output)) = contexts.single_mut() else { return };
+                    rect.0 = Some(Rect::new(340.0, 0.0, 1280.0, 720.0));
+                    *n += 1;
+                    if *n > 8 && *n % 4 != 0 {
+                        output.0 = Some(egui::FullOutput { pixels_per_point: 1.0, ..default() });
+                        return;
+                    }
+                    let out = ctx.get_mut().run_ui(input.take(), |ui| {
+                        egui::Panel::left("left").exact_size(340.0).show(ui, |ui| {
+                            ui.label(format!("{:.1} FPS", stats.fps));
+                            for i in 0..30 {
+                                ui.label(format!("line {i} of a panel that says something"));
+                            }
+                        });
+                    });
+                    output.0 = Some(out);
+                },
+            );
+        }
         if let Some(path) = value("--screenshot") {
             let after_frames = value("--frames").map_or(40, |n| n.parse().unwrap());
             app.insert_resource(shot::ShotAndExit { path: path.into(), after_frames });
+        }
+        if let Some(fps) = value("--fps") {
+            app.world().resource::<kpp::viewer::quality::FramePace>().hold(Some(fps.parse().unwrap()));
         }
         if let Some(rect) = value("--rect") {
             let n: Vec<f32> = rect.split(',').map(|n| n.parse().unwrap()).collect();
@@ -114,6 +157,7 @@ mod demo {
         let picture = &mut *picture;
         picture.chain_position = 3.0 + 1.1 * t;
         picture.flywheel_angle = 22.0 * t;
+        picture.power_out = 30e3;
         picture.compressor_on = (t % 20.0) < 12.0;
         picture.compressor_angle = 8.0 * t;
         picture.reservoir_fraction = 0.93 + 0.05 * (t * 0.3).sin() as f32;

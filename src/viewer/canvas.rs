@@ -54,6 +54,8 @@ fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
         Tier::Light => (Msaa::Off, DebandDither::Disabled, ClusterConfig::None),
         Tier::Full => (Msaa::Sample4, DebandDither::Enabled, ClusterConfig::default()),
     };
+    // The backdrop covers every pixel of the scene, so nothing is cleared, and what the panels drew last stays until
+    // they draw again.
     commands.spawn((
         SceneCamera,
         Camera3d::default(),

@@ -154,9 +154,9 @@ fn sky(shape: &mut Shape, l: &Layout) {
     for (low, high) in bands.iter().zip(&bands[1..]) {
         let color = |tilt: f32| p::blend(p::HORIZON, p::ZENITH, (tilt / 0.9).clamp(0.0, 1.0).powf(0.8));
         for i in 0..HALL_SIDES {
-            let corners = [ring(*low, i), ring(*high, i), ring(*high, i + 1), ring(*low, i + 1)];
+            let corners = [ring(*low, i), ring(*low, i + 1), ring(*high, i + 1), ring(*high, i)];
             let (a, b) = (color(*low), color(*high));
-            shape.shaded_quad(corners, [a, b, b, a]);
+            shape.shaded_quad(corners, [a, a, b, b]);
         }
     }
 }
