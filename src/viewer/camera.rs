@@ -120,8 +120,8 @@ pub(super) fn plugin(app: &mut App) {
 fn equip_camera(mut commands: Commands, camera: Single<Entity, With<SceneCamera>>) {
     commands.entity(*camera).insert(PanOrbitCamera {
         use_real_time: true,
-        // From a little below the horizon, where the floor would hide the machine, to straight above.
-        pitch_lower_limit: Some(-0.05),
+        // Never below the floor, which can only be seen from above.
+        pitch_lower_limit: Some(0.01),
         pitch_upper_limit: Some(1.5),
         zoom_sensitivity: 0.6,
         ..default()
@@ -227,6 +227,9 @@ fn keep_framed(
     state.aspect = aspect;
     camera.zoom_lower_limit = 2.0 * scene.layout.cup.y;
     camera.zoom_upper_limit = Some(6.0 * scene.layout.rim);
+    let (ground, rim) = (scene.layout.ground, scene.layout.rim);
+    camera.focus_bounds_origin = Vec3::Y * 0.5 * (ground + rim);
+    camera.focus_bounds_shape = Some(Cuboid::new(2.0 * rim, rim - ground, 2.0 * rim).into());
     if state.preset == Some(Preset::Whole) {
         state.flight = None;
         apply(&mut camera, whole(&scene.layout, aspect));

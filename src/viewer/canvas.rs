@@ -43,10 +43,12 @@ fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
         Tier::Light => (Msaa::Off, DebandDither::Disabled, ClusterConfig::None),
         Tier::Full => (Msaa::Sample4, DebandDither::Enabled, ClusterConfig::default()),
     };
+    // The backdrop covers every pixel of the scene, so nothing is cleared, and what the panels drew last stays until
+    // they draw again.
     commands.spawn((
         SceneCamera,
         Camera3d::default(),
-        Camera { order: 0, output_mode: CameraOutputMode::Skip, ..default() },
+        Camera { order: 0, output_mode: CameraOutputMode::Skip, clear_color: ClearColorConfig::None, ..default() },
         Projection::Perspective(PerspectiveProjection { fov: FIELD_OF_VIEW, far: 4000.0, ..default() }),
         Tonemapping::None,
         dither,

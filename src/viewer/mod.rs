@@ -10,6 +10,7 @@ pub mod bench;
 pub mod camera;
 pub mod canvas;
 pub mod live;
+pub mod overlay;
 pub mod palette;
 pub mod panels;
 pub mod picture;
@@ -42,6 +43,13 @@ impl Plugin for ViewerPlugin {
     fn build(&self, app: &mut App) {
         app.configure_sets(Update, (FrameSet::Fill, FrameSet::Build, FrameSet::Animate).chain())
             .init_resource::<picture::Picture>()
-            .add_plugins((quality::plugin, canvas::plugin, camera::plugin, scene::plugin, shot::plugin));
+            .add_plugins((
+                quality::plugin,
+                canvas::plugin,
+                overlay::plugin,
+                camera::plugin,
+                scene::plugin,
+                shot::plugin,
+            ));
     }
 }

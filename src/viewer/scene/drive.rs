@@ -2,7 +2,7 @@
 
 use super::layout::Layout;
 use super::shape::{Faces, Shape};
-use super::supply::{belt, pulley};
+use super::supply::{belt, pulley, show};
 use crate::viewer::palette as p;
 use crate::viewer::picture::Picture;
 use bevy::prelude::*;
@@ -15,6 +15,10 @@ pub struct Flywheel;
 /// A pulley that turns with the upper sprocket.
 #[derive(Component)]
 pub struct ShaftPulley;
+
+/// The terminal box of the generator: lit while it gives power.
+#[derive(Component)]
+pub struct Terminals;
 
 /// Units from the tank's wall to the middle of each machine on the platform.
 const GEARBOX: f32 = 1.7;
@@ -36,6 +40,18 @@ pub fn flywheel_at(l: &Layout) -> Vec3 {
 /// Middle of the generator.
 pub fn generator_at(l: &Layout) -> Vec3 {
     l.drive(GENERATOR)
+}
+
+/// The terminal box of the generator, in the colour of its state.
+pub fn terminals(l: &Layout, color: Color) -> Shape {
+    let mut shape = Shape::default();
+    shape.block(Vec3::ZERO, Vec3::new(0.8, 0.42, 0.7) * l.unit, Faces::ALL, color);
+    shape
+}
+
+/// Where the terminal box is.
+pub fn terminals_at(l: &Layout) -> Vec3 {
+    generator_at(l) + Vec3::Y * 0.98 * l.unit
 }
 
 /// Middles of the two pulleys: on the sprocket's shaft and on the gearbox.
@@ -190,17 +206,15 @@ fn generator(shape: &mut Shape, l: &Layout) {
     }
     let foot = Vec3::new(middle.x, 0.5 * (middle.y - 0.6 * u + l.deck()), middle.z);
     shape.block(foot, Vec3::new(1.7 * u, middle.y - 0.6 * u - l.deck(), 1.3 * u), Faces::SIDES, p::STEEL);
-    // Terminal box with the mark of electricity.
-    let terminals = middle + Vec3::new(0.0, 0.98, 0.0) * u;
-    shape.block(terminals, Vec3::new(0.8, 0.42, 0.7) * u, Faces::ALL, p::ELECTRICITY);
 }
 
-/// Spins the flywheel and the pulleys.
+/// Spins the flywheel and the pulleys, and lights the terminals while power is given.
 pub fn spin(
     picture: Res<Picture>,
     scene: Res<super::Scene>,
     mut flywheel: Query<&mut Transform, (With<Flywheel>, Without<ShaftPulley>)>,
     mut pulleys: Query<&mut Transform, With<ShaftPulley>>,
+    mut terminals: Query<&mut Mesh3d, With<Terminals>>,
 ) {
     for mut transform in &mut flywheel {
         transform.rotation = Quat::from_rotation_x(picture.flywheel_angle.rem_euclid(TAU as f64) as f32);
@@ -208,5 +222,8 @@ pub fn spin(
     let turn = scene.links.sprocket_turn(picture.chain_position) + FRAC_PI_2;
     for mut transform in &mut pulleys {
         transform.rotation = Quat::from_rotation_z(turn);
+    }
+    for mesh in &mut terminals {
+        show(mesh, &scene.terminal_meshes[(picture.power_out > 0.0) as usize]);
     }
 }

@@ -37,7 +37,7 @@ impl Surface {
     /// Share of the water's colour at the surface of the tank and at its bottom.
     fn haze(self) -> [f32; 2] {
         match self {
-            Surface::Wet => [0.04, 0.30],
+            Surface::Wet => [0.10, 0.34],
             Surface::Air => [0.0, 0.10],
             Surface::Dry | Surface::Backdrop | Surface::Glass => [0.0, 0.0],
         }

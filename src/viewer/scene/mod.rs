@@ -49,6 +49,8 @@ pub struct Scene {
     handle_meshes: [Handle<Mesh>; 2],
     /// Lamp of the compressor: off, on.
     lamp_meshes: [Handle<Mesh>; 2],
+    /// Terminals of the generator: without power, with it.
+    terminal_meshes: [Handle<Mesh>; 2],
 }
 
 impl Scene {
@@ -140,13 +142,22 @@ fn build(
     build_chain(&mut builder, &layout, &links);
     let air_meshes = build_floaters(&mut builder, &layout);
     let [valve_meshes, handle_meshes, lamp_meshes] = build_supply(&mut builder, &layout);
-    build_drive(&mut builder, &layout);
+    let terminal_meshes = build_drive(&mut builder, &layout);
     labels::build(builder.commands, *canvas, &layout);
     if *tier == Tier::Full {
         build_light(builder.commands, &layout);
     }
     let geometry = picture.geometry;
-    commands.insert_resource(Scene { geometry, layout, links, air_meshes, valve_meshes, handle_meshes, lamp_meshes });
+    commands.insert_resource(Scene {
+        geometry,
+        layout,
+        links,
+        air_meshes,
+        valve_meshes,
+        handle_meshes,
+        lamp_meshes,
+        terminal_meshes,
+    });
 }
 
 fn build_standing(builder: &mut Builder, layout: &Layout, injection_start: f64) {
@@ -205,14 +216,18 @@ fn build_supply(builder: &mut Builder, layout: &Layout) -> [[Handle<Mesh>; 2]; 3
     [valve, handle, lamp]
 }
 
-fn build_drive(builder: &mut Builder, layout: &Layout) {
+/// Returns the two states of the generator's terminals.
+fn build_drive(builder: &mut Builder, layout: &Layout) -> [Handle<Mesh>; 2] {
     let flywheel = builder.mesh(drive::flywheel(layout));
-    let at = Transform::from_translation(drive::flywheel_at(layout));
-    builder.part(flywheel, Surface::Dry, at, drive::Flywheel);
+    let at = Transform::from_translation;
+    builder.part(flywheel, Surface::Dry, at(drive::flywheel_at(layout)), drive::Flywheel);
     let pulley = builder.mesh(drive::shaft_pulley(layout));
     for place in drive::pulleys_at(layout) {
-        builder.part(pulley.clone(), Surface::Dry, Transform::from_translation(place), drive::ShaftPulley);
+        builder.part(pulley.clone(), Surface::Dry, at(place), drive::ShaftPulley);
     }
+    let terminals = [p::STEEL_DARK, p::ELECTRICITY].map(|color| builder.mesh(drive::terminals(layout, color)));
+    builder.part(terminals[0].clone(), Surface::Dry, at(drive::terminals_at(layout)), drive::Terminals);
+    terminals
 }
 
 /// Sun and sky of the full tier.

@@ -376,7 +376,7 @@ fn place(wanted: Option<Transform>, transform: &mut Transform, visibility: &mut 
 }
 
 /// Swaps a mesh without marking it changed when it is the same.
-fn show(mut mesh: Mut<Mesh3d>, wanted: &Handle<Mesh>) {
+pub fn show(mut mesh: Mut<Mesh3d>, wanted: &Handle<Mesh>) {
     if mesh.0 != *wanted {
         mesh.0 = wanted.clone();
     }

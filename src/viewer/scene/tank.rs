@@ -13,8 +13,6 @@ const HALL_SIDES: u32 = 32;
 /// Backdrop, floor, and the water and walls behind the machine. Only the far walls show, whatever the angle.
 pub fn backdrop(l: &Layout) -> Shape {
     let mut shape = Shape::default();
-    floor(&mut shape, l);
-    sky(&mut shape, l);
     let (middle, size) = water_box(l);
     shape.inside_of_block(middle, size, Faces::NO_TOP, |corner| {
         // Darker towards the left, so that the edges of the tank show.
@@ -24,20 +22,23 @@ pub fn backdrop(l: &Layout) -> Shape {
     let above = Vec3::new(0.0, 0.5 * (l.surface + l.rim), 0.0);
     let wall = Vec3::new(2.0 * l.half.x, l.rim - l.surface, 2.0 * l.half.y);
     shape.inside_of_block(above, wall, Faces::SIDES, |_| p::STEEL_LIGHT);
+    // Last, so that what is hidden behind the tank costs nothing.
+    floor(&mut shape, l);
+    sky(&mut shape, l);
     shape
 }
 
-/// The skin of the water and the glass in front of it.
+/// The skin of the water; arrows, and the glints on the glass.
 pub fn glass(l: &Layout) -> [Shape; 2] {
     let mut surface = Shape::default();
     let (x, z) = (l.half.x, l.half.y);
     let corners = [(-x, z), (x, z), (x, -z), (-x, -z)].map(|(x, z)| Vec3::new(x, l.surface, z));
     surface.quad(corners, p::WATER_SHALLOW.with_alpha(0.55));
 
-    let mut veil = Shape::default();
-    let (middle, size) = water_box(l);
-    veil.block(middle, size, Faces::SIDES, p::WATER_SHALLOW.with_alpha(0.10));
-    arrows(&mut veil, l);
+    // No veil over the whole front: blending a tank full of pixels would cost more than all that is in it. What is
+    // under water takes on its colour at the vertices instead.
+    let mut glints = Shape::default();
+    arrows(&mut glints, l);
     // Two slanted glints make the front read as glass.
     for (left, width) in [(0.30, 0.16), (0.52, 0.05)] {
         let lean = 0.22;
@@ -49,10 +50,10 @@ pub fn glass(l: &Layout) -> [Shape; 2] {
         for (low, high) in [(0.0, 0.6), (0.6, 1.0)] {
             let ([a, b], [d, c]) = (row(low), row(high));
             let tint = |up: f32| p::MARK.with_alpha(if up == 0.6 { 0.09 } else { 0.0 });
-            veil.shaded_quad([a, b, c, d], [tint(low), tint(low), tint(high), tint(high)]);
+            glints.shaded_quad([a, b, c, d], [tint(low), tint(low), tint(high), tint(high)]);
         }
     }
-    [surface, veil]
+    [surface, glints]
 }
 
 /// Steel frame, plinth, and the staff with its metre marks.
@@ -154,9 +155,9 @@ fn sky(shape: &mut Shape, l: &Layout) {
     for (low, high) in bands.iter().zip(&bands[1..]) {
         let color = |tilt: f32| p::blend(p::HORIZON, p::ZENITH, (tilt / 0.9).clamp(0.0, 1.0).powf(0.8));
         for i in 0..HALL_SIDES {
-            let corners = [ring(*low, i), ring(*high, i), ring(*high, i + 1), ring(*low, i + 1)];
+            let corners = [ring(*low, i), ring(*low, i + 1), ring(*high, i + 1), ring(*high, i)];
             let (a, b) = (color(*low), color(*high));
-            shape.shaded_quad(corners, [a, b, b, a]);
+            shape.shaded_quad(corners, [a, a, b, b]);
         }
     }
 }
