@@ -14,6 +14,8 @@ pub struct Coefficients {
     pub path: Loop,
     /// N.
     pub floater_count: usize,
+    /// i L/N, where each floater hangs on the chain, m.
+    pub offsets: Vec<f64>,
     /// R, m.
     pub radius: f64,
     /// z_w, height of the water surface, m.
@@ -151,6 +153,9 @@ impl Coefficients {
                     + floater.added_mass_coefficient * (floater.cavity_volume + floater.shell_volume));
         Self {
             floater_count: geometry.floater_count as usize,
+            offsets: (0..geometry.floater_count)
+                .map(|index| index as f64 * path.length / geometry.floater_count as f64)
+                .collect(),
             radius: geometry.sprocket_radius,
             surface,
             reservoir_height: geometry.sprocket_radius,
@@ -224,6 +229,13 @@ impl Coefficients {
             switch_off_pressure: p.supply.switch_off_pressure,
             path,
         }
+    }
+
+    /// Coordinate s of a floater, for the chain at a position in [0, L), m.
+    #[inline]
+    pub fn coordinate(&self, chain_position: f64, index: usize) -> f64 {
+        let s = chain_position + self.offsets[index];
+        if s >= self.path.length { s - self.path.length } else { s }
     }
 
     /// Pressure of the water at a height above the bottom of the loop, Pa.

@@ -118,13 +118,13 @@ impl Loop {
     }
 
     /// Distance from s back to the start of a cell that holds it, m.
-    #[inline]
+    #[inline(always)]
     pub fn to_start(&self, s: f64, cell: Cell) -> f64 {
         self.wrap_near_zero(s - self.bounds[cell as usize])
     }
 
     /// A difference of two coordinates, taken into [-L/2, L/2).
-    #[inline]
+    #[inline(always)]
     fn wrap_near_zero(&self, difference: f64) -> f64 {
         let half = 0.5 * self.length;
         if difference >= half {
@@ -137,7 +137,7 @@ impl Loop {
     }
 
     /// Length of a cell, m.
-    #[inline]
+    #[inline(always)]
     pub fn cell_length(&self, cell: Cell) -> f64 {
         self.bounds[cell as usize + 1] - self.bounds[cell as usize]
     }
@@ -148,7 +148,7 @@ impl Loop {
     }
 
     /// The place at a distance from the start of a cell.
-    #[inline]
+    #[inline(always)]
     pub fn place_at(&self, from_start: f64, cell: Cell) -> Place {
         match self.straight(from_start, cell) {
             Ok((base, slope)) => Place { base, slope, cos: 0.0, sin: 0.0 },
@@ -160,7 +160,7 @@ impl Loop {
     }
 
     /// Height z at a distance from the start of a cell, m.
-    #[inline]
+    #[inline(always)]
     pub fn height_at(&self, from_start: f64, cell: Cell) -> f64 {
         match self.straight(from_start, cell) {
             Ok((base, _)) => base,
@@ -169,7 +169,7 @@ impl Loop {
     }
 
     /// On a straight its height and slope; on an arc the height of its centre and the angle about it.
-    #[inline]
+    #[inline(always)]
     fn straight(&self, from_start: f64, cell: Cell) -> Result<(f64, f64), (f64, f64)> {
         let top = self.radius + self.centre_distance;
         match cell {
@@ -202,12 +202,6 @@ impl Loop {
             Cell::Descending => -self.radius,
             cell => self.radius * self.place(s, cell).cos,
         }
-    }
-
-    /// Coordinate s of floater `index` of `count`, for the chain at `chain_position` in [0, L).
-    pub fn floater_coordinate(&self, chain_position: f64, index: usize, count: usize) -> f64 {
-        let s = chain_position + index as f64 * self.length / count as f64;
-        if s >= self.length { s - self.length } else { s }
     }
 }
 

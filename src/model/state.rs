@@ -120,7 +120,7 @@ impl State {
             .map(|index| FloaterState {
                 air_mass: 0.0,
                 enthalpy: 0.0,
-                cell: c.path.cell(c.path.floater_coordinate(chain_position, index, c.floater_count)),
+                cell: c.path.cell(c.coordinate(chain_position, index)),
                 filled: false,
                 spilling: false,
                 valve_open: false,
@@ -166,7 +166,7 @@ impl State {
     /// Coordinate s of a floater, m.
     #[inline]
     pub fn coordinate(&self, c: &Coefficients, index: usize) -> f64 {
-        c.path.floater_coordinate(self.chain_position, index, self.floaters.len())
+        c.coordinate(self.chain_position, index)
     }
 
     /// Height z of a floater, m.
@@ -211,8 +211,10 @@ impl State {
         let (mut potential, mut enthalpy) = (0.0, 0.0);
         let (mut mass, mut volume) = (0.0, 0.0);
         let net_shell = c.shell_mass - c.water_density * c.shell_volume;
-        for (index, floater) in self.floaters.iter().enumerate() {
-            let height = self.height(c, index);
+        for (floater, &offset) in self.floaters.iter().zip(&c.offsets) {
+            let s = self.chain_position + offset;
+            let s = if s >= c.path.length { s - c.path.length } else { s };
+            let height = c.path.height_at(c.path.to_start(s, floater.cell), floater.cell);
             potential += (net_shell + floater.air_mass) * height;
             if floater.enthalpy != 0.0 {
                 enthalpy += floater.enthalpy;

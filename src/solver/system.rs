@@ -212,7 +212,7 @@ impl System {
         let (mut rising, mut sinking) = (0_u32, 0_u32);
         let reservoir_pressure = state.reservoir_pressure(c);
         let mut filled_lanes = 4;
-        for (index, floater) in state.floaters.iter().enumerate() {
+        for ((index, floater), &offset) in state.floaters.iter().enumerate().zip(&c.offsets) {
             let cell = floater.cell;
             if cell.rises() {
                 rising += 1;
@@ -225,7 +225,9 @@ impl System {
                 _ => 0.0,
             };
             self.slope_sum += straight;
-            let from_start = c.path.to_start(state.coordinate(c, index), cell);
+            let s = state.chain_position + offset;
+            let s = if s >= c.path.length { s - c.path.length } else { s };
+            let from_start = c.path.to_start(s, cell);
             self.to_start = self.to_start.min(from_start);
             self.to_end = self.to_end.min(c.path.cell_length(cell) - from_start);
             let open = valve_open(index);

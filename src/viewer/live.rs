@@ -5,9 +5,9 @@ use super::FrameSet;
 use super::actions::{Action, ActionFired};
 use super::camera::{CameraRequest, Preset};
 use super::canvas::WindowCamera;
-use super::panels::{PanelData, PanelState, PanelsPlugin, PanelsSet, RebuildRequested, Submit};
+use super::panels::{Pace, PanelData, PanelState, PanelsPlugin, PanelsSet, RebuildRequested, Submit};
 use super::picture::{FloaterPicture, MachineGeometry, Phase, Picture};
-use super::quality::FrameStats;
+use super::quality::{FramePace, FrameStats, Tier};
 use super::run_control::{Pacer, RunControl};
 use crate::model::geometry::Cell;
 use crate::model::parameters::{TABLE, find};
@@ -88,6 +88,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
     let machine = put(app.world_mut(), &run)?;
     app.world_mut().resource_mut::<RunControl>().speed = run.settings.run.speed;
     app.world_mut().resource_mut::<PanelData>().started_from = run.settings.run.start;
+    app.world_mut().resource_mut::<Pace>().keep_pixels = *app.world().resource::<Tier>() == Tier::Light;
     app.insert_resource(time)
         .insert_resource(ending.clone())
         .insert_resource(Shown {

@@ -12,7 +12,6 @@ pub mod figures;
 mod handle;
 pub mod pace;
 pub mod parameters;
-mod pixels;
 pub mod readings;
 pub mod theme;
 pub mod top_bar;
@@ -91,12 +90,11 @@ impl Plugin for PanelsPlugin {
             .add_message::<ActionFired>()
             .add_message::<Submit>()
             .add_message::<RebuildRequested>()
-            .add_plugins(pixels::plugin)
             .configure_sets(PreUpdate, PanelsSet::Keys.after(EguiPreUpdateSet::ProcessInput))
             .configure_sets(PostUpdate, PanelsSet::Draw.before(EguiPostUpdateSet::EndPass))
             .configure_sets(PostUpdate, EguiPostUpdateSet::ProcessOutput.run_if(pace::egui_ran))
             .add_systems(PreUpdate, handle::take_keys.in_set(PanelsSet::Keys))
-            .add_systems(Update, (handle::handle_actions, background).chain().in_set(PanelsSet::Actions))
+            .add_systems(Update, handle::handle_actions.in_set(PanelsSet::Actions))
             .add_systems(PostUpdate, draw.in_set(PanelsSet::Draw))
             .add_systems(
                 PostUpdate,
@@ -104,16 +102,6 @@ impl Plugin for PanelsPlugin {
                     .after(EguiPostUpdateSet::ProcessOutput)
                     .before(EguiPostUpdateSet::PostProcessOutput),
             );
-    }
-}
-
-/// The window is cleared with the colour of the panels, so that they need no fill of their own: on a
-/// software renderer every pixel of a fill is paid for at every frame.
-fn background(state: Res<PanelState>, mut clear: ResMut<ClearColor>) {
-    let [r, g, b] = if state.dark { theme::DARK_PANEL } else { theme::LIGHT_PANEL };
-    let color = Color::srgb_u8(r, g, b);
-    if clear.0 != color {
-        clear.0 = color;
     }
 }
 
@@ -172,8 +160,8 @@ fn panels(
     edits: &Edits,
     requests: &mut Vec<Request>,
 ) -> egui::Rect {
-    // No fill: see `background`.
-    let frame = egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4));
+    // Opaque: what egui drew stays in the window until it draws again ([`pace`]).
+    let frame = egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).fill(theme::panel(state.dark));
     egui::Panel::top("run").exact_size(TOP_HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
         top_bar::show(ui, data, state, control, pacer, edits, requests);
     });

@@ -2,9 +2,9 @@
 //!
 //! On a software renderer the layout of all panels costs as much as the picture of the machine. Figures
 //! that change thirty times a second cannot be read anyway. So egui runs at a lower rate, at once when
-//! a hand is on the panels, and its last meshes are painted again in the frames between.
+//! a hand is on the panels. In the frames between its pixels stay: nothing clears the window, and the scene draws
+//! only in its own part. A menu or tooltip that lies on the scene is painted again from its last meshes.
 
-use super::pixels::{self, PanelPixels};
 use crate::viewer::run_control::RunControl;
 use crate::viewer::scene_rect::UiOwnsPointer;
 use bevy::prelude::*;
@@ -130,28 +130,16 @@ pub(super) fn egui_ran(pace: Res<Pace>) -> bool {
     pace.ran
 }
 
-/// Keeps what egui painted, and paints it again when egui did not run: the renderer takes the meshes
-/// out of the component at every frame.
-pub(super) fn keep_paint(
-    mut pace: ResMut<Pace>,
-    mut pixels: ResMut<PanelPixels>,
-    mut outputs: Query<(&mut EguiRenderOutput, &Camera), With<PrimaryEguiContext>>,
-) {
-    let Ok((mut output, camera)) = outputs.single_mut() else { return };
+/// Keeps what egui painted, and paints it again when egui did not run and its pixels do not stay: the renderer takes
+/// the meshes out of the component at every frame.
+pub(super) fn keep_paint(mut pace: ResMut<Pace>, mut outputs: Query<&mut EguiRenderOutput, With<PrimaryEguiContext>>) {
+    let Ok(mut output) = outputs.single_mut() else { return };
     if pace.ran {
         pace.kept.clone_from(&output.paint_jobs);
         pace.around_scene = !lies_on(&pace.kept, pace.free.0);
     }
-    let target = camera.physical_target_size().unwrap_or_default();
-    let (free, scale) = pace.free;
-    let corner = |at: egui::Pos2| (Vec2::new(at.x, at.y) * scale).round().as_uvec2();
-    let strips = pixels::around(URect::from_corners(corner(free.min), corner(free.max)), target);
-    *pixels = match (pace.ran, pace.keep_pixels && pace.around_scene) {
-        (true, true) => PanelPixels::Keep(strips),
-        (false, true) => PanelPixels::PutBack(strips),
-        (_, false) => PanelPixels::Paint,
-    };
-    if !pace.ran && *pixels == PanelPixels::Paint {
+    let stays = pace.keep_pixels && pace.around_scene;
+    if !pace.ran && !stays {
         output.paint_jobs.clone_from(&pace.kept);
     }
 }

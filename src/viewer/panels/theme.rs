@@ -9,10 +9,10 @@ pub const SMALL: f32 = 10.5;
 /// Size of everything else, points.
 pub const NORMAL: f32 = 12.0;
 
-/// Background of the panels in the dark theme; the window is cleared with it.
-pub const DARK_PANEL: Rgb = [30, 32, 35];
-/// Background of the panels in the light theme.
-pub const LIGHT_PANEL: Rgb = [240, 241, 243];
+/// Background of the panels.
+pub fn panel(dark: bool) -> Color32 {
+    if dark { Color32::from_rgb(30, 32, 35) } else { Color32::from_rgb(240, 241, 243) }
+}
 
 /// As egui wants a colour.
 pub const fn rgb([r, g, b]: Rgb) -> Color32 {
@@ -85,7 +85,7 @@ pub fn apply(context: &egui::Context, dark: bool) {
         style.animation_time = 0.0; // An animation would ask for a new layout at every frame.
         style.interaction.tooltip_delay = 0.3;
         let visuals = &mut style.visuals;
-        visuals.panel_fill = rgb(if visuals.dark_mode { DARK_PANEL } else { LIGHT_PANEL });
+        visuals.panel_fill = panel(visuals.dark_mode);
         visuals.window_fill = visuals.panel_fill;
         visuals.window_shadow = Shadow::NONE;
         visuals.popup_shadow = Shadow::NONE;

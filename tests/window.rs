@@ -1,0 +1,218 @@
+//! The real window on a virtual display: it opens, draws, moves, closes, and computes what a headless run computes.
+//!
+//! Every test starts an Xvfb of its own. Where there is none the tests say so by name and pass, unless
+//! KPP_REQUIRE_WINDOW is set.
+#![cfg(feature = "viewer")]
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, ImageFormat, Window};
+use x11rb::rust_connection::RustConnection;
+
+/// A virtual display, ended with the test.
+struct Display {
+    server: Child,
+    name: String,
+}
+
+impl Display {
+    /// Starts one; `None`, and a line that says so, where there is no Xvfb.
+    fn start(test: &str) -> Option<Self> {
+        let server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut server = match server {
+            Ok(server) => server,
+            Err(error) => {
+                assert!(std::env::var_os("KPP_REQUIRE_WINDOW").is_none(), "{test} needs Xvfb (package xvfb): {error}");
+                println!("SKIPPED {test}: no Xvfb ({error}); install the package xvfb");
+                return None;
+            }
+        };
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let number: u32 = line.trim().parse().expect("Xvfb says its display's number");
+        Some(Self { server, name: format!(":{number}") })
+    }
+
+    fn connect(&self) -> (RustConnection, Window) {
+        let (connection, screen) = x11rb::connect(Some(&self.name)).unwrap();
+        let root = connection.setup().roots[screen].root;
+        (connection, root)
+    }
+
+    fn kpp(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kpp"));
+        command.args(arguments).env("DISPLAY", &self.name).env_remove("WAYLAND_DISPLAY");
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+/// Ends a child that does not end by itself, so that no test hangs.
+fn wait(mut child: Child, longest: Duration) -> Output {
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if begun.elapsed() > longest {
+            child.kill().unwrap();
+            let output = child.wait_with_output().unwrap();
+            panic!("still running after {longest:?}\n{}", String::from_utf8_lossy(&output.stderr));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.wait_with_output().unwrap()
+}
+
+fn pixels(connection: &RustConnection, root: Window) -> Vec<u8> {
+    connection.get_image(ImageFormat::Z_PIXMAP, root, 0, 0, 1280, 720, !0).unwrap().reply().unwrap().data
+}
+
+/// Different colours in a picture, as far as a few hundred.
+fn colours(picture: &[u8]) -> usize {
+    picture.chunks_exact(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect::<std::collections::BTreeSet<_>>().len()
+}
+
+/// Waits until the window has drawn something worth the name.
+fn first_picture(connection: &RustConnection, root: Window, child: &mut Child) -> Vec<u8> {
+    let begun = Instant::now();
+    loop {
+        let picture = pixels(connection, root);
+        if colours(&picture) > 200 {
+            return picture;
+        }
+        assert!(child.try_wait().unwrap().is_none(), "the program ended before it drew anything");
+        assert!(begun.elapsed() < Duration::from_secs(60), "blank after a minute");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// The program's window: the one that has its title.
+fn window_of(connection: &RustConnection, root: Window) -> Window {
+    let titled = |window: Window| {
+        let name =
+            connection.get_property(false, window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64).ok()?.reply().ok()?;
+        (name.value == b"KPP").then_some(window)
+    };
+    let children = connection.query_tree(root).unwrap().reply().unwrap().children;
+    children.into_iter().find_map(titled).expect("a window with the title KPP")
+}
+
+fn close(connection: &RustConnection, root: Window) {
+    let window = window_of(connection, root);
+    let atom = |name: &str| connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
+    let data = [atom("WM_DELETE_WINDOW"), 0, 0, 0, 0];
+    let message = ClientMessageEvent::new(32, window, atom("WM_PROTOCOLS"), data);
+    connection.send_event(false, window, EventMask::NO_EVENT, message).unwrap();
+    connection.flush().unwrap();
+}
+
+#[test]
+fn the_window_draws_moves_and_closes_with_success() {
+    let Some(display) = Display::start("the_window_draws_moves_and_closes_with_success") else { return };
+    let (connection, root) = display.connect();
+    let mut child = display.kpp(&[]).spawn().unwrap();
+    let first = first_picture(&connection, root, &mut child);
+    std::thread::sleep(Duration::from_secs(2));
+    let second = pixels(&connection, root);
+    let changed = first.chunks_exact(4).zip(second.chunks_exact(4)).filter(|(a, b)| a != b).count();
+    assert!(changed > 2000, "frozen: {changed} pixels changed in two seconds");
+    // The middle of the window is the machine, and not one colour.
+    let row = &second[4 * 1280 * 360 + 4 * 400..4 * 1280 * 360 + 4 * 900];
+    assert!(colours(row) > 10, "the machine is not to be seen");
+    close(&connection, root);
+    let output = wait(child, Duration::from_secs(20));
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_windowed_run_gives_the_bits_of_a_headless_one() {
+    let Some(display) = Display::start("a_windowed_run_gives_the_bits_of_a_headless_one") else { return };
+    let arguments = ["run", "--duration", "20", "--start", "rest", "--speed", "20", "--json"];
+    let windowed = wait(display.kpp(&arguments).spawn().unwrap(), Duration::from_secs(90));
+    assert_eq!(windowed.status.code(), Some(0), "{}", String::from_utf8_lossy(&windowed.stderr));
+    let headless =
+        display.kpp(&["run", "--headless", "--duration", "20", "--start", "rest", "--json"]).output().unwrap();
+    let object = |output: &Output| serde_json::from_slice::<Value>(&output.stdout).unwrap();
+    let (windowed, headless) = (object(&windowed), object(&headless));
+    assert_eq!(windowed["trace_hash"], headless["trace_hash"]);
+    assert_eq!(windowed["grid_electricity_j"], headless["grid_electricity_j"]);
+    assert_eq!(windowed["time_s"], 20.0);
+}
+
+#[test]
+fn a_screenshot_is_a_picture_of_the_window() {
+    let Some(display) = Display::start("a_screenshot_is_a_picture_of_the_window") else { return };
+    let folder = std::env::temp_dir().join(format!("kpp_shot_{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("shot.png");
+    let output =
+        wait(display.kpp(&["run", "--screenshot", path.to_str().unwrap()]).spawn().unwrap(), Duration::from_secs(90));
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let size = std::fs::metadata(&path).unwrap().len();
+    assert!(size > 30_000, "a picture of {size} bytes shows nothing");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_failure_of_the_numbers_ends_the_window_with_4_and_the_state_saved() {
+    let Some(display) = Display::start("a_failure_of_the_numbers_ends_the_window_with_4_and_the_state_saved") else {
+        return;
+    };
+    let arguments = [
+        "run",
+        "--duration",
+        "5",
+        "--start",
+        "rest",
+        "--set",
+        "solver.min_step=1e-3",
+        "--set",
+        "solver.relative_tolerance=1e-13",
+    ];
+    let output = wait(display.kpp(&arguments).spawn().unwrap(), Duration::from_secs(60));
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(4), "{text}");
+    assert!(text.contains("numerical failure") && text.contains(".json"), "{text}");
+}
+
+/// Without a display, without a driver: the reason and the package are named, and the run goes on without a window.
+#[test]
+fn without_a_display_or_a_driver_the_run_goes_on_headless() {
+    let run = |change: &dyn Fn(&mut Command)| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kpp"));
+        command.args(["run", "--duration", "0.3", "--start", "rest"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+        change(&mut command);
+        let output = wait(command.spawn().unwrap(), Duration::from_secs(60));
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("simulated time"));
+        text
+    };
+    let none = run(&|_| {});
+    assert!(none.contains("no window") && none.contains("DISPLAY") && none.contains("xvfb"), "{none}");
+    let dead = run(&|command| {
+        command.env("DISPLAY", ":31999");
+    });
+    assert!(dead.contains("no window") && dead.contains(":31999"), "{dead}");
+    let Some(display) = Display::start("without_a_display_or_a_driver_the_run_goes_on_headless") else { return };
+    let driverless = run(&|command| {
+        command
+            .env("DISPLAY", &display.name)
+            .env("VK_ICD_FILENAMES", "/nonexistent")
+            .env("VK_DRIVER_FILES", "/nonexistent");
+    });
+    assert!(driverless.contains("no window") && driverless.contains("mesa-vulkan-drivers"), "{driverless}");
+}
