@@ -40,10 +40,14 @@ pub fn look() -> Look {
     if !plain && std::io::stderr().is_terminal() { Look::Fancy } else { Look::Plain }
 }
 
-/// Starts the log on stderr: warnings and worse, or what `$RUST_LOG` asks for.
+/// What is logged unless `$RUST_LOG` asks for more: our own warnings, and of the window's libraries their errors. Their
+/// warnings tell of a software renderer and a display without settings, which the window copes with.
+const LOGGED: &str = "warn,winit=error,wgpu=error,wgpu_hal=error,bevy_render=error,bevy_egui=error";
+
+/// Starts the log on stderr.
 pub fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(LOGGED));
     // A log that is already there (the window brings its own) stays.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -53,6 +53,28 @@ impl Books {
     }
 }
 
+/// Energy error, relative, that is logged as an error, and force error likewise: the maintenance levels.
+const ERROR_LEVELS: [f64; 2] = [0.01, 0.1];
+
+/// Counts the errors of a tick: books or forces that fail are logged when they begin to and counted while they do;
+/// refused commands have been logged and are counted once.
+pub fn count_errors(mut machines: Query<(&Books, &ChainLook, &CommandLog, &Clock, &mut ErrorCount), Without<Failed>>) {
+    for (books, look, log, clock, mut count) in &mut machines {
+        let figures = [books.energy_error_relative, look.0.force_error];
+        let mut errors = (log.refused_count - count.refused) as u32;
+        for (at, what) in ["the energy books do not close", "the forces do not balance"].into_iter().enumerate() {
+            let fails = figures[at].is_nan() || figures[at] > ERROR_LEVELS[at];
+            if fails && !count.failing[at] {
+                tracing::error!("{what}: {:e} at tick {}", figures[at], clock.tick);
+            }
+            count.failing[at] = fails;
+            errors += u32::from(fails);
+        }
+        count.refused = log.refused_count;
+        count.add(errors);
+    }
+}
+
 /// Compares the stored energy, from the state alone, with the integral of all flows, every tick.
 pub fn close_books(mut machines: Query<(&Specification, &Workspace, &mut Books, &mut Trace), Without<Failed>>) {
     for (specification, workspace, mut books, mut trace) in &mut machines {

@@ -202,6 +202,8 @@ pub struct CommandLog {
     pub journal: Journal,
     /// Why commands were refused, newest last; bounded by [`RECENT`].
     pub refused: VecDeque<String>,
+    /// How many were refused.
+    pub refused_count: u64,
 }
 
 /// Length of the lists of what is recent.
@@ -231,6 +233,36 @@ pub struct Trace {
     pub hash: u64,
     /// Scratch for one state as bytes.
     pub(super) bytes: Vec<u8>,
+}
+
+/// Errors that were logged in each of the last [`ERROR_TICKS`] ticks (PHYSICS.md 9).
+#[derive(Component, Clone, Debug, Default)]
+pub struct ErrorCount {
+    recent: VecDeque<u32>,
+    sum: u32,
+    /// Whether the books, and the forces, failed at the last tick: an error is logged when that begins.
+    pub(super) failing: [bool; 2],
+    /// Refused commands that have been counted.
+    pub(super) refused: u64,
+}
+
+/// Ticks over which the error rate is taken.
+pub const ERROR_TICKS: usize = 200;
+
+impl ErrorCount {
+    /// Takes in the errors of one tick.
+    pub fn add(&mut self, errors: u32) {
+        if self.recent.len() == ERROR_TICKS {
+            self.sum -= self.recent.pop_front().unwrap_or(0);
+        }
+        self.recent.push_back(errors);
+        self.sum += errors;
+    }
+
+    /// Logged errors a tick.
+    pub fn rate(&self) -> f64 {
+        f64::from(self.sum) / self.recent.len().max(1) as f64
+    }
 }
 
 /// Figures of a lap.

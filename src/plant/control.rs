@@ -69,7 +69,9 @@ pub fn apply_commands(
                     if log.refused.len() == RECENT {
                         log.refused.pop_front();
                     }
+                    tracing::error!("a command was refused: {reason}");
                     log.refused.push_back(reason);
+                    log.refused_count += 1;
                     continue;
                 }
             }

@@ -111,6 +111,7 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
                 EventLog { moving, ..EventLog::default() },
                 Revolution { laps: state.laps, ..Revolution::default() },
                 Trace::default(),
+                ErrorCount::default(),
                 Host::default(),
                 Sampler::new(count),
             ),

@@ -18,13 +18,11 @@ pub struct Host {
     pub memory_mb: f64,
     /// Simulated seconds in a second of the clock.
     pub realtime_factor: f64,
-    /// Logged errors a tick, rolling over 200 ticks.
-    pub error_rate: f64,
 }
 
 impl Default for Host {
     fn default() -> Self {
-        Self { fps: f64::NAN, memory_mb: f64::NAN, realtime_factor: f64::NAN, error_rate: 0.0 }
+        Self { fps: f64::NAN, memory_mb: f64::NAN, realtime_factor: f64::NAN }
     }
 }
 
@@ -37,6 +35,7 @@ pub struct View<'a> {
     look: &'a ChainLook,
     revolution: &'a Revolution,
     host: &'a Host,
+    errors: &'a ErrorCount,
     cam: bool,
     time_s: f64,
 }
@@ -60,7 +59,7 @@ const SIGNALS: &[(&str, &str, &str, Read)] = &[
     ("run.fps", "1/s", "Frames a second in the window, ticks a second headless.", |v| v.host.fps),
     ("run.memory_mb", "MB", "Memory of the process.", |v| v.host.memory_mb),
     ("run.realtime_factor", "", "Simulated seconds in a second of the clock.", |v| v.host.realtime_factor),
-    ("run.error_rate", "", "Logged errors a tick, over 200 ticks.", |v| v.host.error_rate),
+    ("run.error_rate", "", "Logged errors a tick, over 200 ticks.", |v| v.errors.rate()),
     ("chain.position", "m", "Chain coordinate Q, laps counted.", |v| {
         v.state.laps as f64 * v.c.path.length + v.state.chain_position
     }),
@@ -256,6 +255,7 @@ pub struct Watched {
     look: &'static ChainLook,
     revolution: &'static Revolution,
     host: &'static Host,
+    errors: &'static ErrorCount,
 }
 
 impl WatchedItem<'_, '_> {
@@ -274,6 +274,7 @@ impl WatchedItem<'_, '_> {
             look: self.look,
             revolution: self.revolution,
             host: self.host,
+            errors: self.errors,
             cam: self.specification.options.cam,
             time_s: self.clock.time_s(&self.specification.settings),
         }

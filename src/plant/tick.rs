@@ -44,7 +44,7 @@ pub fn configure(schedule: &mut Schedule) {
         (control::apply_commands, control::scan).chain().in_set(Tick::Control),
         (physics::advance, checks::look_at_chain).chain().in_set(Tick::Physics),
         events::publish.in_set(Tick::Events),
-        checks::close_books.in_set(Tick::Validation),
+        (checks::close_books, checks::count_errors).chain().in_set(Tick::Validation),
         (sample::count_revolutions, sample::sample_signals).chain().in_set(Tick::Monitoring),
     ));
 }

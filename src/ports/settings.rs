@@ -39,7 +39,7 @@ parameter_table! {
     /// The solver (PHYSICS.md 11).
     solver: Solver {
         adaptive_timestep: bool = true, [false, false], "adaptive", "", Rebuild, "Whether the step follows the estimated error; without it every step is max_step, shortened only at events and by stability.";
-        relative_tolerance: f64 = 1e-9, [1e-13, 1e-2], "rtol", "", Rebuild, "Tolerated error of the state in a step, relative to the scale of each quantity.";
+        relative_tolerance: f64 = 1e-8, [1e-13, 1e-2], "rtol", "", Rebuild, "Tolerated error of the state in a step, relative to the scale of each quantity.";
         max_step: f64 = 0.01, [1e-6, 0.1], "h_max", "s", Rebuild, "Longest step; never longer than a tick.";
         min_step: f64 = 1e-9, [1e-14, 1e-3], "h_min", "s", Rebuild, "A tolerance that would need a shorter step than this is a numerical failure.";
     }

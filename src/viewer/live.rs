@@ -334,12 +334,7 @@ struct PanelSource<'w, 's> {
 }
 
 /// Fills what the panels show, once a frame.
-fn fill_panels(
-    mut shown: ResMut<Shown>,
-    mut source: PanelSource,
-    mut data: ResMut<PanelData>,
-    mut known: Local<(u64, usize)>,
-) {
+fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResMut<PanelData>, mut known: Local<u64>) {
     let now = source.time.elapsed_secs_f64();
     let Ok((specification, switches, events, log, mut sampler, mut host, failed)) =
         source.machines.get_mut(shown.machine)
@@ -377,9 +372,9 @@ fn fill_panels(
     data.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(EVENTS_SHOWN)));
     data.journal_length = log.journal.entries.len();
     data.stopped = switches.0.valves_held_shut;
-    let refused = log.refused.len();
-    if refused != known.1 {
-        known.1 = refused;
+    let refused = log.refused_count;
+    if refused != *known {
+        *known = refused;
         if let Some(reason) = log.refused.back() {
             data.notice = format!("refused: {reason}");
         }
@@ -390,13 +385,24 @@ fn fill_panels(
     data.alerts.observe(&data.signals, now, !source.control.playing);
 }
 
-/// A paused window that nobody touches draws seldom; a running one as often as it can.
-fn save_power(
-    control: Res<RunControl>,
-    stats: Res<FrameStats>,
-    state: Res<PanelState>,
-    mut winit: ResMut<WinitSettings>,
-) {
+/// What decides how often the window draws.
+#[derive(SystemParam)]
+struct Power<'w> {
+    control: Res<'w, RunControl>,
+    stats: Res<'w, FrameStats>,
+    state: Res<'w, PanelState>,
+    tier: Res<'w, Tier>,
+    pace: Res<'w, FramePace>,
+    shown: Res<'w, Shown>,
+    measured: Option<Res<'w, super::bench::MeasureFrames>>,
+}
+
+/// A paused window that nobody touches draws seldom; a running one at the rate of the settings where no display's own
+/// rate holds it, and as fast as it can while it is measured.
+fn save_power(power: Power, mut winit: ResMut<WinitSettings>) {
+    let Power { control, stats, state, tier, pace, shown, measured } = power;
+    let held = *tier == Tier::Light && measured.is_none();
+    pace.hold(held.then_some(shown.run.settings.run.target_fps));
     let idle = !control.playing && control.steps_requested == 0 && stats.first_frame_s.is_some() && !state.help_open;
     let wait = Duration::from_secs_f64(PAUSED_FRAME_S);
     let mode = if idle { UpdateMode::reactive_low_power(wait) } else { UpdateMode::Continuous };

@@ -24,7 +24,7 @@ impl Rig {
     pub fn new(parameters: &Parameters) -> Self {
         Self::with(
             parameters,
-            Options { cam: true, adaptive: true, relative_tolerance: 1e-9, max_step: TICK_S, min_step: 1e-12 },
+            Options { cam: true, adaptive: true, relative_tolerance: 1e-8, max_step: TICK_S, min_step: 1e-12 },
         )
     }
 
