@@ -34,7 +34,7 @@ const HOST_EVERY_S: f64 = 1.0;
 /// Shown of what happened lately.
 const EVENTS_SHOWN: usize = 20;
 /// A paused window draws so often when nobody touches it, s.
-const PAUSED_FRAME_S: f64 = 0.5;
+const PAUSED_FRAME_S: f64 = 1.0;
 
 /// What runs in the window.
 #[derive(Clone, Debug)]
@@ -405,7 +405,15 @@ fn save_power(power: Power, mut winit: ResMut<WinitSettings>) {
     pace.hold(held.then_some(shown.run.settings.run.target_fps));
     let idle = !control.playing && control.steps_requested == 0 && stats.first_frame_s.is_some() && !state.help_open;
     let wait = Duration::from_secs_f64(PAUSED_FRAME_S);
-    let mode = if idle { UpdateMode::reactive_low_power(wait) } else { UpdateMode::Continuous };
+    // Not on window events: the request to redraw is one itself, and would ask for the next frame for ever. Pointer and
+    // keys wake it as device events.
+    let paused = UpdateMode::Reactive {
+        wait,
+        react_to_device_events: true,
+        react_to_user_events: true,
+        react_to_window_events: false,
+    };
+    let mode = if idle { paused } else { UpdateMode::Continuous };
     if winit.focused_mode != mode {
         winit.focused_mode = mode;
         winit.unfocused_mode = mode;
