@@ -55,6 +55,24 @@ fn an_hour_closes_at_every_tick_in_both_timings() {
 }
 
 #[test]
+fn every_preset_runs_well_and_its_books_close() {
+    for preset in kpp::config::PRESETS {
+        let parameters: Parameters = ron::from_str(preset.text).unwrap();
+        assert_eq!(parameters.problems(), vec![], "{}: nothing to warn of", preset.name);
+        for timing in [Timing::Cam, Timing::Plc] {
+            let mut machine = Machine::new(parameters.clone(), settings(timing)).unwrap();
+            machine.step(60_000).unwrap();
+            let greatest = machine.get::<Books>().greatest_energy_error_relative;
+            assert!(greatest <= 1e-9, "{} {timing:?}: {greatest:e}", preset.name);
+            let report = machine.report();
+            assert!(report["grid_electricity_j"].as_f64().unwrap() > 0.0, "{} {timing:?}", preset.name);
+            assert!(report["exergy_error_relative"].as_f64().unwrap() <= 1e-9, "{} {timing:?}", preset.name);
+            assert!(report["events"].get("CarryOver").is_none(), "{} {timing:?} vents in time", preset.name);
+        }
+    }
+}
+
+#[test]
 fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
     let run = |seed: u64| {
         let mut settings = settings(Timing::Plc);

@@ -5,6 +5,7 @@ use super::summary::Outcome;
 use super::{Exit, Failure, terminal};
 use crate::config::{closest, config_hash, machine_text, run_text};
 use crate::plant::Machine;
+use crate::ports::commands::Journal;
 use crate::store::{self, Recorder, SampleClock, UnknownSignal};
 use std::path::{Path, PathBuf};
 
@@ -31,9 +32,7 @@ impl Files {
         let (hash, seed) = (config_hash(&plan.parameters, &plan.settings), plan.settings.run.seed);
         let labels = [("config_hash", hash.clone()), ("seed", seed.to_string())];
         let recorder = Recorder::create(folder, &table, columns, &labels)?;
-        let title = format!("The machine of a run with seed {seed}. Hash of the configuration: {hash}.");
-        store::write(&folder.join("machine.ron"), &machine_text(&title, &plan.parameters))?;
-        store::write(&folder.join("run.ron"), &run_text(&plan.settings))?;
+        write_configuration(folder, plan, seed, &hash)?;
         Ok(Self { folder: folder.into(), recorder, clock: SampleClock::new(plan.rate_hz, tick) })
     }
 
@@ -55,15 +54,35 @@ impl Files {
     /// Completes the files. Without an outcome (the machine failed) there is no `result.json`.
     pub fn finish(self, machine: &Machine, outcome: Option<&Outcome>) -> Result<(), Failure> {
         self.recorder.finish()?;
-        let journal = ron::ser::to_string_pretty(machine.journal(), ron::ser::PrettyConfig::default())
-            .expect("a journal is plain data");
-        store::write(&self.folder.join("journal.ron"), &(journal + "\n"))?;
-        if let Some(outcome) = outcome {
-            let text = serde_json::to_string_pretty(outcome).expect("results have string keys and plain values");
-            store::write(&self.folder.join("result.json"), &(text + "\n"))?;
-        }
-        Ok(())
+        write_ending(&self.folder, machine.journal(), outcome)
     }
+}
+
+/// Writes what a run in the window leaves: configuration, journal and result, so that it can be run again headless,
+/// with signals and events.
+#[cfg(feature = "viewer")]
+pub fn write_window_run(folder: &Path, plan: &Plan, outcome: &Outcome) -> Result<(), Failure> {
+    store::folder(folder)?;
+    write_configuration(folder, plan, plan.settings.run.seed, &config_hash(&plan.parameters, &plan.settings))?;
+    write_ending(folder, &plan.journal, Some(outcome))
+}
+
+fn write_configuration(folder: &Path, plan: &Plan, seed: u64, hash: &str) -> Result<(), Failure> {
+    let title = format!("The machine of a run with seed {seed}. Hash of the configuration: {hash}.");
+    store::write(&folder.join("machine.ron"), &machine_text(&title, &plan.parameters))?;
+    store::write(&folder.join("run.ron"), &run_text(&plan.settings))?;
+    Ok(())
+}
+
+fn write_ending(folder: &Path, journal: &Journal, outcome: Option<&Outcome>) -> Result<(), Failure> {
+    let journal =
+        ron::ser::to_string_pretty(journal, ron::ser::PrettyConfig::default()).expect("a journal is plain data");
+    store::write(&folder.join("journal.ron"), &(journal + "\n"))?;
+    if let Some(outcome) = outcome {
+        let text = serde_json::to_string_pretty(outcome).expect("results have string keys and plain values");
+        store::write(&folder.join("result.json"), &(text + "\n"))?;
+    }
+    Ok(())
 }
 
 fn unknown_signal<'a>(unknown: &UnknownSignal, paths: impl Iterator<Item = &'a str>) -> Failure {

@@ -42,7 +42,7 @@ pub struct RunArgs {
     /// Replay the commands of a journal
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
-    /// Write signals, events, result, configuration and journal into this folder
+    /// Write signals, events, result, configuration and journal into this folder; from a window all but the first two
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Signals for --out: paths with commas, `*` for anything, or all. Default: all but those of single floaters

@@ -22,7 +22,7 @@ pub use with_viewer::{measure, open};
 #[cfg(feature = "viewer")]
 mod with_viewer {
     use super::super::summary::Outcome;
-    use super::super::{headless, terminal};
+    use super::super::{files, headless, terminal};
     use super::{Exit, Failure, Plan, Refusal};
     use crate::viewer::bench::{MeasureFrames, WindowFigures};
     use crate::viewer::live::{self, Ending, Run};
@@ -38,7 +38,15 @@ mod with_viewer {
             return Err(Refusal::Failed(headless::save_failure(&state, None, error.into())));
         }
         let interrupted = plan.ticks.is_some() && !ending.complete;
-        let outcome = Outcome::new(ending.report, plan, wall_s, interrupted);
+        // A person may have started the run anew with other values: the files and the hash are those of the last start.
+        let mut plan = plan.clone();
+        if let Some(run) = ending.run {
+            (plan.parameters, plan.settings, plan.journal) = (run.parameters, run.settings, run.journal);
+        }
+        let outcome = Outcome::new(ending.report, &plan, wall_s, interrupted);
+        if let Some(folder) = &plan.out {
+            files::write_window_run(folder, &plan, &outcome).map_err(Refusal::Failed)?;
+        }
         let shown = if plan.json {
             terminal::json(&outcome)
         } else if plan.ticks.is_some() {

@@ -265,18 +265,18 @@ impl ErrorCount {
     }
 }
 
-/// Figures of a lap.
+/// Figures of a revolution: one length of the loop, counted from where the chain stood at time zero.
 #[derive(Component, Clone, Debug, Default)]
 pub struct Revolution {
-    /// Laps counted when the lap began.
-    pub laps: i64,
-    /// Whether a lap has begun that is counted from its start.
-    pub counting: bool,
-    /// Electricity out and the bound on it at the start of the lap, J.
+    /// Chain coordinate at time zero, laps counted, m.
+    pub origin: f64,
+    /// Revolutions done.
+    pub done: i64,
+    /// Electricity out and that used, as of the start of the revolution, J.
     pub at_start: (f64, f64),
-    /// Efficiency of the last full lap.
+    /// Efficiency of the last full revolution.
     pub efficiency: Option<f64>,
-    /// Floaters that left the zone short in this lap and in the last full one.
+    /// Floaters that left the zone short in this revolution and in the last full one.
     pub unfilled: (u64, u64),
 }
 

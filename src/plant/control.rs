@@ -11,7 +11,6 @@ use crate::solver::{Happened, Happening, change_coefficients};
 use bevy::ecs::prelude::*;
 
 /// Applies the commands of this tick, those of a replay first, and keeps them in the journal.
-#[allow(clippy::type_complexity)]
 pub fn apply_commands(
     mut machines: Query<
         (&mut Specification, &Clock, Body, &mut Books, &mut Workspace, &mut CommandLog, &mut EventLog, &Floaters),

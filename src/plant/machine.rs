@@ -88,6 +88,12 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
     }
     let options = options(&settings, settings.run.timing);
     let moving = state.chain_speed.abs() > 1e-2;
+    let books = Books::open(&c, &state);
+    let revolution = Revolution {
+        origin: state.laps as f64 * c.path.length + state.chain_position,
+        at_start: (0.0, books.electricity().1 - books.start_exergy),
+        ..Revolution::default()
+    };
     let machine = world
         .spawn((
             (
@@ -103,13 +109,13 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
                 Switches(state.actuators),
             ),
             (
-                Books::open(&c, &state),
+                books,
                 Flows::default(),
                 ChainLook::default(),
                 Steps(memory),
                 CommandLog::default(),
                 EventLog { moving, ..EventLog::default() },
-                Revolution { laps: state.laps, ..Revolution::default() },
+                revolution,
                 Trace::default(),
                 ErrorCount::default(),
                 Host::default(),

@@ -63,7 +63,6 @@ impl BodyItem<'_, '_> {
 }
 
 /// Advances every machine by one tick, split where a valve acts or a sensor samples inside it.
-#[allow(clippy::type_complexity)]
 pub fn advance(
     mut commands: Commands,
     mut machines: Query<

@@ -291,27 +291,30 @@ pub fn sample_signals(mut machines: Query<(Watched, &Workspace, &mut Sampler), W
     }
 }
 
-/// Closes the figures of a lap when the chain has come round.
+/// Closes the figures of a revolution when the chain has come round.
 pub fn count_revolutions(
     mut machines: Query<(&Specification, &ChainState, &Books, &Workspace, &EventLog, &mut Revolution), Without<Failed>>,
 ) {
     for (specification, chain, books, workspace, events, mut revolution) in &mut machines {
-        let ChainState::Rigid { laps, .. } = *chain;
+        let c = &specification.coefficients;
+        let ChainState::Rigid { position, laps, .. } = *chain;
         let unfilled = events.last_tick.iter().filter(|event| event.kind == EventKind::Unfilled).count() as u64;
         if unfilled > 0 {
             revolution.unfilled.0 += unfilled;
         }
-        if laps == revolution.laps {
+        let travelled = laps as f64 * c.path.length + position - revolution.origin;
+        let done = (travelled / c.path.length).floor() as i64;
+        if done == revolution.done {
             continue;
         }
         let (out, bound) = books.electricity();
-        let used = bound - workspace.state.exergy(&specification.coefficients);
-        if revolution.counting && laps == revolution.laps + 1 {
+        let used = bound - workspace.state.exergy(c);
+        // A chain that has run backwards closes no revolution.
+        if done == revolution.done + 1 && done > 0 {
             let available = used - revolution.at_start.1;
             revolution.efficiency = (available >= 1e3).then(|| (out - revolution.at_start.0) / available);
         }
-        revolution.counting = true;
-        revolution.laps = laps;
+        revolution.done = done;
         revolution.at_start = (out, used);
         revolution.unfilled = (0, revolution.unfilled.0);
     }

@@ -141,7 +141,6 @@ pub(super) struct Span<'a> {
 
 impl Solver {
     /// Carries a state through `duration` seconds, booking every joule and reporting what happened in order of time.
-    #[allow(clippy::too_many_arguments)]
     pub fn advance(
         &mut self,
         c: &Coefficients,

@@ -561,7 +561,6 @@ impl System {
     }
 
     /// Plain floaters, four at a time, in an order that never changes, so that sums are the same bit for bit.
-    #[allow(clippy::too_many_arguments)]
     #[inline]
     fn plain_floaters(
         &self,

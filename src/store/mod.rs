@@ -42,6 +42,14 @@ impl StoreError {
     }
 }
 
+/// Makes a folder, and those above it.
+///
+/// # Errors
+/// What the disk says.
+pub fn folder(path: &Path) -> Result<(), StoreError> {
+    std::fs::create_dir_all(path).map_err(StoreError::on(path))
+}
+
 /// Writes a whole small file.
 ///
 /// # Errors

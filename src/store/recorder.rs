@@ -51,7 +51,7 @@ impl Recorder {
         columns: Vec<usize>,
         labels: &[(&str, String)],
     ) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder).map_err(StoreError::on(folder))?;
+        super::folder(folder)?;
         let chosen: Vec<&Signal> = columns.iter().map(|&at| &table[at]).collect();
         let headings = chosen.iter().map(|signal| heading(&signal.path, signal.unit));
         let csv = Csv::create(folder.join("signals.csv"), std::iter::once(heading("time", "s")).chain(headings))?;

@@ -281,7 +281,6 @@ fn fly(
 }
 
 /// Lets the camera hear the pointer only while the scene has it. A drag that began in the scene stays there.
-#[allow(clippy::too_many_arguments)] // All that decides who has the pointer.
 fn route_pointer(
     owner: Res<UiOwnsPointer>,
     rect: Res<SceneRect>,

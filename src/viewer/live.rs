@@ -54,6 +54,8 @@ pub struct Run {
 pub struct Ending {
     /// Figures of the machine as of the last frame's end.
     pub report: Map<String, Value>,
+    /// The run as it was last started, which a person may have done anew, with the commands that were applied.
+    pub run: Option<Run>,
     /// State and reason of a numerical failure.
     pub failure: Option<(Value, MachineError)>,
     /// Whether all the ticks asked for were run.
@@ -435,6 +437,8 @@ fn finish(world: &mut World) {
     let slot = world.resource::<EndingSlot>().0.clone();
     let mut ending = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     ending.report = report::report(world, machine);
+    let journal = world.get::<CommandLog>(machine).map(|log| log.journal.clone()).unwrap_or_default();
+    ending.run = Some(Run { journal, ..world.resource::<Shown>().run.clone() });
     ending.complete = complete;
     // A machine that failed stays to be looked at, unless the run was to end by itself.
     ending.failure = failed.as_ref().map(|failed| {

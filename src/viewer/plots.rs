@@ -174,7 +174,7 @@ mod tests {
         let (low, high) = range(&[flat(&[5.0])], false);
         assert!(low <= 5.0 && high >= 5.0 && high > low);
         let (low, high) = range(&[flat(&[-3e-11, 4e-10])], false);
-        assert!(low <= -3e-11 && high >= 4e-10 && high < 1e-9);
+        assert!(low <= -3e-11 && (4e-10..1e-9).contains(&high));
     }
 
     #[test]

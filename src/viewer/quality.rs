@@ -65,7 +65,7 @@ impl FrameStats {
             self.times_ms[self.next] = frame_ms;
         }
         self.next = (self.next + 1) % Self::WINDOW;
-        if self.frames % Self::EVERY == 0 {
+        if self.frames.is_multiple_of(Self::EVERY) {
             self.summarise();
         }
     }

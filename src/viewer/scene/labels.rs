@@ -105,7 +105,6 @@ fn signs(l: &Layout) -> Vec<Sign> {
 }
 
 /// Moves the labels to where their points appear, and fades the far ones.
-#[allow(clippy::type_complexity)] // The parts of a label's box.
 fn place_labels(
     shown: Res<LabelsShown>,
     rect: Res<SceneRect>,

@@ -115,7 +115,6 @@ impl Builder<'_, '_, '_> {
 }
 
 /// Builds the machine when there is none yet, or when its sizes changed.
-#[allow(clippy::too_many_arguments)] // What spawning needs: commands and three asset stores.
 fn build(
     picture: Res<Picture>,
     scene: Option<Res<Scene>>,

@@ -281,7 +281,6 @@ fn person(shape: &mut Shape, feet: Vec3) {
 }
 
 /// Opens and shuts the valve, fills the gauge, lights the lamp, turns the pulley.
-#[allow(clippy::type_complexity)] // One query for each moving part, all disjoint by their markers.
 pub fn work_supply(
     picture: Res<Picture>,
     scene: Res<super::Scene>,
