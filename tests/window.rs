@@ -137,6 +137,18 @@ fn the_window_draws_moves_and_closes_with_success() {
 }
 
 #[test]
+fn a_signal_from_the_terminal_closes_the_window() {
+    let Some(display) = Display::start("a_signal_from_the_terminal_closes_the_window") else { return };
+    let (connection, root) = display.connect();
+    let mut child = display.kpp(&[]).spawn().unwrap();
+    first_picture(&connection, root, &mut child);
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let output = wait(child, Duration::from_secs(20));
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn a_windowed_run_gives_the_bits_of_a_headless_one() {
     let Some(display) = Display::start("a_windowed_run_gives_the_bits_of_a_headless_one") else { return };
     let arguments = ["run", "--duration", "20", "--start", "rest", "--speed", "20", "--json"];

@@ -22,7 +22,7 @@ pub use with_viewer::{measure, open};
 #[cfg(feature = "viewer")]
 mod with_viewer {
     use super::super::summary::Outcome;
-    use super::super::{files, headless, terminal};
+    use super::super::{files, headless, interrupt, terminal};
     use super::{Exit, Failure, Plan, Refusal};
     use crate::viewer::bench::{MeasureFrames, WindowFigures};
     use crate::viewer::live::{self, Ending, Run};
@@ -74,6 +74,7 @@ mod with_viewer {
             settings: plan.settings.clone(),
             journal: plan.journal.clone(),
             ticks: plan.ticks,
+            stop_requested: interrupt::requested,
         };
         let slot = live::install(&mut app, run).map_err(|error| Refusal::Failed(error.into()))?;
         if let Some((path, after_frames)) = plan.screenshot.clone() {

@@ -48,8 +48,9 @@ impl EventLog {
             Happening::CompressorOff => (EventKind::CompressorOff, None),
             Happening::CouplingEngaged => (EventKind::CouplingEngaged, None),
             Happening::CouplingReleased => (EventKind::CouplingReleased, None),
-            Happening::Reversed => (EventKind::Reversed, None),
-            Happening::Entered(..) => return,
+            // A chain at rest that trembles within round-off has not reversed.
+            Happening::Reversed if self.moving => (EventKind::Reversed, None),
+            Happening::Reversed | Happening::Entered(..) => return,
         };
         self.note(start_s + happened.at, kind, floater);
     }

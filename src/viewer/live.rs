@@ -47,6 +47,8 @@ pub struct Run {
     pub journal: Journal,
     /// Ticks after which the window closes by itself.
     pub ticks: Option<u64>,
+    /// Says whether somebody outside the window asked for its end, as with Ctrl-C in the terminal.
+    pub stop_requested: fn() -> bool,
 }
 
 /// How a run in the window ended: its figures, or the state of a machine that failed and why.
@@ -425,13 +427,13 @@ fn save_power(power: Power, mut winit: ResMut<WinitSettings>) {
 /// Ends the application when all ticks are run or the machine has failed; leaves the figures for whoever opened it.
 fn finish(world: &mut World) {
     let shown = world.resource::<Shown>();
-    let (machine, end) = (shown.machine, shown.run.ticks);
+    let (machine, end, stop) = (shown.machine, shown.run.ticks, (shown.run.stop_requested)());
     let Some(tick) = world.get::<Clock>(machine).map(|clock| clock.tick) else { return };
     let complete = end.is_some_and(|end| tick >= end);
     let failed = world.get::<Failed>(machine).cloned();
     let closing = !world.resource::<Messages<AppExit>>().is_empty()
         || world.query_filtered::<(), With<bevy::window::PrimaryWindow>>().iter(world).count() == 0;
-    if !complete && failed.is_none() && !closing {
+    if !complete && failed.is_none() && !closing && !stop {
         return;
     }
     let slot = world.resource::<EndingSlot>().0.clone();
@@ -445,7 +447,7 @@ fn finish(world: &mut World) {
         let error = MachineError::Numerical { time_s: failed.time_s, error: failed.error.clone() };
         (report::dump(world, machine), error)
     });
-    if complete || (failed.is_some() && end.is_some()) {
+    if complete || stop || (failed.is_some() && end.is_some()) {
         world.write_message(AppExit::Success);
     }
 }
