@@ -308,7 +308,8 @@ impl Solver {
             ($($at:literal: $($from:literal)+;)+) => {$({
                 let target: &mut Vec<f64> = if $at == STAGES - 1 { &mut self.next } else { &mut *stage };
                 method::combine(target, vector, h, &A[$at], [$(self.rates[$from].derivative.as_slice()),+]);
-                system.evaluate(c, actuators, modes, target, &mut self.rates[$at]);
+                // The second stage has no weight in the step.
+                system.evaluate::<{ $at != 1 }>(c, actuators, modes, target, &mut self.rates[$at]);
             })+};
         }
         stages! {

@@ -236,20 +236,20 @@ impl Found {
         let turn_scale = c.cavity_volume;
         for ((four, was), is) in system.plain.iter().zip(&before.rates.plain).zip(&after.rates.plain) {
             for lane in 0..4 {
-                if is.volume[lane] >= c.cavity_volume * (1.0 - 1e-9) {
+                if is.volume.0[lane] >= c.cavity_volume * (1.0 - 1e-9) {
                     let floater = four.floater[lane];
                     self.judge(
                         Condition::PlainFull(floater),
                         h,
-                        (c.cavity_volume - was.volume[lane], -was.volume_rate[lane]),
-                        (c.cavity_volume - is.volume[lane], -is.volume_rate[lane]),
+                        (c.cavity_volume - was.volume.0[lane], -was.volume_rate.0[lane]),
+                        (c.cavity_volume - is.volume.0[lane], -is.volume_rate.0[lane]),
                         c.cavity_volume,
                     );
                 }
-                let sign = 1.0 - 2.0 * four.shrinking[lane];
-                if sign * is.volume_rate[lane] <= 1e-12 * turn_scale {
+                let sign = 1.0 - 2.0 * four.shrinking.0[lane];
+                if sign * is.volume_rate.0[lane] <= 1e-12 * turn_scale {
                     let condition = Condition::PlainTurn(four.floater[lane]);
-                    let (g0, g1) = (sign * was.volume_rate[lane], sign * is.volume_rate[lane]);
+                    let (g0, g1) = (sign * was.volume_rate.0[lane], sign * is.volume_rate.0[lane]);
                     self.judge_straight(condition, h, g0, g1, turn_scale);
                 }
             }

@@ -53,15 +53,15 @@ impl Solver {
     fn settle(&mut self, span: &mut Span) {
         loop {
             let modes = span.modes;
-            self.system.evaluate(span.c, span.state.actuators, &modes, &self.vector, &mut self.rates[0]);
+            self.system.evaluate::<true>(span.c, span.state.actuators, &modes, &self.vector, &mut self.rates[0]);
             let mut changed = false;
             // Within round-off of a turn the mode stays as it is: an event has just decided it.
             let clear = 1e-11 * span.c.cavity_volume;
             for (four, view) in self.system.plain.iter_mut().zip(&self.rates[0].plain) {
                 for lane in 0..4 {
-                    let shrinks = view.volume_rate[lane] < 0.0;
-                    if view.volume_rate[lane].abs() > clear && shrinks != (four.shrinking[lane] == 1.0) {
-                        four.shrinking[lane] = if shrinks { 1.0 } else { 0.0 };
+                    let shrinks = view.volume_rate.0[lane] < 0.0;
+                    if view.volume_rate.0[lane].abs() > clear && shrinks != (four.shrinking.0[lane] == 1.0) {
+                        four.shrinking.0[lane] = if shrinks { 1.0 } else { 0.0 };
                         self.shrinking[four.floater[lane] as usize] = shrinks;
                         changed = true;
                     }
@@ -191,8 +191,8 @@ impl Solver {
         for four in &mut self.system.plain {
             for lane in 0..4 {
                 if four.floater[lane] == floater {
-                    four.shrinking[lane] = 1.0 - four.shrinking[lane];
-                    self.shrinking[floater as usize] = four.shrinking[lane] == 1.0;
+                    four.shrinking.0[lane] = 1.0 - four.shrinking.0[lane];
+                    self.shrinking[floater as usize] = four.shrinking.0[lane] == 1.0;
                 }
             }
         }
