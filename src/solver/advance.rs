@@ -1,10 +1,11 @@
 //! Steps: length, error, location of events, acceptance.
 
 use super::conditions::{Condition, Found, Limits, Side};
-use super::method::{self, A, ERROR, STAGES};
+use super::method::{self, A, Combine, GreatestError, STAGES};
 use super::system::{Modes, Rates, System, slot};
+use super::wide::Kernel;
 use crate::model::geometry::Cell;
-use crate::model::ledger::LINE_COUNT;
+use crate::model::ledger::Fluxes;
 use crate::model::{Coefficients, Ledger, State};
 
 /// How the solver works.
@@ -124,6 +125,25 @@ pub struct Solver {
     pub(super) rates: [Rates; STAGES],
     found: Found,
     landed: Vec<Condition>,
+}
+
+/// Books what a step brings: h sum_s weight[s] fluxes[s].
+struct Booking<'a, const S: usize> {
+    ledger: &'a mut Ledger,
+    h: f64,
+    fluxes: [(f64, &'a Fluxes); S],
+}
+
+impl<const S: usize> Kernel for Booking<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let amounts = std::array::from_fn(|line| {
+            self.h * self.fluxes.iter().fold(0.0, |sum, (weight, fluxes)| sum + weight * fluxes[line])
+        });
+        self.ledger.add_all(&amounts);
+    }
 }
 
 /// One span in progress: what all its parts need.
@@ -306,10 +326,12 @@ impl Solver {
         let (system, vector, stage) = (&self.system, &self.vector, &mut self.stage);
         macro_rules! stages {
             ($($at:literal: $($from:literal)+;)+) => {$({
-                let target: &mut Vec<f64> = if $at == STAGES - 1 { &mut self.next } else { &mut *stage };
-                method::combine(target, vector, h, &A[$at], [$(self.rates[$from].derivative.as_slice()),+]);
+                let out: &mut Vec<f64> = if $at == STAGES - 1 { &mut self.next } else { &mut *stage };
+                let weights = [$(A[$at][$from]),+];
+                let derivatives = [$(self.rates[$from].derivative.as_slice()),+];
+                system.width.run(Combine { out, base: vector, h, weights, derivatives });
                 // The second stage has no weight in the step.
-                system.evaluate::<{ $at != 1 }>(c, actuators, modes, target, &mut self.rates[$at]);
+                system.evaluate::<{ $at != 1 }>(c, actuators, modes, out, &mut self.rates[$at]);
             })+};
         }
         stages! {
@@ -318,67 +340,34 @@ impl Solver {
             3: 0 1 2;
             4: 0 1 2 3;
             5: 0 1 2 3 4;
-            6: 0 1 2 3 4 5;
+            6: 0 2 3 4 5;
         }
     }
 
     /// Greatest error of the last step over its tolerance.
     fn error(&self, span: &Span, h: f64) -> f64 {
-        let k: [&[f64]; STAGES] = std::array::from_fn(|s| &self.rates[s].derivative[..self.scale.len()]);
-        let mut greatest = [0.0_f64; 4];
-        // A sum shows what a maximum hides: that one of them is not a number.
-        let mut sum = [0.0_f64; 4];
-        let mut at = 0;
-        while at + 4 <= self.scale.len() {
-            for lane in 0..4 {
-                let scaled = self.scaled_error(&k, at + lane);
-                sum[lane] += scaled;
-                greatest[lane] = if scaled > greatest[lane] { scaled } else { greatest[lane] };
-            }
-            at += 4;
-        }
-        for at in at..self.scale.len() {
-            let scaled = self.scaled_error(&k, at);
-            sum[0] += scaled;
-            greatest[0] = if scaled > greatest[0] { scaled } else { greatest[0] };
-        }
-        let all: f64 = sum.iter().sum();
-        if !all.is_finite() {
+        let derivatives = self.rates.each_ref().map(|rates| rates.derivative.as_slice());
+        let (greatest, sum) = self.system.width.run(GreatestError { scale: &self.scale, derivatives });
+        if !sum.sum().is_finite() {
             return f64::NAN;
         }
-        h * greatest.iter().copied().fold(0.0, f64::max) / span.options.relative_tolerance
-    }
-
-    /// Error of one quantity for a step of 1 s, over its scale.
-    #[inline(always)]
-    fn scaled_error(&self, k: &[&[f64]; STAGES], at: usize) -> f64 {
-        let mut sum = 0.0;
-        // The second stage has no weight.
-        for s in [0, 2, 3, 4, 5, 6] {
-            sum += ERROR[s] * k[s][at];
-        }
-        sum.abs() * self.scale[at]
+        h * greatest.0.iter().copied().fold(0.0, f64::max) / span.options.relative_tolerance
     }
 
     /// The quantity that errs most, or is not a number, in words.
     fn worst(&self) -> String {
-        let k: [&[f64]; STAGES] = std::array::from_fn(|s| &self.rates[s].derivative[..self.scale.len()]);
-        let errors = (0..self.scale.len()).map(|at| (at, self.scaled_error(&k, at)));
+        let errors = (0..self.scale.len()).map(|at| {
+            let derivatives = self.rates.each_ref().map(|rates| rates.derivative[at]);
+            (at, method::scaled_error(self.scale[at], derivatives))
+        });
         let rank = |error: f64| if error.is_nan() { f64::INFINITY } else { error };
         let worst = errors.max_by(|a, b| rank(a.1).total_cmp(&rank(b.1)));
         self.name_of(worst.map_or(0, |(at, _)| at))
     }
 
     fn accept(&mut self, span: &mut Span, h: f64) {
-        let mut amounts = [0.0; LINE_COUNT];
-        for line in 0..LINE_COUNT {
-            let mut sum = 0.0;
-            for s in [0, 2, 3, 4, 5] {
-                sum += A[STAGES - 1][s] * self.rates[s].fluxes[line];
-            }
-            amounts[line] = h * sum;
-        }
-        span.ledger.add_all(&amounts);
+        let fluxes = [0, 2, 3, 4, 5].map(|stage| (A[STAGES - 1][stage], &self.rates[stage].fluxes));
+        self.system.width.run(Booking { ledger: span.ledger, h, fluxes });
         std::mem::swap(&mut self.vector, &mut self.next);
         self.rates.swap(0, STAGES - 1);
     }

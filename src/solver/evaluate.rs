@@ -31,7 +31,10 @@ impl System {
         let motion = Motion { travel, speed, water, turn_sin, turn_cos, conductance };
         let reservoir_temperature = supply::reservoir_temperature(c, reservoir_energy, vector[slot::RESERVOIR_MASS]);
         let reservoir_pressure = supply::reservoir_pressure(c, reservoir_energy);
-        let mut fluxes = [0.0; LINE_COUNT];
+        let fluxes = &mut rates.fluxes;
+        if BOOKS {
+            *fluxes = [0.0; LINE_COUNT];
+        }
 
         let mut sums = self.plain_floaters(c, motion, vector, &mut rates.derivative, &mut rates.plain);
         special_floaters::<BOOKS>(
@@ -42,7 +45,7 @@ impl System {
             vector,
             &mut rates.derivative,
             &mut rates.special,
-            &mut fluxes,
+            fluxes,
             &mut sums,
         );
 
@@ -130,7 +133,6 @@ impl System {
                 fluxes[Line::AuxiliaryElectricity as usize] = barring * c.barring_speed;
                 fluxes[Line::BarringHeat as usize] = barring * (c.barring_speed - speed);
             }
-            rates.fluxes = fluxes;
         }
 
         let derivative = &mut rates.derivative;

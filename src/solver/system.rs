@@ -163,9 +163,9 @@ impl System {
         4 * self.plain.len() + self.special.len()
     }
 
-    /// Length of the state vector.
+    /// Length of the state vector: a multiple of four, filled up with zeros.
     pub fn len(&self) -> usize {
-        slot::FLOATERS + self.enthalpies() + self.special.len()
+        self.special_mass(self.special.len()).next_multiple_of(4)
     }
 
     /// Position of a special floater's enthalpy.
@@ -271,6 +271,7 @@ impl System {
         for special in &self.special {
             vector.push(state.floaters[special.floater as usize].air_mass);
         }
+        vector.resize(self.len(), 0.0);
     }
 
     /// Writes a state vector back to the state that it was packed from.
@@ -309,9 +310,10 @@ impl System {
     }
 
     /// Shapes rates for this system. What was there stays: an evaluation writes all of it but the unused slot, which
-    /// nothing ever writes.
+    /// nothing ever writes, and the zeros that fill it up.
     pub fn fit(&self, rates: &mut Rates) {
         rates.derivative.resize(self.len(), 0.0);
+        rates.derivative[self.special_mass(self.special.len())..].fill(0.0);
         rates.plain.resize(self.plain.len(), PlainView::default());
         rates.special.resize(self.special.len(), SpecialView::default());
     }
