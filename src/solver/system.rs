@@ -6,7 +6,7 @@
 //! are computed four at a time; the few with an open valve, a vent or spill ("special") one by one.
 
 use super::wide::{Four, Width};
-use crate::model::air::{FlowBranch, VENT_TAIL};
+use crate::model::air::{FlowBranch, VENT_EMPTY, VENT_TAIL};
 use crate::model::drive::GeneratorBranch;
 use crate::model::geometry::{Cell, Place};
 use crate::model::ledger::{Fluxes, LINE_COUNT};
@@ -33,7 +33,7 @@ pub mod slot {
 }
 
 /// Four plain floaters: what stays the same during a step.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub struct PlainFour {
     pub(super) base: Four,
     pub(super) slope: Four,
@@ -46,6 +46,24 @@ pub struct PlainFour {
     /// Number of the floater; `u32::MAX` where there is none.
     pub floater: [u32; 4],
 }
+
+impl PlainFour {
+    /// A group without a floater.
+    const NONE: Self = Self {
+        base: Four([0.0; 4]),
+        slope: Four([0.0; 4]),
+        cos: Four([0.0; 4]),
+        sin: Four([0.0; 4]),
+        mass: Four([0.0; 4]),
+        inverse_heat_capacity: Four([0.0; 4]),
+        shrinking: Four([0.0; 4]),
+        floater: [u32::MAX; 4],
+    };
+}
+
+/// A vent with at most this share of V_f is empty: one part in 1e9 of slack, since an event that landed within its
+/// tolerance has happened.
+pub(super) const VENT_EMPTY_REACHED: f64 = VENT_EMPTY * (1.0 + 1e-9);
 
 /// What four plain floaters show at one moment.
 #[derive(Clone, Copy, Default)]
@@ -147,6 +165,8 @@ pub struct System {
     pub to_end: f64,
     /// Travel back to the start of a cell, m.
     pub to_start: f64,
+    /// Whether a vent holds next to nothing, and snaps shut.
+    pub vent_empty: bool,
     /// How kernels are run.
     pub width: Width,
     pub(super) slope_sum: f64,
@@ -197,42 +217,41 @@ impl System {
         vector[slot::RESERVOIR_ENERGY] = state.reservoir_energy;
         vector[slot::WATER] = state.water_temperature;
         vector[slot::GOVERNOR] = state.governor_integral;
-        (self.slope_sum, self.cos_sum, self.sin_sum, self.plain_mass) = (0.0, 0.0, 0.0, 0.0);
-        (self.to_end, self.to_start) = (f64::INFINITY, f64::INFINITY);
-        let (mut rising, mut sinking) = (0_u32, 0_u32);
+        let (mut slope_sum, mut cos_sum, mut sin_sum, mut plain_mass) = (0.0, 0.0, 0.0, 0.0);
+        let (mut to_end, mut to_start) = (f64::INFINITY, f64::INFINITY);
+        let mut rising = 0_usize;
+        let lesser = |a: f64, b: f64| if a < b { a } else { b };
         let reservoir_pressure = state.reservoir_pressure(c);
-        let mut filled_lanes = 4;
-        for ((index, floater), &offset) in state.floaters.iter().enumerate().zip(&c.offsets) {
+        let empty = VENT_EMPTY_REACHED * c.cavity_volume;
+        self.vent_empty = false;
+        let mut group = PlainFour::NONE;
+        let mut lane = 0;
+        // Of one length, so that no index needs a check.
+        let count = state.floaters.len();
+        let (offsets, shrinking) = (&c.offsets[..count], &shrinking[..count]);
+        for (index, floater) in state.floaters.iter().enumerate() {
             let cell = floater.cell;
-            if cell.rises() {
-                rising += 1;
-            } else {
-                sinking += 1;
-            }
-            let straight = match cell {
-                Cell::Ascending => 1.0,
-                Cell::Descending => -1.0,
-                _ => 0.0,
-            };
-            self.slope_sum += straight;
-            let s = state.chain_position + offset;
-            let s = if s >= c.path.length { s - c.path.length } else { s };
-            let from_start = c.path.to_start(s, cell);
-            self.to_start = self.to_start.min(from_start);
-            self.to_end = self.to_end.min(c.path.cell_length(cell) - from_start);
-            let open = valve_open(index);
-            if floater.air_mass == 0.0 && !open && straight != 0.0 {
+            rising += usize::from(cell.rises());
+            let along = c.path.along(c.path.wrap(state.chain_position + offsets[index]), cell);
+            slope_sum += along.slope;
+            to_start = lesser(along.from_start, to_start);
+            to_end = lesser(along.to_end, to_end);
+            let without_air = floater.air_mass == 0.0;
+            if without_air && along.slope != 0.0 {
                 continue;
             }
-            let place = c.path.place_at(from_start, cell);
-            self.cos_sum += place.cos;
-            self.sin_sum += place.sin;
-            if floater.air_mass == 0.0 && !open {
+            let place = c.path.place_at(along.from_start, cell);
+            cos_sum += place.cos;
+            sin_sum += place.sin;
+            let in_zone = cell == Cell::Zone;
+            let open = in_zone && valve_open(index);
+            if without_air && !open {
                 continue;
             }
-            if open || cell == Cell::Zone || floater.spilling || cell.vents() {
+            if in_zone || floater.spilling || cell.vents() {
                 let pressure = c.water_pressure(place.base + c.radius * place.sin);
                 let volume = floater.air_volume(c, pressure);
+                self.vent_empty |= cell.vents() && volume <= empty;
                 self.special.push(Special {
                     floater: index as u32,
                     place,
@@ -240,31 +259,32 @@ impl System {
                     vent_tail: cell.vents().then_some(volume <= VENT_TAIL * c.cavity_volume),
                     spilling: floater.spilling,
                     shrinking: shrinking[index],
-                    awaits_fill: cell == Cell::Zone && !floater.filled,
+                    awaits_fill: in_zone && !floater.filled,
                 });
                 continue;
             }
-            if filled_lanes == 4 {
-                self.plain.push(PlainFour { floater: [u32::MAX; 4], ..PlainFour::default() });
-                vector.extend([0.0; 4]);
-                filled_lanes = 0;
+            group.base.0[lane] = place.base;
+            group.slope.0[lane] = place.slope;
+            group.cos.0[lane] = place.cos;
+            group.sin.0[lane] = place.sin;
+            group.mass.0[lane] = floater.air_mass;
+            group.shrinking.0[lane] = f64::from(u8::from(shrinking[index]));
+            group.floater[lane] = index as u32;
+            vector.push(floater.enthalpy);
+            plain_mass += floater.air_mass;
+            lane += 1;
+            if lane == 4 {
+                self.push_group(c, group);
+                (group, lane) = (PlainFour::NONE, 0);
             }
-            let lane = filled_lanes;
-            filled_lanes += 1;
-            let four = self.plain.last_mut().expect("a group was pushed before its first lane is filled");
-            four.base.0[lane] = place.base;
-            four.slope.0[lane] = place.slope;
-            four.cos.0[lane] = place.cos;
-            four.sin.0[lane] = place.sin;
-            four.mass.0[lane] = floater.air_mass;
-            four.inverse_heat_capacity.0[lane] = 1.0 / (floater.air_mass * c.heat_capacity);
-            four.shrinking.0[lane] = if shrinking[index] { 1.0 } else { 0.0 };
-            four.floater[lane] = index as u32;
-            self.plain_mass += floater.air_mass;
-            let last = vector.len() - 4;
-            vector[last + lane] = floater.enthalpy;
         }
-        (self.rising, self.sinking) = (f64::from(rising), f64::from(sinking));
+        if lane > 0 {
+            self.push_group(c, group);
+            vector.resize(slot::FLOATERS + 4 * self.plain.len(), 0.0);
+        }
+        (self.slope_sum, self.cos_sum, self.sin_sum, self.plain_mass) = (slope_sum, cos_sum, sin_sum, plain_mass);
+        (self.to_end, self.to_start) = (to_end, to_start);
+        (self.rising, self.sinking) = (rising as f64, (state.floaters.len() - rising) as f64);
         for special in &self.special {
             vector.push(state.floaters[special.floater as usize].enthalpy);
         }
@@ -272,6 +292,15 @@ impl System {
             vector.push(state.floaters[special.floater as usize].air_mass);
         }
         vector.resize(self.len(), 0.0);
+    }
+
+    /// Appends a group of plain floaters.
+    #[inline(always)]
+    fn push_group(&mut self, c: &Coefficients, mut group: PlainFour) {
+        // Where there is no floater there is no air: any finite number does.
+        let mass = Four(group.mass.0.map(|mass| if mass > 0.0 { mass } else { 1.0 }));
+        group.inverse_heat_capacity = (mass * c.heat_capacity).inverse();
+        self.plain.push(group);
     }
 
     /// Writes a state vector back to the state that it was packed from.

@@ -33,6 +33,14 @@ impl Four {
         Self(std::array::from_fn(|lane| if self.0[lane] > other.0[lane] { self.0[lane] } else { other.0[lane] }))
     }
 
+    /// Whether one of them is less than a number.
+    #[inline(always)]
+    pub fn any_below(self, limit: f64) -> bool {
+        // Without a short cut: four comparisons at once.
+        let [a, b, c, d] = self.0.map(|x| x < limit);
+        a | b | c | d
+    }
+
     /// Sum, in an order that never changes.
     #[inline(always)]
     pub fn sum(self) -> f64 {
