@@ -5,7 +5,7 @@ use super::method::{self, A, Combine, GreatestError, STAGES};
 use super::system::{Modes, Rates, System, slot};
 use super::wide::Kernel;
 use crate::model::geometry::Cell;
-use crate::model::ledger::Fluxes;
+use crate::model::ledger::{Fluxes, LINE_COUNT};
 use crate::model::{Coefficients, Ledger, State};
 
 /// How the solver works.
@@ -110,6 +110,8 @@ pub enum SolverError {
 const EVENTS_AT_ONE_MOMENT: usize = 64;
 /// Tries to locate one event.
 const TRIES: usize = 64;
+/// Shifts of the end of one step.
+const SHIFTS: usize = 3;
 /// Shorter than this is no time at all, s.
 pub(super) const INSTANT: f64 = 1e-13;
 
@@ -144,6 +146,12 @@ impl<const S: usize> Kernel for Booking<'_, S> {
         });
         self.ledger.add_all(&amounts);
     }
+}
+
+/// By how much the end of a step was shifted, s, and what the books get for it.
+struct Shift {
+    time: f64,
+    books: Fluxes,
 }
 
 /// One span in progress: what all its parts need.
@@ -269,12 +277,7 @@ impl Solver {
                 }
                 continue;
             }
-            let (before, after) = (
-                Side { vector: &self.vector, rates: &self.rates[0] },
-                Side { vector: &self.next, rates: &self.rates[STAGES - 1] },
-            );
-            let actuators = span.state.actuators;
-            self.found.scan(span.c, actuators, &self.system, &span.modes, &span.limits, length, before, after);
+            let shift = self.locate(span, length, remaining);
             if let Some((time, condition)) = self.found.earliest {
                 memory.rejected += 1;
                 if time <= INSTANT {
@@ -285,6 +288,10 @@ impl Solver {
                 continue;
             }
             self.accept(span, length);
+            if let Some(shift) = shift {
+                span.ledger.add_all(&shift.books);
+                length += shift.time;
+            }
             memory.steps += 1;
             let wished = (length * (0.9 * error.max(1e-10).powf(-0.2)).clamp(0.2, 5.0)).min(span.options.max_step);
             if length >= memory.step || wished > memory.step {
@@ -318,6 +325,50 @@ impl Solver {
         }
         let time = 2.0 * distance / (speed + root.sqrt());
         if time > INSTANT && time < limit { time } else { limit }
+    }
+
+    /// Looks for conditions that end within the step that was just tried. If the first of them ends next to the step's
+    /// end, before or after it, the end is shifted there.
+    fn locate(&mut self, span: &Span, length: f64, remaining: f64) -> Option<Shift> {
+        self.scan(span, length);
+        let mut all: Option<Shift> = None;
+        for _ in 0..SHIFTS {
+            let end = length + all.as_ref().map_or(0.0, |all| all.time);
+            let Some(time) = self.found.shift(end).filter(|time| end + time <= remaining && end + time > INSTANT)
+            else {
+                break;
+            };
+            self.shift_end(span, time);
+            let all = all.get_or_insert(Shift { time: 0.0, books: [0.0; LINE_COUNT] });
+            all.time += time;
+            for (sum, rate) in all.books.iter_mut().zip(&self.rates[1].fluxes) {
+                *sum += time * rate;
+            }
+            self.scan(span, length + all.time);
+        }
+        all
+    }
+
+    fn scan(&mut self, span: &Span, length: f64) {
+        let before = Side { vector: &self.vector, rates: &self.rates[0] };
+        let after = Side { vector: &self.next, rates: &self.rates[STAGES - 1] };
+        self.found.scan(span.c, span.state.actuators, &self.system, &span.modes, &span.limits, length, before, after);
+    }
+
+    /// Shifts the end of the step that was just tried by a short time with the midpoint rule. The rates of the books on
+    /// the way are left in those of the second stage.
+    fn shift_end(&mut self, span: &Span, time: f64) {
+        let (c, actuators, modes) = (span.c, span.state.actuators, &span.modes);
+        let [_, middle, .., end] = &mut self.rates;
+        let (system, width) = (&self.system, self.system.width);
+        let derivatives = [end.derivative.as_slice()];
+        width.run(Combine { out: &mut self.stage, base: &self.next, h: time, weights: [0.5], derivatives });
+        system.evaluate::<true>(c, actuators, modes, &self.stage, middle);
+        // Where the shift begins is from now on in `stage`.
+        std::mem::swap(&mut self.stage, &mut self.next);
+        let derivatives = [middle.derivative.as_slice()];
+        width.run(Combine { out: &mut self.next, base: &self.stage, h: time, weights: [1.0], derivatives });
+        system.evaluate::<true>(c, actuators, modes, &self.next, end);
     }
 
     /// All stages of a step, into `next` and the last rates.
