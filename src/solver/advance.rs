@@ -227,7 +227,8 @@ impl Solver {
         if span.options.adaptive {
             length = length.min(memory.step);
         }
-        let stiffness = self.rates[0].stiffness;
+        let (vector, rates) = (&self.vector, &self.rates[0]);
+        let stiffness = self.system.stiffness(span.c, span.state.actuators, &span.modes, vector, rates);
         if stiffness * length > method::STABLE_STEP {
             length = method::STABLE_STEP / stiffness;
         }

@@ -1,7 +1,7 @@
 //! Discontinuities and kinks (PHYSICS.md 11): functions of the state that are positive while a mode holds.
 
 use super::method::hermite_root;
-use super::system::{Modes, Rates, System, slot};
+use super::system::{Modes, Rates, SpecialView, System, slot};
 use crate::model::air::{FlowBranch, VENT_EMPTY, VENT_TAIL};
 use crate::model::drive::{self, GeneratorBranch};
 use crate::model::supply::{AFTERCOOLER_APPROACH, reservoir_pressure};
@@ -254,9 +254,15 @@ impl Found {
 
     fn scan_plain(&mut self, c: &Coefficients, system: &System, h: f64, before: Side, after: Side) {
         let turn_scale = c.cavity_volume;
+        let nearly_full = c.cavity_volume * (1.0 - 1e-9);
         for ((four, was), is) in system.plain.iter().zip(&before.rates.plain).zip(&after.rates.plain) {
+            // Nearly always nothing happens in a group, and four comparisons at once say so.
+            let sign = 1.0 - 2.0 * four.shrinking;
+            if !is.volume.any_at_least(nearly_full) && !(sign * is.volume_rate).any_at_most(1e-12 * turn_scale) {
+                continue;
+            }
             for lane in 0..4 {
-                if is.volume.0[lane] >= c.cavity_volume * (1.0 - 1e-9) {
+                if is.volume.0[lane] >= nearly_full {
                     let floater = four.floater[lane];
                     self.judge(
                         Condition::PlainFull(floater),
@@ -295,13 +301,19 @@ impl Found {
             }
             if let Some(branch) = special.valve {
                 let (low, high) = branch.range(c.critical_pressure_ratio);
+                // p_i/p_r moves with p_r too.
+                let rate = |side: Side, view: &SpecialView| {
+                    let growth = side.rates.derivative[slot::RESERVOIR_ENERGY] / side.vector[slot::RESERVOIR_ENERGY];
+                    view.ratio_rate - view.ratio * growth
+                };
+                let (rate0, rate1) = (rate(before, was), rate(after, is));
                 if let Some(next) = branch.above() {
-                    let g0 = (high - was.ratio, -was.ratio_rate);
-                    self.judge(Condition::Flow(at, next), h, g0, (high - is.ratio, -is.ratio_rate), 1.0);
+                    let g0 = (high - was.ratio, -rate0);
+                    self.judge(Condition::Flow(at, next), h, g0, (high - is.ratio, -rate1), 1.0);
                 }
                 if let Some(next) = branch.below() {
-                    let g0 = (was.ratio - low, was.ratio_rate);
-                    self.judge(Condition::Flow(at, next), h, g0, (is.ratio - low, is.ratio_rate), 1.0);
+                    let g0 = (was.ratio - low, rate0);
+                    self.judge(Condition::Flow(at, next), h, g0, (is.ratio - low, rate1), 1.0);
                 }
             }
             if special.spilling {

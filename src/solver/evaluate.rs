@@ -144,12 +144,21 @@ impl System {
         derivative[slot::WATER] = if c.water_held { 0.0 } else { water_heat / c.water_heat_capacity };
         derivative[slot::GOVERNOR] =
             if c.generator_law == GeneratorLaw::SpeedPi { flywheel - c.speed_setpoint } else { 0.0 };
-        // f(r) moves with p_r too: d(p_i/p_r)/dt.
-        let pressure_growth = reservoir_energy_rate / reservoir_energy;
-        for view in &mut rates.special {
-            view.ratio_rate -= view.ratio * pressure_growth;
-        }
         rates.moving_mass = moving_mass;
+        rates.coupling = coupling;
+    }
+
+    /// Fastest rate of decay among the modes of PHYSICS.md 11 that need only scalars, at a state vector with its rates,
+    /// 1/s.
+    pub fn stiffness(
+        &self,
+        c: &Coefficients,
+        actuators: Actuators,
+        modes: &Modes,
+        vector: &[f64],
+        rates: &Rates,
+    ) -> f64 {
+        let (speed, moving_mass, coupling) = (vector[slot::SPEED], rates.moving_mass, rates.coupling);
         // The slopes of the two tanh follow from their values.
         let sech_squared = |share: f64| 1.0 - share * share;
         let friction = c.bearing_friction + if actuators.brake_on { c.brake_force } else { 0.0 };
@@ -164,7 +173,7 @@ impl System {
         if modes.generator == GeneratorBranch::Cap {
             stiffness += 1.0 / (2.0 * c.copper_loss * c.flywheel_inertia);
         }
-        rates.stiffness = stiffness;
+        stiffness
     }
 
     #[inline(always)]

@@ -60,7 +60,7 @@ impl Solver {
             let clear = 1e-11 * span.c.cavity_volume;
             for (four, view) in self.system.plain.iter_mut().zip(&self.rates[0].plain) {
                 let along = (1.0 - 2.0 * four.shrinking) * view.volume_rate;
-                if !along.any_below(-clear) {
+                if !along.any_at_most(-clear) {
                     continue;
                 }
                 for lane in 0..4 {

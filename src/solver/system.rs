@@ -103,7 +103,7 @@ pub struct SpecialView {
     pub spill_power: f64,
     /// p_i/p_r.
     pub ratio: f64,
-    /// Rate of that ratio, 1/s.
+    /// Rate of that ratio while p_r stays, 1/s.
     pub ratio_rate: f64,
     /// Injection, kg/s.
     pub inflow: f64,
@@ -137,8 +137,8 @@ pub struct Rates {
     pub special: Vec<SpecialView>,
     /// Moving mass, kg.
     pub moving_mass: f64,
-    /// Fastest rate of decay among the modes of PHYSICS.md 11 that need only scalars, 1/s.
-    pub stiffness: f64,
+    /// Torque of the coupling, N m.
+    pub coupling: f64,
 }
 
 impl Default for Rates {
@@ -149,7 +149,7 @@ impl Default for Rates {
             plain: Vec::new(),
             special: Vec::new(),
             moving_mass: 0.0,
-            stiffness: 0.0,
+            coupling: 0.0,
         }
     }
 }

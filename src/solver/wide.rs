@@ -33,11 +33,17 @@ impl Four {
         Self(std::array::from_fn(|lane| if self.0[lane] > other.0[lane] { self.0[lane] } else { other.0[lane] }))
     }
 
-    /// Whether one of them is less than a number.
+    /// Whether one of them is at most a number. All four comparisons are made at once, without a short cut.
     #[inline(always)]
-    pub fn any_below(self, limit: f64) -> bool {
-        // Without a short cut: four comparisons at once.
-        let [a, b, c, d] = self.0.map(|x| x < limit);
+    pub fn any_at_most(self, limit: f64) -> bool {
+        let [a, b, c, d] = self.0.map(|x| x <= limit);
+        a | b | c | d
+    }
+
+    /// Whether one of them is at least a number.
+    #[inline(always)]
+    pub fn any_at_least(self, limit: f64) -> bool {
+        let [a, b, c, d] = self.0.map(|x| x >= limit);
         a | b | c | d
     }
 
