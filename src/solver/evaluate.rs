@@ -20,6 +20,18 @@ impl System {
         vector: &[f64],
         rates: &mut Rates,
     ) {
+        self.width.run(Evaluation::<BOOKS> { system: self, c, actuators, modes, vector, rates });
+    }
+
+    #[inline(always)]
+    fn evaluate_here<const BOOKS: bool>(
+        &self,
+        c: &Coefficients,
+        actuators: Actuators,
+        modes: &Modes,
+        vector: &[f64],
+        rates: &mut Rates,
+    ) {
         let speed = vector[slot::SPEED];
         let flywheel = vector[slot::FLYWHEEL];
         let reservoir_energy = vector[slot::RESERVOIR_ENERGY];
@@ -200,6 +212,25 @@ impl System {
             inflow: 0.0,
             outflow: 0.0,
         }
+    }
+}
+
+/// One evaluation.
+struct Evaluation<'a, const BOOKS: bool> {
+    system: &'a System,
+    c: &'a Coefficients,
+    actuators: Actuators,
+    modes: &'a Modes,
+    vector: &'a [f64],
+    rates: &'a mut Rates,
+}
+
+impl<const BOOKS: bool> Kernel for Evaluation<'_, BOOKS> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.system.evaluate_here::<BOOKS>(self.c, self.actuators, self.modes, self.vector, self.rates);
     }
 }
 

@@ -145,6 +145,7 @@ impl Width {
 /// A kernel compiled with AVX2, but without FMA: a fused product would round differently.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
+#[inline(never)]
 fn with_avx2<K: Kernel>(kernel: K) -> K::Output {
     kernel.run()
 }
