@@ -234,8 +234,7 @@ impl Coefficients {
     /// Coordinate s of a floater, for the chain at a position in [0, L), m.
     #[inline]
     pub fn coordinate(&self, chain_position: f64, index: usize) -> f64 {
-        let s = chain_position + self.offsets[index];
-        if s >= self.path.length { s - self.path.length } else { s }
+        self.path.wrap(chain_position + self.offsets[index])
     }
 
     /// Pressure of the water at a height above the bottom of the loop, Pa.

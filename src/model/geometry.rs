@@ -1,6 +1,6 @@
 //! The loop: where a point of the chain is, and how steep (PHYSICS.md 1).
 
-use std::f64::consts::{FRAC_PI_2, TAU};
+use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
 /// Parts of the loop between which something changes for a floater, in the order of normal running.
 ///
@@ -71,6 +71,34 @@ pub struct Loop {
     pub length: f64,
     /// Start of each cell, and L.
     pub bounds: [f64; 8],
+    /// What the place of a floater is counted from in each cell.
+    frames: [Frame; 7],
+}
+
+/// What the place of a floater is counted from in a cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Frame {
+    /// Coordinate s of the cell's start, m.
+    start: f64,
+    /// Its length, m.
+    length: f64,
+    /// On a straight the height of the cell's start, on an arc that of the sprocket's centre, m.
+    base: f64,
+    /// +1 or -1 on a straight, 0 on an arc.
+    slope: f64,
+    /// On an arc the angle of the cell's start.
+    angle: f64,
+}
+
+/// Where a floater is along its cell, and how the cell runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Along {
+    /// Distance from the start of the cell, m; slightly negative if round-off has it before.
+    pub from_start: f64,
+    /// Distance to its end, m.
+    pub to_end: f64,
+    /// +1 or -1 on a straight, 0 on an arc.
+    pub slope: f64,
 }
 
 /// How height depends on the chain's travel d from a reference point within one cell:
@@ -103,7 +131,21 @@ impl Loop {
             3.0 * quarter + 2.0 * centre_distance,
             length,
         ];
-        Self { radius, centre_distance, quarter, length, bounds }
+        let top = radius + centre_distance;
+        let frames = CELLS.map(|cell| {
+            let (start, end) = (bounds[cell as usize], bounds[cell as usize + 1]);
+            let (base, slope, angle) = match cell {
+                Cell::BeforeZone => (radius, 0.0, -FRAC_PI_2),
+                Cell::Zone => (radius, 0.0, injection_start / radius - FRAC_PI_2),
+                Cell::Ascending => (radius, 1.0, 0.0),
+                Cell::TopRising => (top, 0.0, 0.0),
+                Cell::TopSinking => (top, 0.0, FRAC_PI_2),
+                Cell::Descending => (top, -1.0, 0.0),
+                Cell::BottomLeft => (radius, 0.0, PI),
+            };
+            Frame { start, length: end - start, base, slope, angle }
+        });
+        Self { radius, centre_distance, quarter, length, bounds, frames }
     }
 
     /// The cell that holds s, for s in [0, L).
@@ -120,14 +162,17 @@ impl Loop {
     /// Distance from s back to the start of a cell that holds it, m.
     #[inline(always)]
     pub fn to_start(&self, s: f64, cell: Cell) -> f64 {
-        self.wrap_near_zero(s - self.bounds[cell as usize])
+        self.wrap_near_zero(s - self.frames[cell as usize].start)
     }
 
     /// A difference of two coordinates, taken into [-L/2, L/2).
     #[inline(always)]
     fn wrap_near_zero(&self, difference: f64) -> f64 {
+        // Nearly always it lies there: one comparison says so.
         let half = 0.5 * self.length;
-        if difference >= half {
+        if difference.abs() < half {
+            difference
+        } else if difference >= half {
             difference - self.length
         } else if difference < -half {
             difference + self.length
@@ -136,10 +181,19 @@ impl Loop {
         }
     }
 
-    /// Length of a cell, m.
+    /// A coordinate in [0, 2L) taken into [0, L).
     #[inline(always)]
-    pub fn cell_length(&self, cell: Cell) -> f64 {
-        self.bounds[cell as usize + 1] - self.bounds[cell as usize]
+    pub fn wrap(&self, s: f64) -> f64 {
+        // Written so that the processor need not guess.
+        s - if s >= self.length { self.length } else { 0.0 }
+    }
+
+    /// Where s is along a cell that holds it.
+    #[inline(always)]
+    pub fn along(&self, s: f64, cell: Cell) -> Along {
+        let frame = &self.frames[cell as usize];
+        let from_start = self.wrap_near_zero(s - frame.start);
+        Along { from_start, to_end: frame.length - from_start, slope: frame.slope }
     }
 
     /// The place of s in a cell that holds it.
@@ -150,36 +204,22 @@ impl Loop {
     /// The place at a distance from the start of a cell.
     #[inline(always)]
     pub fn place_at(&self, from_start: f64, cell: Cell) -> Place {
-        match self.straight(from_start, cell) {
-            Ok((base, slope)) => Place { base, slope, cos: 0.0, sin: 0.0 },
-            Err((base, angle)) => {
-                let (sin, cos) = angle.sin_cos();
-                Place { base, slope: 0.0, cos, sin }
-            }
+        let frame = &self.frames[cell as usize];
+        if frame.slope != 0.0 {
+            return Place { base: frame.base + frame.slope * from_start, slope: frame.slope, cos: 0.0, sin: 0.0 };
         }
+        let (sin, cos) = (frame.angle + from_start / self.radius).sin_cos();
+        Place { base: frame.base, slope: 0.0, cos, sin }
     }
 
     /// Height z at a distance from the start of a cell, m.
     #[inline(always)]
     pub fn height_at(&self, from_start: f64, cell: Cell) -> f64 {
-        match self.straight(from_start, cell) {
-            Ok((base, _)) => base,
-            Err((base, angle)) => base + self.radius * angle.sin(),
-        }
-    }
-
-    /// On a straight its height and slope; on an arc the height of its centre and the angle about it.
-    #[inline(always)]
-    fn straight(&self, from_start: f64, cell: Cell) -> Result<(f64, f64), (f64, f64)> {
-        let top = self.radius + self.centre_distance;
-        match cell {
-            Cell::BeforeZone => Err((self.radius, from_start / self.radius - FRAC_PI_2)),
-            Cell::Zone => Err((self.radius, (from_start + self.bounds[1]) / self.radius - FRAC_PI_2)),
-            Cell::Ascending => Ok((self.radius + from_start, 1.0)),
-            Cell::TopRising => Err((top, from_start / self.radius)),
-            Cell::TopSinking => Err((top, (from_start + self.quarter) / self.radius)),
-            Cell::Descending => Ok((top - from_start, -1.0)),
-            Cell::BottomLeft => Err((self.radius, std::f64::consts::PI + from_start / self.radius)),
+        let frame = &self.frames[cell as usize];
+        if frame.slope != 0.0 {
+            frame.base + frame.slope * from_start
+        } else {
+            frame.base + self.radius * (frame.angle + from_start / self.radius).sin()
         }
     }
 

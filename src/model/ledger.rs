@@ -117,7 +117,7 @@ impl Default for Ledger {
 
 impl Ledger {
     /// Adds to every line, keeping what a plain sum would round away (Knuth's two-sum).
-    #[inline]
+    #[inline(always)]
     pub fn add_all(&mut self, amounts: &Fluxes) {
         for line in 0..LINE_COUNT {
             let (sum, amount) = (self.sums[line], amounts[line]);

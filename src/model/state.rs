@@ -211,9 +211,10 @@ impl State {
         let (mut potential, mut enthalpy) = (0.0, 0.0);
         let (mut mass, mut volume) = (0.0, 0.0);
         let net_shell = c.shell_mass - c.water_density * c.shell_volume;
-        for (floater, &offset) in self.floaters.iter().zip(&c.offsets) {
-            let s = self.chain_position + offset;
-            let s = if s >= c.path.length { s - c.path.length } else { s };
+        // Of one length, so that no index needs a check.
+        let offsets = &c.offsets[..self.floaters.len()];
+        for (index, floater) in self.floaters.iter().enumerate() {
+            let s = c.path.wrap(self.chain_position + offsets[index]);
             let height = c.path.height_at(c.path.to_start(s, floater.cell), floater.cell);
             potential += (net_shell + floater.air_mass) * height;
             if floater.enthalpy != 0.0 {

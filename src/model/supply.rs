@@ -1,7 +1,6 @@
 //! Compressor and reservoir (PHYSICS.md 4).
 
 use super::coefficients::Coefficients;
-use super::exergy::g;
 
 /// What a compressor does at one delivery pressure, per kilogram of air.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,6 +11,19 @@ pub struct Compression {
     pub discharge_temperature: f64,
     /// x = (p_r/p_atm)^(kappa/n_st), the isentropic temperature ratio of a stage.
     pub stage_ratio: f64,
+    /// ln(p_r/p_atm).
+    pub pressure_log: f64,
+}
+
+/// What a kilogram of compressed air is worth, J/kg.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CompressionExergy {
+    /// Destroyed in motor, stages, intercoolers and aftercooler (PHYSICS.md 6).
+    pub destroyed: f64,
+    /// Isothermal work R_a T_amb ln(p_r/p_atm).
+    pub isothermal: f64,
+    /// Flow exergy of the air as it is delivered.
+    pub delivered: f64,
 }
 
 /// Greatest temperature by which the air leaves the aftercooler above ambient, K.
@@ -21,11 +33,12 @@ impl Compression {
     /// Compression to a pressure in Pa. `at_approach` picks the branch of min(10 K, w_shaft/(n_st c_p)).
     #[inline]
     pub fn to(c: &Coefficients, pressure: f64, at_approach: bool) -> Self {
-        let stage_ratio = (pressure / c.atmospheric_pressure).powf(c.kappa / c.stages);
+        let pressure_log = (pressure / c.atmospheric_pressure).ln();
+        let stage_ratio = (c.kappa / c.stages * pressure_log).exp();
         let stage_rise = c.ambient_temperature / c.isentropic_efficiency * (stage_ratio - 1.0);
         let shaft_work = c.stages * c.heat_capacity * stage_rise;
         let rise = if at_approach { AFTERCOOLER_APPROACH } else { stage_rise };
-        Self { shaft_work, discharge_temperature: c.ambient_temperature + rise, stage_ratio }
+        Self { shaft_work, discharge_temperature: c.ambient_temperature + rise, stage_ratio, pressure_log }
     }
 
     /// Electricity for a kilogram of air, J/kg.
@@ -34,16 +47,22 @@ impl Compression {
         self.shaft_work / c.motor_efficiency
     }
 
-    /// Exergy destroyed for a kilogram of air, J/kg: motor, stages, intercoolers, aftercooler (PHYSICS.md 6).
+    /// Exergy destroyed and delivered with a kilogram of air. All logarithms are put together from three.
     #[inline]
-    pub fn destroyed(&self, c: &Coefficients) -> f64 {
+    pub fn exergy(&self, c: &Coefficients) -> CompressionExergy {
         let ambient = c.ambient_temperature;
-        let after_stage = ambient * (1.0 + (self.stage_ratio - 1.0) / c.isentropic_efficiency);
-        let discharge = self.discharge_temperature;
-        self.shaft_work * (1.0 / c.motor_efficiency - 1.0)
-            + c.stages * c.heat_capacity * ambient * (after_stage / (ambient * self.stage_ratio)).ln()
-            + (c.stages - 1.0) * c.heat_capacity * ambient * g(after_stage / ambient)
-            + c.heat_capacity * (after_stage - discharge - ambient * (after_stage / discharge).ln())
+        // Temperatures after a stage and after the aftercooler, both as rises relative to ambient.
+        let stage_rise = (self.stage_ratio - 1.0) / c.isentropic_efficiency;
+        let final_rise = (self.discharge_temperature - ambient) / ambient;
+        let (stage_log, final_log) = (stage_rise.ln_1p(), final_rise.ln_1p());
+        let ideal_log = c.kappa / c.stages * self.pressure_log;
+        let sensible = c.heat_capacity * ambient;
+        let isothermal = c.gas_constant * ambient * self.pressure_log;
+        let destroyed = self.shaft_work * (1.0 / c.motor_efficiency - 1.0)
+            + c.stages * sensible * (stage_log - ideal_log)
+            + (c.stages - 1.0) * sensible * (stage_rise - stage_log)
+            + sensible * (stage_rise - final_rise - (stage_log - final_log));
+        CompressionExergy { destroyed, isothermal, delivered: isothermal + sensible * (final_rise - final_log) }
     }
 }
 
@@ -71,8 +90,9 @@ mod tests {
             let stage_rise = Compression::to(&c, pressure, false).discharge_temperature - c.ambient_temperature;
             let compression = Compression::to(&c, pressure, stage_rise > AFTERCOOLER_APPROACH);
             let delivered = c.dead_state.flow_exergy(compression.discharge_temperature, pressure);
+            assert!((compression.exergy(&c).delivered / delivered - 1.0).abs() < 1e-12, "at {pressure} Pa");
             let closure = compression.electricity(&c) - delivered;
-            assert!((compression.destroyed(&c) / closure - 1.0).abs() < 1e-12, "at {pressure} Pa");
+            assert!((compression.exergy(&c).destroyed / closure - 1.0).abs() < 1e-12, "at {pressure} Pa");
         }
     }
 

@@ -1,10 +1,11 @@
 //! Steps: length, error, location of events, acceptance.
 
 use super::conditions::{Condition, Found, Limits, Side};
-use super::method::{self, A, ERROR, STAGES};
+use super::method::{self, A, Combine, GreatestError, STAGES};
 use super::system::{Modes, Rates, System, slot};
+use super::wide::Kernel;
 use crate::model::geometry::Cell;
-use crate::model::ledger::LINE_COUNT;
+use crate::model::ledger::{Fluxes, LINE_COUNT};
 use crate::model::{Coefficients, Ledger, State};
 
 /// How the solver works.
@@ -109,6 +110,8 @@ pub enum SolverError {
 const EVENTS_AT_ONE_MOMENT: usize = 64;
 /// Tries to locate one event.
 const TRIES: usize = 64;
+/// Shifts of the end of one step.
+const SHIFTS: usize = 3;
 /// Shorter than this is no time at all, s.
 pub(super) const INSTANT: f64 = 1e-13;
 
@@ -124,6 +127,31 @@ pub struct Solver {
     pub(super) rates: [Rates; STAGES],
     found: Found,
     landed: Vec<Condition>,
+}
+
+/// Books what a step brings: h sum_s weight[s] fluxes[s].
+struct Booking<'a, const S: usize> {
+    ledger: &'a mut Ledger,
+    h: f64,
+    fluxes: [(f64, &'a Fluxes); S],
+}
+
+impl<const S: usize> Kernel for Booking<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let amounts = std::array::from_fn(|line| {
+            self.h * self.fluxes.iter().fold(0.0, |sum, (weight, fluxes)| sum + weight * fluxes[line])
+        });
+        self.ledger.add_all(&amounts);
+    }
+}
+
+/// By how much the end of a step was shifted, s, and what the books get for it.
+struct Shift {
+    time: f64,
+    books: Fluxes,
 }
 
 /// One span in progress: what all its parts need.
@@ -198,7 +226,8 @@ impl Solver {
         if span.options.adaptive {
             length = length.min(memory.step);
         }
-        let stiffness = self.rates[0].stiffness;
+        let (vector, rates) = (&self.vector, &self.rates[0]);
+        let stiffness = self.system.stiffness(span.c, span.state.actuators, &span.modes, vector, rates);
         if stiffness * length > method::STABLE_STEP {
             length = method::STABLE_STEP / stiffness;
         }
@@ -248,12 +277,7 @@ impl Solver {
                 }
                 continue;
             }
-            let (before, after) = (
-                Side { vector: &self.vector, rates: &self.rates[0] },
-                Side { vector: &self.next, rates: &self.rates[STAGES - 1] },
-            );
-            let actuators = span.state.actuators;
-            self.found.scan(span.c, actuators, &self.system, &span.modes, &span.limits, length, before, after);
+            let shift = self.locate(span, length, remaining);
             if let Some((time, condition)) = self.found.earliest {
                 memory.rejected += 1;
                 if time <= INSTANT {
@@ -264,6 +288,10 @@ impl Solver {
                 continue;
             }
             self.accept(span, length);
+            if let Some(shift) = shift {
+                span.ledger.add_all(&shift.books);
+                length += shift.time;
+            }
             memory.steps += 1;
             let wished = (length * (0.9 * error.max(1e-10).powf(-0.2)).clamp(0.2, 5.0)).min(span.options.max_step);
             if length >= memory.step || wished > memory.step {
@@ -299,15 +327,62 @@ impl Solver {
         if time > INSTANT && time < limit { time } else { limit }
     }
 
+    /// Looks for conditions that end within the step that was just tried. If the first of them ends next to the step's
+    /// end, before or after it, the end is shifted there.
+    fn locate(&mut self, span: &Span, length: f64, remaining: f64) -> Option<Shift> {
+        self.scan(span, length);
+        let mut all: Option<Shift> = None;
+        for _ in 0..SHIFTS {
+            let end = length + all.as_ref().map_or(0.0, |all| all.time);
+            let Some(time) = self.found.shift(end).filter(|time| end + time <= remaining && end + time > INSTANT)
+            else {
+                break;
+            };
+            self.shift_end(span, time);
+            let all = all.get_or_insert(Shift { time: 0.0, books: [0.0; LINE_COUNT] });
+            all.time += time;
+            for (sum, rate) in all.books.iter_mut().zip(&self.rates[1].fluxes) {
+                *sum += time * rate;
+            }
+            self.scan(span, length + all.time);
+        }
+        all
+    }
+
+    fn scan(&mut self, span: &Span, length: f64) {
+        let before = Side { vector: &self.vector, rates: &self.rates[0] };
+        let after = Side { vector: &self.next, rates: &self.rates[STAGES - 1] };
+        self.found.scan(span.c, span.state.actuators, &self.system, &span.modes, &span.limits, length, before, after);
+    }
+
+    /// Shifts the end of the step that was just tried by a short time with the midpoint rule. The rates of the books on
+    /// the way are left in those of the second stage.
+    fn shift_end(&mut self, span: &Span, time: f64) {
+        let (c, actuators, modes) = (span.c, span.state.actuators, &span.modes);
+        let [_, middle, .., end] = &mut self.rates;
+        let (system, width) = (&self.system, self.system.width);
+        let derivatives = [end.derivative.as_slice()];
+        width.run(Combine { out: &mut self.stage, base: &self.next, h: time, weights: [0.5], derivatives });
+        system.evaluate::<true>(c, actuators, modes, &self.stage, middle);
+        // Where the shift begins is from now on in `stage`.
+        std::mem::swap(&mut self.stage, &mut self.next);
+        let derivatives = [middle.derivative.as_slice()];
+        width.run(Combine { out: &mut self.next, base: &self.stage, h: time, weights: [1.0], derivatives });
+        system.evaluate::<true>(c, actuators, modes, &self.next, end);
+    }
+
     /// All stages of a step, into `next` and the last rates.
     fn try_step(&mut self, span: &Span, h: f64) {
         let (c, actuators, modes) = (span.c, span.state.actuators, &span.modes);
         let (system, vector, stage) = (&self.system, &self.vector, &mut self.stage);
         macro_rules! stages {
             ($($at:literal: $($from:literal)+;)+) => {$({
-                let target: &mut Vec<f64> = if $at == STAGES - 1 { &mut self.next } else { &mut *stage };
-                method::combine(target, vector, h, &A[$at], [$(self.rates[$from].derivative.as_slice()),+]);
-                system.evaluate(c, actuators, modes, target, &mut self.rates[$at]);
+                let out: &mut Vec<f64> = if $at == STAGES - 1 { &mut self.next } else { &mut *stage };
+                let weights = [$(A[$at][$from]),+];
+                let derivatives = [$(self.rates[$from].derivative.as_slice()),+];
+                system.width.run(Combine { out, base: vector, h, weights, derivatives });
+                // The second stage has no weight in the step.
+                system.evaluate::<{ $at != 1 }>(c, actuators, modes, out, &mut self.rates[$at]);
             })+};
         }
         stages! {
@@ -316,74 +391,41 @@ impl Solver {
             3: 0 1 2;
             4: 0 1 2 3;
             5: 0 1 2 3 4;
-            6: 0 1 2 3 4 5;
+            6: 0 2 3 4 5;
         }
     }
 
     /// Greatest error of the last step over its tolerance.
     fn error(&self, span: &Span, h: f64) -> f64 {
-        let k: [&[f64]; STAGES] = std::array::from_fn(|s| &self.rates[s].derivative[..self.scale.len()]);
-        let mut greatest = [0.0_f64; 4];
-        // A sum shows what a maximum hides: that one of them is not a number.
-        let mut sum = [0.0_f64; 4];
-        let mut at = 0;
-        while at + 4 <= self.scale.len() {
-            for lane in 0..4 {
-                let scaled = self.scaled_error(&k, at + lane);
-                sum[lane] += scaled;
-                greatest[lane] = if scaled > greatest[lane] { scaled } else { greatest[lane] };
-            }
-            at += 4;
-        }
-        for at in at..self.scale.len() {
-            let scaled = self.scaled_error(&k, at);
-            sum[0] += scaled;
-            greatest[0] = if scaled > greatest[0] { scaled } else { greatest[0] };
-        }
-        let all: f64 = sum.iter().sum();
-        if !all.is_finite() {
+        let derivatives = self.rates.each_ref().map(|rates| rates.derivative.as_slice());
+        let (greatest, sum) = self.system.width.run(GreatestError { scale: &self.scale, derivatives });
+        if !sum.sum().is_finite() {
             return f64::NAN;
         }
-        h * greatest.iter().copied().fold(0.0, f64::max) / span.options.relative_tolerance
-    }
-
-    /// Error of one quantity for a step of 1 s, over its scale.
-    #[inline(always)]
-    fn scaled_error(&self, k: &[&[f64]; STAGES], at: usize) -> f64 {
-        let mut sum = 0.0;
-        // The second stage has no weight.
-        for s in [0, 2, 3, 4, 5, 6] {
-            sum += ERROR[s] * k[s][at];
-        }
-        sum.abs() * self.scale[at]
+        h * greatest.0.iter().copied().fold(0.0, f64::max) / span.options.relative_tolerance
     }
 
     /// The quantity that errs most, or is not a number, in words.
     fn worst(&self) -> String {
-        let k: [&[f64]; STAGES] = std::array::from_fn(|s| &self.rates[s].derivative[..self.scale.len()]);
-        let errors = (0..self.scale.len()).map(|at| (at, self.scaled_error(&k, at)));
+        let errors = (0..self.scale.len()).map(|at| {
+            let derivatives = self.rates.each_ref().map(|rates| rates.derivative[at]);
+            (at, method::scaled_error(self.scale[at], derivatives))
+        });
         let rank = |error: f64| if error.is_nan() { f64::INFINITY } else { error };
         let worst = errors.max_by(|a, b| rank(a.1).total_cmp(&rank(b.1)));
         self.name_of(worst.map_or(0, |(at, _)| at))
     }
 
     fn accept(&mut self, span: &mut Span, h: f64) {
-        let mut amounts = [0.0; LINE_COUNT];
-        for line in 0..LINE_COUNT {
-            let mut sum = 0.0;
-            for s in [0, 2, 3, 4, 5] {
-                sum += A[STAGES - 1][s] * self.rates[s].fluxes[line];
-            }
-            amounts[line] = h * sum;
-        }
-        span.ledger.add_all(&amounts);
+        let fluxes = [0, 2, 3, 4, 5].map(|stage| (A[STAGES - 1][stage], &self.rates[stage].fluxes));
+        self.system.width.run(Booking { ledger: span.ledger, h, fluxes });
         std::mem::swap(&mut self.vector, &mut self.next);
         self.rates.swap(0, STAGES - 1);
     }
 
     /// Fits all buffers to the packed system.
     pub(super) fn fit(&mut self, c: &Coefficients) {
-        let length = self.system.len();
+        let length = self.system.length();
         for buffer in [&mut self.next, &mut self.stage] {
             buffer.resize(length, 0.0);
         }

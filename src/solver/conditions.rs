@@ -1,7 +1,7 @@
 //! Discontinuities and kinks (PHYSICS.md 11): functions of the state that are positive while a mode holds.
 
 use super::method::hermite_root;
-use super::system::{Modes, Rates, System, slot};
+use super::system::{Modes, Rates, SpecialView, System, slot};
 use crate::model::air::{FlowBranch, VENT_EMPTY, VENT_TAIL};
 use crate::model::drive::{self, GeneratorBranch};
 use crate::model::supply::{AFTERCOOLER_APPROACH, reservoir_pressure};
@@ -70,12 +70,29 @@ pub struct Found {
     pub earliest: Option<(f64, Condition)>,
     /// Those that end at the end of the step, within the tolerance.
     pub landed: Vec<Condition>,
+    /// Time after the end of the step at which the next one would end if its rate stayed, s; [`LONGEST_SHIFT`] if that is later.
+    pub upcoming: f64,
 }
 
 /// Time to which an event is located, s.
 pub const TIME_TOLERANCE: f64 = 1e-12;
 
+/// An event this close to the end of a step is reached by shifting that end with the midpoint rule, s: at rates of some
+/// hundred per second its error is below round-off, and it costs two evaluations where a new try costs six.
+pub const LONGEST_SHIFT: f64 = 1e-7;
+
 impl Found {
+    /// By how much the end of a step of length h would have to be shifted to be where a condition ends, if that is no
+    /// more than [`LONGEST_SHIFT`] and not already the case, s.
+    pub fn shift(&self, h: f64) -> Option<f64> {
+        let shift = match self.earliest {
+            Some((time, _)) => time - h,
+            None if self.landed.is_empty() => self.upcoming,
+            None => return None,
+        };
+        (shift.abs() < LONGEST_SHIFT).then_some(shift)
+    }
+
     /// Judges a condition with values g and slopes s at both sides. `scale` is the size of the terms of g, for round-off.
     fn judge(&mut self, condition: Condition, h: f64, before: (f64, f64), after: (f64, f64), scale: f64) {
         let ((g0, s0), (g1, s1)) = (before, after);
@@ -90,6 +107,8 @@ impl Found {
             }
         } else if g1 <= tolerance {
             self.landed.push(condition);
+        } else if g1 < -s1 * self.upcoming {
+            self.upcoming = g1 / -s1;
         }
     }
 
@@ -113,6 +132,7 @@ impl Found {
     ) {
         self.earliest = None;
         self.landed.clear();
+        self.upcoming = LONGEST_SHIFT;
         self.scan_motion(c, actuators, modes, limits, h, before, after);
         self.scan_drive(c, actuators, modes, h, before, after);
         self.scan_supply(c, actuators, modes, limits, h, before, after);
@@ -234,22 +254,28 @@ impl Found {
 
     fn scan_plain(&mut self, c: &Coefficients, system: &System, h: f64, before: Side, after: Side) {
         let turn_scale = c.cavity_volume;
+        let nearly_full = c.cavity_volume * (1.0 - 1e-9);
         for ((four, was), is) in system.plain.iter().zip(&before.rates.plain).zip(&after.rates.plain) {
+            // Nearly always nothing happens in a group, and four comparisons at once say so.
+            let sign = 1.0 - 2.0 * four.shrinking;
+            if !is.volume.any_at_least(nearly_full) && !(sign * is.volume_rate).any_at_most(1e-12 * turn_scale) {
+                continue;
+            }
             for lane in 0..4 {
-                if is.volume[lane] >= c.cavity_volume * (1.0 - 1e-9) {
+                if is.volume.0[lane] >= nearly_full {
                     let floater = four.floater[lane];
                     self.judge(
                         Condition::PlainFull(floater),
                         h,
-                        (c.cavity_volume - was.volume[lane], -was.volume_rate[lane]),
-                        (c.cavity_volume - is.volume[lane], -is.volume_rate[lane]),
+                        (c.cavity_volume - was.volume.0[lane], -was.volume_rate.0[lane]),
+                        (c.cavity_volume - is.volume.0[lane], -is.volume_rate.0[lane]),
                         c.cavity_volume,
                     );
                 }
-                let sign = 1.0 - 2.0 * four.shrinking[lane];
-                if sign * is.volume_rate[lane] <= 1e-12 * turn_scale {
+                let sign = 1.0 - 2.0 * four.shrinking.0[lane];
+                if sign * is.volume_rate.0[lane] <= 1e-12 * turn_scale {
                     let condition = Condition::PlainTurn(four.floater[lane]);
-                    let (g0, g1) = (sign * was.volume_rate[lane], sign * is.volume_rate[lane]);
+                    let (g0, g1) = (sign * was.volume_rate.0[lane], sign * is.volume_rate.0[lane]);
                     self.judge_straight(condition, h, g0, g1, turn_scale);
                 }
             }
@@ -275,13 +301,19 @@ impl Found {
             }
             if let Some(branch) = special.valve {
                 let (low, high) = branch.range(c.critical_pressure_ratio);
+                // p_i/p_r moves with p_r too.
+                let rate = |side: Side, view: &SpecialView| {
+                    let growth = side.rates.derivative[slot::RESERVOIR_ENERGY] / side.vector[slot::RESERVOIR_ENERGY];
+                    view.ratio_rate - view.ratio * growth
+                };
+                let (rate0, rate1) = (rate(before, was), rate(after, is));
                 if let Some(next) = branch.above() {
-                    let g0 = (high - was.ratio, -was.ratio_rate);
-                    self.judge(Condition::Flow(at, next), h, g0, (high - is.ratio, -is.ratio_rate), 1.0);
+                    let g0 = (high - was.ratio, -rate0);
+                    self.judge(Condition::Flow(at, next), h, g0, (high - is.ratio, -rate1), 1.0);
                 }
                 if let Some(next) = branch.below() {
-                    let g0 = (was.ratio - low, was.ratio_rate);
-                    self.judge(Condition::Flow(at, next), h, g0, (is.ratio - low, is.ratio_rate), 1.0);
+                    let g0 = (was.ratio - low, rate0);
+                    self.judge(Condition::Flow(at, next), h, g0, (is.ratio - low, rate1), 1.0);
                 }
             }
             if special.spilling {

@@ -2,8 +2,7 @@
 
 use super::advance::{Happened, Happening, Solver, Span};
 use super::conditions::{Condition, TIME_TOLERANCE, approach_pressure};
-use super::system::{Modes, slot};
-use crate::model::air::VENT_EMPTY;
+use super::system::{Modes, VENT_EMPTY_REACHED, slot};
 use crate::model::drive::{self, GeneratorBranch};
 use crate::model::geometry::Cell;
 use crate::model::state::floater_air_exergy;
@@ -35,33 +34,39 @@ impl Solver {
 
     /// Packs the state anew after a change of structure, and makes the modes of the floaters fit the rates.
     pub(super) fn repack(&mut self, span: &mut Span) {
-        self.empty_vents(span);
-        let (c, state) = (span.c, &*span.state);
-        self.system.pack(
-            c,
-            state,
-            &self.shrinking,
-            |index| state.valve_is_open(index, span.options.cam),
-            &mut self.vector,
-        );
+        self.pack(span);
+        if self.system.vent_empty {
+            self.empty_vents(span);
+            self.pack(span);
+        }
         (span.limits.travel_to_end, span.limits.travel_to_start) = (self.system.to_end, self.system.to_start);
-        self.fit(c);
+        self.fit(span.c);
         self.settle(span);
+    }
+
+    fn pack(&mut self, span: &Span) {
+        let (state, cam) = (&*span.state, span.options.cam);
+        let valve_open = |index| state.valve_is_open(index, cam);
+        self.system.pack(span.c, state, &self.shrinking, valve_open, &mut self.vector);
     }
 
     /// Computes the rates of the present state, and again while they show that a mode does not fit.
     fn settle(&mut self, span: &mut Span) {
         loop {
             let modes = span.modes;
-            self.system.evaluate(span.c, span.state.actuators, &modes, &self.vector, &mut self.rates[0]);
+            self.system.evaluate::<true>(span.c, span.state.actuators, &modes, &self.vector, &mut self.rates[0]);
             let mut changed = false;
             // Within round-off of a turn the mode stays as it is: an event has just decided it.
             let clear = 1e-11 * span.c.cavity_volume;
             for (four, view) in self.system.plain.iter_mut().zip(&self.rates[0].plain) {
+                let along = (1.0 - 2.0 * four.shrinking) * view.volume_rate;
+                if !along.any_at_most(-clear) {
+                    continue;
+                }
                 for lane in 0..4 {
-                    let shrinks = view.volume_rate[lane] < 0.0;
-                    if view.volume_rate[lane].abs() > clear && shrinks != (four.shrinking[lane] == 1.0) {
-                        four.shrinking[lane] = if shrinks { 1.0 } else { 0.0 };
+                    if along.0[lane] < -clear {
+                        let shrinks = view.volume_rate.0[lane] < 0.0;
+                        four.shrinking.0[lane] = if shrinks { 1.0 } else { 0.0 };
                         self.shrinking[four.floater[lane] as usize] = shrinks;
                         changed = true;
                     }
@@ -191,8 +196,8 @@ impl Solver {
         for four in &mut self.system.plain {
             for lane in 0..4 {
                 if four.floater[lane] == floater {
-                    four.shrinking[lane] = 1.0 - four.shrinking[lane];
-                    self.shrinking[floater as usize] = four.shrinking[lane] == 1.0;
+                    four.shrinking.0[lane] = 1.0 - four.shrinking.0[lane];
+                    self.shrinking[floater as usize] = four.shrinking.0[lane] == 1.0;
                 }
             }
         }
@@ -250,8 +255,7 @@ impl Solver {
     /// Vents that hold next to nothing snap shut empty; the speed does not change (PHYSICS.md 2).
     fn empty_vents(&mut self, span: &mut Span) {
         let c = span.c;
-        // One part in 1e9 of slack: an event that landed within its tolerance has happened.
-        let empty = VENT_EMPTY * c.cavity_volume * (1.0 + 1e-9);
+        let empty = VENT_EMPTY_REACHED * c.cavity_volume;
         for index in 0..span.state.floaters.len() {
             let floater = span.state.floaters[index];
             if !floater.cell.vents() || floater.air_mass == 0.0 {

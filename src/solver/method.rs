@@ -1,6 +1,8 @@
 //! The method: Dormand and Prince's explicit pair of orders 5 and 4 (J. Comput. Appl. Math. 6, 1980), seven
 //! stages of which the last is the first of the next step. docs/decisions.md says why this one.
 
+use super::wide::{Four, Kernel};
+
 /// Number of stages.
 pub const STAGES: usize = 7;
 
@@ -22,20 +24,76 @@ pub const ERROR: [f64; STAGES] =
 /// Steps longer than this over the fastest rate of decay are unstable, and inaccurate well before.
 pub const STABLE_STEP: f64 = 2.8;
 
-/// out = base + h sum_s weights[s] derivatives[s].
-#[inline]
-pub fn combine<const S: usize>(out: &mut [f64], base: &[f64], h: f64, weights: &[f64], derivatives: [&[f64]; S]) {
-    let length = out.len();
-    let base = &base[..length];
-    let derivatives = derivatives.map(|derivative| &derivative[..length]);
-    let weights: [f64; S] = std::array::from_fn(|s| h * weights[s]);
-    for at in 0..length {
-        let mut sum = 0.0;
-        for s in 0..S {
-            sum += weights[s] * derivatives[s][at];
+/// out = base + h sum_s weights[s] derivatives[s], for vectors whose length is a multiple of four.
+pub struct Combine<'a, const S: usize> {
+    /// Where it goes.
+    pub out: &'a mut [f64],
+    /// State vector at the start of the step.
+    pub base: &'a [f64],
+    /// Length of the step, s.
+    pub h: f64,
+    /// Weights of the stages.
+    pub weights: [f64; S],
+    /// Derivatives of the stages.
+    pub derivatives: [&'a [f64]; S],
+}
+
+impl<const S: usize> Kernel for Combine<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let weights = self.weights.map(|weight| self.h * weight);
+        let (out, _) = self.out.as_chunks_mut::<4>();
+        let base = &self.base.as_chunks::<4>().0[..out.len()];
+        let derivatives = self.derivatives.map(|derivative| &derivative.as_chunks::<4>().0[..out.len()]);
+        for (at, out) in out.iter_mut().enumerate() {
+            let mut sum = weights[0] * Four(derivatives[0][at]);
+            for s in 1..S {
+                sum += weights[s] * Four(derivatives[s][at]);
+            }
+            *out = (Four(base[at]) + sum).0;
         }
-        out[at] = base[at] + sum;
     }
+}
+
+/// Stages with a weight in the error estimate, and those weights.
+const ERROR_STAGES: [(usize, f64); 6] =
+    [(0, ERROR[0]), (2, ERROR[2]), (3, ERROR[3]), (4, ERROR[4]), (5, ERROR[5]), (6, ERROR[6])];
+
+/// Greatest error over all quantities for a step of 1 s, each over its scale; not a number if one of them is none.
+pub struct GreatestError<'a> {
+    /// Inverse scales; their number is a multiple of four.
+    pub scale: &'a [f64],
+    /// Derivatives of the stages.
+    pub derivatives: [&'a [f64]; STAGES],
+}
+
+impl Kernel for GreatestError<'_> {
+    type Output = (Four, Four);
+
+    /// Returns the greatest errors and, since a maximum hides that one of them is not a number, their sums.
+    #[inline(always)]
+    fn run(self) -> (Four, Four) {
+        let (scale, _) = self.scale.as_chunks::<4>();
+        let derivatives = self.derivatives.map(|derivative| &derivative.as_chunks::<4>().0[..scale.len()]);
+        let (mut greatest, mut total) = (Four::default(), Four::default());
+        for (at, scale) in scale.iter().enumerate() {
+            let mut sum = ERROR[0] * Four(derivatives[0][at]);
+            for (stage, weight) in &ERROR_STAGES[1..] {
+                sum += *weight * Four(derivatives[*stage][at]);
+            }
+            let scaled = sum.abs() * Four(*scale);
+            total += scaled;
+            greatest = scaled.greater(greatest);
+        }
+        (greatest, total)
+    }
+}
+
+/// Error of one quantity for a step of 1 s, over its scale, from its derivatives at all stages.
+pub fn scaled_error(scale: f64, derivatives: [f64; STAGES]) -> f64 {
+    ERROR_STAGES.iter().map(|&(stage, weight)| weight * derivatives[stage]).sum::<f64>().abs() * scale
 }
 
 /// Root in [0, h] of the cubic through (0, g0) and (h, g1) with slopes s0 and s1, for g0 >= 0 > g1.

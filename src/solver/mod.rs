@@ -5,9 +5,11 @@
 //! in [`fire`]. The books are integrated with the state by the same stages.
 pub mod advance;
 pub mod conditions;
+mod evaluate;
 mod fire;
 pub mod method;
 pub mod system;
+pub mod wide;
 
 pub use advance::{Happened, Happening, Options, Solver, SolverError, StepMemory};
 pub use fire::change_coefficients;

@@ -1,0 +1,151 @@
+//! Four numbers at a time: the same operations in the same order on every processor, so that results are the same bit
+//! for bit, and one instruction for four of them where the processor has AVX2.
+
+use std::ops::{Add, AddAssign, Mul, Neg, Sub};
+
+/// Four numbers that go through the same operations.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[repr(transparent)]
+pub struct Four(pub [f64; 4]);
+
+impl Four {
+    /// The same number four times.
+    #[inline(always)]
+    pub fn splat(value: f64) -> Self {
+        Self([value; 4])
+    }
+
+    /// 1/x.
+    #[inline(always)]
+    pub fn inverse(self) -> Self {
+        Self(self.0.map(|x| 1.0 / x))
+    }
+
+    /// |x|.
+    #[inline(always)]
+    pub fn abs(self) -> Self {
+        Self(self.0.map(f64::abs))
+    }
+
+    /// The greater of each two; where one of them is not a number, that of `other`.
+    #[inline(always)]
+    pub fn greater(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| if self.0[lane] > other.0[lane] { self.0[lane] } else { other.0[lane] }))
+    }
+
+    /// Whether one of them is at most a number. All four comparisons are made at once, without a short cut.
+    #[inline(always)]
+    pub fn any_at_most(self, limit: f64) -> bool {
+        let [a, b, c, d] = self.0.map(|x| x <= limit);
+        a | b | c | d
+    }
+
+    /// Whether one of them is at least a number.
+    #[inline(always)]
+    pub fn any_at_least(self, limit: f64) -> bool {
+        let [a, b, c, d] = self.0.map(|x| x >= limit);
+        a | b | c | d
+    }
+
+    /// Sum, in an order that never changes.
+    #[inline(always)]
+    pub fn sum(self) -> f64 {
+        let [a, b, c, d] = self.0;
+        (a + b) + (c + d)
+    }
+}
+
+/// Declares an operation between fours, and between a four and a number.
+macro_rules! operation {
+    ($trait:ident, $method:ident, $operator:tt) => {
+        impl $trait for Four {
+            type Output = Four;
+            #[inline(always)]
+            fn $method(self, other: Four) -> Four {
+                Four(std::array::from_fn(|lane| self.0[lane] $operator other.0[lane]))
+            }
+        }
+        impl $trait<Four> for f64 {
+            type Output = Four;
+            #[inline(always)]
+            fn $method(self, other: Four) -> Four {
+                Four::splat(self).$method(other)
+            }
+        }
+        impl $trait<f64> for Four {
+            type Output = Four;
+            #[inline(always)]
+            fn $method(self, other: f64) -> Four {
+                self.$method(Four::splat(other))
+            }
+        }
+    };
+}
+operation!(Add, add, +);
+operation!(Sub, sub, -);
+operation!(Mul, mul, *);
+
+impl AddAssign for Four {
+    #[inline(always)]
+    fn add_assign(&mut self, other: Four) {
+        *self = *self + other;
+    }
+}
+
+impl Neg for Four {
+    type Output = Four;
+    #[inline(always)]
+    fn neg(self) -> Four {
+        Four(self.0.map(|x| -x))
+    }
+}
+
+/// Work that is worth compiling twice, with and without AVX2. `run` must be `#[inline(always)]`: only what is inlined
+/// is compiled with it.
+pub trait Kernel {
+    /// What it returns.
+    type Output;
+    /// Does the work.
+    fn run(self) -> Self::Output;
+}
+
+/// Which of the two ways of compiling a [`Kernel`] this processor can run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Width {
+    avx2: bool,
+}
+
+impl Default for Width {
+    fn default() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        let avx2 = std::arch::is_x86_feature_detected!("avx2");
+        #[cfg(not(target_arch = "x86_64"))]
+        let avx2 = false;
+        Self { avx2 }
+    }
+}
+
+impl Width {
+    /// Without AVX2 whatever the processor has.
+    pub const NARROW: Self = Self { avx2: false };
+
+    /// Runs a kernel.
+    #[inline(always)]
+    pub fn run<K: Kernel>(self, kernel: K) -> K::Output {
+        #[cfg(target_arch = "x86_64")]
+        if self.avx2 {
+            // SAFETY: `avx2` is private and true only where `default` has found the processor to have AVX2.
+            #[allow(unsafe_code)]
+            return unsafe { with_avx2(kernel) };
+        }
+        kernel.run()
+    }
+}
+
+/// A kernel compiled with AVX2, but without FMA: a fused product would round differently.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+#[inline(never)]
+fn with_avx2<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run()
+}
