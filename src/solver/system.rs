@@ -43,6 +43,8 @@ pub struct PlainFour {
     pub(super) inverse_heat_capacity: Four,
     /// 1 where the air's volume shrinks, so that water enters; else 0.
     pub shrinking: Four,
+    /// Whether all of them are on a straight.
+    pub(super) straight: bool,
     /// Number of the floater; `u32::MAX` where there is none.
     pub floater: [u32; 4],
 }
@@ -57,6 +59,7 @@ impl PlainFour {
         mass: Four([0.0; 4]),
         inverse_heat_capacity: Four([0.0; 4]),
         shrinking: Four([0.0; 4]),
+        straight: true,
         floater: [u32::MAX; 4],
     };
 }
@@ -269,6 +272,7 @@ impl System {
             group.sin.0[lane] = place.sin;
             group.mass.0[lane] = floater.air_mass;
             group.shrinking.0[lane] = f64::from(u8::from(shrinking[index]));
+            group.straight &= along.slope != 0.0;
             group.floater[lane] = index as u32;
             vector.push(floater.enthalpy);
             plain_mass += floater.air_mass;
