@@ -251,7 +251,8 @@ impl System {
             if without_air && !open {
                 continue;
             }
-            if in_zone || floater.spilling || cell.vents() {
+            let awaits_fill = in_zone && !floater.filled;
+            if open || awaits_fill || floater.spilling || cell.vents() {
                 let pressure = c.water_pressure(place.base + c.radius * place.sin);
                 let volume = floater.air_volume(c, pressure);
                 self.vent_empty |= cell.vents() && volume <= empty;
@@ -262,7 +263,7 @@ impl System {
                     vent_tail: cell.vents().then_some(volume <= VENT_TAIL * c.cavity_volume),
                     spilling: floater.spilling,
                     shrinking: shrinking[index],
-                    awaits_fill: in_zone && !floater.filled,
+                    awaits_fill,
                 });
                 continue;
             }
@@ -344,7 +345,11 @@ impl System {
 
     /// Shapes rates for this system. What was there stays: an evaluation writes all of it but the unused slot, which
     /// nothing ever writes, and the zeros that fill it up.
+    #[inline]
     pub fn fit(&self, rates: &mut Rates) {
+        if rates.plain.len() == self.plain.len() && rates.special.len() == self.special.len() {
+            return;
+        }
         rates.derivative.resize(self.len(), 0.0);
         rates.derivative[self.special_mass(self.special.len())..].fill(0.0);
         rates.plain.resize(self.plain.len(), PlainView::default());
