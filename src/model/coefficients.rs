@@ -2,6 +2,7 @@
 
 use super::exergy::DeadState;
 use super::geometry::Loop;
+use super::supply::AFTERCOOLER_APPROACH;
 use super::{GeneratorLaw, Parameters, WaterTemperature};
 
 /// Specific heat of water, J/kgK (PHYSICS.md 5).
@@ -136,6 +137,8 @@ pub struct Coefficients {
     pub switch_on_pressure: f64,
     /// p_off, Pa.
     pub switch_off_pressure: f64,
+    /// Reservoir pressure at which the aftercooler's approach of 10 K is reached, Pa (PHYSICS.md 4).
+    pub approach_pressure: f64,
 }
 
 impl Coefficients {
@@ -227,6 +230,9 @@ impl Coefficients {
             motor_efficiency: p.supply.motor_efficiency,
             switch_on_pressure: p.supply.switch_on_pressure,
             switch_off_pressure: p.supply.switch_off_pressure,
+            approach_pressure: environment.atmospheric_pressure
+                * (1.0 + AFTERCOOLER_APPROACH * p.supply.isentropic_efficiency / environment.ambient_temperature)
+                    .powf(p.supply.stages / kappa),
             path,
         }
     }

@@ -8,10 +8,17 @@ pub const FRICTION_SPEED: f64 = 0.01;
 /// Slip over which the coupling's torque rises, rad/s.
 pub const COUPLING_SLIP: f64 = 0.5;
 
-/// tanh, without the library's cost where the double nearest to it is one.
+/// tanh, without the library's cost where the double nearest to it is one or where one exponential gives it to the last
+/// digit.
 #[inline]
 pub fn saturating(x: f64) -> f64 {
-    if x.abs() > 20.0 { x.signum() } else { x.tanh() }
+    if x.abs() > 20.0 {
+        x.signum()
+    } else if x > 0.5 {
+        1.0 - 2.0 / ((2.0 * x).exp() + 1.0)
+    } else {
+        x.tanh()
+    }
 }
 
 /// Force of the bearings against the motion, N.

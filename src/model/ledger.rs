@@ -143,18 +143,18 @@ impl Ledger {
 
     /// All that flowed into the machine less all that flowed out, J: what the stored energy must have changed by.
     pub fn net_inflow(&self) -> f64 {
-        // Line by line with compensation, since flows of gigajoules cancel to joules.
+        // Line by line with compensation, since flows of gigajoules cancel to joules. What the lines themselves carry
+        // is so small that a plain sum does.
         let (mut sum, mut carry) = (0.0, 0.0);
         for &line in LINES {
             let sign = line.first_law_sign();
             if sign != 0.0 {
-                for part in [self.sums[line as usize], self.carries[line as usize]] {
-                    let amount = sign * part;
-                    let total: f64 = sum + amount;
-                    let virtual_amount = total - sum;
-                    carry += (sum - (total - virtual_amount)) + (amount - virtual_amount);
-                    sum = total;
-                }
+                let amount = sign * self.sums[line as usize];
+                let total: f64 = sum + amount;
+                let virtual_amount = total - sum;
+                carry += (sum - (total - virtual_amount)) + (amount - virtual_amount);
+                carry += sign * self.carries[line as usize];
+                sum = total;
             }
         }
         sum + carry

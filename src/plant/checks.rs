@@ -89,10 +89,8 @@ pub fn close_books(mut machines: Query<(&Specification, &Workspace, &mut Books, 
 impl Trace {
     /// Mixes a state into the hash, all of it, bit by bit.
     pub fn add(&mut self, state: &State) {
-        self.bytes.clear();
-        let mut put = |value: u64| self.bytes.extend_from_slice(&value.to_le_bytes());
-        put(state.laps as u64);
-        for value in [
+        let scalars = [
+            state.laps as f64,
             state.chain_position,
             state.chain_speed,
             state.flywheel_speed,
@@ -100,12 +98,15 @@ impl Trace {
             state.reservoir_mass,
             state.reservoir_energy,
             state.water_temperature,
-        ] {
-            put(value.to_bits());
+        ];
+        self.bytes.resize(8 * scalars.len() + 16 * state.floaters.len(), 0);
+        let (head, tail) = self.bytes.split_at_mut(8 * scalars.len());
+        for (word, value) in head.as_chunks_mut::<8>().0.iter_mut().zip(scalars) {
+            *word = value.to_bits().to_le_bytes();
         }
-        for floater in &state.floaters {
-            put(floater.air_mass.to_bits());
-            put(floater.enthalpy.to_bits());
+        for (words, floater) in tail.as_chunks_mut::<16>().0.iter_mut().zip(&state.floaters) {
+            words[..8].copy_from_slice(&floater.air_mass.to_bits().to_le_bytes());
+            words[8..].copy_from_slice(&floater.enthalpy.to_bits().to_le_bytes());
         }
         self.hash = xxhash_rust::xxh3::xxh3_64_with_seed(&self.bytes, self.hash);
     }

@@ -2,7 +2,7 @@
 
 use super::components::*;
 use super::controller::Controller;
-use super::physics::Body;
+use super::physics::{Body, gather_floaters, scatter_floaters};
 use super::sensors::{self, Sensor};
 use crate::model::parameters::{self, TABLE};
 use crate::model::{Coefficients, Effect, Parameters};
@@ -29,7 +29,8 @@ pub fn apply_commands(
         }
         commands.extend(log.waiting.drain(..));
         let state = &mut workspace.state;
-        body.gather(state, floaters.iter_many(members.in_order()).copied());
+        body.gather(state);
+        gather_floaters(state, members, &floaters);
         for command in commands {
             let outcome = match &command {
                 Command::SetParameter { path, value } => {
@@ -76,7 +77,8 @@ pub fn apply_commands(
             }
             log.journal.entries.push(Entry { tick: clock.tick, command });
         }
-        body.scatter(state, members, &mut floaters);
+        body.scatter(state);
+        scatter_floaters(state, members, &mut floaters);
     }
 }
 
@@ -108,7 +110,7 @@ pub fn scan(
         let c = &specification.coefficients;
         let time_s = clock.time_s(&specification.settings);
         let state = &mut workspace.state;
-        body.gather(state, std::iter::empty());
+        body.gather(state);
         sensors::sample(c, state, &flows.rates, time_s, list, &mut sensors);
         let stopped = state.actuators.valves_held_shut;
         controller.scan(c, stopped, time_s, list, &mut sensors);

@@ -28,8 +28,8 @@ impl BodyItem<'_, '_> {
         }
     }
 
-    /// Gathers the components of a machine into a state, floaters by their stored number.
-    pub fn gather(&self, state: &mut State, floaters: impl Iterator<Item = Floater>) {
+    /// Gathers the components of a machine into a state, all but the floaters.
+    pub fn gather(&self, state: &mut State) {
         let ChainState::Rigid { position, laps, speed } = *self.chain;
         (state.chain_position, state.laps, state.chain_speed) = (position, laps, speed);
         state.flywheel_speed = self.flywheel.speed;
@@ -38,13 +38,10 @@ impl BodyItem<'_, '_> {
         (state.reservoir_mass, state.reservoir_energy) = (self.reservoir.mass, self.reservoir.energy);
         state.water_temperature = self.water.temperature;
         state.actuators = self.switches.0;
-        for floater in floaters {
-            state.floaters[floater.index as usize] = floater.state;
-        }
     }
 
-    /// Writes a state back to the components of the machine and its floaters.
-    pub fn scatter(&mut self, state: &State, members: &Floaters, floaters: &mut Query<&mut Floater>) {
+    /// Writes a state back to the components of the machine, all but the floaters.
+    pub fn scatter(&mut self, state: &State) {
         *self.chain = ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed };
         *self.flywheel = Flywheel {
             speed: state.flywheel_speed,
@@ -54,10 +51,29 @@ impl BodyItem<'_, '_> {
         *self.reservoir = Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy };
         self.water.temperature = state.water_temperature;
         self.switches.0 = state.actuators;
-        let mut bodies = floaters.iter_many_mut(members.in_order());
-        while let Some(mut floater) = bodies.fetch_next() {
-            let index = floater.index as usize;
-            floater.state = state.floaters[index];
+    }
+}
+
+/// Gathers the floaters of a machine into a state, each to the place of its stored number. Where all floaters are
+/// its own they are read as they lie in memory, else one by one.
+pub fn gather_floaters(state: &mut State, members: &Floaters, floaters: &Query<&mut Floater>) {
+    let mut put = |floater: &Floater| state.floaters[floater.index as usize] = floater.state;
+    if floaters.iter().len() == members.in_order().len() {
+        floaters.iter().for_each(&mut put);
+    } else {
+        floaters.iter_many(members.in_order()).for_each(put);
+    }
+}
+
+/// Writes the floaters of a state back to their entities.
+pub fn scatter_floaters(state: &State, members: &Floaters, floaters: &mut Query<&mut Floater>) {
+    let put = |floater: &mut Floater| floater.state = state.floaters[floater.index as usize];
+    if floaters.iter().len() == members.in_order().len() {
+        floaters.iter_mut().for_each(|mut floater| put(&mut floater));
+    } else {
+        let mut own = floaters.iter_many_mut(members.in_order());
+        while let Some(mut floater) = own.fetch_next() {
+            put(&mut floater);
         }
     }
 }
@@ -79,7 +95,8 @@ pub fn advance(
         let (entity, specification, mut clock, mut body, mut books, mut steps, mut flows, mut workspace) = machine;
         let c = &specification.coefficients;
         let Workspace { solver, state, happened } = &mut *workspace;
-        body.gather(state, floaters.iter_many(members.in_order()).copied());
+        body.gather(state);
+        gather_floaters(state, members, &floaters);
         happened.clear();
         let tick = specification.settings.run.tick;
         let start_s = clock.time_s(&specification.settings);
@@ -115,7 +132,8 @@ pub fn advance(
         if controller.is_some() {
             sensors::notice(happened, state, start_s, sensor_list, &mut sensors);
         }
-        body.scatter(state, members, &mut floaters);
+        body.scatter(state);
+        scatter_floaters(state, members, &mut floaters);
         clock.tick += 1;
     }
 }

@@ -4,7 +4,7 @@ use super::method::hermite_root;
 use super::system::{Modes, Rates, SpecialView, System, slot};
 use crate::model::air::{FlowBranch, VENT_EMPTY, VENT_TAIL};
 use crate::model::drive::{self, GeneratorBranch};
-use crate::model::supply::{AFTERCOOLER_APPROACH, reservoir_pressure};
+use crate::model::supply::reservoir_pressure;
 use crate::model::{Actuators, Coefficients, GeneratorLaw};
 
 /// What ends a mode.
@@ -242,7 +242,7 @@ impl Found {
             self.judge(Condition::Switch, h, g0, g1, p1.0);
         }
         if actuators.compressor_on {
-            let level = approach_pressure(c);
+            let level = c.approach_pressure;
             let (g0, g1) = if modes.at_approach {
                 (above(p0, level), above(p1, level))
             } else {
@@ -327,10 +327,4 @@ impl Found {
             }
         }
     }
-}
-
-/// Reservoir pressure at which the aftercooler's approach of 10 K is reached, Pa (PHYSICS.md 4).
-pub fn approach_pressure(c: &Coefficients) -> f64 {
-    let stage_ratio = 1.0 + AFTERCOOLER_APPROACH * c.isentropic_efficiency / c.ambient_temperature;
-    c.atmospheric_pressure * stage_ratio.powf(c.stages / c.kappa)
 }

@@ -311,8 +311,12 @@ impl Kernel for PlainFloaters<'_> {
         let mut sums = PlainSums::default();
         for (((four, enthalpy), derivative), view) in fours.iter().zip(enthalpies).zip(derivatives).zip(views) {
             let enthalpy = Four(*enthalpy);
-            let slope = four.slope + four.cos * turn_cos - four.sin * turn_sin;
-            let height = four.base + four.slope * travel + c.radius * (four.sin * turn_cos + four.cos * turn_sin);
+            // On a straight sine and cosine are zero, and what they would add too.
+            let (mut slope, mut height) = (four.slope, four.base + four.slope * travel);
+            if !four.straight {
+                slope = slope + four.cos * turn_cos - four.sin * turn_sin;
+                height += c.radius * (four.sin * turn_cos + four.cos * turn_sin);
+            }
             let inverse_pressure = (surface_pressure - weight_density * height).inverse();
             let volume = c.kappa * enthalpy * inverse_pressure;
             let difference = water - enthalpy * four.inverse_heat_capacity;

@@ -1,7 +1,7 @@
 //! What follows when a condition ends: modes change, air goes, the books are told.
 
 use super::advance::{Happened, Happening, Solver, Span};
-use super::conditions::{Condition, TIME_TOLERANCE, approach_pressure};
+use super::conditions::{Condition, TIME_TOLERANCE};
 use super::system::{Modes, VENT_EMPTY_REACHED, slot};
 use crate::model::drive::{self, GeneratorBranch};
 use crate::model::geometry::Cell;
@@ -15,7 +15,7 @@ pub(super) fn initial_modes(c: &Coefficients, state: &State) -> Modes {
         generator: GeneratorBranch::of(c, state.flywheel_speed, state.governor_integral),
         forward: state.chain_speed >= 0.0,
         barring: state.actuators.barring_on && state.chain_speed < c.barring_speed,
-        at_approach: state.reservoir_pressure(c) > approach_pressure(c),
+        at_approach: state.reservoir_pressure(c) > c.approach_pressure,
     }
 }
 

@@ -43,6 +43,8 @@ pub struct PlainFour {
     pub(super) inverse_heat_capacity: Four,
     /// 1 where the air's volume shrinks, so that water enters; else 0.
     pub shrinking: Four,
+    /// Whether all of them are on a straight.
+    pub(super) straight: bool,
     /// Number of the floater; `u32::MAX` where there is none.
     pub floater: [u32; 4],
 }
@@ -57,6 +59,7 @@ impl PlainFour {
         mass: Four([0.0; 4]),
         inverse_heat_capacity: Four([0.0; 4]),
         shrinking: Four([0.0; 4]),
+        straight: true,
         floater: [u32::MAX; 4],
     };
 }
@@ -248,7 +251,8 @@ impl System {
             if without_air && !open {
                 continue;
             }
-            if in_zone || floater.spilling || cell.vents() {
+            let awaits_fill = in_zone && !floater.filled;
+            if open || awaits_fill || floater.spilling || cell.vents() {
                 let pressure = c.water_pressure(place.base + c.radius * place.sin);
                 let volume = floater.air_volume(c, pressure);
                 self.vent_empty |= cell.vents() && volume <= empty;
@@ -259,7 +263,7 @@ impl System {
                     vent_tail: cell.vents().then_some(volume <= VENT_TAIL * c.cavity_volume),
                     spilling: floater.spilling,
                     shrinking: shrinking[index],
-                    awaits_fill: in_zone && !floater.filled,
+                    awaits_fill,
                 });
                 continue;
             }
@@ -269,6 +273,7 @@ impl System {
             group.sin.0[lane] = place.sin;
             group.mass.0[lane] = floater.air_mass;
             group.shrinking.0[lane] = f64::from(u8::from(shrinking[index]));
+            group.straight &= along.slope != 0.0;
             group.floater[lane] = index as u32;
             vector.push(floater.enthalpy);
             plain_mass += floater.air_mass;
@@ -340,7 +345,12 @@ impl System {
 
     /// Shapes rates for this system. What was there stays: an evaluation writes all of it but the unused slot, which
     /// nothing ever writes, and the zeros that fill it up.
+    #[inline]
     pub fn fit(&self, rates: &mut Rates) {
+        let (plain, special) = (self.plain.len(), self.special.len());
+        if rates.derivative.len() == self.length() && rates.plain.len() == plain && rates.special.len() == special {
+            return;
+        }
         rates.derivative.resize(self.length(), 0.0);
         rates.derivative[self.special_mass(self.special.len())..].fill(0.0);
         rates.plain.resize(self.plain.len(), PlainView::default());
