@@ -380,6 +380,69 @@ parameter_table! {
         switch_on_pressure: f64 = 4.2e5, [0.0, 1e9], "p_on", "Pa", Live, "The pressure switch starts the compressor below this (absolute).";
         switch_off_pressure: f64 = 4.6e5, [0.0, 1e9], "p_off", "Pa", Live, "The pressure switch stops the compressor above this (absolute).";
     }
+    /// Controller: timing of its outputs (PHYSICS.md 9).
+    control: Control {
+        valve_dead_time: f64 = 0.02, [0.0, 10.0], "valve dead time", "s", Rebuild, "Time from the order to an injection valve until it is open or shut.";
+    }
+    /// Encoder at the top shaft, which sees the chain coordinate (PHYSICS.md 9).
+    encoder: Encoder {
+        rate: f64 = 100.0, [1e-3, 1e4], "encoder rate", "Hz", Rebuild, "Samples a second.";
+        noise: f64 = 0.0, [0.0, 1e9], "encoder sigma", "m", Rebuild, "Standard deviation of the noise of a sample.";
+        pulses: f64 = 4096.0, [1.0, 1e9], "encoder pulses", "", Rebuild, "Pulses in a turn of the top shaft: the step of a reading is 2 pi R over this.";
+        delay: f64 = 0.0, [0.0, 10.0], "encoder delay", "s", Rebuild, "Time until the controller can see a sample.";
+        bias: f64 = 0.0, [-1e9, 1e9], "encoder bias", "m", Rebuild, "Constant error of a reading.";
+    }
+    /// Sensor of the reservoir pressure (PHYSICS.md 9).
+    pressure_sensor: PressureSensor {
+        rate: f64 = 20.0, [1e-3, 1e4], "pressure rate", "Hz", Rebuild, "Samples a second.";
+        noise: f64 = 500.0, [0.0, 1e9], "pressure sigma", "Pa", Rebuild, "Standard deviation of the noise of a sample.";
+        quantum: f64 = 244.0, [0.0, 1e9], "pressure quantum", "Pa", Rebuild, "Step of a reading; 0 for none.";
+        delay: f64 = 0.02, [0.0, 10.0], "pressure delay", "s", Rebuild, "Time until the controller can see a sample.";
+        bias: f64 = 0.0, [-1e9, 1e9], "pressure bias", "Pa", Rebuild, "Constant error of a reading.";
+    }
+    /// Sensor of the flywheel speed (PHYSICS.md 9).
+    speed_sensor: SpeedSensor {
+        rate: f64 = 100.0, [1e-3, 1e4], "speed rate", "Hz", Rebuild, "Samples a second.";
+        noise: f64 = 0.02, [0.0, 1e9], "speed sigma", "rad/s", Rebuild, "Standard deviation of the noise of a sample.";
+        quantum: f64 = 0.01, [0.0, 1e9], "speed quantum", "rad/s", Rebuild, "Step of a reading; 0 for none.";
+        delay: f64 = 0.0, [0.0, 10.0], "speed delay", "s", Rebuild, "Time until the controller can see a sample.";
+        bias: f64 = 0.0, [-1e9, 1e9], "speed bias", "rad/s", Rebuild, "Constant error of a reading.";
+    }
+    /// Power meters of compressor and grid (PHYSICS.md 9).
+    power_meter: PowerMeter {
+        rate: f64 = 10.0, [1e-3, 1e4], "power rate", "Hz", Rebuild, "Samples a second.";
+        noise: f64 = 400.0, [0.0, 1e9], "power sigma", "W", Rebuild, "Standard deviation of the noise of a sample.";
+        quantum: f64 = 10.0, [0.0, 1e9], "power quantum", "W", Rebuild, "Step of a reading; 0 for none.";
+        delay: f64 = 0.1, [0.0, 10.0], "power delay", "s", Rebuild, "Time until the controller can see a sample.";
+        bias: f64 = 0.0, [-1e9, 1e9], "power bias", "W", Rebuild, "Constant error of a reading.";
+    }
+    /// Sensor of the water temperature (PHYSICS.md 9).
+    temperature_sensor: TemperatureSensor {
+        rate: f64 = 1.0, [1e-3, 1e4], "temperature rate", "Hz", Rebuild, "Samples a second.";
+        noise: f64 = 0.05, [0.0, 1e9], "temperature sigma", "K", Rebuild, "Standard deviation of the noise of a sample.";
+        quantum: f64 = 0.01, [0.0, 1e9], "temperature quantum", "K", Rebuild, "Step of a reading; 0 for none.";
+        delay: f64 = 0.0, [0.0, 10.0], "temperature delay", "s", Rebuild, "Time until the controller can see a sample.";
+        bias: f64 = 0.0, [-1e9, 1e9], "temperature bias", "K", Rebuild, "Constant error of a reading.";
+        lag: f64 = 5.0, [0.0, 1e4], "temperature lag", "s", Rebuild, "Lag of the sensing element.";
+    }
+    /// Load cell at the take-up, which sees both strands (PHYSICS.md 9).
+    load_cell: LoadCell {
+        rate: f64 = 50.0, [1e-3, 1e4], "load cell rate", "Hz", Rebuild, "Samples a second.";
+        noise: f64 = 200.0, [0.0, 1e9], "load cell sigma", "N", Rebuild, "Standard deviation of the noise of a sample.";
+        quantum: f64 = 50.0, [0.0, 1e9], "load cell quantum", "N", Rebuild, "Step of a reading; 0 for none.";
+        delay: f64 = 0.01, [0.0, 10.0], "load cell delay", "s", Rebuild, "Time until the controller can see a sample.";
+        bias: f64 = 0.0, [-1e9, 1e9], "load cell bias", "N", Rebuild, "Constant error of a reading.";
+    }
+    /// Proximity sensors at s_in0, q, q + Hc and 3q + Hc (PHYSICS.md 9).
+    proximity_sensor: ProximitySensor {
+        noise: f64 = 0.5e-3, [0.0, 1.0], "proximity sigma", "s", Rebuild, "Standard deviation of the noise in time, cut at three of it.";
+        delay: f64 = 2e-3, [0.0, 10.0], "proximity delay", "s", Rebuild, "Time until the controller can see a floater that has passed.";
+    }
+    /// Level switch of each floater, read in the injection zone (PHYSICS.md 9).
+    level_switch: LevelSwitch {
+        noise: f64 = 0.0, [0.0, 1.0], "level sigma", "s", Rebuild, "Standard deviation of the noise in time, cut at three of it.";
+        delay: f64 = 5e-3, [0.0, 10.0], "level delay", "s", Rebuild, "Time until the controller can see that the fill is reached.";
+    }
     /// The state that the machine starts with (PHYSICS.md 1, 4).
     start: Start {
         chain_position: f64 = 0.0, [-1e9, 1e9], "Q_0", "m", Rebuild, "Chain coordinate at the start.";

@@ -1,15 +1,13 @@
 //! The controller of Plc timing: valves, compressor, barring motor, from sensors alone (PHYSICS.md 9).
 
 use super::components::{InOrder, Sensors};
-use super::sensors::{GATES, Sensor, SensorKind};
+use super::sensors::{self, GATES, Sensor, SensorKind};
 use crate::model::geometry::{Cell, Loop};
-use crate::model::{Coefficients, State};
+use crate::model::{Coefficients, Parameters, State};
 use crate::solver::{Happened, Happening};
 use bevy::ecs::prelude::*;
 use std::collections::VecDeque;
 
-/// Dead time of an injection valve, opening and closing, s.
-pub const VALVE_DEAD_TIME_S: f64 = 0.020;
 /// Readings of the encoder from which the speed is taken.
 const SPEED_READINGS: usize = 11;
 /// Slower than this is at rest, m/s.
@@ -41,12 +39,18 @@ pub struct Controller {
     at_rest_since: Option<f64>,
     barring: bool,
     compressor: bool,
+    valve_dead_time_s: f64,
+    /// Fastest rate of the sampled sensors, Hz.
+    pub sample_rate_hz: f64,
 }
 
 impl Controller {
     /// A controller that knows nothing but which way the compressor's switch stands.
-    pub fn new(floaters: usize, compressor: bool) -> Self {
+    pub fn new(parameters: &Parameters, compressor: bool) -> Self {
+        let floaters = parameters.geometry.floater_count as usize;
         Self {
+            valve_dead_time_s: parameters.control.valve_dead_time,
+            sample_rate_hz: sensors::fastest_rate(parameters),
             position: None,
             speed: 0.0,
             passes: [0; GATES.len()],
@@ -126,7 +130,7 @@ impl Controller {
         let Loop { length, .. } = c.path;
         let (start, end) = (c.path.bounds[Cell::Zone as usize], c.path.bounds[Cell::Ascending as usize]);
         let pitch = length / count as f64;
-        let lead = self.speed * VALVE_DEAD_TIME_S;
+        let lead = self.speed * self.valve_dead_time_s;
         // Floaters from one pitch before the zone to one behind it, by where the encoder has them.
         let around = ((end - start) / pitch).ceil() as i64 + 3;
         let first = ((start - position) / pitch).floor() as i64 - 1;
@@ -143,7 +147,7 @@ impl Controller {
             if wanted != self.ordered_open[floater] {
                 self.ordered_open[floater] = wanted;
                 self.actions.push_back(ValveAction {
-                    due_s: time_s + VALVE_DEAD_TIME_S,
+                    due_s: time_s + self.valve_dead_time_s,
                     floater: floater as u32,
                     open: wanted,
                 });

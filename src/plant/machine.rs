@@ -130,15 +130,15 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
         world.spawn((Link { index, tension: c.preload }, LinkOf(machine)));
     }
     for kind in SensorKind::of_machine(count) {
-        world.spawn((Sensor::new(kind, &c, seed), SensorOf(machine)));
+        world.spawn((Sensor::new(kind, &parameters, seed), SensorOf(machine)));
     }
-    let compressor = state.actuators.compressor_on;
+    let controller = plc.then(|| Controller::new(&parameters, state.actuators.compressor_on));
     world.entity_mut(machine).insert((
         Specification { parameters, coefficients: c, settings, options },
         Workspace { solver: Solver::default(), state, happened: Vec::new() },
     ));
-    if plc {
-        world.entity_mut(machine).insert(Controller::new(count, compressor));
+    if let Some(controller) = controller {
+        world.entity_mut(machine).insert(controller);
     }
     Ok(machine)
 }

@@ -110,7 +110,9 @@ pub fn advance(
                     sensors::sample(c, state, &flows.rates, start_s + at, sensor_list, &mut sensors);
                 }
                 controller.act(state, start_s + at, at, happened);
-                until = tick.min(controller.next_action() - start_s).min(sensors::next_sample(start_s + at) - start_s);
+                until = tick
+                    .min(controller.next_action() - start_s)
+                    .min(sensors::next_sample(start_s + at, controller.sample_rate_hz) - start_s);
                 if tick - until < 1e-9 {
                     until = tick;
                 }

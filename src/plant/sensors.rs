@@ -3,7 +3,7 @@
 use super::components::{InOrder, Sensors};
 use crate::model::geometry::Cell;
 use crate::model::ledger::Fluxes;
-use crate::model::{Coefficients, Line, State};
+use crate::model::{Coefficients, Line, Parameters, State};
 use crate::solver::{Happened, Happening};
 use bevy::ecs::prelude::*;
 use rand::SeedableRng;
@@ -35,7 +35,7 @@ pub enum SensorKind {
 }
 
 /// How a sensor measures.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measurement {
     /// Samples a second; 0 for a sensor that answers to an event.
     pub rate_hz: f64,
@@ -45,16 +45,16 @@ pub struct Measurement {
     pub quantum: f64,
     /// Time until the reading can be seen, s.
     pub delay_s: f64,
+    /// Constant error of a reading.
+    pub bias: f64,
     /// Lag of the sensing element, s.
     pub lag_s: f64,
 }
 
-/// All sensors sample at whole fractions of this rate, Hz.
-const SAMPLE_CLOCK_HZ: f64 = 100.0;
 /// Noise is cut at so many standard deviations for sensors that answer to events.
 const EVENT_NOISE_CUT: f64 = 3.0;
-/// Readings on their way from one sensor, at most: the longest delay times the fastest rate is 10.
-const ON_THEIR_WAY: usize = 64;
+/// Readings on their way from one sensor, at most; of more the oldest are lost. By default ten at most are.
+const ON_THEIR_WAY: usize = 1024;
 /// Slack when times are compared, s.
 const TIME_SLACK: f64 = 1e-9;
 
@@ -74,18 +74,37 @@ impl SensorKind {
         sampled.into_iter().chain(gates).chain((0..floaters as u32).map(SensorKind::Level))
     }
 
-    /// The table of PHYSICS.md 9.
-    pub fn measurement(self, c: &Coefficients) -> Measurement {
-        let sampled = |rate_hz, noise, quantum, delay_s| Measurement { rate_hz, noise, quantum, delay_s, lag_s: 0.0 };
+    /// How it measures, by the table of PHYSICS.md 9.
+    pub fn measurement(self, p: &Parameters) -> Measurement {
+        macro_rules! sampled {
+            ($group:ident, $quantum:expr) => {
+                Measurement {
+                    rate_hz: p.$group.rate,
+                    noise: p.$group.noise,
+                    quantum: $quantum,
+                    delay_s: p.$group.delay,
+                    bias: p.$group.bias,
+                    lag_s: 0.0,
+                }
+            };
+            ($group:ident) => {
+                sampled!($group, p.$group.quantum)
+            };
+        }
+        let event = |noise, delay_s| Measurement { noise, delay_s, ..Measurement::default() };
         match self {
-            SensorKind::Encoder => sampled(100.0, 0.0, std::f64::consts::TAU * c.radius / 4096.0, 0.0),
-            SensorKind::ReservoirPressure => sampled(20.0, 500.0, 244.0, 0.020),
-            SensorKind::FlywheelSpeed => sampled(100.0, 0.02, 0.01, 0.0),
-            SensorKind::PowerIn | SensorKind::PowerOut => sampled(10.0, 400.0, 10.0, 0.100),
-            SensorKind::WaterTemperature => Measurement { lag_s: 5.0, ..sampled(1.0, 0.05, 0.01, 0.0) },
-            SensorKind::LoadCell => sampled(50.0, 200.0, 50.0, 0.010),
-            SensorKind::Proximity(_) => sampled(0.0, 0.5e-3, 0.0, 0.002),
-            SensorKind::Level(_) => sampled(0.0, 0.0, 0.0, 0.005),
+            SensorKind::Encoder => {
+                sampled!(encoder, std::f64::consts::TAU * p.geometry.sprocket_radius / p.encoder.pulses)
+            }
+            SensorKind::ReservoirPressure => sampled!(pressure_sensor),
+            SensorKind::FlywheelSpeed => sampled!(speed_sensor),
+            SensorKind::PowerIn | SensorKind::PowerOut => sampled!(power_meter),
+            SensorKind::WaterTemperature => {
+                Measurement { lag_s: p.temperature_sensor.lag, ..sampled!(temperature_sensor) }
+            }
+            SensorKind::LoadCell => sampled!(load_cell),
+            SensorKind::Proximity(_) => event(p.proximity_sensor.noise, p.proximity_sensor.delay),
+            SensorKind::Level(_) => event(p.level_switch.noise, p.level_switch.delay),
         }
     }
 
@@ -150,11 +169,11 @@ pub struct Sensor {
 
 impl Sensor {
     /// A sensor with a stream of its own, keyed by the run's seed and its name.
-    pub fn new(kind: SensorKind, c: &Coefficients, seed: u64) -> Self {
+    pub fn new(kind: SensorKind, parameters: &Parameters, seed: u64) -> Self {
         let key = xxhash_rust::xxh3::xxh3_64_with_seed(kind.name().as_bytes(), seed);
         Self {
             kind,
-            measurement: kind.measurement(c),
+            measurement: kind.measurement(parameters),
             stream: Pcg64Mcg::seed_from_u64(key),
             samples: 0,
             lagged: None,
@@ -188,6 +207,7 @@ impl Sensor {
             value = last + (value - last) * -(-1.0 / (measurement.rate_hz * measurement.lag_s)).exp_m1();
             self.lagged = Some(value);
         }
+        value += measurement.bias;
         if measurement.noise > 0.0 {
             value += measurement.noise * self.normal();
         }
@@ -218,9 +238,14 @@ impl Sensor {
     }
 }
 
-/// Time of the first sample after a time, s.
-pub fn next_sample(time_s: f64) -> f64 {
-    ((time_s * SAMPLE_CLOCK_HZ + 1e-6).floor() + 1.0) / SAMPLE_CLOCK_HZ
+/// The fastest rate of the sampled sensors, Hz: ticks are split at its times, if they are longer.
+pub fn fastest_rate(parameters: &Parameters) -> f64 {
+    SensorKind::of_machine(0).map(|kind| kind.measurement(parameters).rate_hz).fold(0.0, f64::max)
+}
+
+/// Time of the first sample after a time, s, at a rate in Hz.
+pub fn next_sample(time_s: f64, rate_hz: f64) -> f64 {
+    ((time_s * rate_hz + 1e-6).floor() + 1.0) / rate_hz
 }
 
 /// Samples every sensor of a machine that is due.

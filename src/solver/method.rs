@@ -24,7 +24,7 @@ pub const ERROR: [f64; STAGES] =
 /// Steps longer than this over the fastest rate of decay are unstable, and inaccurate well before.
 pub const STABLE_STEP: f64 = 2.8;
 
-/// out = base + h sum_s weights[s] derivatives[s], for vectors whose length is a multiple of four.
+/// `out = base + h sum_s weights[s] derivatives[s]`, for vectors whose length is a multiple of four.
 pub struct Combine<'a, const S: usize> {
     /// Where it goes.
     pub out: &'a mut [f64],

@@ -2,7 +2,7 @@
 //!
 //! [`Solver::advance`] takes as many steps as it needs to the end of a span. A step never integrates across a
 //! discontinuity or kink (PHYSICS.md 11): [`conditions`] finds them, the step is split there, and modes change
-//! in [`fire`]. The books are integrated with the state by the same stages.
+//! in `fire`. The books are integrated with the state by the same stages.
 pub mod advance;
 pub mod conditions;
 mod evaluate;

@@ -149,3 +149,39 @@ impl Width {
 fn with_avx2<K: Kernel>(kernel: K) -> K::Output {
     kernel.run()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Width;
+    use crate::model::{Coefficients, Ledger, Parameters, State};
+    use crate::solver::{Options, Solver, StepMemory};
+
+    /// State and books after a start from speed, so that all kinds of floaters occur. `prepare` is called before each
+    /// tick.
+    fn run(mut prepare: impl FnMut(&mut Solver)) -> (State, Ledger, StepMemory) {
+        let mut parameters = Parameters::default();
+        parameters.start.chain_speed = 1.0;
+        parameters.start.flywheel_speed = 18.0;
+        parameters.air.fill_fraction = 0.8;
+        parameters.supply.reservoir_volume = 2.0;
+        let c = Coefficients::new(&parameters);
+        let options = Options { cam: true, adaptive: true, relative_tolerance: 1e-8, max_step: 0.01, min_step: 1e-12 };
+        let (mut state, mut ledger) = (State::start(&parameters, &c), Ledger::default());
+        let (mut memory, mut solver) = (StepMemory::new(&options), Solver::default());
+        for _ in 0..3000 {
+            prepare(&mut solver);
+            solver.advance(&c, &options, &mut state, &mut ledger, &mut memory, 0.01, &mut Vec::new()).unwrap();
+        }
+        (state, ledger, memory)
+    }
+
+    #[test]
+    fn results_are_the_same_bit_for_bit_without_avx2() {
+        assert_eq!(run(|_| ()), run(|solver| solver.system.width = Width::NARROW));
+    }
+
+    #[test]
+    fn the_workspace_has_no_life_between_spans() {
+        assert_eq!(run(|_| ()), run(|solver| *solver = Solver::default()));
+    }
+}
