@@ -8,8 +8,10 @@ use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, StartFrom};
 use clap::Args;
 use std::path::PathBuf;
+#[cfg(feature = "viewer")]
 use std::time::Instant;
 
+#[cfg(feature = "viewer")]
 /// Frames before a picture is taken with --screenshot: curves have begun, labels are placed.
 const SCREENSHOT_AFTER_FRAMES: u64 = 90;
 
@@ -55,6 +57,7 @@ pub struct RunArgs {
     #[arg(long)]
     json: bool,
     /// Write a picture of the window to this PNG file after 90 frames, then close it
+    #[cfg(feature = "viewer")]
     #[arg(long, value_name = "FILE", conflicts_with = "headless")]
     screenshot: Option<PathBuf>,
     /// No progress and no notes on stderr
@@ -82,8 +85,10 @@ pub struct Plan {
     /// Samples in a simulated second.
     pub rate_hz: f64,
     /// Picture to take of the window, and complete frames to wait for.
+    #[cfg(feature = "viewer")]
     pub screenshot: Option<(PathBuf, u64)>,
     /// When the program began, for the time to the first picture.
+    #[cfg(feature = "viewer")]
     pub begun: Instant,
     /// Print the result as JSON.
     pub json: bool,
@@ -123,6 +128,7 @@ pub fn run(args: RunArgs) -> Result<Exit, Failure> {
     }
     match window::open(&plan) {
         Ok(exit) => Ok(exit),
+        #[cfg(feature = "viewer")]
         Err(Refusal::Failed(failure)) => Err(failure),
         Err(Refusal::NoWindow(reason)) => {
             terminal::note(&format!("{reason}\nGoing on without a window, at real time; Ctrl-C ends the run."));
@@ -154,7 +160,9 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
         out: args.out,
         signals: args.signals,
         rate_hz: args.rate,
+        #[cfg(feature = "viewer")]
         screenshot: args.screenshot.map(|path| (path, SCREENSHOT_AFTER_FRAMES)),
+        #[cfg(feature = "viewer")]
         begun: Instant::now(),
         json: args.json,
         quiet: args.quiet,

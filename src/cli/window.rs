@@ -1,12 +1,15 @@
 //! The way to the window.
 
-use super::{Exit, Failure, run::Plan};
+#[cfg(feature = "viewer")]
+use super::Failure;
+use super::{Exit, run::Plan};
 
 /// Why a run could not be carried out in a window.
 pub enum Refusal {
     /// There can be no window here; the run can go on without one.
     NoWindow(String),
     /// The run itself failed.
+    #[cfg(feature = "viewer")]
     Failed(Failure),
 }
 
