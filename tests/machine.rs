@@ -215,3 +215,23 @@ fn the_tick_changes_nothing_but_what_is_seen_with_cam_timing() {
         assert!((position(tick) / reference - 1.0).abs() < 1e-7, "tick {tick} s");
     }
 }
+
+#[test]
+fn machines_side_by_side_in_an_apps_fixed_schedule_are_each_what_they_are_alone() {
+    let mut small = Parameters::default();
+    small.geometry.floater_count = 24;
+    let kinds = [(Parameters::default(), Timing::Plc), (small, Timing::Cam), (Parameters::default(), Timing::Cam)];
+    let mut app = bevy::app::App::new();
+    app.add_plugins(kpp::plant::PlantPlugin);
+    let spawned = kinds
+        .clone()
+        .map(|(parameters, timing)| kpp::plant::spawn(app.world_mut(), parameters, settings(timing)).unwrap());
+    for _ in 0..2000 {
+        app.world_mut().run_schedule(bevy::app::FixedUpdate);
+    }
+    for (entity, (parameters, timing)) in spawned.into_iter().zip(kinds) {
+        let mut alone = Machine::new(parameters, settings(timing)).unwrap();
+        alone.step(2000).unwrap();
+        assert_eq!(app.world().get::<Trace>(entity).unwrap().hash, trace(&alone));
+    }
+}

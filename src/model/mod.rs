@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod parameters;
 pub mod state;
 pub mod supply;
+pub mod table;
 pub mod tension;
 
 pub use coefficients::Coefficients;

@@ -1,6 +1,7 @@
 //! How a run is carried out: tick, timing, start, solver, pace. The second section of the parameter table.
 
-use crate::model::parameters::{Problem, choice_field, parameter_table};
+use crate::model::Problem;
+use crate::model::table::{choice_field, parameter_table};
 use serde::{Deserialize, Serialize};
 
 /// When valves and the pressure switch act (PHYSICS.md 9).

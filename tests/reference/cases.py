@@ -85,4 +85,9 @@ if __name__ == "__main__":
             a[0]["energy_error_relative"], x["energy_error_relative"], a[0]["exergy_error_relative"], x["exergy_error_relative"],
             {k: n for k, n in x["events"].items() if n}, {k: n for k, n in x["_kink_counts"].items() if n}, x["_steps"], neg or ""), flush=True)
         out.append({"name": name, "why": why, "parameters": p, "start": s, "checkpoints": a})
-    if not only: json.dump(out, open("cases.json", "w"), indent=1)
+    if not only:
+        # One case a line, 13 digits, start values among the parameters.
+        digits = lambda x: float("%.13g" % x) if isinstance(x, float) else x
+        lines = [json.dumps({"name": x["name"], "why": x["why"], "parameters": {**x["parameters"], **x["start"]},
+                             "checkpoints": [{k: digits(v) for k, v in c.items()} for c in x["checkpoints"]]}) for x in out]
+        open("cases.json", "w").write("[\n" + ",\n".join(lines) + "\n]\n")
