@@ -231,3 +231,25 @@ fn a_reader_that_stops_early_is_no_failure() {
     drop(child.stdout.take());
     assert_eq!(child.wait().expect("kpp ends").code(), Some(0));
 }
+
+#[test]
+fn what_a_run_leaves_gives_the_same_run_again() {
+    let folder = folder("again");
+    let out = folder.to_str().unwrap();
+    let first = object(&headless(&["--start", "warm", "--duration", "2", "--json", "--out", out]));
+    let (machine, journal) = (folder.join("machine.ron"), folder.join("journal.ron"));
+    let files = ["--config", machine.to_str().unwrap(), "--journal", journal.to_str().unwrap()];
+    let again = object(&headless(&[&files[..], &["--duration", "2", "--json"]].concat()));
+    assert_eq!(first["trace_hash"], again["trace_hash"]);
+    assert_eq!(first["config_hash"], again["config_hash"]);
+}
+
+#[test]
+fn a_replay_with_a_refused_command_has_failed() {
+    let path = folder("refused").join("journal.ron");
+    let entry = r#"(tick: 10, command: SetParameter(path: "supply.switch_on_pressure", value: "700000"))"#;
+    std::fs::write(&path, format!("(entries: [{entry}])")).unwrap();
+    let output = headless(&["--duration", "1", "--journal", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("refused") && text(&output.stderr).contains("p_on"));
+}

@@ -22,7 +22,7 @@ impl Display {
     /// Starts one; `None`, and a line that says so, where there is no Xvfb.
     fn start(test: &str) -> Option<Self> {
         let server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn();

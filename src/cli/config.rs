@@ -4,6 +4,7 @@ use super::options::ConfigArgs;
 use super::terminal::{self, columns};
 use super::{Exit, Failure};
 use crate::config::{self, AnyFile, Difference, MACHINE_TITLE, SourceText};
+use crate::model::Parameters;
 use crate::model::parameters::{Effect, Parameter, TABLE, Value};
 use crate::ports::settings::SETTINGS;
 use clap::Subcommand;
@@ -42,8 +43,8 @@ pub enum ConfigCommand {
         #[arg(long)]
         run: bool,
         /// First line of the file
-        #[arg(long, default_value = MACHINE_TITLE, hide_default_value = true)]
-        title: String,
+        #[arg(long)]
+        title: Option<String>,
     },
 }
 
@@ -55,6 +56,10 @@ pub fn run(command: ConfigCommand) -> Result<Exit, Failure> {
         ConfigCommand::Diff { a, b, json } => diff(&a, &b, json)?,
         ConfigCommand::Write { config, run, title } => {
             let loaded = config.load(Vec::new(), false)?;
+            let title = title.unwrap_or_else(|| match loaded.parameters == Parameters::default() {
+                true => MACHINE_TITLE.into(),
+                false => format!("A machine with {} floaters.", loaded.parameters.geometry.floater_count),
+            });
             terminal::result(&match run {
                 true => config::run_text(&loaded.settings),
                 false => config::machine_text(&title, &loaded.parameters),

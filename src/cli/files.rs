@@ -32,6 +32,7 @@ impl Files {
         let (hash, seed) = (config_hash(&plan.parameters, &plan.settings), plan.settings.run.seed);
         let labels = [("config_hash", hash.clone()), ("seed", seed.to_string())];
         let recorder = Recorder::create(folder, &table, columns, &labels)?;
+        forget_endings(folder)?;
         write_configuration(folder, plan, seed, &hash)?;
         Ok(Self { folder: folder.into(), recorder, clock: SampleClock::new(plan.rate_hz, tick) })
     }
@@ -63,8 +64,25 @@ impl Files {
 #[cfg(feature = "viewer")]
 pub fn write_window_run(folder: &Path, plan: &Plan, outcome: &Outcome) -> Result<(), Failure> {
     store::folder(folder)?;
+    forget_endings(folder)?;
     write_configuration(folder, plan, plan.settings.run.seed, &config_hash(&plan.parameters, &plan.settings))?;
     write_ending(folder, &plan.journal, Some(outcome))
+}
+
+/// Removes how an earlier run in the folder ended: it would stand beside the files of another one.
+fn forget_endings(folder: &Path) -> Result<(), Failure> {
+    for name in ["result.json", "failure.json"] {
+        store::remove(&folder.join(name))?;
+    }
+    Ok(())
+}
+
+/// Makes the folder of a windowed run that failed, with its configuration; the state follows as `failure.json`.
+#[cfg(feature = "viewer")]
+pub fn write_failed_window_run(folder: &Path, plan: &Plan) -> Result<(), Failure> {
+    store::folder(folder)?;
+    forget_endings(folder)?;
+    write_configuration(folder, plan, plan.settings.run.seed, &config_hash(&plan.parameters, &plan.settings))
 }
 
 fn write_configuration(folder: &Path, plan: &Plan, seed: u64, hash: &str) -> Result<(), Failure> {

@@ -7,6 +7,7 @@ use super::run::Plan;
 use super::summary::Outcome;
 use super::{Exit, Failure, interrupt, terminal};
 use crate::plant::Machine;
+use crate::plant::components::CommandLog;
 use crate::store;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -39,6 +40,14 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
         terminal::json(&outcome)?;
     } else {
         terminal::result(&outcome.table())?;
+    }
+    // A replay that is not the run that was recorded has failed, whatever it computed.
+    let log = machine.get::<CommandLog>();
+    if !plan.journal.entries.is_empty() && log.refused_count > 0 {
+        for reason in &log.refused {
+            terminal::note(&format!("error: a command of the journal was refused: {reason}"));
+        }
+        return Ok(Exit::Failed);
     }
     // Without --duration, Ctrl-C is how a run is meant to end.
     Ok(if interrupted && plan.ticks.is_some() { Exit::Failed } else { Exit::Done })

@@ -146,8 +146,8 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
     named_options.extend(args.start.as_ref().map(|value| named("--start", "run.start", value)));
     let loaded = args.config.load(named_options, args.quiet)?;
     let mut settings = loaded.settings;
-    // run.ron says how the window starts. A study starts from rest unless its command line says otherwise.
-    if args.headless && args.start.is_none() && !args.config.sets("run.start") {
+    // run.ron says how the window starts, and how a run that is replayed started. A study starts from rest unless its command line says otherwise.
+    if args.headless && args.start.is_none() && args.journal.is_none() && !args.config.sets("run.start") {
         settings.run.start = StartFrom::Rest;
     }
     let journal = args.journal.as_deref().map(journal::read).transpose()?.unwrap_or_default();

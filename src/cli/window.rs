@@ -38,7 +38,10 @@ mod with_viewer {
     pub fn open(plan: &Plan) -> Result<Exit, Refusal> {
         let (ending, wall_s) = show(plan, None)?;
         if let Some((state, error)) = ending.failure {
-            return Err(Refusal::Failed(headless::save_failure(&state, None, error.into())));
+            if let Some(folder) = &plan.out {
+                files::write_failed_window_run(folder, plan).map_err(Refusal::Failed)?;
+            }
+            return Err(Refusal::Failed(headless::save_failure(&state, plan.out.as_deref(), error.into())));
         }
         let interrupted = plan.ticks.is_some() && !ending.complete;
         // A person may have started the run anew with other values: the files and the hash are those of the last start.

@@ -13,12 +13,17 @@ use bevy::ecs::prelude::*;
 /// Applies the commands of this tick, those of a replay first, and keeps them in the journal.
 pub fn apply_commands(
     mut machines: Query<
-        (&mut Specification, &Clock, Body, &mut Books, &mut Workspace, &mut CommandLog, &mut EventLog, &Floaters),
+        (
+            (&mut Specification, &Clock, Body, &mut Books, &mut Workspace, &mut CommandLog, &mut EventLog),
+            (Option<&mut Controller>, &Floaters, &Sensors),
+        ),
         Without<Failed>,
     >,
     mut floaters: Query<&mut Floater>,
+    mut sensors: Query<&mut Sensor>,
 ) {
-    for (mut specification, clock, mut body, mut books, mut workspace, mut log, mut events, members) in &mut machines {
+    for (machine, (mut controller, members, sensor_list)) in &mut machines {
+        let (mut specification, clock, mut body, mut books, mut workspace, mut log, mut events) = machine;
         let due = log.replay.front().is_some_and(|entry| entry.tick <= clock.tick);
         if log.waiting.is_empty() && !due {
             continue;
@@ -50,7 +55,10 @@ pub fn apply_commands(
                     Ok(None)
                 }
                 Command::Barring(on) => {
-                    state.actuators.barring_on = *on;
+                    match controller.as_deref_mut() {
+                        Some(controller) => controller.bar_by_hand(*on),
+                        None => state.actuators.barring_on = *on,
+                    }
                     Ok(None)
                 }
             };
@@ -58,12 +66,15 @@ pub fn apply_commands(
                 Ok(None) => {}
                 Ok(Some(parameters)) => {
                     let coefficients = Coefficients::new(&parameters);
+                    let (old, mut happened) = (&specification.coefficients, Vec::new());
                     books.last_parameter_work =
-                        change_coefficients(&specification.coefficients, &coefficients, state, &mut books.ledger);
+                        change_coefficients(old, &coefficients, state, &mut books.ledger, &mut happened);
                     specification.coefficients = coefficients;
                     specification.parameters = parameters;
                     let time_s = clock.time_s(&specification.settings);
                     events.note(time_s, crate::ports::events::EventKind::ParameterChanged, None);
+                    happened.iter().for_each(|happened| events.note_happened(time_s, happened));
+                    sensors::notice(&happened, state, time_s, sensor_list, &mut sensors);
                 }
                 Err(reason) => {
                     if log.refused.len() == RECENT {

@@ -38,6 +38,8 @@ pub struct Controller {
     actions: VecDeque<ValveAction>,
     at_rest_since: Option<f64>,
     barring: bool,
+    /// The operator has turned the barring motor on.
+    barred_by_hand: bool,
     compressor: bool,
     valve_dead_time_s: f64,
     /// Fastest rate of the sampled sensors, Hz.
@@ -60,13 +62,19 @@ impl Controller {
             actions: VecDeque::new(),
             at_rest_since: None,
             barring: false,
+            barred_by_hand: false,
             compressor,
         }
     }
 
     /// Whether the compressor is ordered to run, and the barring motor.
     pub fn orders(&self) -> (bool, bool) {
-        (self.compressor, self.barring)
+        (self.compressor, self.barring || self.barred_by_hand)
+    }
+
+    /// The operator turns the barring motor on, or leaves it to the controller again.
+    pub fn bar_by_hand(&mut self, on: bool) {
+        self.barred_by_hand = on;
     }
 
     /// One scan: reads what the sensors say by now, and orders.

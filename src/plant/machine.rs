@@ -6,10 +6,11 @@ use super::events::MachineEvent;
 use super::sample::{Host, Sampler, Watched};
 use super::sensors::{Sensor, SensorKind};
 use super::tick::{self, MachineTick};
-use crate::model::{Coefficients, Parameters, Problem, State};
+use crate::model::{Coefficients, Parameters, Problem, State, tension};
 use crate::ports::commands::{Command, Journal};
 use crate::ports::settings::{RunSettings, StartFrom, Timing};
 use crate::ports::signals::Signals;
+use crate::solver::system::slot;
 use crate::solver::{Options, Solver, SolverError, StepMemory};
 use bevy::ecs::prelude::*;
 
@@ -71,6 +72,18 @@ fn start_state(
     Ok((state, memory))
 }
 
+/// Rates and tensions at time zero, so that the first sample is as true as any other.
+fn first_look(c: &Coefficients, options: &Options, state: &State) -> (Flows, ChainLook) {
+    let (mut solver, mut copy, mut memory) = (Solver::default(), state.clone(), StepMemory::new(options));
+    // A span of no time only computes the rates; it cannot fail, and what it would book is not wanted.
+    let no_time = solver.advance(c, options, &mut copy, &mut Default::default(), &mut memory, 0.0, &mut Vec::new());
+    let rates = solver.last_rates();
+    let acceleration = if no_time.is_ok() { rates.derivative[slot::SPEED] } else { 0.0 };
+    let mut look = ChainLook::default();
+    tension::walk(c, state, acceleration, options.cam, &mut look.0);
+    (Flows { rates: rates.fluxes, acceleration }, look)
+}
+
 /// Spawns a machine with its floaters, links and sensors into a world that runs the systems of [`tick::configure`].
 pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -> Result<Entity, MachineError> {
     let problems: Vec<_> = parameters.problems().into_iter().filter(|problem| problem.fatal).collect();
@@ -88,6 +101,7 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
     }
     let options = options(&settings, settings.run.timing);
     let moving = state.chain_speed.abs() > 1e-2;
+    let (flows, look) = first_look(&c, &options, &state);
     let books = Books::open(&c, &state);
     let revolution = Revolution {
         origin: state.laps as f64 * c.path.length + state.chain_position,
@@ -110,8 +124,8 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
             ),
             (
                 books,
-                Flows::default(),
-                ChainLook::default(),
+                flows,
+                look,
                 Steps(memory),
                 CommandLog::default(),
                 EventLog { moving, ..EventLog::default() },
@@ -130,7 +144,13 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
         world.spawn((Link { index, tension: c.preload }, LinkOf(machine)));
     }
     for kind in SensorKind::of_machine(count) {
-        world.spawn((Sensor::new(kind, &parameters, seed), SensorOf(machine)));
+        let mut sensor = Sensor::new(kind, &parameters, seed);
+        if let SensorKind::Level(floater) = kind
+            && state.floaters[floater as usize].filled
+        {
+            sensor.stand_at(1.0);
+        }
+        world.spawn((sensor, SensorOf(machine)));
     }
     let controller = plc.then(|| Controller::new(&parameters, state.actuators.compressor_on));
     world.entity_mut(machine).insert((

@@ -66,8 +66,15 @@ const SIGNALS: &[(&str, &str, &str, Read)] = &[
     ("chain.speed", "m/s", "Chain speed v.", |v| v.state.chain_speed),
     ("chain.acceleration", "m/s2", "dv/dt.", |v| v.flows.acceleration),
     ("chain.moving_mass", "kg", "Moving mass M.", |v| v.state.moving_mass(v.c)),
-    ("chain.least_tension", "N", "Least tension of a link.", |v| v.look.0.least),
-    ("chain.greatest_tension", "N", "Greatest tension of a link.", |v| v.look.0.greatest),
+    ("chain.least_tension", "N", "Least tension of a link, as of the last look at the chain, every tenth tick.", |v| {
+        v.look.0.least
+    }),
+    (
+        "chain.greatest_tension",
+        "N",
+        "Greatest tension of a link, as of the last look at the chain, every tenth tick.",
+        |v| v.look.0.greatest,
+    ),
     ("chain.force_error", "", "What is left of the forces around the loop, over the sum of their sizes.", |v| {
         v.look.0.force_error
     }),
@@ -170,10 +177,12 @@ const FLOATER_SIGNALS: &[(&str, &str, &str, ReadOne)] = &[
 ];
 
 /// Signals of every link; the path is `link[i].name`.
-const LINK_SIGNALS: &[(&str, &str, &str, ReadOne)] =
-    &[("tension", "N", "Tension of the link ahead of the floater.", |v, i| {
-        v.look.0.ahead.get(i).copied().unwrap_or(f64::NAN)
-    })];
+const LINK_SIGNALS: &[(&str, &str, &str, ReadOne)] = &[(
+    "tension",
+    "N",
+    "Tension of the link ahead of the floater, as of the last look at the chain, every tenth tick.",
+    |v, i| v.look.0.ahead.get(i).copied().unwrap_or(f64::NAN),
+)];
 
 /// How a row of the table is read.
 #[derive(Clone, Copy)]

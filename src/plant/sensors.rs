@@ -226,6 +226,11 @@ impl Sensor {
         self.send(Reading { available_s: time_s + noise + self.measurement.delay_s, value });
     }
 
+    /// Says at time zero what has been so for longer than the sensor's delay.
+    pub fn stand_at(&mut self, value: f64) {
+        self.send(Reading { available_s: 0.0, value });
+    }
+
     /// The next reading that can be seen by now, oldest first.
     pub fn receive(&mut self, time_s: f64) -> Option<Reading> {
         let first = *self.on_their_way.front()?;

@@ -301,13 +301,14 @@ fn shed(
 }
 
 /// Makes a state fit new coefficients after a live change: what does not fit a floater is shed at once, and the jumps
-/// of stored energy and exergy are booked as parameter work and parameter exergy (PHYSICS.md 5). Returns the joules
-/// of parameter work. `old` and `new` must describe the same loop.
+/// of stored energy and exergy are booked as parameter work and parameter exergy (PHYSICS.md 5). What ends with
+/// the change is reported. Returns the joules of parameter work. `old` and `new` must describe the same loop.
 pub fn change_coefficients(
     old: &Coefficients,
     new: &Coefficients,
     state: &mut State,
     ledger: &mut crate::model::Ledger,
+    happened: &mut Vec<Happened>,
 ) -> f64 {
     let (energy, exergy) = (state.stored(old).total(), state.exergy(old));
     let count = state.floaters.len();
@@ -331,12 +332,14 @@ pub fn change_coefficients(
         if volume > new.cavity_volume {
             let share = 1.0 - new.cavity_volume / volume;
             shed(new, state, ledger, index, share, [Line::ForcedSpill, Line::AirSpilled, Line::DestroyedForcedSpill]);
-        } else if volume < new.cavity_volume * (1.0 - 1e-12) {
+        } else if volume < new.cavity_volume * (1.0 - 1e-12) && state.floaters[index].spilling {
             state.floaters[index].spilling = false;
+            happened.push(Happened { at: 0.0, what: Happening::SpillEnded(index as u32) });
         }
         let floater = &mut state.floaters[index];
-        if floater.cell == Cell::Zone && volume >= new.fill_volume {
+        if floater.cell == Cell::Zone && volume >= new.fill_volume && !floater.filled {
             floater.filled = true;
+            happened.push(Happened { at: 0.0, what: Happening::Filled(index as u32) });
         }
     }
     let slip = drive::coupling_slip(new, state.chain_speed, state.flywheel_speed);

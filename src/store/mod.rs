@@ -50,6 +50,17 @@ pub fn folder(path: &Path) -> Result<(), StoreError> {
     std::fs::create_dir_all(path).map_err(StoreError::on(path))
 }
 
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// What the disk says.
+pub fn remove(path: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::on(path)(error)),
+        _ => Ok(()),
+    }
+}
+
 /// Writes a whole small file.
 ///
 /// # Errors

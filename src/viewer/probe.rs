@@ -76,7 +76,9 @@ fn find_x_display() -> Result<(), NoWindow> {
             "run it in a desktop session, or on a display of its own: apt install xvfb xauth, then xvfb-run -a kpp";
         return Err(NoWindow::new("there is no display (DISPLAY is not set)", "xvfb", hint));
     }
-    x11rb::connect(None).map(|_| ()).map_err(|error| {
+    // The connection is kept for as long as the program runs: some servers start anew when their last client leaves, and
+    // the window would meet them doing it.
+    x11rb::connect(None).map(std::mem::forget).map_err(|error| {
         let display = env::var("DISPLAY").unwrap_or_default();
         let hint =
             "check DISPLAY and XAUTHORITY, or use a display of its own: apt install xvfb xauth, then xvfb-run -a kpp";
