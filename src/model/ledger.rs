@@ -172,16 +172,6 @@ impl Ledger {
             .filter_map(move |&line| line.key().strip_prefix("destroyed_").map(|slug| (slug, self.total(line))));
         own.chain(DESTROYED_AS_HEAT.iter().map(move |&(slug, line)| (slug, self.total(line))))
     }
-
-    /// Raw sums and compensations, for checkpoints and hashes.
-    pub fn raw(&self) -> (&Fluxes, &Fluxes) {
-        (&self.sums, &self.carries)
-    }
-
-    /// A ledger from its raw sums and compensations.
-    pub fn from_raw(sums: Fluxes, carries: Fluxes) -> Self {
-        Self { sums, carries }
-    }
 }
 
 #[cfg(test)]

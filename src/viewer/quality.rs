@@ -10,20 +10,10 @@ use std::time::{Duration, Instant};
 /// The two ways to draw the machine.
 #[derive(Resource, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tier {
-    /// Software rendering: lit at the vertices, 3D at a lower resolution than the panels.
+    /// Software rendering: lit at the vertices, nothing that costs by the pixel.
     Light,
     /// A GPU: physically based, shadows, antialiased.
     Full,
-}
-
-impl Tier {
-    /// Pixels of the 3D picture for each pixel of the window, along each side.
-    pub fn resolution(self) -> f32 {
-        match self {
-            Tier::Light => 0.5,
-            Tier::Full => 1.0,
-        }
-    }
 }
 
 /// When the process started, as far as the window knows.
