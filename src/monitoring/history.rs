@@ -141,6 +141,28 @@ impl History {
         Some(drawn)
     }
 
+    /// First and last simulated time held, s.
+    pub fn span(&self) -> Option<(f64, f64)> {
+        (!self.is_empty()).then(|| (self.end_s() - self.len() as f64 * self.column_s, self.end_s()))
+    }
+
+    /// What a path was from one time to another, s, in `count` stretches of equal length, the oldest first; undefined
+    /// where nothing is held. `None` if the path is not kept.
+    pub fn between(&self, path: &str, from_s: f64, to_s: f64, count: usize) -> Option<Vec<Extent>> {
+        let values = &self.columns[self.paths.iter().position(|kept| kept == path)?];
+        let mut drawn = vec![Extent::NONE; count];
+        let stretch_s = (to_s - from_s) / count as f64;
+        for (back, extent) in values.iter().rev().enumerate() {
+            let middle_s = ((self.newest - back as i64) as f64 + 0.5) * self.column_s;
+            let slot = ((middle_s - from_s) / stretch_s).floor();
+            if slot >= 0.0 && slot < count as f64 {
+                let slot = &mut drawn[slot as usize];
+                *slot = slot.merge(*extent);
+            }
+        }
+        Some(drawn)
+    }
+
     /// Mean of the middles over the last `seconds`; `None` if nothing defined lies there.
     pub fn mean(&self, path: &str, seconds: f64) -> Option<f64> {
         let values = &self.columns[self.paths.iter().position(|kept| kept == path)?];

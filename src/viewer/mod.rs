@@ -20,6 +20,7 @@ pub mod quality;
 pub mod run_control;
 pub mod scene;
 pub mod scene_rect;
+pub mod selection;
 pub mod shot;
 pub mod window;
 
@@ -43,6 +44,8 @@ impl Plugin for ViewerPlugin {
     fn build(&self, app: &mut App) {
         app.configure_sets(Update, (FrameSet::Fill, FrameSet::Build, FrameSet::Animate).chain())
             .init_resource::<picture::Picture>()
+            .init_resource::<selection::Selection>()
+            .init_resource::<selection::ViewOptions>()
             .add_plugins((
                 quality::plugin,
                 canvas::plugin,
