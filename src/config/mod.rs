@@ -29,7 +29,7 @@ mod write;
 
 pub use diff::{Difference, diff};
 pub use fault::{ConfigErrors, Fault, Look, SourceText, closest, source};
-pub use find::{Located, RUN_FILE, machine_file, read, run_file};
+pub use find::{Located, RUN_FILE, machine_file, read, run_file, user_directory};
 pub use hash::config_hash;
 pub use load::{Assignment, Loaded, Origin, Request, assign, load, load_texts};
 pub use presets::{PRESETS, Preset, preset};

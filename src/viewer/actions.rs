@@ -10,14 +10,26 @@ use bevy_egui::egui::{self, Key};
 pub enum Action {
     /// Starts or stops time.
     PlayPause,
-    /// One tick.
+    /// One tick forward.
     Step,
-    /// Ten ticks.
+    /// Ten ticks forward.
     StepTen,
+    /// One tick back.
+    StepBack,
+    /// Ten ticks back.
+    StepTenBack,
     /// The next slower speed.
     Slower,
     /// The next faster speed.
     Faster,
+    /// The start of the record.
+    GoToStart,
+    /// The end of the record, and on from there.
+    GoLive,
+    /// A new future from the moment that is shown.
+    BranchHere,
+    /// On until nothing changes any more.
+    RunToSteady,
     /// A new machine as the run began; asks when there is something to lose.
     Reset,
     /// A new machine at rest.
@@ -26,18 +38,58 @@ pub enum Action {
     EmergencyStop,
     /// Ends an emergency stop.
     ReleaseStop,
+    /// Writes the state that is shown to a file.
+    SaveState,
+    /// Goes on from a state in a file.
+    LoadState,
+    /// Writes the whole record to a file.
+    SaveSession,
+    /// Plays the demo, or ends it.
+    Demo,
     /// Takes back the last change of a parameter.
     Undo,
     /// Does it again.
     Redo,
     /// Puts the cursor into the search field of the parameters.
     SearchParameters,
+    /// Puts the cursor into the search field of the signals.
+    SearchSignals,
+    /// Keeps the parameters as A.
+    StoreA,
+    /// Keeps the parameters as B.
+    StoreB,
+    /// From A to B and back.
+    FlipSlots,
     /// One of the five camera places, 1 to 5.
     Camera(u8),
-    /// Shows or hides the parameters.
-    ToggleParameters,
-    /// Shows or hides the readings.
-    ToggleReadings,
+    /// The camera place before this one.
+    PreviousCamera,
+    /// The camera place after this one.
+    NextCamera,
+    /// Nothing followed, nothing selected, no dialog.
+    Release,
+    /// Arrows of the forces on floaters.
+    ToggleForces,
+    /// Tension as the colour of the chain.
+    ToggleTension,
+    /// What the colour of the air says.
+    CycleAirColor,
+    /// Energy on its way.
+    ToggleEnergy,
+    /// The tank cut open.
+    ToggleSection,
+    /// Names in the picture.
+    ToggleLabels,
+    /// One more plot.
+    NewPlot,
+    /// Shows or hides the panels on the left.
+    ToggleLeft,
+    /// Shows or hides the panels on the right.
+    ToggleRight,
+    /// Shows or hides the panels below.
+    ToggleBottom,
+    /// All panels where they were at first.
+    ResetLayout,
     /// Whole screen or window.
     FullScreen,
     /// Larger text.
@@ -50,7 +102,9 @@ pub enum Action {
     ToggleTheme,
     /// Saves a picture of the window.
     Screenshot,
-    /// Shows or hides this list.
+    /// Every action, by name.
+    Palette,
+    /// Shows or hides the list of keys.
     Help,
 }
 
@@ -65,15 +119,17 @@ pub enum Place {
     Run,
     /// Parameters.
     Edit,
-    /// Cameras, panels, window.
+    /// Cameras and the picture.
     View,
+    /// Panels and the window itself.
+    Window,
     /// Help.
     Help,
 }
 
 impl Place {
     /// All, in the order of the menu.
-    pub const ALL: [Place; 4] = [Place::Run, Place::Edit, Place::View, Place::Help];
+    pub const ALL: [Place; 5] = [Place::Run, Place::Edit, Place::View, Place::Window, Place::Help];
 
     /// Heading.
     pub fn title(self) -> &'static str {
@@ -81,6 +137,7 @@ impl Place {
             Place::Run => "Run",
             Place::Edit => "Edit",
             Place::View => "View",
+            Place::Window => "Window",
             Place::Help => "Help",
         }
     }
@@ -122,6 +179,9 @@ impl Shortcut {
     pub fn text(&self) -> String {
         let key = match self.key {
             Key::ArrowRight => "Right",
+            Key::ArrowLeft => "Left",
+            Key::OpenBracket => "[",
+            Key::CloseBracket => "]",
             Key::Minus => "-",
             Key::Equals => "=",
             Key::Plus => "+",
@@ -141,9 +201,10 @@ impl Shortcut {
 
     /// Whether it would end up in a text that is being typed, or move its cursor.
     fn belongs_to_text(&self) -> bool {
-        let function = matches!(self.key, Key::F1 | Key::F11 | Key::F12);
-        let text_keeps = matches!(self.key, Key::Y | Key::Z | Key::ArrowRight | Key::Backspace);
-        !function && self.key != Key::Escape && (!self.ctrl || text_keeps)
+        let function = matches!(self.key, Key::F1 | Key::F5 | Key::F11 | Key::F12);
+        let text_keeps = matches!(self.key, Key::Y | Key::Z | Key::ArrowRight | Key::ArrowLeft | Key::Backspace);
+        let stop = self.key == Key::Escape && self.shift;
+        !function && !stop && (!self.ctrl || text_keeps)
     }
 }
 
@@ -188,31 +249,58 @@ const fn repeating(
 /// Every action.
 #[rustfmt::skip]
 pub static ACTIONS: &[ActionRow] = &[
-    row(Action::PlayPause, Place::Run, &[plain(Key::Space)], "Play / pause", "Starts or stops time. The window stays alive."),
-    repeating(Action::Step, Place::Run, &[plain(Key::ArrowRight)], "One tick", "Pauses and runs one tick of the machine."),
-    repeating(Action::StepTen, Place::Run, &[shift(Key::ArrowRight)], "Ten ticks", "Pauses and runs ten ticks of the machine."),
+    row(Action::PlayPause, Place::Run, &[plain(Key::Space)], "Play / pause", "Starts or stops time. In the past it plays what happened, then goes on."),
+    repeating(Action::Step, Place::Run, &[plain(Key::ArrowRight)], "One tick", "Pauses and goes one tick forward."),
+    repeating(Action::StepTen, Place::Run, &[shift(Key::ArrowRight)], "Ten ticks", "Pauses and goes ten ticks forward."),
+    repeating(Action::StepBack, Place::Run, &[plain(Key::ArrowLeft)], "One tick back", "Pauses and goes one tick back in the record."),
+    repeating(Action::StepTenBack, Place::Run, &[shift(Key::ArrowLeft)], "Ten ticks back", "Pauses and goes ten ticks back in the record."),
     repeating(Action::Slower, Place::Run, &[plain(Key::Minus)], "Slower", "The next slower speed, down to 0.1x."),
     repeating(Action::Faster, Place::Run, &[plain(Key::Equals), plain(Key::Plus)], "Faster", "The next faster speed, up to 100x."),
+    row(Action::GoToStart, Place::Run, &[plain(Key::Home)], "Start of the record", "Pauses at the first moment of this branch."),
+    row(Action::GoLive, Place::Run, &[plain(Key::End)], "Follow live", "To the end of the record, and on from there."),
+    row(Action::BranchHere, Place::Run, &[plain(Key::B)], "Branch here", "A new future from the moment that is shown; the old one is kept."),
+    row(Action::RunToSteady, Place::Run, &[plain(Key::G)], "Run to steady state", "As fast as it can until power and speed no longer change, then pauses."),
     row(Action::Reset, Place::Run, &[plain(Key::Backspace)], "Reset", "Builds the machine anew, as this run began. Asks first when edits would be lost."),
     row(Action::StartFromRest, Place::Run, &[plain(Key::R)], "Start from rest", "Builds the machine anew, at rest, and watches it start."),
     row(Action::EmergencyStop, Place::Run, &[shift(Key::Escape)], "Emergency stop", "Generator off, valves shut, brake on."),
     row(Action::ReleaseStop, Place::Run, &[], "Release emergency stop", "Brake off; the machine goes on under its control."),
+    row(Action::SaveState, Place::Run, &[ctrl(Key::S)], "Save state", "Writes the state that is shown to a file among the checkpoints."),
+    row(Action::LoadState, Place::Run, &[ctrl(Key::O)], "Load state", "Goes on from a saved state, or opens a saved session."),
+    row(Action::SaveSession, Place::Run, &[ctrl_shift(Key::R)], "Save session", "Writes the whole record with its branches to a file that `kpp replay` plays."),
+    row(Action::Demo, Place::Run, &[plain(Key::F5)], "Demo", "Five minutes that explain the machine. Any key takes over."),
     row(Action::Undo, Place::Edit, &[ctrl(Key::Z)], "Undo", "Takes back the last change of a parameter; itself an event that books its joules."),
     row(Action::Redo, Place::Edit, &[ctrl_shift(Key::Z), ctrl(Key::Y)], "Redo", "Does it again."),
     row(Action::SearchParameters, Place::Edit, &[ctrl(Key::F)], "Search parameters", "Puts the cursor into the search field of the parameters."),
+    row(Action::SearchSignals, Place::Edit, &[ctrl_shift(Key::F)], "Search signals", "Puts the cursor into the search field of the signals."),
+    row(Action::StoreA, Place::Edit, &[ctrl(Key::Num1)], "Keep as A", "Keeps the present parameters as A."),
+    row(Action::StoreB, Place::Edit, &[ctrl(Key::Num2)], "Keep as B", "Keeps the present parameters as B."),
+    row(Action::FlipSlots, Place::Edit, &[plain(Key::A)], "Flip between A and B", "Gives the machine the parameters of the other one, as one edit."),
     row(Action::Camera(1), Place::View, &[plain(Key::Num1)], "Whole machine", "The whole machine, in 3/4 view."),
     row(Action::Camera(2), Place::View, &[plain(Key::Num2)], "Bottom", "The lower sprocket, where air goes in."),
     row(Action::Camera(3), Place::View, &[plain(Key::Num3)], "Top", "The upper sprocket, where air is let out."),
     row(Action::Camera(4), Place::View, &[plain(Key::Num4)], "Drivetrain", "Gearbox, flywheel and generator."),
-    row(Action::Camera(5), Place::View, &[plain(Key::Num5)], "Follow a floater", "One floater on its way round."),
-    row(Action::ToggleParameters, Place::View, &[ctrl_shift(Key::B)], "Parameters", "Shows or hides the panel of parameters."),
-    row(Action::ToggleReadings, Place::View, &[ctrl_shift(Key::S)], "Readings", "Shows or hides the panel of readings."),
-    row(Action::FullScreen, Place::View, &[plain(Key::F11)], "Full screen", "Whole screen or window."),
-    row(Action::ScaleUp, Place::View, &[ctrl(Key::Plus), ctrl(Key::Equals)], "Larger text", "Makes panels and text larger."),
-    row(Action::ScaleDown, Place::View, &[ctrl(Key::Minus)], "Smaller text", "Makes panels and text smaller."),
-    row(Action::ScaleReset, Place::View, &[ctrl(Key::Num0)], "Normal text", "Panels and text as they were."),
-    row(Action::ToggleTheme, Place::View, &[], "Dark / light", "Light panels for a bright room, dark ones otherwise."),
-    row(Action::Screenshot, Place::View, &[plain(Key::F12)], "Screenshot", "Saves a picture of the window in the current directory."),
+    row(Action::Camera(5), Place::View, &[plain(Key::Num5)], "Follow a floater", "The selected floater, or one that rises, on its way round."),
+    row(Action::PreviousCamera, Place::View, &[plain(Key::OpenBracket)], "Previous view", "The camera place before this one."),
+    row(Action::NextCamera, Place::View, &[plain(Key::CloseBracket)], "Next view", "The camera place after this one."),
+    row(Action::Release, Place::View, &[plain(Key::Escape)], "Release", "Closes what is open; then lets go of what is followed or selected."),
+    row(Action::ToggleForces, Place::View, &[plain(Key::F)], "Forces", "Arrows of buoyancy, weight, drag and net force on the floaters."),
+    row(Action::ToggleTension, Place::View, &[plain(Key::T)], "Chain tension", "Tension as the colour of the chain."),
+    row(Action::CycleAirColor, Place::View, &[plain(Key::C)], "Colour of the air", "Plain, by pressure, by temperature."),
+    row(Action::ToggleEnergy, Place::View, &[plain(Key::E)], "Energy flow", "Energy on its way, and where it is lost."),
+    row(Action::ToggleSection, Place::View, &[plain(Key::X)], "Section", "The tank cut open along the plane of the chain."),
+    row(Action::ToggleLabels, Place::View, &[plain(Key::L)], "Labels", "Names in the picture."),
+    row(Action::NewPlot, Place::Window, &[plain(Key::N)], "New plot", "One more plot, to drag signals into."),
+    row(Action::ToggleLeft, Place::Window, &[ctrl_shift(Key::B)], "Left panels", "Shows or hides parameters and signals."),
+    row(Action::ToggleRight, Place::Window, &[ctrl_shift(Key::S)], "Right panels", "Shows or hides figures, plots and books."),
+    row(Action::ToggleBottom, Place::Window, &[ctrl_shift(Key::T)], "Lower panels", "Shows or hides timeline and alerts."),
+    row(Action::ResetLayout, Place::Window, &[], "Reset layout", "All panels where they were at first."),
+    row(Action::FullScreen, Place::Window, &[plain(Key::F11)], "Full screen", "Whole screen or window."),
+    row(Action::ScaleUp, Place::Window, &[ctrl(Key::Plus), ctrl(Key::Equals)], "Larger text", "Makes panels and text larger."),
+    row(Action::ScaleDown, Place::Window, &[ctrl(Key::Minus)], "Smaller text", "Makes panels and text smaller."),
+    row(Action::ScaleReset, Place::Window, &[ctrl(Key::Num0)], "Normal text", "Panels and text as they were."),
+    row(Action::ToggleTheme, Place::Window, &[], "Dark / light", "Light panels for a bright room, dark ones otherwise."),
+    row(Action::Screenshot, Place::Window, &[plain(Key::F12)], "Screenshot", "Saves a picture of the window in the current directory."),
+    row(Action::Palette, Place::Help, &[ctrl(Key::P)], "Palette", "Every action, parameter and signal by name."),
     row(Action::Help, Place::Help, &[plain(Key::F1), plain(Key::Questionmark)], "Help", "All keys and what they do."),
 ];
 
@@ -297,41 +385,15 @@ mod tests {
     use std::collections::HashSet;
 
     /// Every variant; the match makes a new one fail to compile until it is listed.
+    #[rustfmt::skip]
     fn all() -> Vec<Action> {
         use Action::*;
         let listed = [
-            PlayPause,
-            Step,
-            StepTen,
-            Slower,
-            Faster,
-            Reset,
-            StartFromRest,
-            EmergencyStop,
-            ReleaseStop,
-            Undo,
-            Redo,
-            SearchParameters,
-            Camera(1),
-            Camera(2),
-            Camera(3),
-            Camera(4),
-            Camera(5),
-            ToggleParameters,
-            ToggleReadings,
-            FullScreen,
-            ScaleUp,
-            ScaleDown,
-            ScaleReset,
-            ToggleTheme,
-            Screenshot,
-            Help,
+            PlayPause, Step, StepTen, StepBack, StepTenBack, Slower, Faster, GoToStart, GoLive, BranchHere, RunToSteady, Reset, StartFromRest, EmergencyStop, ReleaseStop, SaveState, LoadState, SaveSession, Demo, Undo, Redo, SearchParameters, SearchSignals, StoreA, StoreB, FlipSlots, Camera(1), Camera(2), Camera(3), Camera(4), Camera(5), PreviousCamera, NextCamera, Release, ToggleForces, ToggleTension, CycleAirColor, ToggleEnergy, ToggleSection, ToggleLabels, NewPlot, ToggleLeft, ToggleRight, ToggleBottom, ResetLayout, FullScreen, ScaleUp, ScaleDown, ScaleReset, ToggleTheme, Screenshot, Palette, Help,
         ];
         for action in listed {
             match action {
-                PlayPause | Step | StepTen | Slower | Faster | Reset | StartFromRest | EmergencyStop | ReleaseStop
-                | Undo | Redo | SearchParameters | Camera(_) | ToggleParameters | ToggleReadings | FullScreen
-                | ScaleUp | ScaleDown | ScaleReset | ToggleTheme | Screenshot | Help => {}
+                PlayPause | Step | StepTen | StepBack | StepTenBack | Slower | Faster | GoToStart | GoLive | BranchHere | RunToSteady | Reset | StartFromRest | EmergencyStop | ReleaseStop | SaveState | LoadState | SaveSession | Demo | Undo | Redo | SearchParameters | SearchSignals | StoreA | StoreB | FlipSlots | Camera(_) | PreviousCamera | NextCamera | Release | ToggleForces | ToggleTension | CycleAirColor | ToggleEnergy | ToggleSection | ToggleLabels | NewPlot | ToggleLeft | ToggleRight | ToggleBottom | ResetLayout | FullScreen | ScaleUp | ScaleDown | ScaleReset | ToggleTheme | Screenshot | Palette | Help => {}
             }
         }
         listed.into()

@@ -2,8 +2,6 @@
 //! person wants reaches it.
 
 use super::FrameSet;
-use super::actions::{Action, ActionFired};
-use super::camera::{CameraRequest, Preset};
 use super::canvas::WindowCamera;
 use super::panels::{Pace, PanelData, PanelState, PanelsPlugin, PanelsSet, RebuildRequested, Submit};
 use super::picture::{FloaterPicture, MachineGeometry, Phase, Picture};
@@ -112,12 +110,9 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .add_systems(PreUpdate, (submit, rebuild, plan_ticks).chain().after(PanelsSet::Keys))
         .add_systems(FixedUpdate, observe.after(Tick::Monitoring))
         .add_systems(Update, (measure_ticks, fill_picture).chain().in_set(FrameSet::Fill))
-        .add_systems(
-            Update,
-            (send_cameras, fill_panels, save_power).chain().after(PanelsSet::Actions).after(FrameSet::Fill),
-        )
+        .add_systems(Update, (fill_panels, save_power).chain().after(PanelsSet::Actions).after(FrameSet::Fill))
         .add_systems(Last, finish)
-        .add_plugins(super::bench::plugin);
+        .add_plugins((super::bench::plugin, super::window_settings::plugin, super::time_travel::plugin));
     Ok(ending)
 }
 
@@ -304,17 +299,6 @@ fn fill_picture(mut shown: ResMut<Shown>, pacer: Res<Pacer>, machines: Query<See
     }));
 }
 
-/// Actions of the table that are the camera's.
-fn send_cameras(mut fired: MessageReader<ActionFired>, mut requests: MessageWriter<CameraRequest>) {
-    for ActionFired(action) in fired.read() {
-        if let Action::Camera(number) = action
-            && let Some(&preset) = Preset::ALL.get(usize::from(*number).saturating_sub(1))
-        {
-            requests.write(CameraRequest::Show(preset));
-        }
-    }
-}
-
 /// What the panels are filled from.
 #[derive(SystemParam)]
 struct PanelSource<'w, 's> {
@@ -407,7 +391,8 @@ fn save_power(power: Power, mut winit: ResMut<WinitSettings>) {
     let Power { control, stats, state, tier, pace, shown, measured } = power;
     let held = *tier == Tier::Light && measured.is_none();
     pace.hold(held.then_some(shown.run.settings.run.target_fps));
-    let idle = !control.playing && control.steps_requested == 0 && stats.first_frame_s.is_some() && !state.help_open;
+    let idle =
+        !control.playing && control.steps_requested == 0 && stats.first_frame_s.is_some() && !state.dialog_open();
     let wait = Duration::from_secs_f64(PAUSED_FRAME_S);
     // Not on window events: the request to redraw is one itself, and would ask for the next frame for ever. Pointer and
     // keys wake it as device events.

@@ -22,7 +22,9 @@ pub mod scene;
 pub mod scene_rect;
 pub mod selection;
 pub mod shot;
+pub mod time_travel;
 pub mod window;
+pub mod window_settings;
 
 use bevy::prelude::*;
 

@@ -1,62 +1,58 @@
-//! Alerts and the last events, at the lower left.
+//! Alerts and the last events. A click on one goes to its moment.
 
 use super::{Request, data::PanelData, figures, theme};
 use crate::monitoring::{Alert, alerts::Rule};
+use crate::viewer::selection::Thing;
 use bevy_egui::egui::{self, Align2, Color32, RichText, Sense, vec2};
 
-/// Alerts shown; more are counted.
-const ALERTS: usize = 5;
-/// Events shown.
-const EVENTS: usize = 4;
 const LINE: f32 = 15.0;
 
-/// Draws both lists; their height does not change, so that nothing above them jumps.
+/// Draws both lists.
 pub fn show(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
     let alerts = &data.alerts;
-    ui.horizontal(|ui| {
-        ui.label(RichText::new("Alerts").strong());
-        if !alerts.list.is_empty() {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if ui.small_button("seen all").on_hover_text("Acknowledges every alert.").clicked() {
-                    requests.push(Request::AcknowledgeAll);
-                }
-                if alerts.list.len() > ALERTS {
-                    ui.label(RichText::new(format!("+{} more", alerts.list.len() - ALERTS)).small());
-                }
-            });
+    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("Alerts").strong());
+            if alerts.list.is_empty() {
+                ui.label(RichText::new("none").small());
+            } else if ui.small_button("seen all").on_hover_text("Acknowledges every alert.").clicked() {
+                requests.push(Request::AcknowledgeAll);
+            }
+        });
+        // The worst and newest come first.
+        let mut sorted: Vec<&Alert> = alerts.list.iter().collect();
+        sorted.sort_by_key(|alert| std::cmp::Reverse((alert.active, alert.severity)));
+        for alert in sorted {
+            let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
+            alert_row(ui, row, response, data, alert, &alerts.rules[alert.rule], requests);
+        }
+        ui.label(RichText::new("Events").strong());
+        let faint = theme::faint(ui.visuals());
+        for event in data.events.iter().rev() {
+            let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 12.0), Sense::click());
+            let floater = event.floater.map_or(String::new(), |number| format!(" #{number}"));
+            let text = format!("{} {}{floater}", figures::fixed(event.time_s, 3, 10), event.kind.name());
+            let color = if response.hovered() { theme::strong(ui.visuals()) } else { faint };
+            ui.painter_at(row).text(row.min, Align2::LEFT_TOP, text, theme::figures(9.5), color);
+            if response.clicked() {
+                requests.push(Request::Seek { lane: data.lane, time_s: event.time_s });
+                requests.extend(event.floater.map(|number| Request::Select(Thing::Floater(number))));
+            }
+            response.on_hover_text("Click: go to that moment.");
         }
     });
-    let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), ALERTS as f32 * LINE), Sense::hover());
-    let faint = theme::faint(ui.visuals());
-    if alerts.list.is_empty() {
-        ui.painter().text(area.min, Align2::LEFT_TOP, "none", theme::words(theme::SMALL), faint);
-    }
-    // The worst and newest come first.
-    let mut sorted: Vec<&Alert> = alerts.list.iter().collect();
-    sorted.sort_by_key(|alert| std::cmp::Reverse((alert.active, alert.severity)));
-    for (at, alert) in sorted.into_iter().take(ALERTS).enumerate() {
-        let row = egui::Rect::from_min_size(area.min + vec2(0.0, at as f32 * LINE), vec2(area.width(), LINE));
-        alert_row(ui, row, data, alert, &alerts.rules[alert.rule], requests);
-    }
-    ui.label(RichText::new("Events").strong());
-    let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), EVENTS as f32 * 12.0), Sense::hover());
-    for (at, event) in data.events.iter().rev().take(EVENTS).enumerate() {
-        let floater = event.floater.map_or(String::new(), |number| format!(" #{number}"));
-        let text = format!("{} {}{floater}", figures::fixed(event.time_s, 3, 10), event.kind.name());
-        let corner = area.min + vec2(0.0, at as f32 * 12.0);
-        ui.painter().text(corner, Align2::LEFT_TOP, text, theme::figures(9.5), faint);
-    }
 }
 
 fn alert_row(
     ui: &egui::Ui,
     row: egui::Rect,
+    response: egui::Response,
     data: &PanelData,
     alert: &Alert,
     rule: &Rule,
     requests: &mut Vec<Request>,
 ) {
-    let response = ui.interact(row, ui.id().with(("alert", alert.rule)), Sense::click());
     let color = if alert.active { theme::severity(alert.severity) } else { theme::faint(ui.visuals()) };
     let painter = ui.painter();
     if response.hovered() {
@@ -70,11 +66,13 @@ fn alert_row(
     let figure = format!("{} {unit}", figures::compact(rounded(alert.value)));
     painter.text(row.right_top() + vec2(0.0, 1.0), Align2::RIGHT_TOP, figure, theme::figures(theme::SMALL), name);
     if response.clicked() {
+        requests.push(Request::GoToAlert(alert.rule));
+    } else if response.secondary_clicked() {
         requests.push(Request::Acknowledge(alert.rule));
     }
     if response.hovered() {
         response.on_hover_text(format!(
-            "{} ({:?}{}).\n{}\nSince {:.2} s; worst {} {unit}. Click: seen.",
+            "{} ({:?}{}).\n{}\nSince {:.2} s; worst {} {unit}. Click: go there. Right click: seen.",
             rule.message,
             alert.severity,
             if alert.active { "" } else { ", over" },

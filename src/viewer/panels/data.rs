@@ -34,6 +34,8 @@ pub struct PanelData {
     pub journal_length: usize,
     /// What this run started from.
     pub started_from: StartFrom,
+    /// The branch of the record that is shown, by position.
+    pub lane: usize,
     /// Whether an emergency stop is on.
     pub stopped: bool,
     /// Something that the person should read, as why a command was refused; empty if nothing.
@@ -52,6 +54,7 @@ impl Default for PanelData {
             events: Vec::new(),
             journal_length: 0,
             started_from: StartFrom::Warm,
+            lane: 0,
             stopped: false,
             notice: String::new(),
         }
@@ -75,20 +78,22 @@ pub fn kept_paths() -> Vec<&'static str> {
 /// What the panels remember from frame to frame.
 #[derive(Resource, Clone, Debug)]
 pub struct PanelState {
-    /// Whether the parameters are shown.
-    pub show_parameters: bool,
-    /// Whether the readings are shown.
-    pub show_readings: bool,
     /// Whether the help is shown.
     pub help_open: bool,
+    /// The palette, while it is open.
+    pub palette: Option<super::command_palette::PaletteState>,
+    /// The files to choose from, while somebody chooses.
+    pub files: Option<super::dialogs::FileList>,
     /// A reset that waits for a yes.
     pub confirm_restart: Option<StartFrom>,
     /// Dark or light.
     pub dark: bool,
-    /// Something that the window itself has to say, and the wall time at which it goes.
-    pub message: Option<(String, f64)>,
+    /// Size of text and panels; 1 is normal.
+    pub scale: f32,
     /// The parameter panel.
     pub parameters: super::parameters::ParameterState,
+    /// The timeline.
+    pub timeline: super::timeline::TimelineState,
     /// Where on the time axis of the curves the pointer is: 0 the oldest, 1 the newest.
     pub time_cursor: Option<f32>,
 }
@@ -96,14 +101,30 @@ pub struct PanelState {
 impl Default for PanelState {
     fn default() -> Self {
         Self {
-            show_parameters: true,
-            show_readings: true,
             help_open: false,
+            palette: None,
+            files: None,
             confirm_restart: None,
             dark: true,
-            message: None,
+            scale: 1.0,
             parameters: Default::default(),
+            timeline: Default::default(),
             time_cursor: None,
         }
+    }
+}
+
+impl PanelState {
+    /// Closes the dialog that lies on top; false if there is none.
+    pub fn close_dialog(&mut self) -> bool {
+        let open = self.help_open || self.palette.is_some() || self.files.is_some() || self.confirm_restart.is_some();
+        self.help_open = false;
+        (self.palette, self.files, self.confirm_restart) = (None, None, None);
+        open
+    }
+
+    /// Whether a dialog lies over the panels.
+    pub fn dialog_open(&self) -> bool {
+        self.help_open || self.palette.is_some() || self.files.is_some() || self.confirm_restart.is_some()
     }
 }

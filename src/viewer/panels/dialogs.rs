@@ -5,10 +5,29 @@ use crate::ports::settings::StartFrom;
 use crate::viewer::actions::{ACTIONS, Place, Shortcut};
 use bevy_egui::egui::{self, Color32, Id, Modal, RichText};
 
+/// Files that can be opened.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FileList {
+    /// The newest first, with what they are.
+    pub files: Vec<(std::path::PathBuf, String)>,
+    /// A path that is being typed.
+    pub typed: String,
+}
+
 /// Draws the dialogs that are open.
 pub fn show(context: &egui::Context, data: &PanelData, state: &mut PanelState, requests: &mut Vec<Request>) {
     if state.help_open && help(context) {
         state.help_open = false;
+    }
+    if let Some(palette) = &mut state.palette
+        && super::command_palette::show(context, &data.signals, palette, requests)
+    {
+        state.palette = None;
+    }
+    if let Some(list) = &mut state.files
+        && choose_file(context, list, requests)
+    {
+        state.files = None;
     }
     if let Some(from) = state.confirm_restart {
         match confirm(context, data, from) {
@@ -25,23 +44,75 @@ pub fn show(context: &egui::Context, data: &PanelData, state: &mut PanelState, r
 /// All keys, from the table of actions. True when it is to close.
 fn help(context: &egui::Context) -> bool {
     let modal = Modal::new(Id::new("help")).backdrop_color(Color32::from_black_alpha(120));
+    let size = context.content_rect().size();
     let response = modal.show(context, |ui| {
-        ui.heading("Keys");
-        ui.horizontal_top(|ui| {
-            for places in [&Place::ALL[..2], &Place::ALL[2..]] {
-                ui.vertical(|ui| {
-                    for place in places {
-                        keys_of(ui, *place);
-                    }
-                });
-                ui.add_space(16.0);
-            }
+        ui.horizontal(|ui| {
+            ui.heading("Keys");
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.button("Close").clicked()).inner
         });
-        ui.label("In the picture: left drag orbits, right drag pans, the wheel zooms.");
-        ui.label(RichText::new("Every number explains itself on hover.").weak());
+        egui::ScrollArea::both().max_height(size.y - 110.0).max_width(size.x - 60.0).show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                for places in [&Place::ALL[..1], &Place::ALL[1..3], &Place::ALL[3..]] {
+                    ui.vertical(|ui| {
+                        for place in places {
+                            keys_of(ui, *place);
+                        }
+                    });
+                    ui.add_space(10.0);
+                }
+            });
+            ui.add_space(6.0);
+            ui.label("View: left drag orbits, right drag pans, the wheel zooms to the pointer; a click selects, a double-click looks, Alt+double-click follows.");
+            ui.label("Plots: the wheel zooms time, right drag a box, a double-click resets; a click on the legend hides, Alt+click isolates.");
+            ui.label("Timeline: drag scrubs, the wheel zooms, right drag pans.");
+            ui.label(RichText::new("Every number explains itself on hover.").weak());
+        });
         ui.button("Close").clicked()
     });
     response.inner || response.should_close()
+}
+
+/// Offers the files; true when one was chosen or none is wanted.
+fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<Request>) -> bool {
+    let modal = Modal::new(Id::new("files")).backdrop_color(Color32::from_black_alpha(120));
+    let size = context.content_rect().size();
+    let response = modal.show(context, |ui| {
+        ui.set_width((size.x - 60.0).min(520.0));
+        ui.heading("Open a state or a session");
+        let mut chosen = None;
+        egui::ScrollArea::vertical().max_height((size.y - 170.0).max(60.0)).show(ui, |ui| {
+            if list.files.is_empty() {
+                ui.label("None has been saved yet: Ctrl+S saves the state that is shown.");
+            }
+            for (path, about) in &list.files {
+                let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+                let button =
+                    egui::Button::new(name).right_text(RichText::new(about).small()).frame_when_inactive(false);
+                if ui
+                    .add_sized(egui::vec2(ui.available_width(), 18.0), button)
+                    .on_hover_text(path.display().to_string())
+                    .clicked()
+                {
+                    chosen = Some(path.clone());
+                }
+            }
+        });
+        ui.separator();
+        ui.horizontal(|ui| {
+            ui.label("path");
+            let field = ui.add(egui::TextEdit::singleline(&mut list.typed).desired_width(ui.available_width() - 120.0));
+            let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            if (ui.button("Open").clicked() || enter) && !list.typed.trim().is_empty() {
+                chosen = Some(list.typed.trim().into());
+            }
+            if ui.button("Cancel").clicked() { (chosen, true) } else { (chosen, false) }
+        })
+        .inner
+    });
+    let (chosen, cancelled) = response.inner.clone();
+    let done = chosen.is_some() || cancelled || response.should_close();
+    requests.extend(chosen.map(Request::Open));
+    done
 }
 
 fn keys_of(ui: &mut egui::Ui, place: Place) {
@@ -51,8 +122,8 @@ fn keys_of(ui: &mut egui::Ui, place: Place) {
         let keys: Vec<String> = row.shortcuts.iter().map(Shortcut::text).collect();
         ui.horizontal(|ui| {
             let layout = egui::Layout::left_to_right(egui::Align::Center);
-            theme::exactly(ui, egui::vec2(140.0, 16.0), layout, |ui| {
-                ui.label(RichText::new(keys.join(", ")).font(theme::figures(11.0)));
+            theme::exactly(ui, egui::vec2(96.0, 15.0), layout, |ui| {
+                ui.label(RichText::new(keys.join(", ")).font(theme::figures(10.0)));
             });
             ui.label(row.text).on_hover_text(row.tooltip);
         });

@@ -1,24 +1,25 @@
 //! Keys become actions, and actions become what they mean for the panels and the run.
 
 use super::{
-    RebuildRequested, Request, Submit,
+    LookAt, RebuildRequested, Request, Submit, TimeWish,
     data::{PanelData, PanelState},
     edits::Edits,
+    layout::{Pane, Side, Tiling},
     pace::Pace,
     theme,
+    toasts::Toasts,
 };
 use crate::ports::{commands::Command, settings::StartFrom};
 use crate::viewer::actions::{self, Action, ActionFired, Press};
+use crate::viewer::camera::{CameraRequest, Preset};
 use crate::viewer::run_control::RunControl;
+use crate::viewer::selection::{Selection, Thing, ViewOptions};
 use bevy::ecs::system::SystemParam;
 use bevy::input::keyboard::{KeyboardFocusLost, KeyboardInput};
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, save_to_disk};
 use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
 use bevy_egui::{EguiContext, EguiInput, PrimaryEguiContext, egui, helpers};
-
-/// How long the window's own messages stay, s.
-const MESSAGE_S: f64 = 4.0;
 
 /// Takes the keys of actions before egui moves its focus with them.
 pub(super) fn take_keys(
@@ -63,16 +64,40 @@ pub(super) struct Desk<'w> {
     pub control: ResMut<'w, RunControl>,
     pub edits: ResMut<'w, Edits>,
     pub pace: ResMut<'w, Pace>,
+    pub tiling: ResMut<'w, Tiling>,
+    pub toasts: ResMut<'w, Toasts>,
+    pub options: ResMut<'w, ViewOptions>,
+    selection: ResMut<'w, Selection>,
+    camera: MessageWriter<'w, CameraRequest>,
+    look: MessageWriter<'w, LookAt>,
+    time: MessageWriter<'w, TimeWish>,
     submit: MessageWriter<'w, Submit>,
     rebuild: MessageWriter<'w, RebuildRequested>,
     fired: MessageWriter<'w, ActionFired>,
 }
 
 impl Desk<'_> {
-    /// Does what was clicked.
-    pub fn carry_out(&mut self, request: Request) {
+    /// Does what was clicked, at a time of the wall clock, s.
+    pub fn carry_out(&mut self, request: Request, now_s: f64) {
         self.pace.wake = true;
         match request {
+            Request::Seek { lane, time_s } => self.seek(lane, time_s),
+            Request::Open(path) => {
+                self.time.write(TimeWish::Open(path));
+            }
+            Request::GoToAlert(rule) => self.go_to_alert(rule),
+            Request::Select(thing) => self.select(thing),
+            Request::Focus(thing) => {
+                self.select(thing);
+                self.look.write(LookAt(thing));
+            }
+            Request::PlotSignals(paths) => self.plot(paths),
+            Request::ShowPane(pane) => self.tiling.bring_up(pane),
+            Request::SearchFor(text) => {
+                self.tiling.bring_up(Pane::Parameters);
+                self.state.parameters.search = text;
+            }
+            Request::Say(text) => self.toasts.say(text, now_s),
             Request::Action(action) => {
                 self.fired.write(ActionFired(action));
             }
@@ -93,6 +118,31 @@ impl Desk<'_> {
         }
     }
 
+    fn seek(&mut self, lane: usize, time_s: f64) {
+        self.control.playing = false;
+        self.time.write(TimeWish::Seek { lane, time_s });
+    }
+
+    fn select(&mut self, thing: Thing) {
+        self.selection.0 = Some(thing);
+        self.tiling.bring_up(Pane::Inspector);
+    }
+
+    /// The moment at which it began, its thing in the view, its signal plotted.
+    fn go_to_alert(&mut self, rule: usize) {
+        let alerts = &self.data.alerts;
+        let Some(alert) = alerts.list.iter().find(|alert| alert.rule == rule) else { return };
+        let (since_s, signal) = (alert.since_s, alerts.rules[rule].signal.clone());
+        self.data.alerts.acknowledge(rule);
+        let lane = self.data.lane;
+        self.seek(lane, since_s);
+        if let Some(thing) = thing_of(&signal) {
+            self.selection.0 = Some(thing);
+            self.look.write(LookAt(thing));
+        }
+        self.plot(vec![signal]);
+    }
+
     fn forget_machine(&mut self) {
         self.edits.clear();
         self.state.parameters.machine_replaced();
@@ -103,7 +153,15 @@ impl Desk<'_> {
         if self.data.journal_length > 0 {
             self.state.confirm_restart = Some(from);
         } else {
-            self.carry_out(Request::Restart(from));
+            self.carry_out(Request::Restart(from), 0.0);
+        }
+    }
+
+    /// Closes what is open; then lets go of what is followed, then of what is selected.
+    fn release(&mut self) {
+        if !self.state.close_dialog() {
+            self.camera.write(CameraRequest::Release);
+            self.selection.0 = None;
         }
     }
 
@@ -115,7 +173,26 @@ impl Desk<'_> {
     }
 }
 
-/// Does what actions ask of the panels, the run and the window; cameras are the scene's.
+/// What a signal is about, as far as something in the view stands for it.
+fn thing_of(signal: &str) -> Option<Thing> {
+    let number = || signal.split_once('[')?.1.split_once(']')?.0.parse().ok();
+    match signal.split(['.', '[']).next()? {
+        "floater" => number().map(Thing::Floater),
+        "link" => number().map(Thing::Link),
+        "chain" => Some(Thing::Link(0)),
+        "supply" => Some(Thing::Reservoir),
+        "coupling" => Some(Thing::Gearbox),
+        "flywheel" => Some(Thing::Flywheel),
+        "generator" => Some(Thing::Generator),
+        "floaters" => Some(Thing::Valve),
+        "water" => Some(Thing::Water),
+        "power" if signal.contains("compressor") => Some(Thing::Compressor),
+        "power" => Some(Thing::Generator),
+        _ => None,
+    }
+}
+
+/// Does what actions ask of the panels, the run and the window.
 pub(super) fn handle_actions(
     mut desk: ParamSet<(Desk, MessageReader<ActionFired>)>,
     mut contexts: Query<&mut EguiContext, With<PrimaryEguiContext>>,
@@ -128,37 +205,6 @@ pub(super) fn handle_actions(
         let mut desk = desk.p0();
         desk.pace.wake = true;
         match action {
-            Action::PlayPause => desk.control.playing = !desk.control.playing,
-            Action::Step => desk.control.step(1),
-            Action::StepTen => desk.control.step(10),
-            Action::Slower => desk.control.slower(),
-            Action::Faster => desk.control.faster(),
-            Action::Reset => {
-                let from = desk.data.started_from;
-                desk.restart(from);
-            }
-            Action::StartFromRest => desk.restart(StartFrom::Rest),
-            Action::EmergencyStop => {
-                desk.submit.write(Submit(Command::EmergencyStop));
-            }
-            Action::ReleaseStop => {
-                desk.submit.write(Submit(Command::ReleaseStop));
-            }
-            Action::Undo => {
-                let command = desk.edits.undo();
-                desk.undo_or_redo(command);
-            }
-            Action::Redo => {
-                let command = desk.edits.redo();
-                desk.undo_or_redo(command);
-            }
-            Action::SearchParameters => {
-                desk.state.show_parameters = true;
-                desk.state.parameters.focus_search = true;
-            }
-            Action::ToggleParameters => desk.state.show_parameters = !desk.state.show_parameters,
-            Action::ToggleReadings => desk.state.show_readings = !desk.state.show_readings,
-            Action::Help => desk.state.help_open = !desk.state.help_open,
             Action::FullScreen => {
                 for mut window in &mut windows {
                     window.mode = match window.mode {
@@ -168,25 +214,137 @@ pub(super) fn handle_actions(
                 }
             }
             Action::ScaleUp | Action::ScaleDown | Action::ScaleReset | Action::ToggleTheme => {
-                let Ok(mut context) = contexts.single_mut() else { continue };
-                let context = context.get_mut();
-                let scale = context.zoom_factor();
+                let state = &mut *desk.state;
                 match action {
-                    Action::ScaleUp => context.set_zoom_factor((scale + 0.1).min(3.0)),
-                    Action::ScaleDown => context.set_zoom_factor((scale - 0.1).max(0.5)),
-                    Action::ScaleReset => context.set_zoom_factor(1.0),
-                    _ => {
-                        desk.state.dark = !desk.state.dark;
-                        theme::apply(context, desk.state.dark);
-                    }
+                    Action::ScaleUp => state.scale = (state.scale + 0.1).min(SCALES.1),
+                    Action::ScaleDown => state.scale = (state.scale - 0.1).max(SCALES.0),
+                    Action::ScaleReset => state.scale = 1.0,
+                    _ => state.dark = !state.dark,
                 }
+                desk.tiling.edited = true;
+                let Ok(mut context) = contexts.single_mut() else { continue };
+                context.get_mut().set_zoom_factor(desk.state.scale);
+                theme::apply(context.get_mut(), desk.state.dark);
             }
             Action::Screenshot => {
                 let name = format!("kpp_{}.png", jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S"));
-                desk.state.message = Some((format!("saved {name}"), time.elapsed_secs_f64() + MESSAGE_S));
+                desk.toasts.say(format!("saved {name}"), time.elapsed_secs_f64());
                 commands.spawn(Screenshot::primary_window()).observe(save_to_disk(name));
             }
-            Action::Camera(_) => {}
+            _ => desk.act(action),
         }
+    }
+}
+
+/// The smallest and the greatest size of text.
+pub const SCALES: (f32, f32) = (0.5, 3.0);
+
+impl Desk<'_> {
+    /// Does what an action asks of the run, the record, the panels and the scene.
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::PlayPause => self.control.playing = !self.control.playing,
+            Action::Step => self.control.step(1),
+            Action::StepTen => self.control.step(10),
+            Action::StepBack => self.step_back(1),
+            Action::StepTenBack => self.step_back(10),
+            Action::Slower => self.control.slower(),
+            Action::Faster => self.control.faster(),
+            Action::GoToStart => {
+                self.control.playing = false;
+                self.time.write(TimeWish::Start);
+            }
+            Action::GoLive => {
+                self.control.playing = true;
+                self.time.write(TimeWish::Live);
+            }
+            Action::BranchHere => self.wish(TimeWish::Branch),
+            Action::RunToSteady => self.wish(TimeWish::Steady),
+            Action::SaveState => self.wish(TimeWish::SaveState),
+            Action::SaveSession => self.wish(TimeWish::SaveSession),
+            Action::LoadState => self.state.files = Some(crate::viewer::time_travel::saved_files()),
+            Action::Reset => {
+                let from = self.data.started_from;
+                self.restart(from);
+            }
+            Action::StartFromRest => self.restart(StartFrom::Rest),
+            Action::EmergencyStop => self.submit_one(Command::EmergencyStop),
+            Action::ReleaseStop => self.submit_one(Command::ReleaseStop),
+            Action::Undo => {
+                let command = self.edits.undo();
+                self.undo_or_redo(command);
+            }
+            Action::Redo => {
+                let command = self.edits.redo();
+                self.undo_or_redo(command);
+            }
+            Action::SearchParameters => {
+                self.tiling.bring_up(Pane::Parameters);
+                self.state.parameters.focus_search = true;
+            }
+            Action::Camera(number) => {
+                if let Some(&preset) = Preset::ALL.get(usize::from(number).saturating_sub(1)) {
+                    let follow = match (preset, self.selection.0) {
+                        (Preset::Floater, Some(Thing::Floater(number))) => CameraRequest::Follow(number as usize),
+                        _ => CameraRequest::Show(preset),
+                    };
+                    self.camera.write(follow);
+                }
+            }
+            Action::PreviousCamera => {
+                self.camera.write(CameraRequest::Cycle { back: true });
+            }
+            Action::NextCamera => {
+                self.camera.write(CameraRequest::Cycle { back: false });
+            }
+            Action::Release => self.release(),
+            Action::ToggleForces => self.options.forces = !self.options.forces,
+            Action::ToggleTension => self.options.tension = !self.options.tension,
+            Action::CycleAirColor => self.options.air = self.options.air.next(),
+            Action::ToggleEnergy => self.options.energy = !self.options.energy,
+            Action::ToggleSection => self.options.section = !self.options.section,
+            Action::ToggleLabels => self.options.labels = !self.options.labels,
+            Action::ToggleLeft => self.tiling.toggle(Side::Left),
+            Action::ToggleRight => self.tiling.toggle(Side::Right),
+            Action::ToggleBottom => self.tiling.toggle(Side::Bottom),
+            Action::ResetLayout => {
+                *self.tiling = Tiling::default();
+                self.tiling.edited = true;
+            }
+            Action::Palette => {
+                let open = self.state.palette.take().is_none();
+                self.state.palette = open.then(Default::default);
+            }
+            Action::Help => self.state.help_open = !self.state.help_open,
+            Action::SearchSignals
+            | Action::NewPlot
+            | Action::StoreA
+            | Action::StoreB
+            | Action::FlipSlots
+            | Action::Demo => {}
+            Action::FullScreen
+            | Action::ScaleUp
+            | Action::ScaleDown
+            | Action::ScaleReset
+            | Action::ToggleTheme
+            | Action::Screenshot => unreachable!("the window's own actions are done before"),
+        }
+    }
+
+    fn wish(&mut self, wish: TimeWish) {
+        self.time.write(wish);
+    }
+
+    fn submit_one(&mut self, command: Command) {
+        self.submit.write(Submit(command));
+    }
+
+    fn step_back(&mut self, ticks: u64) {
+        self.control.playing = false;
+        self.time.write(TimeWish::StepBack(ticks));
+    }
+
+    fn plot(&mut self, _paths: Vec<String>) {
+        self.tiling.bring_up(Pane::Plots);
     }
 }

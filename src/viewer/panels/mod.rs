@@ -1,19 +1,26 @@
-//! The panels around the picture: run control above, parameters left, readings right.
+//! The panels around the picture, as tiles: run control above, parameters left, figures, plots and books right, timeline
+//! and alerts below.
 //!
-//! Data comes in through [`PanelData`], filled by whoever holds the machine; wishes go out as messages
-//! ([`Submit`], [`RebuildRequested`], [`ActionFired`]) and as [`RunControl`]. The panels are drawn by egui,
+//! Data comes in through [`PanelData`] and its like, filled by whoever holds the machine; wishes go out as messages
+//! ([`Submit`], [`RebuildRequested`], [`ActionFired`], [`TimeWish`]) and as [`RunControl`]. The panels are drawn by egui,
 //! run by hand in [`PanelsSet::Draw`], less often than the picture ([`pace`]).
 pub mod alert_list;
 pub mod books;
+pub mod command_palette;
 pub mod data;
 pub mod dialogs;
 pub mod edits;
 pub mod figures;
 mod handle;
+pub mod inspector;
+pub mod layout;
 pub mod pace;
 pub mod parameters;
 pub mod readings;
 pub mod theme;
+mod tiles;
+pub mod timeline;
+pub mod toasts;
 pub mod top_bar;
 
 use crate::ports::commands::Command;
@@ -21,6 +28,7 @@ use crate::ports::settings::StartFrom;
 use crate::viewer::actions::{Action, ActionFired};
 use crate::viewer::run_control::{Pacer, RunControl};
 use crate::viewer::scene_rect::{SceneRect, UiOwnsPointer};
+use crate::viewer::selection::{Selection, Thing, ViewOptions};
 use bevy::prelude::*;
 use bevy_egui::input::EguiWantsInput;
 use bevy_egui::{
@@ -29,14 +37,16 @@ use bevy_egui::{
 };
 pub use data::{PanelData, PanelState};
 pub use edits::Edits;
+pub use handle::SCALES;
+pub use inspector::Inspection;
+pub use layout::Tiling;
 pub use pace::Pace;
+pub use tiles::{Facts, panels};
+pub use timeline::TimelineData;
+pub use toasts::Toasts;
 
 /// Height of the bar at the top, points.
 pub const TOP_HEIGHT: f32 = 36.0;
-/// Width of the parameters, points.
-pub const LEFT_WIDTH: f32 = 250.0;
-/// Width of the readings, points.
-pub const RIGHT_WIDTH: f32 = 290.0;
 
 /// Asks for a command on the running machine.
 #[derive(Message, Clone, Debug, PartialEq)]
@@ -46,9 +56,64 @@ pub struct Submit(pub Command);
 #[derive(Message, Clone, Debug, PartialEq)]
 pub struct RebuildRequested(pub Vec<(String, String)>);
 
+/// Asks the camera to look at a thing.
+#[derive(Message, Clone, Copy, Debug, PartialEq)]
+pub struct LookAt(pub Thing);
+
+/// Asks for another moment of the record, or for a file of it.
+#[derive(Message, Clone, Debug, PartialEq)]
+pub enum TimeWish {
+    /// A moment of a branch, both as the timeline shows them.
+    Seek {
+        /// The branch, by position.
+        lane: usize,
+        /// Simulated time, s.
+        time_s: f64,
+    },
+    /// So many ticks back.
+    StepBack(u64),
+    /// The first moment.
+    Start,
+    /// The end, and on from there.
+    Live,
+    /// A new future from the moment that is shown.
+    Branch,
+    /// On until nothing changes any more.
+    Steady,
+    /// Writes the state that is shown to a file.
+    SaveState,
+    /// Writes the record to a file.
+    SaveSession,
+    /// Opens a file with a state or a session.
+    Open(std::path::PathBuf),
+}
+
 /// What a click in the panels asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
+    /// Another moment of the record.
+    Seek {
+        /// The branch, by position.
+        lane: usize,
+        /// Simulated time, s.
+        time_s: f64,
+    },
+    /// Opens a file with a state or a session.
+    Open(std::path::PathBuf),
+    /// Goes to an alert: its time, its thing, its signal.
+    GoToAlert(usize),
+    /// Selects a thing.
+    Select(Thing),
+    /// Looks at a thing.
+    Focus(Thing),
+    /// A plot of these signals.
+    PlotSignals(Vec<String>),
+    /// Brings a panel to the front.
+    ShowPane(layout::Pane),
+    /// Searches the parameters.
+    SearchFor(String),
+    /// Says something in a corner of the view.
+    Say(String),
     /// An action of the table.
     Action(Action),
     /// A change of live parameters.
@@ -83,6 +148,15 @@ impl Plugin for PanelsPlugin {
             .init_resource::<PanelState>()
             .init_resource::<Edits>()
             .init_resource::<Pace>()
+            .init_resource::<Tiling>()
+            .init_resource::<Toasts>()
+            .init_resource::<TimelineData>()
+            .init_resource::<InspectionShown>()
+            .init_resource::<Selection>()
+            .init_resource::<ViewOptions>()
+            .add_message::<crate::viewer::camera::CameraRequest>()
+            .add_message::<TimeWish>()
+            .add_message::<LookAt>()
             .init_resource::<RunControl>()
             .init_resource::<Pacer>()
             .init_resource::<SceneRect>()
@@ -108,6 +182,10 @@ impl Plugin for PanelsPlugin {
 type ContextParts =
     (&'static mut EguiContext, &'static mut EguiInput, &'static mut EguiFullOutput, &'static mut EguiContextSettings);
 
+/// What the inspector shows at the moment.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct InspectionShown(pub Inspection);
+
 /// Runs egui when it is due, and carries out what was clicked.
 fn draw(
     mut contexts: Query<ContextParts, With<PrimaryEguiContext>>,
@@ -116,6 +194,8 @@ fn draw(
     owns: Res<UiOwnsPointer>,
     pacer: Res<Pacer>,
     time: Res<Time<Real>>,
+    timeline: Res<TimelineData>,
+    inspection: Res<InspectionShown>,
 ) {
     let Ok((mut context, mut input, mut output, mut settings)) = contexts.single_mut() else {
         desk.pace.skip();
@@ -125,6 +205,7 @@ fn draw(
     if !settings.run_manually {
         settings.run_manually = true;
         theme::apply(context, desk.state.dark);
+        context.set_zoom_factor(desk.state.scale);
     }
     let now = time.elapsed_secs_f64();
     let free = desk.pace.free();
@@ -132,56 +213,31 @@ fn draw(
     if !desk.pace.decide(now, &input, free, *owns, &desk.control, repaint) {
         return;
     }
-    desk.state.message.take_if(|(_, until)| *until < now);
+    desk.toasts.forget(now);
 
     let mut requests = Vec::new();
     let mut free = egui::Rect::NOTHING;
-    let (data, state) = (&*desk.data, &mut *desk.state);
-    let (control, edits) = (&*desk.control, &*desk.edits);
+    let facts = Facts {
+        data: &desk.data,
+        control: &desk.control,
+        pacer: &pacer,
+        edits: &desk.edits,
+        options: &desk.options,
+        timeline: &timeline,
+        inspection: &inspection.0,
+        toasts: &desk.toasts,
+    };
+    let (state, tiling) = (&mut *desk.state, &mut *desk.tiling);
     output.0 = Some(context.run_ui(std::mem::take(&mut input.0), |ui| {
-        free = panels(ui, data, state, control, &pacer, edits, &mut requests);
+        free = panels(ui, &facts, state, tiling, &mut requests);
     }));
     for request in requests {
-        desk.carry_out(request);
+        desk.carry_out(request, now);
     }
     desk.pace.laid_out(free, context.pixels_per_point());
     let zoom = context.zoom_factor();
     let corner = |at: egui::Pos2| Vec2::new(at.x, at.y) * zoom;
     scene.set_if_neq(SceneRect(Some(Rect::from_corners(corner(free.min), corner(free.max)))));
-}
-
-/// All panels; gives what they leave free.
-fn panels(
-    ui: &mut egui::Ui,
-    data: &PanelData,
-    state: &mut PanelState,
-    control: &RunControl,
-    pacer: &Pacer,
-    edits: &Edits,
-    requests: &mut Vec<Request>,
-) -> egui::Rect {
-    // Opaque: what egui drew stays in the window until it draws again ([`pace`]).
-    let frame = egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).fill(theme::panel(state.dark));
-    egui::Panel::top("run").exact_size(TOP_HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
-        top_bar::show(ui, data, state, control, pacer, edits, requests);
-    });
-    if state.show_parameters {
-        egui::Panel::left("parameters").exact_size(LEFT_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
-            egui::Panel::bottom("alerts").exact_size(174.0).resizable(false).frame(egui::Frame::NONE).show(ui, |ui| {
-                ui.add_space(4.0);
-                alert_list::show(ui, data, requests);
-            });
-            parameters::show(ui, data, &mut state.parameters, requests);
-        });
-    }
-    if state.show_readings {
-        egui::Panel::right("readings").exact_size(RIGHT_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
-            egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| readings::show(ui, data, state, pacer));
-        });
-    }
-    let free = ui.available_rect_before_wrap();
-    dialogs::show(ui.ctx(), data, state, requests);
-    free
 }
 
 /// Says who owns pointer and keys. Egui's own answer is as old as its last run, which every event that

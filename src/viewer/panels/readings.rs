@@ -1,7 +1,6 @@
 //! The right side: what the machine does now, how it came there, and where every joule goes.
 
 use super::{
-    books,
     data::{PanelData, PanelState},
     figures, theme,
 };
@@ -109,10 +108,14 @@ static READINGS: &[Reading] = &[
     celsius("Water", "water.temperature"),
 ];
 
-/// Draws the panel.
-pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut PanelState, pacer: &Pacer) {
+/// Draws the figures of now.
+pub fn figures_panel(ui: &mut egui::Ui, data: &PanelData, pacer: &Pacer) {
     readings(ui, data);
     performance(ui, data, pacer);
+}
+
+/// Draws the curves of the last two minutes.
+pub fn curves_panel(ui: &mut egui::Ui, data: &PanelData, state: &mut PanelState) {
     let mut cursor = None;
     for chart in CHARTS {
         let height = if chart.title == "Energy error" { CHART_HEIGHT - 8.0 } else { CHART_HEIGHT };
@@ -121,7 +124,6 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut PanelState, pacer: 
     }
     state.time_cursor = cursor;
     time_axis(ui, data, cursor);
-    books::show(ui, data);
 }
 
 fn readings(ui: &mut egui::Ui, data: &PanelData) {

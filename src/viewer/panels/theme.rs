@@ -14,6 +14,11 @@ pub fn panel(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(30, 32, 35) } else { Color32::from_rgb(240, 241, 243) }
 }
 
+/// Background of the bars that carry the panels' names.
+pub fn bar(visuals: &Visuals) -> Color32 {
+    if visuals.dark_mode { Color32::from_rgb(20, 21, 23) } else { Color32::from_rgb(222, 224, 228) }
+}
+
 /// As egui wants a colour.
 pub const fn rgb([r, g, b]: Rgb) -> Color32 {
     Color32::from_rgb(r, g, b)

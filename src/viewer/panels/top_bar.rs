@@ -1,11 +1,6 @@
 //! The bar at the top: run control, time, and the emergency stop that is always in sight.
 
-use super::{
-    Request,
-    data::{PanelData, PanelState},
-    edits::Edits,
-    figures, theme,
-};
+use super::{Request, data::PanelData, edits::Edits, figures, theme};
 use crate::ports::settings::StartFrom;
 use crate::viewer::actions::{self, ACTIONS, Action, Place, Shortcut};
 use crate::viewer::palette::ink as palette;
@@ -16,7 +11,6 @@ use bevy_egui::egui::{self, Align, Button, Color32, Layout, RichText, vec2};
 pub fn show(
     ui: &mut egui::Ui,
     data: &PanelData,
-    state: &PanelState,
     control: &RunControl,
     pacer: &Pacer,
     edits: &Edits,
@@ -49,9 +43,8 @@ pub fn show(
             emergency_stop(ui, data, requests);
             button(ui, Action::Help, "?", 22.0, true, requests);
             alert_chip(ui, data);
-            if let Some((message, _)) = &state.message {
-                ui.add(egui::Label::new(RichText::new(message).small()).truncate());
-            }
+            button(ui, Action::Palette, "🔍", 22.0, true, requests);
+            button(ui, Action::Demo, "Demo", 40.0, true, requests);
         });
     });
 }

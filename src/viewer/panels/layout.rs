@@ -1,0 +1,375 @@
+//! Where the panels are: tiles around the view that can be dragged, resized, hidden, saved and put back.
+//!
+//! The tiles themselves are egui_tiles'. Here is what it lacks: a description that can be written to a file, sides that
+//! are hidden together, and side panels that keep their width when the window changes.
+
+use bevy::prelude::Resource;
+use bevy_egui::egui;
+use egui_tiles::{Container, Linear, LinearDir, Tabs, Tile, TileId, Tiles, Tree};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Pane {
+    /// The machine.
+    View,
+    /// Every parameter.
+    Parameters,
+    /// Every signal.
+    Signals,
+    /// Edits made, presets, A and B.
+    Edits,
+    /// Figures of now.
+    Figures,
+    /// What is selected.
+    Inspector,
+    /// Plots.
+    Plots,
+    /// Where the power goes.
+    Books,
+    /// The record and its branches.
+    Timeline,
+    /// Alerts and events.
+    Alerts,
+}
+
+/// Panels that one key hides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Side {
+    /// What goes in: parameters, signals, edits.
+    Left,
+    /// What comes out: figures, plots, books, inspector.
+    Right,
+    /// Time: timeline and alerts.
+    Bottom,
+}
+
+impl Pane {
+    /// All, in the order of the menu.
+    pub const ALL: [Pane; 10] = [
+        Pane::View,
+        Pane::Parameters,
+        Pane::Signals,
+        Pane::Edits,
+        Pane::Figures,
+        Pane::Inspector,
+        Pane::Plots,
+        Pane::Books,
+        Pane::Timeline,
+        Pane::Alerts,
+    ];
+
+    /// Name on its tab.
+    pub fn title(self) -> &'static str {
+        match self {
+            Pane::View => "View",
+            Pane::Parameters => "Parameters",
+            Pane::Signals => "Signals",
+            Pane::Edits => "Edits",
+            Pane::Figures => "Figures",
+            Pane::Inspector => "Inspector",
+            Pane::Plots => "Plots",
+            Pane::Books => "Books",
+            Pane::Timeline => "Timeline",
+            Pane::Alerts => "Alerts",
+        }
+    }
+
+    /// The side that it is hidden with; none for the view.
+    pub fn side(self) -> Option<Side> {
+        match self {
+            Pane::View => None,
+            Pane::Parameters | Pane::Signals | Pane::Edits => Some(Side::Left),
+            Pane::Figures | Pane::Inspector | Pane::Plots | Pane::Books => Some(Side::Right),
+            Pane::Timeline | Pane::Alerts => Some(Side::Bottom),
+        }
+    }
+}
+
+/// A layout as it is written to a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Node {
+    /// Panels behind each other; the number is that of the one in front.
+    Tabs(usize, Vec<Pane>),
+    /// Side by side, each with its width in points.
+    Row(Vec<(f32, Node)>),
+    /// One below the other, each with its height in points.
+    Column(Vec<(f32, Node)>),
+}
+
+impl Default for Node {
+    /// View in the middle, parameters left, figures, plots and books right, timeline and alerts below.
+    fn default() -> Self {
+        use Pane::*;
+        let left = Node::Tabs(0, vec![Parameters, Signals, Edits]);
+        let above = Node::Row(vec![(250.0, left), (738.0, Node::Tabs(0, vec![View]))]);
+        let below = Node::Row(vec![(690.0, Node::Tabs(0, vec![Timeline])), (298.0, Node::Tabs(0, vec![Alerts]))]);
+        let right = Node::Column(vec![
+            (222.0, Node::Tabs(0, vec![Figures, Inspector])),
+            (272.0, Node::Tabs(0, vec![Plots])),
+            (190.0, Node::Tabs(0, vec![Books])),
+        ]);
+        Node::Row(vec![(988.0, Node::Column(vec![(556.0, above), (128.0, below)])), (290.0, right)])
+    }
+}
+
+impl Node {
+    /// Every panel in it, in order.
+    fn panes(&self) -> Vec<Pane> {
+        match self {
+            Node::Tabs(_, panes) => panes.clone(),
+            Node::Row(parts) | Node::Column(parts) => parts.iter().flat_map(|(_, node)| node.panes()).collect(),
+        }
+    }
+
+    /// Whether every panel is there exactly once.
+    fn is_complete(&self) -> bool {
+        let mut panes = self.panes();
+        panes.sort();
+        let mut all = Pane::ALL;
+        all.sort();
+        panes == all
+    }
+
+    fn build(&self, tiles: &mut Tiles<Pane>) -> TileId {
+        let linear = |dir, parts: &Vec<(f32, Node)>, tiles: &mut Tiles<Pane>| {
+            let children: Vec<TileId> = parts.iter().map(|(_, node)| node.build(tiles)).collect();
+            let mut linear = Linear::new(dir, children.clone());
+            for (child, (points, _)) in children.into_iter().zip(parts) {
+                linear.shares.set_share(child, *points);
+            }
+            tiles.insert_container(linear)
+        };
+        match self {
+            Node::Tabs(active, panes) => {
+                let children: Vec<TileId> = panes.iter().map(|pane| tiles.insert_pane(*pane)).collect();
+                let mut tabs = Tabs::new(children.clone());
+                tabs.active = children.get(*active).copied();
+                tiles.insert_container(tabs)
+            }
+            Node::Row(parts) => linear(LinearDir::Horizontal, parts, tiles),
+            Node::Column(parts) => linear(LinearDir::Vertical, parts, tiles),
+        }
+    }
+
+    /// Reads a tree. A grid, which this program does not make by itself, becomes a row.
+    fn read(tiles: &Tiles<Pane>, wanted: &BTreeMap<u64, f32>, id: TileId) -> Option<Node> {
+        let read = |child: &TileId| Self::read(tiles, wanted, *child);
+        match tiles.get(id)? {
+            Tile::Pane(pane) => Some(Node::Tabs(0, vec![*pane])),
+            Tile::Container(Container::Tabs(tabs)) => {
+                let panes = tabs.children.iter().filter_map(|child| tiles.get_pane(child).copied()).collect();
+                let active = tabs.children.iter().position(|child| Some(*child) == tabs.active);
+                Some(Node::Tabs(active.unwrap_or(0), panes))
+            }
+            Tile::Container(Container::Linear(linear)) => {
+                let part = |child: &TileId| Some((*wanted.get(&child.0).unwrap_or(&100.0), read(child)?));
+                let parts = linear.children.iter().filter_map(part).collect();
+                Some(if linear.dir == LinearDir::Horizontal { Node::Row(parts) } else { Node::Column(parts) })
+            }
+            Tile::Container(Container::Grid(grid)) => {
+                Some(Node::Row(grid.children().filter_map(|child| Some((100.0, read(child)?))).collect()))
+            }
+        }
+    }
+}
+
+/// The panels of the window.
+#[derive(Resource)]
+pub struct Tiling {
+    /// The tiles.
+    pub tree: Tree<Pane>,
+    /// Whether the person has moved, resized or chosen something since this was last taken.
+    pub edited: bool,
+    hidden: Vec<Side>,
+    /// Points that the person gave each tile in its row or column; a small window gives it less.
+    wanted: BTreeMap<u64, f32>,
+    size: egui::Vec2,
+}
+
+impl Default for Tiling {
+    fn default() -> Self {
+        Self::new(&Node::default(), &[])
+    }
+}
+
+/// No side panel takes more than this share of the window.
+const MOST: f32 = 0.3;
+
+impl Tiling {
+    /// Panels in a layout, with some sides hidden. A layout that lacks a panel, or has one twice, is replaced by the
+    /// first one.
+    pub fn new(layout: &Node, hidden: &[Side]) -> Self {
+        let standard = Node::default();
+        let layout = if layout.is_complete() { layout } else { &standard };
+        let mut tiles = Tiles::default();
+        let root = layout.build(&mut tiles);
+        let mut tiling = Self {
+            tree: Tree::new("panels", root, tiles),
+            edited: false,
+            hidden: hidden.to_vec(),
+            wanted: BTreeMap::new(),
+            size: egui::Vec2::ZERO,
+        };
+        tiling.remember();
+        tiling.apply_hidden();
+        tiling
+    }
+
+    /// The layout as it is, and the sides that are hidden.
+    pub fn layout(&self) -> (Node, Vec<Side>) {
+        let node = self.tree.root().and_then(|root| Node::read(&self.tree.tiles, &self.wanted, root));
+        (node.unwrap_or_default(), self.hidden.clone())
+    }
+
+    /// Takes the sizes as they are for those that are wanted.
+    pub fn remember(&mut self) {
+        for (_, tile) in self.tree.tiles.iter() {
+            if let Tile::Container(Container::Linear(linear)) = tile {
+                self.wanted.extend(linear.children.iter().map(|child| (child.0, linear.shares[*child])));
+            }
+        }
+    }
+
+    /// Shows or hides a side.
+    pub fn toggle(&mut self, side: Side) {
+        if self.is_hidden(side) {
+            self.hidden.retain(|hidden| *hidden != side);
+        } else {
+            self.hidden.push(side);
+        }
+        self.edited = true;
+        self.apply_hidden();
+    }
+
+    /// Whether a side is hidden.
+    pub fn is_hidden(&self, side: Side) -> bool {
+        self.hidden.contains(&side)
+    }
+
+    /// Brings a panel to the front, and its side back if it is hidden.
+    pub fn bring_up(&mut self, pane: Pane) {
+        if let Some(side) = pane.side().filter(|side| self.is_hidden(*side)) {
+            self.toggle(side);
+        }
+        self.tree.make_active(|_, tile| matches!(tile, Tile::Pane(shown) if *shown == pane));
+    }
+
+    /// Whether a panel can be seen.
+    pub fn shows(&self, pane: Pane) -> bool {
+        self.tree.active_tiles().iter().any(|id| self.tree.tiles.get_pane(id) == Some(&pane))
+    }
+
+    fn apply_hidden(&mut self) {
+        let ids: Vec<TileId> = self.tree.tiles.tile_ids().collect();
+        for id in ids {
+            if let Some(pane) = self.tree.tiles.get_pane(&id).copied() {
+                let visible = pane.side().is_none_or(|side| !self.hidden.contains(&side));
+                self.tree.tiles.set_visible(id, visible);
+            }
+        }
+        self.size = egui::Vec2::ZERO;
+    }
+
+    /// Makes room for a window of another size: panels beside the view keep their points, the view takes the rest.
+    pub fn fit(&mut self, size: egui::Vec2) {
+        if size == self.size {
+            return;
+        }
+        self.size = size;
+        if let Some(root) = self.tree.root() {
+            self.fit_tile(root, size);
+        }
+    }
+
+    fn has_view(&self, id: TileId) -> bool {
+        match self.tree.tiles.get(id) {
+            Some(Tile::Pane(pane)) => *pane == Pane::View,
+            Some(Tile::Container(container)) => container.children().any(|child| self.has_view(*child)),
+            None => false,
+        }
+    }
+
+    fn fit_tile(&mut self, id: TileId, size: egui::Vec2) {
+        let Some(Tile::Container(Container::Linear(linear))) = self.tree.tiles.get(id) else { return };
+        let Some(view) = linear.children.iter().copied().find(|child| self.has_view(*child)) else { return };
+        let horizontal = linear.dir == LinearDir::Horizontal;
+        let length = if horizontal { size.x } else { size.y };
+        let visible = |child: &TileId| self.tree.tiles.is_visible_in_layout(*child);
+        let beside: Vec<(TileId, f32, bool)> = linear
+            .children
+            .iter()
+            .filter(|child| **child != view)
+            .map(|child| {
+                let wanted = *self.wanted.get(&child.0).unwrap_or(&linear.shares[*child]);
+                (*child, wanted.min(MOST * length), visible(child))
+            })
+            .collect();
+        let taken: f32 = beside.iter().filter(|(.., visible)| *visible).map(|(_, points, _)| points).sum();
+        let rest = (length - taken).max(0.2 * length);
+        if let Some(Tile::Container(Container::Linear(linear))) = self.tree.tiles.get_mut(id) {
+            linear.shares.set_share(view, rest);
+            beside.iter().for_each(|(child, points, _)| linear.shares.set_share(*child, *points));
+        }
+        let inner = if horizontal { egui::vec2(rest, size.y) } else { egui::vec2(size.x, rest) };
+        self.fit_tile(view, inner);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layout_survives_being_written_and_read() {
+        let tiling = Tiling::new(&Node::default(), &[Side::Bottom]);
+        let (node, hidden) = tiling.layout();
+        assert_eq!((node.clone(), hidden.clone()), (Node::default(), vec![Side::Bottom]));
+        let text = ron::to_string(&node).unwrap();
+        assert_eq!(ron::from_str::<Node>(&text).unwrap(), node);
+    }
+
+    #[test]
+    fn a_layout_that_lost_a_panel_is_replaced() {
+        let broken = Node::Tabs(0, vec![Pane::View, Pane::View]);
+        assert_eq!(Tiling::new(&broken, &[]).layout().0, Node::default());
+    }
+
+    #[test]
+    fn every_panel_can_be_brought_up_and_every_side_hidden() {
+        let mut tiling = Tiling::default();
+        for pane in Pane::ALL {
+            tiling.bring_up(pane);
+            assert!(tiling.shows(pane), "{pane:?}");
+        }
+        for side in [Side::Left, Side::Right, Side::Bottom] {
+            tiling.toggle(side);
+            assert!(Pane::ALL.iter().all(|pane| pane.side() != Some(side) || !tiling.shows(*pane)));
+            assert!(tiling.shows(Pane::View));
+            let pane = Pane::ALL.into_iter().find(|pane| pane.side() == Some(side)).unwrap();
+            tiling.bring_up(pane);
+            assert!(tiling.shows(pane) && !tiling.is_hidden(side));
+        }
+    }
+
+    #[test]
+    fn the_view_takes_what_a_larger_window_has_more() {
+        let mut tiling = Tiling::default();
+        tiling.fit(egui::vec2(1280.0, 684.0));
+        tiling.fit(egui::vec2(1920.0, 1044.0));
+        let share = |tiling: &Tiling, at: usize| {
+            let Some(Tile::Container(Container::Linear(row))) = tiling.tree.tiles.get(tiling.tree.root().unwrap())
+            else {
+                panic!("a row")
+            };
+            row.shares[row.children[at]]
+        };
+        assert_eq!((share(&tiling, 0), share(&tiling, 1)), (1630.0, 290.0), "the right side keeps its width");
+        tiling.fit(egui::vec2(640.0, 342.0));
+        assert!((share(&tiling, 1) - 192.0).abs() < 1.0, "on a small one it gives way: {}", share(&tiling, 1));
+        tiling.fit(egui::vec2(1920.0, 1044.0));
+        assert_eq!(share(&tiling, 1), 290.0, "and has it back");
+        assert_eq!(tiling.layout().0, Node::default(), "what is saved is what was wanted");
+    }
+}

@@ -1,0 +1,199 @@
+//! The tiles of the window, each with its panel in it.
+
+use super::layout::{Pane, Tiling};
+use super::timeline::TimelineData;
+use super::{
+    Inspection, PanelData, PanelState, Request, TOP_HEIGHT, Toasts, alert_list, books, dialogs, edits::Edits,
+    inspector, parameters, readings, theme, timeline, toasts, top_bar,
+};
+use crate::viewer::actions::{self, Action};
+use crate::viewer::run_control::{Pacer, RunControl};
+use crate::viewer::selection::{AirColor, ViewOptions};
+use bevy_egui::egui::{self, Rect, RichText, WidgetText};
+use egui_tiles::{Behavior, EditAction, SimplificationOptions, TabState, TileId, Tiles, UiResponse};
+
+/// All that the panels read.
+pub struct Facts<'a> {
+    /// What the machine says.
+    pub data: &'a PanelData,
+    /// Play, pause, speed.
+    pub control: &'a RunControl,
+    /// The speed that is reached.
+    pub pacer: &'a Pacer,
+    /// Edits made.
+    pub edits: &'a Edits,
+    /// What the scene shows.
+    pub options: &'a ViewOptions,
+    /// The record.
+    pub timeline: &'a TimelineData,
+    /// What is selected.
+    pub inspection: &'a Inspection,
+    /// Messages.
+    pub toasts: &'a Toasts,
+}
+
+/// All panels; gives what they leave to the view.
+pub fn panels(
+    ui: &mut egui::Ui,
+    facts: &Facts,
+    state: &mut PanelState,
+    tiling: &mut Tiling,
+    requests: &mut Vec<Request>,
+) -> Rect {
+    // Opaque: what egui drew stays in the window until it draws again (see `pace`).
+    let frame = egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).fill(theme::panel(state.dark));
+    egui::Panel::top("run").exact_size(TOP_HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
+        top_bar::show(ui, facts.data, facts.control, facts.pacer, facts.edits, requests);
+    });
+    let room = ui.available_rect_before_wrap();
+    tiling.fit(room.size());
+    let mut inside = Inside { facts, state, requests, view: None, edited: None };
+    tiling.tree.ui(&mut inside, ui);
+    let (view, edited) = (inside.view, inside.edited);
+    if let Some(edit) = edited {
+        tiling.edited = true;
+        if edit != EditAction::TabSelected {
+            tiling.remember();
+        }
+    }
+    // A view that is hidden behind another tab has no room, but a camera needs some.
+    let free = view.unwrap_or(Rect::from_min_size(room.min, egui::Vec2::splat(1.0)));
+    toasts::show(ui.ctx(), facts.toasts, free);
+    dialogs::show(ui.ctx(), facts.data, state, requests);
+    free
+}
+
+/// What the tiles ask for while they are drawn.
+struct Inside<'a, 'b> {
+    facts: &'a Facts<'b>,
+    state: &'a mut PanelState,
+    requests: &'a mut Vec<Request>,
+    view: Option<Rect>,
+    edited: Option<EditAction>,
+}
+
+impl Inside<'_, '_> {
+    fn panel(&mut self, ui: &mut egui::Ui, pane: Pane) {
+        let Facts { data, pacer, timeline, inspection, .. } = *self.facts;
+        match pane {
+            Pane::View => {}
+            Pane::Parameters => parameters::show(ui, data, &mut self.state.parameters, self.requests),
+            Pane::Figures => scrolled(ui, |ui| readings::figures_panel(ui, data, pacer)),
+            Pane::Plots => scrolled(ui, |ui| readings::curves_panel(ui, data, self.state)),
+            Pane::Books => scrolled(ui, |ui| books::show(ui, data)),
+            Pane::Timeline => timeline::show(ui, timeline, &mut self.state.timeline, self.requests),
+            Pane::Alerts => alert_list::show(ui, data, self.requests),
+            Pane::Inspector => inspector::show(ui, inspection, self.requests, |_| {}),
+            Pane::Signals | Pane::Edits => {}
+        }
+    }
+
+    /// What the scene shows, as toggles in the bar of the view.
+    fn view_toggles(&mut self, ui: &mut egui::Ui) {
+        let options = self.facts.options;
+        let air = match options.air {
+            AirColor::Plain => "air",
+            AirColor::Pressure => "air: pressure",
+            AirColor::Temperature => "air: temperature",
+        };
+        // From right to left.
+        let toggles = [
+            (Action::ToggleLabels, "labels", options.labels),
+            (Action::ToggleSection, "section", options.section),
+            (Action::ToggleEnergy, "energy", options.energy),
+            (Action::CycleAirColor, air, options.air != AirColor::Plain),
+            (Action::ToggleTension, "tension", options.tension),
+            (Action::ToggleForces, "forces", options.forces),
+        ];
+        for (action, text, on) in toggles {
+            if ui.available_width() < 70.0 {
+                break;
+            }
+            let button = egui::Button::selectable(on, RichText::new(text).small()).frame_when_inactive(false);
+            if ui.add(button).on_hover_text(actions::tooltip(action)).clicked() {
+                self.requests.push(Request::Action(action));
+            }
+        }
+    }
+}
+
+fn scrolled(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
+    egui::ScrollArea::vertical().auto_shrink(false).show(ui, add);
+}
+
+impl Behavior<Pane> for Inside<'_, '_> {
+    fn pane_ui(&mut self, ui: &mut egui::Ui, _: TileId, pane: &mut Pane) -> UiResponse {
+        let whole = ui.max_rect();
+        if *pane == Pane::View {
+            self.view = Some(whole);
+            return UiResponse::None;
+        }
+        ui.painter().rect_filled(whole, 0.0, theme::panel(self.state.dark));
+        let inner = whole.shrink2(egui::vec2(6.0, 3.0));
+        let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).id_salt(*pane));
+        child.set_clip_rect(whole.intersect(ui.clip_rect()));
+        self.panel(&mut child, *pane);
+        UiResponse::None
+    }
+
+    fn tab_title_for_pane(&mut self, pane: &Pane) -> WidgetText {
+        RichText::new(pane.title()).size(11.0).into()
+    }
+
+    fn top_bar_right_ui(
+        &mut self,
+        tiles: &Tiles<Pane>,
+        ui: &mut egui::Ui,
+        _: TileId,
+        tabs: &egui_tiles::Tabs,
+        _: &mut f32,
+    ) {
+        let front = tabs.active.and_then(|active| tiles.get_pane(&active));
+        if front == Some(&Pane::View) {
+            self.view_toggles(ui);
+        }
+    }
+
+    fn tab_bar_height(&self, _: &egui::Style) -> f32 {
+        18.0
+    }
+
+    fn tab_bar_color(&self, visuals: &egui::Visuals) -> egui::Color32 {
+        theme::bar(visuals)
+    }
+
+    fn tab_bg_color(&self, visuals: &egui::Visuals, _: &Tiles<Pane>, _: TileId, state: &TabState) -> egui::Color32 {
+        if state.active { theme::panel(visuals.dark_mode) } else { theme::bar(visuals) }
+    }
+
+    fn tab_text_color(&self, visuals: &egui::Visuals, _: &Tiles<Pane>, _: TileId, state: &TabState) -> egui::Color32 {
+        if state.active { theme::strong(visuals) } else { theme::faint(visuals) }
+    }
+
+    fn tab_outline_stroke(&self, _: &egui::Visuals, _: &Tiles<Pane>, _: TileId, _: &TabState) -> egui::Stroke {
+        egui::Stroke::NONE
+    }
+
+    fn gap_width(&self, _: &egui::Style) -> f32 {
+        3.0
+    }
+
+    fn min_size(&self) -> f32 {
+        60.0
+    }
+
+    fn is_tile_draggable(&self, _: &Tiles<Pane>, _: TileId) -> bool {
+        true
+    }
+
+    fn simplification_options(&self) -> SimplificationOptions {
+        SimplificationOptions { all_panes_must_have_tabs: true, prune_single_child_tabs: false, ..Default::default() }
+    }
+
+    fn on_edit(&mut self, edit: EditAction) {
+        // The greater change wins: a drop also selects a tab.
+        if self.edited.is_none() || edit != EditAction::TabSelected {
+            self.edited = Some(edit);
+        }
+    }
+}

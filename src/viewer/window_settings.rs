@@ -1,0 +1,97 @@
+//! What the window remembers from one day to the next: layout, theme, size of text, what the scene shows.
+//!
+//! It lies in the user's configuration directory as `kpp/window.ron`. A file that cannot be read is left alone and said;
+//! the window then starts as it does for the first time.
+
+use super::panels::layout::{Node, Side};
+use super::panels::{PanelState, Tiling, Toasts};
+use super::selection::ViewOptions;
+use crate::config;
+use crate::store;
+use bevy::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What is remembered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowSettings {
+    /// Dark or light.
+    pub dark: bool,
+    /// Size of text and panels; 1 is normal.
+    pub scale: f32,
+    /// What the scene shows.
+    pub view: ViewOptions,
+    /// Sides that are hidden.
+    pub hidden: Vec<Side>,
+    /// Where the panels are.
+    pub layout: Node,
+}
+
+/// The file that the window's settings are read from and written to. Absent for a window that is to look as it does for
+/// the first time, as for a picture or a measurement.
+#[derive(Resource, Clone, Debug)]
+pub struct Remember(pub PathBuf);
+
+/// Settings are written when nobody has changed anything for so long, s.
+const QUIET_S: f64 = 2.0;
+
+/// The file in the user's configuration directory, if there is such a directory.
+pub fn file() -> Option<PathBuf> {
+    config::user_directory().map(|directory| directory.join("kpp").join("window.ron"))
+}
+
+/// Reads and writes them.
+pub fn plugin(app: &mut App) {
+    app.add_systems(Startup, recall).add_systems(Last, remember);
+}
+
+/// Takes over what was remembered.
+fn recall(
+    file: Option<Res<Remember>>,
+    mut state: ResMut<PanelState>,
+    mut tiling: ResMut<Tiling>,
+    mut options: ResMut<ViewOptions>,
+    mut toasts: ResMut<Toasts>,
+) {
+    let Some(file) = file else { return };
+    let Ok(text) = std::fs::read_to_string(&file.0) else { return };
+    match ron::from_str::<WindowSettings>(&text) {
+        Ok(settings) => {
+            state.dark = settings.dark;
+            state.scale = settings.scale.clamp(super::panels::SCALES.0, super::panels::SCALES.1);
+            *options = settings.view;
+            *tiling = Tiling::new(&settings.layout, &settings.hidden);
+        }
+        Err(error) => toasts.say(format!("{}: {error}; the window starts afresh", file.0.display()), 0.0),
+    }
+}
+
+/// Writes them down when they have changed, a while after the last change and at the end.
+fn remember(
+    file: Option<Res<Remember>>,
+    state: Res<PanelState>,
+    mut tiling: ResMut<Tiling>,
+    options: Res<ViewOptions>,
+    time: Res<Time<Real>>,
+    exit: MessageReader<AppExit>,
+    mut changed_at: Local<Option<f64>>,
+) {
+    let now = time.elapsed_secs_f64();
+    if std::mem::take(&mut tiling.edited) || options.is_changed() && !options.is_added() {
+        *changed_at = Some(now);
+    }
+    let Some(file) = file else { return };
+    let due = changed_at.is_some_and(|at| now - at > QUIET_S) || changed_at.is_some() && !exit.is_empty();
+    if !due {
+        return;
+    }
+    *changed_at = None;
+    let (layout, hidden) = tiling.layout();
+    let settings = WindowSettings { dark: state.dark, scale: state.scale, view: *options, hidden, layout };
+    let text = ron::ser::to_string_pretty(&settings, ron::ser::PrettyConfig::default()).expect("plain data");
+    let written = file.0.parent().map_or(Ok(()), store::folder).and_then(|()| store::write(&file.0, &text));
+    if let Err(error) = written {
+        warn!("the window's settings are not kept: {error}");
+    }
+}
