@@ -3,13 +3,13 @@
 
 use super::FrameSet;
 use super::canvas::WindowCamera;
+use super::fill::{self, Seen};
 use super::panels::{Pace, PanelData, PanelState, PanelsPlugin, PanelsSet, RebuildRequested, Submit};
-use super::picture::{FloaterPicture, MachineGeometry, Phase, Picture};
+use super::picture::Picture;
 use super::quality::{FramePace, FrameStats, Tier};
 use super::run_control::{Pacer, RunControl};
-use crate::model::geometry::Cell;
 use crate::model::parameters::{TABLE, find};
-use crate::model::{Line, Parameters};
+use crate::model::Parameters;
 use crate::plant::components::*;
 use crate::plant::sample::{Host, Sampler};
 use crate::plant::{MachineError, PlantPlugin, Tick, report, spawn};
@@ -235,68 +235,13 @@ fn measure_ticks(mut shown: ResMut<Shown>, mut pacer: ResMut<Pacer>, clocks: Que
     pacer.measured(clock.tick.saturating_sub(shown.ticks_before), begun.elapsed().as_secs_f64());
 }
 
-/// What of a machine the picture needs.
-type Seen<'a> =
-    (&'a Specification, &'a Clock, &'a ChainState, &'a Flywheel, &'a Switches, &'a Flows, &'a ChainLook, &'a Workspace);
-
 /// Fills the picture between the last two ticks.
 fn fill_picture(mut shown: ResMut<Shown>, pacer: Res<Pacer>, machines: Query<Seen>, mut picture: ResMut<Picture>) {
-    let Ok((specification, clock, chain, flywheel, switches, flows, look, workspace)) = machines.get(shown.machine)
-    else {
-        return;
-    };
-    let (c, p) = (&specification.coefficients, &specification.parameters);
-    let tick_s = specification.settings.run.tick;
-    let state = &workspace.state;
-    let ChainState::Rigid { position, laps, speed } = *chain;
-    let run_s = clock.tick.saturating_sub(shown.ticks_before) as f64 * tick_s;
-    shown.flywheel_angle += flywheel.speed * run_s;
-    if switches.0.compressor_on {
-        shown.compressor_angle += 8.0 * run_s;
-    }
-    // Between the tick before and this one: a tick is short enough for a straight line.
+    let Ok(seen) = machines.get(shown.machine) else { return };
+    let tick_s = shown.run.settings.run.tick;
+    let Shown { flywheel_angle, compressor_angle, ticks_before, .. } = &mut *shown;
     let behind_s = (1.0 - pacer.overstep(tick_s)) * tick_s;
-    let geometry = MachineGeometry {
-        sprocket_radius: p.geometry.sprocket_radius,
-        centre_distance: p.geometry.centre_distance,
-        top_submergence: p.geometry.top_submergence,
-        tank_breadth: p.geometry.tank_breadth,
-        tank_width: p.geometry.tank_depth,
-        floater_count: c.floater_count,
-        floater_length: p.floater.length,
-        cavity_volume: p.floater.cavity_volume,
-        injection_start: p.air.injection_start,
-    };
-    if picture.geometry != geometry {
-        picture.geometry = geometry;
-    }
-    picture.chain_position = laps as f64 * c.path.length + position - speed * behind_s;
-    picture.flywheel_angle = shown.flywheel_angle - flywheel.speed * behind_s;
-    picture.compressor_on = switches.0.compressor_on;
-    picture.compressor_angle = shown.compressor_angle;
-    picture.reservoir_fraction = (state.reservoir_pressure(c) / c.switch_off_pressure) as f32;
-    picture.power_in = flows.rates[Line::CompressorElectricity as usize];
-    picture.power_out = flows.rates[Line::GridElectricity as usize];
-    picture.link_tensions.clear();
-    picture.link_tensions.extend(look.0.ahead.iter().map(|&tension| tension as f32));
-    let cam = specification.options.cam;
-    picture.floaters.clear();
-    picture.floaters.extend((0..state.floaters.len()).map(|index| {
-        let floater = &state.floaters[index];
-        let valve_open = state.valve_is_open(index, cam);
-        FloaterPicture {
-            air_fraction: (state.air_volume(c, index) / c.cavity_volume) as f32,
-            phase: match floater.cell {
-                _ if valve_open => Phase::Filling,
-                _ if floater.air_mass == 0.0 => Phase::Empty,
-                _ if floater.spilling => Phase::Spilling,
-                Cell::TopRising | Cell::TopSinking => Phase::Venting,
-                Cell::Descending | Cell::BottomLeft => Phase::CarryOver,
-                _ => Phase::Filled,
-            },
-            valve_open,
-        }
-    }));
+    fill::fill_picture(&seen, *ticks_before, behind_s, [flywheel_angle, compressor_angle], &mut picture);
 }
 
 /// What the panels are filled from.

@@ -9,6 +9,7 @@ pub mod actions;
 pub mod bench;
 pub mod camera;
 pub mod canvas;
+pub mod fill;
 pub mod live;
 pub mod overlay;
 pub mod palette;

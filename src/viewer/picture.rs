@@ -32,6 +32,92 @@ pub struct FloaterPicture {
     pub phase: Phase,
     /// Whether air flows to it from the reservoir.
     pub valve_open: bool,
+    /// Volume of its air, m3.
+    pub air_volume: f32,
+    /// Pressure of its air, which is that of the water around it, Pa.
+    pub air_pressure: f32,
+    /// Temperature of its air, K; that of the water where there is none.
+    pub air_temperature: f32,
+    /// Buoyancy of air and shell, N, upwards.
+    pub buoyancy: f32,
+    /// Weight of shell and air, N, downwards.
+    pub weight: f32,
+    /// Drag of the water, N, against the direction of normal running.
+    pub drag: f32,
+    /// Force along the chain, N, in the direction of normal running.
+    pub net: f32,
+}
+
+/// Where power is lost: work that could still have been had, and is not had any more (PHYSICS.md 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Loss {
+    /// Compressor and aftercooler.
+    Compressor,
+    /// Mixing in the reservoir and heat through its wall.
+    Reservoir,
+    /// Throttling in the injection valves, mixing in the floaters.
+    Valve,
+    /// Air that leaves through the vent.
+    Vent,
+    /// Air that does not fit.
+    Spill,
+    /// Drag, water and air that join and leave the motion, heat from air to water.
+    Water,
+    /// Bearings and brake of the chain.
+    Bearings,
+    /// Gear and coupling.
+    Gear,
+    /// Core, copper and inverter of the generator.
+    Generator,
+}
+
+impl Loss {
+    /// All, in the order in which the energy passes them.
+    pub const ALL: [Loss; 9] = [
+        Loss::Compressor,
+        Loss::Reservoir,
+        Loss::Valve,
+        Loss::Vent,
+        Loss::Spill,
+        Loss::Water,
+        Loss::Bearings,
+        Loss::Gear,
+        Loss::Generator,
+    ];
+}
+
+/// Powers on the way from the grid to the grid, W.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Powers {
+    /// Electricity of compressor and barring motor.
+    pub electricity_in: f64,
+    /// Work that the air delivered to the reservoir could do.
+    pub delivered: f64,
+    /// Work that the air on its way to the valves could do.
+    pub injected: f64,
+    /// What the chain gives to the upper shaft.
+    pub shaft: f64,
+    /// What the gear gives to the flywheel.
+    pub flywheel: f64,
+    /// What the generator takes from the shaft.
+    pub generator: f64,
+    /// Electricity to the grid.
+    pub electricity_out: f64,
+    /// What is lost, by position in [`Loss::ALL`].
+    pub losses: [f64; Loss::ALL.len()],
+}
+
+impl Powers {
+    /// What is lost somewhere.
+    pub fn loss(&self, loss: Loss) -> f64 {
+        self.losses[loss as usize]
+    }
+
+    /// Greatest of all.
+    pub fn greatest(&self) -> f64 {
+        let ways = [self.electricity_in, self.delivered, self.injected, self.shaft, self.flywheel, self.electricity_out];
+        ways.into_iter().chain(self.losses).fold(0.0, |most, power| most.max(power.abs()))
+    }
 }
 
 /// Sizes of the machine (PHYSICS.md 1), m. A change of any of them makes the scene build itself anew.
@@ -88,10 +174,18 @@ pub struct Picture {
     pub compressor_angle: f64,
     /// Pressure in the reservoir over the pressure at which the compressor stops.
     pub reservoir_fraction: f32,
-    /// Electric power taken, W.
-    pub power_in: f64,
-    /// Electric power given, W.
-    pub power_out: f64,
+    /// Powers by the way that they take.
+    pub powers: Powers,
+    /// Speed of the chain, m/s.
+    pub chain_speed: f64,
+    /// Pressure in the reservoir, Pa.
+    pub reservoir_pressure: f32,
+    /// Temperature of the water, K.
+    pub water_temperature: f32,
+    /// Pressure of the air on the water, and of the water at the bottom of the loop, Pa.
+    pub pressures: [f32; 2],
+    /// Buoyancy of a floater that is full of air, N.
+    pub full_buoyancy: f32,
     /// The floaters, by number.
     pub floaters: Vec<FloaterPicture>,
     /// Tension of the chain ahead of each floater, N.

@@ -224,6 +224,6 @@ pub fn spin(
         transform.rotation = Quat::from_rotation_z(turn);
     }
     for mesh in &mut terminals {
-        show(mesh, &scene.terminal_meshes[(picture.power_out > 0.0) as usize]);
+        show(mesh, &scene.terminal_meshes[(picture.powers.electricity_out > 0.0) as usize]);
     }
 }
