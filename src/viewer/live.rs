@@ -8,8 +8,8 @@ use super::panels::{Pace, PanelData, PanelState, PanelsPlugin, PanelsSet, Rebuil
 use super::picture::Picture;
 use super::quality::{FramePace, FrameStats, Tier};
 use super::run_control::{Pacer, RunControl};
-use crate::model::parameters::{TABLE, find};
 use crate::model::Parameters;
+use crate::model::parameters::{TABLE, find};
 use crate::plant::components::*;
 use crate::plant::sample::{Host, Sampler};
 use crate::plant::{MachineError, PlantPlugin, Tick, report, spawn};
@@ -70,9 +70,11 @@ pub struct EndingSlot(pub Arc<Mutex<Ending>>);
 
 /// The machine that the window shows.
 #[derive(Resource)]
-struct Shown {
-    machine: Entity,
-    run: Run,
+pub(super) struct Shown {
+    /// Its entity.
+    pub machine: Entity,
+    /// The run as it was last started.
+    pub run: Run,
     flywheel_angle: f64,
     compressor_angle: f64,
     ticks_before: u64,
@@ -110,7 +112,13 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .add_systems(PreUpdate, (submit, rebuild, plan_ticks).chain().after(PanelsSet::Keys))
         .add_systems(FixedUpdate, observe.after(Tick::Monitoring))
         .add_systems(Update, (measure_ticks, fill_picture).chain().in_set(FrameSet::Fill))
-        .add_systems(Update, (fill_panels, save_power).chain().after(PanelsSet::Actions).after(FrameSet::Fill))
+        .add_systems(
+            Update,
+            (fill_panels, super::inspect::fill_inspection, save_power)
+                .chain()
+                .after(PanelsSet::Actions)
+                .after(FrameSet::Fill),
+        )
         .add_systems(Last, finish)
         .add_plugins((super::bench::plugin, super::window_settings::plugin, super::time_travel::plugin));
     Ok(ending)

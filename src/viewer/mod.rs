@@ -10,6 +10,7 @@ pub mod bench;
 pub mod camera;
 pub mod canvas;
 pub mod fill;
+mod inspect;
 pub mod live;
 pub mod overlay;
 pub mod palette;

@@ -1,0 +1,322 @@
+//! Every action of the table, pressed in the real application in a real window, with its effect.
+//!
+//! The window needs the main thread, so this test brings its own `main`. It starts an Xvfb of its own; where there is none
+//! it says so and passes, unless KPP_REQUIRE_WINDOW is set.
+#[cfg(feature = "viewer")]
+mod display;
+
+#[cfg(not(feature = "viewer"))]
+fn main() {
+    println!("0 passed, 0 failed");
+}
+
+#[cfg(feature = "viewer")]
+fn main() {
+    std::process::exit(with_window::run());
+}
+
+#[cfg(feature = "viewer")]
+mod with_window {
+    use bevy::input::ButtonState;
+    use bevy::input::keyboard::{Key, KeyCode, KeyboardInput};
+    use bevy::prelude::*;
+    use bevy::window::{PrimaryWindow, WindowMode};
+    use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
+    use bevy_egui::egui;
+    use kpp::model::Parameters;
+    use kpp::plant::components::{Clock, CommandLog, Specification};
+    use kpp::ports::commands::Journal;
+    use kpp::ports::settings::RunSettings;
+    use kpp::viewer::actions::{ACTIONS, Action, ActionRow, Shortcut};
+    use kpp::viewer::camera::CameraState;
+    use kpp::viewer::live::{self, Run};
+    use kpp::viewer::panels::edits::Change;
+    use kpp::viewer::panels::layout::{Pane, Side};
+    use kpp::viewer::panels::{Edits, PanelState, Submit, Tiling, TimelineData, Toasts};
+    use kpp::viewer::quality::FrameStats;
+    use kpp::viewer::run_control::RunControl;
+    use kpp::viewer::selection::{Selection, Thing, ViewOptions};
+    use kpp::viewer::{ViewerPlugin, probe, window};
+    use std::time::Instant;
+
+    /// Frames between a key and the look at what it did.
+    const FRAMES: u32 = 12;
+    /// Frames between a preparation and its key.
+    const SETTLE: u32 = 8;
+
+    pub fn run() -> i32 {
+        let Some(_display) = crate::display::Display::start("actions") else { return 0 };
+        // Files that actions write go here, and nothing of the user's is read.
+        let folder = std::env::temp_dir().join(format!("kpp_actions_{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        // SAFETY: no other thread has been started yet.
+        #[allow(unsafe_code)]
+        unsafe {
+            std::env::set_var("DISPLAY", &_display.name);
+            std::env::remove_var("WAYLAND_DISPLAY");
+            std::env::set_var("XDG_CONFIG_HOME", folder.join("config"));
+            std::env::set_var("KPP_DATA", folder.join("data"));
+        }
+        std::env::set_current_dir(&folder).unwrap();
+        let adapter = probe::probe().expect("a window can be opened");
+        let mut app = window::application(&window::WindowOptions::new(adapter, Instant::now()));
+        app.add_plugins(ViewerPlugin);
+        let run = Run {
+            parameters: Parameters::default(),
+            settings: {
+                let mut settings = RunSettings::default();
+                settings.run.target_fps = 240.0;
+                settings
+            },
+            journal: Journal::default(),
+            ticks: None,
+            stop_requested: || false,
+        };
+        live::install(&mut app, run).unwrap();
+        app.init_resource::<Driver>().add_systems(First, drive);
+        let exit = app.run();
+        std::fs::remove_dir_all(&folder).unwrap();
+        i32::from(exit != AppExit::Success)
+    }
+
+    /// Where the test is.
+    #[derive(Resource, Default)]
+    struct Driver {
+        row: usize,
+        step: Step,
+        wait: u32,
+        before: String,
+        failed: Vec<String>,
+    }
+
+    #[derive(Default, Clone, Copy, PartialEq)]
+    enum Step {
+        #[default]
+        Prepare,
+        Press,
+        Look,
+    }
+
+    /// One step a frame: prepare, press, look.
+    fn drive(world: &mut World) {
+        if world.resource::<FrameStats>().first_frame_s.is_none() {
+            return;
+        }
+        // A paused window sleeps unless somebody knocks.
+        world.resource::<EventLoopProxyWrapper>().send_event(WinitUserEvent::WakeUp).unwrap();
+        let mut driver = world.remove_resource::<Driver>().unwrap();
+        if driver.wait > 0 {
+            driver.wait -= 1;
+        } else if let Some(row) = ACTIONS.get(driver.row) {
+            match driver.step {
+                Step::Prepare => {
+                    prepare(world, row.action);
+                    (driver.step, driver.wait) = (Step::Press, SETTLE);
+                }
+                Step::Press => {
+                    driver.before = observe(world, row.action);
+                    press(world, row);
+                    (driver.step, driver.wait) = (Step::Look, patience(row.action));
+                }
+                Step::Look => {
+                    let after = observe(world, row.action);
+                    let good = happened(row.action, &driver.before, &after);
+                    println!("{} {:?}: {} -> {after}", if good { "ok  " } else { "FAIL" }, row.action, driver.before);
+                    if !good {
+                        driver.failed.push(format!("{:?}", row.action));
+                    }
+                    // Nothing stays open that would take the next key.
+                    world.resource_mut::<PanelState>().close_dialog();
+                    driver.row += 1;
+                    driver.step = Step::Prepare;
+                }
+            }
+        } else {
+            let failed = driver.failed.len();
+            println!("{} passed, {failed} failed", ACTIONS.len() - failed);
+            world.write_message(if failed == 0 { AppExit::Success } else { AppExit::error() });
+        }
+        world.insert_resource(driver);
+    }
+
+    /// Frames until an action has had its effect.
+    fn patience(action: Action) -> u32 {
+        match action {
+            Action::RunToSteady => 240,
+            Action::Camera(_) | Action::PreviousCamera | Action::NextCamera => 3 * FRAMES,
+            _ => FRAMES,
+        }
+    }
+
+    /// Brings about what an action needs to have an effect.
+    fn prepare(world: &mut World, action: Action) {
+        let change =
+            |after: &str| vec![Change { path: "air.fill_fraction", before: "0.25".into(), after: after.into() }];
+        world.resource_mut::<RunControl>().playing = !matches!(
+            action,
+            Action::Step
+                | Action::StepTen
+                | Action::StepBack
+                | Action::StepTenBack
+                | Action::GoLive
+                | Action::BranchHere
+        );
+        match action {
+            Action::Undo => {
+                let command = world.resource_mut::<Edits>().make(change("0.2"));
+                world.write_message(Submit(command));
+            }
+            Action::Release => world.resource_mut::<Selection>().0 = Some(Thing::Reservoir),
+            _ => {}
+        }
+    }
+
+    /// What an action changes, in words.
+    fn observe(world: &mut World, action: Action) -> String {
+        let machine = world.query_filtered::<Entity, With<Specification>>().single(world).unwrap();
+        let tick = world.get::<Clock>(machine).unwrap().tick;
+        let fill = world.get::<Specification>(machine).unwrap().parameters.air.fill_fraction;
+        let log = world.get::<CommandLog>(machine).unwrap();
+        let (journal, last) = (log.journal.entries.len(), format!("{:?}", log.journal.entries.last()));
+        let control = world.resource::<RunControl>().clone();
+        let state = world.resource::<PanelState>().clone();
+        let options = *world.resource::<ViewOptions>();
+        let tiling = world.resource::<Tiling>();
+        let timeline = world.resource::<TimelineData>();
+        let toasts: Vec<_> = world.resource::<Toasts>().texts().collect();
+        match action {
+            Action::PlayPause => format!("{}", control.playing),
+            Action::Step | Action::StepTen | Action::StepBack | Action::StepTenBack => format!("{tick}"),
+            Action::Slower | Action::Faster => format!("{}", control.speed),
+            Action::GoToStart | Action::GoLive => format!("{} {}", timeline.now_s == 0.0, timeline.live),
+            Action::BranchHere => format!("{}", timeline.lanes.len()),
+            Action::RunToSteady => format!("{toasts:?} {}", control.playing),
+            Action::Reset | Action::StartFromRest => format!("{:?} {:?}", machine, state.confirm_restart),
+            Action::EmergencyStop | Action::ReleaseStop => last,
+            Action::SaveState | Action::SaveSession | Action::Screenshot => format!("{toasts:?}"),
+            Action::LoadState => format!("{}", state.files.is_some()),
+            Action::Undo | Action::Redo => format!("{fill} {journal}"),
+            Action::Camera(_) | Action::PreviousCamera | Action::NextCamera => {
+                format!("{:?}", world.resource::<CameraState>().preset)
+            }
+            Action::Release => format!("{:?}", world.resource::<Selection>().0),
+            Action::ToggleForces
+            | Action::ToggleTension
+            | Action::CycleAirColor
+            | Action::ToggleEnergy
+            | Action::ToggleSection
+            | Action::ToggleLabels => format!("{options:?}"),
+            Action::ToggleLeft => format!("{}", tiling.is_hidden(Side::Left)),
+            Action::ToggleRight => format!("{}", tiling.is_hidden(Side::Right)),
+            Action::ToggleBottom => format!("{}", tiling.is_hidden(Side::Bottom)),
+            Action::SearchParameters => format!("{}", tiling.shows(Pane::Parameters)),
+            Action::SearchSignals => format!("{}", tiling.shows(Pane::Signals)),
+            Action::ResetLayout => format!("{:?}", tiling.layout()),
+            Action::FullScreen => {
+                let mode = world.query_filtered::<&Window, With<PrimaryWindow>>().single(world).unwrap().mode;
+                format!("{}", mode == WindowMode::Windowed)
+            }
+            Action::ScaleUp | Action::ScaleDown | Action::ScaleReset => format!("{:.1}", state.scale),
+            Action::ToggleTheme => format!("{}", state.dark),
+            Action::Palette => format!("{}", state.palette.is_some()),
+            Action::Help => format!("{}", state.help_open),
+            Action::Demo | Action::StoreA | Action::StoreB | Action::FlipSlots | Action::NewPlot => String::new(),
+        }
+    }
+
+    /// Whether what was seen is what the action promises.
+    fn happened(action: Action, before: &str, after: &str) -> bool {
+        let number = |text: &str| text.parse::<i64>().unwrap_or(i64::MIN);
+        match action {
+            Action::Step => number(after) == number(before) + 1,
+            Action::StepTen => number(after) == number(before) + 10,
+            Action::StepBack => number(after) == number(before) - 1,
+            Action::StepTenBack => number(after) == number(before) - 10,
+            Action::Camera(1) => after == "Some(Whole)",
+            Action::SearchParameters | Action::SearchSignals => after == "true",
+            Action::Release => after == "None",
+            _ => before != after,
+        }
+    }
+
+    fn press(world: &mut World, row: &ActionRow) {
+        match row.shortcuts.first() {
+            Some(shortcut) => type_keys(world, shortcut),
+            // What has no key is in the menu and the palette; both send this.
+            None => {
+                world.write_message(kpp::viewer::actions::ActionFired(row.action));
+            }
+        }
+    }
+
+    /// Presses and lets go, with the modifiers around it, as winit reports it.
+    fn type_keys(world: &mut World, shortcut: &Shortcut) {
+        let window = world.query_filtered::<Entity, With<PrimaryWindow>>().single(world).unwrap();
+        let (key_code, logical_key) = keys(shortcut.key);
+        let mut sequence = Vec::new();
+        let modifiers =
+            [(shortcut.ctrl, KeyCode::ControlLeft, Key::Control), (shortcut.shift, KeyCode::ShiftLeft, Key::Shift)];
+        for (held, code, key) in modifiers.clone() {
+            sequence.extend(held.then_some((code, key, ButtonState::Pressed)));
+        }
+        sequence.push((key_code, logical_key.clone(), ButtonState::Pressed));
+        sequence.push((key_code, logical_key, ButtonState::Released));
+        for (held, code, key) in modifiers {
+            sequence.extend(held.then_some((code, key, ButtonState::Released)));
+        }
+        for (key_code, logical_key, state) in sequence {
+            world.write_message(KeyboardInput { key_code, logical_key, state, text: None, repeat: false, window });
+        }
+    }
+
+    /// A key as winit names it.
+    fn keys(key: egui::Key) -> (KeyCode, Key) {
+        use egui::Key as E;
+        let character = |code: KeyCode, text: &str| (code, Key::Character(text.into()));
+        match key {
+            E::Space => (KeyCode::Space, Key::Space),
+            E::ArrowRight => (KeyCode::ArrowRight, Key::ArrowRight),
+            E::ArrowLeft => (KeyCode::ArrowLeft, Key::ArrowLeft),
+            E::Home => (KeyCode::Home, Key::Home),
+            E::End => (KeyCode::End, Key::End),
+            E::Backspace => (KeyCode::Backspace, Key::Backspace),
+            E::Escape => (KeyCode::Escape, Key::Escape),
+            E::F1 => (KeyCode::F1, Key::F1),
+            E::F5 => (KeyCode::F5, Key::F5),
+            E::F11 => (KeyCode::F11, Key::F11),
+            E::F12 => (KeyCode::F12, Key::F12),
+            E::Minus => character(KeyCode::Minus, "-"),
+            E::Equals => character(KeyCode::Equal, "="),
+            E::Plus => character(KeyCode::Equal, "+"),
+            E::OpenBracket => character(KeyCode::BracketLeft, "["),
+            E::CloseBracket => character(KeyCode::BracketRight, "]"),
+            E::Num0 => character(KeyCode::Digit0, "0"),
+            E::Num1 => character(KeyCode::Digit1, "1"),
+            E::Num2 => character(KeyCode::Digit2, "2"),
+            E::Num3 => character(KeyCode::Digit3, "3"),
+            E::Num4 => character(KeyCode::Digit4, "4"),
+            E::Num5 => character(KeyCode::Digit5, "5"),
+            letter => {
+                let code = match letter {
+                    E::A => KeyCode::KeyA,
+                    E::B => KeyCode::KeyB,
+                    E::C => KeyCode::KeyC,
+                    E::E => KeyCode::KeyE,
+                    E::F => KeyCode::KeyF,
+                    E::G => KeyCode::KeyG,
+                    E::L => KeyCode::KeyL,
+                    E::N => KeyCode::KeyN,
+                    E::O => KeyCode::KeyO,
+                    E::P => KeyCode::KeyP,
+                    E::R => KeyCode::KeyR,
+                    E::S => KeyCode::KeyS,
+                    E::T => KeyCode::KeyT,
+                    E::X => KeyCode::KeyX,
+                    E::Z => KeyCode::KeyZ,
+                    other => panic!("the test does not know the key {other:?} yet"),
+                };
+                (code, Key::Character(letter.name().to_lowercase().into()))
+            }
+        }
+    }
+}
