@@ -10,8 +10,8 @@ use super::panels::{Pace, PanelData, PanelState, PanelsPlugin, PanelsSet, Rebuil
 use super::picture::Picture;
 use super::quality::{FramePace, FrameStats, Tier};
 use super::run_control::{Pacer, RunControl};
-use crate::model::parameters::{TABLE, find};
 use crate::model::Parameters;
+use crate::model::parameters::{TABLE, find};
 use crate::plant::components::*;
 use crate::plant::sample::{Host, Sampler};
 use crate::plant::{MachineError, PlantPlugin, Tick, report, spawn};

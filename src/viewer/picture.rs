@@ -115,7 +115,8 @@ impl Powers {
 
     /// Greatest of all.
     pub fn greatest(&self) -> f64 {
-        let ways = [self.electricity_in, self.delivered, self.injected, self.shaft, self.flywheel, self.electricity_out];
+        let ways =
+            [self.electricity_in, self.delivered, self.injected, self.shaft, self.flywheel, self.electricity_out];
         ways.into_iter().chain(self.losses).fold(0.0, |most, power| most.max(power.abs()))
     }
 }
