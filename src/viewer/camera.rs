@@ -372,7 +372,7 @@ mod tests {
 
     #[test]
     fn the_first_view_holds_the_whole_machine_and_wastes_no_room() {
-        let layout = Layout::new(&MachineGeometry::default());
+        let layout = Layout::new(&MachineGeometry::default(), false);
         for aspect in [0.3, 0.6, 1.0, 1.78, 3.0] {
             let view = whole(&layout, aspect);
             let spread: Vec<Vec2> = layout.outline().into_iter().map(|point| project(view, aspect, point)).collect();

@@ -28,10 +28,50 @@ pub const HEAT: Color = Color::srgb(0.80, 0.47, 0.65);
 pub const MECHANICAL: Color = Color::srgb(0.0, 0.62, 0.45);
 /// Tension in the chain.
 pub const TENSION: Color = Color::srgb(0.34, 0.71, 0.91);
+/// Power of compressed air, where it must show against sky and water alike.
+pub const AIR_POWER: Color = Color::srgb(0.22, 0.66, 0.93);
 /// An alarm that needs somebody now.
 pub const CRITICAL: Color = Color::srgb(0.835, 0.369, 0.0);
 /// An alarm that can wait.
 pub const WARNING: Color = Color::srgb(0.902, 0.624, 0.0);
+
+/// What is selected: a hue that nothing else has.
+pub const SELECTED: Color = Color::srgb(0.93, 0.07, 0.55);
+/// The light half of a sensor's marker.
+pub const SENSOR: Color = Color::srgb(0.98, 0.96, 0.80);
+
+/// Force of the water that a floater's air displaces.
+pub const BUOYANCY: Color = Color::srgb(0.34, 0.71, 0.91);
+/// Weight.
+pub const WEIGHT: Color = Color::srgb(0.16, 0.17, 0.20);
+/// Drag of the water.
+pub const DRAG: Color = HEAT;
+/// What is left of them along the chain.
+pub const NET_FORCE: Color = MECHANICAL;
+
+/// Colours from low to high for tension: dark blue over green to yellow, in steps of even lightness.
+pub const TENSION_RAMP: [Color; 5] = [
+    Color::srgb(0.16, 0.13, 0.42),
+    Color::srgb(0.18, 0.38, 0.58),
+    Color::srgb(0.15, 0.62, 0.54),
+    Color::srgb(0.58, 0.80, 0.30),
+    Color::srgb(0.99, 0.91, 0.26),
+];
+/// Colours from low to high for the pressure of air: pale to dark, apart from the water's blue.
+pub const PRESSURE_RAMP: [Color; 4] = [
+    Color::srgb(1.00, 0.96, 0.82),
+    Color::srgb(0.98, 0.72, 0.40),
+    Color::srgb(0.83, 0.34, 0.36),
+    Color::srgb(0.42, 0.10, 0.38),
+];
+/// Colours from cold over the water's own temperature to warm.
+pub const TEMPERATURE_RAMP: [Color; 5] = [
+    Color::srgb(0.10, 0.26, 0.66),
+    Color::srgb(0.42, 0.62, 0.92),
+    Color::srgb(0.96, 0.96, 0.94),
+    Color::srgb(0.95, 0.60, 0.36),
+    Color::srgb(0.72, 0.16, 0.10),
+];
 
 /// Structural steel.
 pub const STEEL: Color = Color::srgb(0.50, 0.54, 0.58);
@@ -69,6 +109,13 @@ pub fn vertex(color: Color) -> [f32; 4] {
 pub fn blend(from: Color, to: Color, share: f32) -> Color {
     let (a, b) = (LinearRgba::from(from), LinearRgba::from(to));
     (a + (b - a) * share.clamp(0.0, 1.0)).into()
+}
+
+/// The colour at a share of the way along a ramp.
+pub fn along(ramp: &[Color], share: f32) -> Color {
+    let at = share.clamp(0.0, 1.0) * (ramp.len() - 1) as f32;
+    let low = (at as usize).min(ramp.len() - 2);
+    blend(ramp[low], ramp[low + 1], at - low as f32)
 }
 
 /// The same meanings as ink on the panels' dark ground: text, curves and bars, where thin lines need more light.

@@ -1,9 +1,13 @@
 //! Sprockets and the roller chain that runs over them.
 
 use super::layout::Layout;
-use super::shape::Shape;
+use super::scales::Scales;
+use super::shape::{Faces, Shape};
+use super::sketch::{Sketch, Sketches};
+use super::train::Train;
 use crate::viewer::palette as p;
 use crate::viewer::picture::Picture;
+use crate::viewer::selection::ViewOptions;
 use bevy::prelude::*;
 use std::f32::consts::{PI, TAU};
 
@@ -24,9 +28,15 @@ pub struct Links {
 impl Links {
     /// Cuts the chain of a machine.
     pub fn new(l: &Layout) -> Self {
-        let floater_pitch = l.path.length() / l.floaters as f64;
-        let per_floater = 2 * (floater_pitch / (0.4 * l.radius as f64)).round().max(1.0) as usize;
-        let count = l.floaters * per_floater;
+        // Two links to a sprocket's fifth, a whole number of pairs for each floater; where floaters are so many that
+        // this would make a hair of the chain, its links take no notice of them.
+        let wanted = 0.4 * l.radius as f64;
+        let pairs = l.path.length() / l.floaters as f64 / wanted;
+        let count = if pairs > 0.25 {
+            2 * l.floaters * pairs.round().max(1.0) as usize
+        } else {
+            2 * (l.path.length() / wanted).round().max(2.0) as usize
+        };
         let pitch = l.path.length() / count as f64;
         let teeth = (TAU as f64 * l.radius as f64 / pitch).round() as usize;
         // A pin sits between two teeth in the middle of each arc; towards its ends pins and gaps drift apart by
@@ -44,9 +54,13 @@ impl Links {
     }
 }
 
-/// A drawn link, by number.
+/// A link of a pair that is on no straight: twice the pair's number among those, and one more for its second.
 #[derive(Component)]
-pub struct Link(pub usize);
+pub struct LooseLink(pub usize);
+
+/// All links on one straight: 0 for those that rise, 1 for those that sink.
+#[derive(Component)]
+pub struct LinkStrand(pub usize);
 
 /// A sprocket, with the turn at which it starts.
 #[derive(Component)]
@@ -74,8 +88,31 @@ pub fn link(l: &Layout, links: &Links, wide: bool) -> Shape {
     ]
     .map(|(x, y)| Vec2::new(x, y));
     let color = if wide { p::STEEL } else { p::STEEL_DARK };
-    for strand in [-l.strand, l.strand] {
+    for strand in l.strands().iter().map(|side| side * l.strand) {
         shape.plate(Vec2::ZERO, &outline, [strand - half, strand + half], color, p::STEEL_DARK);
+    }
+    shape
+}
+
+/// The links in pairs, a wide and a narrow one, at the place of the first of them.
+pub fn train(links: &Links) -> Train {
+    let pitch = links.pitch;
+    Train { count: links.count / 2, pitch: 2.0 * pitch, first: 0.5 * pitch, reach: pitch }
+}
+
+/// Both links of a pair, standing upright on the first.
+pub fn pair(l: &Layout, links: &Links) -> Shape {
+    let mut shape = link(l, links, false);
+    shape.add(&link(l, links, true), Transform::from_xyz(0.0, links.pitch as f32, 0.0));
+    shape
+}
+
+/// All links of a straight, upwards from the origin.
+pub fn strand(l: &Layout, links: &Links) -> Shape {
+    let (one, train) = (pair(l, links), train(links));
+    let mut shape = Shape::default();
+    for number in 0..train.in_strand(&l.path) {
+        shape.add(&one, Transform::from_xyz(0.0, (number as f64 * train.pitch) as f32, 0.0));
     }
     shape
 }
@@ -94,11 +131,12 @@ pub fn sprocket(l: &Layout, links: &Links) -> Shape {
             outline.push(Vec2::from_angle((i as f32 + share) * tooth) * radius);
         }
     }
-    for strand in [-l.strand, l.strand] {
+    for strand in l.strands().iter().map(|side| side * l.strand) {
         wheel(&mut shape, l, &outline, strand, half);
     }
     let hub = 0.13 * l.radius;
-    shape.bar(Vec3::NEG_Z * l.half.y, Vec3::Z * l.half.y, [hub, hub], 10, p::STEEL);
+    let front = if l.section { 0.0 } else { l.half.y };
+    shape.drum(Vec3::NEG_Z * l.half.y, Vec3::Z * front, hub, 10, p::STEEL);
     shape
 }
 
@@ -119,13 +157,21 @@ fn wheel(shape: &mut Shape, l: &Layout, outline: &[Vec2], strand: f32, half: f32
 pub fn run_links(
     picture: Res<Picture>,
     scene: Res<super::Scene>,
-    mut links: Query<(&Link, &mut Transform), Without<Sprocket>>,
+    mut strands: Query<(&LinkStrand, &mut Transform), Without<LooseLink>>,
+    mut loose: Query<(&LooseLink, &mut Transform, &mut Visibility)>,
 ) {
     let (path, pitch) = (scene.layout.path, scene.links.pitch);
-    for (link, mut transform) in &mut links {
-        let place = path.place(picture.chain_position + (link.0 as f64 + 0.5) * pitch);
-        transform.translation = place.point();
-        transform.rotation = place.rotation();
+    let spread = train(&scene.links).spread(&path, picture.chain_position);
+    for (strand, mut transform) in &mut strands {
+        let place = path.place(spread.strands[strand.0]);
+        (transform.translation, transform.rotation) = (place.point(), place.rotation());
+    }
+    for (link, mut transform, mut visibility) in &mut loose {
+        let wanted = spread.loose.get(link.0 / 2).map(|s| {
+            let place = path.place(s + (link.0 % 2) as f64 * pitch);
+            Transform::from_translation(place.point()).with_rotation(place.rotation())
+        });
+        super::supply::place(wanted, &mut transform, &mut visibility);
     }
 }
 
@@ -133,10 +179,44 @@ pub fn run_links(
 pub fn turn_sprockets(
     picture: Res<Picture>,
     scene: Res<super::Scene>,
-    mut sprockets: Query<(&Sprocket, &mut Transform), Without<Link>>,
+    mut sprockets: Query<(&Sprocket, &mut Transform)>,
 ) {
     let turn = scene.links.sprocket_turn(picture.chain_position);
     for (sprocket, mut transform) in &mut sprockets {
         transform.rotation = Quat::from_rotation_z(turn + sprocket.phase);
+    }
+}
+
+/// Lays a sleeve in the colour of its tension round every link, or takes them away.
+pub fn color_tension(
+    picture: Res<Picture>,
+    scene: Res<super::Scene>,
+    scales: Res<Scales>,
+    options: Res<ViewOptions>,
+    mut sketches: Sketches,
+) {
+    let mut shape = Shape::default();
+    if options.tension && !picture.link_tensions.is_empty() {
+        sleeves(&mut shape, &scene, &picture, &scales);
+    }
+    sketches.put(Sketch::Tension, shape);
+}
+
+fn sleeves(shape: &mut Shape, scene: &super::Scene, picture: &Picture, scales: &Scales) {
+    let (l, links) = (&scene.layout, &scene.links);
+    let floater_pitch = l.path.length() / l.floaters as f64;
+    let pitch = links.pitch as f32;
+    // Wider than the narrow links and deeper than the wide ones, so that the chain looks painted.
+    let size = Vec3::new(0.66 * pitch, 0.96 * pitch, 0.9 * pitch);
+    for number in 0..links.count {
+        let along = (number as f64 + 0.5) * links.pitch;
+        let link = ((along / floater_pitch) as usize).min(picture.link_tensions.len() - 1);
+        let color = p::along(&p::TENSION_RAMP, picture.link_tensions[link] / scales.tension as f32);
+        let place = l.path.place(picture.chain_position + along);
+        let mut sleeve = Shape::default();
+        for strand in l.strands() {
+            sleeve.block(Vec3::Z * strand * l.strand, size, Faces::SIDES, color);
+        }
+        shape.add(&sleeve, Transform::from_translation(place.point()).with_rotation(place.rotation()));
     }
 }

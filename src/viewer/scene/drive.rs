@@ -139,10 +139,16 @@ fn deck(shape: &mut Shape, l: &Layout) {
     }
     railing(shape, l, [left, right], [back, front]);
     // The cable that takes the power down: yellow, as all electricity is.
-    let cable = Vec3::new(x - 0.2 * u, y, post_front);
+    let [cable, along] = cable(l);
     shape.bar(cable.with_y(l.ground), cable, [0.07 * u; 2], 6, p::ELECTRICITY);
-    let along = Vec3::new(x - 3.0 * u, l.ground + 0.05 * u, post_front);
-    shape.bar(cable.with_y(l.ground + 0.05 * u), along, [0.07 * u; 2], 6, p::ELECTRICITY);
+    shape.bar(cable.with_y(along.y), along, [0.07 * u; 2], 6, p::ELECTRICITY);
+}
+
+/// Upper and far end of the cable, which goes straight down to the ground between them.
+pub fn cable(l: &Layout) -> [Vec3; 2] {
+    let u = l.unit;
+    let (x, z) = (-l.half.x - 7.7 * u, l.half.y + 1.25 * u);
+    [Vec3::new(x, l.deck(), z), Vec3::new(x - 2.8 * u, l.ground + 0.05 * u, z)]
 }
 
 fn railing(shape: &mut Shape, l: &Layout, x: [f32; 2], z: [f32; 2]) {
@@ -224,6 +230,6 @@ pub fn spin(
         transform.rotation = Quat::from_rotation_z(turn);
     }
     for mesh in &mut terminals {
-        show(mesh, &scene.terminal_meshes[(picture.powers.electricity_out > 0.0) as usize]);
+        show(mesh, &scene.states.terminals[(picture.powers.electricity_out > 0.0) as usize]);
     }
 }

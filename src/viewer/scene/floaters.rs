@@ -1,89 +1,176 @@
 //! The floaters: cups whose fill of air and water is seen.
 //!
 //! A cup is a frame of steel around a dark block, which is the water in it; the air is a bright block that
-//! hangs from the closed end and grows downwards. Both are opaque: nothing has to be sorted or blended.
+//! hangs from the closed end and grows downwards. Both are opaque: nothing has to be sorted or blended. Cut open, a cup
+//! is its rear half with thick walls.
 
+use super::bubbles;
 use super::layout::Layout;
+use super::scales::Scales;
 use super::shape::{Faces, Shape};
+use super::sketch::{Sketch, Sketches};
+use super::train::Train;
 use crate::viewer::palette as p;
-use crate::viewer::picture::{Phase, Picture};
+use crate::viewer::picture::{FloaterPicture, Phase, Picture};
+use crate::viewer::selection::{AirColor, ViewOptions};
 use bevy::prelude::*;
 
-/// The shell of a floater, by number.
+/// A cup that is on no straight, by number among those.
 #[derive(Component)]
-pub struct Cup(pub usize);
+pub struct LooseCup(pub usize);
 
-/// The air in a floater, by number.
+/// All cups on one straight: 0 for those that rise, 1 for those that sink.
 #[derive(Component)]
-pub struct Air(pub usize);
+pub struct CupStrand(pub usize);
 
 /// Thickness of cap and edges, as a share of the cup's smallest size.
 const WALL: f32 = 0.09;
+/// Less air than this share of the cavity is not drawn.
+const LEAST_AIR: f32 = 2e-3;
 
 fn wall(l: &Layout) -> f32 {
     WALL * l.cup.min_element()
 }
 
+fn cap(l: &Layout) -> f32 {
+    1.8 * wall(l)
+}
+
+/// The cups along the chain. A floater's own place has its number; for drawing they are all the same.
+pub fn train(l: &Layout) -> Train {
+    Train { count: l.floaters, pitch: l.path.length() / l.floaters as f64, first: 0.0, reach: 0.0 }
+}
+
 /// Cup and the water in it, its middle at the origin, mouth down.
 pub fn cup(l: &Layout) -> Shape {
     let mut shape = Shape::default();
-    let (size, wall) = (l.cup, wall(l));
-    let inner = size - wall;
-    shape.block(Vec3::ZERO, inner, Faces::ALL, p::WATER_IN_FLOATER);
-    let cap = 1.8 * wall;
-    shape.block(Vec3::Y * 0.5 * (size.y - cap), Vec3::new(size.x, cap, size.z), Faces::ALL, p::STEEL);
-    for (sx, sz) in [(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)] {
-        let middle = Vec3::new(sx * 0.5 * (size.x - wall), -0.5 * cap, sz * 0.5 * (size.z - wall));
-        shape.block(middle, Vec3::new(wall, size.y - cap, wall), Faces::SIDES, p::STEEL);
-    }
-    let rim = Vec3::Y * 0.5 * (wall - size.y);
-    for side in [-1.0, 1.0] {
-        let along_x = Vec3::new(size.x, wall, wall);
-        let along_z = Vec3::new(wall, wall, size.z);
-        shape.block(rim + Vec3::Z * side * 0.5 * (size.z - wall), along_x, Faces::ALONG_X, p::STEEL);
-        shape.block(rim + Vec3::X * side * 0.5 * (size.x - wall), along_z, Faces::ALONG_Z, p::STEEL);
+    let (size, wall, cap) = (l.cup, wall(l), cap(l));
+    if l.crowded() {
+        crowded_cup(&mut shape, l);
+    } else if l.section {
+        cut_cup(&mut shape, l);
+    } else {
+        let inner = size - wall;
+        shape.block(Vec3::ZERO, inner, Faces::ALL, p::WATER_IN_FLOATER);
+        shape.block(Vec3::Y * 0.5 * (size.y - cap), Vec3::new(size.x, cap, size.z), Faces::ALL, p::STEEL);
+        for (sx, sz) in [(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)] {
+            let middle = Vec3::new(sx * 0.5 * (size.x - wall), -0.5 * cap, sz * 0.5 * (size.z - wall));
+            shape.block(middle, Vec3::new(wall, size.y - cap, wall), Faces::SIDES, p::STEEL);
+        }
+        let rim = Vec3::Y * 0.5 * (wall - size.y);
+        for side in [-1.0, 1.0] {
+            let along_x = Vec3::new(size.x, wall, wall);
+            let along_z = Vec3::new(wall, wall, size.z);
+            shape.block(rim + Vec3::Z * side * 0.5 * (size.z - wall), along_x, Faces::ALONG_X, p::STEEL);
+            shape.block(rim + Vec3::X * side * 0.5 * (size.x - wall), along_z, Faces::ALONG_Z, p::STEEL);
+        }
     }
     let axle = 0.10 * l.radius.min(l.cup.y);
-    shape.block(Vec3::ZERO, Vec3::new(axle, axle, 2.0 * l.strand), Faces::ALONG_Z, p::STEEL_DARK);
+    if !l.crowded() {
+        let (back, front) = (-l.strand, if l.section { 0.012 * l.cup.z } else { l.strand });
+        let faces = if l.section { Faces::ALL } else { Faces::ALONG_Z };
+        let middle = Vec3::Z * 0.5 * (back + front);
+        shape.block(middle, Vec3::new(axle, axle, front - back), faces, p::STEEL_DARK);
+    }
     shape
 }
 
-/// A cavity full of air, hanging down one unit from the origin.
-pub fn air(l: &Layout, color: Color) -> Shape {
+/// A cup among so many that its edges are thinner than a pixel: a cap over water.
+fn crowded_cup(shape: &mut Shape, l: &Layout) {
+    let ([back, front], cap) = (l.cup_depth(), 0.22 * l.cup.y);
+    let middle = Vec3::Z * 0.5 * (back + front);
+    let size = Vec3::new(l.cup.x, cap, front - back);
+    shape.block(middle + Vec3::Y * 0.5 * (l.cup.y - cap), size, Faces::ALL, p::STEEL);
+    let water = Vec3::new(0.98 * l.cup.x, l.cup.y - cap, 0.98 * (front - back));
+    shape.block(middle - Vec3::Y * 0.5 * cap, water, Faces::SIDES, p::WATER_IN_FLOATER);
+}
+
+/// The rear half of a cup, its walls cut.
+fn cut_cup(shape: &mut Shape, l: &Layout) {
+    let ([back, front], size) = (l.cup_depth(), l.cup);
+    // Thick enough to be seen as a cut wall.
+    let (thick, cap) = (1.1 * wall(l), cap(l));
+    let middle = Vec3::Z * 0.5 * (back + front);
+    let deep = front - back;
+    let cut = |corner: Vec3| if corner.z > -1e-4 { p::STEEL_LIGHT } else { p::STEEL };
+    shape.shaded_block(middle + Vec3::Y * 0.5 * (size.y - cap), Vec3::new(size.x, cap, deep), Faces::ALL, cut);
+    for side in [-1.0, 1.0] {
+        let at = middle + Vec3::new(side * 0.5 * (size.x - thick), -0.5 * cap, 0.0);
+        shape.shaded_block(at, Vec3::new(thick, size.y - cap, deep), Faces::ALL, cut);
+    }
+    let water = Vec3::new(size.x - 2.0 * thick, size.y - cap, 0.96 * deep);
+    let low = middle - Vec3::new(0.0, 0.5 * cap, 0.02 * deep);
+    shape.block(low, water, Faces::ALL, p::WATER_IN_FLOATER);
+}
+
+/// All cups of a straight, upwards or downwards from the origin.
+pub fn strand(l: &Layout, downwards: bool) -> Shape {
+    let (one, train) = (cup(l), train(l));
     let mut shape = Shape::default();
-    let wall = wall(l);
-    let size = Vec3::new(l.cup.x - 0.7 * wall, 1.0, l.cup.z - 0.7 * wall);
-    shape.block(Vec3::NEG_Y * 0.5, size, Faces::NO_TOP, color);
+    let step = if downwards { -train.pitch } else { train.pitch };
+    for number in 0..train.in_strand(&l.path) {
+        shape.add(&one, Transform::from_xyz(0.0, (number as f64 * step) as f32, 0.0));
+    }
     shape
+}
+
+/// The block of air in a floater whose middle is at a point.
+fn air(shape: &mut Shape, l: &Layout, middle: Vec3, fraction: f32, color: Color) {
+    let (wall, cap) = if l.crowded() { (0.02 * l.cup.x, 0.22 * l.cup.y) } else { (0.7 * wall(l), cap(l)) };
+    let [back, front] = l.cup_depth();
+    let thick = if l.section && !l.crowded() { 2.2 * self::wall(l) } else { wall };
+    // A hair before the water's own face.
+    let (back, front) = (back + 0.5 * wall, if l.section { 0.006 * l.cup.z } else { front - 0.35 * wall });
+    let height = fraction.min(1.0) * (l.cup.y - cap);
+    let at = middle + Vec3::new(0.0, 0.5 * (l.cup.y - height) - cap, 0.5 * (back + front));
+    let faces = if l.crowded() { Faces::SIDES } else { Faces::NO_TOP };
+    shape.block(at, Vec3::new(l.cup.x - thick, height, front - back), faces, color);
+}
+
+/// Colour of a floater's air.
+pub fn air_color(floater: &FloaterPicture, what: AirColor, scales: &Scales) -> Color {
+    let share = scales.share(what, floater.air_pressure, floater.air_temperature);
+    match what {
+        AirColor::Plain if floater.phase == Phase::CarryOver => p::AIR_CARRIED_OVER,
+        AirColor::Plain => p::AIR,
+        AirColor::Pressure => p::along(&p::PRESSURE_RAMP, share),
+        AirColor::Temperature => p::along(&p::TEMPERATURE_RAMP, share),
+    }
 }
 
 /// Carries the cups round the loop. They hang on their axles, so they never turn.
 pub fn carry_cups(
     picture: Res<Picture>,
     scene: Res<super::Scene>,
-    mut cups: Query<(&Cup, &mut Transform), Without<Air>>,
+    mut strands: Query<(&CupStrand, &mut Transform), Without<LooseCup>>,
+    mut cups: Query<(&LooseCup, &mut Transform, &mut Visibility)>,
 ) {
-    for (cup, mut transform) in &mut cups {
-        transform.translation = scene.floater(&picture, cup.0);
+    let path = &scene.layout.path;
+    let spread = train(&scene.layout).spread(path, picture.chain_position);
+    for (strand, mut transform) in &mut strands {
+        transform.translation = path.place(spread.strands[strand.0]).point();
+    }
+    for (cup, mut transform, mut visibility) in &mut cups {
+        let wanted = spread.loose.get(cup.0).map(|&s| Transform::from_translation(path.place(s).point()));
+        super::supply::place(wanted, &mut transform, &mut visibility);
     }
 }
 
-/// Shows how much air is in each cup, and in which colour.
+/// Shows the air: in each cup, on its way into one, and on its way out.
 pub fn show_air(
     picture: Res<Picture>,
     scene: Res<super::Scene>,
-    mut airs: Query<(&Air, &mut Transform, &mut Mesh3d), Without<Cup>>,
+    scales: Res<Scales>,
+    options: Res<ViewOptions>,
+    mut sketches: Sketches,
 ) {
-    let (height, cap) = (scene.layout.cup.y, 1.8 * wall(&scene.layout));
-    for (air, mut transform, mut mesh) in &mut airs {
-        let Some(floater) = picture.floaters.get(air.0) else { continue };
-        let fraction = floater.air_fraction.clamp(0.0, 1.0);
-        transform.translation = scene.floater(&picture, air.0) + Vec3::Y * (0.5 * height - cap);
-        // An empty cup keeps a sliver, hidden under the cap: a scale of zero has no normals.
-        transform.scale = Vec3::new(1.0, (fraction * (height - cap)).max(1e-3 * height), 1.0);
-        let wanted = &scene.air_meshes[(floater.phase == Phase::CarryOver) as usize];
-        if mesh.0 != *wanted {
-            mesh.0 = wanted.clone();
+    let mut shape = Shape::default();
+    for (number, floater) in picture.floaters.iter().enumerate() {
+        if floater.air_fraction > LEAST_AIR {
+            let color = air_color(floater, options.air, &scales);
+            air(&mut shape, &scene.layout, scene.floater(&picture, number), floater.air_fraction, color);
         }
     }
+    bubbles::add(&mut shape, &scene, &picture);
+    sketches.put(Sketch::Air, shape);
 }

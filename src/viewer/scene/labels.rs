@@ -1,17 +1,17 @@
-//! Names of the parts and metre marks: text of the window's own resolution, at places in the scene.
+//! Names of the parts, figures and metre marks: text of the window's own resolution, at places in the scene.
 
+use super::energy::{LOSS_LENGTH, Shown, outlet};
 use super::layout::Layout;
+use super::scales::Scales;
 use super::{Part, drive, tank};
 use crate::viewer::canvas::SceneCamera;
 use crate::viewer::palette as p;
+use crate::viewer::picture::{Loss, Picture};
 use crate::viewer::scene_rect::SceneRect;
+use crate::viewer::selection::ViewOptions;
 use bevy::camera::CameraUpdateSystems;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
-
-/// Whether the labels are shown.
-#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LabelsShown(pub bool);
 
 /// A text at a point of the scene.
 #[derive(Component, Clone, Copy, Debug)]
@@ -24,6 +24,29 @@ pub struct Label {
     reach: f32,
     /// Opacity of the ground behind the text.
     ground: f32,
+    /// What it is, which says when it is shown.
+    kind: Kind,
+}
+
+/// Kinds of labels. Where two would overlap, the one of the earlier kind stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// A metre mark, which is always there.
+    Mark,
+    /// The name of a part.
+    Name,
+    /// What is lost somewhere.
+    Loss(usize),
+}
+
+/// A figure that a label ends with.
+#[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
+enum Figure {
+    ElectricityIn,
+    ElectricityOut,
+    Reservoir,
+    Shaft,
+    Loss(Loss),
 }
 
 /// A label before it is spawned.
@@ -31,10 +54,20 @@ struct Sign {
     text: String,
     label: Label,
     size: f32,
+    figure: Option<Figure>,
 }
 
+/// Name of a label whose text ends with a figure.
+#[derive(Component)]
+struct Named(String);
+
+/// Figures change so often, s: to be read, not to flicker.
+const FIGURES_S: f32 = 0.3;
+/// A loss of less than this share of the full scale has no label.
+const LEAST_LOSS: f64 = 0.008;
+
 pub(in crate::viewer) fn plugin(app: &mut App) {
-    app.insert_resource(LabelsShown(true))
+    app.add_systems(Update, write_figures.after(super::energy::show_energy).in_set(crate::viewer::FrameSet::Animate))
         .add_systems(PostUpdate, place_labels.after(CameraUpdateSystems).after(TransformSystems::Propagate));
 }
 
@@ -43,12 +76,12 @@ pub fn build(commands: &mut Commands, canvas: Entity, layout: &Layout) {
     for sign in signs(layout) {
         let padding = if sign.label.ground > 0.0 { UiRect::axes(px(6), px(2)) } else { UiRect::ZERO };
         let text = (
-            Text::new(sign.text),
+            Text::new(sign.text.clone()),
             TextFont { font_size: FontSize::Px(sign.size), ..default() },
-            TextColor(p::LABEL_TEXT),
+            TextColor(sign.label.ink()),
             TextLayout::no_wrap(),
         );
-        commands.spawn((
+        let mut entity = commands.spawn((
             Part,
             ChildOf(canvas),
             sign.label,
@@ -63,6 +96,75 @@ pub fn build(commands: &mut Commands, canvas: Entity, layout: &Layout) {
             Visibility::Hidden,
             children![text],
         ));
+        if let Some(figure) = sign.figure {
+            entity.insert((figure, Named(sign.text)));
+        }
+    }
+}
+
+impl Label {
+    /// Colour of its text.
+    fn ink(&self) -> Color {
+        match self.kind {
+            Kind::Loss(_) => p::blend(p::HEAT, p::LABEL_TEXT, 0.72),
+            Kind::Mark | Kind::Name => p::LABEL_TEXT,
+        }
+    }
+}
+
+impl Figure {
+    /// The figure as text, always as wide.
+    fn text(self, shown: &Shown, picture: &Picture) -> String {
+        let kilowatts = |power: f64| format!(" {:5.1} kW", power * 1e-3);
+        match self {
+            Figure::ElectricityIn => kilowatts(shown.powers.electricity_in),
+            Figure::ElectricityOut => kilowatts(shown.powers.electricity_out),
+            Figure::Shaft => kilowatts(shown.powers.shaft),
+            Figure::Reservoir => format!(" {:4.2} bar", picture.reservoir_pressure * 1e-5),
+            Figure::Loss(loss) => kilowatts(shown.powers.loss(loss)),
+        }
+    }
+
+    /// What a loss is called where it leaves.
+    fn name(loss: Loss) -> &'static str {
+        match loss {
+            Loss::Compressor => "heat",
+            Loss::Reservoir => "mixing, wall",
+            Loss::Valve => "throttling",
+            Loss::Vent => "vent",
+            Loss::Spill => "spill",
+            Loss::Water => "drag, water",
+            Loss::Bearings => "bearings",
+            Loss::Gear => "gear",
+            Loss::Generator => "copper, inverter",
+        }
+    }
+}
+
+/// Brings the figures up to date, a few times a second.
+fn write_figures(
+    shown: Res<Shown>,
+    picture: Res<Picture>,
+    options: Res<ViewOptions>,
+    time: Res<Time<Real>>,
+    labels: Query<(&Figure, &Named, &Children)>,
+    mut texts: Query<&mut Text>,
+    mut waited: Local<f32>,
+) {
+    *waited += time.delta_secs();
+    if !options.labels || (*waited < FIGURES_S && !options.is_changed()) {
+        return;
+    }
+    *waited = 0.0;
+    for (figure, Named(name), children) in &labels {
+        let with_power = options.energy || *figure == Figure::Reservoir;
+        let wanted = if with_power { format!("{name}{}", figure.text(&shown, &picture)) } else { name.clone() };
+        let mut lines = texts.iter_many_mut(children);
+        while let Some(mut text) = lines.fetch_next() {
+            if text.0 != wanted {
+                text.0.clone_from(&wanted);
+            }
+        }
     }
 }
 
@@ -73,64 +175,113 @@ fn signs(l: &Layout) -> Vec<Sign> {
     const LEFT: Vec2 = Vec2::new(1.0, 0.5);
     let u = l.unit;
     let up = |units: f32| Vec3::Y * units * u;
+    let gearbox = drive::gearbox_at(l).with_y(l.deck()) - up(0.7);
+    let rises = Vec3::new(l.half.x + 0.5 * u, 0.6 * l.high_shaft, l.half.y);
+    let sinks = Vec3::new(-l.half.x - 0.7 * u, 1.5 * tank::mark_step(l), l.half.y);
     let named = [
-        ("Gearbox", drive::gearbox_at(l).with_y(l.deck()) - up(0.7), Vec2::new(0.75, 0.0)),
-        ("Flywheel", drive::flywheel_at(l) + up(1.7), Vec2::new(0.7, 1.0)),
-        ("Generator", drive::generator_at(l) - Vec3::X * 1.4 * u, LEFT),
-        ("Compressor", l.yard(7.2, 3.4, 0.0), Vec2::new(0.3, 1.0)),
-        ("Air reservoir", l.yard(4.0, 5.0, 0.0), ABOVE),
-        ("Injection valve", Vec3::new(l.valve().x, l.ground, 1.6 * u), BELOW),
-        ("Air leaves here", Vec3::new(0.0, l.rim + 0.3 * u, 0.0), Vec2::new(0.25, 1.0)),
-        ("Rises: air displaces water", Vec3::new(l.half.x + 0.5 * u, 0.6 * l.high_shaft, l.half.y), RIGHT),
-        ("Sinks: full of water", Vec3::new(-l.half.x - 0.7 * u, 1.5 * tank::mark_step(l), l.half.y), LEFT),
+        ("Gearbox", gearbox, Vec2::new(0.75, 0.0), Some(Figure::Shaft)),
+        ("Flywheel", drive::flywheel_at(l) + up(1.7), Vec2::new(0.5, 1.0), None),
+        ("Generator", drive::generator_at(l) - Vec3::X * 1.4 * u, LEFT, Some(Figure::ElectricityOut)),
+        ("Compressor", l.yard(7.1, 0.0, 1.7), Vec2::new(0.4, 0.0), Some(Figure::ElectricityIn)),
+        ("Air reservoir", l.yard(4.0, 5.2, 0.0), ABOVE, Some(Figure::Reservoir)),
+        ("Injection valve", Vec3::new(l.valve().x, l.ground, 1.6 * u), BELOW, None),
+        ("Air leaves here", Vec3::new(-0.2 * l.half.x, l.rim + 0.4 * u, 0.0), Vec2::new(0.5, 1.0), None),
+        ("Rises: air displaces water", rises, RIGHT, None),
+        ("Sinks: full of water", sinks, LEFT, None),
     ];
-    let far = 5.0 * l.rim;
+    let far = 2.6 * l.rim;
     let mut signs: Vec<Sign> = named
         .into_iter()
-        .map(|(text, anchor, pivot)| {
-            let label = Label { anchor, pivot, reach: far, ground: p::LABEL_GROUND.alpha() };
-            Sign { text: text.into(), label, size: 13.0 }
+        .map(|(text, anchor, pivot, figure)| {
+            let label = Label { anchor, pivot, reach: far, ground: p::LABEL_GROUND.alpha(), kind: Kind::Name };
+            Sign { text: text.into(), label, size: 13.0, figure }
         })
         .collect();
+    signs.extend(Loss::ALL.into_iter().enumerate().map(|(at, loss)| {
+        let (from, along) = outlet(l, loss);
+        let anchor = from + along * (LOSS_LENGTH + 0.15) * u;
+        let pivot = if along.x > 0.9 { RIGHT } else { ABOVE };
+        let label = Label { anchor, pivot, reach: far, ground: 0.0, kind: Kind::Loss(at) };
+        Sign { text: Figure::name(loss).into(), label, size: 11.0, figure: Some(Figure::Loss(loss)) }
+    }));
     let at = tank::staff_at(l);
     signs.extend(tank::marked_heights(l).into_iter().map(|height| {
         let anchor = Vec3::new(at.x - 0.25 * u, height, at.y);
-        Sign {
-            text: format!("{height:.0} m"),
-            label: Label { anchor, pivot: LEFT, reach: far, ground: 0.0 },
-            size: 11.0,
-        }
+        let label = Label { anchor, pivot: LEFT, reach: 2.0 * far, ground: 0.0, kind: Kind::Mark };
+        Sign { text: format!("{height:.0} m"), label, size: 11.0, figure: None }
     }));
     signs
 }
 
-/// Moves the labels to where their points appear, and fades the far ones.
+/// Whether a label is wanted at all.
+fn wanted(kind: Kind, options: &ViewOptions, shown: &Shown, scales: &Scales) -> bool {
+    match kind {
+        Kind::Mark => true,
+        Kind::Name => options.labels,
+        Kind::Loss(at) => options.labels && options.energy && shown.powers.losses[at] > LEAST_LOSS * scales.power,
+    }
+}
+
+/// Moves the labels to where their points appear, fades the far ones, and hides those that would lie on another.
 fn place_labels(
-    shown: Res<LabelsShown>,
+    options: Res<ViewOptions>,
+    shown: Res<Shown>,
+    scales: Res<Scales>,
     rect: Res<SceneRect>,
     window: Single<&Window, With<PrimaryWindow>>,
     camera: Single<(&Camera, &GlobalTransform), With<SceneCamera>>,
-    mut labels: Query<(&Label, &ComputedNode, &mut UiTransform, &mut Visibility, &mut BackgroundColor, &Children)>,
+    mut labels: Query<(
+        Entity,
+        &Label,
+        &ComputedNode,
+        &mut UiTransform,
+        &mut Visibility,
+        &mut BackgroundColor,
+        &Children,
+    )>,
     mut texts: Query<&mut TextColor>,
+    mut order: Local<Vec<(Kind, u32, Entity)>>,
 ) {
     let (camera, eye) = *camera;
     let size = rect.within(&window).size();
-    for (label, node, mut transform, mut visibility, mut ground, children) in &mut labels {
+    order.clear();
+    for (entity, label, ..) in &labels {
+        // Of the same kind the nearer one stays.
+        let distance = eye.translation().distance(label.anchor);
+        let rank = if let Kind::Loss(_) = label.kind { Kind::Loss(0) } else { label.kind };
+        order.push((rank, (distance * 100.0) as u32, entity));
+    }
+    order.sort_unstable_by_key(|&(kind, distance, _)| (kind, distance));
+    let mut taken: Vec<Rect> = Vec::new();
+    for &(_, _, entity) in &*order {
+        let Ok((_, label, node, mut transform, mut visibility, mut ground, children)) = labels.get_mut(entity) else {
+            continue;
+        };
         let distance = eye.translation().distance(label.anchor);
         let opacity = 1.0 - ((distance / label.reach - 1.0) / 0.5).clamp(0.0, 1.0);
-        let seen = camera.world_to_ndc(eye, label.anchor).filter(|ndc| ndc.z > 0.0 && opacity > 0.0 && shown.0);
-        let Some(ndc) = seen else {
+        let seen = opacity > 0.0 && wanted(label.kind, &options, &shown, &scales);
+        let ndc = camera.world_to_ndc(eye, label.anchor).filter(|ndc| seen && ndc.z > 0.0);
+        let place = ndc.map(|ndc| {
+            let at = (0.5 + 0.5 * ndc.truncate() * Vec2::new(1.0, -1.0)) * size;
+            let extent = node.size() * node.inverse_scale_factor();
+            let corner = (at - label.pivot * extent).round();
+            Rect::from_corners(corner, corner + extent)
+        });
+        let canvas = Rect::from_corners(Vec2::ZERO, size);
+        let free = place.filter(|place| {
+            !place.intersect(canvas).is_empty() && taken.iter().all(|other| place.intersect(*other).is_empty())
+        });
+        let Some(place) = free else {
             visibility.set_if_neq(Visibility::Hidden);
             continue;
         };
+        taken.push(place);
         visibility.set_if_neq(Visibility::Inherited);
-        let at = (0.5 + 0.5 * ndc.truncate() * Vec2::new(1.0, -1.0)) * size;
-        let corner = (at - label.pivot * node.size() * node.inverse_scale_factor()).round();
-        transform.set_if_neq(UiTransform::from_translation(Val2::px(corner.x, corner.y)));
+        transform.set_if_neq(UiTransform::from_translation(Val2::px(place.min.x, place.min.y)));
         ground.set_if_neq(BackgroundColor(p::LABEL_GROUND.with_alpha(label.ground * opacity)));
         let mut lines = texts.iter_many_mut(children);
         while let Some(mut color) = lines.fetch_next() {
-            color.set_if_neq(TextColor(p::LABEL_TEXT.with_alpha(opacity)));
+            color.set_if_neq(TextColor(label.ink().with_alpha(opacity)));
         }
     }
 }

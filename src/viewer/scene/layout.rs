@@ -34,11 +34,13 @@ pub struct Layout {
     pub floaters: usize,
     /// Scale of what stands around the tank: 1 at a 25 m tank.
     pub unit: f32,
+    /// Whether all before the plane of the loop is cut away.
+    pub section: bool,
 }
 
 impl Layout {
-    /// Lays out the scene for a machine.
-    pub fn new(geometry: &MachineGeometry) -> Self {
+    /// Lays out the scene for a machine, whole or cut open along the plane of the loop.
+    pub fn new(geometry: &MachineGeometry, section: bool) -> Self {
         let path = Path::new(geometry);
         let radius = geometry.sprocket_radius as f32;
         let half = Vec2::new(geometry.tank_breadth as f32, geometry.tank_width as f32) * 0.5;
@@ -65,7 +67,28 @@ impl Layout {
             strand: 0.84 * half.y,
             floaters: geometry.floater_count,
             unit,
+            section,
         }
+    }
+
+    /// Whether things are many and thin, so that each must be drawn with few faces.
+    pub fn crowded(&self) -> bool {
+        self.floaters > 250
+    }
+
+    /// Where the cup's fill reaches across the plane of the loop, back and front: to the plane itself if cut open.
+    pub fn cup_depth(&self) -> [f32; 2] {
+        [-0.5 * self.cup.z, if self.section { 0.0 } else { 0.5 * self.cup.z }]
+    }
+
+    /// The strands of chain that are drawn, as distances from the plane of the loop.
+    pub fn strands(&self) -> &'static [f32] {
+        if self.section { &[-1.0] } else { &[-1.0, 1.0] }
+    }
+
+    /// Before everything in the tank, for what is drawn on it: arrows, ribbons.
+    pub fn before(&self) -> f32 {
+        if self.section { 0.06 * self.half.y } else { self.strand + 0.14 * self.half.y }
     }
 
     /// Height of the deck on which the drivetrain stands.

@@ -20,18 +20,29 @@ pub enum Surface {
     Backdrop,
     /// Glass and the water's skin: what is behind shows through.
     Glass,
+    /// Arrows, frames and markers, whose colour says something: the same in any light, at any depth.
+    Mark,
+    /// What is hot or charged: it shines.
+    Glow,
 }
 
 impl Surface {
-    const ALL: [Surface; 5] = [Surface::Dry, Surface::Wet, Surface::Air, Surface::Backdrop, Surface::Glass];
+    const ALL: [Surface; 7] =
+        [Surface::Dry, Surface::Wet, Surface::Air, Surface::Backdrop, Surface::Glass, Surface::Mark, Surface::Glow];
 
     /// How much the light on it matters: 0 for a colour that is final.
     fn light(self) -> f32 {
         match self {
             Surface::Dry | Surface::Wet => 1.0,
             Surface::Air => 0.35,
-            Surface::Backdrop | Surface::Glass => 0.0,
+            Surface::Mark => 0.3,
+            Surface::Backdrop | Surface::Glass | Surface::Glow => 0.0,
         }
+    }
+
+    /// Whether it neither throws shadows nor catches any.
+    pub fn shadowless(self) -> bool {
+        matches!(self, Surface::Backdrop | Surface::Glass | Surface::Mark | Surface::Glow)
     }
 
     /// Share of the water's colour at the surface of the tank and at its bottom.
@@ -39,7 +50,7 @@ impl Surface {
         match self {
             Surface::Wet => [0.10, 0.34],
             Surface::Air => [0.0, 0.10],
-            Surface::Dry | Surface::Backdrop | Surface::Glass => [0.0, 0.0],
+            Surface::Dry | Surface::Backdrop | Surface::Glass | Surface::Mark | Surface::Glow => [0.0, 0.0],
         }
     }
 
@@ -138,7 +149,9 @@ fn standard_material(surface: Surface) -> StandardMaterial {
     StandardMaterial {
         perceptual_roughness: if surface == Surface::Air { 0.25 } else { 0.6 },
         metallic: 0.0,
-        unlit: surface.light() == 0.0,
+        // Brighter than white where it shines, which the camera's bloom spreads.
+        base_color: if surface == Surface::Glow { Color::linear_rgb(3.0, 3.0, 3.0) } else { Color::WHITE },
+        unlit: surface.light() == 0.0 || surface == Surface::Mark,
         alpha_mode: surface.alpha_mode(),
         ..default()
     }

@@ -48,6 +48,16 @@ impl Path {
         0.5 * PI * self.radius
     }
 
+    /// Distance of the sprockets' centres, which is the length of each straight, m.
+    pub fn centre_distance(&self) -> f64 {
+        self.centre_distance
+    }
+
+    /// Where the ascending and the descending straight begin, m.
+    pub fn straights(&self) -> [f64; 2] {
+        [self.quarter(), 3.0 * self.quarter() + self.centre_distance]
+    }
+
     /// The place at an arc length, which may lie outside [0, L).
     pub fn place(&self, s: f64) -> Place {
         let (r, h, q) = (self.radius, self.centre_distance, self.quarter());

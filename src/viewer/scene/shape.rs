@@ -38,6 +38,11 @@ impl Faces {
 }
 
 impl Shape {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.indices.is_empty()
+    }
+
     /// A flat quadrilateral, corners anticlockwise as seen from its front.
     pub fn quad(&mut self, corners: [Vec3; 4], color: Color) -> &mut Self {
         self.shaded_quad(corners, [color; 4])
@@ -147,6 +152,48 @@ impl Shape {
             self.indices.extend([k, k + 1, k + 3]);
             if radii[0] > 0.0 {
                 self.indices.extend([k, k + 3, k + 2]);
+            }
+        }
+        self
+    }
+
+    /// An arrow with a flat-faced head. Where it is too short for its head, the head shrinks.
+    pub fn arrow(&mut self, from: Vec3, to: Vec3, width: f32, color: Color) -> &mut Self {
+        let length = from.distance(to);
+        if length < 1e-4 {
+            return self;
+        }
+        let head = (2.4 * width).min(length);
+        let neck = to - (to - from) * (head / length);
+        if length > head {
+            self.bar(from, neck, [0.5 * width; 2], 4, color);
+        }
+        let wide = 1.3 * width * head / (2.4 * width);
+        self.bar(neck, to, [wide, 0.0], 4, color).disc(neck, (from - to).normalize(), [0.0, wide], 4, [color; 2])
+    }
+
+    /// An eight-faced bead.
+    pub fn bead(&mut self, middle: Vec3, radius: f32, color: Color) -> &mut Self {
+        let color = palette::vertex(color);
+        let first = self.positions.len() as u32;
+        for normal in [Vec3::X, Vec3::Y, Vec3::Z, Vec3::NEG_X, Vec3::NEG_Y, Vec3::NEG_Z] {
+            self.vertex(middle + normal * radius, normal, color);
+        }
+        let faces = [[0, 1, 2], [1, 3, 2], [3, 4, 2], [4, 0, 2], [1, 0, 5], [3, 1, 5], [4, 3, 5], [0, 4, 5]];
+        self.indices.extend(faces.iter().flatten().map(|i: &u32| first + i));
+        self
+    }
+
+    /// The twelve edges of a box, as thin bars.
+    pub fn edges(&mut self, middle: Vec3, half: Vec3, thick: f32, color: Color) -> &mut Self {
+        for axis in 0..3 {
+            let (u, v) = ((axis + 1) % 3, (axis + 2) % 3);
+            for (su, sv) in [(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)] {
+                let (mut at, mut size) = (middle, Vec3::splat(thick));
+                at[u] += su * half[u];
+                at[v] += sv * half[v];
+                size[axis] = 2.0 * half[axis] + thick;
+                self.block(at, size, Faces::ALL, color);
             }
         }
         self

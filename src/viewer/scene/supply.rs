@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::shape::{Faces, Shape};
 use crate::viewer::palette as p;
-use crate::viewer::picture::{FloaterPicture, Phase, Picture};
+use crate::viewer::picture::Picture;
 use bevy::prelude::*;
 use std::f32::consts::{FRAC_PI_2, TAU};
 
@@ -27,18 +27,7 @@ pub struct CompressorPulley;
 #[derive(Component)]
 pub struct CompressorLamp;
 
-/// A jet of air, by number of the valve that is open.
-#[derive(Component)]
-pub struct Jet(pub usize);
-
-/// Air that rises from a floater in the vent zone, by number of the floater among those.
-#[derive(Component)]
-pub struct Bubbles(pub usize);
-
-/// Most jets and most clouds of bubbles drawn at once. A zone of a quarter turn holds two floaters at the default
-/// pitch, one of a half turn four.
-pub const JETS: usize = 4;
-
+/// Radius of the pipes, in the layout's units.
 const PIPE: f32 = 0.13;
 
 /// Reservoir, compressor and pipes, all that stands still in the yard.
@@ -71,7 +60,7 @@ pub fn manifold(l: &Layout, injection_start: f64) -> Shape {
 }
 
 /// Height of the nozzles: under the lowest floater's mouth.
-fn nozzle_height(l: &Layout) -> f32 {
+pub fn nozzle_height(l: &Layout) -> f32 {
     0.5 * (l.floor - 0.5 * l.cup.y)
 }
 
@@ -151,31 +140,6 @@ pub fn lamp(l: &Layout, color: Color) -> Shape {
 /// Where the lamp is.
 pub fn lamp_place(l: &Layout) -> Vec3 {
     l.yard(7.7, 1.75, 0.83)
-}
-
-/// A streak of air from a nozzle into a floater's mouth: hangs down one unit from the origin.
-pub fn jet(l: &Layout) -> Shape {
-    let mut shape = Shape::default();
-    for (x, z) in [(0.0, 0.0), (0.35, 0.5), (-0.3, 0.4), (0.25, -0.5), (-0.4, -0.35)] {
-        let top = Vec3::new(x * 0.6 * l.cup.x, 0.0, z * 0.6 * l.cup.z);
-        shape.bar(top * 0.3 + Vec3::NEG_Y, top, [0.03 * l.cup.x, 0.09 * l.cup.x], 5, p::AIR);
-    }
-    shape
-}
-
-/// Bubbles that leave a floater in the vent zone, round the origin.
-pub fn bubbles(l: &Layout) -> Shape {
-    let mut shape = Shape::default();
-    for i in 0..9 {
-        // A golden-angle spiral spreads them evenly without looking like a grid.
-        let (turn, share) = (2.4 * i as f32, i as f32 / 9.0);
-        let out = Vec3::new(turn.cos() * 0.4 * l.cup.x, 0.0, turn.sin() * 0.4 * l.cup.z) * share.sqrt();
-        let middle = out + Vec3::Y * (share - 0.5) * 0.5 * l.cup.y;
-        let radius = (0.08 + 0.06 * (1.0 - share)) * l.cup.x;
-        shape.bar(middle, middle + Vec3::Y * radius, [radius, 1e-3], 6, p::AIR);
-        shape.bar(middle - Vec3::Y * radius, middle, [1e-3, radius], 6, p::AIR);
-    }
-    shape
 }
 
 fn reservoir(shape: &mut Shape, l: &Layout) {
@@ -306,63 +270,18 @@ pub fn work_supply(
         transform.rotation = Quat::from_rotation_z(-picture.compressor_angle.rem_euclid(TAU as f64) as f32);
     }
     for mesh in &mut meshes.p0() {
-        show(mesh, &scene.valve_meshes[open as usize]);
+        show(mesh, &scene.states.valve[open as usize]);
     }
     for mesh in &mut meshes.p1() {
-        show(mesh, &scene.handle_meshes[open as usize]);
+        show(mesh, &scene.states.handle[open as usize]);
     }
     for mesh in &mut meshes.p2() {
-        show(mesh, &scene.lamp_meshes[picture.compressor_on as usize]);
+        show(mesh, &scene.states.lamp[picture.compressor_on as usize]);
     }
-}
-
-/// Puts a jet under each floater whose valve is open.
-pub fn blow_jets(
-    picture: Res<Picture>,
-    scene: Res<super::Scene>,
-    mut jets: Query<(&Jet, &mut Transform, &mut Visibility)>,
-) {
-    let layout = &scene.layout;
-    let open = numbers_of(&picture, |floater| floater.valve_open);
-    for (jet, mut transform, mut visibility) in &mut jets {
-        let wanted = open.get(jet.0).map(|&number| {
-            let mouth = scene.floater(&picture, number) - Vec3::Y * 0.45 * layout.cup.y;
-            let length = (mouth.y - nozzle_height(layout)).max(0.1 * layout.cup.y);
-            Transform::from_translation(mouth).with_scale(Vec3::new(1.0, length, 1.0))
-        });
-        place(wanted, &mut transform, &mut visibility);
-    }
-}
-
-/// Lets bubbles rise from the floaters that lose their air.
-pub fn rise_bubbles(
-    picture: Res<Picture>,
-    scene: Res<super::Scene>,
-    mut bubbles: Query<(&Bubbles, &mut Transform, &mut Visibility)>,
-) {
-    let layout = &scene.layout;
-    let venting = numbers_of(&picture, |floater| floater.phase == Phase::Venting && floater.air_fraction > 0.01);
-    for (cloud, mut transform, mut visibility) in &mut bubbles {
-        let wanted = venting.get(cloud.0).map(|&number| {
-            let from = scene.floater(&picture, number) + Vec3::Y * 0.6 * layout.cup.y;
-            let room = (layout.surface - from.y).max(0.0);
-            // They climb with the chain's own pace, so that a paused machine has paused bubbles.
-            let share =
-                (2.0 * picture.chain_position / layout.radius as f64 + 0.37 * number as f64).rem_euclid(1.0) as f32;
-            let size = 0.35 + 0.65 * picture.floaters[number].air_fraction;
-            Transform::from_translation(from + Vec3::Y * room * share).with_scale(Vec3::splat(size))
-        });
-        place(wanted, &mut transform, &mut visibility);
-    }
-}
-
-/// Numbers of the first floaters with a property, as many as are drawn.
-fn numbers_of(picture: &Picture, property: impl Fn(&FloaterPicture) -> bool) -> Vec<usize> {
-    (0..picture.floaters.len()).filter(|&number| property(&picture.floaters[number])).take(JETS).collect()
 }
 
 /// Shows a part where it is wanted, and hides it when it is not.
-fn place(wanted: Option<Transform>, transform: &mut Transform, visibility: &mut Mut<Visibility>) {
+pub fn place(wanted: Option<Transform>, transform: &mut Transform, visibility: &mut Mut<Visibility>) {
     match wanted {
         Some(wanted) => {
             *transform = wanted;

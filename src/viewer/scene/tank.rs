@@ -19,8 +19,8 @@ pub fn backdrop(l: &Layout) -> Shape {
         let shade = water_color(l, corner.y);
         if corner.x < 0.0 { p::blend(shade, p::WATER_DEEP, 0.12) } else { shade }
     });
-    let above = Vec3::new(0.0, 0.5 * (l.surface + l.rim), 0.0);
-    let wall = Vec3::new(2.0 * l.half.x, l.rim - l.surface, 2.0 * l.half.y);
+    let above = Vec3::new(0.0, 0.5 * (l.surface + l.rim), middle.z);
+    let wall = Vec3::new(size.x, l.rim - l.surface, size.z);
     shape.inside_of_block(above, wall, Faces::SIDES, |_| p::STEEL_LIGHT);
     // Last, so that what is hidden behind the tank costs nothing.
     floor(&mut shape, l);
@@ -28,17 +28,21 @@ pub fn backdrop(l: &Layout) -> Shape {
     shape
 }
 
-/// The skin of the water; arrows, and the glints on the glass.
+/// The skin of the water; arrows, and the glints on the glass, which a section has not.
 pub fn glass(l: &Layout) -> [Shape; 2] {
     let mut surface = Shape::default();
     let (x, z) = (l.half.x, l.half.y);
-    let corners = [(-x, z), (x, z), (x, -z), (-x, -z)].map(|(x, z)| Vec3::new(x, l.surface, z));
+    let front = front(l);
+    let corners = [(-x, front), (x, front), (x, -z), (-x, -z)].map(|(x, z)| Vec3::new(x, l.surface, z));
     surface.quad(corners, p::WATER_SHALLOW.with_alpha(0.55));
 
     // No veil over the whole front: blending a tank full of pixels would cost more than all that is in it. What is
     // under water takes on its colour at the vertices instead.
     let mut glints = Shape::default();
     arrows(&mut glints, l);
+    if l.section {
+        return [surface, glints];
+    }
     // Two slanted glints make the front read as glass.
     for (left, width) in [(0.30, 0.16), (0.52, 0.05)] {
         let lean = 0.22;
@@ -56,6 +60,24 @@ pub fn glass(l: &Layout) -> [Shape; 2] {
     [surface, glints]
 }
 
+/// How far the tank reaches to the front: to the plane of the loop if it is cut open.
+fn front(l: &Layout) -> f32 {
+    if l.section { 0.0 } else { l.half.y }
+}
+
+/// The cut through walls and floor of a tank that is cut open.
+pub fn cut(l: &Layout) -> Shape {
+    let mut shape = Shape::default();
+    let thick = 0.10 * l.unit;
+    for side in [-1.0, 1.0] {
+        let middle = Vec3::new(side * (l.half.x + 0.5 * thick), 0.5 * (l.floor + l.rim), 0.0);
+        shape.block(middle, Vec3::new(thick, l.rim - l.floor, 0.02 * l.unit), Faces::ALL, p::STEEL_DARK);
+    }
+    let low = Vec3::new(0.0, l.floor + 0.02 * l.unit, 0.0);
+    shape.block(low, Vec3::new(2.0 * l.half.x, 0.5 * thick, 0.02 * l.unit), Faces::ALL, p::STEEL_DARK);
+    shape
+}
+
 /// Steel frame, plinth, and the staff with its metre marks.
 pub fn frame(l: &Layout) -> Shape {
     let mut shape = Shape::default();
@@ -63,14 +85,15 @@ pub fn frame(l: &Layout) -> Shape {
     let post = 0.20 * u;
     // A hair's breadth into the walls: flush with them it would flicker.
     let (x, z) = (l.half.x + 0.42 * post, l.half.y + 0.42 * post);
-    for (sx, sz) in [(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)] {
+    let corners = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)];
+    for (sx, sz) in corners.into_iter().take(if l.section { 2 } else { 4 }) {
         let middle = Vec3::new(sx * x, 0.5 * (l.floor + l.rim), sz * z);
         shape.block(middle, Vec3::new(post, l.rim - l.floor, post), Faces::SIDES, p::STEEL);
     }
     let rings = (1..).map(|i| 5.0 * u * i as f32).take_while(|&y| y < l.surface - u).chain([l.rim]);
     for y in rings {
         let thick = if y == l.rim { 0.26 * u } else { 0.12 * u };
-        ring(&mut shape, x, z, y, thick, post);
+        ring(&mut shape, l, [x, z], y, [thick, post]);
     }
     let plinth = Vec3::new(2.0 * l.half.x + 1.4 * u, l.floor - l.ground, 2.0 * l.half.y + 1.4 * u);
     shape.block(Vec3::new(0.0, 0.5 * (l.floor + l.ground), 0.0), plinth, Faces::NO_BOTTOM, p::CONCRETE);
@@ -106,18 +129,24 @@ fn staff(shape: &mut Shape, l: &Layout) {
     }
 }
 
-fn ring(shape: &mut Shape, x: f32, z: f32, y: f32, thick: f32, post: f32) {
-    for side in [-1.0, 1.0] {
+fn ring(shape: &mut Shape, l: &Layout, [x, z]: [f32; 2], y: f32, [thick, post]: [f32; 2]) {
+    for side in if l.section { &[-1.0][..] } else { &[-1.0, 1.0] } {
         shape.block(Vec3::new(0.0, y, side * z), Vec3::new(2.0 * x + post, thick, post), Faces::ALL, p::STEEL);
-        shape.block(Vec3::new(side * x, y, 0.0), Vec3::new(post, thick, 2.0 * z - post), Faces::ALONG_Z, p::STEEL);
+    }
+    let (back, front) = (0.5 * post - z, if l.section { 0.0 } else { z - 0.5 * post });
+    let faces = if l.section { Faces::ALL } else { Faces::ALONG_Z };
+    for side in [-1.0, 1.0] {
+        let middle = Vec3::new(side * x, y, 0.5 * (back + front));
+        shape.block(middle, Vec3::new(post, thick, front - back), faces, p::STEEL);
     }
 }
 
 fn water_box(l: &Layout) -> (Vec3, Vec3) {
     // Its bottom is laid on the plinth, not flush with it.
     let floor = l.floor + 0.03 * l.unit;
-    let middle = Vec3::new(0.0, 0.5 * (floor + l.surface), 0.0);
-    (middle, Vec3::new(2.0 * l.half.x, l.surface - floor, 2.0 * l.half.y))
+    let front = front(l);
+    let middle = Vec3::new(0.0, 0.5 * (floor + l.surface), 0.5 * (front - l.half.y));
+    (middle, Vec3::new(2.0 * l.half.x, l.surface - floor, front + l.half.y))
 }
 
 /// Two arrows between the floaters: up beside those that rise, down beside those that sink.

@@ -1,0 +1,194 @@
+//! Puts the parts of the machine into the world.
+
+use super::chain::Links;
+use super::layout::Layout;
+use super::look::{FlatMaterial, Looks, Surface};
+use super::shape::Shape;
+use super::sketch::Sketch;
+use super::{Part, Scene, chain, drive, floaters, labels, outline, supply, tank};
+use crate::viewer::canvas::Canvas;
+use crate::viewer::palette as p;
+use crate::viewer::picture::Picture;
+use crate::viewer::quality::Tier;
+use crate::viewer::selection::ViewOptions;
+use bevy::camera::visibility::NoFrustumCulling;
+use bevy::light::{NotShadowCaster, NotShadowReceiver};
+use bevy::prelude::*;
+use std::f32::consts::PI;
+
+/// Puts parts into the world: their mesh, and what they are made of.
+struct Builder<'a, 'w, 's> {
+    commands: &'a mut Commands<'w, 's>,
+    meshes: &'a mut Assets<Mesh>,
+    looks: Looks,
+}
+
+impl Builder<'_, '_, '_> {
+    fn mesh(&mut self, shape: Shape) -> Handle<Mesh> {
+        self.meshes.add(shape.mesh())
+    }
+
+    /// A part at a place, with its own components. All of the machine is usually in view, so nothing is culled.
+    fn part(&mut self, mesh: Handle<Mesh>, surface: Surface, at: Transform, bundle: impl Bundle) {
+        let mut entity = self.commands.spawn((Part, Mesh3d(mesh), at, NoFrustumCulling, bundle));
+        self.looks.dress(&mut entity, surface);
+        if surface.shadowless() {
+            entity.insert((NotShadowCaster, NotShadowReceiver));
+        }
+    }
+
+    fn fixed(&mut self, shape: Shape, surface: Surface) {
+        let mesh = self.mesh(shape);
+        self.part(mesh, surface, Transform::IDENTITY, ());
+    }
+}
+
+/// Builds the machine when there is none yet, when its sizes changed, and when it is cut open or closed.
+pub fn build(
+    picture: Res<Picture>,
+    scene: Option<Res<Scene>>,
+    tier: Res<Tier>,
+    options: Res<ViewOptions>,
+    old: Query<Entity, With<Part>>,
+    canvas: Single<Entity, With<Canvas>>,
+    mut commands: Commands,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut flat: ResMut<Assets<FlatMaterial>>,
+    mut standard: ResMut<Assets<StandardMaterial>>,
+) {
+    if scene.is_some_and(|scene| scene.geometry == picture.geometry && scene.layout.section == options.section) {
+        return;
+    }
+    for entity in &old {
+        commands.entity(entity).despawn();
+    }
+    let mut scene = Scene::new(&picture.geometry, options.section);
+    let layout = scene.layout;
+    let looks = Looks::new(*tier, &layout, &mut flat, &mut standard);
+    let mut builder = Builder { commands: &mut commands, meshes: &mut meshes, looks };
+
+    build_standing(&mut builder, &scene);
+    build_chain(&mut builder, &layout, &scene.links);
+    build_floaters(&mut builder, &layout);
+    [scene.states.valve, scene.states.handle, scene.states.lamp] = build_supply(&mut builder, &layout);
+    scene.states.terminals = build_drive(&mut builder, &layout);
+    build_sketches(&mut builder);
+    labels::build(builder.commands, *canvas, &layout);
+    if *tier == Tier::Full {
+        build_light(builder.commands, &layout);
+    }
+    commands.insert_resource(scene);
+}
+
+fn build_standing(builder: &mut Builder, scene: &Scene) {
+    let layout = &scene.layout;
+    builder.fixed(tank::backdrop(layout), Surface::Backdrop);
+    let mut steel = tank::frame(layout);
+    steel.add(&supply::yard(layout), Transform::IDENTITY).add(&drive::platform(layout), Transform::IDENTITY);
+    if layout.section {
+        steel.add(&tank::cut(layout), Transform::IDENTITY);
+    }
+    builder.fixed(steel, Surface::Dry);
+    builder.fixed(supply::manifold(layout, scene.geometry.injection_start), Surface::Wet);
+    builder.fixed(outline::sensors(scene), Surface::Mark);
+    for glass in tank::glass(layout) {
+        builder.fixed(glass, Surface::Glass);
+    }
+}
+
+fn build_chain(builder: &mut Builder, layout: &Layout, links: &Links) {
+    let train = chain::train(links);
+    let strand = train.in_strand(&layout.path);
+    if strand > 0 {
+        let mesh = builder.mesh(chain::strand(layout, links));
+        for side in 0..2 {
+            builder.part(mesh.clone(), Surface::Wet, Transform::default(), chain::LinkStrand(side));
+        }
+    }
+    let meshes = [false, true].map(|wide| builder.mesh(chain::link(layout, links, wide)));
+    for i in 0..2 * (train.count - 2 * strand) {
+        builder.part(meshes[i % 2].clone(), Surface::Wet, Transform::default(), chain::LooseLink(i));
+    }
+    let wheel = builder.mesh(chain::sprocket(layout, links));
+    for (height, phase) in [(layout.low_shaft, -0.5 * PI), (layout.high_shaft, links.upper_phase)] {
+        builder.part(wheel.clone(), Surface::Wet, Transform::from_xyz(0.0, height, 0.0), chain::Sprocket { phase });
+    }
+}
+
+fn build_floaters(builder: &mut Builder, layout: &Layout) {
+    let train = floaters::train(layout);
+    let strand = train.in_strand(&layout.path);
+    if strand > 0 {
+        for (side, downwards) in [false, true].into_iter().enumerate() {
+            let mesh = builder.mesh(floaters::strand(layout, downwards));
+            builder.part(mesh, Surface::Wet, Transform::default(), floaters::CupStrand(side));
+        }
+    }
+    let cup = builder.mesh(floaters::cup(layout));
+    for i in 0..train.count - 2 * strand {
+        builder.part(cup.clone(), Surface::Wet, Transform::default(), floaters::LooseCup(i));
+    }
+}
+
+/// The meshes that are written anew each frame.
+fn build_sketches(builder: &mut Builder) {
+    for sketch in Sketch::ALL {
+        let mesh = builder.meshes.add(Shape::default().mesh());
+        let surface = match sketch {
+            Sketch::Air => Surface::Air,
+            Sketch::Tension | Sketch::Forces => Surface::Mark,
+            Sketch::Outline | Sketch::Energy => Surface::Glow,
+        };
+        builder.part(mesh, surface, Transform::IDENTITY, (sketch, Visibility::Hidden));
+    }
+}
+
+/// Returns the two states each of valve, handle and lamp.
+fn build_supply(builder: &mut Builder, layout: &Layout) -> [[Handle<Mesh>; 2]; 3] {
+    let shut_open = [p::HOUSING, p::VALVE_OPEN];
+    let valve = shut_open.map(|color| builder.mesh(supply::valve_body(layout, color)));
+    let handle = shut_open.map(|color| builder.mesh(supply::valve_handle(layout, color)));
+    let lamp = [p::STEEL_DARK, p::ELECTRICITY].map(|color| builder.mesh(supply::lamp(layout, color)));
+    let at = Transform::from_translation;
+    builder.part(valve[0].clone(), Surface::Dry, at(layout.valve()), supply::ValveBody);
+    builder.part(handle[0].clone(), Surface::Dry, at(supply::valve_pivot(layout)), supply::ValveHandle);
+    builder.part(lamp[0].clone(), Surface::Backdrop, at(supply::lamp_place(layout)), supply::CompressorLamp);
+
+    let column = builder.mesh(supply::gauge_column(layout));
+    builder.part(column, Surface::Backdrop, supply::gauge_place(layout).0, supply::Gauge);
+    let (place, radius) = supply::compressor_pulley_place(layout);
+    let pulley = builder.mesh(supply::pulley(radius, 0.09 * layout.unit, 5));
+    builder.part(pulley, Surface::Dry, at(place), supply::CompressorPulley);
+    [valve, handle, lamp]
+}
+
+/// Returns the two states of the generator's terminals.
+fn build_drive(builder: &mut Builder, layout: &Layout) -> [Handle<Mesh>; 2] {
+    let flywheel = builder.mesh(drive::flywheel(layout));
+    let at = Transform::from_translation;
+    builder.part(flywheel, Surface::Dry, at(drive::flywheel_at(layout)), drive::Flywheel);
+    let pulley = builder.mesh(drive::shaft_pulley(layout));
+    for place in drive::pulleys_at(layout) {
+        builder.part(pulley.clone(), Surface::Dry, at(place), drive::ShaftPulley);
+    }
+    let terminals = [p::STEEL_DARK, p::ELECTRICITY].map(|color| builder.mesh(drive::terminals(layout, color)));
+    builder.part(terminals[0].clone(), Surface::Dry, at(drive::terminals_at(layout)), drive::Terminals);
+    terminals
+}
+
+/// Sun and sky of the full tier.
+fn build_light(commands: &mut Commands, layout: &Layout) {
+    commands.spawn((
+        Part,
+        DirectionalLight { illuminance: 4_200.0, shadow_maps_enabled: true, ..default() },
+        bevy::light::CascadeShadowConfigBuilder {
+            num_cascades: 2,
+            maximum_distance: 6.0 * layout.rim,
+            first_cascade_far_bound: 1.0 * layout.rim,
+            ..default()
+        }
+        .build(),
+        Transform::from_xyz(0.33, 0.73, 0.60).looking_at(Vec3::ZERO, Vec3::Y),
+    ));
+    commands.insert_resource(GlobalAmbientLight { brightness: 480.0, ..default() });
+}

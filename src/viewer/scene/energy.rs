@@ -1,0 +1,247 @@
+//! Energy on its way from the grid to the grid: beads of light whose width is the power, and arrows where some is lost.
+
+use super::layout::Layout;
+use super::scales::Scales;
+use super::shape::Shape;
+use super::sketch::{Sketch, Sketches};
+use super::{Scene, drive, supply};
+use crate::viewer::palette as p;
+use crate::viewer::picture::{Loss, Picture, Powers};
+use crate::viewer::selection::ViewOptions;
+use bevy::prelude::*;
+
+/// Length of a piece of light and of a gap, in the layout's units.
+const PIECE: f32 = 0.62;
+const GAP: f32 = 0.30;
+/// Speed of the light along its way, units a second: to be seen, not to be followed.
+const SPEED: f32 = 1.4;
+/// Powers are shown as their mean over about this long, s.
+const CALM_S: f32 = 0.7;
+/// Less than this share of the full scale is not drawn.
+const LEAST: f64 = 0.004;
+
+/// What is shown of the powers: calmed, and how far the light has run.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Shown {
+    /// Powers, W.
+    pub powers: Powers,
+    /// Share of the power that the chain has at a tenth, two tenths ... of its rising side.
+    rising: [f32; RISING],
+    /// Distance that the light has run, units.
+    run: f32,
+    chain_position: f64,
+}
+
+/// Points of the rising side at which its power is known.
+const RISING: usize = 11;
+
+impl Shown {
+    /// Goes a time further towards a picture. Light stands still while the machine does.
+    pub fn follow(&mut self, picture: &Picture, scene: &Scene, seconds: f32) {
+        let share = if self.powers == Powers::default() { 1.0 } else { 1.0 - (-seconds / CALM_S).exp() };
+        let calm = |shown: &mut f64, now: f64| *shown += (now - *shown) * share as f64;
+        let now = &picture.powers;
+        let shown = &mut self.powers;
+        for (shown, now) in [
+            (&mut shown.electricity_in, now.electricity_in),
+            (&mut shown.delivered, now.delivered),
+            (&mut shown.injected, now.injected),
+            (&mut shown.shaft, now.shaft),
+            (&mut shown.flywheel, now.flywheel),
+            (&mut shown.generator, now.generator),
+            (&mut shown.electricity_out, now.electricity_out),
+        ] {
+            calm(shown, now);
+        }
+        for (shown, now) in shown.losses.iter_mut().zip(now.losses) {
+            calm(shown, now);
+        }
+        for (shown, now) in self.rising.iter_mut().zip(rising(picture, scene)) {
+            *shown += (now - *shown) * share;
+        }
+        if self.chain_position != picture.chain_position {
+            self.chain_position = picture.chain_position;
+            self.run = (self.run + SPEED * seconds.min(0.1)) % (PIECE + GAP);
+        }
+    }
+}
+
+/// Share of the chain's power that has been gathered at each tenth of the rising side, by the forces on the floaters.
+fn rising(picture: &Picture, scene: &Scene) -> [f32; RISING] {
+    let l = &scene.layout;
+    let mut gathered = [0.0; RISING];
+    for (number, floater) in picture.floaters.iter().enumerate() {
+        let at = scene.floater(picture, number);
+        if at.x > 0.0 && floater.net > 0.0 {
+            let share = ((at.y - l.low_shaft) / (l.high_shaft - l.low_shaft)).clamp(0.0, 1.0);
+            let first = (share * (RISING - 1) as f32).ceil() as usize;
+            gathered[first.min(RISING - 1)..].iter_mut().for_each(|sum| *sum += floater.net);
+        }
+    }
+    let all = gathered[RISING - 1].max(1e-6);
+    gathered.map(|sum| sum / all)
+}
+
+/// A way of the energy.
+struct Way {
+    points: Vec<Vec3>,
+    color: Color,
+    /// Power at a share of the way, W.
+    power: Box<dyn Fn(f32) -> f64>,
+}
+
+fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
+    let u = l.unit;
+    let even = |power: f64| -> Box<dyn Fn(f32) -> f64> { Box::new(move |_| power) };
+    let front = l.before();
+    let powers = &shown.powers;
+    let lamp = supply::lamp_place(l) + Vec3::Z * 0.2 * u;
+    let heads = l.yard(6.5, 3.1, 0.35);
+    let valve = l.valve();
+    let pipe = |x: f32| Vec3::new(x, valve.y, 0.35 * u);
+    let nozzle = Vec3::new(l.half.x - 0.35 * u, supply::nozzle_height(l) - 0.2 * u, front);
+    let lane = l.radius + 0.5 * l.cup.x + 0.24 * l.unit.min(l.radius);
+    let [shaft, wheel] = drive::pulleys_at(l).map(|at| at + Vec3::new(0.0, 0.72, 0.25) * u);
+    let drive_line = |at: Vec3| at + Vec3::new(0.0, 0.0, 1.02) * u;
+    let (rising, all) = (shown.rising, powers.shaft);
+    let gathered = move |share: f32| {
+        let at = share * (RISING - 1) as f32;
+        let low = (at as usize).min(RISING - 2);
+        all * (rising[low] + (rising[low + 1] - rising[low]) * (at - low as f32)) as f64
+    };
+    let [post, end] = drive::cable(l);
+    [
+        Way {
+            points: vec![
+                l.yard(9.4, 0.1, 2.2),
+                l.yard(7.9, 0.1, 1.25),
+                Vec3::new(lamp.x + 0.2 * u, l.ground + 0.1 * u, lamp.z),
+                lamp + Vec3::X * 0.2 * u,
+            ],
+            color: p::ELECTRICITY,
+            power: even(powers.electricity_in),
+        },
+        Way { points: vec![heads, l.yard(4.9, 3.1, 0.35)], color: p::AIR_POWER, power: even(powers.delivered) },
+        Way {
+            points: vec![
+                pipe(l.yard(3.0, 0.0, 0.0).x),
+                pipe(l.half.x + 0.1 * u),
+                nozzle.with_y(valve.y),
+                nozzle,
+                nozzle.with_x(l.radius),
+            ],
+            color: p::AIR_POWER,
+            power: even(powers.injected),
+        },
+        Way {
+            points: vec![Vec3::new(lane, l.low_shaft, front), Vec3::new(lane, l.high_shaft, front)],
+            color: p::MECHANICAL,
+            power: Box::new(gathered),
+        },
+        Way {
+            points: vec![
+                Vec3::new(lane, l.high_shaft, front),
+                Vec3::new(lane, l.high_shaft + 0.72 * u, shaft.z),
+                shaft,
+                wheel,
+                drive_line(drive::flywheel_at(l) + Vec3::Y * 0.72 * u),
+                drive_line(drive::generator_at(l)),
+            ],
+            color: p::MECHANICAL,
+            power: even(powers.flywheel),
+        },
+        Way {
+            points: vec![
+                drive_line(drive::generator_at(l)),
+                post + Vec3::new(-0.1, 0.2, 0.2) * u,
+                Vec3::new(post.x - 0.1 * u, l.ground + 0.1 * u, post.z + 0.2 * u),
+                end + Vec3::new(0.0, 0.05, 0.2) * u,
+            ],
+            color: p::ELECTRICITY,
+            power: even(powers.electricity_out),
+        },
+    ]
+}
+
+/// Where a loss leaves, which way, and where its figure stands.
+pub fn outlet(l: &Layout, loss: Loss) -> (Vec3, Vec3) {
+    let u = l.unit;
+    let deck = |at: Vec3, up: f32| (at + Vec3::Y * up * u, Vec3::Y);
+    match loss {
+        Loss::Compressor => (l.yard(7.9, 2.2, 0.0), Vec3::new(0.5, 1.0, 0.0).normalize()),
+        Loss::Reservoir => (l.yard(4.0, 4.9, 0.0), Vec3::Y),
+        Loss::Valve => (l.valve() + Vec3::Y * 0.7 * u, Vec3::new(0.3, 1.0, 0.0).normalize()),
+        Loss::Vent => (Vec3::new(0.35 * l.half.x, l.surface, 0.0), Vec3::Y),
+        Loss::Spill => (Vec3::new(l.half.x, 0.80 * l.high_shaft, 0.5 * l.half.y), Vec3::X),
+        Loss::Water => (Vec3::new(l.half.x, 0.42 * l.high_shaft, 0.5 * l.half.y), Vec3::X),
+        Loss::Bearings => (Vec3::new(-0.5 * l.half.x, l.surface, 0.0), Vec3::Y),
+        Loss::Gear => deck(drive::gearbox_at(l), 1.0),
+        Loss::Generator => deck(drive::terminals_at(l), 0.35),
+    }
+}
+
+/// Length of a loss's arrow, units.
+pub const LOSS_LENGTH: f32 = 1.1;
+
+/// Draws the energy, or takes it away.
+pub fn show_energy(
+    picture: Res<Picture>,
+    scene: Res<Scene>,
+    scales: Res<Scales>,
+    options: Res<ViewOptions>,
+    time: Res<Time<Real>>,
+    mut shown: ResMut<Shown>,
+    mut sketches: Sketches,
+) {
+    shown.follow(&picture, &scene, time.delta_secs());
+    let mut shape = Shape::default();
+    if options.energy {
+        draw(&mut shape, &scene.layout, &scales, &shown);
+    }
+    sketches.put(Sketch::Energy, shape);
+}
+
+fn draw(shape: &mut Shape, l: &Layout, scales: &Scales, shown: &Shown) {
+    let width = |power: f64| {
+        let share = power / scales.power;
+        (share > LEAST).then_some(Scales::WIDEST * l.unit * share as f32).map(|width| width.max(0.055 * l.unit))
+    };
+    for way in ways(l, shown) {
+        let length: f32 = way.points.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
+        let mut from = (shown.run - PIECE - GAP) * l.unit;
+        while from < length {
+            let ends = [from.max(0.0), (from + PIECE * l.unit).min(length)];
+            from += (PIECE + GAP) * l.unit;
+            if ends[1] - ends[0] < 0.05 * l.unit {
+                continue;
+            }
+            let Some(width) = width((way.power)(0.5 * (ends[0] + ends[1]) / length)) else { continue };
+            piece(shape, &way.points, ends, width, way.color);
+        }
+    }
+    for loss in Loss::ALL {
+        if let Some(width) = width(shown.powers.loss(loss)) {
+            let (from, along) = outlet(l, loss);
+            shape.arrow(from, from + along * LOSS_LENGTH * l.unit, width, p::HEAT);
+        }
+    }
+}
+
+/// A piece of light along a way, bent where the way is. It tapers ahead, so that a still picture shows which way.
+fn piece(shape: &mut Shape, points: &[Vec3], [start, end]: [f32; 2], width: f32, color: Color) {
+    let mut passed = 0.0;
+    for pair in points.windows(2) {
+        let length = pair[0].distance(pair[1]);
+        let (low, high) = (start.max(passed), end.min(passed + length));
+        if low < high {
+            let at = |s: f32| pair[0].lerp(pair[1], (s - passed) / length);
+            let radius = |s: f32| 0.5 * width * (1.15 - 0.65 * (s - start) / (end - start));
+            shape.bar(at(low), at(high), [radius(low), radius(high)], 4, color);
+            if low == start {
+                let back = (at(low) - at(high)).normalize_or_zero();
+                shape.disc(at(low), back, [0.0, radius(low)], 4, [color; 2]);
+            }
+        }
+        passed += length;
+    }
+}

@@ -1,0 +1,128 @@
+//! Arrows of the forces on the floaters: buoyancy and weight before the cup, what is left of all beside it.
+
+use super::Scene;
+use super::scales::{Scales, arrow_step};
+use super::shape::Shape;
+use super::sketch::{Sketch, Sketches};
+use crate::viewer::palette as p;
+use crate::viewer::picture::{FloaterPicture, Picture};
+use crate::viewer::selection::{Selection, Thing, ViewOptions};
+use bevy::prelude::*;
+
+/// A force, as an arrow shows it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ForceArrow {
+    /// Where it acts, or would if there were room.
+    pub from: Vec3,
+    /// Its tip.
+    pub to: Vec3,
+    /// What it is.
+    pub kind: Force,
+}
+
+/// Kinds of forces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Force {
+    /// Of the displaced water.
+    Buoyancy,
+    /// Of shell and air.
+    Weight,
+    /// Of the water against the motion.
+    Drag,
+    /// All of them, along the chain.
+    Net,
+}
+
+impl Force {
+    /// All, in the order of the legend.
+    pub const ALL: [Force; 4] = [Force::Buoyancy, Force::Weight, Force::Drag, Force::Net];
+
+    /// Its colour.
+    pub fn color(self) -> Color {
+        match self {
+            Force::Buoyancy => p::BUOYANCY,
+            Force::Weight => p::WEIGHT,
+            Force::Drag => p::DRAG,
+            Force::Net => p::NET_FORCE,
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Force::Buoyancy => "Buoyancy",
+            Force::Weight => "Weight",
+            Force::Drag => "Drag",
+            Force::Net => "Net, along the chain",
+        }
+    }
+}
+
+/// Arrows of one floater.
+pub fn arrows(scene: &Scene, picture: &Picture, number: usize, newtons_per_metre: f64) -> [ForceArrow; 4] {
+    let l = &scene.layout;
+    let place = scene.floater_place(picture, number);
+    let middle = place.point().with_z(l.before());
+    let forward = place.rotation() * Vec3::Y;
+    let FloaterPicture { buoyancy, weight, drag, net, .. } = picture.floaters.get(number).copied().unwrap_or_default();
+    let side = Vec3::X * if middle.x >= 0.0 { 1.0 } else { -1.0 };
+    let lane = |share: f32| middle + side * share * l.cup.x;
+    let arrow = |from: Vec3, force: Vec3, kind| ForceArrow { from, to: from + force / newtons_per_metre as f32, kind };
+    [
+        arrow(lane(0.0), Vec3::Y * buoyancy, Force::Buoyancy),
+        arrow(lane(0.0), Vec3::NEG_Y * weight, Force::Weight),
+        arrow(lane(-0.34), -forward * drag, Force::Drag),
+        arrow(lane(0.78), forward * net, Force::Net),
+    ]
+}
+
+/// Draws the arrows, or takes them away.
+pub fn show_forces(
+    picture: Res<Picture>,
+    scene: Res<Scene>,
+    scales: Res<Scales>,
+    options: Res<ViewOptions>,
+    selection: Res<Selection>,
+    mut sketches: Sketches,
+) {
+    let mut shape = Shape::default();
+    if options.forces {
+        let step = arrow_step(&scene.layout);
+        let selected = match selection.0 {
+            Some(Thing::Floater(number)) => Some(number as usize),
+            _ => None,
+        };
+        let width = 0.11 * scene.layout.radius.min(2.0 * scene.layout.cup.x);
+        for number in (0..picture.floaters.len()).filter(|i| i % step == 0 || Some(*i) == selected) {
+            for arrow in arrows(&scene, &picture, number, scales.newtons_per_metre) {
+                let width = if arrow.kind == Force::Net { 1.4 * width } else { width };
+                shape.arrow(arrow.from, arrow.to, width, arrow.kind.color());
+            }
+        }
+    }
+    sketches.put(Sketch::Forces, shape);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::fill::tests::running;
+    use crate::viewer::picture::Phase;
+
+    #[test]
+    fn arrows_point_where_the_forces_act() {
+        let (_, picture) = running();
+        let scene = Scene::bare(&picture.geometry);
+        let rising = |number: usize| {
+            let at = scene.floater(&picture, number);
+            at.x > 0.99 && picture.floaters[number].phase == Phase::Filled
+        };
+        let number = (0..66).find(|&number| rising(number)).expect("some rise with air");
+        let [buoyancy, weight, drag, net] = arrows(&scene, &picture, number, 5e3);
+        let along = |arrow: ForceArrow| (arrow.to - arrow.from).y;
+        assert!(along(buoyancy) > 0.0 && along(weight) < 0.0 && along(drag) < 0.0 && along(net) > 0.0);
+        let sum = along(buoyancy) + along(weight) + along(drag);
+        assert!((along(net) - sum).abs() < 1e-3, "the arrows add up: {sum} and {}", along(net));
+        assert!((along(buoyancy) * 5e3 / picture.floaters[number].buoyancy - 1.0).abs() < 1e-3);
+    }
+}

@@ -1,0 +1,141 @@
+//! Selecting with the pointer: a click selects, a second one flies there, and with Alt it follows.
+
+use super::Scene;
+use super::places::{place_of, thing_at};
+use crate::viewer::camera::CameraRequest;
+use crate::viewer::canvas::SceneCamera;
+use crate::viewer::picture::Picture;
+use crate::viewer::scene_rect::{SceneRect, UiOwnsPointer};
+use crate::viewer::selection::{Selection, Thing};
+use bevy::prelude::*;
+use bevy::window::PrimaryWindow;
+use std::time::{Duration, Instant};
+
+/// A pointer that moves further between press and release drags, logical pixels.
+pub const DRAG: f32 = 4.0;
+/// A button that is held for longer does not click.
+const CLICK: Duration = Duration::from_millis(400);
+/// Two clicks within this time, and near each other, are a double-click.
+const DOUBLE: Duration = Duration::from_millis(400);
+/// How far away the camera stops from what it flies to, in radii of that.
+const DISTANCE: f32 = 7.0;
+
+/// What the left button has been doing.
+#[derive(Default)]
+pub struct Presses {
+    down: Option<(Vec2, Instant)>,
+    dragged: bool,
+    last_click: Option<(Vec2, Instant)>,
+}
+
+/// What a release of the button means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Click {
+    Single,
+    Double,
+}
+
+impl Presses {
+    fn press(&mut self, at: Vec2, now: Instant) {
+        (self.down, self.dragged) = (Some((at, now)), false);
+    }
+
+    fn moved(&mut self, at: Vec2) {
+        self.dragged |= self.down.is_some_and(|(from, _)| from.distance(at) >= DRAG);
+    }
+
+    fn release(&mut self, at: Vec2, now: Instant) -> Option<Click> {
+        self.moved(at);
+        let (_, since) = self.down.take()?;
+        if self.dragged || now.duration_since(since) > CLICK {
+            self.last_click = None;
+            return None;
+        }
+        let again = self
+            .last_click
+            .is_some_and(|(before, then)| before.distance(at) < 2.0 * DRAG && now.duration_since(then) <= DOUBLE);
+        self.last_click = (!again).then_some((at, now));
+        Some(if again { Click::Double } else { Click::Single })
+    }
+}
+
+/// Selects what is clicked, and sends the camera to what is clicked twice.
+pub fn pick(
+    mut presses: Local<Presses>,
+    buttons: Res<ButtonInput<MouseButton>>,
+    keys: Res<ButtonInput<KeyCode>>,
+    owner: Res<UiOwnsPointer>,
+    rect: Res<SceneRect>,
+    window: Single<&Window, With<PrimaryWindow>>,
+    camera: Single<(&Camera, &GlobalTransform), With<SceneCamera>>,
+    scene: Res<Scene>,
+    picture: Res<Picture>,
+    mut selection: ResMut<Selection>,
+    mut requests: MessageWriter<CameraRequest>,
+) {
+    let Some(cursor) = window.cursor_position() else { return };
+    let (now, rect) = (Instant::now(), rect.within(&window));
+    if buttons.just_pressed(MouseButton::Left) && rect.contains(cursor) && !owner.pointer {
+        presses.press(cursor, now);
+    }
+    presses.moved(cursor);
+    if !buttons.just_released(MouseButton::Left) {
+        return;
+    }
+    let Some(click) = presses.release(cursor, now) else { return };
+    let (camera, eye) = *camera;
+    let within = (cursor - rect.min) / rect.size();
+    let Some(ray) = ray_through(camera, eye, within) else { return };
+    let found = thing_at(ray, &scene, &picture);
+    if selection.0 != found {
+        selection.0 = found;
+    }
+    if let (Click::Double, Some(thing)) = (click, found) {
+        let alt = keys.any_pressed([KeyCode::AltLeft, KeyCode::AltRight]);
+        requests.write_batch(go_to(thing, alt, &scene, &picture));
+    }
+}
+
+/// What takes the camera to a thing, and along with it where it moves and that is wanted.
+pub fn go_to(thing: Thing, track: bool, scene: &Scene, picture: &Picture) -> Option<CameraRequest> {
+    let (point, radius) = place_of(thing, scene, picture)?;
+    Some(match thing {
+        Thing::Floater(number) if track => CameraRequest::Follow(number as usize),
+        _ => CameraRequest::Focus { point, distance: DISTANCE * radius },
+    })
+}
+
+/// The ray from the eye through a point of the picture, given as shares of its width and height.
+fn ray_through(camera: &Camera, eye: &GlobalTransform, within: Vec2) -> Option<Ray3d> {
+    let ndc = (2.0 * within - 1.0) * Vec2::new(1.0, -1.0);
+    let near = camera.ndc_to_world(eye, ndc.extend(1.0))?;
+    Some(Ray3d::new(eye.translation(), Dir3::new(near - eye.translation()).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_still_press_is_a_click_and_two_are_a_double_click() {
+        let (mut presses, at, start) = (Presses::default(), Vec2::new(100.0, 50.0), Instant::now());
+        let ms = |ms: u64| start + Duration::from_millis(ms);
+        presses.press(at, ms(0));
+        assert_eq!(presses.release(at + 1.0, ms(100)), Some(Click::Single));
+        presses.press(at, ms(250));
+        assert_eq!(presses.release(at, ms(300)), Some(Click::Double));
+        presses.press(at, ms(350));
+        assert_eq!(presses.release(at, ms(400)), Some(Click::Single), "a third click begins anew");
+    }
+
+    #[test]
+    fn a_drag_that_comes_back_and_a_long_press_are_no_clicks() {
+        let (mut presses, at, start) = (Presses::default(), Vec2::ZERO, Instant::now());
+        presses.press(at, start);
+        presses.moved(at + Vec2::X * 40.0);
+        assert_eq!(presses.release(at, start + Duration::from_millis(50)), None);
+        presses.press(at, start);
+        assert_eq!(presses.release(at, start + Duration::from_millis(700)), None);
+        assert_eq!(presses.release(at, start), None, "nothing was pressed");
+    }
+}
