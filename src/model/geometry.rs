@@ -1,12 +1,13 @@
 //! The loop: where a point of the chain is, and how steep (PHYSICS.md 1).
 
+use serde::{Deserialize, Serialize};
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
 /// Parts of the loop between which something changes for a floater, in the order of normal running.
 ///
 /// The five segments of PHYSICS.md 1, with the first arc split where the injection zone begins and the
 /// top arc split at top dead centre, where z' changes sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Cell {
     /// Bottom-right arc before the injection zone, [0, s_in0).

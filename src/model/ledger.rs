@@ -3,6 +3,8 @@
 //! Every mechanism that moves energy, exergy or air has one line here. A line is an integral that is carried
 //! with the state, step by step, and summed with compensation: a plain sum loses three digits in an hour.
 
+use serde::{Deserialize, Serialize};
+
 /// Declares the lines: name, key in results, sign in the first law (+1 into the machine, -1 out, 0 neither), meaning.
 macro_rules! lines {
     ($($name:ident, $key:literal, $sign:expr, $unit:literal, $meaning:literal;)+) => {
@@ -102,10 +104,30 @@ pub const DESTROYED_AS_HEAT: [(&str, Line); 8] = [
 /// Rates of all lines at one moment, or their sums over one step.
 pub type Fluxes = [f64; LINE_COUNT];
 
+/// Numbers of all lines as a list, for what is saved: an array of this length is more than serde derives.
+pub mod every_line {
+    use super::{Fluxes, LINE_COUNT};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    /// Writes them in order.
+    pub fn serialize<S: Serializer>(fluxes: &Fluxes, serializer: S) -> Result<S::Ok, S::Error> {
+        fluxes.as_slice().serialize(serializer)
+    }
+
+    /// Reads them back; other books have another number of lines.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fluxes, D::Error> {
+        let lines = Vec::<f64>::deserialize(deserializer)?;
+        let found = lines.len();
+        lines.try_into().map_err(|_| Error::custom(format!("{found} lines of the books where {LINE_COUNT} are")))
+    }
+}
+
 /// Totals of all lines since time zero.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
+    #[serde(with = "every_line")]
     sums: Fluxes,
+    #[serde(with = "every_line")]
     carries: Fluxes,
 }
 

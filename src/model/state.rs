@@ -8,7 +8,7 @@ use super::supply;
 use serde::{Deserialize, Serialize};
 
 /// One floater: its air, and what it remembers of its way.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FloaterState {
     /// Mass of its air m_i, kg.
     pub air_mass: f64,
@@ -59,7 +59,7 @@ impl Default for Actuators {
 }
 
 /// All that a machine with a rigid chain is at one moment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Chain coordinate Q in [0, L), m.
     pub chain_position: f64,

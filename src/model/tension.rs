@@ -7,9 +7,10 @@ use super::air::{FlowBranch, VENT_TAIL, valve_mass_flow};
 use super::drive;
 use super::geometry::Cell;
 use super::{Coefficients, State};
+use serde::{Deserialize, Serialize};
 
 /// What one floater does to the chain.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FloaterLoad {
     /// Buoyancy of air and shell along the chain, N.
     pub buoyancy: f64,
@@ -80,7 +81,7 @@ pub fn floater_load(c: &Coefficients, state: &State, index: usize, cam: bool) ->
 }
 
 /// Tensions around the loop and how well the forces balance.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tensions {
     /// Tension of the link ahead of each floater, N.
     pub ahead: Vec<f64>,

@@ -8,6 +8,7 @@ use crate::ports::events::{EventKind, Occurrence};
 use crate::ports::settings::RunSettings;
 use crate::solver::{Happened, Options, Solver, SolverError, StepMemory};
 use bevy::ecs::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// What a machine is: its parameters and what follows from them. The marker of a machine's entity.
@@ -21,6 +22,14 @@ pub struct Specification {
     pub settings: RunSettings,
     /// The solver's options, from the settings.
     pub options: Options,
+}
+
+impl Specification {
+    /// What follows from parameters that can be computed, and settings.
+    pub fn new(parameters: Parameters, settings: RunSettings) -> Self {
+        let options = super::machine::options(&settings, settings.run.timing);
+        Self { coefficients: Coefficients::new(&parameters), parameters, settings, options }
+    }
 }
 
 /// Ticks done, and the simulated time that they make.
@@ -148,7 +157,7 @@ macro_rules! in_order {
 in_order!(Floaters, Links, Sensors);
 
 /// The books of a run, and the stored energy and exergy that they started from.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, Serialize, Deserialize)]
 pub struct Books {
     /// Totals since time zero.
     pub ledger: Ledger,
@@ -169,9 +178,10 @@ pub struct Books {
 }
 
 /// Rates of the books and of the motion at the end of the tick.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, Serialize, Deserialize)]
 pub struct Flows {
     /// Watts and kilograms a second on every line of the ledger.
+    #[serde(with = "crate::model::ledger::every_line")]
     pub rates: Fluxes,
     /// dv/dt, m/s2.
     pub acceleration: f64,
@@ -192,7 +202,7 @@ pub struct ChainLook(pub Tensions);
 pub struct Steps(pub StepMemory);
 
 /// Commands that wait for the next tick, and those that were applied.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CommandLog {
     /// To be applied at the next tick, in order.
     pub waiting: VecDeque<Command>,
@@ -210,7 +220,7 @@ pub struct CommandLog {
 pub const RECENT: usize = 256;
 
 /// What happened: counts of every kind, and the newest.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct EventLog {
     /// How often each kind happened, by position in [`EventKind::ALL`].
     pub counts: [u64; EventKind::ALL.len()],
@@ -236,7 +246,7 @@ pub struct Trace {
 }
 
 /// Errors that were logged in each of the last [`ERROR_TICKS`] ticks (PHYSICS.md 9).
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ErrorCount {
     recent: VecDeque<u32>,
     sum: u32,
@@ -250,6 +260,11 @@ pub struct ErrorCount {
 pub const ERROR_TICKS: usize = 200;
 
 impl ErrorCount {
+    /// Memory behind it, bytes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.recent.len() * size_of::<u32>()
+    }
+
     /// Takes in the errors of one tick.
     pub fn add(&mut self, errors: u32) {
         if self.recent.len() == ERROR_TICKS {
@@ -266,7 +281,7 @@ impl ErrorCount {
 }
 
 /// Figures of a revolution: one length of the loop, counted from where the chain stood at time zero.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Revolution {
     /// Chain coordinate at time zero, laps counted, m.
     pub origin: f64,
@@ -292,7 +307,7 @@ pub struct Workspace {
 }
 
 /// Why a machine no longer runs.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Failed {
     /// Simulated time, s.
     pub time_s: f64,

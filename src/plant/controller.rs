@@ -6,6 +6,7 @@ use crate::model::geometry::{Cell, Loop};
 use crate::model::{Coefficients, Parameters, State};
 use crate::solver::{Happened, Happening};
 use bevy::ecs::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// Readings of the encoder from which the speed is taken.
@@ -16,7 +17,7 @@ const AT_REST: f64 = 0.01;
 const REST_BEFORE_BARRING_S: f64 = 3.0;
 
 /// A valve that is on its way.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct ValveAction {
     due_s: f64,
     floater: u32,
@@ -24,7 +25,7 @@ struct ValveAction {
 }
 
 /// What the controller knows and has ordered.
-#[derive(Component, Clone, Debug)]
+#[derive(Component, Clone, Debug, Serialize, Deserialize)]
 pub struct Controller {
     /// Chain coordinate from the encoder, laps counted, m.
     pub position: Option<f64>,
@@ -65,6 +66,21 @@ impl Controller {
             barred_by_hand: false,
             compressor,
         }
+    }
+
+    /// How many floaters it knows; `None` if its lists disagree, as in a damaged file.
+    pub(super) fn floater_count(&self) -> Option<usize> {
+        let count = self.ordered_open.len();
+        let known =
+            self.level_seen.len() == count && self.actions.iter().all(|action| (action.floater as usize) < count);
+        known.then_some(count)
+    }
+
+    /// Memory behind it, bytes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        2 * self.ordered_open.len()
+            + self.encoder.len() * size_of::<(f64, f64)>()
+            + self.actions.len() * size_of::<ValveAction>()
     }
 
     /// Whether the compressor is ordered to run, and the barring motor.

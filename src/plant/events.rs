@@ -20,6 +20,11 @@ const STOPPED: f64 = 1e-3;
 const MOVING: f64 = 1e-2;
 
 impl EventLog {
+    /// Memory behind it, bytes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        (self.this_tick.len() + self.last_tick.len() + self.recent.len()) * size_of::<Occurrence>()
+    }
+
     /// Notes what happened at a time.
     pub fn note(&mut self, time_s: f64, kind: EventKind, floater: Option<u32>) {
         let occurrence = Occurrence { time_s, kind, floater };

@@ -1,9 +1,10 @@
 //! A machine in a world of its own, for headless runs, sweeps and tests; and how one is spawned into any world.
 
+use super::checkpoint::{self, Checkpoint, RestoreError};
 use super::components::*;
 use super::controller::Controller;
 use super::events::MachineEvent;
-use super::sample::{Host, Sampler, Watched};
+use super::sample::{self, Host, Sampler};
 use super::sensors::{Sensor, SensorKind};
 use super::tick::{self, MachineTick};
 use crate::model::{Coefficients, Parameters, Problem, State, tension};
@@ -38,7 +39,7 @@ fn list(problems: &[Problem]) -> String {
 }
 
 /// The solver's options for settings and a timing.
-fn options(settings: &RunSettings, timing: Timing) -> Options {
+pub(super) fn options(settings: &RunSettings, timing: Timing) -> Options {
     Options {
         cam: timing == Timing::Cam,
         adaptive: settings.solver.adaptive_timestep,
@@ -90,28 +91,46 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
     if !problems.is_empty() {
         return Err(MachineError::Parameters(problems));
     }
-    let c = Coefficients::new(&parameters);
-    let (mut state, memory) = start_state(&parameters, &c, &settings)?;
-    let count = c.floater_count;
-    let seed = settings.run.seed;
-    let plc = settings.run.timing == Timing::Plc;
-    if plc {
+    let specification = Specification::new(parameters, settings);
+    let Specification { parameters, coefficients: c, settings, options } = &specification;
+    let (mut state, memory) = start_state(parameters, c, settings)?;
+    if settings.run.timing == Timing::Plc {
         // The controller opens valves; none is open before it has seen a sensor.
         state.floaters.iter_mut().for_each(|floater| floater.valve_open = false);
     }
-    let options = options(&settings, settings.run.timing);
-    let moving = state.chain_speed.abs() > 1e-2;
-    let (flows, look) = first_look(&c, &options, &state);
-    let books = Books::open(&c, &state);
+    let (flows, look) = first_look(c, options, &state);
+    let books = Books::open(c, &state);
     let revolution = Revolution {
         origin: state.laps as f64 * c.path.length + state.chain_position,
         at_start: (0.0, books.electricity().1 - books.start_exergy),
         ..Revolution::default()
     };
+    let tick = 0;
+    Ok(assemble(world, specification, Beginning { tick, state, memory, flows, look, books, revolution }))
+}
+
+/// What a machine begins with, at time zero or at a checkpoint.
+pub(super) struct Beginning {
+    pub tick: u64,
+    pub state: State,
+    pub memory: StepMemory,
+    pub flows: Flows,
+    pub look: ChainLook,
+    pub books: Books,
+    pub revolution: Revolution,
+}
+
+/// Makes the entities of a machine. Its controller and sensors know nothing yet.
+pub(super) fn assemble(world: &mut World, specification: Specification, beginning: Beginning) -> Entity {
+    let Beginning { tick, state, memory, flows, look, books, revolution } = beginning;
+    let Specification { parameters, coefficients: c, settings, .. } = &specification;
+    let (count, seed) = (c.floater_count, settings.run.seed);
+    let moving = state.chain_speed.abs() > 1e-2;
+    let tensions = look.0.ahead.clone();
     let machine = world
         .spawn((
             (
-                Clock::default(),
+                Clock { tick },
                 ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed },
                 Flywheel {
                     speed: state.flywheel_speed,
@@ -140,11 +159,11 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
     for (index, &floater) in state.floaters.iter().enumerate() {
         world.spawn((Floater { index: index as u32, state: floater }, FloaterOf(machine)));
     }
-    for index in 0..count as u32 {
-        world.spawn((Link { index, tension: c.preload }, LinkOf(machine)));
+    for (index, &tension) in tensions.iter().enumerate() {
+        world.spawn((Link { index: index as u32, tension }, LinkOf(machine)));
     }
     for kind in SensorKind::of_machine(count) {
-        let mut sensor = Sensor::new(kind, &parameters, seed);
+        let mut sensor = Sensor::new(kind, parameters, seed);
         if let SensorKind::Level(floater) = kind
             && state.floaters[floater as usize].filled
         {
@@ -152,15 +171,15 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
         }
         world.spawn((sensor, SensorOf(machine)));
     }
-    let controller = plc.then(|| Controller::new(&parameters, state.actuators.compressor_on));
-    world.entity_mut(machine).insert((
-        Specification { parameters, coefficients: c, settings, options },
-        Workspace { solver: Solver::default(), state, happened: Vec::new() },
-    ));
+    let plc = settings.run.timing == Timing::Plc;
+    let controller = plc.then(|| Controller::new(parameters, state.actuators.compressor_on));
+    world
+        .entity_mut(machine)
+        .insert((specification, Workspace { solver: Solver::default(), state, happened: Vec::new() }));
     if let Some(controller) = controller {
         world.entity_mut(machine).insert(controller);
     }
-    Ok(machine)
+    machine
 }
 
 /// A machine in a world of its own: no window, no process globals.
@@ -173,14 +192,60 @@ pub struct Machine {
 impl Machine {
     /// A machine at time zero, started as its settings say. The seed stands in the settings (`run.seed`).
     pub fn new(parameters: Parameters, settings: RunSettings) -> Result<Self, MachineError> {
+        Self::with(|world| spawn(world, parameters, settings))
+    }
+
+    /// A machine that goes on from a checkpoint.
+    ///
+    /// # Errors
+    /// A checkpoint whose parts do not belong together.
+    pub fn restored(checkpoint: &Checkpoint) -> Result<Self, RestoreError> {
+        Self::with(|world| checkpoint::restore(world, checkpoint))
+    }
+
+    fn with<E>(spawn: impl FnOnce(&mut World) -> Result<Entity, E>) -> Result<Self, E> {
         let mut world = World::new();
         world.init_resource::<Messages<MachineEvent>>();
-        let entity = spawn(&mut world, parameters, settings)?;
+        let entity = spawn(&mut world)?;
         let mut schedule = Schedule::new(MachineTick);
         tick::configure(&mut schedule);
-        let mut machine = Self { world, schedule, entity };
-        machine.sample();
-        Ok(machine)
+        sample::refresh(&mut world, entity);
+        Ok(Self { world, schedule, entity })
+    }
+
+    /// All of it at this moment.
+    pub fn save(&self) -> Checkpoint {
+        Checkpoint::save(&self.world, self.entity)
+    }
+
+    /// The same, sharing with an earlier checkpoint what has not changed since.
+    pub fn save_after(&self, earlier: &Checkpoint) -> Checkpoint {
+        Checkpoint::save_after(&self.world, self.entity, earlier)
+    }
+
+    /// Goes on from a checkpoint, whatever the machine was doing. One with another number of floaters is built anew.
+    ///
+    /// # Errors
+    /// A checkpoint whose parts do not belong together; the machine then stays as it is.
+    pub fn load(&mut self, checkpoint: &Checkpoint) -> Result<(), RestoreError> {
+        match checkpoint::restore_into(&mut self.world, self.entity, checkpoint) {
+            Err(RestoreError::OtherSize { .. }) => {
+                let entity = checkpoint::restore(&mut self.world, checkpoint)?;
+                self.world.despawn(std::mem::replace(&mut self.entity, entity));
+            }
+            outcome => outcome?,
+        }
+        Ok(())
+    }
+
+    /// The machine's entity.
+    pub fn entity(&self) -> Entity {
+        self.entity
+    }
+
+    /// The world that it lives in.
+    pub fn world(&self) -> &World {
+        &self.world
     }
 
     /// Runs a number of ticks.
@@ -254,11 +319,7 @@ impl Machine {
     }
 
     fn sample(&mut self) {
-        let mut query = self.world.query::<(Watched, &Workspace, &mut Sampler)>();
-        if let Ok((watched, workspace, mut sampler)) = query.get_mut(&mut self.world, self.entity) {
-            let view = watched.view(&workspace.state);
-            sampler.take(&view, watched.tick());
-        }
+        sample::refresh(&mut self.world, self.entity);
     }
 
     /// A component of the machine's entity.

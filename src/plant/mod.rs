@@ -1,7 +1,9 @@
-//! The machine as entities: components, spawning, the tick, sensors, controller, chain.
+//! The machine as entities: components, spawning, the tick, sensors, controller, chain,
+//! checkpoints.
 //!
 //! [`Machine`] runs one in a world of its own. A window runs the same systems: [`PlantPlugin`] puts them into bevy's
 //! fixed schedule, and [`spawn`] puts a machine into its world.
+pub mod checkpoint;
 pub mod checks;
 pub mod components;
 pub mod control;
@@ -14,6 +16,7 @@ pub mod sample;
 pub mod sensors;
 pub mod tick;
 
+pub use checkpoint::{Checkpoint, RestoreError, restore, restore_into};
 pub use events::MachineEvent;
 pub use machine::{Machine, MachineError, spawn};
 pub use tick::Tick;

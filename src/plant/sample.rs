@@ -290,6 +290,15 @@ impl WatchedItem<'_, '_> {
     }
 }
 
+/// Samples a machine now, whatever its turn: after it has been put elsewhere, or for who asks.
+pub fn refresh(world: &mut World, machine: Entity) {
+    let mut query = world.query::<(Watched, &Workspace, &mut Sampler)>();
+    if let Ok((watched, workspace, mut sampler)) = query.get_mut(world, machine) {
+        let view = watched.view(&workspace.state);
+        sampler.take(&view, watched.tick());
+    }
+}
+
 /// Samples the signals of every machine whose turn it is.
 pub fn sample_signals(mut machines: Query<(Watched, &Workspace, &mut Sampler), Without<Failed>>) {
     for (watched, workspace, mut sampler) in &mut machines {

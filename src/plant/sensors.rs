@@ -9,6 +9,7 @@ use bevy::ecs::prelude::*;
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// What a sensor watches.
@@ -145,12 +146,31 @@ pub const GATES: [Cell; 4] = [Cell::Zone, Cell::Ascending, Cell::TopRising, Cell
 const SAMPLED: usize = 7;
 
 /// A reading.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// When it can be seen, s.
     pub available_s: f64,
     /// What it says.
     pub value: f64,
+}
+
+/// What of a sensor changes in a run: the place in its random stream, and what is on its way. How it measures follows
+/// from the parameters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SensorState {
+    /// State of the random stream, high and low half.
+    stream: (u64, u64),
+    samples: u64,
+    lagged: Option<f64>,
+    latest: Option<Reading>,
+    on_their_way: Box<[Reading]>,
+}
+
+impl SensorState {
+    /// Memory behind it, bytes.
+    pub(super) fn heap_bytes(&self) -> usize {
+        size_of_val(&*self.on_their_way)
+    }
 }
 
 /// A sensor.
@@ -180,6 +200,32 @@ impl Sensor {
             on_their_way: VecDeque::new(),
             latest: None,
         }
+    }
+
+    /// Measures in another way from now on, as after going on from a checkpoint of another machine.
+    pub fn measure_as(&mut self, measurement: Measurement) {
+        self.measurement = measurement;
+    }
+
+    /// What has to be kept to go on from here.
+    pub fn state(&self) -> SensorState {
+        let stream = self.stream.state();
+        SensorState {
+            stream: ((stream >> 64) as u64, stream as u64),
+            samples: self.samples,
+            lagged: self.lagged,
+            latest: self.latest,
+            on_their_way: self.on_their_way.iter().copied().collect(),
+        }
+    }
+
+    /// Goes on from what was kept.
+    pub fn resume(&mut self, state: &SensorState) {
+        let (high, low) = state.stream;
+        self.stream = Pcg64Mcg::new((u128::from(high) << 64) | u128::from(low));
+        (self.samples, self.lagged, self.latest) = (state.samples, state.lagged, state.latest);
+        self.on_their_way.clear();
+        self.on_their_way.extend(state.on_their_way.iter().copied());
     }
 
     fn normal(&mut self) -> f64 {

@@ -7,6 +7,7 @@ use super::wide::Kernel;
 use crate::model::geometry::Cell;
 use crate::model::ledger::{Fluxes, LINE_COUNT};
 use crate::model::{Coefficients, Ledger, State};
+use serde::{Deserialize, Serialize};
 
 /// How the solver works.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +25,7 @@ pub struct Options {
 }
 
 /// What the solver remembers from step to step; part of a checkpoint.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepMemory {
     /// Length that the error asks for, s.
     pub step: f64,
@@ -72,7 +73,7 @@ pub struct Happened {
 }
 
 /// Why a span could not be computed. Times are since the start of the span.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
 pub enum SolverError {
     /// A quantity is no longer a number.
     #[error("{quantity} is not a finite number")]

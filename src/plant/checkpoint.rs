@@ -1,0 +1,352 @@
+//! The whole of a machine at one moment, between ticks: saved, kept, and gone on from bit for bit.
+//!
+//! What follows from the parameters is not kept but computed again; what the program around the machine reads and
+//! subscribes to (`Host`, `Sampler`) is not the machine's. The solver's workspace has no life between ticks.
+
+use super::components::*;
+use super::controller::Controller;
+use super::machine::{Beginning, assemble};
+use super::sensors::{Sensor, SensorKind, SensorState};
+use crate::model::State;
+use crate::model::parameters::{Parameter, Parameters, TABLE};
+use crate::model::tension::Tensions;
+use crate::ports::commands::{Command, Entry, Journal};
+use crate::ports::settings::{RunSettings, SETTINGS, Timing};
+use crate::solver::StepMemory;
+use bevy::ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// All that a machine is at one moment. Parameters that did not change are shared between checkpoints.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checkpoint {
+    #[serde(with = "given")]
+    specification: Arc<Specification>,
+    tick: u64,
+    state: State,
+    books: Books,
+    flows: Flows,
+    look: Tensions,
+    steps: StepMemory,
+    commands: CommandLog,
+    events: EventLog,
+    revolution: Revolution,
+    trace: u64,
+    errors: ErrorCount,
+    controller: Option<Controller>,
+    sensors: Vec<SensorState>,
+    failed: Option<Failed>,
+}
+
+/// Why a machine cannot go on from a checkpoint.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum RestoreError {
+    /// The entity is no machine.
+    #[error("the entity that was to go on from a checkpoint is no machine")]
+    NoMachine,
+    /// The checkpoint is that of a machine with another number of floaters.
+    #[error("the checkpoint has {saved} floaters, the machine {present}: it has to be built anew")]
+    OtherSize {
+        /// Floaters of the checkpoint.
+        saved: usize,
+        /// Floaters of the machine.
+        present: usize,
+    },
+    /// Parts of the checkpoint contradict each other.
+    #[error("the checkpoint cannot be that of a machine: {0}")]
+    Contradiction(String),
+}
+
+/// Parameters and settings stand in a file; what follows from them does not.
+mod given {
+    use super::*;
+    use serde::{Deserializer, Serializer, de::Error};
+
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        parameters: &'a Parameters,
+        settings: &'a RunSettings,
+    }
+
+    #[derive(Deserialize)]
+    struct Read {
+        parameters: Parameters,
+        settings: RunSettings,
+    }
+
+    pub fn serialize<S: Serializer>(specification: &Arc<Specification>, serializer: S) -> Result<S::Ok, S::Error> {
+        Shown { parameters: &specification.parameters, settings: &specification.settings }.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Specification>, D::Error> {
+        let Read { parameters, settings } = Read::deserialize(deserializer)?;
+        in_range(TABLE, &parameters).and_then(|()| in_range(SETTINGS, &settings)).map_err(D::Error::custom)?;
+        let problems = parameters.problems().into_iter().chain(settings.problems());
+        match problems.into_iter().find(|problem| problem.fatal) {
+            Some(problem) => Err(D::Error::custom(problem.message)),
+            None => Ok(Arc::new(Specification::new(parameters, settings))),
+        }
+    }
+}
+
+/// A file passes the same gate as a configuration: every value in its range.
+fn in_range<S: Clone>(table: &'static [Parameter<S>], values: &S) -> Result<(), String> {
+    let mut scratch = values.clone();
+    for row in table {
+        (row.set)(&mut scratch, &(row.get)(values).to_string()).map_err(|error| format!("{}: {error}", row.path))?;
+    }
+    Ok(())
+}
+
+/// A component of a machine.
+fn part<T: Component>(world: &World, machine: Entity) -> &T {
+    world.get::<T>(machine).expect("a machine is spawned with all its components")
+}
+
+impl Checkpoint {
+    /// All of a machine as it is now.
+    ///
+    /// # Panics
+    /// If the entity is no machine.
+    pub fn save(world: &World, machine: Entity) -> Self {
+        Self::with(world, machine, Arc::new(part::<Specification>(world, machine).clone()))
+    }
+
+    /// The same, sharing the parameters with an earlier checkpoint if they have not changed.
+    ///
+    /// # Panics
+    /// As [`Checkpoint::save`].
+    pub fn save_after(world: &World, machine: Entity, earlier: &Checkpoint) -> Self {
+        let (now, then) = (part::<Specification>(world, machine), &earlier.specification);
+        if now.parameters == then.parameters && now.settings == then.settings {
+            Self::with(world, machine, then.clone())
+        } else {
+            Self::save(world, machine)
+        }
+    }
+
+    fn with(world: &World, machine: Entity, specification: Arc<Specification>) -> Self {
+        let sensors = part::<Sensors>(world, machine);
+        Self {
+            specification,
+            tick: part::<Clock>(world, machine).tick,
+            // Between ticks it is what the components say: physics has just scattered it to them.
+            state: part::<Workspace>(world, machine).state.clone(),
+            books: part::<Books>(world, machine).clone(),
+            flows: part::<Flows>(world, machine).clone(),
+            look: part::<ChainLook>(world, machine).0.clone(),
+            steps: part::<Steps>(world, machine).0,
+            commands: part::<CommandLog>(world, machine).clone(),
+            events: part::<EventLog>(world, machine).clone(),
+            revolution: part::<Revolution>(world, machine).clone(),
+            trace: part::<Trace>(world, machine).hash,
+            errors: part::<ErrorCount>(world, machine).clone(),
+            controller: world.get::<Controller>(machine).cloned(),
+            sensors: sensors.in_order().map(|sensor| part::<Sensor>(world, sensor).state()).collect(),
+            failed: world.get::<Failed>(machine).cloned(),
+        }
+    }
+
+    /// Ticks done since time zero.
+    pub fn tick(&self) -> u64 {
+        self.tick
+    }
+
+    /// Simulated time, s.
+    pub fn time_s(&self) -> f64 {
+        self.tick as f64 * self.specification.settings.run.tick
+    }
+
+    /// Parameters at that moment.
+    pub fn parameters(&self) -> &Parameters {
+        &self.specification.parameters
+    }
+
+    /// How the run is carried out.
+    pub fn settings(&self) -> &RunSettings {
+        &self.specification.settings
+    }
+
+    /// Hash of all states up to then.
+    pub fn trace(&self) -> u64 {
+        self.trace
+    }
+
+    /// What was done to the machine, and what of a replay and of orders is still to come.
+    pub fn commands(&self) -> &CommandLog {
+        &self.commands
+    }
+
+    /// Takes the journal out, for whoever keeps it elsewhere and puts it back with [`Checkpoint::set_journal`].
+    pub fn take_journal(&mut self) -> Journal {
+        std::mem::take(&mut self.commands.journal)
+    }
+
+    /// Puts a journal in.
+    pub fn set_journal(&mut self, journal: Journal) {
+        self.commands.journal = journal;
+    }
+
+    /// Says what is to be replayed from here on, in place of what was still to come; returns that.
+    pub fn set_replay(&mut self, entries: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
+        std::mem::replace(&mut self.commands.replay, entries.into_iter().collect()).into()
+    }
+
+    /// Memory that it takes, bytes; what checkpoints share is not counted.
+    pub fn bytes(&self) -> usize {
+        let entries = self.commands.journal.entries.iter().chain(&self.commands.replay);
+        let waiting: usize = self.commands.waiting.iter().map(command_bytes).sum();
+        size_of::<Self>()
+            + size_of_val(self.state.floaters.as_slice())
+            + size_of_val(self.look.ahead.as_slice())
+            + size_of_val(self.look.loads.as_slice())
+            + entries.map(entry_bytes).sum::<usize>()
+            + waiting
+            + self.commands.refused.iter().map(|reason| size_of::<String>() + reason.len()).sum::<usize>()
+            + self.events.heap_bytes()
+            + self.errors.heap_bytes()
+            + self.controller.as_ref().map_or(0, Controller::heap_bytes)
+            + self.sensors.iter().map(|sensor| size_of::<SensorState>() + sensor.heap_bytes()).sum::<usize>()
+    }
+
+    /// Whether its parts belong together, as those of a file might not.
+    fn check(&self) -> Result<(), RestoreError> {
+        let count = self.specification.coefficients.floater_count;
+        let plc = self.specification.settings.run.timing == Timing::Plc;
+        let sensors = SensorKind::of_machine(count).count();
+        let links = self.look.ahead.len();
+        let contradiction = if self.state.floaters.len() != count {
+            format!("{} floaters are saved, the parameters say {count}", self.state.floaters.len())
+        } else if links != count || self.look.loads.len() != count {
+            format!("{links} links are saved, the parameters say {count}")
+        } else if self.sensors.len() != sensors {
+            format!("{} sensors are saved, such a machine has {sensors}", self.sensors.len())
+        } else if self.controller.as_ref().map(Controller::floater_count) != plc.then_some(Some(count)) {
+            "the controller does not fit the timing or the number of floaters".into()
+        } else {
+            return Ok(());
+        };
+        Err(RestoreError::Contradiction(contradiction))
+    }
+}
+
+/// Memory of an entry of a journal, bytes.
+pub fn entry_bytes(entry: &Entry) -> usize {
+    size_of::<u64>() + command_bytes(&entry.command)
+}
+
+fn command_bytes(command: &Command) -> usize {
+    let texts = |path: &String, value: &String| path.len() + value.len();
+    size_of::<Command>()
+        + match command {
+            Command::SetParameter { path, value } => texts(path, value),
+            Command::SetParameters(changes) => {
+                changes.iter().map(|(path, value)| size_of::<(String, String)>() + texts(path, value)).sum()
+            }
+            Command::EmergencyStop | Command::ReleaseStop | Command::Barring(_) => 0,
+        }
+}
+
+/// Spawns a machine that goes on from a checkpoint.
+///
+/// # Errors
+/// A checkpoint whose parts do not belong together.
+pub fn restore(world: &mut World, checkpoint: &Checkpoint) -> Result<Entity, RestoreError> {
+    checkpoint.check()?;
+    let beginning = Beginning {
+        tick: checkpoint.tick,
+        state: checkpoint.state.clone(),
+        memory: checkpoint.steps,
+        flows: checkpoint.flows.clone(),
+        look: ChainLook(checkpoint.look.clone()),
+        books: checkpoint.books.clone(),
+        revolution: checkpoint.revolution.clone(),
+    };
+    let machine = assemble(world, Specification::clone(&checkpoint.specification), beginning);
+    overwrite(world, machine, checkpoint);
+    Ok(machine)
+}
+
+/// Makes a machine go on from a checkpoint, whatever it was doing. Its entities stay, and so do subscriptions.
+///
+/// # Errors
+/// The entity is no machine or one of another size, or the parts of the checkpoint do not belong together. Nothing is
+/// changed then.
+pub fn restore_into(world: &mut World, machine: Entity, checkpoint: &Checkpoint) -> Result<(), RestoreError> {
+    checkpoint.check()?;
+    let specification = world.get::<Specification>(machine).ok_or(RestoreError::NoMachine)?;
+    let (saved, present) = (checkpoint.state.floaters.len(), specification.coefficients.floater_count);
+    if saved != present {
+        return Err(RestoreError::OtherSize { saved, present });
+    }
+    overwrite(world, machine, checkpoint);
+    Ok(())
+}
+
+/// Writes a checkpoint over a machine of its size.
+fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
+    let Checkpoint { specification, tick, state, controller, failed, .. } = checkpoint;
+    let known = part::<Specification>(world, machine);
+    if known.parameters != specification.parameters || known.settings != specification.settings {
+        world.entity_mut(machine).insert(Specification::clone(specification));
+    }
+    let mut entity = world.entity_mut(machine);
+    entity.insert((
+        Clock { tick: *tick },
+        ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed },
+        Flywheel {
+            speed: state.flywheel_speed,
+            coupling_engaged: state.coupling_engaged,
+            governor_integral: state.governor_integral,
+        },
+        Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy },
+        Water { temperature: state.water_temperature },
+        Switches(state.actuators),
+        checkpoint.books.clone(),
+        checkpoint.flows.clone(),
+        ChainLook(checkpoint.look.clone()),
+        Steps(checkpoint.steps),
+        checkpoint.commands.clone(),
+        checkpoint.events.clone(),
+        checkpoint.revolution.clone(),
+        Trace { hash: checkpoint.trace, bytes: Vec::new() },
+        checkpoint.errors.clone(),
+    ));
+    match controller {
+        Some(controller) => entity.insert(controller.clone()),
+        None => entity.remove::<Controller>(),
+    };
+    match failed {
+        Some(failed) => entity.insert(failed.clone()),
+        None => entity.remove::<Failed>(),
+    };
+    if let Some(mut workspace) = entity.get_mut::<Workspace>() {
+        workspace.state.clone_from(state);
+        workspace.happened.clear();
+    }
+    let own = |list: &mut dyn Iterator<Item = Entity>| list.collect::<Vec<_>>();
+    let floaters = own(&mut part::<Floaters>(world, machine).in_order());
+    for (entity, &state) in floaters.into_iter().zip(&state.floaters) {
+        if let Some(mut floater) = world.get_mut::<Floater>(entity) {
+            floater.state = state;
+        }
+    }
+    let links = own(&mut part::<Links>(world, machine).in_order());
+    for (entity, &tension) in links.into_iter().zip(&checkpoint.look.ahead) {
+        if let Some(mut link) = world.get_mut::<Link>(entity) {
+            link.tension = tension;
+        }
+    }
+    // A machine of the same size may have other sensors.
+    let parameters = &specification.parameters;
+    let sensors = own(&mut part::<Sensors>(world, machine).in_order());
+    for (entity, state) in sensors.into_iter().zip(&checkpoint.sensors) {
+        if let Some(mut sensor) = world.get_mut::<Sensor>(entity) {
+            let kind = sensor.kind;
+            sensor.measure_as(kind.measurement(parameters));
+            sensor.resume(state);
+        }
+    }
+    super::sample::refresh(world, machine);
+}
