@@ -1,8 +1,11 @@
-//! Keeps the inspector's figures true to what is selected.
+//! Keeps the inspector's figures true to what is selected, and turns the camera to things.
 
+use super::camera::CameraRequest;
 use super::live::Shown;
 use super::panels::inspector::{Subject, inspect};
-use super::panels::{Inspection, InspectionShown};
+use super::panels::{Inspection, InspectionShown, LookAt};
+use super::picture::Picture;
+use super::scene::{Scene, places::place_of};
 use super::selection::Selection;
 use crate::plant::components::*;
 use crate::plant::sensors::Sensor;
@@ -36,4 +39,22 @@ pub(super) fn fill_inspection(
         },
     };
     inspection.0 = inspect(thing, &subject);
+}
+
+/// How far from a thing the camera looks at it, in its own radii.
+const LOOK_RADII: f32 = 6.0;
+
+/// Turns the camera to the things that panels ask for.
+pub(super) fn look_at(
+    mut wishes: MessageReader<LookAt>,
+    scene: Option<Res<Scene>>,
+    picture: Res<Picture>,
+    mut requests: MessageWriter<CameraRequest>,
+) {
+    let Some(scene) = scene else { return };
+    for LookAt(thing) in wishes.read() {
+        if let Some((point, radius)) = place_of(*thing, &scene, &picture) {
+            requests.write(CameraRequest::Focus { point, distance: LOOK_RADII * radius });
+        }
+    }
 }

@@ -32,7 +32,7 @@ const HOST_EVERY_S: f64 = 1.0;
 /// Shown of what happened lately.
 const EVENTS_SHOWN: usize = 20;
 /// A paused window draws so often when nobody touches it, s.
-const PAUSED_FRAME_S: f64 = 1.0;
+const PAUSED_FRAME_S: f64 = 2.0;
 
 /// What runs in the window.
 #[derive(Clone, Debug)]
@@ -114,7 +114,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .add_systems(Update, (measure_ticks, fill_picture).chain().in_set(FrameSet::Fill))
         .add_systems(
             Update,
-            (fill_panels, super::inspect::fill_inspection, save_power)
+            (fill_panels, super::inspect::fill_inspection, super::inspect::look_at, save_power)
                 .chain()
                 .after(PanelsSet::Actions)
                 .after(FrameSet::Fill),
