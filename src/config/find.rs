@@ -48,7 +48,7 @@ pub fn run_file(machine: &Path) -> Option<PathBuf> {
     Some(machine.with_file_name(RUN_FILE)).filter(|path| path.exists())
 }
 
-fn user_directory() -> Option<PathBuf> {
+pub(super) fn user_directory() -> Option<PathBuf> {
     variable("XDG_CONFIG_HOME").or_else(|| variable("HOME").map(|home| home.join(".config")))
 }
 

@@ -1,10 +1,11 @@
 //! Keys become actions, and actions become what they mean for the panels and the run.
 
 use super::{
-    RebuildRequested, Request, Submit,
+    RebuildRequested, Request, SlotWish, Submit,
     data::{PanelData, PanelState},
-    edits::Edits,
+    edits::{Edits, Step},
     pace::Pace,
+    slots::Slots,
     theme,
 };
 use crate::ports::{commands::Command, settings::StartFrom};
@@ -62,6 +63,7 @@ pub(super) struct Desk<'w> {
     pub state: ResMut<'w, PanelState>,
     pub control: ResMut<'w, RunControl>,
     pub edits: ResMut<'w, Edits>,
+    pub slots: ResMut<'w, Slots>,
     pub pace: ResMut<'w, Pace>,
     submit: MessageWriter<'w, Submit>,
     rebuild: MessageWriter<'w, RebuildRequested>,
@@ -84,17 +86,37 @@ impl Desk<'_> {
             Request::AcknowledgeAll => self.data.alerts.acknowledge_all(),
             Request::Restart(from) => {
                 self.control.restart(from);
-                self.forget_machine();
+                // The parameters stay as they are, and with them the way back.
+                self.state.parameters.machine_replaced();
             }
-            Request::Rebuild(values) => {
-                self.rebuild.write(RebuildRequested(values));
-                self.forget_machine();
+            Request::Rebuild(changes) => {
+                let values = self.edits.rebuild(changes);
+                self.build(values);
+            }
+            Request::GoTo(done) => {
+                let step = self.edits.go_to(done);
+                self.undo_or_redo(step);
+            }
+            Request::Slot(SlotWish::Store(slot)) => self.slots.store(slot, &self.data.parameters),
+            Request::Slot(wish) => {
+                let request = match wish {
+                    SlotWish::Go(slot) => self.slots.go(slot, &self.data),
+                    _ => self.slots.flip(&self.data),
+                };
+                if let Some(request) = request {
+                    self.carry_out(request);
+                }
             }
         }
     }
 
-    fn forget_machine(&mut self) {
-        self.edits.clear();
+    /// Tells the edits what the machine shows.
+    pub fn observe(&mut self) {
+        self.edits.observe(&self.data);
+    }
+
+    fn build(&mut self, values: Vec<(String, String)>) {
+        self.rebuild.write(RebuildRequested(values));
         self.state.parameters.machine_replaced();
     }
 
@@ -107,10 +129,14 @@ impl Desk<'_> {
         }
     }
 
-    fn undo_or_redo(&mut self, command: Option<Command>) {
-        if let Some(command) = command {
-            self.state.parameters.submitted(&[], &self.data);
-            self.submit.write(Submit(command));
+    fn undo_or_redo(&mut self, step: Option<Step>) {
+        match step {
+            Some(Step::Command(command)) => {
+                self.state.parameters.submitted(&[], &self.data);
+                self.submit.write(Submit(command));
+            }
+            Some(Step::Rebuild(values)) => self.build(values),
+            None => {}
         }
     }
 }
@@ -145,12 +171,12 @@ pub(super) fn handle_actions(
                 desk.submit.write(Submit(Command::ReleaseStop));
             }
             Action::Undo => {
-                let command = desk.edits.undo();
-                desk.undo_or_redo(command);
+                let step = desk.edits.undo();
+                desk.undo_or_redo(step);
             }
             Action::Redo => {
-                let command = desk.edits.redo();
-                desk.undo_or_redo(command);
+                let step = desk.edits.redo();
+                desk.undo_or_redo(step);
             }
             Action::SearchParameters => {
                 desk.state.show_parameters = true;

@@ -13,12 +13,14 @@ mod handle;
 pub mod pace;
 pub mod parameters;
 pub mod readings;
+pub mod slots;
 pub mod theme;
 pub mod top_bar;
 
 use crate::ports::commands::Command;
 use crate::ports::settings::StartFrom;
 use crate::viewer::actions::{Action, ActionFired};
+use crate::viewer::demo::{self, Demo};
 use crate::viewer::run_control::{Pacer, RunControl};
 use crate::viewer::scene_rect::{SceneRect, UiOwnsPointer};
 use bevy::prelude::*;
@@ -30,6 +32,7 @@ use bevy_egui::{
 pub use data::{PanelData, PanelState};
 pub use edits::Edits;
 pub use pace::Pace;
+pub use slots::{Slot, Slots};
 
 /// Height of the bar at the top, points.
 pub const TOP_HEIGHT: f32 = 36.0;
@@ -60,7 +63,22 @@ pub enum Request {
     /// A new run; the question, if there was one, is answered.
     Restart(StartFrom),
     /// A new machine with these values.
-    Rebuild(Vec<(String, String)>),
+    Rebuild(Vec<edits::Change>),
+    /// To where so many edits of the list are done.
+    GoTo(usize),
+    /// The slots A and B.
+    Slot(SlotWish),
+}
+
+/// What to do with the slots A and B.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotWish {
+    /// Keep the present parameters.
+    Store(Slot),
+    /// Make the machine what is kept.
+    Go(Slot),
+    /// Go to the one that is not in use.
+    Flip,
 }
 
 /// The systems of the panels, in the order of a frame.
@@ -82,6 +100,7 @@ impl Plugin for PanelsPlugin {
         app.init_resource::<PanelData>()
             .init_resource::<PanelState>()
             .init_resource::<Edits>()
+            .init_resource::<Slots>()
             .init_resource::<Pace>()
             .init_resource::<RunControl>()
             .init_resource::<Pacer>()
@@ -115,6 +134,7 @@ fn draw(
     mut scene: ResMut<SceneRect>,
     owns: Res<UiOwnsPointer>,
     pacer: Res<Pacer>,
+    demo: Option<Res<Demo>>,
     time: Res<Time<Real>>,
 ) {
     let Ok((mut context, mut input, mut output, mut settings)) = contexts.single_mut() else {
@@ -133,13 +153,17 @@ fn draw(
         return;
     }
     desk.state.message.take_if(|(_, until)| *until < now);
+    desk.observe();
 
     let mut requests = Vec::new();
     let mut free = egui::Rect::NOTHING;
     let (data, state) = (&*desk.data, &mut *desk.state);
-    let (control, edits) = (&*desk.control, &*desk.edits);
+    let (control, edits, slots) = (&*desk.control, &*desk.edits, &*desk.slots);
     output.0 = Some(context.run_ui(std::mem::take(&mut input.0), |ui| {
-        free = panels(ui, data, state, control, &pacer, edits, &mut requests);
+        free = panels(ui, data, state, control, &pacer, edits, slots, &mut requests);
+        if let Some(demo) = &demo {
+            demo::caption(ui.ctx(), demo, free, state.dark);
+        }
     }));
     for request in requests {
         desk.carry_out(request);
@@ -158,6 +182,7 @@ fn panels(
     control: &RunControl,
     pacer: &Pacer,
     edits: &Edits,
+    slots: &Slots,
     requests: &mut Vec<Request>,
 ) -> egui::Rect {
     // Opaque: what egui drew stays in the window until it draws again ([`pace`]).
@@ -171,7 +196,7 @@ fn panels(
                 ui.add_space(4.0);
                 alert_list::show(ui, data, requests);
             });
-            parameters::show(ui, data, &mut state.parameters, requests);
+            parameters::show(ui, data, &mut state.parameters, edits, slots, requests);
         });
     }
     if state.show_readings {
