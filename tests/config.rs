@@ -249,3 +249,38 @@ fn run_settings_beside_the_machine_are_read_and_checked() {
         assert!(shown.contains(place), "{place}\n{shown}");
     }
 }
+
+#[test]
+fn presets_of_the_user_are_found_by_every_command() {
+    let folder = Folder::new("presets");
+    folder.write("xdg/kpp/presets/more-air.ron", "(air: (fill_fraction: 0.31))");
+    folder.write("xdg/kpp/presets/no name.ron", "()");
+    let kpp = |arguments: &[&str]| kpp_in(&folder.0, arguments);
+    let rows: serde_json::Value = serde_json::from_slice(&kpp(&["config", "presets", "--json"]).stdout).expect("JSON");
+    let names: Vec<_> = rows.as_array().expect("an array").iter().map(|row| row["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["default", "lab", "more-air"]);
+    assert!(stdout(&kpp(&["config", "presets"])).contains("more-air.ron"));
+    let diff = stdout(&kpp(&["config", "diff", "default", "more-air", "--json"]));
+    assert!(diff.contains("air.fill_fraction") && diff.contains("0.31"), "{diff}");
+    let text = stdout(&kpp(&["config", "write", "--preset", "more-air"]));
+    let machine: kpp::model::Parameters = ron::from_str(&text).expect("valid RON");
+    assert_eq!(machine.air.fill_fraction, 0.31);
+    let unknown = kpp(&["config", "write", "--preset", "more-ari"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("did you mean `more-air`?"), "{}", stderr(&unknown));
+}
+
+#[test]
+fn values_on_the_command_line_may_have_units() {
+    let write = |value: &str| kpp(&["config", "write", "--preset", "default", "--set", value]);
+    let pressure = |value: &str| {
+        let text = stdout(&write(value));
+        ron::from_str::<kpp::model::Parameters>(&text).expect("valid RON").supply.switch_on_pressure
+    };
+    for value in ["3.5bar", "350 kPa", "350000", "3.5e5"] {
+        assert_eq!(pressure(&format!("supply.switch_on_pressure={value}")), 3.5e5, "{value}");
+    }
+    let wrong = write("floater.length=3 bar");
+    assert_eq!(wrong.status.code(), Some(3));
+    assert!(stderr(&wrong).contains("bar is a pressure; floater.length is a length in m"), "{}", stderr(&wrong));
+}

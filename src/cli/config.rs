@@ -25,6 +25,12 @@ pub enum ConfigCommand {
         #[arg(long)]
         json: bool,
     },
+    /// List the presets: those that are built in, and those saved in the window
+    Presets {
+        /// As a JSON array of {name, path}; no path for what is built in
+        #[arg(long)]
+        json: bool,
+    },
     /// Show in which parameters two files or presets differ
     Diff {
         /// A file, or the name of a preset
@@ -53,6 +59,7 @@ pub fn run(command: ConfigCommand) -> Result<Exit, Failure> {
     match command {
         ConfigCommand::Check { file } => check(&file)?,
         ConfigCommand::List { json } => list(json)?,
+        ConfigCommand::Presets { json } => presets(json)?,
         ConfigCommand::Diff { a, b, json } => diff(&a, &b, json)?,
         ConfigCommand::Write { config, run, title } => {
             let loaded = config.load(Vec::new(), false)?;
@@ -138,6 +145,29 @@ fn list(json: bool) -> Result<(), Failure> {
     terminal::result(&columns(&lines))
 }
 
+/// One row of `kpp config presets --json`.
+#[derive(Serialize)]
+struct PresetRow {
+    name: String,
+    path: Option<PathBuf>,
+}
+
+fn presets(json: bool) -> Result<(), Failure> {
+    let found = config::preset_files();
+    if json {
+        let rows = found.into_iter().map(|preset| PresetRow { name: preset.name, path: preset.path });
+        return terminal::json(&rows.collect::<Vec<_>>());
+    }
+    let lines = found.into_iter().map(|preset| {
+        let place = match (&preset.path, config::preset(&preset.name)) {
+            (Some(path), _) => path.display().to_string(),
+            (None, built_in) => built_in.map_or(String::new(), |preset| format!("built in. {}", preset.title)),
+        };
+        vec![preset.name, place]
+    });
+    terminal::result(&columns(&lines.collect::<Vec<_>>()))
+}
+
 fn diff(a: &Path, b: &Path, json: bool) -> Result<(), Failure> {
     let differences = match (any(a)?, any(b)?) {
         (AnyFile::Machine(a), AnyFile::Machine(b)) => config::diff(TABLE, &*a, &*b),
@@ -164,8 +194,8 @@ fn difference(found: &Difference) -> Vec<String> {
 
 /// A file, or a preset if no file has that name.
 fn any(name: &Path) -> Result<AnyFile, Failure> {
-    let source = match name.to_str().and_then(config::preset) {
-        Some(preset) if !name.exists() => preset.source(),
+    let source = match name.to_str().map(config::find_preset) {
+        Some(Ok(preset)) if !name.exists() => preset.source().map_err(config::ConfigErrors::from)?,
         _ => text_of(name)?,
     };
     let (file, warnings) = config::read_any(&source)?;

@@ -5,6 +5,8 @@
 //! handled once, in [`main`].
 mod bench;
 mod config;
+#[cfg(feature = "viewer")]
+mod demo;
 mod exit;
 mod files;
 mod headless;
@@ -40,6 +42,9 @@ struct Cli {
 enum Command {
     /// Run the machine, in a window or headless
     Run(Box<run::RunArgs>),
+    /// Watch a demo of five minutes in the window; any key takes over
+    #[cfg(feature = "viewer")]
+    Demo(demo::DemoArgs),
     /// Check, list, compare and write configurations
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -72,6 +77,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         None => run::run(cli.run),
         Some(Command::Run(args)) => run::run(*args),
+        #[cfg(feature = "viewer")]
+        Some(Command::Demo(args)) => demo::run(args),
         Some(Command::Config(command)) => config::run(command),
         Some(Command::Signals(command)) => signals::run(command),
         Some(Command::Bench(command)) => bench::run(command),

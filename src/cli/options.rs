@@ -1,9 +1,8 @@
 //! Options that several subcommands share: which configuration.
 
 use super::{Failure, terminal};
-use crate::config::{self, Assignment, Loaded, PRESETS, Request};
+use crate::config::{self, Assignment, Loaded, PresetFile, Request};
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;
 
 /// Which configuration.
@@ -13,10 +12,12 @@ pub struct ConfigArgs {
     /// the user's configuration directory (kpp/machine.ron), what is built in
     #[arg(long, value_name = "FILE", conflicts_with = "preset")]
     config: Option<PathBuf>,
-    /// A machine that is built in, with the built-in run settings
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(PRESETS.iter().map(|preset| preset.name)))]
-    preset: Option<String>,
-    /// Give a parameter another value, in SI units: --set air.fill_fraction=0.3 (see `kpp config list`)
+    /// A machine that is built in (default, lab) or saved in the window, with the built-in run settings; see `kpp
+    /// config presets`
+    #[arg(long, value_name = "NAME", value_parser = preset)]
+    preset: Option<PresetFile>,
+    /// Give a parameter another value, in SI units or with a unit: --set air.fill_fraction=0.3, --set
+    /// supply.switch_on_pressure=3.5bar (see `kpp config list`)
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = assignment)]
     sets: Vec<Assignment>,
 }
@@ -27,8 +28,7 @@ impl ConfigArgs {
     pub fn load(&self, more: Vec<Assignment>, quiet: bool) -> Result<Loaded, Failure> {
         let mut assignments = self.sets.clone();
         assignments.extend(more);
-        let preset = self.preset.as_deref().and_then(config::preset);
-        let request = Request { config: self.config.clone(), preset, assignments };
+        let request = Request { config: self.config.clone(), preset: self.preset.clone(), assignments };
         let loaded = config::load(&request)?;
         if !quiet {
             let run = loaded.run_file.as_ref().map(|path| format!(", {}", path.display())).unwrap_or_default();
@@ -48,6 +48,13 @@ impl ConfigArgs {
 pub fn named(option: &str, path: &str, value: impl ToString) -> Assignment {
     let value = value.to_string();
     Assignment { typed: format!("{option} {value}"), path: path.into(), value }
+}
+
+fn preset(name: &str) -> Result<PresetFile, String> {
+    config::find_preset(name).map_err(|fault| match fault.help {
+        Some(help) => format!("{}; {help}", fault.message),
+        None => fault.message,
+    })
 }
 
 fn assignment(text: &str) -> Result<Assignment, String> {

@@ -87,6 +87,9 @@ pub struct Plan {
     /// Picture to take of the window, and complete frames to wait for.
     #[cfg(feature = "viewer")]
     pub screenshot: Option<(PathBuf, u64)>,
+    /// What is to be played in the window.
+    #[cfg(feature = "viewer")]
+    pub scenario: Option<crate::config::scenario::Scenario>,
     /// When the program began, for the time to the first picture.
     #[cfg(feature = "viewer")]
     pub begun: Instant,
@@ -110,6 +113,7 @@ impl Plan {
             signals: None,
             rate_hz: 10.0,
             screenshot: None,
+            scenario: None,
             begun: Instant::now(),
             json: false,
             quiet: true,
@@ -162,6 +166,8 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
         rate_hz: args.rate,
         #[cfg(feature = "viewer")]
         screenshot: args.screenshot.map(|path| (path, SCREENSHOT_AFTER_FRAMES)),
+        #[cfg(feature = "viewer")]
+        scenario: None,
         #[cfg(feature = "viewer")]
         begun: Instant::now(),
         json: args.json,

@@ -28,6 +28,7 @@ mod with_viewer {
     use super::super::{files, headless, interrupt, terminal};
     use super::{Exit, Failure, Plan, Refusal};
     use crate::viewer::bench::{MeasureFrames, WindowFigures};
+    use crate::viewer::demo::Demo;
     use crate::viewer::live::{self, Ending, Run};
     use crate::viewer::shot::ShotAndExit;
     use crate::viewer::{ViewerPlugin, probe, window};
@@ -85,6 +86,9 @@ mod with_viewer {
         let slot = live::install(&mut app, run).map_err(|error| Refusal::Failed(error.into()))?;
         if let Some((path, after_frames)) = plan.screenshot.clone() {
             app.insert_resource(ShotAndExit { path, after_frames });
+        }
+        if let Some(scenario) = plan.scenario.clone() {
+            app.insert_resource(Demo::playing(scenario));
         }
         if let Some(frames) = measured_frames {
             app.insert_resource(MeasureFrames(frames));

@@ -2,8 +2,9 @@
 
 use super::fault::{ConfigErrors, Fault, SourceText, closest};
 use super::find::{Located, machine_file, read, run_file};
-use super::presets::Preset;
+use super::presets::PresetFile;
 use super::section::{Section, read_section, refused};
+use super::units::si_text;
 use crate::model::parameters::{Parameter, Parameters, Problem, TABLE, find};
 use crate::ports::settings::{RunSettings, SETTINGS};
 use std::collections::BTreeMap;
@@ -25,8 +26,8 @@ pub struct Assignment {
 pub struct Request {
     /// The file of `--config`.
     pub config: Option<PathBuf>,
-    /// A machine that is built in, in place of a file.
-    pub preset: Option<&'static Preset>,
+    /// A machine that is built in or that the user has saved, in place of a file.
+    pub preset: Option<PresetFile>,
     /// Values from the command line; a later one wins.
     pub assignments: Vec<Assignment>,
 }
@@ -36,8 +37,8 @@ pub struct Request {
 pub enum Origin {
     /// A file.
     File(Located),
-    /// A preset that is built in.
-    Preset(&'static str),
+    /// A preset.
+    Preset(String),
     /// The defaults.
     BuiltIn,
 }
@@ -74,9 +75,9 @@ pub struct Loaded {
 /// # Errors
 /// Everything that is wrong, each with its place.
 pub fn load(request: &Request) -> Result<Loaded, ConfigErrors> {
-    if let Some(preset) = request.preset {
-        let loaded = load_texts(Some(preset.source()), None, &request.assignments)?;
-        return Ok(Loaded { origin: Origin::Preset(preset.name), ..loaded });
+    if let Some(preset) = &request.preset {
+        let loaded = load_texts(Some(preset.source()?), None, &request.assignments)?;
+        return Ok(Loaded { origin: Origin::Preset(preset.name.clone()), ..loaded });
     }
     let Some(machine) = machine_file(request.config.as_deref()) else {
         return load_texts(None, None, &request.assignments);
@@ -138,14 +139,23 @@ pub fn assign(
 ) -> Result<&'static str, Fault> {
     let Assignment { typed, path, value } = assignment;
     let (path, outcome) = if let Some(row) = find(TABLE, path) {
-        (row.path, (row.set)(parameters, value).map_err(|error| refused(row, &error)))
+        (row.path, give(row, parameters, value))
     } else if let Some(row) = find(SETTINGS, path) {
-        (row.path, (row.set)(settings, value).map_err(|error| refused(row, &error)))
+        (row.path, give(row, settings, value))
     } else {
         return Err(unknown_path(typed, path));
     };
     outcome.map_err(|fault| Fault { message: format!("{typed}: {}", fault.message), ..fault })?;
     Ok(path)
+}
+
+/// Sets one value, which may have a unit.
+fn give<S>(row: &'static Parameter<S>, values: &mut S, text: &str) -> Result<(), Fault> {
+    let text = si_text(row, text).map_err(|error| {
+        let fault = Fault::new(format!("{}: {error}", row.path));
+        if row.unit.is_empty() { fault } else { fault.help(format!("a number without a unit is in {}", row.unit)) }
+    })?;
+    (row.set)(values, &text).map_err(|error| refused(row, &error))
 }
 
 fn unknown_path(typed: &str, path: &str) -> Fault {

@@ -15,16 +15,21 @@
 //! | `load` | files, `--set` and cross-checks together |
 //! | `fault` | one problem, with its place and its remedy; how problems are shown |
 //! | `write` | a commented file from values |
-//! | `presets` | machines that are built in |
+//! | `presets` | machines that are built in, and those that the user has saved |
+//! | `units` | what people type and read, around the SI values |
+//! | `scenario`, `player` | what is shown and done when, in a demo; what of it is due |
 //! | `diff`, `hash` | how two configurations differ; a name for one |
 mod diff;
 mod fault;
 mod find;
 mod hash;
 mod load;
+pub mod player;
 mod presets;
 mod reader;
+pub mod scenario;
 mod section;
+pub mod units;
 mod write;
 
 pub use diff::{Difference, diff};
@@ -32,6 +37,6 @@ pub use fault::{ConfigErrors, Fault, Look, SourceText, closest, source};
 pub use find::{Located, RUN_FILE, machine_file, read, run_file, user_directory};
 pub use hash::config_hash;
 pub use load::{Assignment, Loaded, Origin, Request, assign, load, load_texts};
-pub use presets::{PRESETS, Preset, preset};
+pub use presets::{PRESETS, Preset, PresetFile, UserPresets, check_name, find_preset, preset, preset_files};
 pub use section::{AnyFile, read_any, ron_fault};
 pub use write::{MACHINE_TITLE, machine_text, run_text};

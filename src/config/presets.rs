@@ -1,8 +1,13 @@
-//! Machines that are built in.
+//! Machines under a name: those that are built in, and those that the user has saved.
 
-use super::fault::{SourceText, source};
+use super::fault::{Fault, SourceText, closest, source};
+use super::find::{read, user_directory};
+use super::write::machine_text;
+use crate::model::Parameters;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
-/// A machine under a name.
+/// A machine that is built in.
 #[derive(Clone, Copy, Debug)]
 pub struct Preset {
     /// The name for `--preset`.
@@ -20,7 +25,7 @@ impl Preset {
     }
 }
 
-/// Every preset.
+/// Every preset that is built in.
 pub static PRESETS: &[Preset] = &[
     Preset {
         name: "default",
@@ -34,7 +39,202 @@ pub static PRESETS: &[Preset] = &[
     },
 ];
 
-/// Finds a preset by its name.
+/// Finds a preset that is built in by its name.
 pub fn preset(name: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.name == name)
+}
+
+/// A preset, wherever it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresetFile {
+    /// The name for `--preset`.
+    pub name: String,
+    /// The user's file; `None` for one that is built in.
+    pub path: Option<PathBuf>,
+}
+
+impl PresetFile {
+    /// Its text.
+    ///
+    /// # Errors
+    /// A file of the user that cannot be read.
+    pub fn source(&self) -> Result<SourceText, Fault> {
+        match &self.path {
+            Some(path) => read(path),
+            None => match preset(&self.name) {
+                Some(preset) => Ok(preset.source()),
+                None => Err(unknown(&self.name, &[])),
+            },
+        }
+    }
+}
+
+/// All presets: those that are built in first, then the user's by name.
+pub fn preset_files() -> Vec<PresetFile> {
+    let built_in = PRESETS.iter().map(|preset| PresetFile { name: preset.name.into(), path: None });
+    built_in.chain(UserPresets::here().map_or(Vec::new(), |user| user.list())).collect()
+}
+
+/// Finds a preset by its name.
+///
+/// # Errors
+/// A name that no preset has; the message lists those that there are.
+pub fn find_preset(name: &str) -> Result<PresetFile, Fault> {
+    let all = preset_files();
+    all.iter().find(|preset| preset.name == name).cloned().ok_or_else(|| unknown(name, &all))
+}
+
+fn unknown(name: &str, all: &[PresetFile]) -> Fault {
+    let names: Vec<&str> = all.iter().map(|preset| preset.name.as_str()).collect();
+    let fault = Fault::new(format!("there is no preset `{name}`"));
+    match closest(name, names.iter().copied()) {
+        Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+        None => fault.help(format!("the presets are {}", names.join(", "))),
+    }
+}
+
+/// Longest name of a preset, characters.
+const LONGEST_NAME: usize = 40;
+/// Presets of a user that are listed; a folder with more is some other folder.
+const MOST_LISTED: usize = 200;
+
+/// The user's own presets: the files of one folder.
+#[derive(Clone, Debug)]
+pub struct UserPresets {
+    folder: PathBuf,
+}
+
+impl UserPresets {
+    /// Those in the user's configuration directory, `kpp/presets`; `None` if the environment names no such directory.
+    pub fn here() -> Option<Self> {
+        user_directory().map(|directory| Self::of_folder(&directory.join("kpp/presets")))
+    }
+
+    /// Those in a folder, which need not exist yet.
+    pub fn of_folder(folder: &Path) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// Where a name is kept.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.ron"))
+    }
+
+    /// All of them, by name. A folder that cannot be read has none.
+    pub fn list(&self) -> Vec<PresetFile> {
+        let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let mut found: Vec<_> = entries
+            .filter_map(|entry| {
+                let path = entry.path();
+                let name = path.file_stem()?.to_str()?.to_owned();
+                let fits = path.extension()? == "ron" && check_name(&name).is_ok();
+                fits.then_some(PresetFile { name, path: Some(path) })
+            })
+            .collect();
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        found.truncate(MOST_LISTED);
+        found
+    }
+
+    /// Saves a machine under a name; gives its file. One that is there already is kept unless `replace` says otherwise.
+    ///
+    /// # Errors
+    /// A name that is no good, one that is taken, or a folder that cannot be written.
+    pub fn save(&self, name: &str, parameters: &Parameters, replace: bool) -> Result<PathBuf, Fault> {
+        check_name(name)?;
+        let path = self.path(name);
+        if path.exists() && !replace {
+            return Err(taken(name));
+        }
+        let text = machine_text(&format!("Preset {name}, saved by its user."), parameters);
+        let written = std::fs::create_dir_all(&self.folder).and_then(|()| {
+            if !replace {
+                // Fails if somebody else was faster.
+                return std::fs::File::create_new(&path)?.write_all(text.as_bytes());
+            }
+            // Whole or not at all.
+            let part = path.with_extension("ron.part");
+            std::fs::write(&part, &text)?;
+            std::fs::rename(&part, &path)
+        });
+        match written {
+            Ok(()) => Ok(path),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(taken(name)),
+            Err(error) => Err(Fault::new(format!("{}: {error}", path.display()))
+                .help("the folder of presets must be one that you may write")),
+        }
+    }
+}
+
+fn taken(name: &str) -> Fault {
+    Fault::new(format!("there is a preset `{name}` already")).help("replace it, or choose another name")
+}
+
+/// Whether a name can be that of a user's preset: of a file, and of none that is built in.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_name(name: &str) -> Result<(), Fault> {
+    let wrong = |message: &str| Err(Fault::new(message).help("letters, digits, - and _, as in more-air_2"));
+    if name.is_empty() {
+        return wrong("a preset needs a name");
+    }
+    if name.chars().count() > LONGEST_NAME {
+        return wrong(&format!("a name has at most {LONGEST_NAME} characters"));
+    }
+    if let Some(bad) = name.chars().find(|c| !c.is_ascii_alphanumeric() && !"-_".contains(*c)) {
+        return wrong(&format!("`{bad}` cannot stand in a name"));
+    }
+    if name.starts_with('-') {
+        return wrong("a name cannot begin with -");
+    }
+    if preset(name).is_some() {
+        return wrong(&format!("`{name}` is built in; choose another name"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preset_is_saved_listed_read_and_never_lost_silently() {
+        let folder = std::env::temp_dir().join(format!("kpp_presets_{}", std::process::id()));
+        let user = UserPresets::of_folder(&folder.join("kpp/presets"));
+        assert_eq!(user.list(), vec![]);
+        let mut parameters = Parameters::default();
+        parameters.air.fill_fraction = 0.31;
+        let path = user.save("more-air", &parameters, false).expect("saved");
+        let listed = user.list();
+        assert_eq!(listed, [PresetFile { name: "more-air".into(), path: Some(path) }]);
+        let read = super::super::load_texts(Some(listed[0].source().expect("a file")), None, &[]).expect("valid");
+        assert_eq!(read.parameters, parameters);
+        let second = user.save("more-air", &Parameters::default(), false).unwrap_err();
+        assert_eq!(second.message, "there is a preset `more-air` already");
+        user.save("more-air", &Parameters::default(), true).expect("replaced");
+        let read = super::super::load_texts(Some(listed[0].source().expect("a file")), None, &[]).expect("valid");
+        assert_eq!(read.parameters, Parameters::default());
+        assert_eq!(user.list().len(), 1, "nothing else is left in the folder");
+        std::fs::remove_dir_all(&folder).expect("the folder of this test");
+    }
+
+    #[test]
+    fn a_name_stays_in_the_folder_and_takes_none_that_is_built_in() {
+        for name in ["", "../x", "a b", "a/b", "lab", "default", "-x", "ä", &"x".repeat(41)] {
+            assert!(check_name(name).is_err(), "{name}");
+        }
+        for name in ["x", "more-air_2", "A"] {
+            assert!(check_name(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_lists_those_there_are() {
+        let fault = find_preset("labb").unwrap_err();
+        assert_eq!(
+            (fault.message.as_str(), fault.help.as_deref()),
+            ("there is no preset `labb`", Some("did you mean `lab`?"))
+        );
+    }
 }

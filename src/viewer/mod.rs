@@ -9,6 +9,7 @@ pub mod actions;
 pub mod bench;
 pub mod camera;
 pub mod canvas;
+pub mod demo;
 pub mod fill;
 mod inspect;
 pub mod live;
@@ -56,6 +57,7 @@ impl Plugin for ViewerPlugin {
                 overlay::plugin,
                 camera::plugin,
                 scene::plugin,
+                demo::plugin,
                 shot::plugin,
             ));
     }

@@ -1,17 +1,19 @@
 //! Keys become actions, and actions become what they mean for the panels and the run.
 
 use super::{
-    LookAt, RebuildRequested, Request, Submit, TimeWish,
+    LookAt, RebuildRequested, Request, SlotWish, Submit, TimeWish,
     data::{PanelData, PanelState},
-    edits::Edits,
+    edits::{Edits, Step},
     layout::{Pane, Side, Tiling},
     pace::Pace,
+    slots::{Slot, Slots},
     theme,
     toasts::Toasts,
 };
 use crate::ports::{commands::Command, settings::StartFrom};
 use crate::viewer::actions::{self, Action, ActionFired, Press};
 use crate::viewer::camera::{CameraRequest, Preset};
+use crate::viewer::demo::Demo;
 use crate::viewer::run_control::RunControl;
 use crate::viewer::selection::{Selection, Thing, ViewOptions};
 use bevy::ecs::system::SystemParam;
@@ -63,6 +65,8 @@ pub(super) struct Desk<'w> {
     pub state: ResMut<'w, PanelState>,
     pub control: ResMut<'w, RunControl>,
     pub edits: ResMut<'w, Edits>,
+    pub slots: ResMut<'w, Slots>,
+    pub demo: ResMut<'w, Demo>,
     pub pace: ResMut<'w, Pace>,
     pub tiling: ResMut<'w, Tiling>,
     pub toasts: ResMut<'w, Toasts>,
@@ -95,7 +99,7 @@ impl Desk<'_> {
             Request::ShowPane(pane) => self.tiling.bring_up(pane),
             Request::SearchFor(text) => {
                 self.tiling.bring_up(Pane::Parameters);
-                self.state.parameters.search = text;
+                self.state.parameters.find(&text);
             }
             Request::Say(text) => self.toasts.say(text, now_s),
             Request::Action(action) => {
@@ -109,13 +113,41 @@ impl Desk<'_> {
             Request::AcknowledgeAll => self.data.alerts.acknowledge_all(),
             Request::Restart(from) => {
                 self.control.restart(from);
-                self.forget_machine();
+                // The parameters stay as they are, and with them the way back.
+                self.state.parameters.machine_replaced();
             }
-            Request::Rebuild(values) => {
-                self.rebuild.write(RebuildRequested(values));
-                self.forget_machine();
+            Request::Rebuild(changes) => {
+                let values = self.edits.rebuild(changes);
+                self.build(values);
             }
+            Request::GoTo(done) => {
+                let step = self.edits.go_to(done);
+                self.undo_or_redo(step);
+            }
+            Request::Slot(wish) => self.slot(wish, now_s),
         }
+    }
+
+    /// Keeps the parameters in a slot, or goes to one.
+    fn slot(&mut self, wish: SlotWish, now_s: f64) {
+        let request = match wish {
+            SlotWish::Store(slot) => {
+                self.slots.store(slot, &self.data.parameters);
+                self.toasts.say(format!("these parameters are kept as {}", slot.letter()), now_s);
+                return;
+            }
+            SlotWish::Go(slot) => self.slots.go(slot, &self.data),
+            SlotWish::Flip => self.slots.flip(&self.data),
+        };
+        match request {
+            Some(request) => self.carry_out(request, now_s),
+            None => self.toasts.say("A and B: keep parameters in both first (Ctrl+1, Ctrl+2)", now_s),
+        }
+    }
+
+    /// Tells the edits what the machine shows.
+    pub fn observe(&mut self) {
+        self.edits.observe(&self.data);
     }
 
     fn seek(&mut self, lane: usize, time_s: f64) {
@@ -143,8 +175,8 @@ impl Desk<'_> {
         self.plot(vec![signal]);
     }
 
-    fn forget_machine(&mut self) {
-        self.edits.clear();
+    fn build(&mut self, values: Vec<(String, String)>) {
+        self.rebuild.write(RebuildRequested(values));
         self.state.parameters.machine_replaced();
     }
 
@@ -165,10 +197,14 @@ impl Desk<'_> {
         }
     }
 
-    fn undo_or_redo(&mut self, command: Option<Command>) {
-        if let Some(command) = command {
-            self.state.parameters.submitted(&[], &self.data);
-            self.submit.write(Submit(command));
+    fn undo_or_redo(&mut self, step: Option<Step>) {
+        match step {
+            Some(Step::Command(command)) => {
+                self.state.parameters.submitted(&[], &self.data);
+                self.submit.write(Submit(command));
+            }
+            Some(Step::Rebuild(values)) => self.build(values),
+            None => {}
         }
     }
 }
@@ -231,7 +267,7 @@ pub(super) fn handle_actions(
                 desk.toasts.say(format!("saved {name}"), time.elapsed_secs_f64());
                 commands.spawn(Screenshot::primary_window()).observe(save_to_disk(name));
             }
-            _ => desk.act(action),
+            _ => desk.act(action, time.elapsed_secs_f64()),
         }
     }
 }
@@ -241,7 +277,7 @@ pub const SCALES: (f32, f32) = (0.5, 3.0);
 
 impl Desk<'_> {
     /// Does what an action asks of the run, the record, the panels and the scene.
-    fn act(&mut self, action: Action) {
+    fn act(&mut self, action: Action, now_s: f64) {
         match action {
             Action::PlayPause => self.control.playing = !self.control.playing,
             Action::Step => self.control.step(1),
@@ -271,12 +307,12 @@ impl Desk<'_> {
             Action::EmergencyStop => self.submit_one(Command::EmergencyStop),
             Action::ReleaseStop => self.submit_one(Command::ReleaseStop),
             Action::Undo => {
-                let command = self.edits.undo();
-                self.undo_or_redo(command);
+                let step = self.edits.undo();
+                self.undo_or_redo(step);
             }
             Action::Redo => {
-                let command = self.edits.redo();
-                self.undo_or_redo(command);
+                let step = self.edits.redo();
+                self.undo_or_redo(step);
             }
             Action::SearchParameters => {
                 self.tiling.bring_up(Pane::Parameters);
@@ -316,12 +352,11 @@ impl Desk<'_> {
                 self.state.palette = open.then(Default::default);
             }
             Action::Help => self.state.help_open = !self.state.help_open,
-            Action::SearchSignals
-            | Action::NewPlot
-            | Action::StoreA
-            | Action::StoreB
-            | Action::FlipSlots
-            | Action::Demo => {}
+            Action::StoreA => self.slot(SlotWish::Store(Slot::A), now_s),
+            Action::StoreB => self.slot(SlotWish::Store(Slot::B), now_s),
+            Action::FlipSlots => self.slot(SlotWish::Flip, now_s),
+            Action::Demo => self.demo.toggle(),
+            Action::SearchSignals | Action::NewPlot => {}
             Action::FullScreen
             | Action::ScaleUp
             | Action::ScaleDown

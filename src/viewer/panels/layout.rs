@@ -14,12 +14,10 @@ use std::collections::BTreeMap;
 pub enum Pane {
     /// The machine.
     View,
-    /// Every parameter.
+    /// Every parameter, presets, A and B, edits made.
     Parameters,
     /// Every signal.
     Signals,
-    /// Edits made, presets, A and B.
-    Edits,
     /// Figures of now.
     Figures,
     /// What is selected.
@@ -37,7 +35,7 @@ pub enum Pane {
 /// Panels that one key hides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Side {
-    /// What goes in: parameters, signals, edits.
+    /// What goes in, and what can be read: parameters, signals.
     Left,
     /// What comes out: figures, plots, books, inspector.
     Right,
@@ -47,11 +45,10 @@ pub enum Side {
 
 impl Pane {
     /// All, in the order of the menu.
-    pub const ALL: [Pane; 10] = [
+    pub const ALL: [Pane; 9] = [
         Pane::View,
         Pane::Parameters,
         Pane::Signals,
-        Pane::Edits,
         Pane::Figures,
         Pane::Inspector,
         Pane::Plots,
@@ -66,7 +63,6 @@ impl Pane {
             Pane::View => "View",
             Pane::Parameters => "Parameters",
             Pane::Signals => "Signals",
-            Pane::Edits => "Edits",
             Pane::Figures => "Figures",
             Pane::Inspector => "Inspector",
             Pane::Plots => "Plots",
@@ -80,7 +76,7 @@ impl Pane {
     pub fn side(self) -> Option<Side> {
         match self {
             Pane::View => None,
-            Pane::Parameters | Pane::Signals | Pane::Edits => Some(Side::Left),
+            Pane::Parameters | Pane::Signals => Some(Side::Left),
             Pane::Figures | Pane::Inspector | Pane::Plots | Pane::Books => Some(Side::Right),
             Pane::Timeline | Pane::Alerts => Some(Side::Bottom),
         }
@@ -102,13 +98,13 @@ impl Default for Node {
     /// View in the middle, parameters left, figures, plots and books right, timeline and alerts below.
     fn default() -> Self {
         use Pane::*;
-        let left = Node::Tabs(0, vec![Parameters, Signals, Edits]);
+        let left = Node::Tabs(0, vec![Parameters, Signals]);
         let above = Node::Row(vec![(250.0, left), (738.0, Node::Tabs(0, vec![View]))]);
         let below = Node::Row(vec![(690.0, Node::Tabs(0, vec![Timeline])), (298.0, Node::Tabs(0, vec![Alerts]))]);
         let right = Node::Column(vec![
-            (222.0, Node::Tabs(0, vec![Figures, Inspector])),
-            (272.0, Node::Tabs(0, vec![Plots])),
-            (190.0, Node::Tabs(0, vec![Books])),
+            (218.0, Node::Tabs(0, vec![Figures, Inspector])),
+            (260.0, Node::Tabs(0, vec![Plots])),
+            (206.0, Node::Tabs(0, vec![Books])),
         ]);
         Node::Row(vec![(988.0, Node::Column(vec![(556.0, above), (128.0, below)])), (290.0, right)])
     }

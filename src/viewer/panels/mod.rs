@@ -17,6 +17,7 @@ pub mod layout;
 pub mod pace;
 pub mod parameters;
 pub mod readings;
+pub mod slots;
 pub mod theme;
 mod tiles;
 pub mod timeline;
@@ -41,6 +42,7 @@ pub use handle::SCALES;
 pub use inspector::Inspection;
 pub use layout::Tiling;
 pub use pace::Pace;
+pub use slots::{Slot, Slots};
 pub use tiles::{Facts, panels};
 pub use timeline::TimelineData;
 pub use toasts::Toasts;
@@ -125,7 +127,22 @@ pub enum Request {
     /// A new run; the question, if there was one, is answered.
     Restart(StartFrom),
     /// A new machine with these values.
-    Rebuild(Vec<(String, String)>),
+    Rebuild(Vec<edits::Change>),
+    /// To where so many edits of the list are done.
+    GoTo(usize),
+    /// The slots A and B.
+    Slot(SlotWish),
+}
+
+/// What to do with the slots A and B.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotWish {
+    /// Keep the present parameters.
+    Store(Slot),
+    /// Make the machine what is kept.
+    Go(Slot),
+    /// Go to the one that is not in use.
+    Flip,
 }
 
 /// The systems of the panels, in the order of a frame.
@@ -147,6 +164,8 @@ impl Plugin for PanelsPlugin {
         app.init_resource::<PanelData>()
             .init_resource::<PanelState>()
             .init_resource::<Edits>()
+            .init_resource::<Slots>()
+            .init_resource::<crate::viewer::demo::Demo>()
             .init_resource::<Pace>()
             .init_resource::<Tiling>()
             .init_resource::<Toasts>()
@@ -214,6 +233,7 @@ fn draw(
         return;
     }
     desk.toasts.forget(now);
+    desk.observe();
 
     let mut requests = Vec::new();
     let mut free = egui::Rect::NOTHING;
@@ -222,6 +242,8 @@ fn draw(
         control: &desk.control,
         pacer: &pacer,
         edits: &desk.edits,
+        slots: &desk.slots,
+        demo: &desk.demo,
         options: &desk.options,
         timeline: &timeline,
         inspection: &inspection.0,

@@ -3,10 +3,11 @@
 use super::layout::{Pane, Tiling};
 use super::timeline::TimelineData;
 use super::{
-    Inspection, PanelData, PanelState, Request, TOP_HEIGHT, Toasts, alert_list, books, dialogs, edits::Edits,
+    Inspection, PanelData, PanelState, Request, Slots, TOP_HEIGHT, Toasts, alert_list, books, dialogs, edits::Edits,
     inspector, parameters, readings, theme, timeline, toasts, top_bar,
 };
 use crate::viewer::actions::{self, Action};
+use crate::viewer::demo::{self, Demo};
 use crate::viewer::run_control::{Pacer, RunControl};
 use crate::viewer::selection::{AirColor, ViewOptions};
 use bevy_egui::egui::{self, Rect, RichText, WidgetText};
@@ -22,6 +23,10 @@ pub struct Facts<'a> {
     pub pacer: &'a Pacer,
     /// Edits made.
     pub edits: &'a Edits,
+    /// A and B.
+    pub slots: &'a Slots,
+    /// What plays, if anything does.
+    pub demo: &'a Demo,
     /// What the scene shows.
     pub options: &'a ViewOptions,
     /// The record.
@@ -58,6 +63,7 @@ pub fn panels(
     }
     // A view that is hidden behind another tab has no room, but a camera needs some.
     let free = view.unwrap_or(Rect::from_min_size(room.min, egui::Vec2::splat(1.0)));
+    demo::caption(ui.ctx(), facts.demo, free, state.dark);
     toasts::show(ui.ctx(), facts.toasts, free);
     dialogs::show(ui.ctx(), facts.data, state, requests);
     free
@@ -74,17 +80,17 @@ struct Inside<'a, 'b> {
 
 impl Inside<'_, '_> {
     fn panel(&mut self, ui: &mut egui::Ui, pane: Pane) {
-        let Facts { data, pacer, timeline, inspection, .. } = *self.facts;
+        let Facts { data, pacer, timeline, inspection, edits, slots, .. } = *self.facts;
         match pane {
             Pane::View => {}
-            Pane::Parameters => parameters::show(ui, data, &mut self.state.parameters, self.requests),
+            Pane::Parameters => parameters::show(ui, data, &mut self.state.parameters, edits, slots, self.requests),
             Pane::Figures => scrolled(ui, |ui| readings::figures_panel(ui, data, pacer)),
             Pane::Plots => scrolled(ui, |ui| readings::curves_panel(ui, data, self.state)),
             Pane::Books => scrolled(ui, |ui| books::show(ui, data)),
             Pane::Timeline => timeline::show(ui, timeline, &mut self.state.timeline, self.requests),
             Pane::Alerts => alert_list::show(ui, data, self.requests),
             Pane::Inspector => inspector::show(ui, inspection, self.requests, |_| {}),
-            Pane::Signals | Pane::Edits => {}
+            Pane::Signals => {}
         }
     }
 

@@ -1,0 +1,411 @@
+//! Scenarios: what is shown, said and done when. A demo is one; `config/scenarios/demo.ron` is built in.
+//!
+//! Times are seconds on the wall, counted from the start of the scenario. The machine's own time may run slower or
+//! faster than that (`speed`) or stand still (`pause`), so a scenario of five minutes takes five minutes.
+
+use super::fault::{ConfigErrors, Fault, SourceText, source};
+use super::load::{Assignment, Request, assign, load};
+use super::reader::Span;
+use super::section::ron_fault;
+use super::units::si_text;
+use super::{closest, find_preset};
+use crate::model::Parameters;
+use crate::model::parameters::{Effect, TABLE, find};
+use crate::ports::commands::Command;
+use crate::ports::settings::{RunSettings, StartFrom, Timing};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Longest caption, characters: two lines under the picture of a small window.
+pub const LONGEST_CAPTION: usize = 140;
+/// Longest scenario, s.
+const LONGEST: f64 = 24.0 * 3600.0;
+
+/// What is shown, said and done when.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What it is, in a few words.
+    pub title: String,
+    /// The machine that it begins with.
+    #[serde(default)]
+    pub start: Start,
+    /// How long it takes, s on the wall.
+    pub duration: f64,
+    /// Whether it begins again at its end.
+    #[serde(default, rename = "loop")]
+    pub repeats: bool,
+    /// What happens, in order of time.
+    pub steps: Vec<Step>,
+}
+
+/// The machine that a scenario begins with, and how it is run.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Start {
+    /// A machine's file, relative to the scenario's.
+    pub config: Option<PathBuf>,
+    /// A preset, in place of a file.
+    pub preset: Option<String>,
+    /// At rest, or in steady running.
+    pub from: StartFrom,
+    /// Seed of the run.
+    pub seed: u64,
+    /// When valves act.
+    pub timing: Timing,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self { config: None, preset: None, from: StartFrom::Warm, seed: 1, timing: Timing::Plc }
+    }
+}
+
+/// One moment, and all that happens at it. What is not named stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Step {
+    /// When, s on the wall from the start of the scenario.
+    pub at: f64,
+    /// The caption from now on; an empty one is none.
+    pub say: Option<String>,
+    /// Where the camera goes.
+    pub camera: Option<Camera>,
+    /// What is selected.
+    pub select: Option<Subject>,
+    /// What the picture shows beside the machine.
+    pub view: Option<View>,
+    /// A panel that is to be seen.
+    pub panel: Option<Panel>,
+    /// Simulated seconds in a second on the wall.
+    pub speed: Option<f64>,
+    /// Whether the machine stands still.
+    pub pause: Option<bool>,
+    /// Live parameters and their new values, with or without units: one edit.
+    pub set: BTreeMap<String, String>,
+    /// Another command to the machine.
+    pub command: Option<Command>,
+}
+
+/// Where the camera goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Camera {
+    /// The whole machine.
+    Whole,
+    /// The lower sprocket.
+    Bottom,
+    /// The upper sprocket.
+    Top,
+    /// Gearbox, flywheel and generator.
+    Drivetrain,
+    /// A floater, by number, on its way round.
+    Floater(u32),
+    /// The floater that is next to come to a place, on its way round.
+    FloaterAt(Place),
+}
+
+/// Places on the loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Place {
+    /// Where air goes in.
+    Bottom,
+    /// Half way up.
+    Rising,
+    /// Where air comes out.
+    Top,
+    /// Half way down.
+    Sinking,
+}
+
+/// What is selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Subject {
+    /// Nothing.
+    Nothing,
+    /// The floater that the camera follows.
+    Followed,
+    /// A floater, by number.
+    Floater(u32),
+    /// The link ahead of the floater with this number.
+    Link(u32),
+    /// The injection valves.
+    Valve,
+    /// The compressor.
+    Compressor,
+    /// The air reservoir.
+    Reservoir,
+    /// The gearbox.
+    Gearbox,
+    /// The flywheel.
+    Flywheel,
+    /// The generator.
+    Generator,
+    /// The water of the tank.
+    Water,
+}
+
+/// Changes of what the picture shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct View {
+    /// Arrows of the forces on floaters.
+    pub forces: Option<bool>,
+    /// Tension as the colour of the chain.
+    pub tension: Option<bool>,
+    /// Energy on its way, and the losses.
+    pub energy: Option<bool>,
+    /// What the colour of the air says.
+    pub air: Option<AirShown>,
+    /// The tank cut open.
+    pub section: Option<bool>,
+    /// Names and figures.
+    pub labels: Option<bool>,
+}
+
+/// What the colour of the air says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum AirShown {
+    /// That it is air.
+    Plain,
+    /// Its pressure.
+    Pressure,
+    /// Its temperature.
+    Temperature,
+}
+
+/// A panel.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub enum Panel {
+    /// The parameters, with a text in their search field; an empty one lists all.
+    Parameters(String),
+    /// The list of edits.
+    Edits,
+    /// Readings, curves and books.
+    Readings,
+}
+
+/// The demo that is built in.
+///
+/// # Panics
+/// Never: a test reads it.
+pub fn demo() -> Scenario {
+    let text = source("config/scenarios/demo.ron", include_str!("../../config/scenarios/demo.ron"));
+    read_scenario(&text).unwrap_or_else(|errors| panic!("the built-in demo is a valid scenario: {errors}"))
+}
+
+/// Reads a scenario and checks it whole.
+///
+/// # Errors
+/// Everything that is wrong with it, each with its place.
+pub fn read_scenario(text: &SourceText) -> Result<Scenario, ConfigErrors> {
+    let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    let scenario: Scenario = options
+        .from_str(text.inner())
+        .map_err(|error| ron_fault(text, &error, "a scenario has title, start, duration, loop and steps"))?;
+    let faults = check(&scenario, text);
+    if faults.is_empty() { Ok(scenario) } else { Err(ConfigErrors { faults }) }
+}
+
+impl Scenario {
+    /// The machine that it begins with. `folder` is where the scenario's file stands.
+    ///
+    /// # Errors
+    /// What is wrong with the machine's file or preset.
+    pub fn machine(&self, folder: &Path) -> Result<(Parameters, RunSettings), ConfigErrors> {
+        let config = self.start.config.as_ref().map(|path| folder.join(path));
+        let name = self.start.preset.as_deref().unwrap_or("default");
+        let preset = if config.is_none() { Some(find_preset(name)?) } else { None };
+        let loaded = load(&Request { config, preset, assignments: Vec::new() })?;
+        let mut settings = loaded.settings;
+        settings.run.start = self.start.from;
+        settings.run.seed = self.start.seed;
+        settings.run.timing = self.start.timing;
+        Ok((loaded.parameters, settings))
+    }
+}
+
+impl Step {
+    /// The values of `set` as the journal has them: path of the table and SI text.
+    pub fn changes(&self) -> Vec<(&'static str, String)> {
+        let rows = self.set.iter().filter_map(|(path, text)| Some((find(TABLE, path)?, text)));
+        rows.filter_map(|(row, text)| Some((row.path, si_text(row, text).ok()?))).collect()
+    }
+}
+
+/// Everything that is wrong with a scenario that RON could read.
+fn check(scenario: &Scenario, text: &SourceText) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let duration_ok = scenario.duration > 0.0 && scenario.duration <= LONGEST;
+    if !duration_ok {
+        let message = format!("duration: {} s is outside the allowed range, above 0 to {LONGEST} s", scenario.duration);
+        faults.push(Fault::new(message).at(text, word(text, 0, "duration"), "here"));
+    }
+    if scenario.start.config.is_some() && scenario.start.preset.is_some() {
+        faults.push(Fault::new("start: config and preset exclude each other").at(text, word(text, 0, "start"), "here"));
+    }
+    let places = places_of_steps(text.inner());
+    let mut parameters = scenario.machine(Path::new(text.name()).parent().unwrap_or(Path::new(""))).ok();
+    if parameters.is_none() {
+        let what = "start: there is no such machine, or something is wrong with it";
+        faults.push(Fault::new(what).help("`kpp config check` says what").at(text, word(text, 0, "start"), "here"));
+    }
+    let mut last = 0.0;
+    for (number, step) in scenario.steps.iter().enumerate() {
+        let begin = places.get(number).map_or(0, |place| place.start);
+        let mut add = |what: &str, message: String, help: Option<String>| {
+            let fault = Fault::new(format!("step {}: {message}", number + 1)).at(text, word(text, begin, what), "here");
+            faults.push(Fault { help, ..fault });
+        };
+        if step.at < last || step.at.is_nan() {
+            add("at", format!("at {} s comes after {last} s; steps stand in order of time", step.at), None);
+        }
+        if duration_ok && step.at >= scenario.duration {
+            add("at", format!("at {} s is not before the end, {} s", step.at, scenario.duration), None);
+        }
+        last = step.at.max(last);
+        if let Some(say) = &step.say {
+            let length = say.chars().count();
+            if length > LONGEST_CAPTION || say.contains('\n') {
+                add(
+                    "say",
+                    format!("a caption has one line of at most {LONGEST_CAPTION} characters, this has {length}"),
+                    None,
+                );
+            }
+        }
+        if let Some(speed) = step.speed.filter(|speed| !(0.01..=1000.0).contains(speed)) {
+            add("speed", format!("speed {speed} is outside the allowed range 0.01 to 1000"), None);
+        }
+        if let Some(Command::SetParameter { .. } | Command::SetParameters(_)) = step.command {
+            add("command", "parameters are changed by `set`".into(), None);
+        }
+        if let Some((parameters, settings)) = &mut parameters {
+            for (path, value) in &step.set {
+                if let Err((message, help)) = set_one(parameters, settings, path, value) {
+                    add(path, message, help);
+                }
+            }
+            if let Some(problem) = parameters.problems().into_iter().find(|problem| problem.fatal) {
+                add("set", problem.message, None);
+            }
+        }
+    }
+    faults
+}
+
+/// Gives a live parameter its value, or says why not.
+fn set_one(
+    parameters: &mut Parameters,
+    settings: &mut RunSettings,
+    path: &str,
+    value: &str,
+) -> Result<(), (String, Option<String>)> {
+    let Some(row) = find(TABLE, path) else {
+        let meant = closest(path, TABLE.iter().map(|row| row.path));
+        return Err((format!("there is no parameter `{path}`"), meant.map(|meant| format!("did you mean `{meant}`?"))));
+    };
+    if row.effect == Effect::Rebuild {
+        return Err((format!("`{path}` cannot change while the machine runs"), None));
+    }
+    let assignment = Assignment { typed: "set".into(), path: path.into(), value: value.into() };
+    assign(parameters, settings, &assignment).map(|_| ()).map_err(|fault| (fault.message, fault.help))
+}
+
+/// Where a word stands in a text, at or after a place; the place itself if it does not.
+fn word(text: &SourceText, from: usize, word: &str) -> Span {
+    let start = text.inner()[from..].find(word).map_or(from, |at| from + at);
+    let there = text.inner()[start..].starts_with(word);
+    start..if there { start + word.len() } else { start }
+}
+
+/// Where the steps stand: at their field `at`, outside of texts and comments.
+fn places_of_steps(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    let mut before = ' ';
+    while let Some(next) = rest.chars().next() {
+        let at = text.len() - rest.len();
+        let skipped = if rest.starts_with("//") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map_or(rest.len(), |end| end + 2)
+        } else if next == '"' {
+            closing_quote(rest)
+        } else {
+            let name = rest.starts_with("at") && !before.is_alphanumeric() && before != '_';
+            if name && rest[2..].trim_start().starts_with(':') {
+                found.push(at..at + 2);
+            }
+            next.len_utf8()
+        };
+        before = next;
+        rest = &rest[skipped..];
+    }
+    found
+}
+
+/// The length of a text in quotes at the beginning of another.
+fn closing_quote(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            '"' if !escaped => return at + 1,
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(text: &str) -> String {
+        read_scenario(&source("s.ron", text)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_scenario_is_read_with_units_and_places() {
+        let text = "(title: \"T\", start: (preset: \"lab\", from: Rest, seed: 7), duration: 20, loop: true, steps: [\n\
+            (at: 0, say: \"Look at: this\", camera: FloaterAt(Bottom), view: (forces: true), speed: 0.5),\n\
+            (at: 5.5, set: {\"air.vent_rate\": \"50 l/s\"}, panel: Parameters(\"vent\"), select: Followed),\n\
+            (at: 9, command: EmergencyStop, pause: true)])";
+        let scenario = read_scenario(&source("s.ron", text)).unwrap_or_else(|errors| panic!("{errors}"));
+        assert_eq!((scenario.start.seed, scenario.start.from, scenario.repeats), (7, StartFrom::Rest, true));
+        assert_eq!(scenario.steps[0].camera, Some(Camera::FloaterAt(Place::Bottom)));
+        assert_eq!(scenario.steps[0].view.and_then(|view| view.forces), Some(true));
+        assert_eq!(scenario.steps[1].changes(), [("air.vent_rate", "0.05".to_string())]);
+        let (parameters, settings) = scenario.machine(Path::new("")).expect("a machine");
+        assert_eq!((parameters.geometry.floater_count, settings.run.seed), (12, 7));
+        assert_eq!(places_of_steps(text).len(), 3, "the word in the caption is no step");
+    }
+
+    #[test]
+    fn everything_that_is_wrong_has_its_place() {
+        let shown = errors(
+            "(title: \"T\", duration: 20, steps: [\n(at: 5, speed: 0),\n(at: 4, set: {\"air.vent_rat\": \"1\"}),\n\
+             (at: 6, set: {\"air.vent_rate\": \"1 bar\"}),\n(at: 30, set: {\"floater.length\": \"1\"}),\n\
+             (at: 31, set: {\"supply.switch_on_pressure\": \"9 bar\"})])",
+        );
+        for part in [
+            "s.ron:2:9: error: step 1: speed 0 is outside",
+            "s.ron:3:2: error: step 2: at 4 s comes after 5 s",
+            "s.ron:3:16: error: step 2: there is no parameter `air.vent_rat`",
+            "did you mean `air.vent_rate`?",
+            "s.ron:4:16: error: step 3: set: air.vent_rate: bar is a pressure; air.vent_rate is a volume rate in m³/s",
+            "s.ron:5:2: error: step 4: at 30 s is not before the end, 20 s",
+            "s.ron:5:17: error: step 4: `floater.length` cannot change while the machine runs",
+            "error: step 5: p_on",
+        ] {
+            assert!(shown.contains(part), "{part}\n{shown}");
+        }
+        assert!(errors("(title: \"T\", duration: 20, steps: [(at: 5, sya: \"x\")])").contains("s.ron:1:"));
+        assert!(errors("(title: \"T\", duration: 20, steps: [(at: 5, sya: \"x\")])").contains("sya"));
+        let long = format!("(title: \"T\", duration: 20, steps: [(at: 5, say: \"{}\")])", "x".repeat(141));
+        assert!(errors(&long).contains("at most 140 characters, this has 141"));
+        assert!(errors("(title: \"T\", duration: 0, steps: [])").contains("duration: 0 s"));
+        assert!(errors("(title: \"T\", duration: 9, start: (preset: \"no\"), steps: [])").contains("no such machine"));
+    }
+}

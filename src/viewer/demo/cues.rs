@@ -1,0 +1,95 @@
+//! What the words of a scenario mean in the window.
+
+use crate::config::scenario::{AirShown, Camera, Place, Subject, View};
+use crate::viewer::camera::{CameraRequest, Preset};
+use crate::viewer::picture::Picture;
+use crate::viewer::selection::{AirColor, Thing, ViewOptions};
+use std::f64::consts::PI;
+
+/// Where the camera is to go.
+pub fn camera(camera: Camera, picture: &Picture) -> CameraRequest {
+    match camera {
+        Camera::Whole => CameraRequest::Show(Preset::Whole),
+        Camera::Bottom => CameraRequest::Show(Preset::Bottom),
+        Camera::Top => CameraRequest::Show(Preset::Top),
+        Camera::Drivetrain => CameraRequest::Show(Preset::Drivetrain),
+        Camera::Floater(number) => CameraRequest::Follow(number as usize % picture.geometry.floater_count.max(1)),
+        Camera::FloaterAt(place) => CameraRequest::Follow(floater_at(place, picture)),
+    }
+}
+
+/// The floater that is next to come to a place.
+fn floater_at(place: Place, picture: &Picture) -> usize {
+    let geometry = &picture.geometry;
+    let (quarter, straight) = (0.5 * PI * geometry.sprocket_radius, geometry.centre_distance);
+    let length = 2.0 * straight + 4.0 * quarter;
+    let s = match place {
+        Place::Bottom => geometry.injection_start,
+        Place::Rising => quarter + 0.5 * straight,
+        Place::Top => quarter + straight,
+        Place::Sinking => 3.0 * quarter + 1.5 * straight,
+    };
+    // Floater i stands at the chain's position plus i pitches.
+    let count = geometry.floater_count as f64;
+    ((s - picture.chain_position) / (length / count)).floor().rem_euclid(count) as usize
+}
+
+/// What is to be selected.
+pub fn thing(subject: Subject) -> Option<Thing> {
+    Some(match subject {
+        Subject::Nothing | Subject::Followed => return None,
+        Subject::Floater(number) => Thing::Floater(number),
+        Subject::Link(number) => Thing::Link(number),
+        Subject::Valve => Thing::Valve,
+        Subject::Compressor => Thing::Compressor,
+        Subject::Reservoir => Thing::Reservoir,
+        Subject::Gearbox => Thing::Gearbox,
+        Subject::Flywheel => Thing::Flywheel,
+        Subject::Generator => Thing::Generator,
+        Subject::Water => Thing::Water,
+    })
+}
+
+/// What the picture is to show; what is not named stays.
+pub fn view(view: View, now: ViewOptions) -> ViewOptions {
+    let air = view.air.map(|air| match air {
+        AirShown::Plain => AirColor::Plain,
+        AirShown::Pressure => AirColor::Pressure,
+        AirShown::Temperature => AirColor::Temperature,
+    });
+    ViewOptions {
+        forces: view.forces.unwrap_or(now.forces),
+        tension: view.tension.unwrap_or(now.tension),
+        energy: view.energy.unwrap_or(now.energy),
+        air: air.unwrap_or(now.air),
+        section: view.section.unwrap_or(now.section),
+        labels: view.labels.unwrap_or(now.labels),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::scene::path::Path;
+
+    #[test]
+    fn the_floater_that_comes_next_stands_just_before_the_place() {
+        let mut picture = Picture::default();
+        let geometry = picture.geometry;
+        let path = Path::new(&geometry);
+        let pitch = path.length() / geometry.floater_count as f64;
+        for position in [0.0, 0.3, 17.9, 1234.5] {
+            picture.chain_position = position;
+            for (place, s) in [
+                (Place::Bottom, geometry.injection_start),
+                (Place::Rising, path.quarter() + 11.5),
+                (Place::Top, path.quarter() + 23.0),
+                (Place::Sinking, 3.0 * path.quarter() + 34.5),
+            ] {
+                let at = position + floater_at(place, &picture) as f64 * pitch;
+                let ahead = (s - at).rem_euclid(path.length());
+                assert!(ahead < pitch + 1e-9, "{place:?} at {position}: {ahead} m ahead");
+            }
+        }
+    }
+}

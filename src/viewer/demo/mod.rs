@@ -1,0 +1,340 @@
+//! Plays a scenario in the window: its steps become what a person would do, its captions lie on the picture.
+//!
+//! Any key or button hands over control at that point: the machine goes on as it is. What a scenario does to the
+//! machine are commands like any others, in the journal and in the list of edits.
+mod caption;
+mod cues;
+
+pub use caption::caption;
+
+use super::camera::CameraRequest;
+use super::panels::edits::{Change, value_now};
+use super::panels::layout::Pane;
+use super::panels::{Edits, Pace, PanelData, PanelState, PanelsSet, RebuildRequested, Submit, Tiling, Toasts};
+use super::picture::Picture;
+use super::quality::FrameStats;
+use super::run_control::RunControl;
+use super::selection::{Selection, Thing, ViewOptions};
+use crate::config;
+use crate::config::player::Player;
+use crate::config::scenario::{self, Panel, Scenario, Step, Subject};
+use crate::model::parameters::TABLE;
+use crate::ports::commands::Command;
+use bevy::ecs::system::SystemParam;
+use bevy::input::keyboard::KeyboardInput;
+use bevy::input::mouse::{MouseButtonInput, MouseWheel};
+use bevy::prelude::*;
+use std::path::Path;
+
+/// The scenario that is being played, if one is.
+#[derive(Resource, Debug, Default)]
+pub struct Demo {
+    /// What is played, if not the one that is built in.
+    scenario: Option<Scenario>,
+    player: Option<Player>,
+    /// Whether the machine is the one that the scenario begins with.
+    prepared: bool,
+    /// True in the frame in which somebody took over: the same key does not start it again.
+    just_ended: bool,
+    /// The floater that the camera was sent to.
+    followed: Option<u32>,
+}
+
+impl Demo {
+    /// A scenario that plays from the first picture on.
+    pub fn playing(scenario: Scenario) -> Self {
+        let mut demo = Self { scenario: Some(scenario), ..Self::default() };
+        demo.start();
+        demo
+    }
+
+    /// Plays from the beginning.
+    pub fn start(&mut self) {
+        self.player = Some(Player::new(self.scenario.clone().unwrap_or_else(scenario::demo)));
+        self.prepared = false;
+    }
+
+    /// Starts it, or hands over if it plays. In the frame in which a key has just handed over it does nothing.
+    pub fn toggle(&mut self) {
+        if self.is_playing() {
+            self.hand_over();
+        } else if !self.just_ended {
+            self.start();
+        }
+    }
+
+    /// Ends it; the machine goes on as it is.
+    pub fn hand_over(&mut self) {
+        self.just_ended = self.player.take().is_some();
+    }
+
+    /// Whether it plays.
+    pub fn is_playing(&self) -> bool {
+        self.player.is_some()
+    }
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Demo>()
+        .add_systems(PreUpdate, listen.before(PanelsSet::Keys))
+        .add_systems(Update, play.after(PanelsSet::Actions))
+        .add_systems(Last, |mut demo: ResMut<Demo>| demo.just_ended = false);
+}
+
+/// Hands over when somebody presses a key or a button, or turns the wheel.
+fn listen(
+    mut demo: ResMut<Demo>,
+    mut keys: MessageReader<KeyboardInput>,
+    mut buttons: MessageReader<MouseButtonInput>,
+    mut wheel: MessageReader<MouseWheel>,
+    mut toasts: ResMut<Toasts>,
+    mut pace: ResMut<Pace>,
+    time: Res<Time<Real>>,
+) {
+    let key = keys.read().filter(|key| key.state.is_pressed() && !key.repeat).count() > 0;
+    let button = buttons.read().filter(|button| button.state.is_pressed()).count() > 0;
+    let wheel = wheel.read().count() > 0;
+    if demo.is_playing() && (key || button || wheel) {
+        demo.hand_over();
+        pace.wake = true;
+        let text = "It is yours now: the machine goes on as it is. F5 plays the demo again.";
+        toasts.say(text, time.elapsed_secs_f64());
+    }
+}
+
+/// What a scenario acts on.
+#[derive(SystemParam)]
+struct Hands<'w> {
+    data: Res<'w, PanelData>,
+    state: ResMut<'w, PanelState>,
+    tiling: ResMut<'w, Tiling>,
+    pace: ResMut<'w, Pace>,
+    control: ResMut<'w, RunControl>,
+    edits: ResMut<'w, Edits>,
+    selection: ResMut<'w, Selection>,
+    view: ResMut<'w, ViewOptions>,
+    picture: Res<'w, Picture>,
+    camera: MessageWriter<'w, CameraRequest>,
+    submit: MessageWriter<'w, Submit>,
+    rebuild: MessageWriter<'w, RebuildRequested>,
+}
+
+/// Lets the scenario go on, and does what has come due.
+fn play(mut demo: ResMut<Demo>, mut hands: Hands, stats: Res<FrameStats>, time: Res<Time<Real>>) {
+    if demo.player.is_none() || stats.first_frame_s.is_none() {
+        return;
+    }
+    let first = !std::mem::replace(&mut demo.prepared, true);
+    let Some(player) = &mut demo.player else { return };
+    if first {
+        let wanted = player.scenario().clone();
+        hands.prepare(&wanted);
+    }
+    let due = player.advance(if first { 0.0 } else { time.delta_secs_f64() });
+    let over = player.is_over();
+    for step in due {
+        let mut followed = demo.followed;
+        hands.follow_step(&step, &mut followed);
+        demo.followed = followed;
+    }
+    if over {
+        demo.hand_over();
+        hands.pace.wake = true;
+    }
+}
+
+impl Hands<'_> {
+    /// Makes the machine the one that the scenario begins with: nothing if it is that already, so that a machine that
+    /// runs goes on running. What it takes is one entry in the list of edits, and undo brings back what was there.
+    fn prepare(&mut self, scenario: &Scenario) {
+        self.control.playing = true;
+        if self.data.stopped {
+            self.submit.write(Submit(Command::ReleaseStop));
+        }
+        // The machine of a file is checked when the file is read; if it is gone since, the present one will do.
+        let Ok((parameters, settings)) = scenario.machine(Path::new("")) else { return };
+        let mut wanted: Vec<(&'static str, String)> = config::diff(TABLE, &self.data.parameters, &parameters)
+            .into_iter()
+            .map(|found| (found.path, found.b.to_string()))
+            .collect();
+        if self.data.settings.run.timing != settings.run.timing {
+            wanted.push(("run.timing", format!("{:?}", settings.run.timing)));
+        }
+        if wanted.is_empty() {
+            return;
+        }
+        wanted.push(("run.start", format!("{:?}", settings.run.start)));
+        let changes = self.changes(wanted);
+        let values = self.edits.rebuild(changes);
+        self.rebuild.write(RebuildRequested(values));
+        self.state.parameters.machine_replaced();
+    }
+
+    /// Values as changes from what is; without those that are so already.
+    fn changes(&self, values: Vec<(&'static str, String)>) -> Vec<Change> {
+        let changes = values.into_iter().filter_map(|(path, after)| {
+            let before = value_now(&self.data, path)?;
+            (before != after).then_some(Change { path, before, after })
+        });
+        changes.collect()
+    }
+
+    /// Does all of one step.
+    fn follow_step(&mut self, step: &Step, followed: &mut Option<u32>) {
+        self.pace.wake = true;
+        if let Some(speed) = step.speed {
+            self.control.speed = speed;
+        }
+        if let Some(pause) = step.pause {
+            self.control.playing = !pause;
+        }
+        if let Some(camera) = step.camera {
+            let request = cues::camera(camera, &self.picture);
+            *followed = if let CameraRequest::Follow(floater) = request { Some(floater as u32) } else { None };
+            self.camera.write(request);
+        }
+        if let Some(subject) = step.select {
+            self.selection.0 = match subject {
+                Subject::Followed => followed.map(Thing::Floater),
+                other => cues::thing(other),
+            };
+        }
+        if let Some(view) = step.view {
+            let changed = cues::view(view, *self.view);
+            self.view.set_if_neq(changed);
+        }
+        match &step.panel {
+            Some(Panel::Parameters(search)) => {
+                self.tiling.bring_up(Pane::Parameters);
+                self.state.parameters.find(search);
+            }
+            Some(Panel::Edits) => {
+                self.tiling.bring_up(Pane::Parameters);
+                self.state.parameters.tab = super::panels::parameters::Tab::Edits;
+            }
+            Some(Panel::Readings) => {
+                [Pane::Figures, Pane::Plots, Pane::Books].into_iter().for_each(|pane| self.tiling.bring_up(pane));
+            }
+            None => {}
+        }
+        let changes = self.changes(step.changes());
+        if !changes.is_empty() {
+            self.state.parameters.submitted(&changes, &self.data);
+            self.submit.write(Submit(self.edits.make(changes)));
+        }
+        if let Some(command) = &step.command {
+            self.submit.write(Submit(command.clone()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bevy::input::ButtonState;
+
+    /// An application with all that a scenario acts on, and no window.
+    fn app(text: &str) -> App {
+        let scenario =
+            scenario::read_scenario(&config::source("s.ron", text)).unwrap_or_else(|error| panic!("{error}"));
+        let mut app = App::new();
+        app.init_resource::<PanelData>()
+            .init_resource::<PanelState>()
+            .init_resource::<Tiling>()
+            .init_resource::<Toasts>()
+            .init_resource::<Pace>()
+            .init_resource::<RunControl>()
+            .init_resource::<Edits>()
+            .init_resource::<Selection>()
+            .init_resource::<ViewOptions>()
+            .init_resource::<Picture>()
+            .init_resource::<Time<Real>>()
+            .init_resource::<FrameStats>()
+            .add_message::<CameraRequest>()
+            .add_message::<Submit>()
+            .add_message::<RebuildRequested>()
+            .add_message::<KeyboardInput>()
+            .add_message::<MouseButtonInput>()
+            .add_message::<MouseWheel>()
+            .add_plugins(plugin);
+        app.insert_resource(Demo::playing(scenario));
+        app.world_mut().resource_mut::<FrameStats>().first_frame_s = Some(0.1);
+        app
+    }
+
+    fn sent<M: Message + Clone>(app: &App) -> Vec<M> {
+        let messages = app.world().resource::<Messages<M>>();
+        messages.get_cursor().read(messages).cloned().collect()
+    }
+
+    fn pass(app: &mut App, seconds: f64) {
+        app.world_mut().resource_mut::<Time<Real>>().advance_by(std::time::Duration::from_secs_f64(seconds));
+        app.update();
+    }
+
+    fn press(app: &mut App) {
+        app.world_mut().write_message(MouseButtonInput {
+            button: MouseButton::Left,
+            state: ButtonState::Pressed,
+            window: Entity::PLACEHOLDER,
+        });
+    }
+
+    const TEXT: &str = "(title: \"T\", duration: 20, steps: [\
+        (at: 0, say: \"Hello\", camera: Top, view: (forces: true), speed: 0.5, pause: true),\
+        (at: 5, set: {\"air.vent_rate\": \"50 l/s\"}, panel: Parameters(\"vent\"), camera: Floater(7), select: Followed),\
+        (at: 9, command: EmergencyStop, select: Compressor)])";
+
+    #[test]
+    fn steps_become_what_a_person_would_do() {
+        let mut app = app(TEXT);
+        app.update();
+        assert_eq!(sent::<CameraRequest>(&app), [CameraRequest::Show(super::super::camera::Preset::Top)]);
+        let control = app.world().resource::<RunControl>();
+        assert_eq!((control.speed, control.playing), (0.5, false));
+        assert!(app.world().resource::<ViewOptions>().forces && app.world().resource::<ViewOptions>().energy);
+        assert!(sent::<RebuildRequested>(&app).is_empty(), "the machine is the scenario's already");
+        pass(&mut app, 5.1);
+        let set = Command::SetParameter { path: "air.vent_rate".into(), value: "0.05".into() };
+        assert_eq!(sent::<Submit>(&app), [Submit(set)]);
+        assert_eq!(app.world().resource::<Selection>().0, Some(Thing::Floater(7)));
+        assert_eq!(app.world().resource::<PanelState>().parameters.search, "vent");
+        assert_eq!(app.world().resource::<Edits>().list().1, 1, "undo can take it back");
+        pass(&mut app, 4.0);
+        assert!(sent::<Submit>(&app).contains(&Submit(Command::EmergencyStop)));
+        assert_eq!(app.world().resource::<Selection>().0, Some(Thing::Compressor));
+        pass(&mut app, 12.0);
+        assert!(!app.world().resource::<Demo>().is_playing(), "this one does not repeat");
+    }
+
+    #[test]
+    fn a_press_hands_over_and_the_same_press_does_not_start_again() {
+        let mut app = app(TEXT);
+        app.update();
+        press(&mut app);
+        app.add_systems(Update, (|mut demo: ResMut<Demo>| demo.toggle()).run_if(|demo: Res<Demo>| demo.just_ended));
+        pass(&mut app, 5.1);
+        assert!(!app.world().resource::<Demo>().is_playing());
+        assert!(sent::<Submit>(&app).is_empty(), "nothing more comes due");
+        assert!(app.world().resource::<Toasts>().texts().any(|text| text.contains("yours")));
+        app.update();
+        app.world_mut().resource_mut::<Demo>().toggle();
+        assert!(app.world().resource::<Demo>().is_playing());
+        app.world_mut().resource_mut::<Demo>().toggle();
+        assert!(!app.world().resource::<Demo>().is_playing());
+    }
+
+    #[test]
+    fn another_machine_is_built_and_undo_brings_the_old_one_back() {
+        let mut app = app(TEXT);
+        app.world_mut().resource_mut::<PanelData>().parameters.geometry.floater_count = 60;
+        app.update();
+        let value = |path: &str, value: &str| (path.to_string(), value.to_string());
+        assert_eq!(sent::<RebuildRequested>(&app), [RebuildRequested(vec![value("geometry.floater_count", "66")])]);
+        let step = app.world_mut().resource_mut::<Edits>().undo();
+        assert_eq!(
+            step,
+            Some(crate::viewer::panels::edits::Step::Rebuild(vec![value("geometry.floater_count", "60")]))
+        );
+    }
+}

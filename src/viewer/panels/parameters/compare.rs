@@ -1,0 +1,253 @@
+//! Machines beside the present one: the slots A and B, and presets, with what differs from them.
+
+use super::super::edits::{Change, changes_between, request_for};
+use super::super::slots::{Slot, Slots};
+use super::super::{Request, SlotWish, data::PanelData, theme};
+use super::row::{name, shown_value};
+use super::{KnownPreset, ParameterState, changed_color, wrong_color};
+use crate::config::{self, PresetFile, UserPresets};
+use crate::model::Parameters;
+use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
+
+/// Height of a difference, points.
+const LINE: f32 = 28.0;
+
+/// What the present machine is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Base {
+    Slot(Slot),
+    Preset(String),
+}
+
+/// What this part remembers.
+#[derive(Clone, Debug)]
+pub struct CompareState {
+    base: Base,
+    /// Name under which the machine is to be saved.
+    name: String,
+    /// What came of the last attempt, and whether it went well.
+    outcome: Option<(String, bool)>,
+    /// The name that was refused because it is taken: saving again replaces it.
+    taken: Option<String>,
+}
+
+impl Default for CompareState {
+    fn default() -> Self {
+        Self { base: Base::Preset("default".into()), name: String::new(), outcome: None, taken: None }
+    }
+}
+
+/// All presets with their machines, read from the disk.
+fn known(folder: Option<&UserPresets>) -> Vec<KnownPreset> {
+    let built_in = config::PRESETS.iter().map(|preset| PresetFile { name: preset.name.into(), path: None });
+    let all = built_in.chain(folder.map_or(Vec::new(), UserPresets::list));
+    all.map(|file| {
+        let machine = file.source().map_err(config::ConfigErrors::from);
+        let machine = machine.and_then(|text| config::load_texts(Some(text), None, &[]));
+        (file, machine.map(|loaded| Box::new(loaded.parameters)).map_err(|errors| errors.to_string()))
+    })
+    .collect()
+}
+
+/// Draws it.
+pub fn show(
+    ui: &mut egui::Ui,
+    data: &PanelData,
+    state: &mut ParameterState,
+    slots: &Slots,
+    requests: &mut Vec<Request>,
+) {
+    let presets = state.presets.get_or_insert_with(|| known(state.folder.as_ref()));
+    let compare = &mut state.compare;
+    for slot in Slot::BOTH {
+        slot_line(ui, slot, data, compare, slots, requests);
+    }
+    ui.horizontal(|ui| {
+        let can = Slot::BOTH.iter().any(|slot| slots.kept(*slot).is_some());
+        let flip = ui.add_enabled(can, egui::Button::new("Flip A / B"));
+        if flip.on_hover_text("Goes to the slot that is not in use, as one edit.").clicked() {
+            requests.push(Request::Slot(SlotWish::Flip));
+        }
+    });
+    ui.separator();
+    egui::ScrollArea::vertical().id_salt("presets").max_height(92.0).auto_shrink([false, true]).show(ui, |ui| {
+        for (file, machine) in presets.iter() {
+            preset_line(ui, file, machine, compare);
+        }
+    });
+    if save_line(ui, data, compare, state.folder.as_ref()) {
+        state.presets = None;
+        return;
+    }
+    ui.separator();
+    let base = match &compare.base {
+        Base::Slot(slot) => slots.kept(*slot),
+        Base::Preset(name) => {
+            presets.iter().find(|(file, _)| file.name == *name).and_then(|(_, machine)| machine.as_deref().ok())
+        }
+    };
+    let title = match &compare.base {
+        Base::Slot(slot) => format!("slot {}", slot.letter()),
+        Base::Preset(name) => name.clone(),
+    };
+    differences(ui, data, &title, base, requests);
+}
+
+fn slot_line(
+    ui: &mut egui::Ui,
+    slot: Slot,
+    data: &PanelData,
+    compare: &mut CompareState,
+    slots: &Slots,
+    requests: &mut Vec<Request>,
+) {
+    ui.horizontal(|ui| {
+        let differing = slots.differences(slot, data).len();
+        let text = match (slots.kept(slot), differing) {
+            (None, _) => "empty".into(),
+            (Some(_), 0) => "as it is now".into(),
+            (Some(_), 1) => "1 difference".into(),
+            (Some(_), count) => format!("{count} differences"),
+        };
+        let letter = RichText::new(slot.letter()).strong();
+        let letter = if slots.active() == Some(slot) { letter.color(changed_color()) } else { letter };
+        let chosen = compare.base == Base::Slot(slot);
+        if ui.selectable_label(chosen, letter).on_hover_text("Shows below what differs.").clicked() {
+            compare.base = Base::Slot(slot);
+        }
+        ui.label(RichText::new(text).small());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let store = ui.button("Store").on_hover_text("Keeps the present parameters here.");
+            if store.clicked() {
+                compare.base = Base::Slot(slot);
+                requests.push(Request::Slot(SlotWish::Store(slot)));
+            }
+            let go = ui.add_enabled(differing > 0, egui::Button::new("Go"));
+            if go.on_hover_text("Makes the machine what is kept here, as one edit.").clicked() {
+                requests.push(Request::Slot(SlotWish::Go(slot)));
+            }
+        });
+    });
+}
+
+fn preset_line(
+    ui: &mut egui::Ui,
+    file: &PresetFile,
+    machine: &Result<Box<Parameters>, String>,
+    compare: &mut CompareState,
+) {
+    let chosen = compare.base == Base::Preset(file.name.clone());
+    let (text, tooltip) = match (machine, &file.path) {
+        (Err(error), _) => {
+            (RichText::new(format!("{} (cannot be read)", file.name)).color(wrong_color()), error.clone())
+        }
+        (Ok(_), Some(path)) => (RichText::new(&file.name), format!("Saved in {}", path.display())),
+        (Ok(_), None) => {
+            let title = config::preset(&file.name).map_or("", |preset| preset.title);
+            (RichText::new(format!("{} (built in)", file.name)), title.to_owned())
+        }
+    };
+    if ui.selectable_label(chosen, text).on_hover_text(tooltip).clicked() {
+        compare.base = Base::Preset(file.name.clone());
+    }
+}
+
+/// The line to save the machine under a name; true when the folder has changed.
+fn save_line(ui: &mut egui::Ui, data: &PanelData, compare: &mut CompareState, folder: Option<&UserPresets>) -> bool {
+    let mut saved = false;
+    ui.horizontal(|ui| {
+        let field = egui::TextEdit::singleline(&mut compare.name).hint_text("save as preset …").desired_width(140.0);
+        let response = ui.add(field);
+        if response.changed() {
+            (compare.outcome, compare.taken) = (None, None);
+        }
+        let replace = compare.taken.as_ref() == Some(&compare.name);
+        let text = if replace { "Replace" } else { "Save" };
+        let button = ui.add_enabled(!compare.name.is_empty(), egui::Button::new(text));
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if button.clicked() || entered && !replace && !compare.name.is_empty() {
+            saved = save(data, compare, folder, replace);
+        }
+    });
+    if let Some((text, well)) = &compare.outcome {
+        let color = if *well { theme::faint(ui.visuals()) } else { wrong_color() };
+        ui.add(Label::new(RichText::new(text).small().color(color)).wrap());
+    }
+    saved
+}
+
+fn save(data: &PanelData, compare: &mut CompareState, folder: Option<&UserPresets>, replace: bool) -> bool {
+    let name = compare.name.trim().to_owned();
+    let Some(folder) = folder else {
+        compare.outcome = Some(("there is no place for presets: set HOME or XDG_CONFIG_HOME".into(), false));
+        return false;
+    };
+    match folder.save(&name, &data.parameters, replace) {
+        Ok(path) => {
+            compare.outcome = Some((format!("saved as {}", path.display()), true));
+            (compare.base, compare.name, compare.taken) = (Base::Preset(name), String::new(), None);
+            true
+        }
+        Err(fault) => {
+            let help = fault.help.as_deref().unwrap_or_default();
+            compare.outcome = Some((format!("{}: {help}", fault.message), false));
+            compare.taken = (config::check_name(&name).is_ok() && folder.path(&name).exists()).then_some(name);
+            false
+        }
+    }
+}
+
+/// What differs from the chosen machine, and the button that loads it.
+fn differences(
+    ui: &mut egui::Ui,
+    data: &PanelData,
+    title: &str,
+    base: Option<&Parameters>,
+    requests: &mut Vec<Request>,
+) {
+    let Some(base) = base else {
+        ui.label(RichText::new(format!("{title}: nothing there to compare with")).small());
+        return;
+    };
+    let changes = changes_between(&data.parameters, base);
+    let load = request_for(changes.clone());
+    ui.horizontal(|ui| {
+        let count = match changes.len() {
+            0 => format!("no difference from {title}"),
+            1 => format!("1 difference from {title}"),
+            count => format!("{count} differences from {title}"),
+        };
+        ui.label(RichText::new(count).small().color(theme::strong(ui.visuals())));
+        let tooltip = match load {
+            Some(Request::Rebuild(_)) => {
+                "Builds a new machine with its values; time starts at zero. Undo builds this one again."
+            }
+            _ => "Makes the machine what it is, as one edit of the running machine.",
+        };
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let button = ui.add_enabled(load.is_some(), egui::Button::new("Load"));
+            if button.on_hover_text(tooltip).clicked() {
+                requests.extend(load);
+            }
+        });
+    });
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let list = egui::ScrollArea::vertical().id_salt("differences").auto_shrink(false);
+    list.show_rows(ui, LINE, changes.len(), |ui, visible| {
+        changes[visible].iter().for_each(|change| difference(ui, change));
+    });
+}
+
+fn difference(ui: &mut egui::Ui, change: &Change) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
+    let painter = ui.painter_at(rect);
+    let group = change.path.split_once('.').map_or("", |(group, _)| group).replace('_', " ");
+    let title = format!("{group}: {}", name(change.path));
+    let color = ui.visuals().text_color();
+    painter.text(rect.left_top() + vec2(4.0, 1.0), Align2::LEFT_TOP, title, theme::words(theme::SMALL), color);
+    let (here, there) = (shown_value(change.path, &change.before), shown_value(change.path, &change.after));
+    let text = format!("here {here}, there {there}");
+    let faint = theme::faint(ui.visuals());
+    painter.text(rect.left_top() + vec2(12.0, 13.0), Align2::LEFT_TOP, text, theme::words(theme::SMALL), faint);
+    response.on_hover_text(format!("{}\nhere {} , there {} (SI)", change.path, change.before, change.after));
+}

@@ -1,0 +1,164 @@
+//! The field of one value: dragged sideways, or clicked and typed into.
+//!
+//! A text that cannot be read stays in its field, marked, with the reason; it is not thrown away.
+
+use super::super::{data::PanelData, figures, theme};
+use super::row::Row;
+use super::{ParameterState, ROW, Typed, wrong_color};
+use crate::model::Value;
+use bevy_egui::egui::text::{CCursor, CCursorRange};
+use bevy_egui::egui::{self, Align2, CursorIcon, Id, Key, Sense, Stroke, StrokeKind, vec2};
+
+/// Width of a field, points.
+pub const WIDTH: f32 = 96.0;
+
+/// Draws the widget that fits the type. `shown` is the value as a text of the table; gives a new one when the hand lets go.
+pub fn show(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &mut ParameterState) -> Option<String> {
+    if !row.choices.is_empty() {
+        return choice(ui, row, shown);
+    }
+    if state.typed.contains_key(row.path) {
+        return typed(ui, row, data, state);
+    }
+    dragged(ui, row, shown, data, state)
+}
+
+fn choice(ui: &mut egui::Ui, row: &Row, shown: &str) -> Option<String> {
+    let mut chosen = None;
+    egui::ComboBox::from_id_salt(row.path).width(WIDTH).selected_text(shown).show_ui(ui, |ui| {
+        for choice in row.choices {
+            if ui.selectable_label(*choice == shown, *choice).clicked() {
+                chosen = Some((*choice).to_owned());
+            }
+        }
+    });
+    chosen
+}
+
+/// The value as text; dragging changes it, a click opens it for typing.
+fn dragged(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &mut ParameterState) -> Option<String> {
+    let value = row.read(shown).map_or(f64::NAN, |value| row.number(value));
+    let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, ROW - 3.0), Sense::click_and_drag());
+    let draft = state.draft.filter(|(path, _)| *path == row.path).map(|(_, value)| value);
+    let now = draft.unwrap_or(value);
+    paint(ui, row, rect, &response, now);
+    if response.clicked() || (response.gained_focus() && !response.dragged()) {
+        state.typed.insert(row.path, Typed { text: whole_text(row, now), error: None, fresh: true });
+        return None;
+    }
+    if response.dragged() {
+        let slow = if ui.input(|input| input.modifiers.shift) { 0.1 } else { 1.0 };
+        let moved = now + f64::from(response.drag_delta().x) * step(row, now) * slow;
+        state.draft = Some((row.path, moved.clamp(row.number(row.min), row.number(row.max))));
+        return None;
+    }
+    if response.hovered() {
+        ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+    }
+    if !response.drag_stopped() {
+        if response.hovered() {
+            response.on_hover_text(row.explanation());
+        }
+        return None;
+    }
+    let (_, value) = state.draft.take_if(|(path, _)| *path == row.path)?;
+    let text = figures::compact(tidy(row, value));
+    accept(row, &text, data).map_err(|error| state.typed.insert(row.path, failed(text, error))).ok()
+}
+
+fn paint(ui: &egui::Ui, row: &Row, rect: egui::Rect, response: &egui::Response, number: f64) {
+    let look = ui.style().interact(response);
+    let painter = ui.painter();
+    painter.rect_filled(rect, 0.0, look.weak_bg_fill);
+    let number = if matches!(row.default, Value::Count(_)) { number.round() } else { number };
+    let unit = row.units.shown.symbol;
+    let middle = rect.left() + if unit.is_empty() { WIDTH - 4.0 } else { WIDTH * 0.56 };
+    let place = egui::pos2(middle, rect.center().y);
+    painter.text(place, Align2::RIGHT_CENTER, figures::compact(number), theme::figures(11.0), look.text_color());
+    let place = egui::pos2(middle + 3.0, rect.center().y);
+    painter.text(place, Align2::LEFT_CENTER, unit, theme::words(9.5), theme::faint(ui.visuals()));
+}
+
+/// What a point of dragging changes: a hundred of them by half of the value; near zero by a tenth of the default.
+fn step(row: &Row, now: f64) -> f64 {
+    if matches!(row.default, Value::Count(_)) {
+        return 0.2;
+    }
+    let default = row.number(row.default).abs();
+    (now.abs() * 0.005).max(if default > 0.0 { default * 1e-3 } else { 1e-3 })
+}
+
+/// To three digits of what a hand can aim at.
+fn tidy(row: &Row, value: f64) -> f64 {
+    if matches!(row.default, Value::Count(_)) || value == 0.0 {
+        return value.round();
+    }
+    format!("{value:.2e}").parse().unwrap_or(value)
+}
+
+/// A value with all its digits and its unit, to be typed over.
+fn whole_text(row: &Row, number: f64) -> String {
+    let number = if matches!(row.default, Value::Count(_)) { number.round() } else { number };
+    let text =
+        if number != 0.0 && !(1e-3..1e9).contains(&number.abs()) { format!("{number:e}") } else { format!("{number}") };
+    let unit = row.units.shown.symbol;
+    if unit.is_empty() { text } else { format!("{text} {unit}") }
+}
+
+/// The text field of a value.
+fn typed(ui: &mut egui::Ui, row: &Row, data: &PanelData, state: &mut ParameterState) -> Option<String> {
+    let entry = state.typed.entry(row.path).or_default();
+    let id = Id::new(("typed value", row.path));
+    let field = egui::TextEdit::singleline(&mut entry.text)
+        .id(id)
+        .desired_width(WIDTH - 8.0)
+        .font(theme::figures(11.0))
+        .margin(egui::Margin::symmetric(4, 1));
+    let mut output = field.show(ui);
+    let response = output.response.response;
+    if std::mem::take(&mut entry.fresh) {
+        response.request_focus();
+        let all = CCursorRange::two(CCursor::new(0), CCursor::new(entry.text.chars().count()));
+        output.state.cursor.set_char_range(Some(all));
+        output.state.store(ui.ctx(), id);
+    }
+    if response.changed() {
+        entry.error = None;
+    }
+    if let Some(error) = &entry.error {
+        ui.painter().rect_stroke(response.rect, 0.0, Stroke::new(1.5, wrong_color()), StrokeKind::Inside);
+        response.clone().on_hover_text(format!("{error}\nrange {}\nEsc or ↺ drops it", row.range()));
+    }
+    let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+    if escaped && (response.has_focus() || response.lost_focus()) {
+        state.typed.remove(row.path);
+        response.surrender_focus();
+        return None;
+    }
+    if !response.lost_focus() {
+        return None;
+    }
+    match accept(row, &entry.text, data) {
+        Ok(value) => {
+            state.typed.remove(row.path);
+            Some(value)
+        }
+        Err(error) => {
+            entry.error = Some(error);
+            None
+        }
+    }
+}
+
+/// The text of the table for what was typed or dragged, or why it cannot be.
+fn accept(row: &Row, text: &str, data: &PanelData) -> Result<String, String> {
+    let value = row.parse(text)?.to_string();
+    match row.conflict(&value, &data.parameters) {
+        Some(conflict) => Err(conflict),
+        None => Ok(value),
+    }
+}
+
+fn failed(text: String, error: String) -> Typed {
+    Typed { text, error: Some(error), fresh: false }
+}

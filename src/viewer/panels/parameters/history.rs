@@ -1,0 +1,104 @@
+//! The list of edits: what was changed, from what to what, when, and what it cost. A click goes back to there.
+
+use super::super::edits::{Change, Edit, Edits};
+use super::super::{Request, figures, theme};
+use super::row::{name, shown_value};
+use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
+
+/// Height of an edit, points: what, and from what to what.
+const LINE: f32 = 30.0;
+
+/// A change in words, as in `vent rate: 600 l/s → 50 l/s`.
+pub fn line(change: &Change) -> String {
+    format!("{}: {}", name(change.path), from_to(change))
+}
+
+fn from_to(change: &Change) -> String {
+    format!("{} → {}", shown_value(change.path, &change.before), shown_value(change.path, &change.after))
+}
+
+/// What an edit is called.
+fn title(edit: &Edit) -> String {
+    match &edit.changes[..] {
+        [change] => name(change.path),
+        changes => format!("{} parameters", changes.len()),
+    }
+}
+
+/// Draws the list, the newest on top.
+pub fn show(ui: &mut egui::Ui, edits: &Edits, requests: &mut Vec<Request>) {
+    let (list, done) = edits.list();
+    ui.label(RichText::new("A click goes to how it was after that edit.").small());
+    ui.add_space(2.0);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    // One more line for the beginning.
+    egui::ScrollArea::vertical().auto_shrink(false).show_rows(ui, LINE, list.len() + 1, |ui, visible| {
+        for at in visible {
+            let after = list.len() - at;
+            let edit = after.checked_sub(1).map(|index| &list[index]);
+            if entry(ui, edit, after == done, after > done) {
+                requests.push(Request::GoTo(after));
+            }
+        }
+    });
+}
+
+/// One line; true when it was clicked. `here`: this is how the machine is now; `undone`: it was taken back.
+fn entry(ui: &mut egui::Ui, edit: Option<&Edit>, here: bool, undone: bool) -> bool {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
+    let visuals = ui.visuals();
+    let faint = theme::faint(visuals);
+    let strong = if undone { faint } else { theme::strong(visuals) };
+    let painter = ui.painter_at(rect);
+    if response.hovered() {
+        painter.rect_filled(rect, 0.0, visuals.widgets.hovered.weak_bg_fill);
+    }
+    if here {
+        let bar = egui::Rect::from_min_size(rect.min, vec2(2.0, LINE - 2.0));
+        painter.rect_filled(bar, 0.0, super::changed_color());
+    }
+    let (first, second) = (rect.left_top() + vec2(8.0, 2.0), rect.left_top() + vec2(8.0, 15.0));
+    let small = || theme::words(theme::SMALL);
+    let Some(edit) = edit else {
+        painter.text(first, Align2::LEFT_TOP, "As it began", theme::words(11.5), strong);
+        return response.clicked() && !here;
+    };
+    let mark = match (undone, edit.rebuild) {
+        (true, _) => " (undone)",
+        (false, true) => " ⟳",
+        (false, false) => "",
+    };
+    painter.text(first, Align2::LEFT_TOP, format!("{}{mark}", title(edit)), theme::words(11.5), strong);
+    let change = match &edit.changes[..] {
+        [change] => from_to(change),
+        changes => changes.iter().map(|change| name(change.path)).collect::<Vec<_>>().join(", "),
+    };
+    painter.text(second, Align2::LEFT_TOP, change, small(), faint);
+    let time = figures::clock(edit.time_s);
+    painter.text(rect.right_top() + vec2(-2.0, 2.0), Align2::RIGHT_TOP, time, theme::figures(9.5), faint);
+    let work = edit.work_j.map(|work| figures::engineering(work, "J")).unwrap_or_default();
+    if edit.changes.len() == 1 {
+        painter.text(rect.right_top() + vec2(-2.0, 15.0), Align2::RIGHT_TOP, &work, theme::figures(9.5), faint);
+    }
+    if response.hovered() {
+        let lines: Vec<String> = edit.changes.iter().map(line).collect();
+        let cost = match (edit.rebuild, work.as_str()) {
+            (true, _) => "built a new machine".into(),
+            (false, "") => "its joules are not known yet, or counted with the edit after it".into(),
+            (false, work) => format!("booked {work} as parameter work"),
+        };
+        response.clone().on_hover_text(format!("{}\n{cost}", lines.join("\n")));
+    }
+    response.clicked() && !here
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_reads_in_the_units_of_the_panel() {
+        let change = Change { path: "air.vent_rate", before: "0.6".into(), after: "0.05".into() };
+        assert_eq!(line(&change), "vent rate: 600 l/s → 50 l/s");
+    }
+}

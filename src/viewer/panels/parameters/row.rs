@@ -1,0 +1,240 @@
+//! One parameter as the panel shows it: its value in the unit that engineers use, and how it is found.
+
+use super::super::{data::PanelData, figures};
+use crate::config::units::{Unit, Units};
+use crate::model::parameters::{TABLE, find};
+use crate::model::{Effect, Parameter, Parameters, Value};
+use crate::ports::settings::SETTINGS;
+
+/// A row of either table, with its value now.
+pub struct Row {
+    pub path: &'static str,
+    pub symbol: &'static str,
+    pub unit: &'static str,
+    pub meaning: &'static str,
+    pub effect: Effect,
+    pub choices: &'static [&'static str],
+    pub default: Value,
+    pub min: Value,
+    pub max: Value,
+    pub now: Value,
+    pub units: Units,
+}
+
+/// All rows of both tables. Of the settings only those that are not set elsewhere in the window.
+pub fn rows(data: &PanelData) -> impl Iterator<Item = Row> {
+    let parameters = TABLE.iter().map(|parameter| Row::of(parameter, &data.parameters));
+    let settings = SETTINGS.iter().filter(|parameter| parameter.effect == Effect::Rebuild);
+    parameters.chain(settings.map(|parameter| Row::of(parameter, &data.settings)))
+}
+
+impl Row {
+    fn of<S>(parameter: &'static Parameter<S>, root: &S) -> Self {
+        Self {
+            path: parameter.path,
+            symbol: parameter.symbol,
+            unit: parameter.unit,
+            meaning: parameter.meaning,
+            effect: parameter.effect,
+            choices: parameter.choices,
+            default: parameter.default,
+            min: parameter.min,
+            max: parameter.max,
+            now: (parameter.get)(root),
+            units: Units::of(parameter),
+        }
+    }
+
+    pub fn group(&self) -> &'static str {
+        self.path.split_once('.').map_or("", |(group, _)| group)
+    }
+
+    /// Whether every word of a search is somewhere in path, symbol, meaning or unit, perhaps misspelt.
+    pub fn found(&self, search: &str) -> bool {
+        let unit = self.units.shown.symbol;
+        let text = format!("{} {} {} {} {unit}", self.path, name(self.path), self.meaning, self.unit).to_lowercase();
+        search.split_whitespace().all(|word| {
+            let lower = word.to_lowercase();
+            self.symbol.eq_ignore_ascii_case(word) || text.contains(&lower) || misspelt(&lower, &text)
+        })
+    }
+
+    /// A value in the unit that is shown, without it.
+    pub fn number(&self, value: Value) -> f64 {
+        match value {
+            Value::Real(value) => self.units.shown.from_si(value),
+            Value::Count(value) => value as f64,
+            Value::Flag(_) | Value::Choice(_) => f64::NAN,
+        }
+    }
+
+    /// A value as text, in the unit that is shown.
+    pub fn text(&self, value: Value) -> String {
+        with_unit(value, self.units.shown)
+    }
+
+    /// The value that a text of the table stands for.
+    pub fn read(&self, text: &str) -> Option<Value> {
+        match self.default {
+            Value::Real(_) => text.parse().ok().map(Value::Real),
+            Value::Count(_) => text.parse().ok().map(Value::Count),
+            Value::Flag(_) | Value::Choice(_) => None,
+        }
+    }
+
+    /// `0 to 10 bar, default 4.2 bar`.
+    pub fn range(&self) -> String {
+        if self.choices.is_empty() {
+            let (min, max) = (figures::compact(self.number(self.min)), self.text(self.max));
+            format!("{min} to {max}, default {}", self.text(self.default))
+        } else {
+            format!("{}; default {}", self.choices.join(", "), self.default)
+        }
+    }
+
+    /// What the parameter is, for a tooltip; the SI value, since files and the command line have it.
+    pub fn explanation(&self) -> String {
+        let effect = match self.effect {
+            Effect::Live => "acts on the running machine, and books its joules",
+            Effect::Rebuild => "⟳ needs a machine built anew",
+        };
+        let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", figures::unit(self.unit)) };
+        let shown = self.text(self.now);
+        let si = format!("{}{unit}", self.now);
+        let now = if shown == si { shown } else { format!("{shown} = {si}") };
+        let typed = match self.default {
+            Value::Real(_) => format!("\nunits: {}", self.units.known()),
+            _ => String::new(),
+        };
+        let (meaning, path, symbol, range) = (self.meaning, self.path, self.symbol, self.range());
+        format!("{meaning}\n{path} ({symbol}) is {now}\nrange {range}\n{effect}{typed}")
+    }
+
+    /// Reads what a person typed; gives the text of the table.
+    pub fn parse(&self, text: &str) -> Result<Value, String> {
+        let value = match self.default {
+            Value::Real(_) => Value::Real(self.units.parse(text, self.units.shown).map_err(|error| error.to_string())?),
+            _ => Value::Count(text.trim().parse().map_err(|_| format!("`{}` is not a whole number", text.trim()))?),
+        };
+        let inside = match (value, self.min, self.max) {
+            (Value::Real(value), Value::Real(min), Value::Real(max)) => value >= min && value <= max,
+            (Value::Count(value), Value::Count(min), Value::Count(max)) => value >= min && value <= max,
+            _ => false,
+        };
+        if inside { Ok(value) } else { Err(format!("{} is outside its range", self.text(value))) }
+    }
+
+    /// What a machine with this value would suffer from, if its other values stay; only for live ones.
+    pub fn conflict(&self, value: &str, parameters: &Parameters) -> Option<String> {
+        let row = find(TABLE, self.path).filter(|row| row.effect == Effect::Live)?;
+        let mut changed = parameters.clone();
+        (row.set)(&mut changed, value).ok()?;
+        let problems = changed.problems().into_iter();
+        problems
+            .filter(|problem| problem.fatal && problem.paths.contains(&self.path))
+            .map(|problem| problem.message)
+            .next()
+    }
+}
+
+/// The field of a path, in words.
+pub fn name(path: &str) -> String {
+    path.split_once('.').map_or(path, |(_, field)| field).replace('_', " ")
+}
+
+fn with_unit(value: Value, unit: Unit) -> String {
+    let Value::Real(number) = value else { return value.to_string() };
+    let number = figures::compact(unit.from_si(number));
+    if unit.symbol.is_empty() { number } else { format!("{number} {}", unit.symbol) }
+}
+
+/// A value of the table (path and text) as the panel shows it, as in `4.2 bar`.
+pub fn shown_value(path: &str, text: &str) -> String {
+    let units = find(TABLE, path).map(Units::of).or_else(|| find(SETTINGS, path).map(Units::of));
+    let real = find(TABLE, path).map(|row| row.default).or_else(|| find(SETTINGS, path).map(|row| row.default));
+    match (units, real, text.parse()) {
+        (Some(units), Some(Value::Real(_)), Ok(number)) => with_unit(Value::Real(number), units.shown),
+        _ => text.into(),
+    }
+}
+
+/// Whether a word of at least four letters looks much like one of a text, or is made of letters that stand in one word
+/// in this order, the first at its beginning.
+fn misspelt(word: &str, text: &str) -> bool {
+    word.len() >= 4
+        && text.split(|c: char| !c.is_alphanumeric()).filter(|other| other.len() >= 4).any(|other| {
+            let mut letters = other.chars();
+            let in_order = other.chars().next() == word.chars().next() && word.chars().all(|c| letters.any(|l| l == c));
+            in_order || strsim::jaro_winkler(word, other) > 0.92
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(path: &str) -> Row {
+        rows(&PanelData::default()).find(|row| row.path == path).unwrap()
+    }
+
+    #[test]
+    fn every_parameter_is_listed_once_and_is_found_by_its_symbol() {
+        let data = PanelData::default();
+        let all: Vec<Row> = rows(&data).collect();
+        for parameter in TABLE {
+            assert_eq!(all.iter().filter(|row| row.path == parameter.path).count(), 1);
+        }
+        let found: Vec<_> = all.iter().filter(|row| row.found("V_f")).map(|row| row.path).collect();
+        assert_eq!(found[0], "floater.cavity_volume");
+        assert!(all.iter().any(|row| row.path == "run.timing"));
+        assert!(all.iter().all(|row| row.path != "run.speed"), "the top bar has the speed");
+    }
+
+    #[test]
+    fn a_search_takes_words_in_any_order_units_and_misspelt_words() {
+        for (search, path) in [
+            ("rate vent", "air.vent_rate"),
+            ("bar switch on", "supply.switch_on_pressure"),
+            ("rpm", "generator.speed_setpoint"),
+            ("presure switch", "supply.switch_off_pressure"),
+            ("flywhl", "generator.flywheel_inertia"),
+            ("phi", "air.fill_fraction"),
+        ] {
+            assert!(row(path).found(search), "{search}");
+        }
+        for (search, path) in [("rate vent xyz", "air.vent_rate"), ("sprocket", "air.vent_rate")] {
+            assert!(!row(path).found(search), "{search}");
+        }
+        let data = PanelData::default();
+        let many = rows(&data).filter(|row| row.found("presure switch")).count();
+        assert!(many <= 4, "{many} rows");
+    }
+
+    #[test]
+    fn an_explanation_says_meaning_symbol_range_default_and_si() {
+        let text = row("supply.switch_on_pressure").explanation();
+        for part in
+            ["pressure switch", "(p_on) is 4.2 bar = 420000 Pa", "0 to 10000 bar, default 4.2 bar", "books its", "kPa"]
+        {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(row("geometry.sprocket_radius").explanation().contains("built anew"));
+        assert_eq!(shown_value("supply.switch_on_pressure", "420000"), "4.2 bar");
+        assert_eq!(shown_value("generator.law", "Mppt"), "Mppt");
+        assert_eq!(shown_value("geometry.floater_count", "66"), "66");
+    }
+
+    #[test]
+    fn what_is_typed_is_in_the_unit_that_is_shown_and_checked() {
+        let pressure = row("supply.switch_on_pressure");
+        assert_eq!(pressure.parse("3.5"), Ok(Value::Real(3.5e5)));
+        assert_eq!(pressure.parse("350 kPa"), Ok(Value::Real(3.5e5)));
+        assert_eq!(pressure.parse("-1").unwrap_err(), "-1 bar is outside its range");
+        assert!(pressure.parse("3 m").unwrap_err().contains("m is a length"));
+        assert_eq!(row("geometry.floater_count").parse("6.5").unwrap_err(), "`6.5` is not a whole number");
+        assert_eq!(row("geometry.floater_count").parse(" 12 "), Ok(Value::Count(12)));
+        let conflict = pressure.conflict("500000", &Parameters::default());
+        assert!(conflict.is_some_and(|text| text.contains("p_on = 500000 Pa is above p_off")));
+        assert_eq!(pressure.conflict("430000", &Parameters::default()), None);
+    }
+}

@@ -1,0 +1,246 @@
+//! The list of all values, with what is changed, what waits, and what cannot be.
+
+use super::super::{Request, data::PanelData, edits::Change, figures, theme};
+use super::row::{Row, name, rows};
+use super::{ParameterState, ROW, changed_color, field, wrong_color};
+use crate::model::Effect;
+use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
+
+/// Height of what stands below the list, points.
+const FOOTER: f32 = 58.0;
+
+/// A line of the list.
+enum Item {
+    Group { name: &'static str, open: bool, changed: usize },
+    Row(Box<Row>),
+}
+
+/// Draws the list.
+pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
+    let tick = data.signals.tick;
+    let all: Vec<Row> = rows(data).collect();
+    // A submitted value is shown until the machine has it, or has had the time to refuse it.
+    state.pending.retain(|(path, value, since)| {
+        let arrived = all.iter().any(|row| row.path == *path && row.now.to_string() == *value);
+        !arrived && tick <= since + 2
+    });
+    // What a rebuild has brought waits no more; what it could not bring still does.
+    state.rebuild.retain(|(path, value)| all.iter().any(|row| row.path == *path && row.now.to_string() != *value));
+
+    let changed: Vec<Change> = all
+        .iter()
+        .filter(|row| row.now != row.default && row.effect == Effect::Live)
+        .map(|row| Change { path: row.path, before: row.now.to_string(), after: row.default.to_string() })
+        .collect();
+    header(ui, state, &changed, requests);
+    let items = items(all, state);
+    if items.is_empty() {
+        ui.label(RichText::new("no parameter matches").small());
+    }
+    let height = (ui.available_height() - FOOTER).max(ROW);
+    let spacing = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
+    egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, false]).show_rows(
+        ui,
+        ROW,
+        items.len(),
+        |ui, visible| {
+            for item in &items[visible] {
+                match item {
+                    Item::Group { name, open, changed } => group_line(ui, state, name, *open, *changed),
+                    Item::Row(row) => parameter_line(ui, row, data, state, requests),
+                }
+            }
+        },
+    );
+    ui.spacing_mut().item_spacing.y = spacing;
+    footer(ui, data, state, requests);
+}
+
+/// The lines of the list: groups, and the rows of those that are open.
+fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let searching = !state.search.trim().is_empty() || state.changed_only;
+    let (mut group, mut head) = ("", 0);
+    for row in all {
+        let waits = state.rebuild.iter().any(|(path, _)| *path == row.path);
+        let is_changed = row.now != row.default || waits || state.typed.contains_key(row.path);
+        if searching && !(row.found(&state.search) && (!state.changed_only || is_changed)) {
+            continue;
+        }
+        if row.group() != group {
+            group = row.group();
+            head = items.len();
+            items.push(Item::Group { name: group, open: searching || state.open.contains(group), changed: 0 });
+        }
+        let Some(Item::Group { open, changed, .. }) = items.get_mut(head) else { continue };
+        *changed += usize::from(is_changed);
+        if *open {
+            items.push(Item::Row(Box::new(row)));
+        }
+    }
+    items
+}
+
+fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], requests: &mut Vec<Request>) {
+    ui.horizontal(|ui| {
+        let search = egui::TextEdit::singleline(&mut state.search).hint_text("name, symbol, unit").desired_width(112.0);
+        let response =
+            ui.add(search).on_hover_text("Words in any order: a name, a symbol, a unit, a part of the meaning.");
+        if std::mem::take(&mut state.focus_search) {
+            response.request_focus();
+        }
+        if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            state.search.clear();
+        }
+        ui.toggle_value(&mut state.changed_only, "changed")
+            .on_hover_text("Only parameters that are not at their default.");
+        let button = ui.add_enabled(!changed.is_empty(), egui::Button::new("↺"));
+        if button.on_hover_text("All live parameters back to their defaults, as one edit.").clicked() {
+            requests.push(Request::Edit(changed.to_vec()));
+        }
+    });
+    ui.add_space(2.0);
+}
+
+fn group_line(ui: &mut egui::Ui, state: &mut ParameterState, name: &'static str, open: bool, changed: usize) {
+    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let visuals = ui.visuals();
+    let words = name.replace('_', " ");
+    let text = format!("{} {}{}", if open { "⏷" } else { "⏵" }, &words[..1].to_uppercase(), &words[1..]);
+    let color = if response.hovered() { theme::strong(visuals) } else { visuals.text_color() };
+    let painter = ui.painter();
+    painter.text(row.left_center(), Align2::LEFT_CENTER, text, theme::words(theme::NORMAL), color);
+    if changed > 0 {
+        let count = format!("{changed} changed");
+        painter.text(row.right_center(), Align2::RIGHT_CENTER, count, theme::words(theme::SMALL), changed_color());
+    }
+    if response.clicked() && !state.open.remove(name) {
+        state.open.insert(name);
+    }
+}
+
+fn parameter_line(
+    ui: &mut egui::Ui,
+    row: &Row,
+    data: &PanelData,
+    state: &mut ParameterState,
+    requests: &mut Vec<Request>,
+) {
+    let waiting = state.rebuild.iter().find(|(path, _)| *path == row.path).map(|(_, value)| value.clone());
+    let pending = state.pending.iter().rev().find(|(path, ..)| *path == row.path).map(|(_, value, _)| value.clone());
+    let shown = waiting.or(pending).unwrap_or_else(|| row.now.to_string());
+    let is_changed = shown != row.default.to_string();
+    let size = vec2(ui.available_width(), ROW);
+    let submit = theme::exactly(ui, size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.spacing_mut().button_padding.y = 0.0;
+        let mut submit = None;
+        let wrong = state.typed.get(row.path).is_some_and(|typed| typed.error.is_some());
+        if is_changed || wrong {
+            let reset = egui::Button::new(RichText::new("↺").small()).frame(false).min_size(vec2(14.0, 0.0));
+            let default = row.text(row.default);
+            let hint = if wrong { "Drops what was typed.".into() } else { format!("Back to {default}") };
+            if ui.add(reset).on_hover_text(hint).clicked() {
+                let typed = state.typed.remove(row.path);
+                submit = typed.is_none_or(|typed| typed.error.is_none()).then(|| row.default.to_string());
+            }
+        } else {
+            ui.add_space(14.0 + ui.spacing().item_spacing.x);
+        }
+        let edited = field::show(ui, row, &shown, data, state);
+        name_of(ui, row, is_changed);
+        submit.or(edited)
+    });
+    let Some(value) = submit.filter(|value| *value != shown) else { return };
+    match row.effect {
+        Effect::Live => {
+            let change = Change { path: row.path, before: row.now.to_string(), after: value };
+            requests.push(Request::Edit(vec![change]));
+        }
+        Effect::Rebuild => {
+            state.rebuild.retain(|(path, _)| *path != row.path);
+            if value != row.now.to_string() {
+                state.rebuild.push((row.path, value));
+            }
+        }
+    }
+}
+
+/// The name, in what the widgets to its right have left, and its explanation.
+fn name_of(ui: &egui::Ui, row: &Row, is_changed: bool) {
+    let whole = ui.max_rect();
+    let left = egui::Rect::from_min_max(whole.min, egui::pos2(ui.min_rect().left(), whole.bottom()));
+    let color = if is_changed { changed_color() } else { ui.visuals().text_color() };
+    let mark = if row.effect == Effect::Rebuild { " ⟳" } else { "" };
+    ui.painter_at(left).text(
+        left.left_center() + vec2(10.0, 0.0),
+        Align2::LEFT_CENTER,
+        format!("{}{mark}", name(row.path)),
+        theme::words(10.5),
+        color,
+    );
+    let label = ui.interact(left, ui.id().with(row.path), Sense::hover());
+    if label.hovered() {
+        label.on_hover_text(row.explanation());
+    }
+}
+
+/// What the last edit cost; then what is most urgent: what cannot be, what waits for a rebuild, what was refused.
+fn footer(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
+    ui.add_space(3.0);
+    let booked = |path| figures::engineering(data.value(path), "J");
+    let text = match state.last_edit {
+        Some(tick) if data.signals.tick <= tick => "last edit: acts at the next tick".into(),
+        Some(_) => format!("last edit booked {}", booked("books.last_parameter_work")),
+        None => format!("edits so far booked {}", booked("books.parameter_work")),
+    };
+    ui.label(RichText::new(text).small())
+        .on_hover_text("Changing a parameter changes the stored energy; the difference is booked as parameter work.");
+    let wrong = state.typed.iter().find_map(|(path, typed)| Some((*path, typed.error.clone()?)));
+    if let Some((path, error)) = wrong {
+        note(ui, &format!("{}: {error}", name(path)), wrong_color());
+    } else if !state.rebuild.is_empty() {
+        waiting(ui, data, state, requests);
+    } else if !data.notice.is_empty() {
+        note(ui, &data.notice, theme::rgb(crate::viewer::palette::ink::WARNING));
+    }
+}
+
+/// A message, in as many lines as there is room for.
+fn note(ui: &mut egui::Ui, text: &str, color: egui::Color32) {
+    let size = vec2(ui.available_width(), FOOTER - 20.0);
+    theme::exactly(ui, size, egui::Layout::top_down(egui::Align::Min), |ui| {
+        ui.set_clip_rect(ui.max_rect());
+        ui.add(Label::new(RichText::new(text).small().color(color)).wrap()).on_hover_text(text);
+    });
+}
+
+/// The values that need a machine built anew.
+fn waiting(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
+    let changes: Vec<Change> = state
+        .rebuild
+        .iter()
+        .filter_map(|(path, value)| {
+            let before = super::super::edits::value_now(data, path)?;
+            Some(Change { path, before, after: value.clone() })
+        })
+        .collect();
+    let list: Vec<String> = changes.iter().map(super::history::line).collect();
+    let count = if changes.len() == 1 { "1 change waits".into() } else { format!("{} changes wait", changes.len()) };
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(count).small().color(changed_color())).on_hover_text(list.join("\n"));
+        let build = ui.button("Rebuild").on_hover_text(format!(
+            "Builds a new machine with these values; time starts at zero. Undo builds the old one again.\n{}",
+            list.join("\n")
+        ));
+        if build.clicked() {
+            requests.push(Request::Rebuild(changes));
+        }
+        if ui.button("Discard").clicked() {
+            state.rebuild.clear();
+        }
+    });
+    if !data.notice.is_empty() {
+        let color = theme::rgb(crate::viewer::palette::ink::WARNING);
+        ui.add(Label::new(RichText::new(&data.notice).small().color(color)).truncate()).on_hover_text(&data.notice);
+    }
+}
