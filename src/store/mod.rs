@@ -42,6 +42,14 @@ impl StoreError {
     }
 }
 
+/// Where the program keeps its data: `$KPP_DATA`, else `kpp` in the user's data directory (`$XDG_DATA_HOME`, or
+/// `.local/share` at home). `None` if there is none of these. The folder itself may not exist yet.
+pub fn data_directory() -> Option<PathBuf> {
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let user = || variable("XDG_DATA_HOME").or_else(|| variable("HOME").map(|home| home.join(".local/share")));
+    variable("KPP_DATA").or_else(|| user().map(|directory| directory.join("kpp")))
+}
+
 /// Makes a folder, and those above it.
 ///
 /// # Errors

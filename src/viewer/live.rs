@@ -4,17 +4,21 @@
 use super::FrameSet;
 use super::canvas::WindowCamera;
 use super::fill::{self, Seen};
-use super::panels::{Pace, PanelData, PanelState, PanelsPlugin, PanelsSet, RebuildRequested, Submit};
+use super::panels::{Pace, PanelData, PanelState, PanelsPlugin, PanelsSet, RebuildRequested, Submit, Toasts};
 use super::picture::Picture;
 use super::quality::{FramePace, FrameStats, Tier};
 use super::run_control::{Pacer, RunControl};
+use super::time_travel::{self, Travel};
 use crate::model::Parameters;
 use crate::model::parameters::{TABLE, find};
 use crate::plant::components::*;
 use crate::plant::sample::{Host, Sampler};
-use crate::plant::{MachineError, PlantPlugin, Tick, report, spawn};
+use crate::plant::{MachineError, PlantPlugin, report, spawn};
+use crate::ports::commands::Command;
+use crate::recovery::record::sample_every_ticks;
 use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, SETTINGS};
+use bevy::ecs::message::MessageCursor;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy::winit::{UpdateMode, WinitSettings};
@@ -25,8 +29,6 @@ use std::time::{Duration, Instant};
 
 /// Share of a frame that ticks may take, s: at 30 frames a second there is time left for the picture.
 const TICK_BUDGET_S: f64 = 0.012;
-/// Signals are sampled so many times in a simulated second.
-const SAMPLES_HZ: f64 = 20.0;
 /// Figures of the process are read so often, s.
 const HOST_EVERY_S: f64 = 1.0;
 /// Shown of what happened lately.
@@ -77,7 +79,8 @@ pub(super) struct Shown {
     pub run: Run,
     flywheel_angle: f64,
     compressor_angle: f64,
-    ticks_before: u64,
+    /// Ticks done before those of this frame.
+    pub ticks_before: u64,
     ticks_begun: Option<Instant>,
     host_read: f64,
 }
@@ -104,13 +107,13 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
             ticks_begun: None,
             host_read: f64::NEG_INFINITY,
         })
+        .add_systems(PreStartup, time_travel::begin)
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
             commands.entity(*camera).insert(PrimaryEguiContext);
         })
         // The clock of the wall decides how many ticks a frame runs, through `plan_ticks` alone.
         .add_systems(PreStartup, |mut time: ResMut<Time<Virtual>>| time.pause())
         .add_systems(PreUpdate, (submit, rebuild, plan_ticks).chain().after(PanelsSet::Keys))
-        .add_systems(FixedUpdate, observe.after(Tick::Monitoring))
         .add_systems(Update, (measure_ticks, fill_picture).chain().in_set(FrameSet::Fill))
         .add_systems(
             Update,
@@ -131,20 +134,22 @@ fn put(world: &mut World, run: &Run) -> Result<Entity, MachineError> {
         log.replay.extend(run.journal.entries.iter().cloned());
     }
     if let Some(mut sampler) = world.get_mut::<Sampler>(machine) {
-        sampler.every_ticks = ((1.0 / (SAMPLES_HZ * run.settings.run.tick)).round() as u64).max(1);
+        sampler.every_ticks = sample_every_ticks(run.settings.run.tick);
     }
     Ok(machine)
 }
 
 /// Hands what a person wants to the machine.
-fn submit(mut wishes: MessageReader<Submit>, shown: Res<Shown>, mut logs: Query<&mut CommandLog>) {
-    if let Ok(mut log) = logs.get_mut(shown.machine) {
-        log.waiting.extend(wishes.read().map(|Submit(command)| command.clone()));
+fn submit(world: &mut World, mut cursor: Local<MessageCursor<Submit>>) {
+    let wishes = cursor.read(world.resource::<Messages<Submit>>()).map(|Submit(command)| command.clone());
+    let commands: Vec<Command> = wishes.collect();
+    if !commands.is_empty() {
+        time_travel::submit(world, commands);
     }
 }
 
 /// Builds the machine anew, with other parameters or from another start. The old one stays if the new one cannot be.
-fn rebuild(world: &mut World, mut wishes: Local<bevy::ecs::message::MessageCursor<RebuildRequested>>) {
+fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequested>>) {
     let changes: Vec<(String, String)> =
         wishes.read(world.resource::<Messages<RebuildRequested>>()).flat_map(|request| request.0.clone()).collect();
     let control = world.resource::<RunControl>();
@@ -165,6 +170,7 @@ fn rebuild(world: &mut World, mut wishes: Local<bevy::ecs::message::MessageCurso
     let outcome = apply(&mut run, &changes).and_then(|()| put(world, &run).map_err(|error| error.to_string()));
     match outcome {
         Ok(machine) => {
+            time_travel::keep_before_replacing(world);
             world.despawn(old);
             let from = run.settings.run.start;
             let tick = Duration::from_secs_f64(run.settings.run.tick);
@@ -175,6 +181,7 @@ fn rebuild(world: &mut World, mut wishes: Local<bevy::ecs::message::MessageCurso
             data.started_from = from;
             data.alerts.reset();
             data.notice.clear();
+            time_travel::begin(world);
         }
         Err(reason) => world.resource_mut::<PanelData>().notice = reason,
     }
@@ -218,6 +225,12 @@ fn plan_ticks(
     }
     let tick_s = shown.run.settings.run.tick;
     let mut ticks = pacer.plan(&mut control, real.delta_secs_f64(), tick_s, TICK_BUDGET_S);
+    if let Some(target) = control.run_to {
+        ticks = ticks.min(target.saturating_sub(clock.tick));
+        if clock.tick + ticks >= target {
+            control.pause();
+        }
+    }
     if let Some(end) = shown.run.ticks {
         ticks = ticks.min(end.saturating_sub(clock.tick));
     }
@@ -225,15 +238,6 @@ fn plan_ticks(
         let timestep = fixed.timestep();
         fixed.accumulate_overstep(timestep * ticks as u32);
         shown.ticks_begun = Some(Instant::now());
-    }
-}
-
-/// Keeps the newest sample for the curves.
-fn observe(shown: Res<Shown>, samplers: Query<(&Sampler, &Clock)>, mut data: ResMut<PanelData>) {
-    if let Ok((sampler, clock)) = samplers.get(shown.machine)
-        && sampler.signals.tick == clock.tick
-    {
-        data.history.observe(&sampler.signals);
     }
 }
 
@@ -272,6 +276,8 @@ struct PanelSource<'w, 's> {
     pacer: Res<'w, Pacer>,
     stats: Res<'w, FrameStats>,
     time: Res<'w, Time<Real>>,
+    travel: Option<Res<'w, Travel>>,
+    toasts: ResMut<'w, Toasts>,
 }
 
 /// Fills what the panels show, once a frame.
@@ -313,17 +319,22 @@ fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResM
     data.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(EVENTS_SHOWN)));
     data.journal_length = log.journal.entries.len();
     data.stopped = switches.0.valves_held_shut;
+    let live = source.travel.is_none_or(|travel| data.signals.tick >= travel.record.current().end_tick);
     let refused = log.refused_count;
     if refused != *known {
         *known = refused;
         if let Some(reason) = log.refused.back() {
             data.notice = format!("refused: {reason}");
+            source.toasts.say(data.notice.clone(), now);
         }
     }
     if let Some(failed) = failed {
         data.notice = format!("the machine stopped at {:.3} s: {}", failed.time_s, failed.error);
     }
-    data.alerts.observe(&data.signals, now, !source.control.playing);
+    // What was alarming in the past has been said then.
+    if live {
+        data.alerts.observe(&data.signals, now, !source.control.playing);
+    }
 }
 
 /// What decides how often the window draws.
@@ -335,17 +346,18 @@ struct Power<'w> {
     tier: Res<'w, Tier>,
     pace: Res<'w, FramePace>,
     shown: Res<'w, Shown>,
+    ahead: Res<'w, time_travel::Ahead>,
     measured: Option<Res<'w, super::bench::MeasureFrames>>,
 }
 
 /// A paused window that nobody touches draws seldom; a running one at the rate of the settings where no display's own
 /// rate holds it, and as fast as it can while it is measured.
 fn save_power(power: Power, mut winit: ResMut<WinitSettings>) {
-    let Power { control, stats, state, tier, pace, shown, measured } = power;
+    let Power { control, stats, state, tier, pace, shown, ahead, measured } = power;
     let held = *tier == Tier::Light && measured.is_none();
     pace.hold(held.then_some(shown.run.settings.run.target_fps));
     let idle =
-        !control.playing && control.steps_requested == 0 && stats.first_frame_s.is_some() && !state.dialog_open();
+        !control.playing && control.steps_requested == 0 && !ahead.is_busy() && stats.first_frame_s.is_some() && !state.dialog_open();
     let wait = Duration::from_secs_f64(PAUSED_FRAME_S);
     // Not on window events: the request to redraw is one itself, and would ask for the next frame for ever. Pointer and
     // keys wake it as device events.

@@ -12,6 +12,9 @@ pub const SPEEDS: [f64; 10] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 1
 /// A frame that took longer than this counts as a pause of the program, not as time to catch up with, s.
 const LONGEST_FRAME_S: f64 = 0.25;
 
+/// Most ticks of a frame while it is not known what one takes.
+const MOST_TICKS: u64 = 10_000;
+
 /// How long the speed really reached is averaged, s.
 const REACHED_AVERAGE_S: f64 = 0.5;
 
@@ -24,6 +27,8 @@ pub struct RunControl {
     pub speed: f64,
     /// Single ticks that were asked for and have not run yet.
     pub steps_requested: u64,
+    /// A tick to run to as fast as the budget of a frame allows; then time stands still.
+    pub run_to: Option<u64>,
     /// True until whoever holds the machine has built it anew.
     pub reset_requested: bool,
     /// What a reset starts from.
@@ -32,7 +37,14 @@ pub struct RunControl {
 
 impl Default for RunControl {
     fn default() -> Self {
-        Self { playing: true, speed: 1.0, steps_requested: 0, reset_requested: false, restart_from: StartFrom::Warm }
+        Self {
+            playing: true,
+            speed: 1.0,
+            steps_requested: 0,
+            run_to: None,
+            reset_requested: false,
+            restart_from: StartFrom::Warm,
+        }
     }
 }
 
@@ -50,15 +62,20 @@ impl RunControl {
 
     /// Pauses and asks for single ticks.
     pub fn step(&mut self, ticks: u64) {
-        self.playing = false;
+        self.pause();
         self.steps_requested += ticks;
+    }
+
+    /// Lets time stand still.
+    pub fn pause(&mut self) {
+        (self.playing, self.run_to) = (false, None);
     }
 
     /// Asks for a new machine.
     pub fn restart(&mut self, from: StartFrom) {
         self.restart_from = from;
         self.reset_requested = true;
-        self.steps_requested = 0;
+        (self.steps_requested, self.run_to) = (0, None);
     }
 }
 
@@ -115,6 +132,10 @@ pub fn ticks_for_frame(
     if !control.playing {
         // Steps that do not fit stay requested; the caller subtracts what ran.
         return FramePlan { ticks: control.steps_requested.min(affordable), carry_s: 0.0, limit: Limit::Paused };
+    }
+    if control.run_to.is_some() {
+        // The caller stops at the tick that is asked for.
+        return FramePlan { ticks: affordable.min(MOST_TICKS), carry_s: 0.0, limit: Limit::Physics };
     }
     let skipped = frame_dt_s > LONGEST_FRAME_S;
     let due_s = carry_s + frame_dt_s.clamp(0.0, LONGEST_FRAME_S) * control.speed;
@@ -236,6 +257,16 @@ mod tests {
         let first = pacer.plan(&mut control, 0.03, 0.01, 0.02);
         assert!(first < 10);
         assert_eq!(control.steps_requested, 10 - first, "the others wait for the next frame");
+    }
+
+    #[test]
+    fn a_run_to_a_tick_takes_all_that_a_frame_has() {
+        let mut control = at(1.0);
+        control.run_to = Some(1_000_000);
+        let plan = ticks_for_frame(&control, 0.0, 0.02, 0.01, 0.012, 5e-6);
+        assert_eq!(plan.ticks, 2400);
+        control.pause();
+        assert_eq!((control.run_to, control.playing), (None, false));
     }
 
     #[test]

@@ -151,7 +151,7 @@ impl Desk<'_> {
     }
 
     fn seek(&mut self, lane: usize, time_s: f64) {
-        self.control.playing = false;
+        self.control.pause();
         self.time.write(TimeWish::Seek { lane, time_s });
     }
 
@@ -279,7 +279,8 @@ impl Desk<'_> {
     /// Does what an action asks of the run, the record, the panels and the scene.
     fn act(&mut self, action: Action, now_s: f64) {
         match action {
-            Action::PlayPause => self.control.playing = !self.control.playing,
+            Action::PlayPause if self.control.playing => self.control.pause(),
+            Action::PlayPause => self.control.playing = true,
             Action::Step => self.control.step(1),
             Action::StepTen => self.control.step(10),
             Action::StepBack => self.step_back(1),
@@ -287,7 +288,7 @@ impl Desk<'_> {
             Action::Slower => self.control.slower(),
             Action::Faster => self.control.faster(),
             Action::GoToStart => {
-                self.control.playing = false;
+                self.control.pause();
                 self.time.write(TimeWish::Start);
             }
             Action::GoLive => {
@@ -375,7 +376,7 @@ impl Desk<'_> {
     }
 
     fn step_back(&mut self, ticks: u64) {
-        self.control.playing = false;
+        self.control.pause();
         self.time.write(TimeWish::StepBack(ticks));
     }
 

@@ -1,0 +1,205 @@
+//! What is computed in the background: how it would have gone on without the last edit, when it will be steady, and the
+//! past of signals that nobody recorded.
+
+use super::super::panels::Toasts;
+use super::super::run_control::RunControl;
+use super::Travel;
+use crate::monitoring::History;
+use crate::plant::Checkpoint;
+use crate::recovery::what_if::{JobId, STEADY_LIMIT_S, SteadyAt};
+use crate::recovery::{Answer, Job, WhatIf};
+use bevy::prelude::*;
+
+/// How far ahead a ghost is computed at a time, s.
+const GHOST_S: f64 = 180.0;
+/// A ghost is carried on when less than this is left of it, s.
+const GHOST_LEFT_S: f64 = 60.0;
+/// Edits that follow each other within this are one, as when a value is dragged, s.
+const ONE_EDIT_S: f64 = 2.0;
+/// A signal that is new gets at most so much of its past, s.
+const BACKFILL_S: f64 = 600.0;
+
+/// How it would have gone on.
+struct Ghost {
+    /// Signals without the edit.
+    history: History,
+    /// From where it can be computed further.
+    end: Box<Checkpoint>,
+    /// Simulated time of the edit, s.
+    since_s: f64,
+}
+
+/// The worker, and what it has found.
+#[derive(Resource, Default)]
+pub struct Ahead {
+    worker: Option<WhatIf>,
+    ghost: Option<Ghost>,
+    /// The question about the ghost that has no answer yet, and the time of its edit, s.
+    ghost_asked: Option<(JobId, f64)>,
+    /// When it will be steady; inner none if it never is.
+    steady: Option<Option<SteadyAt>>,
+    steady_asked: Option<JobId>,
+    /// Whether to run there once it is known.
+    run_there: bool,
+    backfill_asked: Option<JobId>,
+    /// Signals that wait for their past.
+    wanted: Vec<String>,
+}
+
+impl Ahead {
+    fn ask(&mut self, job: Job) -> Option<JobId> {
+        if self.worker.is_none() {
+            match WhatIf::start() {
+                Ok(worker) => self.worker = Some(worker),
+                Err(error) => warn!("nothing is computed ahead: {error}"),
+            }
+        }
+        self.worker.as_ref().map(|worker| worker.ask(job))
+    }
+
+    /// Takes note of an edit: the states before it, and with it.
+    pub(super) fn edited(&mut self, before: Checkpoint, after: Checkpoint) {
+        let time_s = before.time_s();
+        let follows = self.since_s().is_some_and(|since_s| (0.0..ONE_EDIT_S).contains(&(time_s - since_s)));
+        if !follows {
+            self.ghost = None;
+            let job = Job::Ghost { from: Box::new(before), seconds: GHOST_S, history: None };
+            self.ghost_asked = self.ask(job).map(|id| (id, time_s));
+        }
+        self.run_there = false;
+        self.look_for_steady(after);
+    }
+
+    fn since_s(&self) -> Option<f64> {
+        self.ghost.as_ref().map(|ghost| ghost.since_s).or(self.ghost_asked.map(|(_, since_s)| since_s))
+    }
+
+    fn look_for_steady(&mut self, from: Checkpoint) {
+        self.steady = None;
+        self.steady_asked = self.ask(Job::Steady { from: Box::new(from), limit_s: STEADY_LIMIT_S });
+    }
+
+    /// Runs on to where nothing changes any more, once that is known.
+    pub(super) fn run_to_steady(&mut self, from: Checkpoint) {
+        self.run_there = true;
+        self.look_for_steady(from);
+    }
+
+    /// Wants the past of signals.
+    pub fn want_past(&mut self, paths: impl IntoIterator<Item = String>) {
+        self.wanted.extend(paths);
+    }
+
+    /// Signals as they would have been without the last edit.
+    pub fn ghost(&self) -> Option<&History> {
+        self.ghost.as_ref().map(|ghost| &ghost.history)
+    }
+
+    /// Simulated time from which the ghost is another run than this one, s.
+    pub fn ghost_since_s(&self) -> Option<f64> {
+        self.ghost.as_ref().map(|ghost| ghost.since_s)
+    }
+
+    /// Seconds from a simulated time until it is steady, if that is known and comes.
+    pub fn steady_in_s(&self, now_s: f64) -> Option<f64> {
+        self.steady.flatten().map(|steady| (steady.time_s - now_s).max(0.0))
+    }
+
+    /// Whether a question is open.
+    pub fn is_busy(&self) -> bool {
+        self.ghost_asked.is_some() || self.steady_asked.is_some() || self.backfill_asked.is_some()
+    }
+
+    /// Forgets what followed from a moment that is no longer shown.
+    pub(super) fn forget(&mut self) {
+        (self.ghost, self.ghost_asked, self.steady, self.steady_asked) = (None, None, None, None);
+        self.run_there = false;
+    }
+}
+
+/// Takes in what the worker has found, and asks for what is missing.
+pub(super) fn listen(
+    mut ahead: ResMut<Ahead>,
+    travel: Option<ResMut<Travel>>,
+    mut control: ResMut<RunControl>,
+    mut toasts: ResMut<Toasts>,
+    data: Res<super::super::panels::PanelData>,
+    time: Res<Time<Real>>,
+) {
+    let Some(mut travel) = travel else { return };
+    let now_s = time.elapsed_secs_f64();
+    while let Some((id, answer)) = ahead.worker.as_ref().and_then(WhatIf::poll) {
+        match answer {
+            Answer::Ghost { history, end } => {
+                if let Some((_, since_s)) = ahead.ghost_asked.take_if(|(asked, _)| *asked == id) {
+                    ahead.ghost = Some(Ghost { history, end, since_s });
+                }
+            }
+            Answer::Steady(found) => {
+                if ahead.steady_asked.take_if(|asked| *asked == id).is_some() {
+                    ahead.steady = Some(found);
+                    if std::mem::take(&mut ahead.run_there) {
+                        run_there(found, &mut control, &mut toasts, now_s);
+                    }
+                }
+            }
+            Answer::Backfill { paths, history } => {
+                if ahead.backfill_asked.take_if(|asked| *asked == id).is_some() {
+                    let kept = &mut travel.record.current_mut().history;
+                    for path in &paths {
+                        kept.fill(path, &history);
+                    }
+                }
+            }
+            Answer::Failed(reason) => {
+                toasts.say(format!("what would be could not be computed: {reason}"), now_s);
+                (ahead.ghost_asked, ahead.steady_asked, ahead.backfill_asked) = (None, None, None);
+                ahead.run_there = false;
+            }
+        }
+    }
+    carry_ghost_on(&mut ahead, data.signals.time_s);
+    ask_for_past(&mut ahead, &mut travel);
+}
+
+fn run_there(found: Option<SteadyAt>, control: &mut RunControl, toasts: &mut Toasts, now_s: f64) {
+    match found {
+        Some(steady) => {
+            control.run_to = Some(steady.tick);
+            control.playing = true;
+            let (power, speed) = (steady.grid_power * 1e-3, steady.chain_speed);
+            let time = crate::recovery::record::clock_text(steady.time_s);
+            toasts.say(format!("steady at {time}: {power:.2} kW to the grid at {speed:.4} m/s"), now_s);
+        }
+        None => toasts.say("it does not become steady within half an hour", now_s),
+    }
+}
+
+/// Computes the ghost further when the run comes near its end.
+fn carry_ghost_on(ahead: &mut Ahead, now_s: f64) {
+    if ahead.ghost_asked.is_some() {
+        return;
+    }
+    let Some(ghost) = &ahead.ghost else { return };
+    if ghost.history.end_s() - now_s > GHOST_LEFT_S {
+        return;
+    }
+    let since_s = ghost.since_s;
+    let job = Job::Ghost { from: ghost.end.clone(), seconds: GHOST_S, history: Some(ghost.history.clone()) };
+    ahead.ghost_asked = ahead.ask(job).map(|id| (id, since_s));
+}
+
+/// Has the past of new signals computed, one question at a time.
+fn ask_for_past(ahead: &mut Ahead, travel: &mut Travel) {
+    if ahead.backfill_asked.is_some() || ahead.wanted.is_empty() {
+        return;
+    }
+    let record = &mut travel.record;
+    let (id, end) = (record.current().id, record.current().end_tick);
+    let first = super::root_start(record, id);
+    let from = end.saturating_sub((BACKFILL_S / record.tick_s()) as u64).max(first);
+    let Ok(state) = record.to_recompute(id, from) else { return };
+    let paths = std::mem::take(&mut ahead.wanted);
+    let job = Job::Backfill { from: Box::new(state), until_tick: end, paths };
+    ahead.backfill_asked = ahead.ask(job);
+}

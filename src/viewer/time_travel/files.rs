@@ -1,0 +1,149 @@
+//! States and sessions as files, in the data directory.
+
+use super::super::live::Shown;
+use super::super::panels::dialogs::FileList;
+use super::super::panels::{Edits, PanelData};
+use super::super::run_control::RunControl;
+use super::{Ahead, Travel, say, show, state_now};
+use crate::recovery::record::BUDGET_BYTES;
+use crate::recovery::{SealedError, session, state};
+use crate::store;
+use bevy::prelude::*;
+use std::path::{Path, PathBuf};
+
+/// Files offered; there may be more on the disk.
+const OFFERED: usize = 100;
+
+/// Where states and sessions lie: folder, and the ending of their names.
+const FOLDERS: [(&str, &str, &str); 2] = [("checkpoints", "kppstate", "state"), ("recordings", "kpprun", "session")];
+
+/// What has been saved in the data directory, the newest first.
+pub fn saved_files() -> FileList {
+    let Some(data) = store::data_directory() else { return FileList::default() };
+    let mut found: Vec<(std::time::SystemTime, PathBuf, String)> = Vec::new();
+    for (folder, ending, what) in FOLDERS {
+        let Ok(entries) = std::fs::read_dir(data.join(folder)) else { continue };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let Ok(about) = path.metadata() else { continue };
+            if path.extension().is_some_and(|extension| extension == ending) {
+                let size = about.len() as f64 / 1e6;
+                let changed = about.modified().unwrap_or(std::time::UNIX_EPOCH);
+                found.push((changed, path, format!("{what}, {size:.1} MB")));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.truncate(OFFERED);
+    FileList { files: found.into_iter().map(|(_, path, about)| (path, about)).collect(), typed: String::new() }
+}
+
+/// A name in the data directory that nothing has yet, with the time in UTC.
+fn new_name(folder: &str, stem: &str, ending: &str) -> Result<PathBuf, String> {
+    let data = store::data_directory().ok_or("there is no data directory: set KPP_DATA or HOME")?;
+    let folder = data.join(folder);
+    store::folder(&folder).map_err(|error| format!("{error}; {}", error.remedy()))?;
+    let name = format!("{stem}_{}", jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S"));
+    let free = (0..).map(|number| match number {
+        0 => folder.join(format!("{name}.{ending}")),
+        number => folder.join(format!("{name}_{number}.{ending}")),
+    });
+    free.take(1000).find(|path| !path.exists()).ok_or_else(|| "a thousand files of this second".into())
+}
+
+fn words(error: SealedError) -> String {
+    format!("{error}; {}", error.remedy())
+}
+
+/// Writes the state that is shown.
+pub(super) fn save_state(world: &mut World) {
+    let outcome = new_name("checkpoints", "state", "kppstate").and_then(|path| {
+        let rooms = world.resource::<Travel>().rooms.save(&world.resource::<PanelData>().alerts);
+        state::write(&path, &state_now(world), &rooms).map_err(words).map(|()| path)
+    });
+    tell(world, outcome);
+}
+
+/// Writes the whole record.
+pub(super) fn save_session(world: &mut World) {
+    let outcome = write_session(world, "session");
+    tell(world, outcome);
+}
+
+/// Writes the record of a run that is about to be replaced, if anything was done in it.
+pub(in super::super) fn keep_before_replacing(world: &mut World) {
+    if world.contains_resource::<Travel>() && super::was_touched(world) {
+        match write_session(world, "before") {
+            Ok(path) => say(world, format!("the run before is kept in {}", path.display())),
+            Err(reason) => say(world, format!("the run before could not be kept: {reason}")),
+        }
+    }
+}
+
+fn write_session(world: &World, stem: &str) -> Result<PathBuf, String> {
+    let path = new_name("recordings", stem, "kpprun")?;
+    let travel = world.resource::<Travel>();
+    let rooms = travel.rooms.save(&world.resource::<PanelData>().alerts);
+    session::write(&path, &travel.record, &rooms).map_err(words).map(|()| path)
+}
+
+fn tell(world: &mut World, outcome: Result<PathBuf, String>) {
+    let text = match outcome {
+        Ok(path) => format!("saved {}", path.display()),
+        Err(reason) => format!("not saved: {reason}"),
+    };
+    say(world, text);
+}
+
+/// Opens a state or a session in place of the run that is shown.
+pub(super) fn open(world: &mut World, path: &Path) {
+    let name = path.display();
+    let is_session = path.extension().is_some_and(|extension| extension == "kpprun");
+    let outcome = if is_session { open_session(world, path) } else { open_state(world, path) };
+    match outcome {
+        Ok(troubles) => {
+            world.resource_mut::<RunControl>().playing = false;
+            world.resource_mut::<Edits>().clear();
+            say(world, format!("opened {name}; Space goes on from it"));
+            troubles.into_iter().for_each(|trouble| say(world, trouble));
+        }
+        Err(reason) => say(world, format!("not opened: {reason}")),
+    }
+}
+
+fn open_state(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
+    let (state, rooms) = state::read(path).map_err(words)?;
+    keep_before_replacing(world);
+    show(world, &state);
+    super::begin(world);
+    note_run(world);
+    Ok(load_rooms(world, &rooms))
+}
+
+fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
+    let session = session::read(path).map_err(words)?;
+    let rooms = session.rooms().clone();
+    let mut record = session.into_record(BUDGET_BYTES).map_err(|error| error.to_string())?;
+    let (id, end) = (record.current().id, record.current().end_tick);
+    let state = record.state_at(id, end).map_err(|error| error.to_string())?;
+    keep_before_replacing(world);
+    show(world, &state);
+    super::begin(world);
+    world.resource_mut::<Travel>().record = record;
+    let mut ahead = world.resource_mut::<Ahead>();
+    // Curves are not kept in files: the last of them are computed again.
+    ahead.want_past(Vec::new());
+    note_run(world);
+    Ok(load_rooms(world, &rooms))
+}
+
+/// The run that the window ends with is the one that was opened.
+fn note_run(world: &mut World) {
+    let Some(parameters) = super::parameters(world) else { return };
+    let mut shown = world.resource_mut::<Shown>();
+    shown.run.parameters = parameters;
+    shown.run.ticks = None;
+}
+
+fn load_rooms(world: &mut World, saved: &crate::ports::rooms::Saved) -> Vec<String> {
+    world.resource_scope(|world, travel: Mut<Travel>| travel.rooms.load(&mut super::alerts(world).alerts, saved))
+}

@@ -1,0 +1,254 @@
+//! Time in the window: the record of the run, going back in it, branches, and what would have happened.
+//!
+//! The record itself and the worker that computes ahead belong to `recovery`; here they meet the machine that the window
+//! shows. While an earlier moment is shown the machine plays what the record holds; whatever a person then does to it
+//! begins a branch, and the future that was there is kept.
+mod ahead;
+mod files;
+mod lanes;
+
+pub use ahead::Ahead;
+pub use files::saved_files;
+pub(super) use files::keep_before_replacing;
+
+use super::live::Shown;
+use super::panels::{PanelData, PanelsSet, TimeWish, Toasts};
+use super::run_control::RunControl;
+use crate::monitoring::Alerts;
+use crate::plant::checkpoint::{restore, restore_into};
+use crate::plant::components::{Clock, CommandLog, Specification};
+use crate::plant::{Checkpoint, RestoreError, Tick, sample};
+use crate::ports::commands::Command;
+use crate::ports::rooms::Rooms;
+use crate::recovery::{BranchId, Record};
+use bevy::ecs::message::MessageCursor;
+use bevy::prelude::*;
+use std::collections::VecDeque;
+
+/// The record of the run that the window shows.
+#[derive(Resource)]
+pub struct Travel {
+    /// The record.
+    pub record: Record,
+    /// Alarms on its branches: when, on which, how grave, what; bounded by [`ALARMS`].
+    alarms: VecDeque<lanes::Alarm>,
+    /// What else takes part in files.
+    rooms: Rooms<Alerts>,
+}
+
+/// Most alarms on the timeline; of more the oldest go.
+const ALARMS: usize = 1000;
+
+impl Travel {
+    /// Begins to record a machine.
+    pub fn begin(world: &World, machine: Entity) -> Self {
+        let mut rooms = Rooms::default();
+        rooms.add::<Alerts>(|alerts| alerts, |alerts| alerts);
+        Self { record: Record::new(world, machine), alarms: VecDeque::new(), rooms }
+    }
+
+    /// The branch at a position of the timeline.
+    fn lane(&self, lane: usize) -> BranchId {
+        self.record.branches().get(lane).map_or(self.record.current().id, |branch| branch.id)
+    }
+
+    /// Position of the current branch on the timeline.
+    pub fn current_lane(&self) -> usize {
+        let current = self.record.current().id;
+        self.record.branches().iter().position(|branch| branch.id == current).unwrap_or(0)
+    }
+
+    /// The curves of the branch that the current one parted from, if it did.
+    pub fn parent_history(&self) -> Option<&crate::monitoring::History> {
+        let (parent, _) = self.record.current().parent?;
+        self.record.get(parent).ok().map(|branch| &branch.history)
+    }
+}
+
+/// Records every tick, carries out wishes, and keeps the timeline true.
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Ahead>()
+        .add_systems(FixedUpdate, observe.after(Tick::Monitoring))
+        .add_systems(PreUpdate, carry_out.after(PanelsSet::Keys))
+        .add_systems(Update, (ahead::listen, lanes::fill).chain().after(PanelsSet::Actions));
+}
+
+/// Records the tick that has just been done.
+fn observe(world: &mut World) {
+    let Some(mut travel) = world.remove_resource::<Travel>() else { return };
+    let machine = world.resource::<Shown>().machine;
+    travel.record.observe(world, machine);
+    world.insert_resource(travel);
+}
+
+/// Begins a new record, for a machine that was put in the place of another.
+pub(super) fn begin(world: &mut World) {
+    let machine = world.resource::<Shown>().machine;
+    let travel = Travel::begin(world, machine);
+    world.insert_resource(travel);
+    world.insert_resource(Ahead::default());
+}
+
+/// Ticks done, and the end of the branch.
+fn place(world: &World) -> Option<(u64, u64)> {
+    let machine = world.get_resource::<Shown>()?.machine;
+    let end = world.get_resource::<Travel>()?.record.current().end_tick;
+    Some((world.get::<Clock>(machine)?.tick, end))
+}
+
+/// Hands commands to the machine. In the past they begin a branch. What would have been without them is computed in the
+/// background, and so is when the machine will be steady with them.
+pub(super) fn submit(world: &mut World, commands: Vec<Command>) {
+    let Some((tick, end)) = place(world) else { return };
+    if tick < end {
+        branch_here(world, "a new branch: the future that was there is kept");
+    }
+    let machine = world.resource::<Shown>().machine;
+    let before = Checkpoint::save(world, machine);
+    if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
+        log.waiting.extend(commands);
+    }
+    let after = Checkpoint::save_after(world, machine, &before);
+    world.resource_mut::<Ahead>().edited(before, after);
+}
+
+/// Carries out what people ask of time.
+fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeWish>>) {
+    let wishes: Vec<TimeWish> = cursor.read(world.resource::<Messages<TimeWish>>()).cloned().collect();
+    for wish in wishes {
+        let Some((tick, end)) = place(world) else { return };
+        match wish {
+            TimeWish::Seek { lane, time_s } => {
+                let (id, tick) = {
+                    let travel = world.resource::<Travel>();
+                    (travel.lane(lane), (time_s / travel.record.tick_s()).round().max(0.0) as u64)
+                };
+                go_to(world, id, tick);
+            }
+            TimeWish::StepBack(ticks) => {
+                let id = world.resource::<Travel>().record.current().id;
+                go_to(world, id, tick.saturating_sub(ticks));
+            }
+            TimeWish::Start => {
+                let id = world.resource::<Travel>().record.current().id;
+                go_to(world, id, 0);
+            }
+            TimeWish::Live => {
+                if tick < end {
+                    let id = world.resource::<Travel>().record.current().id;
+                    go_to(world, id, end);
+                }
+            }
+            TimeWish::Branch => branch_here(world, "a new branch from here: the old future is kept"),
+            TimeWish::Steady => {
+                let machine = world.resource::<Shown>().machine;
+                if tick < end {
+                    branch_here(world, "a new branch from here: the old future is kept");
+                }
+                let from = Checkpoint::save(world, machine);
+                world.resource_mut::<Ahead>().run_to_steady(from);
+                say(world, "looking for the steady state");
+            }
+            TimeWish::SaveState => files::save_state(world),
+            TimeWish::SaveSession => files::save_session(world),
+            TimeWish::Open(path) => files::open(world, &path),
+        }
+    }
+}
+
+/// Says something in a corner of the view.
+fn say(world: &mut World, text: impl Into<String>) {
+    let now = world.resource::<Time<Real>>().elapsed_secs_f64();
+    world.resource_mut::<Toasts>().say(text, now);
+}
+
+/// Shows a moment of a branch; a tick beyond what it holds is its nearest end.
+fn go_to(world: &mut World, id: BranchId, tick: u64) {
+    world.resource_scope(|world, mut travel: Mut<Travel>| {
+        let record = &mut travel.record;
+        let Ok(branch) = record.get(id) else { return };
+        let first = root_start(record, id);
+        let tick = tick.clamp(first, branch.end_tick);
+        let outcome = record.switch_to(id).and_then(|()| record.to_recompute(id, tick));
+        match outcome {
+            Ok(state) => show(world, &state),
+            Err(error) => say(world, error.to_string()),
+        }
+    });
+    world.resource_mut::<RunControl>().run_to = None;
+}
+
+/// First tick of the line of time that a branch ends.
+fn root_start(record: &Record, id: BranchId) -> u64 {
+    let mut branch = record.get(id).ok();
+    while let Some((parent, _)) = branch.and_then(|branch| branch.parent) {
+        branch = record.get(parent).ok();
+    }
+    branch.map_or(0, |branch| branch.start_tick())
+}
+
+/// Begins a branch at the moment that is shown.
+fn branch_here(world: &mut World, text: &str) {
+    let Some((tick, _)) = place(world) else { return };
+    world.resource_scope(|world, mut travel: Mut<Travel>| {
+        let record = &mut travel.record;
+        let id = record.current().id;
+        let outcome = record.branch_from(id, tick).and_then(|new| record.state_at(new, tick));
+        match outcome {
+            Ok(mut state) => {
+                state.set_replay([]);
+                show(world, &state);
+                say(world, text);
+            }
+            Err(error) => say(world, error.to_string()),
+        }
+    });
+}
+
+/// Puts the machine that is shown into a state, or another one in its place if it has another size.
+fn show(world: &mut World, state: &Checkpoint) {
+    let old = world.resource::<Shown>().machine;
+    let outcome = match restore_into(world, old, state) {
+        Err(RestoreError::OtherSize { .. }) => restore(world, state).map(|machine| {
+            world.despawn(old);
+            machine
+        }),
+        outcome => outcome.map(|()| old),
+    };
+    match outcome {
+        Ok(machine) => {
+            sample::refresh(world, machine);
+            let mut shown = world.resource_mut::<Shown>();
+            shown.machine = machine;
+            shown.ticks_before = state.tick();
+            shown.run.settings = state.settings().clone();
+            let tick = std::time::Duration::from_secs_f64(state.settings().run.tick);
+            world.resource_mut::<Time<Fixed>>().set_timestep(tick);
+            world.resource_mut::<super::panels::Pace>().wake = true;
+        }
+        Err(error) => say(world, error.to_string()),
+    }
+}
+
+/// The state of the machine that is shown.
+fn state_now(world: &World) -> Checkpoint {
+    Checkpoint::save(world, world.resource::<Shown>().machine)
+}
+
+/// Whether anything was done to the run that is shown.
+fn was_touched(world: &World) -> bool {
+    let machine = world.resource::<Shown>().machine;
+    world.get::<CommandLog>(machine).is_some_and(|log| !log.journal.entries.is_empty())
+        || world.get_resource::<Travel>().is_some_and(|travel| travel.record.branches().len() > 1)
+}
+
+/// Parameters of the machine that is shown.
+fn parameters(world: &World) -> Option<crate::model::Parameters> {
+    let machine = world.resource::<Shown>().machine;
+    world.get::<Specification>(machine).map(|specification| specification.parameters.clone())
+}
+
+/// The alerts, for whoever saves and loads them.
+fn alerts(world: &mut World) -> Mut<'_, PanelData> {
+    world.resource_mut::<PanelData>()
+}
