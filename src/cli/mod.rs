@@ -4,6 +4,7 @@
 //! (`terminal`). How a command ends is an [`Exit`], and why it did not go well a [`Failure`]; both are
 //! handled once, in [`main`].
 mod bench;
+mod bench_scrub;
 mod config;
 mod exit;
 mod files;
@@ -13,6 +14,7 @@ mod journal;
 mod options;
 mod pace;
 mod progress;
+mod replay;
 mod run;
 mod signals;
 mod summary;
@@ -40,6 +42,8 @@ struct Cli {
 enum Command {
     /// Run the machine, in a window or headless
     Run(Box<run::RunArgs>),
+    /// Run a recording again and check that it is the same to the last bit
+    Replay(replay::ReplayArgs),
     /// Check, list, compare and write configurations
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -72,6 +76,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         None => run::run(cli.run),
         Some(Command::Run(args)) => run::run(*args),
+        Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Config(command)) => config::run(command),
         Some(Command::Signals(command)) => signals::run(command),
         Some(Command::Bench(command)) => bench::run(command),
