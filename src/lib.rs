@@ -5,6 +5,7 @@ pub mod model;
 pub mod monitoring;
 pub mod plant;
 pub mod ports;
+pub mod recovery;
 pub mod solver;
 pub mod store;
 #[cfg(feature = "viewer")]

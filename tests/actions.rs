@@ -29,10 +29,11 @@ mod with_window {
     use kpp::ports::settings::RunSettings;
     use kpp::viewer::actions::{ACTIONS, Action, ActionRow, Shortcut};
     use kpp::viewer::camera::CameraState;
+    use kpp::viewer::demo::Demo;
     use kpp::viewer::live::{self, Run};
     use kpp::viewer::panels::edits::Change;
     use kpp::viewer::panels::layout::{Pane, Side};
-    use kpp::viewer::panels::{Edits, PanelState, Submit, Tiling, TimelineData, Toasts};
+    use kpp::viewer::panels::{Edits, PanelState, Slot, Slots, Submit, Tiling, TimelineData, Toasts};
     use kpp::viewer::quality::FrameStats;
     use kpp::viewer::run_control::RunControl;
     use kpp::viewer::selection::{Selection, Thing, ViewOptions};
@@ -125,8 +126,13 @@ mod with_window {
                     if !good {
                         driver.failed.push(format!("{:?}", row.action));
                     }
-                    // Nothing stays open that would take the next key.
+                    // Nothing stays open, and no text is typed, that would take the next key.
                     world.resource_mut::<PanelState>().close_dialog();
+                    world.resource_mut::<Demo>().hand_over();
+                    let mut contexts = world.query::<&mut bevy_egui::EguiContext>();
+                    for mut context in contexts.iter_mut(world) {
+                        context.get_mut().memory_mut(egui::Memory::stop_text_input);
+                    }
                     driver.row += 1;
                     driver.step = Step::Prepare;
                 }
@@ -166,7 +172,12 @@ mod with_window {
                 let command = world.resource_mut::<Edits>().make(change("0.2"));
                 world.write_message(Submit(command));
             }
+            Action::StoreB => {
+                let command = world.resource_mut::<Edits>().make(change("0.15"));
+                world.write_message(Submit(command));
+            }
             Action::Release => world.resource_mut::<Selection>().0 = Some(Thing::Reservoir),
+            Action::ScaleReset => world.resource_mut::<PanelState>().scale = 1.3,
             _ => {}
         }
     }
@@ -220,7 +231,11 @@ mod with_window {
             Action::ToggleTheme => format!("{}", state.dark),
             Action::Palette => format!("{}", state.palette.is_some()),
             Action::Help => format!("{}", state.help_open),
-            Action::Demo | Action::StoreA | Action::StoreB | Action::FlipSlots | Action::NewPlot => String::new(),
+            Action::Demo => format!("{}", world.resource::<Demo>().is_playing()),
+            Action::StoreA => format!("{}", world.resource::<Slots>().kept(Slot::A).is_some()),
+            Action::StoreB => format!("{}", world.resource::<Slots>().kept(Slot::B).is_some()),
+            Action::FlipSlots => format!("{fill}"),
+            Action::NewPlot => String::new(),
         }
     }
 

@@ -54,6 +54,18 @@ pub enum BenchCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Going back to any moment of a recording: milliseconds, and memory of the recording
+    Scrub {
+        /// Simulated hours to record first
+        #[arg(long, value_name = "H", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=168))]
+        hours: u32,
+        /// Moments to go back to
+        #[arg(long, value_name = "N", default_value = "300", value_parser = clap::value_parser!(u32).range(10..=100_000))]
+        moments: u32,
+        /// As one JSON object
+        #[arg(long)]
+        json: bool,
+    },
     /// The window, with the whole machine and all panels
     Window {
         /// Frames to measure
@@ -89,6 +101,7 @@ pub fn run(command: BenchCommand) -> Result<Exit, Failure> {
         }
         BenchCommand::Solver { duration, repeats, json } => run_solver(duration, repeats, json),
         BenchCommand::Tick { repeats, json } => run_tick(repeats, json),
+        BenchCommand::Scrub { hours, moments, json } => super::bench_scrub::run(hours, moments, json),
         BenchCommand::Window { frames, json, panels: _ } => run_window(frames, json),
     }
 }
@@ -128,12 +141,12 @@ fn run_machine(
 }
 
 /// The middle of some figures, which are sorted on the way.
-fn median(figures: &mut [f64]) -> f64 {
+pub(super) fn median(figures: &mut [f64]) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures[figures.len() / 2]
 }
 
-fn print(json: bool, figures: &impl Serialize, table: String) -> Result<Exit, Failure> {
+pub(super) fn print(json: bool, figures: &impl Serialize, table: String) -> Result<Exit, Failure> {
     if json {
         terminal::json(figures)?
     } else {

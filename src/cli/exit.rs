@@ -1,7 +1,8 @@
 //! How a command ends.
 
 use crate::config::ConfigErrors;
-use crate::plant::MachineError;
+use crate::plant::{MachineError, RestoreError};
+use crate::recovery::{RecordError, SealedError};
 use crate::store::StoreError;
 use std::fmt;
 
@@ -71,6 +72,32 @@ impl From<ConfigErrors> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Failure::new(Exit::Environment, &error).help(error.remedy())
+    }
+}
+
+impl From<SealedError> for Failure {
+    fn from(error: SealedError) -> Self {
+        let exit = match &error {
+            SealedError::Disk(_) => Exit::Environment,
+            _ => Exit::Input,
+        };
+        Failure::new(exit, &error).help(error.remedy())
+    }
+}
+
+impl From<RestoreError> for Failure {
+    fn from(error: RestoreError) -> Self {
+        Failure::new(Exit::Input, error).help("give a file that this kpp has written")
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Machine(error) => error.into(),
+            RecordError::Restore(error) => error.into(),
+            other => Failure::new(Exit::Input, other),
+        }
     }
 }
 

@@ -8,24 +8,44 @@ use super::summary::Outcome;
 use super::{Exit, Failure, interrupt, terminal};
 use crate::plant::Machine;
 use crate::plant::components::CommandLog;
+use crate::recovery::{Record, session, state};
 use crate::store;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Runs a plan to its end, or to Ctrl-C, and prints the result.
 pub fn run(plan: &Plan) -> Result<Exit, Failure> {
-    let mut machine = Machine::new(plan.parameters.clone(), plan.settings.clone())?;
+    let mut machine = match &plan.load {
+        Some(checkpoint) => Machine::restored(checkpoint)?,
+        None => Machine::new(plan.parameters.clone(), plan.settings.clone())?,
+    };
     machine.replay(plan.journal.clone());
+    if plan.load.is_some() && plan.out.is_some() && !plan.quiet {
+        terminal::note("--out after --load: machine.ron is the machine as it was loaded, not as it began");
+    }
+    let mut record = plan.record.as_ref().map(|_| Record::new(machine.world(), machine.entity()));
     let mut files = plan.out.as_deref().map(|folder| Files::create(folder, &mut machine, plan)).transpose()?;
     let begun = Instant::now();
-    let mut progress = Progress::start(plan.ticks.map(|ticks| ticks as f64 * plan.settings.run.tick), plan.quiet);
-    let driven = drive(&mut machine, plan, files.as_mut(), &mut progress);
+    let start_s = plan.start_s();
+    let end_s = plan.ticks.map(|ticks| start_s + ticks as f64 * plan.settings.run.tick);
+    let mut progress = Progress::start(start_s, end_s, plan.quiet);
+    let driven = drive(&mut machine, plan, files.as_mut(), record.as_mut(), &mut progress);
     progress.end();
     let wall_s = begun.elapsed().as_secs_f64();
+    // The recording of a run that failed is worth most.
+    if let (Some(record), Some(path)) = (&record, &plan.record) {
+        session::write(path, record, &Default::default())?;
+        if let Some(notice) = record.notice().filter(|_| !plan.quiet) {
+            terminal::note(notice);
+        }
+    }
     let interrupted = match driven {
         Ok(end) => end == End::Interrupted,
         Err(failure) => return Err(give_up(&machine, files, failure)),
     };
+    if let Some(path) = &plan.save {
+        state::write(path, &machine.save(), &Default::default())?;
+    }
     let outcome = Outcome::new(machine.report(), plan, wall_s, interrupted);
     if let Some(files) = files {
         files.finish(&machine, Some(&outcome))?;
@@ -63,6 +83,7 @@ fn drive(
     machine: &mut Machine,
     plan: &Plan,
     mut files: Option<&mut Files>,
+    mut record: Option<&mut Record>,
     progress: &mut Progress,
 ) -> Result<End, Failure> {
     let run = &plan.settings.run;
@@ -78,11 +99,15 @@ fn drive(
         let room = plan.ticks.map_or(u64::MAX, |end| end - done);
         let mut ticks = pace.due(done).min(room);
         // A machine shows the events of its last tick only.
-        if files.is_some() {
+        if files.is_some() || record.is_some() {
             ticks = ticks.min(1);
         }
         if ticks > 0 {
-            machine.step(ticks)?;
+            let stepped = machine.step(ticks);
+            if let Some(record) = record.as_deref_mut() {
+                record.observe(machine.world(), machine.entity());
+            }
+            stepped?;
             done += ticks;
             if let Some(files) = files.as_deref_mut() {
                 files.take(machine, done)?;

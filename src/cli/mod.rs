@@ -4,6 +4,7 @@
 //! (`terminal`). How a command ends is an [`Exit`], and why it did not go well a [`Failure`]; both are
 //! handled once, in [`main`].
 mod bench;
+mod bench_scrub;
 mod config;
 #[cfg(feature = "viewer")]
 mod demo;
@@ -15,6 +16,7 @@ mod journal;
 mod options;
 mod pace;
 mod progress;
+mod replay;
 mod run;
 mod signals;
 mod summary;
@@ -45,6 +47,8 @@ enum Command {
     /// Watch a demo of five minutes in the window; any key takes over
     #[cfg(feature = "viewer")]
     Demo(demo::DemoArgs),
+    /// Run a recording again and check that it is the same to the last bit
+    Replay(replay::ReplayArgs),
     /// Check, list, compare and write configurations
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -79,6 +83,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Run(args)) => run::run(*args),
         #[cfg(feature = "viewer")]
         Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Config(command)) => config::run(command),
         Some(Command::Signals(command)) => signals::run(command),
         Some(Command::Bench(command)) => bench::run(command),

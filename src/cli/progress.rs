@@ -25,8 +25,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Progress of a run that ends at `end_s`, if it has an end.
-    pub fn start(end_s: Option<f64>, quiet: bool) -> Self {
+    /// Progress of a run from `start_s` to `end_s`, if it has an end.
+    pub fn start(start_s: f64, end_s: Option<f64>, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let bar = (terminal && !quiet).then(|| {
             // The position is in milliseconds, because the bar counts in whole numbers.
@@ -40,7 +40,7 @@ impl Progress {
             bar
         });
         let every = (!quiet).then_some(if terminal { BAR_EVERY } else { LINE_EVERY });
-        Self { bar, every, end_s, shown: Instant::now(), shown_time_s: 0.0 }
+        Self { bar, every, end_s, shown: Instant::now(), shown_time_s: start_s }
     }
 
     /// Shows where the machine is, if it is time to.

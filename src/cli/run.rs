@@ -1,11 +1,14 @@
 //! `kpp run`: what to run, gathered from files and options, handed to the window or to the headless loop.
 
 use super::options::{ConfigArgs, named};
+use super::replay::unreadable;
 use super::window::{self, Refusal};
 use super::{Exit, Failure, headless, interrupt, journal, terminal};
 use crate::model::Parameters;
+use crate::plant::Checkpoint;
 use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, StartFrom};
+use crate::recovery::state;
 use clap::Args;
 use std::path::PathBuf;
 #[cfg(feature = "viewer")]
@@ -44,6 +47,16 @@ pub struct RunArgs {
     /// Replay the commands of a journal
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
+    /// Start from the state in a file that --save or the window has written, with its parameters, seed and time
+    #[arg(long, value_name = "FILE.kppstate", requires = "headless",
+        conflicts_with_all = ["config", "preset", "sets", "timing", "seed", "start", "journal"])]
+    load: Option<PathBuf>,
+    /// Write the state at the end into this file, to start from with --load
+    #[arg(long, value_name = "FILE.kppstate", requires = "headless")]
+    save: Option<PathBuf>,
+    /// Record the run into this file, to be gone back to and checked with `kpp replay`
+    #[arg(long, value_name = "FILE.kpprun", requires = "headless")]
+    record: Option<PathBuf>,
     /// Write signals, events, result, configuration and journal into this folder; from a window all but the first two
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -78,6 +91,12 @@ pub struct Plan {
     pub paced: bool,
     /// Commands to replay.
     pub journal: Journal,
+    /// State to start from, in place of time zero.
+    pub load: Option<Checkpoint>,
+    /// File for the state at the end.
+    pub save: Option<PathBuf>,
+    /// File for the recording.
+    pub record: Option<PathBuf>,
     /// Folder for the results.
     pub out: Option<PathBuf>,
     /// Signals to record there, as `store::select` reads them.
@@ -100,6 +119,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Simulated time at which it starts, s.
+    pub fn start_s(&self) -> f64 {
+        self.load.as_ref().map_or(0.0, Checkpoint::time_s)
+    }
+
     /// The default machine in a window, until somebody ends it.
     #[cfg(feature = "viewer")]
     pub fn of_defaults() -> Self {
@@ -109,6 +133,9 @@ impl Plan {
             ticks: None,
             paced: false,
             journal: Journal::default(),
+            load: None,
+            save: None,
+            record: None,
             out: None,
             signals: None,
             rate_hz: 10.0,
@@ -148,19 +175,37 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
     named_options.extend(args.seed.map(|value| named("--seed", "run.seed", value)));
     named_options.extend(args.speed.map(|value| named("--speed", "run.speed", value)));
     named_options.extend(args.start.as_ref().map(|value| named("--start", "run.start", value)));
-    let loaded = args.config.load(named_options, args.quiet)?;
-    let mut settings = loaded.settings;
+    let load = args.load.as_deref().map(state::read).transpose().map_err(unreadable)?.map(|(checkpoint, _)| checkpoint);
+    let (parameters, mut settings) = match &load {
+        Some(checkpoint) => {
+            let mut settings = checkpoint.settings().clone();
+            settings.run.speed = args.speed.unwrap_or(settings.run.speed);
+            (checkpoint.parameters().clone(), settings)
+        }
+        None => {
+            let loaded = args.config.load(named_options, args.quiet)?;
+            (loaded.parameters, loaded.settings)
+        }
+    };
     // run.ron says how the window starts, and how a run that is replayed started. A study starts from rest unless its command line says otherwise.
-    if args.headless && args.start.is_none() && args.journal.is_none() && !args.config.sets("run.start") {
+    if args.headless
+        && args.load.is_none()
+        && args.start.is_none()
+        && args.journal.is_none()
+        && !args.config.sets("run.start")
+    {
         settings.run.start = StartFrom::Rest;
     }
     let journal = args.journal.as_deref().map(journal::read).transpose()?.unwrap_or_default();
     Ok(Plan {
-        parameters: loaded.parameters,
+        parameters,
         ticks: args.duration.map(|seconds| ticks(seconds, settings.run.tick)),
         paced: args.realtime || args.speed.is_some(),
         settings,
         journal,
+        load,
+        save: args.save,
+        record: args.record,
         out: args.out,
         signals: args.signals,
         rate_hz: args.rate,

@@ -17,7 +17,7 @@ impl Outcome {
         let time_s = figures.get("time_s").and_then(Value::as_f64).unwrap_or(0.0);
         figures.insert("config_hash".into(), config_hash(&plan.parameters, &plan.settings).into());
         figures.insert("wall_s".into(), wall_s.into());
-        figures.insert("realtime_factor".into(), (time_s / wall_s.max(1e-9)).into());
+        figures.insert("realtime_factor".into(), ((time_s - plan.start_s()) / wall_s.max(1e-9)).into());
         figures.insert("interrupted".into(), interrupted.into());
         Self(figures)
     }

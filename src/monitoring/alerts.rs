@@ -4,6 +4,7 @@
 //! been passed for as long as the rule holds, and stays in the list until the cause has gone *and*
 //! somebody has acknowledged it, so that nothing that happened while nobody looked is lost.
 
+use crate::ports::rooms::RoomState;
 use crate::ports::signals::Signals;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -89,7 +90,7 @@ pub struct Rule {
 }
 
 /// An alert that speaks, or has spoken and was not acknowledged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alert {
     /// Position of its rule in [`Alerts::rules`].
     pub rule: usize,
@@ -108,7 +109,7 @@ pub struct Alert {
 }
 
 /// A line of the log.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LogLine {
     /// Simulated time, s.
     pub time_s: f64,
@@ -121,7 +122,7 @@ pub struct LogLine {
 }
 
 /// Since when a rule has been past its levels.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Pending {
     warning_since: Option<f64>,
     critical_since: Option<f64>,
@@ -274,6 +275,50 @@ impl Alerts {
     }
 }
 
+/// What is kept of alerts: rules by name, since a file may have been written with other rules. A text, since JSON has no
+/// NaN and a value may be undefined.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    rules: Vec<String>,
+    list: Vec<Alert>,
+    log: VecDeque<LogLine>,
+    pending: Vec<Pending>,
+}
+
+impl RoomState for Alerts {
+    const KEY: &'static str = "alerts";
+
+    fn save(&self) -> serde_json::Value {
+        let rules = self.rules.iter().map(|rule| rule.name.clone()).collect();
+        let kept = Kept { rules, list: self.list.clone(), log: self.log.clone(), pending: self.pending.clone() };
+        ron::to_string(&kept).expect("alerts are plain data").into()
+    }
+
+    fn load(&mut self, saved: &serde_json::Value) -> Result<(), String> {
+        let text = saved.as_str().ok_or("it is no text")?;
+        let mut kept: Kept = ron::from_str(text).map_err(|error| error.to_string())?;
+        // Rules that are no longer there fall silent, new ones begin anew.
+        let now: Vec<Option<usize>> =
+            kept.rules.iter().map(|name| self.rules.iter().position(|rule| rule.name == *name)).collect();
+        let place = |rule: &mut usize| {
+            let found = now.get(*rule).copied().flatten();
+            *rule = found.unwrap_or(0);
+            found.is_some()
+        };
+        kept.list.retain_mut(|alert| place(&mut alert.rule));
+        kept.log.retain_mut(|line| place(&mut line.rule));
+        kept.log.drain(..kept.log.len().saturating_sub(LOG_LIMIT));
+        self.pending = vec![Pending::default(); self.rules.len()];
+        for (pending, at) in kept.pending.into_iter().zip(&now) {
+            if let Some(at) = *at {
+                self.pending[at] = pending;
+            }
+        }
+        (self.list, self.log) = (kept.list, kept.log);
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -390,5 +435,34 @@ mod tests {
     #[test]
     fn a_rule_with_an_unknown_field_is_refused() {
         assert!(Alerts::parse("[(nme: \"x\")]").is_err());
+    }
+
+    #[test]
+    fn alerts_go_on_from_what_they_saved_with_other_rules_too() {
+        let bad = [("run.error_rate", 0.03), ("chain.least_tension", -5.0)];
+        let mut alerts = Alerts::default();
+        for tenth in 0..15 {
+            alerts.observe(&sample(&bad, f64::from(tenth) * 0.1), 0.0, false);
+        }
+        let saved = alerts.save();
+        let mut rules = Alerts::default().rules;
+        rules.reverse();
+        rules.retain(|rule| rule.signal != "run.fps");
+        let mut loaded = Alerts::new(rules);
+        loaded.load(&saved).unwrap();
+        let spoken = |alerts: &Alerts| {
+            let name = |alert: &Alert| (alerts.rules[alert.rule].name.clone(), alert.severity, alert.since_s);
+            alerts.list.iter().map(name).collect::<Vec<_>>()
+        };
+        assert!(!spoken(&alerts).is_empty());
+        // Hold times that have begun go on.
+        for tenth in 15..60 {
+            assert_eq!(spoken(&loaded), spoken(&alerts));
+            let now = sample(&bad, f64::from(tenth) * 0.1);
+            alerts.observe(&now, 0.0, false);
+            loaded.observe(&now, 0.0, false);
+        }
+        assert_eq!(loaded.log.len(), alerts.log.len());
+        assert!(loaded.load(&serde_json::json!(3)).is_err());
     }
 }

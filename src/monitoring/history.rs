@@ -1,109 +1,161 @@
-//! The recent past of chosen signals, for curves.
+//! The past of chosen signals, for curves: fine for the last minutes, coarser for hours.
 //!
 //! Samples come at every tick; a curve has a few hundred pixels. So samples are gathered into columns of
 //! equal length in simulated time, each with the least and the greatest value that fell into it: a spike
-//! of one tick stays visible.
+//! of one tick stays visible, at every resolution.
+//!
+//! Columns lie in chunks that copies share, so that a copy costs next to nothing and only what differs takes memory.
 
+pub use super::columns::Extent;
+use super::columns::{Chunk, Level, Track};
 use crate::ports::signals::Signals;
-use std::collections::VecDeque;
+use std::sync::Arc;
 
-/// The least and the greatest value in a stretch of time. NaN if nothing defined fell into it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Extent {
-    /// Least value.
-    pub min: f32,
-    /// Greatest value.
-    pub max: f32,
-}
+/// Rates of the columns, Hz, and how long each is kept, s: 20 Hz for ten minutes, 2 Hz for two hours, 0.2 Hz for a day.
+pub const PYRAMID: [(f64, f64); 3] = [(20.0, 600.0), (2.0, 7200.0), (0.2, 86_400.0)];
 
-impl Extent {
-    /// Nothing yet.
-    pub const NONE: Extent = Extent { min: f32::NAN, max: f32::NAN };
-
-    /// The middle.
-    pub fn middle(self) -> f32 {
-        0.5 * (self.min + self.max)
-    }
-
-    /// Takes in a value. NaN is passed over, as f32's min and max do.
-    fn include(&mut self, value: f32) {
-        self.min = self.min.min(value);
-        self.max = self.max.max(value);
-    }
-
-    /// Takes in another stretch.
-    fn merge(self, other: Extent) -> Extent {
-        Extent { min: self.min.min(other.min), max: self.max.max(other.max) }
-    }
-}
-
-/// A bounded history of chosen signals.
+/// A bounded history of chosen signals. Copies are cheap.
 #[derive(Clone, Debug)]
 pub struct History {
     paths: Vec<String>,
     /// Position of each path in the signal table, found at the first sample of a table.
     positions: Vec<Option<usize>>,
     table_length: usize,
-    column_s: f64,
-    capacity: usize,
-    /// Start of the newest column, in columns since time zero.
-    newest: i64,
-    columns: Vec<VecDeque<Extent>>,
+    /// The finest first.
+    levels: Vec<Level>,
 }
 
 impl History {
     /// Keeps `window_s` seconds of these paths in columns of `1/rate_hz` seconds.
     pub fn new(paths: &[&str], window_s: f64, rate_hz: f64) -> Self {
-        assert!(window_s > 0.0 && rate_hz > 0.0, "a history has a length and a rate");
+        Self::with_levels(paths, &[(rate_hz, window_s)])
+    }
+
+    /// Keeps these paths for a day, the last minutes finely ([`PYRAMID`]).
+    pub fn pyramid(paths: &[&str]) -> Self {
+        Self::with_levels(paths, &PYRAMID)
+    }
+
+    /// Keeps these paths at several rates in Hz, the finest first, each for so many seconds.
+    pub fn with_levels(paths: &[&str], levels: &[(f64, f64)]) -> Self {
+        assert!(!levels.is_empty(), "a history has a resolution");
+        assert!(levels.iter().all(|&(rate, window)| rate > 0.0 && window > 0.0), "a history has a length and a rate");
         Self {
             paths: paths.iter().map(|path| (*path).into()).collect(),
             positions: Vec::new(),
             table_length: 0,
-            column_s: 1.0 / rate_hz,
-            capacity: (window_s * rate_hz).ceil() as usize,
-            newest: i64::MIN,
-            columns: vec![VecDeque::new(); paths.len()],
+            levels: levels.iter().map(|&(rate, window)| Level::new(rate, window, paths.len())).collect(),
         }
+    }
+
+    /// Paths that are kept.
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn position(&self, path: &str) -> Option<usize> {
+        self.paths.iter().position(|kept| kept == path)
+    }
+
+    /// Keeps another path from now on; false if it is kept already. Its past comes with [`History::fill`].
+    pub fn add_path(&mut self, path: &str) -> bool {
+        if self.position(path).is_some() {
+            return false;
+        }
+        self.paths.push(path.into());
+        self.table_length = 0;
+        self.levels.iter_mut().for_each(|level| level.tracks.push(Track::default()));
+        true
     }
 
     /// Takes in a sample. A clock that went back empties the history: it is another run.
     pub fn observe(&mut self, signals: &Signals) {
-        if self.table_length != signals.table.len() {
+        if self.table_length != signals.table.len() || self.positions.len() != self.paths.len() {
             self.positions = self.paths.iter().map(|path| signals.position(path)).collect();
             self.table_length = signals.table.len();
         }
-        let column = (signals.time_s / self.column_s).floor() as i64;
-        if column < self.newest {
+        let finest = &self.levels[0];
+        if !finest.is_empty() && finest.column_of(signals.time_s) < finest.newest {
             self.clear();
         }
-        if self.newest == i64::MIN {
-            self.newest = column - 1;
-        }
-        // Columns that no sample fell into stay undefined; no more of them than fit.
-        let missing = (column - self.newest).min(self.capacity as i64);
-        self.newest = column;
-        for (values, position) in self.columns.iter_mut().zip(&self.positions) {
-            for _ in 0..missing {
-                if values.len() == self.capacity {
-                    values.pop_front();
+        for level in &mut self.levels {
+            let column = level.column_of(signals.time_s);
+            level.advance(column);
+            let oldest = level.oldest();
+            for (track, position) in level.tracks.iter_mut().zip(&self.positions) {
+                if let Some(position) = *position
+                    && let Some(extent) = track.column(column, oldest)
+                {
+                    extent.include(signals.values[position] as f32);
                 }
-                values.push_back(Extent::NONE);
             }
-            if let (Some(position), Some(last)) = (*position, values.back_mut()) {
-                last.include(signals.values[position] as f32);
+        }
+    }
+
+    /// Takes the past of a path from another history, which has computed it again, up to the end of this one. False if
+    /// one of them does not keep the path, or their resolutions differ.
+    pub fn fill(&mut self, path: &str, past: &History) -> bool {
+        let (Some(to), Some(from)) = (self.position(path), past.position(path)) else { return false };
+        let alike = |(a, b): (&Level, &Level)| a.column_s == b.column_s;
+        if self.levels.len() != past.levels.len() || !self.levels.iter().zip(&past.levels).all(alike) {
+            return false;
+        }
+        for (level, source) in self.levels.iter_mut().zip(&past.levels).filter(|(_, source)| !source.is_empty()) {
+            let oldest = level.oldest();
+            for column in source.oldest().max(oldest)..=source.newest.min(level.newest) {
+                if let Some(extent) = level.tracks[to].column(column, oldest) {
+                    *extent = extent.merge(source.tracks[from].get(column));
+                }
+            }
+        }
+        true
+    }
+
+    /// Forgets what came at a time or later, s: what is kept then is the past of another future.
+    pub fn truncate(&mut self, time_s: f64) {
+        for at in 0..self.levels.len() {
+            let (finer, level) = self.levels.split_at_mut(at);
+            let level = &mut level[0];
+            let from = (time_s / level.column_s - 1e-6).ceil() as i64;
+            if from > level.newest {
+                continue;
+            }
+            level.newest = from - 1;
+            level.tracks.iter_mut().for_each(|track| track.cut(from));
+            // The last column has begun before: what of it stays is what a finer resolution still knows.
+            let start_s = level.newest as f64 * level.column_s;
+            let Some(finer) = finer.last().filter(|finer| !finer.is_empty() && finer.start_s() <= start_s) else {
+                continue;
+            };
+            let oldest = level.oldest();
+            for (track, source) in level.tracks.iter_mut().zip(&finer.tracks) {
+                if let Some(extent) = track.column(from - 1, oldest) {
+                    let columns = finer.column_of(start_s)..=finer.newest;
+                    *extent = columns.map(|column| source.get(column)).fold(Extent::NONE, Extent::merge);
+                }
             }
         }
     }
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        self.columns.iter_mut().for_each(VecDeque::clear);
-        self.newest = i64::MIN;
+        for level in &mut self.levels {
+            level.tracks.iter_mut().for_each(|track| *track = Track::default());
+            (level.begun, level.newest) = (0, -1);
+        }
     }
 
-    /// Number of columns held now.
+    /// Memory that it takes, bytes. What several copies share is divided among them, so that their sum is true.
+    pub fn bytes(&self) -> usize {
+        let chunk = |chunk: &Chunk| size_of_val(&**chunk) / Arc::strong_count(chunk);
+        let tracks = self.levels.iter().flat_map(|level| &level.tracks);
+        let columns: usize = tracks.flat_map(|track| &track.chunks).map(|held| size_of::<Chunk>() + chunk(held)).sum();
+        columns + self.paths.iter().map(|path| path.len() + size_of::<String>()).sum::<usize>()
+    }
+
+    /// Number of columns of the finest resolution held now.
     pub fn len(&self) -> usize {
-        self.columns.first().map_or(0, VecDeque::len)
+        self.levels[0].len()
     }
 
     /// Whether nothing is held.
@@ -111,67 +163,79 @@ impl History {
         self.len() == 0
     }
 
-    /// Length of the window, s.
+    /// Length of the window of the finest resolution, s.
     pub fn window_s(&self) -> f64 {
-        self.capacity as f64 * self.column_s
+        self.levels[0].capacity as f64 * self.levels[0].column_s
     }
 
     /// Simulated time at the end of the newest column, s.
     pub fn end_s(&self) -> f64 {
-        if self.is_empty() { 0.0 } else { (self.newest + 1) as f64 * self.column_s }
+        if self.is_empty() { 0.0 } else { self.levels[0].end_s() }
     }
 
-    /// The window of a path drawn together into `count` columns of equal length, the oldest first;
-    /// undefined where the run had not begun. `None` if the path is not kept.
+    /// First and last simulated time held at any resolution, s.
+    pub fn span(&self) -> Option<(f64, f64)> {
+        let held = self.levels.iter().filter(|level| !level.is_empty());
+        let start = held.map(Level::start_s).fold(f64::INFINITY, f64::min);
+        (!self.is_empty()).then(|| (start, self.end_s()))
+    }
+
+    /// The window of the finest resolution of a path drawn together into `count` columns of equal length, the oldest
+    /// first; undefined where the run had not begun. `None` if the path is not kept.
     pub fn columns(&self, path: &str, count: usize) -> Option<Vec<Extent>> {
-        let values = &self.columns[self.paths.iter().position(|kept| kept == path)?];
+        let level = &self.levels[0];
+        let track = &level.tracks[self.position(path)?];
         let mut drawn = vec![Extent::NONE; count];
+        if level.is_empty() {
+            return Some(drawn);
+        }
         // Groups are counted from time zero, not from the window's edge, so that a peak keeps its shape
         // while it travels through the picture.
-        let group = self.capacity.div_ceil(count.max(1)) as i64;
-        let last_group = self.newest.div_euclid(group);
-        for (back, extent) in values.iter().rev().enumerate() {
-            let groups_back = (last_group - (self.newest - back as i64).div_euclid(group)) as usize;
-            if groups_back >= count {
-                break;
+        let group = (level.capacity as usize).div_ceil(count.max(1)) as i64;
+        let last_group = level.newest.div_euclid(group);
+        for column in level.oldest()..=level.newest {
+            let groups_back = (last_group - column.div_euclid(group)) as usize;
+            if groups_back < count {
+                let slot = &mut drawn[count - 1 - groups_back];
+                *slot = slot.merge(track.get(column));
             }
-            let slot = &mut drawn[count - 1 - groups_back];
-            *slot = slot.merge(*extent);
         }
         Some(drawn)
     }
 
-    /// First and last simulated time held, s.
-    pub fn span(&self) -> Option<(f64, f64)> {
-        (!self.is_empty()).then(|| (self.end_s() - self.len() as f64 * self.column_s, self.end_s()))
-    }
-
     /// What a path was from one time to another, s, in `count` stretches of equal length, the oldest first; undefined
-    /// where nothing is held. `None` if the path is not kept.
+    /// where nothing is held. Each stretch is taken from the finest resolution that reaches back so far and is not much
+    /// finer than asked for. `None` if the path is not kept.
     pub fn between(&self, path: &str, from_s: f64, to_s: f64, count: usize) -> Option<Vec<Extent>> {
-        let values = &self.columns[self.paths.iter().position(|kept| kept == path)?];
+        let position = self.position(path)?;
         let mut drawn = vec![Extent::NONE; count];
         let stretch_s = (to_s - from_s) / count as f64;
-        for (back, extent) in values.iter().rev().enumerate() {
-            let middle_s = ((self.newest - back as i64) as f64 + 0.5) * self.column_s;
-            let slot = ((middle_s - from_s) / stretch_s).floor();
-            if slot >= 0.0 && slot < count as f64 {
-                let slot = &mut drawn[slot as usize];
-                *slot = slot.merge(*extent);
+        // A coarser resolution shows the same where several of its columns fall into each stretch.
+        let coarse = self.levels.iter().rposition(|level| 4.0 * level.column_s <= stretch_s).unwrap_or(0);
+        let mut until_s = to_s;
+        for level in self.levels[coarse..].iter().filter(|level| !level.is_empty()) {
+            let (first, last) = (level.column_of(from_s) - 1, (until_s / level.column_s).ceil() as i64);
+            for column in first.max(level.oldest())..=last.min(level.newest) {
+                let middle_s = (column as f64 + 0.5) * level.column_s;
+                let slot = ((middle_s - from_s) / stretch_s).floor();
+                if slot >= 0.0 && slot < count as f64 && middle_s < until_s {
+                    let slot = &mut drawn[slot as usize];
+                    *slot = slot.merge(level.tracks[position].get(column));
+                }
             }
+            until_s = until_s.min(level.start_s());
         }
         Some(drawn)
     }
 
     /// Mean of the middles over the last `seconds`; `None` if nothing defined lies there.
     pub fn mean(&self, path: &str, seconds: f64) -> Option<f64> {
-        let values = &self.columns[self.paths.iter().position(|kept| kept == path)?];
-        let count = (seconds / self.column_s).round().max(1.0) as usize;
-        let (sum, number) = values
-            .iter()
+        let level = &self.levels[0];
+        let track = &level.tracks[self.position(path)?];
+        let count = (seconds / level.column_s).round().max(1.0) as i64;
+        let (sum, number) = (level.oldest().max(level.newest + 1 - count)..=level.newest)
             .rev()
-            .take(count)
-            .map(|extent| f64::from(extent.middle()))
+            .map(|column| f64::from(track.get(column).middle()))
             .filter(|middle| middle.is_finite())
             .fold((0.0, 0_u32), |(sum, number), middle| (sum + middle, number + 1));
         (number > 0).then(|| sum / f64::from(number))
@@ -231,5 +295,103 @@ mod tests {
         assert_eq!(history.mean("chain.speed", 1.0), None);
         history.observe(&sample(0.02, 7.0));
         assert_eq!(history.mean("chain.speed", 1.0), Some(7.0));
+    }
+
+    fn run(seconds: f64, levels: &[(f64, f64)]) -> History {
+        let mut history = History::with_levels(&["chain.speed"], levels);
+        for tick in 0..(seconds * 20.0) as u64 {
+            let time = tick as f64 * 0.05;
+            history.observe(&sample(time, time));
+        }
+        history
+    }
+
+    #[test]
+    fn a_pyramid_is_fine_for_the_last_minutes_and_reaches_back_for_hours() {
+        let history = run(3000.0, &[(20.0, 60.0), (2.0, 600.0), (0.2, 2400.0)]);
+        assert_eq!(history.span(), Some((600.0, 3000.0)));
+        // Every stretch holds the values of its time, whichever resolution it comes from.
+        let drawn = history.between("chain.speed", 0.0, 3000.0, 3000).unwrap();
+        let mut defined = 0;
+        for (second, extent) in drawn.iter().enumerate().filter(|(_, extent)| extent.min.is_finite()) {
+            let slack = if second >= 2940 {
+                0.1
+            } else if second >= 2400 {
+                0.6
+            } else {
+                5.1
+            };
+            assert!(
+                extent.min >= second as f32 - slack && extent.max <= second as f32 + 1.0 + slack,
+                "{second}: {extent:?}"
+            );
+            defined += 1;
+        }
+        assert!(defined >= 600 + 1800 / 5 && drawn[..595].iter().all(|extent| extent.min.is_nan()), "{defined}");
+        let wide = history.between("chain.speed", 600.0, 3000.0, 24).unwrap();
+        for (at, extent) in wide.iter().enumerate() {
+            let start = 600.0 + 100.0 * at as f32;
+            assert!((extent.min - start).abs() < 0.1 && (extent.max - start - 99.95).abs() < 0.1, "{at}: {extent:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_bounded() {
+        let mut history = History::pyramid(&["chain.speed"]);
+        for second in 0..100_000 {
+            history.observe(&sample(f64::from(second), 1.0));
+        }
+        let columns: f64 = PYRAMID.iter().map(|(rate, window)| rate * window).sum();
+        assert!(history.bytes() as f64 <= 8.3 * (columns + 3.0 * 64.0), "{} bytes", history.bytes());
+        assert_eq!(history.span(), Some((13_600.0, 100_000.0)));
+    }
+
+    #[test]
+    fn copies_share_what_is_the_same_and_part_where_they_differ() {
+        let old = run(600.0, &PYRAMID);
+        let alone = old.bytes();
+        let mut new = old.clone();
+        new.truncate(300.0);
+        assert_eq!(new.end_s(), 300.0);
+        assert!((old.bytes() + new.bytes()) as f64 * 0.9 < alone as f64, "shared");
+        for tick in 6000..12_000 {
+            new.observe(&sample(f64::from(tick) * 0.05, -1.0));
+        }
+        let (old, new) = (
+            |at: f64| old.between("chain.speed", at, at + 10.0, 10).unwrap(),
+            |at: f64| new.between("chain.speed", at, at + 10.0, 10).unwrap(),
+        );
+        assert_eq!(old(280.0), new(280.0), "the past is common");
+        assert!(old(400.0).iter().all(|extent| extent.min >= 400.0), "the old future is kept");
+        assert!(new(400.0).iter().all(|extent| extent.max == -1.0));
+    }
+
+    #[test]
+    fn a_path_that_comes_later_gets_the_past_that_it_would_have_had() {
+        let table = ["chain.speed", "power.grid"].map(|path| Signal { path: path.into(), unit: "", meaning: "" });
+        let at = |tick: u32| Signals {
+            table: table.to_vec(),
+            values: vec![f64::from(tick), f64::from(tick).sin()],
+            time_s: f64::from(tick) * 0.05,
+            tick: 0,
+        };
+        let levels = [(20.0, 10.0), (2.0, 100.0)];
+        let mut both = History::with_levels(&["chain.speed", "power.grid"], &levels);
+        let mut late = History::with_levels(&["chain.speed"], &levels);
+        let mut past = History::with_levels(&["power.grid"], &levels);
+        for tick in 0..1000 {
+            if tick == 700 {
+                assert!(late.add_path("power.grid") && !late.add_path("power.grid"));
+            }
+            both.observe(&at(tick));
+            late.observe(&at(tick));
+            past.observe(&at(tick));
+        }
+        assert!(late.between("power.grid", 10.0, 20.0, 5).unwrap()[0].min.is_nan());
+        assert!(late.fill("power.grid", &past) && !late.fill("not.kept", &past));
+        for (from, to) in [(0.0, 50.0), (45.0, 50.0)] {
+            assert_eq!(late.between("power.grid", from, to, 20), both.between("power.grid", from, to, 20));
+        }
+        assert_eq!(late.columns("power.grid", 50), both.columns("power.grid", 50));
     }
 }

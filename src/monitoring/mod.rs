@@ -2,6 +2,7 @@
 //!
 //! Reads one sample of the signals a tick and never writes the machine.
 pub mod alerts;
+mod columns;
 pub mod history;
 
 pub use alerts::{Alert, Alerts, Severity};

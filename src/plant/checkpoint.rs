@@ -193,11 +193,19 @@ impl Checkpoint {
         std::mem::replace(&mut self.commands.replay, entries.into_iter().collect()).into()
     }
 
-    /// Memory that it takes, bytes; what checkpoints share is not counted.
+    /// Takes back what waits to be applied: it belongs to one future of several.
+    pub fn clear_waiting(&mut self) {
+        self.commands.waiting.clear();
+    }
+
+    /// Memory that it takes, bytes; parameters that several checkpoints share are divided among them.
     pub fn bytes(&self) -> usize {
+        let specification =
+            size_of::<Specification>() + size_of_val(self.specification.coefficients.offsets.as_slice());
         let entries = self.commands.journal.entries.iter().chain(&self.commands.replay);
         let waiting: usize = self.commands.waiting.iter().map(command_bytes).sum();
         size_of::<Self>()
+            + specification / Arc::strong_count(&self.specification)
             + size_of_val(self.state.floaters.as_slice())
             + size_of_val(self.look.ahead.as_slice())
             + size_of_val(self.look.loads.as_slice())

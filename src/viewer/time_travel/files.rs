@@ -32,7 +32,7 @@ pub fn saved_files() -> FileList {
             }
         }
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.sort_by_key(|(changed, ..)| std::cmp::Reverse(*changed));
     found.truncate(OFFERED);
     FileList { files: found.into_iter().map(|(_, path, about)| (path, about)).collect(), typed: String::new() }
 }
@@ -102,7 +102,7 @@ pub(super) fn open(world: &mut World, path: &Path) {
     match outcome {
         Ok(troubles) => {
             world.resource_mut::<RunControl>().playing = false;
-            world.resource_mut::<Edits>().clear();
+            *world.resource_mut::<Edits>() = Edits::default();
             say(world, format!("opened {name}; Space goes on from it"));
             troubles.into_iter().for_each(|trouble| say(world, trouble));
         }
@@ -128,10 +128,10 @@ fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     keep_before_replacing(world);
     show(world, &state);
     super::begin(world);
-    world.resource_mut::<Travel>().record = record;
-    let mut ahead = world.resource_mut::<Ahead>();
     // Curves are not kept in files: the last of them are computed again.
-    ahead.want_past(Vec::new());
+    let paths = record.current().history.paths().to_vec();
+    world.resource_mut::<Travel>().record = record;
+    world.resource_mut::<Ahead>().want_past(paths);
     note_run(world);
     Ok(load_rooms(world, &rooms))
 }

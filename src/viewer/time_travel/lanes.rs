@@ -1,7 +1,7 @@
 //! Keeps the timeline true to the record.
 
 use super::super::panels::timeline::{Lane, MarkKind as Look, TimelineData, TimelineMark};
-use super::super::panels::{PanelData, Pace};
+use super::super::panels::{Pace, PanelData};
 use super::{ALARMS, Ahead, Travel};
 use crate::monitoring::Severity;
 use crate::recovery::{BranchId, Mark, MarkKind};

@@ -8,8 +8,8 @@ mod files;
 mod lanes;
 
 pub use ahead::Ahead;
-pub use files::saved_files;
 pub(super) use files::keep_before_replacing;
+pub use files::saved_files;
 
 use super::live::Shown;
 use super::panels::{PanelData, PanelsSet, TimeWish, Toasts};
@@ -169,6 +169,9 @@ fn go_to(world: &mut World, id: BranchId, tick: u64) {
         let Ok(branch) = record.get(id) else { return };
         let first = root_start(record, id);
         let tick = tick.clamp(first, branch.end_tick);
+        if id != record.current().id {
+            world.resource_mut::<Ahead>().forget();
+        }
         let outcome = record.switch_to(id).and_then(|()| record.to_recompute(id, tick));
         match outcome {
             Ok(state) => show(world, &state),
@@ -209,9 +212,8 @@ fn branch_here(world: &mut World, text: &str) {
 fn show(world: &mut World, state: &Checkpoint) {
     let old = world.resource::<Shown>().machine;
     let outcome = match restore_into(world, old, state) {
-        Err(RestoreError::OtherSize { .. }) => restore(world, state).map(|machine| {
+        Err(RestoreError::OtherSize { .. }) => restore(world, state).inspect(|_| {
             world.despawn(old);
-            machine
         }),
         outcome => outcome.map(|()| old),
     };

@@ -1,0 +1,79 @@
+//! `kpp replay`: a recording run again, and whether it is the same.
+
+use super::terminal::{self, columns};
+use super::{Exit, Failure, interrupt};
+use crate::recovery::{BranchId, SealedError, session};
+use clap::Args;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Options of `kpp replay`.
+#[derive(Args, Clone, Debug)]
+pub struct ReplayArgs {
+    /// The recording, as `kpp run --headless --record FILE` writes it
+    file: PathBuf,
+    /// Without a window: run it again as fast as possible and compare the hash of all states
+    #[arg(long, required = true)]
+    headless: bool,
+    /// Number of the branch; by default the one that was recorded last
+    #[arg(long, value_name = "N")]
+    branch: Option<u32>,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Replays; a run that is not the one that was recorded has failed.
+pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
+    terminal::start_log();
+    interrupt::listen()?;
+    let session = session::read(&args.file).map_err(unreadable)?;
+    let branch = args.branch.map_or(session.current(), BranchId);
+    if session.branches().all(|(id, _)| id != branch) {
+        let known: Vec<_> = session.branches().map(|(id, name)| format!("{} ({name})", id.0)).collect();
+        return Err(Failure::new(Exit::Usage, format!("--branch {}: there is no such branch", branch.0))
+            .help(format!("the recording has {}", known.join(", "))));
+    }
+    let Some(verdict) = session.verify(branch, |_| !interrupt::requested())? else {
+        terminal::note("interrupted; the replay is not complete");
+        return Ok(Exit::Failed);
+    };
+    let hash = |hash: u64| format!("{hash:016x}");
+    if args.json {
+        terminal::json(&json!({
+            "branch": verdict.branch,
+            "ticks": verdict.ticks,
+            "time_s": verdict.time_s,
+            "recorded_trace_hash": hash(verdict.recorded),
+            "trace_hash": hash(verdict.replayed),
+            "same": verdict.same(),
+            "parted_between_s": verdict.parted_between_s,
+        }))?;
+    } else {
+        let row = |label: &str, value: String| vec![label.to_string(), value];
+        let mut rows = vec![
+            row("branch", verdict.branch.clone()),
+            row("simulated time", format!("{:.2} s", verdict.time_s)),
+            row("hash as recorded", hash(verdict.recorded)),
+            row("hash as replayed", hash(verdict.replayed)),
+            row("the same run", if verdict.same() { "yes" } else { "no" }.into()),
+        ];
+        if let Some((from_s, to_s)) = verdict.parted_between_s {
+            rows.push(row("they part between", format!("{from_s:.2} s and {to_s:.2} s")));
+        }
+        terminal::result(&columns(&rows))?;
+    }
+    if verdict.same() {
+        return Ok(Exit::Done);
+    }
+    terminal::note("error: the replay is another run than the one that was recorded; another version of kpp wrote it?");
+    Ok(Exit::Failed)
+}
+
+/// A file that cannot be read is an input that is refused, whatever the reason.
+pub(super) fn unreadable(error: SealedError) -> Failure {
+    Failure::new(Exit::Input, &error).help(match &error {
+        SealedError::Disk(_) => "give the path of a file that can be read",
+        other => other.remedy(),
+    })
+}

@@ -1,0 +1,119 @@
+//! Rooms with a state of their own: each says under a key how it is saved and loaded, and takes part in files.
+//!
+//! The registry knows no room. Who holds the rooms (a bevy world, a test) is its host `H`.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A state that a room keeps beside the machine.
+pub trait RoomState {
+    /// Its key in files; never another room's, never changed.
+    const KEY: &'static str;
+
+    /// What has to be kept.
+    fn save(&self) -> Value;
+
+    /// Goes on from what was kept.
+    ///
+    /// # Errors
+    /// Why it is not what this room has saved; the room is then as it was.
+    fn load(&mut self, saved: &Value) -> Result<(), String>;
+}
+
+/// What the rooms of a host have saved, by key.
+pub type Saved = BTreeMap<String, Value>;
+
+type Save<H> = Box<dyn Fn(&H) -> Value + Send + Sync>;
+type Load<H> = Box<dyn Fn(&mut H, &Value) -> Result<(), String> + Send + Sync>;
+
+struct Room<H> {
+    key: &'static str,
+    save: Save<H>,
+    load: Load<H>,
+}
+
+/// The rooms of a host, in the order in which they came.
+pub struct Rooms<H> {
+    rooms: Vec<Room<H>>,
+}
+
+impl<H> Default for Rooms<H> {
+    fn default() -> Self {
+        Self { rooms: Vec::new() }
+    }
+}
+
+impl<H: 'static> Rooms<H> {
+    /// Takes a room in; the two functions say where the host has its state.
+    ///
+    /// # Panics
+    /// If the key is taken: two rooms would load each other's state.
+    pub fn add<R: RoomState + 'static>(&mut self, get: fn(&H) -> &R, get_mut: fn(&mut H) -> &mut R) {
+        let key = R::KEY;
+        assert!(self.rooms.iter().all(|room| room.key != key), "two rooms with the key {key}");
+        let save = Box::new(move |host: &H| get(host).save());
+        let load = Box::new(move |host: &mut H, saved: &Value| get_mut(host).load(saved));
+        self.rooms.push(Room { key, save, load });
+    }
+
+    /// Keys of the rooms.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.rooms.iter().map(|room| room.key)
+    }
+
+    /// What all rooms have to keep.
+    pub fn save(&self, host: &H) -> Saved {
+        self.rooms.iter().map(|room| (room.key.to_string(), (room.save)(host))).collect()
+    }
+
+    /// Lets every room go on from what it had saved. Returns what could not be: a room without a saved state, a state
+    /// without a room, a state that the room refuses. The rest is loaded all the same.
+    pub fn load(&self, host: &mut H, saved: &Saved) -> Vec<String> {
+        let mut troubles = Vec::new();
+        for room in &self.rooms {
+            match saved.get(room.key).map(|state| (room.load)(host, state)) {
+                Some(Ok(())) => {}
+                Some(Err(why)) => troubles.push(format!("{}: {why}; it stays as it is", room.key)),
+                None => troubles.push(format!("{}: nothing was saved of it; it stays as it is", room.key)),
+            }
+        }
+        let unknown = saved.keys().filter(|key| self.keys().all(|known| known != key.as_str()));
+        troubles.extend(unknown.map(|key| format!("{key}: this program has no such part; its state is passed over")));
+        troubles
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[derive(Default)]
+    struct Counter(u64);
+
+    impl RoomState for Counter {
+        const KEY: &'static str = "counter";
+        fn save(&self) -> Value {
+            json!(self.0)
+        }
+        fn load(&mut self, saved: &Value) -> Result<(), String> {
+            self.0 = saved.as_u64().ok_or("not a count")?;
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn rooms_save_and_load_by_key_and_say_what_is_amiss() {
+        let mut rooms = Rooms::<(u8, Counter)>::default();
+        rooms.add(|host| &host.1, |host| &mut host.1);
+        let saved = rooms.save(&(0, Counter(7)));
+        let mut host = (0, Counter(1));
+        assert!(rooms.load(&mut host, &saved).is_empty());
+        assert_eq!(host.1.0, 7);
+        let other = Saved::from([("gauge".to_string(), json!(1))]);
+        assert_eq!(rooms.load(&mut host, &other).len(), 2);
+        let wrong = Saved::from([("counter".to_string(), json!("x"))]);
+        assert_eq!(rooms.load(&mut host, &wrong), ["counter: not a count; it stays as it is"]);
+        assert_eq!(host.1.0, 7);
+    }
+}

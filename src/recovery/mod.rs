@@ -1,0 +1,25 @@
+//! Going back, going on, and trying out: recordings of a run with their branches, files that survive damage, and a worker
+//! that computes what would happen.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `sealed` | a file with a kind, a version and a checksum, written whole or not at all |
+//! | `state` | the state of a machine and of the rooms beside it, as such a file |
+//! | `record` | the recording of a run: branches, keyframes, marks, histories, within a bound of memory |
+//! | `mark` | what is worth a mark on the line of time |
+//! | `session` | a whole recording as a file, and whether replaying it gives the same |
+//! | `what_if` | in the background: without a command, another signal's past, until steady |
+//!
+//! Needs no window: whoever runs a machine calls [`Record::observe`] after each tick.
+mod mark;
+pub mod record;
+pub mod sealed;
+pub mod session;
+pub mod state;
+pub mod what_if;
+
+pub use mark::{Mark, MarkKind};
+pub use record::{Branch, BranchId, Record, RecordError};
+pub use sealed::SealedError;
+pub use session::Session;
+pub use what_if::{Answer, Job, WhatIf};

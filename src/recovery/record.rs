@@ -1,0 +1,521 @@
+//! The recording of a run: what it was at every moment, with all the futures that were tried.
+//!
+//! A branch is a line of time. Its journal says what was done, and a checkpoint every few seconds (a keyframe) where to
+//! start from, so that any tick is computed again in milliseconds. Nothing that was recorded is overwritten: going back
+//! and on from there begins a new branch.
+
+use super::mark::{self, Mark, MarkKind};
+use crate::monitoring::History;
+use crate::plant::checkpoint::entry_bytes;
+use crate::plant::components::{Clock, CommandLog, EventLog, Failed, Trace};
+use crate::plant::sample::Sampler;
+use crate::plant::{Checkpoint, Machine, MachineError, RestoreError};
+use crate::ports::commands::{Entry, Journal};
+use crate::ports::signals::Signals;
+use bevy::ecs::prelude::*;
+use std::collections::VecDeque;
+
+/// Memory of a recording, bytes: keyframes, histories, journals and marks together.
+pub const BUDGET_BYTES: usize = 96 << 20;
+/// Simulated time between keyframes, s, while there is memory.
+pub const KEYFRAME_S: f64 = 10.0;
+/// Most branches; of more the oldest that leads nowhere goes.
+pub const BRANCHES: usize = 64;
+/// Signals are sampled so many times in a simulated second for the histories.
+pub const SAMPLES_HZ: f64 = 20.0;
+
+/// Name of a branch in its recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct BranchId(pub u32);
+
+/// A checkpoint without its journal, which the branch keeps, and the memory it takes.
+#[derive(Clone, Debug)]
+pub(super) struct Keyframe {
+    pub checkpoint: Checkpoint,
+    bytes: usize,
+}
+
+impl Keyframe {
+    pub(super) fn new(mut checkpoint: Checkpoint) -> Self {
+        checkpoint.take_journal();
+        // What waits is applied in the next tick and then stands in the journal.
+        checkpoint.clear_waiting();
+        Self { bytes: checkpoint.bytes(), checkpoint }
+    }
+
+    fn tick(&self) -> u64 {
+        self.checkpoint.tick()
+    }
+}
+
+/// One line of time.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// Its name in the recording.
+    pub id: BranchId,
+    /// From which branch it parted, and after which tick.
+    pub parent: Option<(BranchId, u64)>,
+    /// For people: `main`, `branch 2 from 00:03:12`.
+    pub name: String,
+    /// All commands since time zero, those of its parents included.
+    pub journal: Journal,
+    /// Last tick that was recorded.
+    pub end_tick: u64,
+    /// Hash of all states up to there.
+    pub end_trace: u64,
+    /// Signals since the run began, those of its parents included.
+    pub history: History,
+    /// What is worth finding again, in order of time.
+    pub marks: VecDeque<Mark>,
+    /// In order of time; the first where the branch begins.
+    pub(super) keyframes: Vec<Keyframe>,
+    pub(super) failed: bool,
+}
+
+impl Branch {
+    /// First tick of its own.
+    pub fn start_tick(&self) -> u64 {
+        self.keyframes.first().map_or(0, Keyframe::tick)
+    }
+
+    /// Ticks of the keyframes.
+    pub fn keyframe_ticks(&self) -> impl Iterator<Item = u64> + '_ {
+        self.keyframes.iter().map(Keyframe::tick)
+    }
+
+    /// Commands from a tick on.
+    pub fn commands_from(&self, tick: u64) -> &[Entry] {
+        &self.journal.entries[self.journal.entries.partition_point(|entry| entry.tick < tick)..]
+    }
+
+    /// Commands before a tick.
+    fn commands_before(&self, tick: u64) -> Journal {
+        let count = self.journal.entries.partition_point(|entry| entry.tick < tick);
+        Journal { entries: self.journal.entries[..count].to_vec() }
+    }
+
+    fn bytes(&self) -> usize {
+        self.keyframes.iter().map(|keyframe| keyframe.bytes).sum::<usize>()
+            + self.history.bytes()
+            + self.marks.iter().map(Mark::bytes).sum::<usize>()
+            + self.journal.entries.iter().map(entry_bytes).sum::<usize>()
+    }
+
+    fn note(&mut self, tick: u64, time_s: f64, kind: MarkKind, detail: String) -> bool {
+        mark::push(&mut self.marks, Mark { tick, time_s, kind, detail })
+    }
+}
+
+/// Why a moment cannot be gone back to.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum RecordError {
+    /// There is no such branch, or no longer.
+    #[error("the recording has no branch {}", .0.0)]
+    NoBranch(BranchId),
+    /// The branch does not hold that tick.
+    #[error("tick {tick} is not recorded: the branch holds ticks {first} to {last}")]
+    NotRecorded {
+        /// Asked for.
+        tick: u64,
+        /// First that is held.
+        first: u64,
+        /// Last that is held.
+        last: u64,
+    },
+    /// Every branch leads to the present one.
+    #[error("the recording holds {BRANCHES} branches, and all lead to this one: no further one can begin")]
+    TooManyBranches,
+    /// The journal has no such command.
+    #[error("the journal of the branch has no command {0}")]
+    NoCommand(usize),
+    /// The machine cannot be built from its keyframe.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
+    /// The machine failed on the way there.
+    #[error(transparent)]
+    Machine(#[from] MachineError),
+}
+
+/// The recording of a run.
+pub struct Record {
+    pub(super) branches: Vec<Branch>,
+    pub(super) current: BranchId,
+    next_id: u32,
+    budget: usize,
+    keyframe_ticks: u64,
+    tick_s: f64,
+    notice: Option<String>,
+    /// Computes past moments; made when first needed.
+    scratch: Option<Machine>,
+}
+
+/// Signals of a table that a history keeps: all but the totals and those of single floaters and links.
+pub fn base_paths(signals: &Signals) -> Vec<String> {
+    let is_base = |path: &&str| !path.contains('[') && !path.starts_with("total.");
+    signals.table.iter().map(|signal| signal.path.as_str()).filter(is_base).map(String::from).collect()
+}
+
+/// Ticks between samples for a history.
+pub fn sample_every_ticks(tick_s: f64) -> u64 {
+    ((1.0 / (SAMPLES_HZ * tick_s)).round() as u64).max(1)
+}
+
+/// Hours, minutes and seconds of a simulated time.
+pub fn clock_text(time_s: f64) -> String {
+    let seconds = time_s.max(0.0) as u64;
+    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+impl Record {
+    /// Begins to record a machine from where it is. Samples for the histories come at the rate of its sampler; see
+    /// [`sample_every_ticks`].
+    ///
+    /// # Panics
+    /// If the entity is no machine.
+    pub fn new(world: &World, machine: Entity) -> Self {
+        Self::with_budget(world, machine, BUDGET_BYTES)
+    }
+
+    /// The same, with another bound on memory, bytes.
+    ///
+    /// # Panics
+    /// As [`Record::new`].
+    pub fn with_budget(world: &World, machine: Entity, budget: usize) -> Self {
+        let checkpoint = Checkpoint::save(world, machine);
+        let journal = checkpoint.commands().journal.clone();
+        let mut history = world.get::<Sampler>(machine).map_or_else(
+            || History::pyramid(&[]),
+            |sampler| {
+                let paths = base_paths(&sampler.signals);
+                History::pyramid(&paths.iter().map(String::as_str).collect::<Vec<_>>())
+            },
+        );
+        if let Some(sampler) = world.get::<Sampler>(machine)
+            && sampler.signals.tick == checkpoint.tick()
+        {
+            history.observe(&sampler.signals);
+        }
+        let main = Branch {
+            id: BranchId(1),
+            parent: None,
+            name: "main".into(),
+            journal,
+            end_tick: checkpoint.tick(),
+            end_trace: checkpoint.trace(),
+            history,
+            marks: VecDeque::new(),
+            keyframes: vec![Keyframe::new(checkpoint.clone())],
+            failed: false,
+        };
+        Self::of_branches(vec![main], BranchId(1), checkpoint.settings().run.tick, budget)
+    }
+
+    /// A recording of branches that are known.
+    pub(super) fn of_branches(branches: Vec<Branch>, current: BranchId, tick_s: f64, budget: usize) -> Self {
+        Self {
+            next_id: branches.iter().map(|branch| branch.id.0).max().unwrap_or(0) + 1,
+            branches,
+            current,
+            budget,
+            keyframe_ticks: ((KEYFRAME_S / tick_s).round() as u64).max(1),
+            tick_s,
+            notice: None,
+            scratch: None,
+        }
+    }
+
+    /// The branch that is being recorded.
+    pub fn current(&self) -> &Branch {
+        self.get(self.current).expect("the current branch is never dropped")
+    }
+
+    /// The branch that is being recorded, to keep further signals in its history.
+    pub fn current_mut(&mut self) -> &mut Branch {
+        let at = self.position(self.current).expect("the current branch is never dropped");
+        &mut self.branches[at]
+    }
+
+    /// All branches, the oldest first.
+    pub fn branches(&self) -> &[Branch] {
+        &self.branches
+    }
+
+    /// A branch.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn get(&self, id: BranchId) -> Result<&Branch, RecordError> {
+        self.position(id).map(|at| &self.branches[at])
+    }
+
+    fn position(&self, id: BranchId) -> Result<usize, RecordError> {
+        self.branches.iter().position(|branch| branch.id == id).ok_or(RecordError::NoBranch(id))
+    }
+
+    /// Length of a tick, s.
+    pub fn tick_s(&self) -> f64 {
+        self.tick_s
+    }
+
+    /// What had to be given up to stay within the bound of memory, if anything.
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
+    /// Memory that the recording takes, bytes.
+    pub fn bytes(&self) -> usize {
+        self.branches.iter().map(Branch::bytes).sum()
+    }
+
+    /// The bound on it, bytes.
+    pub fn budget(&self) -> usize {
+        self.budget
+    }
+
+    /// Records a tick that has just been done. While the machine is beneath the end of the branch, shown again or scrubbed
+    /// through, nothing is written.
+    pub fn observe(&mut self, world: &World, machine: Entity) {
+        let (Some(clock), Some(trace), Some(log), Some(events)) = (
+            world.get::<Clock>(machine),
+            world.get::<Trace>(machine),
+            world.get::<CommandLog>(machine),
+            world.get::<EventLog>(machine),
+        ) else {
+            return;
+        };
+        let (tick, tick_s, keyframe_ticks) = (clock.tick, self.tick_s, self.keyframe_ticks);
+        let branch = self.current_mut();
+        if tick <= branch.end_tick {
+            return;
+        }
+        let follows = tick == branch.end_tick + 1;
+        (branch.end_tick, branch.end_trace) = (tick, trace.hash);
+        let known = branch.journal.entries.len();
+        let mut lost = false;
+        for (at, entry) in log.journal.entries.iter().enumerate().skip(known) {
+            let time_s = entry.tick as f64 * tick_s;
+            lost |= branch.note(entry.tick, time_s, MarkKind::Command(at), mark::describe(entry));
+            branch.journal.entries.push(entry.clone());
+        }
+        for event in events.last_tick.iter().filter(|event| mark::is_marked(event.kind)) {
+            lost |= branch.note(tick, event.time_s, MarkKind::Event(event.kind), String::new());
+        }
+        if !branch.failed
+            && let Some(failed) = world.get::<Failed>(machine)
+        {
+            branch.failed = true;
+            lost |= branch.note(tick, failed.time_s, MarkKind::Failure, format!("failed: {}", failed.error));
+        }
+        if let Some(sampler) = world.get::<Sampler>(machine)
+            && sampler.signals.tick == tick
+            && sampler.every_ticks > 0
+        {
+            branch.history.observe(&sampler.signals);
+        }
+        let last = branch.keyframes.last().map(|keyframe| &keyframe.checkpoint);
+        // A machine that was put elsewhere from outside cannot be replayed to where it is.
+        let due = !follows || last.is_none_or(|last| tick >= last.tick() + keyframe_ticks);
+        if due {
+            let checkpoint = match last {
+                Some(last) => Checkpoint::save_after(world, machine, last),
+                None => Checkpoint::save(world, machine),
+            };
+            branch.keyframes.push(Keyframe::new(checkpoint));
+            self.keep_within();
+        }
+        if lost {
+            self.notice = Some(format!("more than {} marks: the oldest are no longer shown", mark::MARKS));
+        }
+    }
+
+    /// Gives up what is least missed until the recording is within its bound.
+    fn keep_within(&mut self) {
+        let mut excess = self.bytes().saturating_sub(self.budget);
+        while excess > 0 {
+            if let Some(freed) = self.thin() {
+                excess = excess.saturating_sub(freed);
+                self.notice = Some(format!(
+                    "the recording has reached its {:.0} MB: old moments are kept more sparsely, going back there takes longer",
+                    self.budget as f64 / f64::from(1 << 20)
+                ));
+            } else if let Some(name) = self.drop_history() {
+                excess = self.bytes().saturating_sub(self.budget);
+                self.notice = Some(format!(
+                    "the recording has reached its {:.0} MB: the curves of {name} are gone, its moments can still be gone back to",
+                    self.budget as f64 / f64::from(1 << 20)
+                ));
+            } else {
+                self.notice = Some("the recording is above its bound, and nothing is left to give up".into());
+                return;
+            }
+        }
+    }
+
+    /// Removes the keyframe whose neighbours are closest, the oldest of those: in the end every second one, and the old
+    /// ones first. Where a branch begins and its newest stay. Returns the bytes.
+    fn thin(&mut self) -> Option<usize> {
+        let gaps = self.branches.iter().enumerate().flat_map(|(branch, held)| {
+            let gap = |at: usize| held.keyframes[at + 1].tick() - held.keyframes[at - 1].tick();
+            (1..held.keyframes.len().saturating_sub(1)).map(move |at| (gap(at), held.keyframes[at].tick(), branch, at))
+        });
+        let (_, _, branch, at) = gaps.min()?;
+        Some(self.branches[branch].keyframes.remove(at).bytes)
+    }
+
+    /// Empties the history of the oldest branch that is not being recorded and has one. Returns its name.
+    fn drop_history(&mut self) -> Option<String> {
+        let current = self.current;
+        let old = self.branches.iter_mut().find(|branch| branch.id != current && !branch.history.is_empty())?;
+        old.history.clear();
+        Some(old.name.clone())
+    }
+
+    /// The branch that holds a tick of a branch: itself, or the parent that it had then.
+    fn owner(&self, id: BranchId, tick: u64) -> Result<&Branch, RecordError> {
+        let asked = self.get(id)?;
+        let mut owner = asked;
+        while let Some((parent, fork)) = owner.parent
+            && tick < fork
+        {
+            owner = self.get(parent)?;
+        }
+        let (first, last) = (owner.start_tick(), asked.end_tick);
+        if tick < first || tick > last {
+            return Err(RecordError::NotRecorded { tick, first, last });
+        }
+        Ok(owner)
+    }
+
+    /// All of the machine after a tick of a branch: from the nearest keyframe, the commands of the branch applied again.
+    /// What was refused since that keyframe left no trace in the machine, and is not counted again.
+    ///
+    /// # Errors
+    /// There is no such branch or it does not hold the tick.
+    pub fn state_at(&mut self, id: BranchId, tick: u64) -> Result<Checkpoint, RecordError> {
+        let owner = self.owner(id, tick)?;
+        let nearest = owner.keyframes.partition_point(|keyframe| keyframe.tick() <= tick).saturating_sub(1);
+        let mut start = owner.keyframes[nearest].checkpoint.clone();
+        let journal = owner.commands_before(tick);
+        let since = journal.entries.partition_point(|entry| entry.tick < start.tick());
+        let still_to_come = start.set_replay(journal.entries[since..].iter().cloned());
+        let ticks = tick - start.tick();
+        let mut machine = match self.scratch.take() {
+            Some(machine) => machine,
+            None => Machine::restored(&start)?,
+        };
+        machine.load(&start)?;
+        let outcome = machine.step(ticks);
+        let reached = machine.tick() == tick;
+        let mut state = machine.save_after(&start);
+        self.scratch = Some(machine);
+        // A machine that failed in this very tick is what the tick was.
+        if !reached {
+            outcome?;
+        }
+        state.set_replay(still_to_come.into_iter().filter(|entry| entry.tick >= tick));
+        state.set_journal(journal);
+        Ok(state)
+    }
+
+    /// Begins a branch after a tick of another one, and makes it the one that is recorded. The machine has to be brought
+    /// to [`Record::state_at`] that tick.
+    ///
+    /// # Errors
+    /// As [`Record::state_at`], or there are too many branches.
+    pub fn branch_from(&mut self, id: BranchId, tick: u64) -> Result<BranchId, RecordError> {
+        let checkpoint = self.state_at(id, tick)?;
+        let parent = self.owner(id, tick)?.id;
+        if self.branches.len() >= BRANCHES {
+            self.drop_branch(parent)?;
+        }
+        let time_s = checkpoint.time_s();
+        let owner = self.get(parent)?;
+        let mut history = owner.history.clone();
+        history.truncate(time_s + 0.5 * self.tick_s);
+        let branch = Branch {
+            id: BranchId(self.next_id),
+            parent: Some((parent, tick)),
+            name: format!("branch {} from {}", self.next_id, clock_text(time_s)),
+            journal: owner.commands_before(tick),
+            end_tick: tick,
+            end_trace: checkpoint.trace(),
+            history,
+            marks: owner.marks.iter().filter(|mark| is_before(mark, tick)).cloned().collect(),
+            keyframes: vec![Keyframe::new(checkpoint)],
+            failed: false,
+        };
+        self.current = branch.id;
+        self.next_id += 1;
+        self.branches.push(branch);
+        self.keep_within();
+        Ok(self.current)
+    }
+
+    /// Drops the oldest branch that no other began from, and that is neither recorded nor to be branched from.
+    fn drop_branch(&mut self, kept: BranchId) -> Result<(), RecordError> {
+        let is_parent = |id| self.branches.iter().any(|branch| branch.parent.is_some_and(|(parent, _)| parent == id));
+        let at = self.branches.iter().position(|branch| {
+            branch.parent.is_some() && ![self.current, kept].contains(&branch.id) && !is_parent(branch.id)
+        });
+        let branch = self.branches.remove(at.ok_or(RecordError::TooManyBranches)?);
+        self.notice = Some(format!("more than {BRANCHES} branches: {} is gone", branch.name));
+        Ok(())
+    }
+
+    /// Makes another branch the one that is recorded. The machine has to be brought to its end.
+    ///
+    /// # Errors
+    /// There is no such branch.
+    pub fn switch_to(&mut self, id: BranchId) -> Result<(), RecordError> {
+        self.current = self.get(id)?.id;
+        Ok(())
+    }
+
+    /// Goes on from a moment: at the end of a branch that branch is recorded further, else a new one begins. Returns what
+    /// the machine has to be brought to.
+    ///
+    /// # Errors
+    /// As [`Record::branch_from`].
+    pub fn resume(&mut self, id: BranchId, tick: u64) -> Result<Checkpoint, RecordError> {
+        if self.get(id)?.end_tick == tick {
+            self.switch_to(id)?;
+        } else {
+            self.branch_from(id, tick)?;
+        }
+        self.state_at(self.current, tick)
+    }
+
+    /// The state before a command of a branch, given by its place in the journal, and on its way all that was done then
+    /// and since but for that command: what a ghost starts from.
+    ///
+    /// # Errors
+    /// As [`Record::state_at`], or there is no such command.
+    pub fn without_command(&mut self, id: BranchId, place: usize) -> Result<Checkpoint, RecordError> {
+        let entries = &self.get(id)?.journal.entries;
+        let tick = entries.get(place).ok_or(RecordError::NoCommand(place))?.tick;
+        let others = entries.iter().enumerate().filter(|&(at, entry)| at != place && entry.tick >= tick);
+        let rest: Vec<Entry> = others.map(|(_, entry)| entry.clone()).collect();
+        let mut before = self.state_at(id, tick)?;
+        before.set_replay(rest);
+        Ok(before)
+    }
+
+    /// The state at a tick of a branch with what was done since on its way: what signals are computed again from.
+    ///
+    /// # Errors
+    /// As [`Record::state_at`].
+    pub fn to_recompute(&mut self, id: BranchId, from_tick: u64) -> Result<Checkpoint, RecordError> {
+        let rest = self.get(id)?.commands_from(from_tick).to_vec();
+        let mut state = self.state_at(id, from_tick)?;
+        state.set_replay(rest);
+        Ok(state)
+    }
+}
+
+/// Whether a mark belongs to what came before the state after a tick. A command acts in the tick after its number.
+fn is_before(mark: &Mark, tick: u64) -> bool {
+    match mark.kind {
+        MarkKind::Command(_) => mark.tick < tick,
+        MarkKind::Event(_) | MarkKind::Failure => mark.tick <= tick,
+    }
+}

@@ -1,0 +1,254 @@
+//! Files that say what they are and whether they are whole.
+//!
+//! A file is a head of fixed length and a text: magic, version of the format, kind, length of the text, BLAKE3 of all of
+//! that and the text. It is written beside its place and moved there when it is on the disk, so that a crash leaves the
+//! old file or the new one.
+
+use crate::store::StoreError;
+use serde::{Serialize, de::DeserializeOwned};
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// First bytes of every file of this program.
+const MAGIC: [u8; 8] = *b"KPPfile\n";
+/// Version of the format. Another one whenever what a file holds is read differently.
+pub const VERSION: u32 = 1;
+/// Length of the head: magic, version, kind, length, hash.
+const HEAD: usize = 8 + 4 + 8 + 8 + 32;
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The state of a machine, `*.kppstate`.
+    State,
+    /// The recording of a run, `*.kpprun`.
+    Session,
+}
+
+impl Kind {
+    const ALL: [Kind; 2] = [Kind::State, Kind::Session];
+
+    fn tag(self) -> [u8; 8] {
+        match self {
+            Kind::State => *b"state   ",
+            Kind::Session => *b"session ",
+        }
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Kind::State => "the state of a machine (.kppstate)",
+            Kind::Session => "the recording of a run (.kpprun)",
+        })
+    }
+}
+
+/// Why a file cannot be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum SealedError {
+    /// The disk says no.
+    #[error(transparent)]
+    Disk(#[from] StoreError),
+    /// Something else altogether.
+    #[error("{}: this is no file of kpp", .0.display())]
+    NotOurs(PathBuf),
+    /// A file of this program, but another one.
+    #[error("{}: this is {found}, not {wanted}", path.display())]
+    OtherKind {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        found: Kind,
+        /// What was asked for.
+        wanted: Kind,
+    },
+    /// Written by a program of another time.
+    #[error("{}: the file has format version {version}, this kpp reads version {VERSION}", path.display())]
+    OtherVersion {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        version: u32,
+    },
+    /// The end is missing, or something follows it.
+    #[error("{}: the file has {has} bytes where {needs} are needed", path.display())]
+    Length {
+        /// The file.
+        path: PathBuf,
+        /// Bytes that are there.
+        has: u64,
+        /// Bytes that its head asks for.
+        needs: u64,
+    },
+    /// Bytes have changed since it was written.
+    #[error("{}: the checksum differs: the file has been damaged or changed", .0.display())]
+    Damaged(PathBuf),
+    /// Whole, and yet not what it should be.
+    #[error("{}: {why}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is the matter, and where.
+        why: String,
+    },
+}
+
+impl SealedError {
+    /// What to do.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            SealedError::Disk(error) => error.remedy(),
+            SealedError::NotOurs(_) => "give a file that kpp has written: *.kppstate or *.kpprun",
+            SealedError::OtherKind { found: Kind::State, .. } => "a state is started from with `kpp run --load FILE`",
+            SealedError::OtherKind { found: Kind::Session, .. } => "a recording is replayed with `kpp replay FILE`",
+            SealedError::OtherVersion { version, .. } if *version > VERSION => {
+                "use the kpp that wrote it, or a newer one"
+            }
+            SealedError::OtherVersion { .. } => "use the kpp that wrote it",
+            SealedError::Length { .. } => "copy the file again from where it came from; its end was lost or added to",
+            SealedError::Damaged(_) => "use another copy of the file; nothing in this one can be relied on",
+            SealedError::Unreadable { .. } => "use the kpp that wrote it, and report this: its checksum is right",
+        }
+    }
+}
+
+fn hash(head: &[u8], text: &[u8]) -> [u8; 32] {
+    *blake3::Hasher::new().update(head).update(text).finalize().as_bytes()
+}
+
+/// A file's bytes.
+fn seal(kind: Kind, version: u32, text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEAD + text.len());
+    bytes.extend(MAGIC);
+    bytes.extend(version.to_le_bytes());
+    bytes.extend(kind.tag());
+    bytes.extend((text.len() as u64).to_le_bytes());
+    let hash = hash(&bytes, text.as_bytes());
+    bytes.extend(hash);
+    bytes.extend(text.as_bytes());
+    bytes
+}
+
+/// The text of a file's bytes.
+fn unseal<'a>(path: &Path, wanted: Kind, bytes: &'a [u8]) -> Result<&'a str, SealedError> {
+    let short = |needs: u64| SealedError::Length { path: path.into(), has: bytes.len() as u64, needs };
+    let begins = MAGIC.len().min(bytes.len());
+    if begins == 0 || bytes[..begins] != MAGIC[..begins] {
+        return Err(SealedError::NotOurs(path.into()));
+    }
+    let Some((head, text)) = bytes.split_at_checked(HEAD) else { return Err(short(HEAD as u64)) };
+    let version = u32::from_le_bytes([head[8], head[9], head[10], head[11]]);
+    // A newer format may have another head: nothing more can be said of it.
+    if version > VERSION {
+        return Err(SealedError::OtherVersion { path: path.into(), version });
+    }
+    let mut length = [0; 8];
+    length.copy_from_slice(&head[20..28]);
+    let needs = u64::from_le_bytes(length).saturating_add(HEAD as u64);
+    if needs != bytes.len() as u64 {
+        return Err(short(needs));
+    }
+    if hash(&head[..28], text) != head[28..] {
+        return Err(SealedError::Damaged(path.into()));
+    }
+    if version < VERSION {
+        return Err(SealedError::OtherVersion { path: path.into(), version });
+    }
+    let unreadable = |why: &str| SealedError::Unreadable { path: path.into(), why: why.into() };
+    match Kind::ALL.into_iter().find(|kind| kind.tag() == head[12..20]) {
+        Some(found) if found != wanted => Err(SealedError::OtherKind { path: path.into(), found, wanted }),
+        Some(_) => std::str::from_utf8(text).map_err(|_| unreadable("it holds no text")),
+        None => Err(unreadable("it is of a kind that this kpp does not know")),
+    }
+}
+
+/// Writes a file, whole or not at all.
+///
+/// # Errors
+/// What the disk says; a file that was there before stays then.
+pub fn write(path: &Path, kind: Kind, content: &impl Serialize) -> Result<(), SealedError> {
+    let text = ron::to_string(content).expect("what is saved is plain data");
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let put = || {
+        let mut file = File::create(&beside)?;
+        file.write_all(&seal(kind, VERSION, &text))?;
+        file.sync_all()?;
+        std::fs::rename(&beside, path)
+    };
+    if let Err(error) = put() {
+        // What is half written is of no use; that it cannot be removed changes nothing about the failure.
+        let _ = std::fs::remove_file(&beside);
+        return Err(StoreError::on(path)(error).into());
+    }
+    // The name is on the disk when the folder is; where a folder cannot be opened so, the system sees to it.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// What the disk says, or what is wrong with the file.
+pub fn read<T: DeserializeOwned>(path: &Path, kind: Kind) -> Result<T, SealedError> {
+    let bytes = std::fs::read(path).map_err(StoreError::on(path))?;
+    let text = unseal(path, kind, &bytes)?;
+    ron::from_str(text).map_err(|error| SealedError::Unreadable { path: path.into(), why: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flipped_bit_and_every_cut_is_found() {
+        let path = Path::new("x.kppstate");
+        let bytes = seal(Kind::State, VERSION, "(a: 1)");
+        assert_eq!(unseal(path, Kind::State, &bytes).unwrap(), "(a: 1)");
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut damaged = bytes.clone();
+                damaged[at] ^= 1 << bit;
+                assert!(unseal(path, Kind::State, &damaged).is_err(), "byte {at}, bit {bit}");
+            }
+            assert!(unseal(path, Kind::State, &bytes[..at]).is_err(), "cut at {at}");
+        }
+        let longer = [&bytes[..], b" "].concat();
+        assert!(matches!(unseal(path, Kind::State, &longer), Err(SealedError::Length { .. })));
+    }
+
+    #[test]
+    fn each_error_says_what_it_is() {
+        let path = Path::new("x");
+        let open = |bytes: &[u8]| unseal(path, Kind::State, bytes).unwrap_err();
+        assert!(matches!(open(b""), SealedError::NotOurs(_)));
+        assert!(matches!(open(b"(geometry: ())"), SealedError::NotOurs(_)));
+        assert!(matches!(open(&seal(Kind::Session, VERSION, "")), SealedError::OtherKind { .. }));
+        let newer = open(&seal(Kind::State, VERSION + 1, ""));
+        assert!(newer.to_string().contains("version 2"), "{newer}");
+        assert_eq!(newer.remedy(), "use the kpp that wrote it, or a newer one");
+        assert!(matches!(open(&seal(Kind::State, 0, "")), SealedError::OtherVersion { version: 0, .. }));
+        assert!(matches!(open(&seal(Kind::State, VERSION, "(a: 1)")[..40]), SealedError::Length { .. }));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_leaves_the_old_one() {
+        let folder = std::env::temp_dir().join(format!("kpp_sealed_{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("a.kppstate");
+        write(&path, Kind::State, &1_u8).unwrap();
+        write(&path, Kind::State, &2_u8).unwrap();
+        assert_eq!(read::<u8>(&path, Kind::State).unwrap(), 2);
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing is left beside it");
+        assert!(matches!(write(&folder, Kind::State, &3_u8), Err(SealedError::Disk(_))), "a folder is no file");
+        assert!(matches!(read::<u8>(&folder.join("none"), Kind::State), Err(SealedError::Disk(_))));
+        assert!(matches!(read::<String>(&path, Kind::State), Err(SealedError::Unreadable { .. })));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

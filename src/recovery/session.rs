@@ -1,0 +1,266 @@
+//! A whole recording as a file, `*.kpprun`, and the proof that it can be computed again.
+//!
+//! What stands in it: for every branch its commands and a few keyframes, the first of which holds parameters, settings and
+//! seed; the hash of all states at its end. Curves are not kept: they are computed again when somebody wants to see them.
+
+use super::mark::Mark;
+use super::record::{Branch, BranchId, Keyframe, Record, RecordError, base_paths};
+use super::sealed::{self, Kind, SealedError};
+use super::state::{self, RoomTexts};
+use crate::model::Parameters;
+use crate::monitoring::History;
+use crate::plant::components::Trace;
+use crate::plant::{Checkpoint, Machine};
+use crate::ports::commands::{Entry, Journal};
+use crate::ports::rooms::Saved;
+use crate::ports::settings::RunSettings;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// Simulated time between the keyframes of a file, s, at least: 1 MB for an hour.
+pub const KEYFRAME_S: f64 = 120.0;
+/// Most keyframes of a branch in a file; of a longer one they are further apart.
+pub const KEYFRAMES: usize = 240;
+
+/// A branch as a file has it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct SavedBranch {
+    id: BranchId,
+    parent: Option<(BranchId, u64)>,
+    name: String,
+    journal: Vec<Entry>,
+    keyframes: Vec<Checkpoint>,
+    end_tick: u64,
+    end_trace: u64,
+    marks: Vec<Mark>,
+    failed: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SessionFile {
+    branches: Vec<SavedBranch>,
+    current: BranchId,
+    rooms: RoomTexts,
+}
+
+/// A recording as it was read from a file: it has at least one branch, and every branch a beginning and its parents.
+#[derive(Clone, Debug)]
+pub struct Session {
+    branches: Vec<SavedBranch>,
+    current: BranchId,
+    rooms: Saved,
+}
+
+/// What replaying a branch gave.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Verdict {
+    /// The branch's name.
+    pub branch: String,
+    /// Ticks that were replayed.
+    pub ticks: u64,
+    /// Simulated time at the end, s.
+    pub time_s: f64,
+    /// Hash of all states as it was recorded.
+    pub recorded: u64,
+    /// Hash of all states as it was computed now.
+    pub replayed: u64,
+    /// Between which simulated times, s, the two runs part, as far as keyframes tell.
+    pub parted_between_s: Option<(f64, f64)>,
+}
+
+impl Verdict {
+    /// Whether the run is the one that was recorded.
+    pub fn same(&self) -> bool {
+        self.recorded == self.replayed
+    }
+}
+
+/// Writes a recording and what the rooms have saved.
+///
+/// # Errors
+/// What the disk says.
+pub fn write(path: &Path, record: &Record, rooms: &Saved) -> Result<(), SealedError> {
+    let branches = record.branches().iter().map(|branch| saved_branch(branch, record.tick_s())).collect();
+    let file = SessionFile { branches, current: record.current().id, rooms: state::texts(rooms) };
+    sealed::write(path, Kind::Session, &file)
+}
+
+fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
+    let (first, ticks) = (branch.start_tick(), branch.end_tick - branch.start_tick());
+    let apart = ((KEYFRAME_S / tick_s).round() as u64).max(ticks.div_ceil(KEYFRAMES as u64));
+    let mut next = first;
+    let mut keyframes = Vec::new();
+    for keyframe in &branch.keyframes {
+        let checkpoint = &keyframe.checkpoint;
+        if checkpoint.tick() >= next {
+            keyframes.push(checkpoint.clone());
+            next = checkpoint.tick() + apart;
+        }
+    }
+    SavedBranch {
+        id: branch.id,
+        parent: branch.parent,
+        name: branch.name.clone(),
+        journal: branch.journal.entries.clone(),
+        keyframes,
+        end_tick: branch.end_tick,
+        end_trace: branch.end_trace,
+        marks: branch.marks.iter().cloned().collect(),
+        failed: branch.failed,
+    }
+}
+
+/// Reads a recording.
+///
+/// # Errors
+/// What the disk says, or what is wrong with the file.
+pub fn read(path: &Path) -> Result<Session, SealedError> {
+    let SessionFile { branches, current, rooms } = sealed::read(path, Kind::Session)?;
+    let unreadable = |why: String| SealedError::Unreadable { path: path.into(), why };
+    let rooms = state::saved(path, &rooms)?;
+    for (at, branch) in branches.iter().enumerate() {
+        let name = &branch.name;
+        let known = |id| branches[..at].iter().any(|earlier| earlier.id == id);
+        let Some(first) = branch.keyframes.first() else {
+            return Err(unreadable(format!("{name} has no beginning")));
+        };
+        if branch.parent.is_none() != (at == 0) || branch.parent.is_some_and(|(parent, _)| !known(parent)) {
+            return Err(unreadable(format!("{name} began from a branch that is not there")));
+        }
+        let in_order = branch.keyframes.is_sorted_by_key(Checkpoint::tick)
+            && branch.journal.is_sorted_by_key(|entry| entry.tick)
+            && branch.keyframes.iter().all(|keyframe| keyframe.tick() <= branch.end_tick)
+            && branch.parent.is_none_or(|(_, fork)| fork == first.tick());
+        if !in_order {
+            return Err(unreadable(format!("{name} is not in order of time")));
+        }
+    }
+    if !branches.iter().any(|branch| branch.id == current) {
+        return Err(unreadable("the branch that was recorded last is not there".into()));
+    }
+    Ok(Session { branches, current, rooms })
+}
+
+impl Session {
+    fn get(&self, id: BranchId) -> Result<&SavedBranch, RecordError> {
+        self.branches.iter().find(|branch| branch.id == id).ok_or(RecordError::NoBranch(id))
+    }
+
+    /// Where the run began: parameters, settings, seed.
+    fn beginning(&self) -> &Checkpoint {
+        &self.branches[0].keyframes[0]
+    }
+
+    /// Parameters at the start of the run.
+    pub fn parameters(&self) -> &Parameters {
+        self.beginning().parameters()
+    }
+
+    /// How the run is carried out, with its seed.
+    pub fn settings(&self) -> &RunSettings {
+        self.beginning().settings()
+    }
+
+    /// The branch that was recorded last.
+    pub fn current(&self) -> BranchId {
+        self.current
+    }
+
+    /// Ids and names of the branches.
+    pub fn branches(&self) -> impl Iterator<Item = (BranchId, &str)> {
+        self.branches.iter().map(|branch| (branch.id, branch.name.as_str()))
+    }
+
+    /// What the rooms had saved, as of the end of the branch that was recorded last.
+    pub fn rooms(&self) -> &Saved {
+        &self.rooms
+    }
+
+    /// The recording, to be looked at and gone on with. Its histories are empty and know which paths they keep; see
+    /// [`Job::Backfill`](super::Job::Backfill).
+    ///
+    /// # Errors
+    /// A file whose machine cannot be built.
+    pub fn into_record(self, budget: usize) -> Result<Record, RecordError> {
+        let tick_s = self.settings().run.tick;
+        let mut machine = Machine::restored(self.beginning())?;
+        let paths = base_paths(machine.signals());
+        let history = History::pyramid(&paths.iter().map(String::as_str).collect::<Vec<_>>());
+        let branch = |saved: SavedBranch| Branch {
+            id: saved.id,
+            parent: saved.parent,
+            name: saved.name,
+            journal: Journal { entries: saved.journal },
+            end_tick: saved.end_tick,
+            end_trace: saved.end_trace,
+            history: history.clone(),
+            marks: saved.marks.into(),
+            keyframes: saved.keyframes.into_iter().map(Keyframe::new).collect(),
+            failed: saved.failed,
+        };
+        let branches = self.branches.into_iter().map(branch).collect();
+        Ok(Record::of_branches(branches, self.current, tick_s, budget))
+    }
+
+    /// Keyframes on the way to the end of a branch, those of its parents included, in order of time.
+    fn way(&self, id: BranchId) -> Result<Vec<&Checkpoint>, RecordError> {
+        let mut branch = self.get(id)?;
+        let mut way: Vec<&Checkpoint> = branch.keyframes.iter().collect();
+        while let Some((parent, fork)) = branch.parent {
+            branch = self.get(parent)?;
+            let before = branch.keyframes.iter().filter(|keyframe| keyframe.tick() < fork);
+            way = before.chain(way).collect();
+        }
+        Ok(way)
+    }
+
+    /// Runs a branch again from the start and compares the hash of all its states. A run that began at time zero is built
+    /// from its parameters, settings and seed alone. `going` is told the tick now and then; false ends it early.
+    ///
+    /// # Errors
+    /// There is no such branch, or the machine fails before its end.
+    pub fn verify(&self, id: BranchId, mut going: impl FnMut(u64) -> bool) -> Result<Option<Verdict>, RecordError> {
+        let branch = self.get(id)?;
+        let way = self.way(id)?;
+        let start = self.beginning();
+        let mut machine = match start.tick() {
+            0 => Machine::new(start.parameters().clone(), start.settings().clone())?,
+            _ => {
+                let mut start = start.clone();
+                start.set_replay([]);
+                Machine::restored(&start)?
+            }
+        };
+        machine.replay(Journal {
+            entries: branch.journal.iter().filter(|entry| entry.tick >= start.tick()).cloned().collect(),
+        });
+        let tick_s = machine.tick_s();
+        let (mut alike_s, mut parted) = (machine.time_s(), None);
+        let goals = way.iter().map(|keyframe| (keyframe.tick(), keyframe.trace()));
+        for (goal, trace) in goals.chain([(branch.end_tick, branch.end_trace)]) {
+            while machine.tick() < goal {
+                if !going(machine.tick()) {
+                    return Ok(None);
+                }
+                let outcome = machine.step((goal - machine.tick()).min(1000));
+                // The recorded run may have failed in its last tick: so must this one.
+                if outcome.is_err() && machine.tick() < branch.end_tick {
+                    outcome?;
+                }
+            }
+            if machine.get::<Trace>().hash == trace {
+                alike_s = goal as f64 * tick_s;
+            } else if parted.is_none() {
+                parted = Some((alike_s, goal as f64 * tick_s));
+            }
+        }
+        Ok(Some(Verdict {
+            branch: branch.name.clone(),
+            ticks: machine.tick() - start.tick(),
+            time_s: machine.time_s(),
+            recorded: branch.end_trace,
+            replayed: machine.get::<Trace>().hash,
+            parted_between_s: parted,
+        }))
+    }
+}

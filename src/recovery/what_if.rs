@@ -1,0 +1,471 @@
+//! What would happen: runs of a copy of the machine in the background.
+//!
+//! One thread, and for each kind of question one place in the queue: the newest question takes the place of an older one,
+//! also of the one that is being computed. The same question always has the same answer.
+
+use super::record::{base_paths, sample_every_ticks};
+use crate::model::Line;
+use crate::monitoring::History;
+use crate::plant::components::{Books, Revolution};
+use crate::plant::sample::Sampler;
+use crate::plant::{Checkpoint, Machine, MachineError, RestoreError};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+/// A machine is looked for at most so long for being steady, s.
+pub const STEADY_LIMIT_S: f64 = 1800.0;
+/// It is steady when two successive revolutions differ by less than this, relative.
+pub const STEADY_WITHIN: f64 = 0.002;
+/// Ticks between two looks at whether the question is still wanted.
+const LOOK_EVERY: u64 = 100;
+
+/// A question. The commands that are to be applied on the way stand in the checkpoint, as its replay.
+#[derive(Clone, Debug)]
+pub enum Job {
+    /// How it goes on; with [`Record::without_command`](super::Record::without_command), how it would have gone on.
+    Ghost {
+        /// The state from which.
+        from: Box<Checkpoint>,
+        /// For how long, s.
+        seconds: f64,
+        /// What an earlier answer found, to be continued.
+        history: Option<History>,
+    },
+    /// The past of further signals: the same run again, from a state to a tick.
+    Backfill {
+        /// The state from which, as [`Record::to_recompute`](super::Record::to_recompute) gives it.
+        from: Box<Checkpoint>,
+        /// The last tick.
+        until_tick: u64,
+        /// The signals.
+        paths: Vec<String>,
+    },
+    /// When it will be steady.
+    Steady {
+        /// The state from which.
+        from: Box<Checkpoint>,
+        /// For how long to look, s; see [`STEADY_LIMIT_S`].
+        limit_s: f64,
+    },
+}
+
+/// When a machine is steady, and what it does then.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SteadyAt {
+    /// Simulated time at the end of the second of two alike revolutions, s.
+    pub time_s: f64,
+    /// Tick at that time.
+    pub tick: u64,
+    /// Mean electricity to the grid in the last revolution, W.
+    pub grid_power: f64,
+    /// Mean chain speed in the last revolution, m/s.
+    pub chain_speed: f64,
+}
+
+/// What came out.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// Base signals from the state on, and the state at the end, to go on from.
+    Ghost {
+        /// The signals.
+        history: History,
+        /// The end.
+        end: Box<Checkpoint>,
+    },
+    /// The signals that were asked for; [`History::fill`] takes them over.
+    Backfill {
+        /// Which.
+        paths: Vec<String>,
+        /// Their past.
+        history: History,
+    },
+    /// When it is steady; `None` if it is not within the time that was given.
+    Steady(Option<SteadyAt>),
+    /// It could not be computed.
+    Failed(String),
+}
+
+/// Number of a question, rising.
+pub type JobId = u64;
+
+/// Kinds of questions: each has one place in the queue.
+const KINDS: usize = 3;
+
+impl Job {
+    fn kind(&self) -> usize {
+        match self {
+            Job::Ghost { .. } => 0,
+            Job::Backfill { .. } => 1,
+            Job::Steady { .. } => 2,
+        }
+    }
+}
+
+/// Why a run ended without an answer.
+enum Stop {
+    /// Nobody wants to know any more.
+    Unwanted,
+    /// It could not be computed.
+    Failed(String),
+}
+
+impl From<RestoreError> for Stop {
+    fn from(error: RestoreError) -> Self {
+        Stop::Failed(error.to_string())
+    }
+}
+
+impl From<MachineError> for Stop {
+    fn from(error: MachineError) -> Self {
+        Stop::Failed(error.to_string())
+    }
+}
+
+/// Answers a question; `None` if `wanted` says no meanwhile.
+pub fn answer(job: Job, wanted: &dyn Fn() -> bool) -> Option<Answer> {
+    let outcome = match job {
+        Job::Ghost { from, seconds, history } => ghost(&from, seconds, history, wanted),
+        Job::Backfill { from, until_tick, paths } => backfill(&from, until_tick, paths, wanted),
+        Job::Steady { from, limit_s } => steady(&from, limit_s, wanted).map(Answer::Steady),
+    };
+    match outcome {
+        Ok(answer) => Some(answer),
+        Err(Stop::Failed(reason)) => Some(Answer::Failed(reason)),
+        Err(Stop::Unwanted) => None,
+    }
+}
+
+/// Runs to a tick and keeps the samples.
+fn record(machine: &mut Machine, until: u64, history: &mut History, wanted: &dyn Fn() -> bool) -> Result<(), Stop> {
+    while machine.tick() < until {
+        if !wanted() {
+            return Err(Stop::Unwanted);
+        }
+        for _ in 0..LOOK_EVERY.min(until - machine.tick()) {
+            machine.step(1)?;
+            let (sampler, tick) = (machine.get::<Sampler>(), machine.tick());
+            if tick.is_multiple_of(sampler.every_ticks) {
+                history.observe(&sampler.signals);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A machine at a checkpoint that samples for a history.
+fn sampling(from: &Checkpoint) -> Result<Machine, RestoreError> {
+    let mut machine = Machine::restored(from)?;
+    machine.get_mut::<Sampler>().every_ticks = sample_every_ticks(machine.tick_s());
+    Ok(machine)
+}
+
+fn ghost(from: &Checkpoint, seconds: f64, history: Option<History>, wanted: &dyn Fn() -> bool) -> Result<Answer, Stop> {
+    let mut machine = sampling(from)?;
+    let until = machine.tick() + (seconds / machine.tick_s()).round() as u64;
+    let mut history = history.unwrap_or_else(|| {
+        let signals = machine.signals();
+        let mut history = History::pyramid(&base_paths(signals).iter().map(String::as_str).collect::<Vec<_>>());
+        history.observe(signals);
+        history
+    });
+    record(&mut machine, until, &mut history, wanted)?;
+    Ok(Answer::Ghost { history, end: Box::new(machine.save()) })
+}
+
+fn backfill(from: &Checkpoint, until_tick: u64, paths: Vec<String>, wanted: &dyn Fn() -> bool) -> Result<Answer, Stop> {
+    let mut machine = sampling(from)?;
+    if let Some(path) = paths.iter().find(|path| !machine.subscribe(path)) {
+        return Err(Stop::Failed(format!("{path}: there is no such signal")));
+    }
+    let mut history = History::pyramid(&paths.iter().map(String::as_str).collect::<Vec<_>>());
+    if machine.tick().is_multiple_of(machine.get::<Sampler>().every_ticks) {
+        history.observe(machine.signals());
+    }
+    record(&mut machine, until_tick, &mut history, wanted)?;
+    Ok(Answer::Backfill { paths, history })
+}
+
+fn steady(from: &Checkpoint, limit_s: f64, wanted: &dyn Fn() -> bool) -> Result<Option<SteadyAt>, Stop> {
+    let mut machine = Machine::restored(from)?;
+    let end = machine.tick() + (limit_s / machine.tick_s()).round() as u64;
+    let look = |machine: &Machine| {
+        let energy = machine.get::<Books>().ledger.total(Line::GridElectricity);
+        (machine.get::<Revolution>().done, machine.time_s(), energy)
+    };
+    let alike = |a: f64, b: f64| (a - b).abs() < STEADY_WITHIN * a.abs().max(b.abs()) || a == b;
+    let (mut done, mut begun, mut before) = (look(&machine).0, None, None);
+    while machine.tick() < end {
+        if machine.tick().is_multiple_of(LOOK_EVERY) && !wanted() {
+            return Err(Stop::Unwanted);
+        }
+        machine.step(1)?;
+        let (number, time_s, energy) = look(&machine);
+        if number == done {
+            continue;
+        }
+        // The revolution in which it began is not a whole one; one backwards is none.
+        let whole = (number == done + 1).then_some(begun).flatten();
+        let mean = whole.map(|(start_s, start_energy): (f64, f64)| {
+            let span = time_s - start_s;
+            ((energy - start_energy) / span, machine.coefficients().path.length / span)
+        });
+        if let (Some((power, speed)), Some((earlier_power, earlier_speed))) = (mean, before)
+            && alike(power, earlier_power)
+            && alike(speed, earlier_speed)
+        {
+            return Ok(Some(SteadyAt { time_s, tick: machine.tick(), grid_power: power, chain_speed: speed }));
+        }
+        (done, begun, before) = (number, Some((time_s, energy)), mean);
+    }
+    Ok(None)
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: [Option<(JobId, Job)>; KINDS],
+    /// Newest question of each kind; an older one is unwanted.
+    newest: [JobId; KINDS],
+    next: JobId,
+    closing: bool,
+}
+
+struct Shared {
+    queue: Mutex<Queue>,
+    asked: Condvar,
+}
+
+impl Shared {
+    /// The queue. A thread that panicked while it held the lock has left it whole: nothing in there can panic half-way.
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The worker. Dropping it ends its thread.
+pub struct WhatIf {
+    shared: Arc<Shared>,
+    answers: Mutex<Receiver<(JobId, Answer)>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl WhatIf {
+    /// Starts the worker's thread.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start() -> std::io::Result<Self> {
+        let shared = Arc::new(Shared { queue: Mutex::new(Queue::default()), asked: Condvar::new() });
+        let (sender, receiver) = channel();
+        let its = shared.clone();
+        let thread = std::thread::Builder::new().name("what-if".into()).spawn(move || work(&its, &sender))?;
+        Ok(Self { shared, answers: Mutex::new(receiver), thread: Some(thread) })
+    }
+
+    /// Asks; an older question of the same kind that has no answer yet gets none.
+    pub fn ask(&self, job: Job) -> JobId {
+        let kind = job.kind();
+        let mut queue = self.shared.queue();
+        queue.next += 1;
+        let id = queue.next;
+        queue.newest[kind] = id;
+        queue.waiting[kind] = Some((id, job));
+        self.shared.asked.notify_one();
+        id
+    }
+
+    /// The next answer that has come, without waiting.
+    pub fn poll(&self) -> Option<(JobId, Answer)> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).try_recv().ok()
+    }
+}
+
+impl Drop for WhatIf {
+    fn drop(&mut self) {
+        self.shared.queue().closing = true;
+        self.shared.asked.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // A worker that panicked has said so itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The worker's life: the oldest question first.
+fn work(shared: &Shared, answers: &Sender<(JobId, Answer)>) {
+    loop {
+        let mut queue = shared.queue();
+        let (id, job) = loop {
+            if queue.closing {
+                return;
+            }
+            let waiting = queue.waiting.iter_mut().filter(|place| place.is_some());
+            let oldest = waiting.min_by_key(|place| place.as_ref().map(|(id, _)| *id)).and_then(Option::take);
+            match oldest {
+                Some(found) => break found,
+                None => queue = shared.asked.wait(queue).unwrap_or_else(PoisonError::into_inner),
+            }
+        };
+        drop(queue);
+        let kind = job.kind();
+        let wanted = || {
+            let queue = shared.queue();
+            !queue.closing && queue.newest[kind] == id
+        };
+        // A result that nobody can receive any more is as good as none: the worker is being dropped.
+        if let Some(answer) = answer(job, &wanted)
+            && answers.send((id, answer)).is_err()
+        {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Parameters;
+    use crate::ports::commands::Command;
+    use crate::ports::settings::{RunSettings, StartFrom};
+    use crate::recovery::Record;
+    use std::time::{Duration, Instant};
+
+    /// A machine that samples, and what it was asked at 5 s and 9 s.
+    fn run(commands: &[(u64, Command)], ticks: u64) -> (Machine, Record, History) {
+        let mut settings = RunSettings::default();
+        settings.run.start = StartFrom::Rest;
+        let mut machine = Machine::new(Parameters::default(), settings).unwrap();
+        machine.get_mut::<Sampler>().every_ticks = sample_every_ticks(machine.tick_s());
+        for path in PATHS {
+            assert!(machine.subscribe(path));
+        }
+        let mut history = History::pyramid(&PATHS);
+        history.observe(machine.signals());
+        let mut record = Record::new(machine.world(), machine.entity());
+        for tick in 0..ticks {
+            for (_, command) in commands.iter().filter(|(at, _)| *at == tick) {
+                machine.submit(command.clone());
+            }
+            machine.step(1).unwrap();
+            record.observe(machine.world(), machine.entity());
+            if machine.tick().is_multiple_of(5) {
+                history.observe(&machine.get::<Sampler>().signals);
+            }
+        }
+        (machine, record, history)
+    }
+
+    const PATHS: [&str; 4] = ["chain.speed", "floater[3].air_mass", "total.drag_heat", "power.grid"];
+
+    fn set(path: &str, value: &str) -> Command {
+        Command::SetParameter { path: path.into(), value: value.into() }
+    }
+
+    fn edits() -> [(u64, Command); 3] {
+        [(500, set("air.fill_fraction", "0.15")), (500, set("generator.mppt_gain", "5")), (900, Command::EmergencyStop)]
+    }
+
+    fn same(a: &History, b: &History, path: &str, from_s: f64, to_s: f64) {
+        let count = ((to_s - from_s) / 0.05).round() as usize;
+        let bits = |history: &History| {
+            let drawn = history.between(path, from_s, to_s, count).unwrap();
+            drawn.iter().map(|extent| (extent.min.to_bits(), extent.max.to_bits())).collect::<Vec<_>>()
+        };
+        assert_eq!(bits(a), bits(b), "{path}");
+    }
+
+    #[test]
+    fn a_ghost_is_the_run_without_that_command_and_can_go_on() {
+        let all = edits();
+        let (_, mut record, _) = run(&all, 1500);
+        let (straight, _, without) = run(&[all[0].clone(), all[2].clone()], 2000);
+        let id = record.current().id;
+        let from = record.without_command(id, 1).unwrap();
+        assert_eq!(from.tick(), 500);
+        let ghost = |from: Checkpoint, seconds, history| match answer(
+            Job::Ghost { from: Box::new(from), seconds, history },
+            &|| true,
+        ) {
+            Some(Answer::Ghost { history, end }) => (history, *end),
+            other => panic!("{other:?}"),
+        };
+        let (whole, end) = ghost(from.clone(), 15.0, None);
+        let (half, middle) = ghost(from, 6.0, None);
+        let (pieces, end_of_pieces) = ghost(middle, 9.0, Some(half));
+        assert_eq!(end.trace(), straight.save().trace());
+        assert_eq!(end_of_pieces.trace(), end.trace());
+        for path in ["chain.speed", "power.grid"] {
+            same(&whole, &without, path, 5.0, 20.0);
+            same(&pieces, &without, path, 5.0, 20.0);
+        }
+        assert!(record.without_command(id, 3).is_err());
+    }
+
+    #[test]
+    fn any_signal_gets_the_past_that_it_would_have_had() {
+        let (_, mut record, straight) = run(&edits(), 1500);
+        let id = record.current().id;
+        let from = Box::new(record.to_recompute(id, 200).unwrap());
+        let paths: Vec<String> = PATHS.map(String::from).to_vec();
+        let job = Job::Backfill { from: from.clone(), until_tick: 1500, paths };
+        let Some(Answer::Backfill { history, .. }) = answer(job, &|| true) else { panic!("a past") };
+        for path in PATHS {
+            same(&history, &straight, path, 2.0, 15.0);
+        }
+        let wrong = Job::Backfill { from, until_tick: 1500, paths: vec!["no.such".into()] };
+        assert!(matches!(answer(wrong, &|| true), Some(Answer::Failed(_))));
+    }
+
+    #[test]
+    fn a_machine_is_steady_when_its_revolutions_are_alike_and_a_stopped_one_never() {
+        let (mut machine, ..) = run(&[], 10);
+        let find = |machine: &Machine| match answer(
+            Job::Steady { from: Box::new(machine.save()), limit_s: STEADY_LIMIT_S },
+            &|| true,
+        ) {
+            Some(Answer::Steady(found)) => found,
+            other => panic!("{other:?}"),
+        };
+        let found = find(&machine).expect("the default machine becomes steady");
+        assert_eq!(find(&machine), Some(found), "the same question has the same answer");
+        assert!((60.0..600.0).contains(&found.time_s), "{found:?}");
+        // A straight run to there has the same means over its last revolution.
+        let energy = |machine: &Machine| machine.get::<Books>().ledger.total(Line::GridElectricity);
+        let (mut done, mut begun, mut mean) = (0, (0.0, 0.0), 0.0);
+        while machine.tick() < found.tick {
+            machine.step(1).unwrap();
+            if machine.get::<Revolution>().done != done {
+                done = machine.get::<Revolution>().done;
+                mean = (energy(&machine) - begun.1) / (machine.time_s() - begun.0);
+                begun = (machine.time_s(), energy(&machine));
+            }
+        }
+        assert_eq!(mean, found.grid_power);
+        machine.submit(Command::EmergencyStop);
+        machine.step(1).unwrap();
+        assert_eq!(find(&machine), None);
+    }
+
+    #[test]
+    fn the_newest_question_of_a_kind_takes_the_place_of_older_ones() {
+        let (machine, ..) = run(&[], 10);
+        let worker = WhatIf::start().unwrap();
+        let ghost = |seconds| Job::Ghost { from: Box::new(machine.save()), seconds, history: None };
+        for _ in 0..20 {
+            worker.ask(ghost(3.6e6));
+        }
+        let steady = worker.ask(Job::Steady { from: Box::new(machine.save()), limit_s: 1.0 });
+        let last = worker.ask(ghost(1.0));
+        let begun = Instant::now();
+        let mut answers = Vec::new();
+        while answers.len() < 2 && begun.elapsed() < Duration::from_secs(60) {
+            answers.extend(worker.poll().map(|(id, _)| id));
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        answers.sort_unstable();
+        assert_eq!(answers, [steady, last]);
+        worker.ask(ghost(3.6e6));
+        drop(worker);
+        assert!(begun.elapsed() < Duration::from_secs(60), "a worker that is dropped ends at once");
+    }
+}

@@ -1,0 +1,377 @@
+//! Recordings: branches, scrubbing, bounds; their files; and all of it through the binary.
+
+use kpp::model::Parameters;
+use kpp::plant::sample::Sampler;
+use kpp::plant::{Checkpoint, Machine};
+use kpp::ports::commands::Command;
+use kpp::ports::rooms::Saved;
+use kpp::ports::settings::{RunSettings, StartFrom, Timing};
+use kpp::recovery::record::{KEYFRAME_S, sample_every_ticks};
+use kpp::recovery::{BranchId, MarkKind, Record, RecordError, SealedError, session, state};
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use std::path::PathBuf;
+use std::process::Output;
+
+fn machine(timing: Timing) -> Machine {
+    let mut settings = RunSettings::default();
+    settings.run.timing = timing;
+    settings.run.start = StartFrom::Rest;
+    let mut machine = Machine::new(Parameters::default(), settings).unwrap();
+    machine.get_mut::<Sampler>().every_ticks = sample_every_ticks(machine.tick_s());
+    machine
+}
+
+fn set(path: &str, value: f64) -> Command {
+    Command::SetParameter { path: path.into(), value: value.to_string() }
+}
+
+fn text(checkpoint: &Checkpoint) -> String {
+    ron::to_string(checkpoint).unwrap()
+}
+
+/// A machine that is recorded.
+struct Recorded {
+    machine: Machine,
+    record: Record,
+}
+
+impl Recorded {
+    fn new(timing: Timing) -> Self {
+        let machine = machine(timing);
+        let record = Record::new(machine.world(), machine.entity());
+        Self { machine, record }
+    }
+
+    fn step(&mut self, ticks: u64) {
+        for _ in 0..ticks {
+            self.machine.step(1).unwrap();
+            self.record.observe(self.machine.world(), self.machine.entity());
+        }
+    }
+
+    fn submit(&mut self, command: Command) {
+        self.machine.submit(command);
+    }
+
+    /// Goes back to a tick of a branch and on from there.
+    fn resume(&mut self, id: BranchId, tick: u64) {
+        let state = self.record.resume(id, tick).unwrap();
+        self.machine.load(&state).unwrap();
+    }
+
+    fn id(&self) -> BranchId {
+        self.record.current().id
+    }
+}
+
+/// A run with edits and a stop; the whole state at every tick that is asked for.
+fn eventful(run: &mut Recorded, seed: u64, moments: &mut Vec<(u64, String)>) {
+    let mut stream = Pcg64Mcg::seed_from_u64(seed);
+    for part in 0..12 {
+        match part % 4 {
+            0 => run.submit(set("air.fill_fraction", stream.random_range(0.1..0.4))),
+            1 => run.submit(set("generator.mppt_gain", stream.random_range(2.0..6.0))),
+            2 => run.submit(if part == 6 { Command::EmergencyStop } else { Command::Barring(true) }),
+            _ => run.submit(if part == 7 { Command::ReleaseStop } else { Command::Barring(false) }),
+        }
+        run.step(stream.random_range(1..600));
+        moments.push((run.machine.tick(), text(&run.machine.save())));
+    }
+}
+
+#[test]
+fn any_moment_is_what_the_straight_run_was_then() {
+    for timing in [Timing::Cam, Timing::Plc] {
+        let mut run = Recorded::new(timing);
+        let mut moments = vec![(0, text(&run.machine.save()))];
+        eventful(&mut run, 3, &mut moments);
+        let id = run.id();
+        moments.rotate_left(5);
+        for (tick, expected) in &moments {
+            assert_eq!(&text(&run.record.state_at(id, *tick).unwrap()), expected, "{timing:?}, tick {tick}");
+        }
+        let beyond = run.machine.tick() + 1;
+        assert!(matches!(run.record.state_at(id, beyond), Err(RecordError::NotRecorded { .. })));
+        assert!(matches!(run.record.state_at(BranchId(9), 0), Err(RecordError::NoBranch(_))));
+    }
+}
+
+#[test]
+fn going_back_and_on_begins_a_branch_and_the_old_future_is_kept() {
+    let mut run = Recorded::new(Timing::Plc);
+    run.submit(set("air.fill_fraction", 0.3));
+    run.step(3000);
+    run.submit(set("air.fill_fraction", 0.15));
+    run.step(3000);
+    let main = run.id();
+    let (end, old_journal) = (text(&run.machine.save()), run.machine.journal().clone());
+    let speeds =
+        |run: &Recorded, id| run.record.get(id).unwrap().history.between("chain.speed", 0.0, 60.0, 600).unwrap();
+    let old = speeds(&run, main);
+
+    run.resume(main, 1950);
+    let second = run.id();
+    assert_ne!(second, main);
+    assert_eq!(run.record.current().name, "branch 2 from 00:00:19");
+    assert_eq!(run.record.current().parent, Some((main, 1950)));
+    run.submit(set("generator.mppt_gain", 6.0));
+    run.step(4050);
+    assert_eq!(run.machine.journal().entries.len(), 2, "the edit at 30 s belongs to the old future");
+    assert_eq!(run.record.current().journal, *run.machine.journal());
+
+    // A straight run with the same commands is the same.
+    let mut straight = machine(Timing::Plc);
+    straight.replay(run.machine.journal().clone());
+    straight.step(6000).unwrap();
+    assert_eq!(straight.save().trace(), run.machine.save().trace());
+
+    // The old future is there, tick for tick and curve for curve.
+    assert_eq!(text(&run.record.state_at(main, 6000).unwrap()), end);
+    assert_eq!(run.record.get(main).unwrap().journal, old_journal);
+    let bits = |extents: &[kpp::monitoring::history::Extent]| {
+        extents.iter().map(|extent| (extent.min.to_bits(), extent.max.to_bits())).collect::<Vec<_>>()
+    };
+    assert_eq!(bits(&speeds(&run, main)), bits(&old));
+    let new = speeds(&run, second);
+    assert_eq!(bits(&new[..195]), bits(&old[..195]), "the past is common");
+    assert_ne!(bits(&new[250..]), bits(&old[250..]));
+
+    // A moment before the fork is the parent's; a branch from there is a branch of the parent.
+    let common = text(&run.record.state_at(main, 700).unwrap());
+    assert_eq!(text(&run.record.state_at(second, 700).unwrap()), common);
+    run.resume(second, 700);
+    assert_eq!(run.record.current().parent, Some((main, 700)));
+    run.resume(second, 6000);
+    assert_eq!((run.id(), run.record.branches().len()), (second, 3), "an end is gone on from without a new branch");
+    run.step(10);
+    assert_eq!(run.record.current().end_tick, 6010);
+}
+
+#[test]
+fn nothing_is_written_beneath_the_end() {
+    let mut run = Recorded::new(Timing::Cam);
+    run.submit(set("air.fill_fraction", 0.3));
+    run.step(2500);
+    let (bytes, marks) = (run.record.bytes(), run.record.current().marks.clone());
+    let id = run.id();
+    let past = run.record.state_at(id, 1000).unwrap();
+    run.machine.load(&past).unwrap();
+    run.step(1500);
+    assert_eq!(run.record.current().end_tick, 2500);
+    assert_eq!((run.record.bytes(), &run.record.current().marks), (bytes, &marks));
+    assert!((run.record.current().history.end_s() - 25.0).abs() < 0.051);
+    run.step(1);
+    assert_eq!(run.record.current().end_tick, 2501);
+}
+
+#[test]
+fn marks_tell_what_was_done_and_what_happened_but_no_fills() {
+    let mut run = Recorded::new(Timing::Plc);
+    run.submit(set("air.fill_fraction", 0.3));
+    run.step(6000);
+    run.submit(Command::EmergencyStop);
+    run.step(1000);
+    let marks = &run.record.current().marks;
+    let texts: Vec<String> = marks.iter().map(kpp::recovery::Mark::text).collect();
+    for expected in ["air.fill_fraction = 0.3", "compressor on", "coupling engaged", "emergency stop", "chain stopped"]
+    {
+        assert!(texts.iter().any(|text| text == expected), "{expected} in {texts:?}");
+    }
+    assert!(marks.len() < 100, "{} marks", marks.len());
+    assert!(marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Command(_))).count() == 2);
+    let counts = run.machine.report();
+    assert!(counts["events"]["Filled"].as_u64().unwrap() > 50);
+}
+
+#[test]
+fn memory_stays_within_its_bound_over_a_day_and_every_moment_stays_within_reach() {
+    let parameters: Parameters = ron::from_str(kpp::config::preset("lab").unwrap().text).unwrap();
+    let mut settings = RunSettings::default();
+    settings.run.timing = Timing::Cam;
+    settings.run.start = StartFrom::Rest;
+    (settings.run.tick, settings.solver.max_step) = (0.1, 0.1);
+    settings.solver.relative_tolerance = 1e-5;
+    let mut machine = Machine::new(parameters, settings).unwrap();
+    machine.get_mut::<Sampler>().every_ticks = 5;
+    let budget = 24 << 20;
+    let mut record = Record::with_budget(machine.world(), machine.entity(), budget);
+    let mut moments = Vec::new();
+    for hour in 0..24 {
+        for tick in 0..36_000 {
+            machine.step(1).unwrap();
+            record.observe(machine.world(), machine.entity());
+            if tick == 1000 * hour + 777 {
+                moments.push((machine.tick(), machine.save().trace()));
+            }
+        }
+        assert!(record.bytes() <= budget, "hour {hour}: {} bytes", record.bytes());
+    }
+    assert!(record.notice().is_some_and(|notice| notice.contains("24 MB")), "{:?}", record.notice());
+    let branch = record.current();
+    let ticks: Vec<u64> = branch.keyframe_ticks().collect();
+    let most = (8.0 * KEYFRAME_S / 0.1) as u64;
+    assert!(ticks.windows(2).all(|pair| pair[1] - pair[0] <= most), "thinned evenly");
+    assert_eq!(branch.history.span().map(|(start, end)| (start, end.round())), Some((0.0, 86_400.0)));
+    let id = branch.id;
+    for (tick, trace) in moments {
+        assert_eq!(record.state_at(id, tick).unwrap().trace(), trace);
+    }
+}
+
+#[test]
+fn branches_share_their_past_and_are_bounded_too() {
+    let machine = machine(Timing::Cam);
+    let record = Record::with_budget(machine.world(), machine.entity(), 3 << 20);
+    let mut run = Recorded { machine, record };
+    run.step(6000);
+    let main = run.id();
+    let alone = run.record.bytes();
+    for number in 1..=5 {
+        run.resume(main, 1000 * number);
+    }
+    assert!(run.record.bytes() < alone + 5 * 200_000, "{} after {alone} bytes", run.record.bytes());
+    for _ in 0..80 {
+        run.resume(main, 2000);
+        run.step(400);
+        assert!(run.record.bytes() <= 3 << 20);
+    }
+    assert!(run.record.branches().len() <= kpp::recovery::record::BRANCHES);
+    assert!(run.record.notice().is_some());
+    assert_eq!(run.record.state_at(main, 6000).unwrap().tick(), 6000, "the first branch is never lost");
+}
+
+fn folder(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("kpp_recording_{name}_{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+#[test]
+fn a_session_goes_through_a_file_and_replays_to_the_same_hash() {
+    let mut run = Recorded::new(Timing::Plc);
+    let mut moments = Vec::new();
+    eventful(&mut run, 8, &mut moments);
+    let main = run.id();
+    run.resume(main, 1500);
+    eventful(&mut run, 9, &mut moments);
+    let folder = folder("session");
+    let path = folder.join("a.kpprun");
+    let rooms = Saved::from([("alerts".to_string(), serde_json::json!({"list": [1.5, null]}))]);
+    session::write(&path, &run.record, &rooms).unwrap();
+    let read = session::read(&path).unwrap();
+    assert_eq!((read.rooms(), read.current(), read.branches().count()), (&rooms, run.id(), 2));
+    assert_eq!(read.parameters(), &Parameters::default());
+    for (id, _) in read.branches() {
+        let verdict = read.verify(id, |_| true).unwrap().unwrap();
+        assert!(verdict.same() && verdict.parted_between_s.is_none(), "{verdict:?}");
+    }
+    let mut again = read.into_record(1 << 26).unwrap();
+    for id in [main, run.id()] {
+        let end = again.get(id).unwrap().end_tick;
+        let (found, expected) = (again.state_at(id, end).unwrap(), run.record.state_at(id, end).unwrap());
+        assert_eq!(text(&found), text(&expected));
+        assert_eq!(again.get(id).unwrap().marks, run.record.get(id).unwrap().marks);
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn an_hour_makes_a_small_file() {
+    let mut run = Recorded::new(Timing::Plc);
+    run.step(360_000);
+    let folder = folder("hour");
+    let path = folder.join("hour.kpprun");
+    session::write(&path, &run.record, &Saved::new()).unwrap();
+    let size = std::fs::metadata(&path).unwrap().len();
+    assert!(size < 3_000_000, "{size} bytes");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_damaged_or_foreign_file_is_refused_with_its_remedy() {
+    let mut run = machine(Timing::Plc);
+    run.step(500).unwrap();
+    let folder = folder("damage");
+    let path = folder.join("a.kppstate");
+    state::write(&path, &run.save(), &Saved::new()).unwrap();
+    let (found, _) = state::read(&path).unwrap();
+    assert_eq!(text(&found), text(&run.save()));
+    let good = std::fs::read(&path).unwrap();
+    let mut stream = Pcg64Mcg::seed_from_u64(1);
+    for number in 0..400 {
+        let at = if number < 60 { number } else { stream.random_range(0..good.len()) };
+        let mut bad = good.clone();
+        bad[at] ^= 1 << stream.random_range(0..8);
+        std::fs::write(&path, &bad).unwrap();
+        let error = state::read(&path).expect_err("a flipped bit is found");
+        assert!(error.to_string().contains("a.kppstate") && !error.remedy().is_empty());
+        std::fs::write(&path, &good[..at]).unwrap();
+        state::read(&path).expect_err("a cut is found");
+    }
+    let mut newer = good.clone();
+    newer[8] += 1;
+    std::fs::write(&path, &newer).unwrap();
+    let error = state::read(&path).unwrap_err();
+    assert!(matches!(error, SealedError::OtherVersion { version: 2, .. }), "{error}");
+    assert!(error.remedy().contains("newer"));
+    std::fs::write(&path, &good).unwrap();
+    assert!(matches!(session::read(&path).unwrap_err(), SealedError::OtherKind { .. }));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+fn kpp(arguments: &[&str]) -> Output {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kpp"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("KPP_CONFIG").output().unwrap()
+}
+
+fn object(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("one JSON object: {error}: {output:?}"))
+}
+
+#[test]
+fn the_command_line_saves_loads_records_and_replays() {
+    let folder = folder("cli");
+    let (state_file, run_file) = (folder.join("a.kppstate"), folder.join("a.kpprun"));
+    let (state, session) = (state_file.to_str().unwrap(), run_file.to_str().unwrap());
+    let straight = object(&kpp(&["run", "--headless", "--duration", "50", "--seed", "5", "--json", "-q"]));
+    let first = kpp(&["run", "--headless", "--duration", "20", "--seed", "5", "--save", state, "--json", "-q"]);
+    assert_eq!(first.status.code(), Some(0), "{first:?}");
+    let second = object(&kpp(&["run", "--headless", "--load", state, "--duration", "30", "--json", "-q"]));
+    for key in ["time_s", "trace_hash", "grid_electricity_j", "events", "solver_steps", "seed", "config_hash"] {
+        assert_eq!(second[key], straight[key], "{key}");
+    }
+    // A recording that begins at a state, and one that begins at time zero.
+    for start in [&["--load", state][..], &["--seed", "5", "--start", "warm"]] {
+        let record = [&["run", "--headless", "--duration", "30", "--record", session, "--json", "-q"], start].concat();
+        let recorded = object(&kpp(&record));
+        let replay = kpp(&["replay", session, "--headless", "--json"]);
+        assert_eq!(replay.status.code(), Some(0), "{replay:?}");
+        let replayed = object(&replay);
+        assert_eq!(replayed["trace_hash"], recorded["trace_hash"]);
+        assert_eq!(replayed["same"], true);
+    }
+    assert_eq!(kpp(&["replay", session, "--headless", "--branch", "7"]).status.code(), Some(2));
+    assert_eq!(kpp(&["run", "--headless", "--load", state, "--seed", "2"]).status.code(), Some(2));
+    let table = kpp(&["replay", session, "--headless"]);
+    assert!(String::from_utf8_lossy(&table.stdout).contains("the same run      yes"), "{table:?}");
+
+    // A recording with another end is not the same run; a bad file is no recording.
+    let mut other = Recorded::new(Timing::Plc);
+    other.step(1500);
+    other.record.current_mut().end_trace ^= 1;
+    session::write(&run_file, &other.record, &Saved::new()).unwrap();
+    let replay = kpp(&["replay", session, "--headless", "--json"]);
+    assert_eq!((replay.status.code(), &object(&replay)["same"]), (Some(1), &serde_json::json!(false)));
+    let mut bytes = std::fs::read(&run_file).unwrap();
+    bytes[100] ^= 4;
+    std::fs::write(&run_file, bytes).unwrap();
+    for (file, said) in [(session, "checksum"), (state, "not the recording"), ("no/such.kpprun", "help")] {
+        let replay = kpp(&["replay", file, "--headless"]);
+        let text = String::from_utf8_lossy(&replay.stderr).into_owned();
+        assert_eq!(replay.status.code(), Some(3), "{text}");
+        assert!(text.contains(said) && text.contains("help:"), "{text}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
