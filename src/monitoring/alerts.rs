@@ -137,6 +137,8 @@ pub struct Alerts {
     pub list: Vec<Alert>,
     /// What happened, the newest last, at most [`LOG_LIMIT`] lines.
     pub log: VecDeque<LogLine>,
+    /// Lines logged so far, those that are gone included.
+    pub logged: u64,
     pending: Vec<Pending>,
 }
 
@@ -155,7 +157,7 @@ impl Alerts {
     /// With these rules, nothing active.
     pub fn new(rules: Vec<Rule>) -> Self {
         let pending = vec![Pending::default(); rules.len()];
-        Self { rules, list: Vec::new(), log: VecDeque::new(), pending }
+        Self { rules, list: Vec::new(), log: VecDeque::new(), logged: 0, pending }
     }
 
     /// Looks at a sample. `wall_s` is any steadily rising clock in seconds.
@@ -244,6 +246,7 @@ impl Alerts {
                 self.log.pop_front();
             }
             self.log.push_back(LogLine { time_s, rule, severity, value });
+            self.logged += 1;
         }
     }
 

@@ -15,9 +15,9 @@ use crate::plant::components::*;
 use crate::plant::sample::{Host, Sampler};
 use crate::plant::{MachineError, PlantPlugin, report, spawn};
 use crate::ports::commands::Command;
-use crate::recovery::record::sample_every_ticks;
 use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, SETTINGS};
+use crate::recovery::record::sample_every_ticks;
 use bevy::ecs::message::MessageCursor;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
@@ -356,8 +356,11 @@ fn save_power(power: Power, mut winit: ResMut<WinitSettings>) {
     let Power { control, stats, state, tier, pace, shown, ahead, measured } = power;
     let held = *tier == Tier::Light && measured.is_none();
     pace.hold(held.then_some(shown.run.settings.run.target_fps));
-    let idle =
-        !control.playing && control.steps_requested == 0 && !ahead.is_busy() && stats.first_frame_s.is_some() && !state.dialog_open();
+    let idle = !control.playing
+        && control.steps_requested == 0
+        && !ahead.is_busy()
+        && stats.first_frame_s.is_some()
+        && !state.dialog_open();
     let wait = Duration::from_secs_f64(PAUSED_FRAME_S);
     // Not on window events: the request to redraw is one itself, and would ask for the next frame for ever. Pointer and
     // keys wake it as device events.
