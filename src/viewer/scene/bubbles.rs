@@ -38,22 +38,21 @@ fn chosen(picture: &Picture, wanted: impl Fn(Phase) -> bool) -> Vec<usize> {
     all.into_iter().step_by(step).collect()
 }
 
-/// Streaks of air from the nozzles into a floater's mouth.
+/// Bubbles from the nozzles into a floater's mouth.
 fn jet(shape: &mut Shape, scene: &Scene, picture: &Picture, number: usize) {
     let l = &scene.layout;
     let mouth = scene.floater(picture, number) - Vec3::Y * 0.45 * l.cup.y;
-    let nozzle = supply::nozzle_height(l);
-    let length = (mouth.y - nozzle).max(0.1 * l.cup.y);
-    let wide = 0.54 * l.radius.min(2.0 * l.cup.x);
-    for (i, (x, z)) in [(0.0, 0.0), (0.35, 0.5), (-0.3, 0.4), (0.25, -0.5), (-0.4, -0.35)].into_iter().enumerate() {
-        let z = if l.section { -f32::abs(z) } else { z };
-        let top = mouth + Vec3::new(x * 0.6 * wide, 0.0, z * 0.6 * l.cup.z);
-        let foot = Vec3::new(mouth.x + 0.2 * x * wide, mouth.y - length, 0.2 * z * l.cup.z);
-        shape.bar(foot, top, [0.02 * wide, 0.06 * wide], 5, p::AIR);
-        for k in 0..3 {
-            let share = fraction(picture.chain_position / (CLIMB * l.radius as f64) + 0.37 * (3 * i + k) as f64);
-            shape.bead(foot.lerp(top, share) + Vec3::X * 0.1 * wide * (k as f32 - 1.0), 0.07 * wide, p::AIR);
-        }
+    let length = (mouth.y - supply::nozzle_height(l)).max(0.1 * l.cup.y);
+    let foot = mouth - Vec3::Y * length;
+    let (wide, [back, front]) = (l.radius.min(2.0 * l.cup.x), l.cup_depth());
+    for i in 0..2 * BUBBLES {
+        let seed = 0.618 * i as f64;
+        let share = fraction(picture.chain_position / (CLIMB * l.radius as f64) + seed);
+        let side = 2.0 * fraction(2.7 * seed) - 1.0;
+        let deep = back + (front - back) * fraction(4.3 * seed);
+        let spread = 0.25 + 0.6 * share;
+        let at = foot + Vec3::new(side * 0.4 * spread * l.cup.x, length * share, spread * deep);
+        shape.bead(at, (0.025 + 0.035 * share) * wide, p::AIR);
     }
 }
 

@@ -133,7 +133,10 @@ fn build_floaters(builder: &mut Builder, layout: &Layout) {
 /// The meshes that are written anew each frame.
 fn build_sketches(builder: &mut Builder) {
     for sketch in Sketch::ALL {
-        let mesh = builder.meshes.add(Shape::default().mesh());
+        // Never shown; but a mesh without a vertex is none.
+        let mut first = Shape::default();
+        first.bead(Vec3::ZERO, 1.0, p::MARK);
+        let mesh = builder.mesh(first);
         let surface = match sketch {
             Sketch::Air => Surface::Air,
             Sketch::Tension | Sketch::Forces => Surface::Mark,

@@ -100,7 +100,7 @@ fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
     let valve = l.valve();
     let pipe = |x: f32| Vec3::new(x, valve.y, 0.35 * u);
     let nozzle = Vec3::new(l.half.x - 0.35 * u, supply::nozzle_height(l) - 0.2 * u, front);
-    let lane = l.radius + 0.5 * l.cup.x + 0.24 * l.unit.min(l.radius);
+    let lane = 0.5 * (l.radius + 0.5 * l.cup.x + l.half.x);
     let [shaft, wheel] = drive::pulleys_at(l).map(|at| at + Vec3::new(0.0, 0.72, 0.25) * u);
     let drive_line = |at: Vec3| at + Vec3::new(0.0, 0.0, 1.02) * u;
     let (rising, all) = (shown.rising, powers.shaft);
@@ -113,10 +113,10 @@ fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
     [
         Way {
             points: vec![
-                l.yard(9.4, 0.1, 2.2),
-                l.yard(7.9, 0.1, 1.25),
-                Vec3::new(lamp.x + 0.2 * u, l.ground + 0.1 * u, lamp.z),
-                lamp + Vec3::X * 0.2 * u,
+                l.yard(10.4, 0.15, 0.6),
+                l.yard(8.9, 0.15, 0.6),
+                l.yard(8.9, 1.75, 0.6),
+                lamp + Vec3::X * 0.3 * u,
             ],
             color: p::ELECTRICITY,
             power: even(powers.electricity_in),
@@ -166,7 +166,6 @@ fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
 /// Where a loss leaves, which way, and where its figure stands.
 pub fn outlet(l: &Layout, loss: Loss) -> (Vec3, Vec3) {
     let u = l.unit;
-    let deck = |at: Vec3, up: f32| (at + Vec3::Y * up * u, Vec3::Y);
     match loss {
         Loss::Compressor => (l.yard(7.9, 2.2, 0.0), Vec3::new(0.5, 1.0, 0.0).normalize()),
         Loss::Reservoir => (l.yard(4.0, 4.9, 0.0), Vec3::Y),
@@ -175,8 +174,8 @@ pub fn outlet(l: &Layout, loss: Loss) -> (Vec3, Vec3) {
         Loss::Spill => (Vec3::new(l.half.x, 0.80 * l.high_shaft, 0.5 * l.half.y), Vec3::X),
         Loss::Water => (Vec3::new(l.half.x, 0.42 * l.high_shaft, 0.5 * l.half.y), Vec3::X),
         Loss::Bearings => (Vec3::new(-0.5 * l.half.x, l.surface, 0.0), Vec3::Y),
-        Loss::Gear => deck(drive::gearbox_at(l), 1.0),
-        Loss::Generator => deck(drive::terminals_at(l), 0.35),
+        Loss::Gear => (drive::gearbox_at(l) + Vec3::new(0.3, 0.9, 0.5) * u, Vec3::new(0.2, 1.0, 0.0).normalize()),
+        Loss::Generator => (drive::terminals_at(l) + Vec3::Y * 0.3 * u, Vec3::new(-0.5, 1.0, 0.0).normalize()),
     }
 }
 

@@ -89,7 +89,7 @@ fn crowded_cup(shape: &mut Shape, l: &Layout) {
 fn cut_cup(shape: &mut Shape, l: &Layout) {
     let ([back, front], size) = (l.cup_depth(), l.cup);
     // Thick enough to be seen as a cut wall.
-    let (thick, cap) = (1.1 * wall(l), cap(l));
+    let (thick, cap) = (0.7 * wall(l), cap(l));
     let middle = Vec3::Z * 0.5 * (back + front);
     let deep = front - back;
     let cut = |corner: Vec3| if corner.z > -1e-4 { p::STEEL_LIGHT } else { p::STEEL };
@@ -118,7 +118,7 @@ pub fn strand(l: &Layout, downwards: bool) -> Shape {
 fn air(shape: &mut Shape, l: &Layout, middle: Vec3, fraction: f32, color: Color) {
     let (wall, cap) = if l.crowded() { (0.02 * l.cup.x, 0.22 * l.cup.y) } else { (0.7 * wall(l), cap(l)) };
     let [back, front] = l.cup_depth();
-    let thick = if l.section && !l.crowded() { 2.2 * self::wall(l) } else { wall };
+    let thick = if l.section && !l.crowded() { 1.4 * self::wall(l) } else { wall };
     // A hair before the water's own face.
     let (back, front) = (back + 0.5 * wall, if l.section { 0.006 * l.cup.z } else { front - 0.35 * wall });
     let height = fraction.min(1.0) * (l.cup.y - cap);

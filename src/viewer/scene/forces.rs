@@ -4,10 +4,14 @@ use super::Scene;
 use super::scales::{Scales, arrow_step};
 use super::shape::Shape;
 use super::sketch::{Sketch, Sketches};
+use crate::viewer::canvas::SceneCamera;
 use crate::viewer::palette as p;
 use crate::viewer::picture::{FloaterPicture, Picture};
 use crate::viewer::selection::{Selection, Thing, ViewOptions};
 use bevy::prelude::*;
+
+/// Width of an arrow, as a share of its distance from the eye: two pixels of a window of usual height.
+const WIDTH: f32 = 0.0013;
 
 /// A force, as an arrow shows it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,6 +87,7 @@ pub fn show_forces(
     scales: Res<Scales>,
     options: Res<ViewOptions>,
     selection: Res<Selection>,
+    eye: Single<&GlobalTransform, With<SceneCamera>>,
     mut sketches: Sketches,
 ) {
     let mut shape = Shape::default();
@@ -92,8 +97,9 @@ pub fn show_forces(
             Some(Thing::Floater(number)) => Some(number as usize),
             _ => None,
         };
-        let width = 0.11 * scene.layout.radius.min(2.0 * scene.layout.cup.x);
         for number in (0..picture.floaters.len()).filter(|i| i % step == 0 || Some(*i) == selected) {
+            let distance = eye.translation().distance(scene.floater(&picture, number));
+            let width = (WIDTH * distance).max(0.025 * scene.layout.radius);
             for arrow in arrows(&scene, &picture, number, scales.newtons_per_metre) {
                 let width = if arrow.kind == Force::Net { 1.4 * width } else { width };
                 shape.arrow(arrow.from, arrow.to, width, arrow.kind.color());

@@ -180,7 +180,7 @@ fn signs(l: &Layout) -> Vec<Sign> {
     let sinks = Vec3::new(-l.half.x - 0.7 * u, 1.5 * tank::mark_step(l), l.half.y);
     let named = [
         ("Gearbox", gearbox, Vec2::new(0.75, 0.0), Some(Figure::Shaft)),
-        ("Flywheel", drive::flywheel_at(l) + up(1.7), Vec2::new(0.5, 1.0), None),
+        ("Flywheel", drive::flywheel_at(l) + up(1.7), Vec2::new(0.85, 1.0), None),
         ("Generator", drive::generator_at(l) - Vec3::X * 1.4 * u, LEFT, Some(Figure::ElectricityOut)),
         ("Compressor", l.yard(7.1, 0.0, 1.7), Vec2::new(0.4, 0.0), Some(Figure::ElectricityIn)),
         ("Air reservoir", l.yard(4.0, 5.2, 0.0), ABOVE, Some(Figure::Reservoir)),
@@ -200,8 +200,13 @@ fn signs(l: &Layout) -> Vec<Sign> {
     signs.extend(Loss::ALL.into_iter().enumerate().map(|(at, loss)| {
         let (from, along) = outlet(l, loss);
         let anchor = from + along * (LOSS_LENGTH + 0.15) * u;
-        let pivot = if along.x > 0.9 { RIGHT } else { ABOVE };
-        let label = Label { anchor, pivot, reach: far, ground: 0.0, kind: Kind::Loss(at) };
+        let pivot = match along.x {
+            x if x > 0.9 => RIGHT,
+            x if x > 0.1 => Vec2::new(0.1, 1.0),
+            x if x < -0.1 => Vec2::ONE,
+            _ => ABOVE,
+        };
+        let label = Label { anchor, pivot, reach: far, ground: 0.55, kind: Kind::Loss(at) };
         Sign { text: Figure::name(loss).into(), label, size: 11.0, figure: Some(Figure::Loss(loss)) }
     }));
     let at = tank::staff_at(l);
@@ -269,7 +274,10 @@ fn place_labels(
         });
         let canvas = Rect::from_corners(Vec2::ZERO, size);
         let free = place.filter(|place| {
-            !place.intersect(canvas).is_empty() && taken.iter().all(|other| place.intersect(*other).is_empty())
+            // Half a word is none.
+            canvas.contains(place.min)
+                && canvas.contains(place.max)
+                && taken.iter().all(|other| place.intersect(*other).is_empty())
         });
         let Some(place) = free else {
             visibility.set_if_neq(Visibility::Hidden);

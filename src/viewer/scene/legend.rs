@@ -52,9 +52,9 @@ pub fn entries(options: &ViewOptions, scales: &Scales, layout: &Layout) -> Vec<E
         }
         AirColor::Temperature => {
             let celsius = |temperature: f32| format!("{:.0}", temperature - CELSIUS_ZERO);
-            lines.push(Entry::Title("Temperature of the air".into()));
+            lines.push(Entry::Title("Temperature of the air, Celsius".into()));
             let [low, high] = scales.temperature.map(celsius);
-            lines.push(Entry::Ramp(&p::TEMPERATURE_RAMP, low, format!("{high} \u{b0}C")));
+            lines.push(Entry::Ramp(&p::TEMPERATURE_RAMP, low, high));
         }
     }
     if options.energy {
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(entries(&off, &scales, &layout), vec![]);
         let all = ViewOptions { forces: true, tension: true, energy: true, air: AirColor::Temperature, ..off };
         let lines = format!("{:?}", entries(&all, &scales, &layout));
-        for text in ["1 m long is 5 kN", "100 kN", "\"15\"", "25 \u{b0}C", "0.5 m wide is 200 kW"] {
+        for text in ["1 m long is 5 kN", "100 kN", "\"15\"", "\"25\"", "0.8 m wide is 200 kW"] {
             assert!(lines.contains(text), "{text}: {lines}");
         }
     }

@@ -25,7 +25,7 @@ pub struct Scales {
 
 impl Scales {
     /// Width of a ribbon of energy at full scale, in the layout's units.
-    pub const WIDEST: f32 = 0.5;
+    pub const WIDEST: f32 = 0.8;
 
     /// The scales that suit a picture. Tension, power and temperatures only widen, so that nothing jumps.
     pub fn widened(&self, layout: &Layout, picture: &Picture) -> Scales {

@@ -163,12 +163,12 @@ impl Shape {
         if length < 1e-4 {
             return self;
         }
-        let head = (2.4 * width).min(length);
+        let head = (3.2 * width).min(length);
         let neck = to - (to - from) * (head / length);
         if length > head {
             self.bar(from, neck, [0.5 * width; 2], 4, color);
         }
-        let wide = 1.3 * width * head / (2.4 * width);
+        let wide = 0.42 * head;
         self.bar(neck, to, [wide, 0.0], 4, color).disc(neck, (from - to).normalize(), [0.0, wide], 4, [color; 2])
     }
 
