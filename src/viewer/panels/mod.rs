@@ -162,7 +162,7 @@ fn draw(
     output.0 = Some(context.run_ui(std::mem::take(&mut input.0), |ui| {
         free = panels(ui, data, state, control, &pacer, edits, slots, &mut requests);
         if let Some(demo) = &demo {
-            demo::caption(ui.ctx(), demo, free, state.dark);
+            free = demo::caption(ui.ctx(), demo, free, state.dark);
         }
     }));
     for request in requests {

@@ -68,14 +68,14 @@ fn dragged(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &
 
 fn paint(ui: &egui::Ui, row: &Row, rect: egui::Rect, response: &egui::Response, number: f64) {
     let look = ui.style().interact(response);
-    let painter = ui.painter();
+    let painter = ui.painter_at(rect);
     painter.rect_filled(rect, 0.0, look.weak_bg_fill);
     let number = if matches!(row.default, Value::Count(_)) { number.round() } else { number };
-    let unit = row.units.shown.symbol;
-    let middle = rect.left() + if unit.is_empty() { WIDTH - 4.0 } else { WIDTH * 0.56 };
-    let place = egui::pos2(middle, rect.center().y);
+    // Numbers stand in one column, whether they have a unit or not.
+    let place = egui::pos2(rect.left() + 0.55 * WIDTH, rect.center().y);
     painter.text(place, Align2::RIGHT_CENTER, figures::compact(number), theme::figures(11.0), look.text_color());
-    let place = egui::pos2(middle + 3.0, rect.center().y);
+    let unit = figures::unit(row.units.shown.symbol);
+    let place = place + vec2(3.0, 0.0);
     painter.text(place, Align2::LEFT_CENTER, unit, theme::words(9.5), theme::faint(ui.visuals()));
 }
 
