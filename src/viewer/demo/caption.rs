@@ -86,7 +86,7 @@ mod tests {
         };
         let mut demo = Demo::playing(scenario::demo());
         let (shapes, left) = draw(&demo);
-        assert!(shapes >= 5 && left.height() > 550.0 && left.height() < 600.0, "{shapes} shapes, {left:?}");
+        assert!(shapes >= 5 && left.height() > 550.0 && left.height() < 620.0, "{shapes} shapes, {left:?}");
         demo.hand_over();
         assert_eq!(draw(&demo), (0, free));
     }
