@@ -122,3 +122,37 @@ fn the_figures_of_the_captions_are_those_of_the_machine() {
     near("in, kW", electricity / 300e3, 113.5, "about 114 kW go in");
     near("out, kW", value("grid_electricity_j") / 300e3, 41.6, "42 kW come out");
 }
+
+/// Runs `kpp demo` where there is no display.
+#[cfg(feature = "viewer")]
+fn kpp_demo(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_kpp"))
+        .arg("demo")
+        .args(arguments)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .expect("kpp starts");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[cfg(feature = "viewer")]
+#[test]
+fn a_scenario_that_is_wrong_is_refused_with_its_place() {
+    let path = std::env::temp_dir().join(format!("kpp_scenario_{}.ron", std::process::id()));
+    std::fs::write(&path, "(title: \"T\", duration: 10, steps: [\n    (at: 1, set: {\"air.vent\": \"1\"}),\n])")
+        .unwrap();
+    let (code, text) = kpp_demo(&["--scenario", path.to_str().unwrap()]);
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(code, Some(3), "{text}");
+    assert!(text.contains(".ron:2:20: error: step 1: there is no parameter `air.vent`"), "{text}");
+    assert_eq!(kpp_demo(&["--scenario", "/no/such/file.ron"]).0, Some(3));
+}
+
+#[cfg(feature = "viewer")]
+#[test]
+fn a_demo_without_a_display_says_what_it_needs() {
+    let (code, text) = kpp_demo(&[]);
+    assert_eq!(code, Some(5), "{text}");
+    assert!(text.contains("DISPLAY") && text.contains("a demo needs a window"), "{text}");
+}

@@ -1,4 +1,4 @@
-//! The caption under the picture: large, on an opaque ground, with how far the demo is.
+//! The caption under the picture: large, on an opaque strip, with how far the demo is.
 
 use super::Demo;
 use crate::viewer::palette::ink;
@@ -9,48 +9,47 @@ use bevy_egui::egui::{self, Align2, FontId, Id, LayerId, Order, Rect, pos2, vec2
 const TEXT: f32 = 17.0;
 /// Lines for which there is room.
 const LINES: f32 = 2.0;
-/// Width of the box if there is room for it, points.
-const WIDTH: f32 = 700.0;
-/// From the edges of the picture to the box, and from the box to its text.
+/// Width of the text if there is room for it, points: wider lines are hard to read.
+const WIDTH: f32 = 690.0;
+/// Less room than this is left to the picture.
+const LEAST: egui::Vec2 = vec2(160.0, 200.0);
+/// From the edges of the strip to its text.
 const MARGIN: f32 = 12.0;
 /// Height of what stands under the text: a line that grows, and what to do.
 const FOOT: f32 = 20.0;
 
-/// Draws the caption of a demo that plays into the part of the window that the panels leave to the picture. It is paint
-/// alone: pointer and keys go past it.
-pub fn caption(context: &egui::Context, demo: &Demo, scene: Rect, dark: bool) {
-    let Some(player) = &demo.player else { return };
-    let width = WIDTH.min(scene.width() - 2.0 * MARGIN);
-    if width < 120.0 {
-        return;
+/// Draws the caption of a demo that plays as a strip at the bottom of what the panels leave free, and gives what is left
+/// of that for the picture: nothing of the machine is behind the strip. It is paint alone, so pointer and keys go past it.
+pub fn caption(context: &egui::Context, demo: &Demo, free: Rect, dark: bool) -> Rect {
+    let Some(player) = &demo.player else { return free };
+    if free.width() < LEAST.x || free.height() < LEAST.y {
+        return free;
     }
     let painter = context.layer_painter(LayerId::new(Order::Middle, Id::new("demo caption")));
     let visuals = context.global_style().visuals.clone();
-    let text = painter.layout(
-        player.caption().into(),
-        FontId::proportional(TEXT),
-        theme::strong(&visuals),
-        width - 2.0 * MARGIN,
-    );
-    let line = painter.layout("A".into(), FontId::proportional(TEXT), theme::strong(&visuals), f32::INFINITY).size().y;
-    // As high as two lines even for one, so that it does not jump.
-    let height = text.size().y.max(LINES * line) + 2.0 * MARGIN + FOOT;
-    let corner = pos2(scene.center().x - 0.5 * width, scene.bottom() - MARGIN - height);
-    let ground = Rect::from_min_size(corner, vec2(width, height));
-    painter.rect_filled(ground, 0.0, theme::panel(dark));
-    let middle = 0.5 * (LINES * line - text.size().y).max(0.0);
-    painter.galley(corner + vec2(MARGIN, MARGIN + middle), text, theme::strong(&visuals));
-    let track = Rect::from_min_size(pos2(ground.left(), ground.bottom() - 3.0), vec2(width, 3.0));
+    let (strong, font) = (theme::strong(&visuals), || FontId::proportional(TEXT));
+    let width = WIDTH.min(free.width() - 2.0 * MARGIN);
+    let text = painter.layout(player.caption().into(), font(), strong, width);
+    let line = painter.layout("A".into(), font(), strong, f32::INFINITY).size().y;
+    // As high as two lines even for one, so that the picture does not jump.
+    let room = text.size().y.max(LINES * line);
+    let strip = Rect::from_min_max(pos2(free.left(), free.bottom() - room - 2.0 * MARGIN - FOOT), free.max);
+    painter.rect_filled(strip, 0.0, theme::panel(dark));
+    let column = Rect::from_center_size(strip.center(), vec2(width, strip.height()));
+    let middle = 0.5 * (room - text.size().y);
+    painter.galley(column.min + vec2(0.0, MARGIN + middle), text, strong);
+    let track = Rect::from_min_size(pos2(strip.left(), strip.bottom() - 3.0), vec2(strip.width(), 3.0));
     painter.rect_filled(track, 0.0, theme::grid(&visuals));
-    let done = vec2(width * player.progress().clamp(0.0, 1.0) as f32, 3.0);
+    let done = vec2(strip.width() * player.progress().clamp(0.0, 1.0) as f32, 3.0);
     painter.rect_filled(Rect::from_min_size(track.min, done), 0.0, theme::rgb(ink::AIR));
-    let foot = ground.bottom() - 5.0;
+    let foot = strip.bottom() - 8.0;
     let (faint, small) = (theme::faint(&visuals), theme::words(theme::NORMAL));
-    let text = "press any key to take over";
-    painter.text(pos2(ground.right() - MARGIN, foot), Align2::RIGHT_BOTTOM, text, small, faint);
+    let text = "Press any key to take over";
+    painter.text(pos2(column.right(), foot), Align2::RIGHT_BOTTOM, text, small, faint);
     let clock = |seconds: f64| figures::clock(seconds)[3..8].to_owned();
     let time = format!("{} of {}", clock(player.elapsed_s()), clock(player.scenario().duration));
-    painter.text(pos2(ground.left() + MARGIN, foot), Align2::LEFT_BOTTOM, time, theme::figures(theme::SMALL), faint);
+    painter.text(pos2(column.left(), foot), Align2::LEFT_BOTTOM, time, theme::figures(theme::SMALL), faint);
+    Rect::from_min_max(free.min, pos2(free.right(), strip.top()))
 }
 
 #[cfg(test)]
@@ -62,7 +61,7 @@ mod tests {
     fn every_caption_of_the_demo_fits_in_two_lines_of_a_small_window() {
         let context = egui::Context::default();
         // The picture of a window of 1280 by 720, between the panels.
-        let width = 740.0_f32.min(WIDTH + 2.0 * MARGIN) - 4.0 * MARGIN;
+        let width = WIDTH.min(740.0 - 2.0 * MARGIN);
         let mut most = 0;
         let _ = context.run_ui(Default::default(), |ui| {
             for step in scenario::demo().steps {
@@ -77,15 +76,18 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_painted_when_nothing_plays() {
-        let shapes = |demo: &Demo| {
+    fn the_strip_leaves_the_rest_to_the_picture_and_goes_with_the_demo() {
+        let free = Rect::from_min_size(pos2(250.0, 36.0), vec2(740.0, 684.0));
+        let draw = |demo: &Demo| {
             let context = egui::Context::default();
-            let scene = Rect::from_min_size(pos2(250.0, 36.0), vec2(740.0, 684.0));
-            context.run_ui(Default::default(), |ui| caption(ui.ctx(), demo, scene, true)).shapes.len()
+            let mut left = Rect::NOTHING;
+            let output = context.run_ui(Default::default(), |ui| left = caption(ui.ctx(), demo, free, true));
+            (output.shapes.len(), left)
         };
         let mut demo = Demo::playing(scenario::demo());
-        assert!(shapes(&demo) >= 5);
+        let (shapes, left) = draw(&demo);
+        assert!(shapes >= 5 && left.height() > 550.0 && left.height() < 620.0, "{shapes} shapes, {left:?}");
         demo.hand_over();
-        assert_eq!(shapes(&demo), 0);
+        assert_eq!(draw(&demo), (0, free));
     }
 }

@@ -63,7 +63,7 @@ pub fn panels(
     }
     // A view that is hidden behind another tab has no room, but a camera needs some.
     let free = view.unwrap_or(Rect::from_min_size(room.min, egui::Vec2::splat(1.0)));
-    demo::caption(ui.ctx(), facts.demo, free, state.dark);
+    let free = demo::caption(ui.ctx(), facts.demo, free, state.dark);
     toasts::show(ui.ctx(), facts.toasts, free);
     dialogs::show(ui.ctx(), facts.data, state, requests);
     free

@@ -37,6 +37,15 @@ impl Default for CompareState {
     }
 }
 
+#[cfg(test)]
+impl CompareState {
+    /// Puts a name into the field, as a person would.
+    pub fn name_it(&mut self, name: &str) {
+        self.name = name.into();
+        (self.outcome, self.taken) = (None, None);
+    }
+}
+
 /// All presets with their machines, read from the disk.
 fn known(folder: Option<&UserPresets>) -> Vec<KnownPreset> {
     let built_in = config::PRESETS.iter().map(|preset| PresetFile { name: preset.name.into(), path: None });

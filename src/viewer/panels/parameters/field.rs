@@ -7,7 +7,7 @@ use super::row::Row;
 use super::{ParameterState, ROW, Typed, wrong_color};
 use crate::model::Value;
 use bevy_egui::egui::text::{CCursor, CCursorRange};
-use bevy_egui::egui::{self, Align2, CursorIcon, Id, Key, Sense, Stroke, StrokeKind, vec2};
+use bevy_egui::egui::{self, Align2, CursorIcon, Id, Key, Sense, Stroke, StrokeKind, WidgetInfo, WidgetType, vec2};
 
 /// Width of a field, points.
 pub const WIDTH: f32 = 96.0;
@@ -41,7 +41,8 @@ fn dragged(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &
     let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, ROW - 3.0), Sense::click_and_drag());
     let draft = state.draft.filter(|(path, _)| *path == row.path).map(|(_, value)| value);
     let now = draft.unwrap_or(value);
-    paint(ui, row, rect, &response, now);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::DragValue, true, row.path));
+    paint(ui, row, rect, &response, if draft.is_some() { tidy(row, now) } else { now });
     if response.clicked() || (response.gained_focus() && !response.dragged()) {
         state.typed.insert(row.path, Typed { text: whole_text(row, now), error: None, fresh: true });
         return None;
@@ -68,14 +69,14 @@ fn dragged(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &
 
 fn paint(ui: &egui::Ui, row: &Row, rect: egui::Rect, response: &egui::Response, number: f64) {
     let look = ui.style().interact(response);
-    let painter = ui.painter();
+    let painter = ui.painter_at(rect);
     painter.rect_filled(rect, 0.0, look.weak_bg_fill);
     let number = if matches!(row.default, Value::Count(_)) { number.round() } else { number };
-    let unit = row.units.shown.symbol;
-    let middle = rect.left() + if unit.is_empty() { WIDTH - 4.0 } else { WIDTH * 0.56 };
-    let place = egui::pos2(middle, rect.center().y);
+    // Numbers stand in one column, whether they have a unit or not.
+    let place = egui::pos2(rect.left() + 0.55 * WIDTH, rect.center().y);
     painter.text(place, Align2::RIGHT_CENTER, figures::compact(number), theme::figures(11.0), look.text_color());
-    let place = egui::pos2(middle + 3.0, rect.center().y);
+    let unit = figures::unit(row.units.shown.symbol);
+    let place = place + vec2(3.0, 0.0);
     painter.text(place, Align2::LEFT_CENTER, unit, theme::words(9.5), theme::faint(ui.visuals()));
 }
 
@@ -111,7 +112,7 @@ fn typed(ui: &mut egui::Ui, row: &Row, data: &PanelData, state: &mut ParameterSt
     let id = Id::new(("typed value", row.path));
     let field = egui::TextEdit::singleline(&mut entry.text)
         .id(id)
-        .desired_width(WIDTH - 8.0)
+        .desired_width(WIDTH)
         .font(theme::figures(11.0))
         .margin(egui::Margin::symmetric(4, 1));
     let mut output = field.show(ui);

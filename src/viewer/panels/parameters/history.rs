@@ -8,13 +8,13 @@ use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 /// Height of an edit, points: what, and from what to what.
 const LINE: f32 = 30.0;
 
-/// A change in words, as in `vent rate: 600 l/s → 50 l/s`.
+/// A change in words, as in `vent rate: 600 l/s to 50 l/s`.
 pub fn line(change: &Change) -> String {
     format!("{}: {}", name(change.path), from_to(change))
 }
 
 fn from_to(change: &Change) -> String {
-    format!("{} → {}", shown_value(change.path, &change.before), shown_value(change.path, &change.after))
+    format!("{} to {}", shown_value(change.path, &change.before), shown_value(change.path, &change.after))
 }
 
 /// What an edit is called.
@@ -59,6 +59,8 @@ fn entry(ui: &mut egui::Ui, edit: Option<&Edit>, here: bool, undone: bool) -> bo
     }
     let (first, second) = (rect.left_top() + vec2(8.0, 2.0), rect.left_top() + vec2(8.0, 15.0));
     let small = || theme::words(theme::SMALL);
+    let name_of = || edit.map_or("As it began".into(), title);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, name_of()));
     let Some(edit) = edit else {
         painter.text(first, Align2::LEFT_TOP, "As it began", theme::words(11.5), strong);
         return response.clicked() && !here;
@@ -99,6 +101,6 @@ mod tests {
     #[test]
     fn a_change_reads_in_the_units_of_the_panel() {
         let change = Change { path: "air.vent_rate", before: "0.6".into(), after: "0.05".into() };
-        assert_eq!(line(&change), "vent rate: 600 l/s → 50 l/s");
+        assert_eq!(line(&change), "vent rate: 600 l/s to 50 l/s");
     }
 }

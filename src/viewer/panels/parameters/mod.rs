@@ -6,6 +6,8 @@ mod compare;
 mod field;
 mod history;
 mod row;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use row::{name, shown_value};
