@@ -18,6 +18,7 @@ pub mod palette;
 pub mod panels;
 pub mod picture;
 pub mod plots;
+pub mod plotting;
 pub mod probe;
 pub mod quality;
 pub mod run_control;

@@ -1,0 +1,160 @@
+//! Where things stand in a plot, and the names and figures above it.
+
+use super::units::FIGURE_WIDTH;
+use crate::viewer::panels::theme;
+use bevy_egui::egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Visuals, pos2, text::LayoutJob, vec2};
+
+/// Height of a line of the legend, points.
+pub const ROW: f32 = 14.0;
+/// Width of the labels of a value axis, points.
+pub const GUTTER: f32 = 42.0;
+/// Height of the labels of the time axis, points.
+pub const AXIS: f32 = 13.0;
+/// Least width of an entry of the legend, points.
+const ENTRY: f32 = 140.0;
+/// Width of a unit in the legend, points.
+const UNIT: f32 = 27.0;
+/// Least height of the area with the curves, points.
+const LEAST_AREA: f32 = 34.0;
+
+/// Where things stand in a plot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Geometry {
+    /// All of it.
+    pub whole: Rect,
+    /// The entries of the legend for which there is room. If not all have room, the last says how many more.
+    pub entries: Vec<Rect>,
+    /// The button of the plot's menu.
+    pub menu: Rect,
+    /// The area of the curves.
+    pub area: Rect,
+}
+
+impl Geometry {
+    /// Of a plot with so many entries in its legend.
+    pub fn of(whole: Rect, entries: usize, right_axis: bool) -> Self {
+        let menu = Rect::from_min_size(pos2(whole.right() - 18.0, whole.top()), vec2(18.0, ROW));
+        let width = whole.width() - menu.width() - 4.0;
+        let columns = ((width / ENTRY).floor() as usize).clamp(1, entries.max(1));
+        let most_rows = (((whole.height() - AXIS - LEAST_AREA) / ROW).floor() as usize).clamp(1, 6);
+        let rows = entries.div_ceil(columns).clamp(1, most_rows);
+        let size = vec2((width / columns as f32).min(190.0), ROW);
+        let slot = |at: usize| whole.min + vec2((at % columns) as f32 * size.x, (at / columns) as f32 * ROW);
+        let slots = (0..entries.min(rows * columns)).map(|at| Rect::from_min_size(slot(at), size - vec2(8.0, 0.0)));
+        let right = if right_axis { GUTTER } else { 8.0 };
+        let area = Rect::from_min_max(whole.min + vec2(GUTTER, rows as f32 * ROW + 2.0), whole.max - vec2(right, AXIS));
+        Self { whole, entries: slots.collect(), menu, area }
+    }
+}
+
+/// The colours of everything that is no curve.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Dark or light.
+    pub dark: bool,
+    /// Text that explains.
+    pub faint: Color32,
+    /// Text that is read.
+    pub text: Color32,
+    /// Ground of the area.
+    pub well: Color32,
+    /// Ground around it.
+    pub panel: Color32,
+    /// Lines of the grid.
+    pub grid: Color32,
+}
+
+impl Look {
+    /// Of a theme.
+    pub fn of(visuals: &Visuals) -> Self {
+        Self {
+            dark: visuals.dark_mode,
+            faint: theme::faint(visuals),
+            text: theme::strong(visuals),
+            well: theme::well(visuals),
+            panel: theme::panel(visuals.dark_mode),
+            grid: theme::grid(visuals),
+        }
+    }
+}
+
+/// Paints a text that ends in `…` where it would be wider than the room for it; gives its rectangle.
+pub fn text_within(
+    painter: &Painter,
+    at: Pos2,
+    align: Align2,
+    text: &str,
+    font: FontId,
+    color: Color32,
+    room: f32,
+) -> Rect {
+    let mut job = LayoutJob::simple_singleline(text.into(), font, color);
+    job.wrap.max_width = room.max(4.0);
+    job.wrap.max_rows = 1;
+    job.wrap.break_anywhere = true;
+    let galley = painter.layout_job(job);
+    let rect = align.anchor_size(at, galley.size());
+    painter.galley(rect.min, galley, color);
+    rect
+}
+
+/// A line of the legend.
+pub struct Entry<'a> {
+    /// Name.
+    pub label: &'a str,
+    /// Figure, of fixed width.
+    pub figure: String,
+    /// Unit.
+    pub unit: &'a str,
+    /// Colour of its curve.
+    pub color: Color32,
+    /// Whether its curve is drawn.
+    pub hidden: bool,
+}
+
+impl Entry<'_> {
+    /// Paints it into its rectangle.
+    pub fn paint(&self, painter: &Painter, rect: Rect, look: &Look) {
+        let faded = |color: Color32| if self.hidden { color.gamma_multiply(0.45) } else { color };
+        let middle = rect.center().y;
+        let swatch = Rect::from_min_size(pos2(rect.left(), middle - 1.5), vec2(8.0, 3.0));
+        if !self.hidden {
+            painter.rect_filled(swatch, 0.0, self.color);
+        }
+        // Room is kept for the unit and for the widest figure, so that nothing moves.
+        let figures = theme::figures(10.0);
+        let digit = painter.layout_no_wrap("0".into(), figures.clone(), look.text).size().x;
+        let (unit_at, figure_at) = (rect.right() - UNIT, rect.right() - UNIT - 3.0);
+        let label_at = rect.left() + 12.0;
+        let room = figure_at - digit * FIGURE_WIDTH as f32 - label_at;
+        let words = theme::words(theme::SMALL);
+        text_within(painter, pos2(label_at, middle), Align2::LEFT_CENTER, self.label, words, faded(look.text), room);
+        painter.text(pos2(figure_at, middle), Align2::RIGHT_CENTER, &self.figure, figures, faded(self.color));
+        let unit = theme::words(9.0);
+        text_within(painter, pos2(unit_at, middle), Align2::LEFT_CENTER, self.unit, unit, faded(look.faint), UNIT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_stand_beside_the_menu_and_above_the_area() {
+        for width in [260.0, 290.0, 600.0, 900.0] {
+            for height in [90.0, 140.0, 400.0] {
+                for count in [0, 1, 2, 5, 16] {
+                    let whole = Rect::from_min_size(pos2(5.0, 7.0), vec2(width, height));
+                    let geometry = Geometry::of(whole, count, count % 2 == 0);
+                    assert!(geometry.area.height() >= LEAST_AREA - 3.0, "{width} {height} {count}");
+                    assert!(whole.contains_rect(geometry.area));
+                    for (at, entry) in geometry.entries.iter().enumerate() {
+                        assert!(whole.contains_rect(*entry) && entry.bottom() <= geometry.area.top());
+                        assert!(entry.right() < geometry.menu.left());
+                        assert!(geometry.entries[..at].iter().all(|other| !other.shrink(0.1).intersects(*entry)));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The p-V diagram of a floater: its loop while it travels, against isotherm and adiabat.
+
+use super::legend::Look;
+use super::names;
+use super::xy::{self, Series, Style, XyFigure};
+use crate::viewer::palette::ink;
+use bevy::prelude::Resource;
+use bevy_egui::egui::{self, Vec2};
+use std::collections::VecDeque;
+
+/// Most samples that are kept; when there are more, every second one goes.
+pub const MOST_SAMPLES: usize = 4096;
+/// Revolutions that are kept: the last whole one, and the one that goes on.
+pub const REVOLUTIONS: usize = 2;
+/// Ratio of the heat capacities of air.
+pub const AIR_GAMMA: f64 = 1.4;
+/// Points of a theoretical curve.
+const CURVE_POINTS: usize = 40;
+
+/// A volume, m3, and a pressure, Pa.
+pub type State = [f64; 2];
+
+/// Pressure of the same air at another volume and the same temperature, Pa.
+pub fn isotherm([volume, pressure]: State, at_volume: f64) -> f64 {
+    pressure * volume / at_volume
+}
+
+/// Pressure of the same air at another volume without exchange of heat, Pa.
+pub fn adiabat([volume, pressure]: State, at_volume: f64, gamma: f64) -> f64 {
+    pressure * (volume / at_volume).powf(gamma)
+}
+
+/// What the diagram shows.
+#[derive(Clone, Debug)]
+pub struct PvData<'a> {
+    /// States in order of time, the newest last.
+    pub measured: &'a [State],
+    /// The state at which the filling ended.
+    pub filled: Option<State>,
+    /// Ratio of the heat capacities.
+    pub gamma: f64,
+}
+
+/// A theoretical curve from the filled state down to a pressure.
+fn curve(filled: State, least_pressure: f64, exponent: f64) -> Vec<State> {
+    let least = least_pressure.clamp(1e-3 * filled[1], filled[1]);
+    let state = |at: usize| {
+        let pressure = filled[1] + (least - filled[1]) * at as f64 / (CURVE_POINTS - 1) as f64;
+        [filled[0] * (filled[1] / pressure).powf(1.0 / exponent), pressure]
+    };
+    (0..CURVE_POINTS).map(state).collect()
+}
+
+/// In litres and bar.
+fn shown(states: &[State]) -> Vec<[f64; 2]> {
+    states.iter().map(|[volume, pressure]| [volume * 1e3, pressure * 1e-5]).collect()
+}
+
+/// Draws the diagram in this size.
+pub fn show(ui: &mut egui::Ui, size: Vec2, data: &PvData) -> egui::Response {
+    let look = Look::of(ui.visuals());
+    let color = |rgb| names::on_ground(rgb, look.dark);
+    let mut series = Vec::new();
+    if let Some(filled) = data.filled {
+        let least = data.measured.iter().map(|[_, pressure]| *pressure).fold(filled[1], f64::min);
+        let theory = |label, exponent, color, style| Series {
+            label,
+            points: shown(&curve(filled, least, exponent)),
+            color,
+            style,
+        };
+        series.push(theory("isotherm", 1.0, color(ink::WATER), Style::Dashed));
+        series.push(theory("adiabat", data.gamma, color(ink::ELECTRICITY_IN), Style::Dashed));
+    }
+    let measured = shown(data.measured);
+    series.push(Series { label: "measured", points: measured, color: color(ink::AIR), style: Style::Trail });
+    if let Some(filled) = data.filled {
+        series.push(Series { label: "", points: shown(&[filled]), color: look.text, style: Style::Dots });
+    }
+    let figure = XyFigure { x_label: "volume of air [L]", y_label: "pressure [bar]", series: &series };
+    xy::xy_figure(ui, size, &figure)
+}
+
+/// The states of one floater over its last revolutions. Fed once a tick or more seldom.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct PvTrace {
+    floater: Option<u32>,
+    last_tick: u64,
+    /// States of the last revolutions, and which revolution each belongs to.
+    samples: VecDeque<(u64, State)>,
+    /// Ticks that lie at least between two samples.
+    stride: u64,
+    revolution: u64,
+    had_air: bool,
+}
+
+impl PvTrace {
+    /// Takes in a state. Another floater, or a clock that went back, starts anew.
+    pub fn push(&mut self, tick: u64, floater: u32, volume: f64, pressure: f64) {
+        if self.floater != Some(floater) || tick < self.last_tick {
+            *self = Self { floater: Some(floater), last_tick: tick, stride: 1, ..Self::default() };
+        } else if tick < self.last_tick + self.stride {
+            return;
+        }
+        if !(volume.is_finite() && pressure.is_finite()) {
+            return;
+        }
+        self.last_tick = tick;
+        // A revolution begins when the first air comes in.
+        let has_air = volume > 0.0;
+        self.revolution += u64::from(has_air && !self.had_air);
+        self.had_air = has_air;
+        self.samples.push_back((self.revolution, [volume, pressure]));
+        let oldest = self.revolution.saturating_sub(REVOLUTIONS as u64 - 1);
+        while self.samples.front().is_some_and(|(revolution, _)| *revolution < oldest) {
+            self.samples.pop_front();
+        }
+        if self.samples.len() > MOST_SAMPLES {
+            let mut at = 0;
+            self.samples.retain(|_| {
+                at += 1;
+                at % 2 == 0
+            });
+            self.stride *= 2;
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The floater whose states these are.
+    pub fn floater(&self) -> Option<u32> {
+        self.floater
+    }
+
+    /// The states, the newest last.
+    pub fn states(&self) -> Vec<State> {
+        self.samples.iter().map(|(_, state)| *state).collect()
+    }
+
+    /// The state at which the newest filling ended: there p V, and so the air, stopped growing.
+    pub fn filled(&self) -> Option<State> {
+        let newest = self.end_of_filling(self.revolution);
+        newest.or_else(|| self.end_of_filling(self.revolution.checked_sub(1)?))
+    }
+
+    /// The end of filling in one revolution; none while the air still grows, or if there was none.
+    fn end_of_filling(&self, revolution: u64) -> Option<State> {
+        let states: Vec<State> =
+            self.samples.iter().filter(|(of, state)| *of == revolution && state[0] > 0.0).map(|(_, s)| *s).collect();
+        let grows = |pair: &[State]| pair[1][0] * pair[1][1] > 1.002 * pair[0][0] * pair[0][1];
+        // Over several samples, as a valve may let in little at first.
+        let reach = 3;
+        let at = (0..states.len().saturating_sub(reach)).find(|at| !grows(&[states[*at], states[at + reach]]))?;
+        Some(states[at])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_curves_pass_through_the_filled_state_and_the_adiabat_is_steeper() {
+        let filled = [0.01, 4e5];
+        assert_eq!((isotherm(filled, 0.01), adiabat(filled, 0.01, AIR_GAMMA)), (4e5, 4e5));
+        assert!((isotherm(filled, 0.02) - 2e5).abs() < 1e-6);
+        assert!((adiabat(filled, 0.02, AIR_GAMMA) - 4e5 / 2f64.powf(1.4)).abs() < 1e-6);
+        for (exponent, pressure) in [(1.0, isotherm as fn(State, f64) -> f64), (1.4, |f, v| adiabat(f, v, 1.4))] {
+            let points = curve(filled, 1e5, exponent);
+            assert_eq!(points[0], filled);
+            assert!((points.last().unwrap()[1] - 1e5).abs() < 1e-6);
+            assert!(points.iter().all(|[v, p]| (pressure(filled, *v) / p - 1.0).abs() < 1e-9));
+        }
+    }
+
+    /// A floater that fills within 50 samples, rises for 400, vents and sinks.
+    fn revolution(trace: &mut PvTrace, start: u64) -> u64 {
+        for at in 0..900 {
+            let (volume, pressure) = match at {
+                0..=50 => (0.02 * at as f64 / 50.0, 4e5 - 100.0 * at as f64),
+                51..=450 => {
+                    let pressure = 3.95e5 - 600.0 * (at - 50) as f64;
+                    (0.02 * 3.95e5 / pressure, pressure)
+                }
+                451..=460 => (0.02 * (460 - at) as f64 / 10.0, 1.5e5),
+                _ => (0.0, 1.5e5 + 550.0 * (at - 460) as f64),
+            };
+            trace.push(start + at, 7, volume, pressure);
+        }
+        start + 900
+    }
+
+    #[test]
+    fn two_revolutions_are_kept_and_the_end_of_filling_is_found() {
+        let mut trace = PvTrace::default();
+        let mut tick = 0;
+        for _ in 0..5 {
+            tick = revolution(&mut trace, tick);
+        }
+        assert!((1700..=1800).contains(&trace.states().len()), "{}", trace.states().len());
+        let filled = trace.filled().unwrap();
+        assert!((filled[0] - 0.02).abs() < 0.002 && (filled[1] - 3.95e5).abs() < 1e3, "{filled:?}");
+        trace.push(tick, 8, 0.0, 1e5);
+        assert_eq!((trace.states().len(), trace.floater(), trace.filled()), (1, Some(8), None));
+        trace.push(tick - 5, 8, 0.0, 1e5);
+        assert_eq!(trace.states().len(), 1, "a clock that went back is another run");
+    }
+
+    #[test]
+    fn a_floater_that_stands_still_fills_no_memory() {
+        let mut trace = PvTrace::default();
+        for tick in 0..200_000 {
+            trace.push(tick, 1, 0.01, 2e5);
+        }
+        assert!(trace.states().len() <= MOST_SAMPLES && trace.states().len() > MOST_SAMPLES / 3);
+    }
+}
