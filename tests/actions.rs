@@ -34,6 +34,7 @@ mod with_window {
     use kpp::viewer::panels::edits::Change;
     use kpp::viewer::panels::layout::{Pane, Side};
     use kpp::viewer::panels::{Edits, PanelState, Slot, Slots, Submit, Tiling, TimelineData, Toasts};
+    use kpp::viewer::plotting::PlotBoard;
     use kpp::viewer::quality::FrameStats;
     use kpp::viewer::run_control::RunControl;
     use kpp::viewer::selection::{Selection, Thing, ViewOptions};
@@ -204,7 +205,7 @@ mod with_window {
             Action::RunToSteady => format!("{toasts:?} {}", control.playing),
             Action::Reset | Action::StartFromRest => format!("{:?} {:?}", machine, state.confirm_restart),
             Action::EmergencyStop | Action::ReleaseStop => last,
-            Action::SaveState | Action::SaveSession | Action::Screenshot => format!("{toasts:?}"),
+            Action::SaveState | Action::SaveSession | Action::Screenshot | Action::ExportPlots => format!("{toasts:?}"),
             Action::LoadState => format!("{}", state.files.is_some()),
             Action::Undo | Action::Redo => format!("{fill} {journal}"),
             Action::Camera(_) | Action::PreviousCamera | Action::NextCamera => {
@@ -235,7 +236,7 @@ mod with_window {
             Action::StoreA => format!("{}", world.resource::<Slots>().kept(Slot::A).is_some()),
             Action::StoreB => format!("{}", world.resource::<Slots>().kept(Slot::B).is_some()),
             Action::FlipSlots => format!("{fill}"),
-            Action::NewPlot => String::new(),
+            Action::NewPlot => format!("{}", world.resource::<PlotBoard>().plots.len()),
         }
     }
 

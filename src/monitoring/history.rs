@@ -25,6 +25,13 @@ pub struct History {
     levels: Vec<Level>,
 }
 
+impl Default for History {
+    /// Keeps nothing, until a path is added.
+    fn default() -> Self {
+        Self::pyramid(&[])
+    }
+}
+
 impl History {
     /// Keeps `window_s` seconds of these paths in columns of `1/rate_hz` seconds.
     pub fn new(paths: &[&str], window_s: f64, rate_hz: f64) -> Self {

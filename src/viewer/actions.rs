@@ -82,6 +82,8 @@ pub enum Action {
     ToggleLabels,
     /// One more plot.
     NewPlot,
+    /// Writes every plot to files.
+    ExportPlots,
     /// Shows or hides the panels on the left.
     ToggleLeft,
     /// Shows or hides the panels on the right.
@@ -290,6 +292,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::ToggleSection, Place::View, &[plain(Key::X)], "Section", "The tank cut open along the plane of the chain."),
     row(Action::ToggleLabels, Place::View, &[plain(Key::L)], "Labels", "Names in the picture."),
     row(Action::NewPlot, Place::Window, &[plain(Key::N)], "New plot", "One more plot, to drag signals into."),
+    row(Action::ExportPlots, Place::Window, &[ctrl(Key::E)], "Export plots", "Writes every plot as CSV, PNG and SVG in the current directory."),
     row(Action::ToggleLeft, Place::Window, &[ctrl_shift(Key::B)], "Left panels", "Shows or hides parameters and signals."),
     row(Action::ToggleRight, Place::Window, &[ctrl_shift(Key::S)], "Right panels", "Shows or hides figures, plots and books."),
     row(Action::ToggleBottom, Place::Window, &[ctrl_shift(Key::T)], "Lower panels", "Shows or hides timeline and alerts."),
@@ -389,11 +392,11 @@ mod tests {
     fn all() -> Vec<Action> {
         use Action::*;
         let listed = [
-            PlayPause, Step, StepTen, StepBack, StepTenBack, Slower, Faster, GoToStart, GoLive, BranchHere, RunToSteady, Reset, StartFromRest, EmergencyStop, ReleaseStop, SaveState, LoadState, SaveSession, Demo, Undo, Redo, SearchParameters, SearchSignals, StoreA, StoreB, FlipSlots, Camera(1), Camera(2), Camera(3), Camera(4), Camera(5), PreviousCamera, NextCamera, Release, ToggleForces, ToggleTension, CycleAirColor, ToggleEnergy, ToggleSection, ToggleLabels, NewPlot, ToggleLeft, ToggleRight, ToggleBottom, ResetLayout, FullScreen, ScaleUp, ScaleDown, ScaleReset, ToggleTheme, Screenshot, Palette, Help,
+            PlayPause, Step, StepTen, StepBack, StepTenBack, Slower, Faster, GoToStart, GoLive, BranchHere, RunToSteady, Reset, StartFromRest, EmergencyStop, ReleaseStop, SaveState, LoadState, SaveSession, Demo, Undo, Redo, SearchParameters, SearchSignals, StoreA, StoreB, FlipSlots, Camera(1), Camera(2), Camera(3), Camera(4), Camera(5), PreviousCamera, NextCamera, Release, ToggleForces, ToggleTension, CycleAirColor, ToggleEnergy, ToggleSection, ToggleLabels, NewPlot, ExportPlots, ToggleLeft, ToggleRight, ToggleBottom, ResetLayout, FullScreen, ScaleUp, ScaleDown, ScaleReset, ToggleTheme, Screenshot, Palette, Help,
         ];
         for action in listed {
             match action {
-                PlayPause | Step | StepTen | StepBack | StepTenBack | Slower | Faster | GoToStart | GoLive | BranchHere | RunToSteady | Reset | StartFromRest | EmergencyStop | ReleaseStop | SaveState | LoadState | SaveSession | Demo | Undo | Redo | SearchParameters | SearchSignals | StoreA | StoreB | FlipSlots | Camera(_) | PreviousCamera | NextCamera | Release | ToggleForces | ToggleTension | CycleAirColor | ToggleEnergy | ToggleSection | ToggleLabels | NewPlot | ToggleLeft | ToggleRight | ToggleBottom | ResetLayout | FullScreen | ScaleUp | ScaleDown | ScaleReset | ToggleTheme | Screenshot | Palette | Help => {}
+                PlayPause | Step | StepTen | StepBack | StepTenBack | Slower | Faster | GoToStart | GoLive | BranchHere | RunToSteady | Reset | StartFromRest | EmergencyStop | ReleaseStop | SaveState | LoadState | SaveSession | Demo | Undo | Redo | SearchParameters | SearchSignals | StoreA | StoreB | FlipSlots | Camera(_) | PreviousCamera | NextCamera | Release | ToggleForces | ToggleTension | CycleAirColor | ToggleEnergy | ToggleSection | ToggleLabels | NewPlot | ExportPlots | ToggleLeft | ToggleRight | ToggleBottom | ResetLayout | FullScreen | ScaleUp | ScaleDown | ScaleReset | ToggleTheme | Screenshot | Palette | Help => {}
             }
         }
         listed.into()

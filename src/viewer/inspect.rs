@@ -5,8 +5,9 @@ use super::live::Shown;
 use super::panels::inspector::{Subject, inspect};
 use super::panels::{Inspection, InspectionShown, LookAt};
 use super::picture::Picture;
+use super::plotting::PvTrace;
 use super::scene::{Scene, places::place_of};
-use super::selection::Selection;
+use super::selection::{Selection, Thing};
 use crate::plant::components::*;
 use crate::plant::sensors::Sensor;
 use bevy::prelude::*;
@@ -39,6 +40,22 @@ pub(super) fn fill_inspection(
         },
     };
     inspection.0 = inspect(thing, &subject);
+}
+
+/// Follows the air of a floater that is selected, tick by tick.
+pub(super) fn trace_floater(
+    selection: Res<Selection>,
+    shown: Res<Shown>,
+    machines: Query<(&Specification, &Clock, &Workspace)>,
+    mut trace: ResMut<PvTrace>,
+) {
+    let Some(Thing::Floater(number)) = selection.0 else { return };
+    let Ok((specification, clock, workspace)) = machines.get(shown.machine) else { return };
+    let (c, state, index) = (&specification.coefficients, &workspace.state, number as usize);
+    if index < state.floaters.len() {
+        let pressure = c.water_pressure(state.height(c, index));
+        trace.push(clock.tick, number, state.air_volume(c, index), pressure);
+    }
 }
 
 /// How far from a thing the camera looks at it, in its own radii.

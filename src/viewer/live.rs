@@ -13,7 +13,7 @@ use crate::model::Parameters;
 use crate::model::parameters::{TABLE, find};
 use crate::plant::components::*;
 use crate::plant::sample::{Host, Sampler};
-use crate::plant::{MachineError, PlantPlugin, report, spawn};
+use crate::plant::{MachineError, PlantPlugin, Tick, report, spawn};
 use crate::ports::commands::Command;
 use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, SETTINGS};
@@ -108,6 +108,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
             host_read: f64::NEG_INFINITY,
         })
         .add_systems(PreStartup, time_travel::begin)
+        .add_systems(FixedUpdate, super::inspect::trace_floater.after(Tick::Monitoring))
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
             commands.entity(*camera).insert(PrimaryEguiContext);
         })

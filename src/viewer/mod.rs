@@ -17,7 +17,6 @@ pub mod overlay;
 pub mod palette;
 pub mod panels;
 pub mod picture;
-pub mod plots;
 pub mod plotting;
 pub mod probe;
 pub mod quality;

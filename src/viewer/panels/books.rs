@@ -4,11 +4,14 @@
 //! compressor that heats the air and water that carries the heat away, but not what that costs.
 
 use super::{data::PanelData, figures, theme};
+use crate::monitoring::History;
 use crate::viewer::palette::ink::{self as palette, Rgb};
 use bevy_egui::egui::{self, Align2, Rect, Sense, vec2};
 
 /// Powers are averaged over this long, as the compressor works in bursts, s.
-const AVERAGE_S: f64 = super::data::HISTORY_S;
+const AVERAGE_S: f64 = 120.0;
+/// Stretches into which the average is divided.
+const STRETCHES: usize = 240;
 /// Height of a line, points.
 const LINE: f32 = 13.0;
 
@@ -43,12 +46,21 @@ pub static LINES: &[Line] = &[
 ];
 
 /// Mean power of a line, W; what the machine does not report counts as nothing.
-fn mean(data: &PanelData, line: &Line) -> f64 {
-    line.paths.iter().filter_map(|path| data.history.mean(path, AVERAGE_S)).sum()
+fn mean(now_s: f64, history: &History, line: &Line) -> f64 {
+    line.paths.iter().filter_map(|path| mean_of(now_s, history, path)).sum()
+}
+
+/// Mean of a signal up to a time, W; none if it is not kept or nothing defined lies there.
+fn mean_of(now_s: f64, history: &History, path: &str) -> Option<f64> {
+    let stretches = history.between(path, now_s - AVERAGE_S, now_s, STRETCHES)?;
+    let known = stretches.iter().map(|extent| f64::from(extent.middle())).filter(|middle| middle.is_finite());
+    let (sum, number) = known.fold((0.0, 0_u32), |(sum, number), middle| (sum + middle, number + 1));
+    (number > 0).then(|| sum / f64::from(number))
 }
 
 /// Draws the bars.
-pub fn show(ui: &mut egui::Ui, data: &PanelData) {
+pub fn show(ui: &mut egui::Ui, data: &PanelData, history: &History) {
+    let now_s = data.signals.time_s;
     let (head, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE + 2.0), Sense::hover());
     let visuals = ui.visuals();
     let title = theme::words(theme::SMALL);
@@ -61,12 +73,12 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData) {
              that goes in.",
         );
     }
-    let means: Vec<f64> = LINES.iter().map(|line| mean(data, line)).collect();
+    let means: Vec<f64> = LINES.iter().map(|line| mean(now_s, history, line)).collect();
     let electricity = means[0];
     let full = means.iter().map(|mean| mean.abs()).fold(1e-9, f64::max);
     ui.spacing_mut().item_spacing.y = 0.0;
     for (line, mean) in LINES.iter().zip(&means) {
-        bar(ui, line.label, *mean, full, electricity, line.color, || explanation(data, line));
+        bar(ui, line.label, *mean, full, electricity, line.color, || explanation(data, history, line));
     }
     let rest = electricity - means[1..].iter().sum::<f64>();
     bar(ui, "Stored, other", rest, full, electricity, [120, 120, 125], || {
@@ -77,10 +89,10 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData) {
 }
 
 /// Says what a line is made of.
-fn explanation(data: &PanelData, line: &Line) -> String {
+fn explanation(data: &PanelData, history: &History, line: &Line) -> String {
     let parts = line.paths.iter().filter_map(|path| {
         let at = data.signals.position(path)?;
-        let mean = data.history.mean(path, AVERAGE_S)?;
+        let mean = mean_of(data.signals.time_s, history, path)?;
         Some(format!("{}\n{path} = {}", data.signals.table[at].meaning, figures::engineering(mean, "W")))
     });
     let parts: Vec<_> = parts.collect();

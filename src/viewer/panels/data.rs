@@ -1,27 +1,19 @@
 //! What the panels show, filled once a frame by whoever holds the machine; and what they remember.
 
 use crate::model::Parameters;
-use crate::monitoring::{Alerts, History};
+use crate::monitoring::Alerts;
 use crate::ports::{
     events::Occurrence,
     settings::{RunSettings, StartFrom},
     signals::Signals,
 };
 use bevy::prelude::Resource;
-use std::collections::BTreeSet;
-
-/// Length of the curves, simulated seconds.
-pub const HISTORY_S: f64 = 120.0;
-/// Columns of the curves in a simulated second.
-pub const HISTORY_HZ: f64 = 20.0;
 
 /// A copy of what the machine says. The panels write nothing in it but acknowledgements of alerts.
 #[derive(Resource, Clone, Debug)]
 pub struct PanelData {
     /// The newest sample.
     pub signals: Signals,
-    /// The recent past of the signals that curves and books need ([`kept_paths`]).
-    pub history: History,
     /// Alert rules and what they say.
     pub alerts: Alerts,
     /// The machine's parameters as they are.
@@ -44,10 +36,8 @@ pub struct PanelData {
 
 impl Default for PanelData {
     fn default() -> Self {
-        let paths = kept_paths();
         Self {
             signals: Signals::default(),
-            history: History::new(&paths, HISTORY_S, HISTORY_HZ),
             alerts: Alerts::default(),
             parameters: Parameters::default(),
             settings: RunSettings::default(),
@@ -66,13 +56,6 @@ impl PanelData {
     pub fn value(&self, path: &str) -> f64 {
         self.signals.value(path).unwrap_or(f64::NAN)
     }
-}
-
-/// The signals whose past the panels need.
-pub fn kept_paths() -> Vec<&'static str> {
-    let curves = super::readings::CHARTS.iter().flat_map(|chart| chart.traces.iter().map(|trace| trace.path));
-    let books = super::books::LINES.iter().flat_map(|line| line.paths.iter().copied());
-    curves.chain(books).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What the panels remember from frame to frame.
@@ -94,8 +77,8 @@ pub struct PanelState {
     pub parameters: super::parameters::ParameterState,
     /// The timeline.
     pub timeline: super::timeline::TimelineState,
-    /// Where on the time axis of the curves the pointer is: 0 the oldest, 1 the newest.
-    pub time_cursor: Option<f32>,
+    /// The list of signals.
+    pub signals: crate::viewer::plotting::tree::TreeState,
 }
 
 impl Default for PanelState {
@@ -109,7 +92,7 @@ impl Default for PanelState {
             scale: 1.0,
             parameters: Default::default(),
             timeline: Default::default(),
-            time_cursor: None,
+            signals: Default::default(),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::ports::{commands::Command, settings::StartFrom};
 use crate::viewer::actions::{self, Action, ActionFired, Press};
 use crate::viewer::camera::{CameraRequest, Preset};
 use crate::viewer::demo::Demo;
+use crate::viewer::plotting::{self, Format, PlotBoard, PlotRequest, PlotSource};
 use crate::viewer::run_control::RunControl;
 use crate::viewer::selection::{Selection, Thing, ViewOptions};
 use bevy::ecs::system::SystemParam;
@@ -22,6 +23,7 @@ use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, save_to_disk};
 use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
 use bevy_egui::{EguiContext, EguiInput, PrimaryEguiContext, egui, helpers};
+use std::path::Path;
 
 /// Takes the keys of actions before egui moves its focus with them.
 pub(super) fn take_keys(
@@ -58,6 +60,10 @@ fn press(input: &KeyboardInput, held: &mut egui::Modifiers) -> Option<Press> {
     Some(Press { key, pressed, repeat: input.repeat, modifiers: *held })
 }
 
+/// Whether all plots are to be written at the next layout, when what they show is at hand.
+#[derive(Resource, Default)]
+pub(super) struct Exports(bool);
+
 /// What actions and requests work on.
 #[derive(SystemParam)]
 pub(super) struct Desk<'w> {
@@ -69,6 +75,8 @@ pub(super) struct Desk<'w> {
     pub demo: ResMut<'w, Demo>,
     pub pace: ResMut<'w, Pace>,
     pub tiling: ResMut<'w, Tiling>,
+    pub board: ResMut<'w, PlotBoard>,
+    exports: ResMut<'w, Exports>,
     pub toasts: ResMut<'w, Toasts>,
     pub options: ResMut<'w, ViewOptions>,
     selection: ResMut<'w, Selection>,
@@ -357,7 +365,12 @@ impl Desk<'_> {
             Action::StoreB => self.slot(SlotWish::Store(Slot::B), now_s),
             Action::FlipSlots => self.slot(SlotWish::Flip, now_s),
             Action::Demo => self.demo.toggle(),
-            Action::SearchSignals | Action::NewPlot => {}
+            Action::SearchSignals => {
+                self.tiling.bring_up(Pane::Signals);
+                self.state.signals.focus_search = true;
+            }
+            Action::NewPlot => self.plot(Vec::new()),
+            Action::ExportPlots => self.exports.0 = true,
             Action::FullScreen
             | Action::ScaleUp
             | Action::ScaleDown
@@ -380,7 +393,55 @@ impl Desk<'_> {
         self.time.write(TimeWish::StepBack(ticks));
     }
 
-    fn plot(&mut self, _paths: Vec<String>) {
+    /// A new plot of some signals.
+    fn plot(&mut self, paths: Vec<String>) {
         self.tiling.bring_up(Pane::Plots);
+        let plot = self.board.add_plot();
+        for path in paths {
+            self.board.add_curve(plot, &path, &self.data.signals);
+        }
+    }
+
+    /// Whether plots wait to be written.
+    pub fn exports_wait(&self) -> bool {
+        self.exports.0
+    }
+
+    /// Writes every plot, if somebody asked for it.
+    pub fn export_if_asked(&mut self, source: &PlotSource, now_s: f64) {
+        if !std::mem::take(&mut self.exports.0) {
+            return;
+        }
+        let plots: Vec<u64> = self.board.plots.iter().map(|plot| plot.id).collect();
+        let (mut written, mut troubles) = (0, Vec::new());
+        for plot in plots {
+            for format in Format::ALL {
+                match plotting::export(&self.board, source, plot, format, Path::new(".")) {
+                    Ok(_) => written += 1,
+                    Err(why) => troubles.push(why),
+                }
+            }
+        }
+        self.toasts.say(format!("saved {written} files of plots in the current directory"), now_s);
+        troubles.into_iter().for_each(|why| self.toasts.say(why, now_s));
+    }
+
+    /// Does what was asked in plots and the list of signals.
+    pub fn plot_request(&mut self, request: &PlotRequest, source: &PlotSource, now_s: f64) {
+        if self.board.carry_out(request, source.signals) {
+            self.tiling.bring_up(Pane::Plots);
+            return;
+        }
+        match request {
+            PlotRequest::Subscribe(path) => self.wish(TimeWish::Keep(path.clone())),
+            PlotRequest::SeekTo(time_s) => self.seek(self.data.lane, *time_s),
+            PlotRequest::Follow => self.wish(TimeWish::Live),
+            PlotRequest::Export { plot, format } => {
+                let said = plotting::export(&self.board, source, *plot, *format, Path::new("."));
+                self.toasts.say(said.map_or_else(|why| why, |path| format!("saved {}", path.display())), now_s);
+            }
+            PlotRequest::Message(text) => self.toasts.say(text.clone(), now_s),
+            PlotRequest::Plot(_) | PlotRequest::PlotNew(_) | PlotRequest::PlotXy { .. } => {}
+        }
     }
 }

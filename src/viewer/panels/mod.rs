@@ -24,12 +24,18 @@ pub mod timeline;
 pub mod toasts;
 pub mod top_bar;
 
+use crate::monitoring::History;
 use crate::ports::commands::Command;
 use crate::ports::settings::StartFrom;
+use crate::ports::signals::Signals;
 use crate::viewer::actions::{Action, ActionFired};
+use crate::viewer::palette::ink;
+use crate::viewer::plotting::{Mark, PlotBoard, PlotSource, PvTrace};
 use crate::viewer::run_control::{Pacer, RunControl};
 use crate::viewer::scene_rect::{SceneRect, UiOwnsPointer};
 use crate::viewer::selection::{Selection, Thing, ViewOptions};
+use crate::viewer::time_travel::{Ahead, Travel};
+use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy_egui::input::EguiWantsInput;
 use bevy_egui::{
@@ -43,7 +49,7 @@ pub use inspector::Inspection;
 pub use layout::Tiling;
 pub use pace::Pace;
 pub use slots::{Slot, Slots};
-pub use tiles::{Facts, panels};
+pub use tiles::{Clicked, Desktop, Facts, panels};
 pub use timeline::TimelineData;
 pub use toasts::Toasts;
 
@@ -88,6 +94,8 @@ pub enum TimeWish {
     SaveSession,
     /// Opens a file with a state or a session.
     Open(std::path::PathBuf),
+    /// Keeps a signal from now on, and has its past computed.
+    Keep(String),
 }
 
 /// What a click in the panels asks for.
@@ -168,6 +176,9 @@ impl Plugin for PanelsPlugin {
             .init_resource::<crate::viewer::demo::Demo>()
             .init_resource::<Pace>()
             .init_resource::<Tiling>()
+            .init_resource::<PlotBoard>()
+            .init_resource::<handle::Exports>()
+            .init_resource::<PvTrace>()
             .init_resource::<Toasts>()
             .init_resource::<TimelineData>()
             .init_resource::<InspectionShown>()
@@ -201,6 +212,52 @@ impl Plugin for PanelsPlugin {
 type ContextParts =
     (&'static mut EguiContext, &'static mut EguiInput, &'static mut EguiFullOutput, &'static mut EguiContextSettings);
 
+/// What the panels read of time: the record, and what was computed ahead.
+#[derive(SystemParam)]
+struct Past<'w, 's> {
+    timeline: Res<'w, TimelineData>,
+    inspection: Res<'w, InspectionShown>,
+    pv: Res<'w, PvTrace>,
+    travel: Option<Res<'w, Travel>>,
+    ahead: Option<Res<'w, Ahead>>,
+    nothing: Local<'s, History>,
+}
+
+/// Edits that plots point out, at most; the newest.
+const MARKED: usize = 100;
+
+impl Past<'_, '_> {
+    /// The edits of the branch, and the moment that is shown if it is not the newest.
+    fn marks(&self) -> Vec<Mark> {
+        let lane = self.timeline.lanes.get(self.timeline.current);
+        let edits = lane.into_iter().flat_map(|lane| lane.marks.iter().rev());
+        let edits = edits.filter(|mark| mark.kind == timeline::MarkKind::Command).take(MARKED).map(|mark| Mark {
+            time_s: mark.time_s,
+            label: mark.text.clone(),
+            color: theme::rgb(ink::AIR),
+        });
+        let shown = (!self.timeline.live).then(|| Mark {
+            time_s: self.timeline.now_s,
+            label: "the moment that is shown".into(),
+            color: theme::rgb(ink::WARNING),
+        });
+        edits.chain(shown).collect()
+    }
+
+    fn source<'a>(&'a self, signals: &'a Signals, marks: &'a [Mark]) -> PlotSource<'a> {
+        let travel = self.travel.as_ref();
+        let end_s = self.timeline.lanes.get(self.timeline.current).map_or(0.0, |lane| lane.end_s);
+        PlotSource {
+            history: travel.map_or(&self.nothing, |travel| &travel.record.current().history),
+            signals,
+            now_s: signals.time_s.max(end_s),
+            ghost: self.ahead.as_ref().and_then(|ahead| ahead.ghost()),
+            parent: travel.and_then(|travel| travel.parent_history()),
+            marks,
+        }
+    }
+}
+
 /// What the inspector shows at the moment.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct InspectionShown(pub Inspection);
@@ -213,8 +270,7 @@ fn draw(
     owns: Res<UiOwnsPointer>,
     pacer: Res<Pacer>,
     time: Res<Time<Real>>,
-    timeline: Res<TimelineData>,
-    inspection: Res<InspectionShown>,
+    past: Past,
 ) {
     let Ok((mut context, mut input, mut output, mut settings)) = contexts.single_mut() else {
         desk.pace.skip();
@@ -235,7 +291,9 @@ fn draw(
     desk.toasts.forget(now);
     desk.observe();
 
-    let mut requests = Vec::new();
+    let mut clicked = Clicked::default();
+    let marks = past.marks();
+    let source = past.source(&desk.data.signals, &marks);
     let mut free = egui::Rect::NOTHING;
     let facts = Facts {
         data: &desk.data,
@@ -245,15 +303,23 @@ fn draw(
         slots: &desk.slots,
         demo: &desk.demo,
         options: &desk.options,
-        timeline: &timeline,
-        inspection: &inspection.0,
+        timeline: &past.timeline,
+        inspection: &past.inspection.0,
         toasts: &desk.toasts,
+        source,
+        pv: &past.pv,
     };
-    let (state, tiling) = (&mut *desk.state, &mut *desk.tiling);
+    let (state, tiling, board) = (&mut *desk.state, &mut *desk.tiling, &mut *desk.board);
     output.0 = Some(context.run_ui(std::mem::take(&mut input.0), |ui| {
-        free = panels(ui, &facts, state, tiling, &mut requests);
+        free = panels(ui, &facts, Desktop { state, tiling, board }, &mut clicked);
     }));
-    for request in requests {
+    if !clicked.plots.is_empty() || desk.exports_wait() {
+        let signals = desk.data.signals.clone();
+        let source = past.source(&signals, &marks);
+        clicked.plots.iter().for_each(|request| desk.plot_request(request, &source, now));
+        desk.export_if_asked(&source, now);
+    }
+    for request in clicked.requests {
         desk.carry_out(request, now);
     }
     desk.pace.laid_out(free, context.pixels_per_point());

@@ -1,72 +1,12 @@
-//! The right side: what the machine does now, how it came there, and where every joule goes.
+//! The figures of now.
 
-use super::{
-    data::{PanelData, PanelState},
-    figures, theme,
-};
+use super::{data::PanelData, figures, theme};
 use crate::viewer::palette::ink as palette;
-use crate::viewer::plots::{self, Chart, Trace};
 use crate::viewer::run_control::Pacer;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, vec2};
 
-/// Height of a curve, points.
-const CHART_HEIGHT: f32 = 41.0;
 /// Height of a reading, points.
 const CELL_HEIGHT: f32 = 28.0;
-
-fn two(value: f64) -> String {
-    figures::fixed(value, 2, 7)
-}
-
-/// The curves.
-pub static CHARTS: &[Chart] = &[
-    Chart {
-        title: "Power kW",
-        traces: &[
-            Trace { path: "power.compressor", label: "in", color: palette::ELECTRICITY_IN },
-            Trace { path: "power.grid", label: "out", color: palette::ELECTRICITY_OUT },
-        ],
-        scale: 1e-3,
-        offset: 0.0,
-        format: two,
-        from_zero: true,
-    },
-    Chart {
-        title: "Chain m/s",
-        traces: &[Trace { path: "chain.speed", label: "", color: palette::CHAIN }],
-        scale: 1.0,
-        offset: 0.0,
-        format: |value| figures::fixed(value, 4, 8),
-        from_zero: false,
-    },
-    Chart {
-        title: "Reservoir bar",
-        traces: &[Trace { path: "supply.pressure", label: "", color: palette::AIR }],
-        scale: 1e-5,
-        offset: 0.0,
-        format: |value| figures::fixed(value, 3, 7),
-        from_zero: false,
-    },
-    Chart {
-        title: "Chain tension kN",
-        traces: &[
-            Trace { path: "chain.least_tension", label: "least", color: palette::DRIVE },
-            Trace { path: "chain.greatest_tension", label: "greatest", color: palette::CHAIN },
-        ],
-        scale: 1e-3,
-        offset: 0.0,
-        format: |value| figures::fixed(value, 1, 6),
-        from_zero: true,
-    },
-    Chart {
-        title: "Energy error",
-        traces: &[Trace { path: "books.energy_error_relative", label: "relative", color: [170, 170, 175] }],
-        scale: 1.0,
-        offset: 0.0,
-        format: figures::scientific,
-        from_zero: true,
-    },
-];
 
 /// A number with its name.
 struct Reading {
@@ -112,18 +52,6 @@ static READINGS: &[Reading] = &[
 pub fn figures_panel(ui: &mut egui::Ui, data: &PanelData, pacer: &Pacer) {
     readings(ui, data);
     performance(ui, data, pacer);
-}
-
-/// Draws the curves of the last two minutes.
-pub fn curves_panel(ui: &mut egui::Ui, data: &PanelData, state: &mut PanelState) {
-    let mut cursor = None;
-    for chart in CHARTS {
-        let height = if chart.title == "Energy error" { CHART_HEIGHT - 8.0 } else { CHART_HEIGHT };
-        let hovered = plots::strip_chart(ui, chart, &data.history, &data.signals, height, state.time_cursor);
-        cursor = cursor.or(hovered);
-    }
-    state.time_cursor = cursor;
-    time_axis(ui, data, cursor);
 }
 
 fn readings(ui: &mut egui::Ui, data: &PanelData) {
@@ -196,20 +124,5 @@ fn performance(ui: &mut egui::Ui, data: &PanelData, pacer: &Pacer) {
             pacer.limit().text(),
             data.settings.run.tick / pacer.cost_per_tick_s().max(1e-9),
         ));
-    }
-}
-
-fn time_axis(ui: &mut egui::Ui, data: &PanelData, cursor: Option<f32>) {
-    let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 12.0), Sense::hover());
-    let faint = theme::faint(ui.visuals());
-    let font = theme::figures(9.0);
-    let painter = ui.painter();
-    let window = data.history.window_s();
-    let left = line.left_top() + vec2(plots::GUTTER, 0.0);
-    painter.text(left, Align2::LEFT_TOP, format!("-{window:.0} s"), font.clone(), faint);
-    painter.text(line.right_top(), Align2::RIGHT_TOP, "now", font.clone(), faint);
-    if let Some(at) = cursor {
-        let time = data.history.end_s() - f64::from(1.0 - at) * window;
-        painter.text(line.center_top(), Align2::CENTER_TOP, format!("{time:.1} s"), font, faint);
     }
 }

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::viewer::actions::{self, Action};
 use crate::viewer::demo::{self, Demo};
+use crate::viewer::plotting::{self, PlotBoard, PlotRequest, PlotSource, PvData, PvTrace, tree};
 use crate::viewer::run_control::{Pacer, RunControl};
-use crate::viewer::selection::{AirColor, ViewOptions};
+use crate::viewer::selection::{AirColor, Thing, ViewOptions};
 use bevy_egui::egui::{self, Rect, RichText, WidgetText};
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TabState, TileId, Tiles, UiResponse};
 
@@ -35,24 +36,42 @@ pub struct Facts<'a> {
     pub inspection: &'a Inspection,
     /// Messages.
     pub toasts: &'a Toasts,
+    /// The past of the signals, and what would have been.
+    pub source: PlotSource<'a>,
+    /// States of the floater that is selected.
+    pub pv: &'a PvTrace,
+}
+
+/// What the panels change themselves.
+pub struct Desktop<'a> {
+    /// What they remember.
+    pub state: &'a mut PanelState,
+    /// Where they are.
+    pub tiling: &'a mut Tiling,
+    /// Which plots there are.
+    pub board: &'a mut PlotBoard,
+}
+
+/// What was clicked.
+#[derive(Default)]
+pub struct Clicked {
+    /// In panels and dialogs.
+    pub requests: Vec<Request>,
+    /// In plots and the list of signals.
+    pub plots: Vec<PlotRequest>,
 }
 
 /// All panels; gives what they leave to the view.
-pub fn panels(
-    ui: &mut egui::Ui,
-    facts: &Facts,
-    state: &mut PanelState,
-    tiling: &mut Tiling,
-    requests: &mut Vec<Request>,
-) -> Rect {
+pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut Clicked) -> Rect {
+    let Desktop { state, tiling, board } = desktop;
     // Opaque: what egui drew stays in the window until it draws again (see `pace`).
     let frame = egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).fill(theme::panel(state.dark));
     egui::Panel::top("run").exact_size(TOP_HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
-        top_bar::show(ui, facts.data, facts.control, facts.pacer, facts.edits, requests);
+        top_bar::show(ui, facts.data, facts.control, facts.pacer, facts.edits, &mut clicked.requests);
     });
     let room = ui.available_rect_before_wrap();
     tiling.fit(room.size());
-    let mut inside = Inside { facts, state, requests, view: None, edited: None };
+    let mut inside = Inside { facts, state, board, clicked, view: None, edited: None };
     tiling.tree.ui(&mut inside, ui);
     let (view, edited) = (inside.view, inside.edited);
     if let Some(edit) = edited {
@@ -65,7 +84,7 @@ pub fn panels(
     let free = view.unwrap_or(Rect::from_min_size(room.min, egui::Vec2::splat(1.0)));
     let free = demo::caption(ui.ctx(), facts.demo, free, state.dark);
     toasts::show(ui.ctx(), facts.toasts, free);
-    dialogs::show(ui.ctx(), facts.data, state, requests);
+    dialogs::show(ui.ctx(), facts.data, state, &mut clicked.requests);
     free
 }
 
@@ -73,24 +92,26 @@ pub fn panels(
 struct Inside<'a, 'b> {
     facts: &'a Facts<'b>,
     state: &'a mut PanelState,
-    requests: &'a mut Vec<Request>,
+    board: &'a mut PlotBoard,
+    clicked: &'a mut Clicked,
     view: Option<Rect>,
     edited: Option<EditAction>,
 }
 
 impl Inside<'_, '_> {
     fn panel(&mut self, ui: &mut egui::Ui, pane: Pane) {
-        let Facts { data, pacer, timeline, inspection, edits, slots, .. } = *self.facts;
+        let Facts { data, pacer, timeline, inspection, edits, slots, ref source, pv, .. } = *self.facts;
+        let Clicked { requests, plots } = &mut *self.clicked;
         match pane {
             Pane::View => {}
-            Pane::Parameters => parameters::show(ui, data, &mut self.state.parameters, edits, slots, self.requests),
+            Pane::Parameters => parameters::show(ui, data, &mut self.state.parameters, edits, slots, requests),
             Pane::Figures => scrolled(ui, |ui| readings::figures_panel(ui, data, pacer)),
-            Pane::Plots => scrolled(ui, |ui| readings::curves_panel(ui, data, self.state)),
-            Pane::Books => scrolled(ui, |ui| books::show(ui, data)),
-            Pane::Timeline => timeline::show(ui, timeline, &mut self.state.timeline, self.requests),
-            Pane::Alerts => alert_list::show(ui, data, self.requests),
-            Pane::Inspector => inspector::show(ui, inspection, self.requests, |_| {}),
-            Pane::Signals => {}
+            Pane::Plots => plotting::show(ui, self.board, source, plots),
+            Pane::Books => scrolled(ui, |ui| books::show(ui, data, source.history)),
+            Pane::Timeline => timeline::show(ui, timeline, &mut self.state.timeline, requests),
+            Pane::Alerts => alert_list::show(ui, data, requests),
+            Pane::Inspector => inspector::show(ui, inspection, requests, |ui| diagram(ui, data, inspection, pv)),
+            Pane::Signals => tree::show(ui, &data.signals, &mut self.state.signals, plots),
         }
     }
 
@@ -117,10 +138,26 @@ impl Inside<'_, '_> {
             }
             let button = egui::Button::selectable(on, RichText::new(text).small()).frame_when_inactive(false);
             if ui.add(button).on_hover_text(actions::tooltip(action)).clicked() {
-                self.requests.push(Request::Action(action));
+                self.clicked.requests.push(Request::Action(action));
             }
         }
     }
+}
+
+/// Height of the p-V diagram, points.
+const DIAGRAM: f32 = 190.0;
+
+/// The p-V diagram of a floater that is selected.
+fn diagram(ui: &mut egui::Ui, data: &PanelData, inspection: &Inspection, pv: &PvTrace) {
+    let Some(Thing::Floater(number)) = inspection.thing else { return };
+    if pv.floater() != Some(number) {
+        return;
+    }
+    let states = pv.states();
+    let environment = &data.parameters.environment;
+    let gamma = environment.heat_capacity / (environment.heat_capacity - environment.gas_constant);
+    let cycle = PvData { measured: &states, filled: pv.filled(), gamma };
+    plotting::pv::show(ui, egui::vec2(ui.available_width(), DIAGRAM), &cycle);
 }
 
 fn scrolled(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {

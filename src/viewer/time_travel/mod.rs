@@ -17,7 +17,8 @@ use super::run_control::RunControl;
 use crate::monitoring::Alerts;
 use crate::plant::checkpoint::{restore, restore_into};
 use crate::plant::components::{Clock, CommandLog, Specification};
-use crate::plant::{Checkpoint, RestoreError, Tick, sample};
+use crate::plant::sample::{self, Sampler};
+use crate::plant::{Checkpoint, RestoreError, Tick};
 use crate::ports::commands::Command;
 use crate::ports::rooms::Rooms;
 use crate::recovery::{BranchId, Record};
@@ -149,10 +150,20 @@ fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeWish>>) {
                 world.resource_mut::<Ahead>().run_to_steady(from);
                 say(world, "looking for the steady state");
             }
+            TimeWish::Keep(path) => keep(world, path),
             TimeWish::SaveState => files::save_state(world),
             TimeWish::SaveSession => files::save_session(world),
             TimeWish::Open(path) => files::open(world, &path),
         }
+    }
+}
+
+/// Keeps a signal from now on, and has its past computed.
+fn keep(world: &mut World, path: String) {
+    let machine = world.resource::<Shown>().machine;
+    let known = world.get_mut::<Sampler>(machine).is_some_and(|mut sampler| sampler.subscribe(&path));
+    if known && world.resource_mut::<Travel>().record.current_mut().history.add_path(&path) {
+        world.resource_mut::<Ahead>().want_past([path]);
     }
 }
 
