@@ -10,8 +10,8 @@ use bevy_egui::egui::{self, Align2, Rect, Sense, vec2};
 
 /// Powers are averaged over this long, as the compressor works in bursts, s.
 const AVERAGE_S: f64 = 120.0;
-/// Stretches into which the average is divided.
-const STRETCHES: usize = 240;
+/// Stretches into which the average is divided: one a sample, since the middle of several is not their mean.
+const STRETCHES: usize = 2400;
 /// Height of a line, points.
 const LINE: f32 = 13.0;
 

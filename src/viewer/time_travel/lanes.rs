@@ -1,9 +1,11 @@
 //! Keeps the timeline true to the record.
 
+use super::super::live::Shown;
 use super::super::panels::timeline::{Lane, MarkKind as Look, TimelineData, TimelineMark};
 use super::super::panels::{Pace, PanelData};
 use super::{ALARMS, Ahead, Travel};
 use crate::monitoring::Severity;
+use crate::plant::components::Clock;
 use crate::recovery::{BranchId, Mark, MarkKind};
 use bevy::prelude::*;
 
@@ -20,6 +22,8 @@ pub(super) fn fill(
     mut data: ResMut<PanelData>,
     mut timeline: ResMut<TimelineData>,
     pace: Res<Pace>,
+    shown: Res<Shown>,
+    clocks: Query<&Clock>,
     mut seen: Local<usize>,
     mut frames: Local<u32>,
 ) {
@@ -30,9 +34,10 @@ pub(super) fn fill(
     if !frames.is_multiple_of(6) && !pace.wake {
         return;
     }
-    let now_s = data.signals.time_s;
+    let Ok(clock) = clocks.get(shown.machine) else { return };
     let record = &travel.record;
     let tick_s = record.tick_s();
+    let now_s = clock.tick as f64 * tick_s;
     let branches = record.branches();
     let position = |id: BranchId| branches.iter().position(|branch| branch.id == id);
     timeline.lanes.resize_with(branches.len(), Lane::default);
@@ -50,8 +55,7 @@ pub(super) fn fill(
     }
     timeline.current = travel.current_lane();
     timeline.now_s = now_s;
-    let end_s = record.current().end_tick as f64 * tick_s;
-    timeline.live = now_s >= end_s - 0.5 * tick_s;
+    timeline.live = clock.tick >= record.current().end_tick;
     timeline.memory_mb = (record.bytes() as f64 / 1e6, record.budget() as f64 / 1e6);
     timeline.notice = record.notice().unwrap_or_default().into();
     timeline.steady_in_s = ahead.steady_in_s(now_s);
