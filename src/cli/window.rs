@@ -88,7 +88,7 @@ mod with_viewer {
             app.insert_resource(ShotAndExit { path, after_frames });
         }
         if let Some(scenario) = plan.scenario.clone() {
-            app.insert_resource(Demo::playing(scenario));
+            app.insert_resource(Demo::playing(scenario, plan.parameters.clone(), plan.settings.clone()));
         }
         if let Some(frames) = measured_frames {
             app.insert_resource(MeasureFrames(frames));
