@@ -72,6 +72,8 @@ mod with_window {
             },
             journal: Journal::default(),
             ticks: None,
+            open: None,
+            record: None,
             stop_requested: || false,
         };
         live::install(&mut app, run).unwrap();

@@ -13,13 +13,13 @@ pub struct ReplayArgs {
     /// The recording, as `kpp run --headless --record FILE` writes it
     file: PathBuf,
     /// Without a window: run it again as fast as possible and compare the hash of all states
-    #[arg(long, required = true)]
+    #[arg(long)]
     headless: bool,
     /// Number of the branch; by default the one that was recorded last
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", requires = "headless")]
     branch: Option<u32>,
     /// Print the result as one JSON object
-    #[arg(long)]
+    #[arg(long, requires = "headless")]
     json: bool,
 }
 
@@ -28,6 +28,14 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
     terminal::start_log();
     interrupt::listen()?;
     let session = session::read(&args.file).map_err(unreadable)?;
+    #[cfg(feature = "viewer")]
+    if !args.headless {
+        return in_window(args, &session);
+    }
+    #[cfg(not(feature = "viewer"))]
+    if !args.headless {
+        terminal::note("this build has no window: checking the recording instead, as with --headless");
+    }
     let branch = args.branch.map_or(session.current(), BranchId);
     if session.branches().all(|(id, _)| id != branch) {
         let known: Vec<_> = session.branches().map(|(id, name)| format!("{} ({name})", id.0)).collect();
@@ -68,6 +76,26 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
     }
     terminal::note("error: the replay is another run than the one that was recorded; another version of kpp wrote it?");
     Ok(Exit::Failed)
+}
+
+/// Plays the recording in a window, from its first moment, to be gone back and on in.
+#[cfg(feature = "viewer")]
+fn in_window(args: &ReplayArgs, session: &session::Session) -> Result<Exit, Failure> {
+    use super::run::Plan;
+    use super::window::{self, Refusal};
+    let plan = Plan {
+        parameters: session.parameters().clone(),
+        settings: session.settings().clone(),
+        open: Some(args.file.clone()),
+        ..Plan::of_defaults()
+    };
+    match window::open(&plan) {
+        Ok(exit) => Ok(exit),
+        Err(Refusal::Failed(failure)) => Err(failure),
+        Err(Refusal::NoWindow(reason)) => {
+            Err(Failure::new(Exit::Environment, reason).help("with --headless the recording is run again and checked"))
+        }
+    }
 }
 
 /// A file that cannot be read is an input that is refused, whatever the reason.

@@ -9,6 +9,8 @@ use crate::plant::Checkpoint;
 use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::recovery::state;
+#[cfg(feature = "viewer")]
+use crate::viewer::quality::Tier;
 use clap::Args;
 use std::path::PathBuf;
 #[cfg(feature = "viewer")]
@@ -48,14 +50,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
     /// Start from the state in a file that --save or the window has written, with its parameters, seed and time
-    #[arg(long, value_name = "FILE.kppstate", requires = "headless",
+    #[arg(long, value_name = "FILE.kppstate",
         conflicts_with_all = ["config", "preset", "sets", "timing", "seed", "start", "journal"])]
     load: Option<PathBuf>,
     /// Write the state at the end into this file, to start from with --load
-    #[arg(long, value_name = "FILE.kppstate", requires = "headless")]
+    #[arg(long, value_name = "FILE.kppstate")]
     save: Option<PathBuf>,
     /// Record the run into this file, to be gone back to and checked with `kpp replay`
-    #[arg(long, value_name = "FILE.kpprun", requires = "headless")]
+    #[arg(long, value_name = "FILE.kpprun")]
     record: Option<PathBuf>,
     /// Write signals, events, result, configuration and journal into this folder; from a window all but the first two
     #[arg(long, value_name = "DIR")]
@@ -73,6 +75,10 @@ pub struct RunArgs {
     #[cfg(feature = "viewer")]
     #[arg(long, value_name = "FILE", conflicts_with = "headless")]
     screenshot: Option<PathBuf>,
+    /// How the window is drawn: light for software rendering, full for a GPU. Default: what suits the adapter
+    #[cfg(feature = "viewer")]
+    #[arg(long, value_parser = ["light", "full"], conflicts_with = "headless")]
+    tier: Option<String>,
     /// No progress and no notes on stderr
     #[arg(long, short)]
     quiet: bool,
@@ -109,6 +115,12 @@ pub struct Plan {
     /// What is to be played in the window.
     #[cfg(feature = "viewer")]
     pub scenario: Option<crate::config::scenario::Scenario>,
+    /// State or session that the window opens at first.
+    #[cfg(feature = "viewer")]
+    pub open: Option<PathBuf>,
+    /// How the window is drawn, if not as suits the adapter.
+    #[cfg(feature = "viewer")]
+    pub tier: Option<Tier>,
     /// When the program began, for the time to the first picture.
     #[cfg(feature = "viewer")]
     pub begun: Instant,
@@ -141,6 +153,8 @@ impl Plan {
             rate_hz: 10.0,
             screenshot: None,
             scenario: None,
+            open: None,
+            tier: None,
             begun: Instant::now(),
             json: false,
             quiet: true,
@@ -213,6 +227,10 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
         screenshot: args.screenshot.map(|path| (path, SCREENSHOT_AFTER_FRAMES)),
         #[cfg(feature = "viewer")]
         scenario: None,
+        #[cfg(feature = "viewer")]
+        open: args.load,
+        #[cfg(feature = "viewer")]
+        tier: args.tier.map(|name| if name == "full" { Tier::Full } else { Tier::Light }),
         #[cfg(feature = "viewer")]
         begun: Instant::now(),
         json: args.json,

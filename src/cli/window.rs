@@ -27,10 +27,12 @@ mod with_viewer {
     use super::super::summary::Outcome;
     use super::super::{files, headless, interrupt, terminal};
     use super::{Exit, Failure, Plan, Refusal};
+    use crate::recovery::state;
     use crate::viewer::bench::{MeasureFrames, WindowFigures};
     use crate::viewer::demo::Demo;
     use crate::viewer::live::{self, Ending, Run};
     use crate::viewer::shot::ShotAndExit;
+    use crate::viewer::window_settings::{self, Remember};
     use crate::viewer::{ViewerPlugin, probe, window};
     use bevy::app::AppExit;
     use std::time::Instant;
@@ -38,6 +40,12 @@ mod with_viewer {
     /// Opens the window and runs the plan in it, or says why there can be none.
     pub fn open(plan: &Plan) -> Result<Exit, Refusal> {
         let (ending, wall_s) = show(plan, None)?;
+        if let Some(written) = ending.recorded {
+            written.map_err(|error| Refusal::Failed(error.into()))?;
+        }
+        if let (Some(path), Some(state)) = (&plan.save, &ending.state) {
+            state::write(path, state, &Default::default()).map_err(|error| Refusal::Failed(error.into()))?;
+        }
         if let Some((state, error)) = ending.failure {
             if let Some(folder) = &plan.out {
                 files::write_failed_window_run(folder, plan).map_err(Refusal::Failed)?;
@@ -73,7 +81,7 @@ mod with_viewer {
 
     fn show(plan: &Plan, measured_frames: Option<u64>) -> Result<(Ending, f64), Refusal> {
         let adapter = probe::probe().map_err(|error| Refusal::NoWindow(error.to_string()))?;
-        let options = window::WindowOptions::new(adapter, plan.begun);
+        let options = window::WindowOptions { tier: plan.tier, ..window::WindowOptions::new(adapter, plan.begun) };
         let mut app = window::application(&options);
         app.add_plugins(ViewerPlugin);
         let run = Run {
@@ -81,21 +89,29 @@ mod with_viewer {
             settings: plan.settings.clone(),
             journal: plan.journal.clone(),
             ticks: plan.ticks,
+            open: plan.open.clone(),
+            record: plan.record.clone(),
             stop_requested: interrupt::requested,
         };
         let slot = live::install(&mut app, run).map_err(|error| Refusal::Failed(error.into()))?;
         if let Some((path, after_frames)) = plan.screenshot.clone() {
             app.insert_resource(ShotAndExit { path, after_frames });
         }
+        if plan.screenshot.is_none()
+            && measured_frames.is_none()
+            && let Some(file) = window_settings::file()
+        {
+            app.insert_resource(Remember(file));
+        }
         if let Some(scenario) = plan.scenario.clone() {
-            app.insert_resource(Demo::playing(scenario));
+            app.insert_resource(Demo::playing(scenario, plan.parameters.clone(), plan.settings.clone()));
         }
         if let Some(frames) = measured_frames {
             app.insert_resource(MeasureFrames(frames));
         }
         let begun = Instant::now();
         let exit = app.run();
-        let ending = slot.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        let ending = std::mem::take(&mut *slot.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         if let AppExit::Error(_) = exit {
             return Err(Refusal::Failed(Failure::new(
                 Exit::Failed,

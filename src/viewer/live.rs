@@ -4,7 +4,7 @@
 use super::FrameSet;
 use super::canvas::WindowCamera;
 use super::fill::{self, Seen};
-use super::panels::{Pace, PanelData, PanelState, PanelsPlugin, PanelsSet, RebuildRequested, Submit, Toasts};
+use super::panels::{Edits, Pace, PanelData, PanelState, PanelsPlugin, PanelsSet, RebuildRequested, Submit, Toasts};
 use super::picture::Picture;
 use super::quality::{FramePace, FrameStats, Tier};
 use super::run_control::{Pacer, RunControl};
@@ -13,10 +13,11 @@ use crate::model::Parameters;
 use crate::model::parameters::{TABLE, find};
 use crate::plant::components::*;
 use crate::plant::sample::{Host, Sampler};
-use crate::plant::{MachineError, PlantPlugin, Tick, report, spawn};
+use crate::plant::{Checkpoint, MachineError, PlantPlugin, Tick, report, spawn};
 use crate::ports::commands::Command;
 use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, SETTINGS};
+use crate::recovery::SealedError;
 use crate::recovery::record::sample_every_ticks;
 use bevy::ecs::message::MessageCursor;
 use bevy::ecs::system::SystemParam;
@@ -24,6 +25,7 @@ use bevy::prelude::*;
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiGlobalSettings, EguiPlugin, PrimaryEguiContext};
 use serde_json::{Map, Value};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -47,13 +49,21 @@ pub struct Run {
     pub journal: Journal,
     /// Ticks after which the window closes by itself.
     pub ticks: Option<u64>,
+    /// A state or a session to begin with, in place of a machine of these parameters.
+    pub open: Option<PathBuf>,
+    /// Where the record of the run goes when the window closes.
+    pub record: Option<PathBuf>,
     /// Says whether somebody outside the window asked for its end, as with Ctrl-C in the terminal.
     pub stop_requested: fn() -> bool,
 }
 
 /// How a run in the window ended: its figures, or the state of a machine that failed and why.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Ending {
+    /// The state at the end.
+    pub state: Option<Box<Checkpoint>>,
+    /// Whether the record was written, if it was to be.
+    pub recorded: Option<Result<(), SealedError>>,
     /// Figures of the machine as of the last frame's end.
     pub report: Map<String, Value>,
     /// The run as it was last started, which a person may have done anew, with the commands that were applied.
@@ -107,7 +117,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
             ticks_begun: None,
             host_read: f64::NEG_INFINITY,
         })
-        .add_systems(PreStartup, time_travel::begin)
+        .add_systems(PreStartup, (time_travel::begin, time_travel::open_first).chain())
         .add_systems(FixedUpdate, super::inspect::trace_floater.after(Tick::Monitoring))
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
             commands.entity(*camera).insert(PrimaryEguiContext);
@@ -184,7 +194,10 @@ fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequested>>
             data.notice.clear();
             time_travel::begin(world);
         }
-        Err(reason) => world.resource_mut::<PanelData>().notice = reason,
+        Err(reason) => {
+            world.resource_mut::<Edits>().refused(&reason);
+            world.resource_mut::<PanelData>().notice = reason;
+        }
     }
     world.resource_mut::<RunControl>().reset_requested = false;
 }
@@ -279,6 +292,7 @@ struct PanelSource<'w, 's> {
     time: Res<'w, Time<Real>>,
     travel: Option<Res<'w, Travel>>,
     toasts: ResMut<'w, Toasts>,
+    edits: ResMut<'w, Edits>,
 }
 
 /// Fills what the panels show, once a frame.
@@ -323,8 +337,11 @@ fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResM
     let live = source.travel.is_none_or(|travel| data.signals.tick >= travel.record.current().end_tick);
     let refused = log.refused_count;
     if refused != *known {
+        // The counter starts anew with a machine that was built anew.
+        let fresh = if refused > *known { refused - *known } else { refused } as usize;
         *known = refused;
-        if let Some(reason) = log.refused.back() {
+        for reason in log.refused.iter().skip(log.refused.len().saturating_sub(fresh)) {
+            source.edits.refused(reason);
             data.notice = format!("refused: {reason}");
             source.toasts.say(data.notice.clone(), now);
         }
@@ -396,6 +413,10 @@ fn finish(world: &mut World) {
     let journal = world.get::<CommandLog>(machine).map(|log| log.journal.clone()).unwrap_or_default();
     ending.run = Some(Run { journal, ..world.resource::<Shown>().run.clone() });
     ending.complete = complete;
+    ending.state = Some(Box::new(Checkpoint::save(world, machine)));
+    if let Some(path) = world.resource::<Shown>().run.record.clone() {
+        ending.recorded = Some(time_travel::write_session_to(world, &path));
+    }
     // A machine that failed stays to be looked at, unless the run was to end by itself.
     ending.failure = failed.as_ref().map(|failed| {
         let error = MachineError::Numerical { time_s: failed.time_s, error: failed.error.clone() };

@@ -84,7 +84,8 @@ mod tests {
             let output = context.run_ui(Default::default(), |ui| left = caption(ui.ctx(), demo, free, true));
             (output.shapes.len(), left)
         };
-        let mut demo = Demo::playing(scenario::demo());
+        let mut demo = Demo::default();
+        demo.start();
         let (shapes, left) = draw(&demo);
         assert!(shapes >= 5 && left.height() > 550.0 && left.height() < 620.0, "{shapes} shapes, {left:?}");
         demo.hand_over();

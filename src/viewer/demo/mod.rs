@@ -8,29 +8,30 @@ mod cues;
 pub use caption::caption;
 
 use super::camera::CameraRequest;
-use super::panels::edits::{Change, value_now};
+use super::panels::edits::{Change, changes_between, request_for, value_now};
 use super::panels::layout::Pane;
-use super::panels::{Edits, Pace, PanelData, PanelState, PanelsSet, RebuildRequested, Submit, Tiling, Toasts};
+use super::panels::{Edits, Pace, PanelData, PanelState, PanelsSet, RebuildRequested, Request, Submit, Tiling, Toasts};
 use super::picture::Picture;
 use super::quality::FrameStats;
 use super::run_control::RunControl;
 use super::selection::{Selection, Thing, ViewOptions};
-use crate::config;
 use crate::config::player::Player;
 use crate::config::scenario::{self, Panel, Scenario, Step, Subject};
-use crate::model::parameters::TABLE;
+use crate::model::Parameters;
 use crate::ports::commands::Command;
+use crate::ports::settings::RunSettings;
 use bevy::ecs::system::SystemParam;
 use bevy::input::keyboard::KeyboardInput;
 use bevy::input::mouse::{MouseButtonInput, MouseWheel};
 use bevy::prelude::*;
+use bevy::window::RequestRedraw;
 use std::path::Path;
 
 /// The scenario that is being played, if one is.
 #[derive(Resource, Debug, Default)]
 pub struct Demo {
-    /// What is played, if not the one that is built in.
-    scenario: Option<Scenario>,
+    /// What is played, and the machine that it begins with, if not those that are built in.
+    other: Option<(Scenario, Box<Start>)>,
     player: Option<Player>,
     /// Whether the machine is the one that the scenario begins with.
     prepared: bool,
@@ -40,18 +41,31 @@ pub struct Demo {
     followed: Option<u32>,
 }
 
+/// The machine that a scenario begins with.
+type Start = (Parameters, RunSettings);
+
 impl Demo {
-    /// A scenario that plays from the first picture on.
-    pub fn playing(scenario: Scenario) -> Self {
-        let mut demo = Self { scenario: Some(scenario), ..Self::default() };
+    /// A scenario that plays from the first picture on, with the machine that it begins with.
+    pub fn playing(scenario: Scenario, parameters: Parameters, settings: RunSettings) -> Self {
+        let mut demo = Self { other: Some((scenario, Box::new((parameters, settings)))), ..Self::default() };
         demo.start();
         demo
     }
 
     /// Plays from the beginning.
     pub fn start(&mut self) {
-        self.player = Some(Player::new(self.scenario.clone().unwrap_or_else(scenario::demo)));
+        let scenario = self.other.as_ref().map(|(scenario, _)| scenario.clone());
+        self.player = Some(Player::new(scenario.unwrap_or_else(scenario::demo)));
         self.prepared = false;
+    }
+
+    /// The machine to begin with.
+    fn machine(&self) -> Option<Start> {
+        match &self.other {
+            Some((_, start)) => Some((**start).clone()),
+            // Made of what is built in; a test makes it.
+            None => scenario::demo().machine(Path::new("")).ok(),
+        }
     }
 
     /// Starts it, or hands over if it plays. In the frame in which a key has just handed over it does nothing.
@@ -117,6 +131,7 @@ struct Hands<'w> {
     camera: MessageWriter<'w, CameraRequest>,
     submit: MessageWriter<'w, Submit>,
     rebuild: MessageWriter<'w, RebuildRequested>,
+    redraw: MessageWriter<'w, RequestRedraw>,
 }
 
 /// Lets the scenario go on, and does what has come due.
@@ -125,10 +140,13 @@ fn play(mut demo: ResMut<Demo>, mut hands: Hands, stats: Res<FrameStats>, time: 
         return;
     }
     let first = !std::mem::replace(&mut demo.prepared, true);
-    let Some(player) = &mut demo.player else { return };
     if first {
-        let wanted = player.scenario().clone();
-        hands.prepare(&wanted);
+        hands.prepare(demo.machine());
+    }
+    let Some(player) = &mut demo.player else { return };
+    if !hands.control.playing {
+        // A window whose machine stands still draws seldom; the scenario goes on.
+        hands.redraw.write(RequestRedraw);
     }
     let due = player.advance(if first { 0.0 } else { time.delta_secs_f64() });
     let over = player.is_over();
@@ -145,29 +163,36 @@ fn play(mut demo: ResMut<Demo>, mut hands: Hands, stats: Res<FrameStats>, time: 
 
 impl Hands<'_> {
     /// Makes the machine the one that the scenario begins with: nothing if it is that already, so that a machine that
-    /// runs goes on running. What it takes is one entry in the list of edits, and undo brings back what was there.
-    fn prepare(&mut self, scenario: &Scenario) {
+    /// runs goes on running; an edit if that is enough. What it takes is one entry in the list of edits, and undo brings
+    /// back what was there.
+    fn prepare(&mut self, machine: Option<Start>) {
         self.control.playing = true;
+        (self.state.help_open, self.state.confirm_restart) = (false, None);
         if self.data.stopped {
             self.submit.write(Submit(Command::ReleaseStop));
         }
-        // The machine of a file is checked when the file is read; if it is gone since, the present one will do.
-        let Ok((parameters, settings)) = scenario.machine(Path::new("")) else { return };
-        let mut wanted: Vec<(&'static str, String)> = config::diff(TABLE, &self.data.parameters, &parameters)
-            .into_iter()
-            .map(|found| (found.path, found.b.to_string()))
-            .collect();
+        let Some((parameters, settings)) = machine else { return };
+        let mut changes = changes_between(&self.data.parameters, &parameters);
         if self.data.settings.run.timing != settings.run.timing {
-            wanted.push(("run.timing", format!("{:?}", settings.run.timing)));
+            let timing = |settings: &RunSettings| format!("{:?}", settings.run.timing);
+            let (before, after) = (timing(&self.data.settings), timing(&settings));
+            changes.push(Change { path: "run.timing", before, after });
         }
-        if wanted.is_empty() {
-            return;
+        match request_for(changes) {
+            Some(Request::Edit(changes)) => self.edit(changes),
+            Some(Request::Rebuild(changes)) => {
+                let values = self.edits.rebuild(changes);
+                self.rebuild.write(RebuildRequested(values));
+                self.state.parameters.machine_replaced();
+            }
+            _ => {}
         }
-        wanted.push(("run.start", format!("{:?}", settings.run.start)));
-        let changes = self.changes(wanted);
-        let values = self.edits.rebuild(changes);
-        self.rebuild.write(RebuildRequested(values));
-        self.state.parameters.machine_replaced();
+    }
+
+    /// Changes live parameters, as one edit.
+    fn edit(&mut self, changes: Vec<Change>) {
+        self.state.parameters.submitted(&changes, &self.data);
+        self.submit.write(Submit(self.edits.make(changes)));
     }
 
     /// Values as changes from what is; without those that are so already.
@@ -219,8 +244,7 @@ impl Hands<'_> {
         }
         let changes = self.changes(step.changes());
         if !changes.is_empty() {
-            self.state.parameters.submitted(&changes, &self.data);
-            self.submit.write(Submit(self.edits.make(changes)));
+            self.edit(changes);
         }
         if let Some(command) = &step.command {
             self.submit.write(Submit(command.clone()));
@@ -236,7 +260,7 @@ mod tests {
     /// An application with all that a scenario acts on, and no window.
     fn app(text: &str) -> App {
         let scenario =
-            scenario::read_scenario(&config::source("s.ron", text)).unwrap_or_else(|error| panic!("{error}"));
+            scenario::read_scenario(&crate::config::source("s.ron", text)).unwrap_or_else(|error| panic!("{error}"));
         let mut app = App::new();
         app.init_resource::<PanelData>()
             .init_resource::<PanelState>()
@@ -253,11 +277,13 @@ mod tests {
             .add_message::<CameraRequest>()
             .add_message::<Submit>()
             .add_message::<RebuildRequested>()
+            .add_message::<RequestRedraw>()
             .add_message::<KeyboardInput>()
             .add_message::<MouseButtonInput>()
             .add_message::<MouseWheel>()
             .add_plugins(plugin);
-        app.insert_resource(Demo::playing(scenario));
+        let (parameters, settings) = scenario.machine(Path::new("")).expect("a machine");
+        app.insert_resource(Demo::playing(scenario, parameters, settings));
         app.world_mut().resource_mut::<FrameStats>().first_frame_s = Some(0.1);
         app
     }
@@ -329,12 +355,27 @@ mod tests {
         let mut app = app(TEXT);
         app.world_mut().resource_mut::<PanelData>().parameters.geometry.floater_count = 60;
         app.update();
-        let value = |path: &str, value: &str| (path.to_string(), value.to_string());
-        assert_eq!(sent::<RebuildRequested>(&app), [RebuildRequested(vec![value("geometry.floater_count", "66")])]);
+        let value = |value: &str| vec![("geometry.floater_count".to_string(), value.to_string())];
+        assert_eq!(sent::<RebuildRequested>(&app), [RebuildRequested(value("66"))]);
         let step = app.world_mut().resource_mut::<Edits>().undo();
-        assert_eq!(
-            step,
-            Some(crate::viewer::panels::edits::Step::Rebuild(vec![value("geometry.floater_count", "60")]))
-        );
+        assert_eq!(step, Some(crate::viewer::panels::edits::Step::Rebuild(value("60"))));
+    }
+
+    #[test]
+    fn a_machine_that_differs_in_live_values_goes_on_with_an_edit() {
+        let mut app = app(TEXT);
+        app.world_mut().resource_mut::<PanelData>().parameters.air.fill_fraction = 0.3;
+        app.update();
+        let set = Command::SetParameter { path: "air.fill_fraction".into(), value: "0.25".into() };
+        assert_eq!((sent::<Submit>(&app), sent::<RebuildRequested>(&app)), (vec![Submit(set)], vec![]));
+    }
+
+    #[test]
+    fn a_scenario_goes_on_while_the_machine_stands_still() {
+        let mut app = app(TEXT);
+        app.update();
+        assert!(sent::<RequestRedraw>(&app).is_empty());
+        pass(&mut app, 0.1);
+        assert_eq!(sent::<RequestRedraw>(&app).len(), 1, "its first step paused the machine");
     }
 }

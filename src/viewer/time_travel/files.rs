@@ -81,9 +81,17 @@ pub(in super::super) fn keep_before_replacing(world: &mut World) {
 
 fn write_session(world: &World, stem: &str) -> Result<PathBuf, String> {
     let path = new_name("recordings", stem, "kpprun")?;
+    write_session_to(world, &path).map_err(words).map(|()| path)
+}
+
+/// Writes the whole record to a file.
+///
+/// # Errors
+/// What the disk says.
+pub(in super::super) fn write_session_to(world: &World, path: &Path) -> Result<(), SealedError> {
     let travel = world.resource::<Travel>();
     let rooms = travel.rooms.save(&world.resource::<PanelData>().alerts);
-    session::write(&path, &travel.record, &rooms).map_err(words).map(|()| path)
+    session::write(path, &travel.record, &rooms)
 }
 
 fn tell(world: &mut World, outcome: Result<PathBuf, String>) {

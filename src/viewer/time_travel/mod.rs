@@ -8,8 +8,8 @@ mod files;
 mod lanes;
 
 pub use ahead::Ahead;
-pub(super) use files::keep_before_replacing;
 pub use files::saved_files;
+pub(super) use files::{keep_before_replacing, write_session_to};
 
 use super::live::Shown;
 use super::panels::{PanelData, PanelsSet, TimeWish, Toasts};
@@ -88,6 +88,15 @@ pub(super) fn begin(world: &mut World) {
     let travel = Travel::begin(world, machine);
     world.insert_resource(travel);
     world.insert_resource(Ahead::default());
+}
+
+/// Opens what the run is to begin with: a session from its first moment, a state from where it was.
+pub(super) fn open_first(world: &mut World) {
+    let Some(path) = world.resource::<Shown>().run.open.clone() else { return };
+    files::open(world, &path);
+    let id = world.resource::<Travel>().record.current().id;
+    go_to(world, id, 0);
+    world.resource_mut::<RunControl>().playing = true;
 }
 
 /// Ticks done, and the end of the branch.

@@ -99,7 +99,11 @@ pub fn show(
         Base::Slot(slot) => format!("slot {}", slot.letter()),
         Base::Preset(name) => name.clone(),
     };
-    differences(ui, data, &title, base, requests);
+    if differences(ui, data, &title, base, requests)
+        && let (Base::Preset(_), Some(loaded)) = (&compare.base, base)
+    {
+        state.base = Some(Box::new(loaded.clone()));
+    }
 }
 
 fn slot_line(
@@ -206,20 +210,21 @@ fn save(data: &PanelData, compare: &mut CompareState, folder: Option<&UserPreset
     }
 }
 
-/// What differs from the chosen machine, and the button that loads it.
+/// What differs from the chosen machine, and the button that loads it; true when it was clicked.
 fn differences(
     ui: &mut egui::Ui,
     data: &PanelData,
     title: &str,
     base: Option<&Parameters>,
     requests: &mut Vec<Request>,
-) {
+) -> bool {
     let Some(base) = base else {
         ui.label(RichText::new(format!("{title}: nothing there to compare with")).small());
-        return;
+        return false;
     };
     let changes = changes_between(&data.parameters, base);
     let load = request_for(changes.clone());
+    let mut loaded = false;
     ui.horizontal(|ui| {
         let count = match changes.len() {
             0 => format!("no difference from {title}"),
@@ -237,6 +242,7 @@ fn differences(
             let button = ui.add_enabled(load.is_some(), egui::Button::new("Load"));
             if button.on_hover_text(tooltip).clicked() {
                 requests.extend(load);
+                loaded = true;
             }
         });
     });
@@ -245,6 +251,7 @@ fn differences(
     list.show_rows(ui, LINE, changes.len(), |ui, visible| {
         changes[visible].iter().for_each(|change| difference(ui, change));
     });
+    loaded
 }
 
 fn difference(ui: &mut egui::Ui, change: &Change) {

@@ -82,6 +82,8 @@ pub struct ParameterState {
     rebuild: Vec<(&'static str, String)>,
     /// The tick at which something was submitted last.
     last_edit: Option<u64>,
+    /// The machine that was begun with, or the preset that was loaded last: what changes are marked against.
+    base: Option<Box<Parameters>>,
     /// Where the user's presets are kept.
     folder: Option<UserPresets>,
     /// All presets, once they have been looked for.
@@ -103,6 +105,7 @@ impl Default for ParameterState {
             pending: Vec::new(),
             rebuild: Vec::new(),
             last_edit: None,
+            base: None,
             folder: UserPresets::here(),
             presets: None,
             compare: Default::default(),
@@ -142,6 +145,10 @@ pub fn show(
     slots: &Slots,
     requests: &mut Vec<Request>,
 ) {
+    // Before the machine is there the data are only defaults.
+    if state.base.is_none() && !data.signals.table.is_empty() {
+        state.base = Some(Box::new(data.parameters.clone()));
+    }
     if state.focus_search {
         state.tab = Tab::Values;
     }
@@ -171,7 +178,7 @@ pub fn show(
     }
 }
 
-/// Marks what is not at its default.
+/// Marks what was changed.
 fn changed_color() -> Color32 {
     theme::rgb(crate::viewer::palette::ink::AIR)
 }

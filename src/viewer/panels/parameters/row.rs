@@ -18,12 +18,18 @@ pub struct Row {
     pub min: Value,
     pub max: Value,
     pub now: Value,
+    /// What a reset goes back to, and what marks it as changed: its value in the machine that was begun with.
+    pub base: Value,
     pub units: Units,
 }
 
-/// All rows of both tables. Of the settings only those that are not set elsewhere in the window.
-pub fn rows(data: &PanelData) -> impl Iterator<Item = Row> {
-    let parameters = TABLE.iter().map(|parameter| Row::of(parameter, &data.parameters));
+/// All rows of both tables, beside the machine that was begun with. Of the settings only those that are not set elsewhere
+/// in the window.
+pub fn rows<'a>(data: &'a PanelData, base: Option<&'a Parameters>) -> impl Iterator<Item = Row> + 'a {
+    let parameters = TABLE.iter().map(move |parameter| {
+        let row = Row::of(parameter, &data.parameters);
+        Row { base: base.map_or(parameter.default, parameter.get), ..row }
+    });
     let settings = SETTINGS.iter().filter(|parameter| parameter.effect == Effect::Rebuild);
     parameters.chain(settings.map(|parameter| Row::of(parameter, &data.settings)))
 }
@@ -41,6 +47,7 @@ impl Row {
             min: parameter.min,
             max: parameter.max,
             now: (parameter.get)(root),
+            base: parameter.default,
             units: Units::of(parameter),
         }
     }
@@ -174,13 +181,13 @@ mod tests {
     use super::*;
 
     fn row(path: &str) -> Row {
-        rows(&PanelData::default()).find(|row| row.path == path).unwrap()
+        rows(&PanelData::default(), None).find(|row| row.path == path).unwrap()
     }
 
     #[test]
     fn every_parameter_is_listed_once_and_is_found_by_its_symbol() {
         let data = PanelData::default();
-        let all: Vec<Row> = rows(&data).collect();
+        let all: Vec<Row> = rows(&data, None).collect();
         for parameter in TABLE {
             assert_eq!(all.iter().filter(|row| row.path == parameter.path).count(), 1);
         }
@@ -206,7 +213,7 @@ mod tests {
             assert!(!row(path).found(search), "{search}");
         }
         let data = PanelData::default();
-        let many = rows(&data).filter(|row| row.found("presure switch")).count();
+        let many = rows(&data, None).filter(|row| row.found("presure switch")).count();
         assert!(many <= 4, "{many} rows");
     }
 

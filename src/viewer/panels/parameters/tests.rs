@@ -187,3 +187,20 @@ fn slots_and_presets_are_compared_stored_and_loaded() {
     assert!(harness.query_by_label("Replace").is_some(), "it is not overwritten silently");
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn changes_are_marked_against_the_machine_that_was_begun_with() {
+    let mut harness = panel();
+    let data = &mut harness.state_mut().data;
+    data.parameters.air.fill_fraction = 0.5;
+    let signal = crate::ports::signals::Signal { path: "x".into(), unit: "", meaning: "any" };
+    data.signals.table.push(signal);
+    data.signals.values.push(0.0);
+    harness.run_steps(2);
+    assert_eq!(harness.get_all_by_label("↺").count(), 1, "only the one for all");
+    harness.state_mut().data.parameters.air.fill_fraction = 0.6;
+    harness.run_steps(2);
+    harness.get_all_by_label("↺").last().expect("a reset").click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().requests, [edit("air.fill_fraction", "0.6", "0.5")]);
+}

@@ -18,7 +18,7 @@ enum Item {
 /// Draws the list.
 pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
     let tick = data.signals.tick;
-    let all: Vec<Row> = rows(data).collect();
+    let all: Vec<Row> = rows(data, state.base.as_deref()).collect();
     // A submitted value is shown until the machine has it, or has had the time to refuse it.
     state.pending.retain(|(path, value, since)| {
         let arrived = all.iter().any(|row| row.path == *path && row.now.to_string() == *value);
@@ -29,8 +29,8 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, req
 
     let changed: Vec<Change> = all
         .iter()
-        .filter(|row| row.now != row.default && row.effect == Effect::Live)
-        .map(|row| Change { path: row.path, before: row.now.to_string(), after: row.default.to_string() })
+        .filter(|row| row.now != row.base && row.effect == Effect::Live)
+        .map(|row| Change { path: row.path, before: row.now.to_string(), after: row.base.to_string() })
         .collect();
     header(ui, state, &changed, requests);
     let items = items(all, state);
@@ -63,7 +63,7 @@ fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
     let (mut group, mut head) = ("", 0);
     for row in all {
         let waits = state.rebuild.iter().any(|(path, _)| *path == row.path);
-        let is_changed = row.now != row.default || waits || state.typed.contains_key(row.path);
+        let is_changed = row.now != row.base || waits || state.typed.contains_key(row.path);
         if searching && !(row.found(&state.search) && (!state.changed_only || is_changed)) {
             continue;
         }
@@ -93,9 +93,9 @@ fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], req
             state.search.clear();
         }
         ui.toggle_value(&mut state.changed_only, "changed")
-            .on_hover_text("Only parameters that are not at their default.");
+            .on_hover_text("Only parameters that differ from the machine that was begun with, or from the preset loaded last.");
         let button = ui.add_enabled(!changed.is_empty(), egui::Button::new("↺"));
-        if button.on_hover_text("All live parameters back to their defaults, as one edit.").clicked() {
+        if button.on_hover_text("All live parameters back to the machine that was begun with, or to the preset loaded last, as one edit.").clicked() {
             requests.push(Request::Edit(changed.to_vec()));
         }
     });
@@ -129,7 +129,7 @@ fn parameter_line(
     let waiting = state.rebuild.iter().find(|(path, _)| *path == row.path).map(|(_, value)| value.clone());
     let pending = state.pending.iter().rev().find(|(path, ..)| *path == row.path).map(|(_, value, _)| value.clone());
     let shown = waiting.or(pending).unwrap_or_else(|| row.now.to_string());
-    let is_changed = shown != row.default.to_string();
+    let is_changed = shown != row.base.to_string();
     let size = vec2(ui.available_width(), ROW);
     let submit = theme::exactly(ui, size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.spacing_mut().button_padding.y = 0.0;
@@ -137,11 +137,11 @@ fn parameter_line(
         let wrong = state.typed.get(row.path).is_some_and(|typed| typed.error.is_some());
         if is_changed || wrong {
             let reset = egui::Button::new(RichText::new("↺").small()).frame(false).min_size(vec2(14.0, 0.0));
-            let default = row.text(row.default);
-            let hint = if wrong { "Drops what was typed.".into() } else { format!("Back to {default}") };
+            let base = row.text(row.base);
+            let hint = if wrong { "Drops what was typed.".into() } else { format!("Back to {base}") };
             if ui.add(reset).on_hover_text(hint).clicked() {
                 let typed = state.typed.remove(row.path);
-                submit = typed.is_none_or(|typed| typed.error.is_none()).then(|| row.default.to_string());
+                submit = typed.is_none_or(|typed| typed.error.is_none()).then(|| row.base.to_string());
             }
         } else {
             ui.add_space(14.0 + ui.spacing().item_spacing.x);
