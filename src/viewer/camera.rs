@@ -4,6 +4,7 @@ use super::canvas::{FIELD_OF_VIEW, SceneCamera};
 use super::picture::Picture;
 use super::scene::Scene;
 use super::scene::layout::Layout;
+use super::scene::pick::DRAG;
 use super::scene_rect::{SceneRect, UiOwnsPointer};
 use super::{FrameSet, scene};
 use bevy::input::mouse::MouseWheel;
@@ -290,10 +291,17 @@ fn route_pointer(
     camera: Single<Entity, With<PanOrbitCamera>>,
     mut active: ResMut<ActiveCameraData>,
     mut state: ResMut<CameraState>,
+    mut pressed_at: Local<Option<Vec2>>,
 ) {
     let held = buttons.any_pressed([MouseButton::Left, MouseButton::Right]);
     let pressed = buttons.any_just_pressed([MouseButton::Left, MouseButton::Right]);
     let rect = rect.within(&window);
+    if pressed {
+        *pressed_at = window.cursor_position();
+    }
+    // A click that selects something is no reason to leave a view.
+    let moved = |from: &Vec2| window.cursor_position().is_some_and(|at| from.distance(at) >= DRAG);
+    let dragged = held && pressed_at.as_ref().is_some_and(moved);
     if !held || pressed {
         let inside = window.cursor_position().is_some_and(|at| rect.contains(at));
         let listens = inside && !owner.pointer;
@@ -302,10 +310,10 @@ fn route_pointer(
     active.viewport_size = Some(rect.size());
     active.window_size = Some(window.size());
     let scrolled = wheel.read().count() > 0;
-    if active.entity.is_some() && (held || scrolled) {
+    if active.entity.is_some() && (dragged || scrolled) {
         state.flight = None;
         // Zooming in on what is followed is no reason to lose it.
-        if held {
+        if dragged {
             state.preset = state.preset.filter(|&preset| preset == Preset::Floater);
             if buttons.pressed(MouseButton::Right) {
                 state.preset = None;

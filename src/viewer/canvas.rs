@@ -6,9 +6,10 @@
 
 use super::quality::Tier;
 use super::scene_rect::SceneRect;
-use bevy::camera::{CameraOutputMode, ClearColorConfig, Viewport};
+use bevy::camera::{CameraOutputMode, ClearColorConfig, Hdr, Viewport};
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::light::cluster::ClusterConfig;
+use bevy::post_process::bloom::{Bloom, BloomCompositeMode, BloomPrefilter};
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 
@@ -45,7 +46,7 @@ fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
     };
     // The backdrop covers every pixel of the scene, so nothing is cleared, and what the panels drew last stays until
     // they draw again.
-    commands.spawn((
+    let scene = commands.spawn((
         SceneCamera,
         Camera3d::default(),
         Camera { order: 0, output_mode: CameraOutputMode::Skip, clear_color: ClearColorConfig::None, ..default() },
@@ -55,6 +56,14 @@ fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
         msaa,
         clusters,
     ));
+    let scene = scene.id();
+    if *tier == Tier::Full {
+        // What is brighter than white shines beyond its edges; nothing else does. Both cameras draw into one texture, so
+        // both have its range.
+        let prefilter = BloomPrefilter { threshold: 0.95, threshold_softness: 0.1 };
+        let bloom = Bloom { intensity: 0.3, prefilter, composite_mode: BloomCompositeMode::Additive, ..Bloom::NATURAL };
+        commands.entity(scene).insert((Hdr, bloom));
+    }
     let window = commands.spawn((
         WindowCamera,
         Camera2d,
@@ -64,6 +73,9 @@ fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
         msaa,
     ));
     let window = window.id();
+    if *tier == Tier::Full {
+        commands.entity(window).insert(Hdr);
+    }
     let node = Node { position_type: PositionType::Absolute, overflow: Overflow::clip(), ..default() };
     commands.spawn((Canvas, node, UiTargetCamera(window)));
 }

@@ -5,7 +5,8 @@ use super::layout::Layout;
 use super::look::{FlatMaterial, Looks, Surface};
 use super::shape::Shape;
 use super::sketch::Sketch;
-use super::{Part, Scene, chain, drive, floaters, labels, outline, supply, tank};
+use super::water::WaterMaterial;
+use super::{Part, Scene, chain, drive, floaters, labels, outline, supply, tank, water};
 use crate::viewer::canvas::Canvas;
 use crate::viewer::palette as p;
 use crate::viewer::picture::Picture;
@@ -55,6 +56,7 @@ pub fn build(
     mut meshes: ResMut<Assets<Mesh>>,
     mut flat: ResMut<Assets<FlatMaterial>>,
     mut standard: ResMut<Assets<StandardMaterial>>,
+    water: Option<ResMut<Assets<WaterMaterial>>>,
 ) {
     if scene.is_some_and(|scene| scene.geometry == picture.geometry && scene.layout.section == options.section) {
         return;
@@ -76,6 +78,14 @@ pub fn build(
     labels::build(builder.commands, *canvas, &layout);
     if *tier == Tier::Full {
         build_light(builder.commands, &layout);
+    }
+    if let Some(mut water) = water {
+        let material = water.add(WaterMaterial::new(&layout));
+        for pane in water::panes(&layout) {
+            let mesh = Mesh3d(builder.mesh(pane));
+            let shadowless = (NotShadowCaster, NotShadowReceiver);
+            builder.commands.spawn((Part, mesh, MeshMaterial3d(material.clone()), NoFrustumCulling, shadowless));
+        }
     }
     commands.insert_resource(scene);
 }
@@ -155,7 +165,7 @@ fn build_supply(builder: &mut Builder, layout: &Layout) -> [[Handle<Mesh>; 2]; 3
     let at = Transform::from_translation;
     builder.part(valve[0].clone(), Surface::Dry, at(layout.valve()), supply::ValveBody);
     builder.part(handle[0].clone(), Surface::Dry, at(supply::valve_pivot(layout)), supply::ValveHandle);
-    builder.part(lamp[0].clone(), Surface::Backdrop, at(supply::lamp_place(layout)), supply::CompressorLamp);
+    builder.part(lamp[0].clone(), Surface::Glow, at(supply::lamp_place(layout)), supply::CompressorLamp);
 
     let column = builder.mesh(supply::gauge_column(layout));
     builder.part(column, Surface::Backdrop, supply::gauge_place(layout).0, supply::Gauge);
@@ -175,7 +185,7 @@ fn build_drive(builder: &mut Builder, layout: &Layout) -> [Handle<Mesh>; 2] {
         builder.part(pulley.clone(), Surface::Dry, at(place), drive::ShaftPulley);
     }
     let terminals = [p::STEEL_DARK, p::ELECTRICITY].map(|color| builder.mesh(drive::terminals(layout, color)));
-    builder.part(terminals[0].clone(), Surface::Dry, at(drive::terminals_at(layout)), drive::Terminals);
+    builder.part(terminals[0].clone(), Surface::Glow, at(drive::terminals_at(layout)), drive::Terminals);
     terminals
 }
 

@@ -65,6 +65,9 @@ pub fn cup(l: &Layout) -> Shape {
             shape.block(rim + Vec3::X * side * 0.5 * (size.x - wall), along_z, Faces::ALONG_Z, p::STEEL);
         }
     }
+    if !l.crowded() {
+        level_switch(&mut shape, l);
+    }
     let axle = 0.10 * l.radius.min(l.cup.y);
     if !l.crowded() {
         let (back, front) = (-l.strand, if l.section { 0.012 * l.cup.z } else { l.strand });
@@ -73,6 +76,18 @@ pub fn cup(l: &Layout) -> Shape {
         shape.block(middle, Vec3::new(axle, axle, front - back), faces, p::STEEL_DARK);
     }
     shape
+}
+
+/// The level switch on a cup's front.
+fn level_switch(shape: &mut Shape, l: &Layout) {
+    let at = level_switch_at(l);
+    let size = 0.12 * l.cup.x.min(1.5 * l.cup.y);
+    shape.block(at, Vec3::new(size, size, 0.3 * size), Faces::ALL, p::SENSOR);
+}
+
+/// Where a level switch is on its cup.
+pub fn level_switch_at(l: &Layout) -> Vec3 {
+    Vec3::new(-0.42 * l.cup.x, -0.3 * l.cup.y, l.cup_depth()[1])
 }
 
 /// A cup among so many that its edges are thinner than a pixel: a cap over water.

@@ -86,7 +86,7 @@ pub fn show_legend(
     mut shown: Local<Vec<Entry>>,
     mut commands: Commands,
 ) {
-    let wanted = if options.labels { entries(&options, &scales, &scene.layout) } else { Vec::new() };
+    let wanted = entries(&options, &scales, &scene.layout);
     if *shown == wanted && old.is_empty() == wanted.is_empty() {
         return;
     }

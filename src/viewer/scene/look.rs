@@ -150,7 +150,7 @@ fn standard_material(surface: Surface) -> StandardMaterial {
         perceptual_roughness: if surface == Surface::Air { 0.25 } else { 0.6 },
         metallic: 0.0,
         // Brighter than white where it shines, which the camera's bloom spreads.
-        base_color: if surface == Surface::Glow { Color::linear_rgb(3.0, 3.0, 3.0) } else { Color::WHITE },
+        base_color: if surface == Surface::Glow { Color::linear_rgb(1.8, 1.8, 1.8) } else { Color::WHITE },
         unlit: surface.light() == 0.0 || surface == Surface::Mark,
         alpha_mode: surface.alpha_mode(),
         ..default()

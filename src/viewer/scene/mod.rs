@@ -4,7 +4,7 @@
 //! shape at every moment is written anew each frame ([`sketch`]). [`layout`] says where things are, [`look`] what they
 //! look like in each tier, [`scales`] what lengths and colours stand for, and one file each draws a part: [`tank`],
 //! [`chain`], [`floaters`], [`bubbles`], [`supply`], [`drive`]; [`forces`] and [`energy`] show causes. [`places`] says
-//! where a thing is, for [`pick`] and [`outline`].
+//! where a thing is, for [`pick`] and [`outline`]. [`water`] is the full tier's.
 pub mod bubbles;
 pub mod build;
 pub mod chain;
@@ -26,6 +26,7 @@ pub mod sketch;
 pub mod supply;
 pub mod tank;
 pub mod train;
+pub mod water;
 
 use super::FrameSet;
 use super::picture::{MachineGeometry, Picture};
@@ -102,7 +103,7 @@ pub(super) fn plugin(app: &mut App) {
         (supply::work_supply, drive::spin),
         (forces::show_forces, energy::show_energy, outline::show_selection, legend::show_legend),
     );
-    app.add_plugins((look::plugin, labels::plugin))
+    app.add_plugins((look::plugin, water::plugin, labels::plugin))
         .init_resource::<Scales>()
         .init_resource::<energy::Shown>()
         .add_systems(Update, build::build.in_set(FrameSet::Build))

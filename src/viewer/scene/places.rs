@@ -1,7 +1,7 @@
 //! Where every thing that can be selected is, and the box that stands for it.
 
 use super::layout::Layout;
-use super::{Scene, drive, supply};
+use super::{Scene, drive, floaters, supply};
 use crate::model::geometry::Cell;
 use crate::plant::sensors::SensorKind;
 use crate::viewer::picture::Picture;
@@ -118,7 +118,7 @@ fn sensor_at(number: u32, scene: &Scene, picture: &Picture) -> Option<Vec3> {
         SensorKind::Proximity(cell) => gate(scene, cell),
         SensorKind::Level(floater) => {
             let middle = scene.floater(picture, floater as usize);
-            middle + Vec3::new(-0.5 * l.cup.x, -0.3 * l.cup.y, l.cup_depth()[1])
+            middle + floaters::level_switch_at(l)
         }
     };
     Some(at)

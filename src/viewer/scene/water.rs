@@ -1,0 +1,90 @@
+//! Water of the full tier: two panes that absorb what is deep and carry the moving light of the waves.
+
+use super::layout::Layout;
+use super::shape::Shape;
+use crate::viewer::palette as p;
+use crate::viewer::picture::Picture;
+use crate::viewer::quality::Tier;
+use bevy::asset::embedded_asset;
+use bevy::prelude::*;
+use bevy::render::render_resource::{AsBindGroup, ShaderType};
+use bevy::shader::ShaderRef;
+
+/// The material of the panes.
+#[derive(Asset, TypePath, AsBindGroup, Clone, Debug)]
+pub struct WaterMaterial {
+    #[uniform(0)]
+    look: WaterLook,
+}
+
+/// Uniform of [`WaterMaterial`], as in water.wgsl.
+#[derive(ShaderType, Clone, Copy, Debug)]
+struct WaterLook {
+    deep: Vec4,
+    sizes: Vec4,
+}
+
+/// Share of the deep's colour that each pane adds at the bottom.
+const TAKEN: f32 = 0.22;
+/// Waves run so many radians for a metre of chain: they stand still while the machine does.
+const PHASE_PER_METRE: f64 = 1.1;
+
+impl WaterMaterial {
+    /// The water of a tank.
+    pub fn new(layout: &Layout) -> Self {
+        let deep = Vec4::from(p::vertex(p::WATER_DEEP)).truncate().extend(TAKEN);
+        let sizes = Vec4::new(layout.surface, layout.surface - layout.floor, 0.45 * layout.unit, 0.0);
+        Self { look: WaterLook { deep, sizes } }
+    }
+}
+
+impl Material for WaterMaterial {
+    fn vertex_shader() -> ShaderRef {
+        "embedded://kpp/viewer/scene/water.wgsl".into()
+    }
+
+    fn fragment_shader() -> ShaderRef {
+        "embedded://kpp/viewer/scene/water.wgsl".into()
+    }
+
+    fn alpha_mode(&self) -> AlphaMode {
+        AlphaMode::Blend
+    }
+
+    fn enable_prepass() -> bool {
+        false
+    }
+
+    fn enable_shadows() -> bool {
+        false
+    }
+}
+
+/// Registers the material where it is drawn.
+pub(super) fn plugin(app: &mut App) {
+    if app.world().get_resource::<Tier>() == Some(&Tier::Full) {
+        embedded_asset!(app, "water.wgsl");
+        app.add_plugins(MaterialPlugin::<WaterMaterial>::default())
+            .add_systems(Update, run_waves.in_set(crate::viewer::FrameSet::Animate));
+    }
+}
+
+/// The pane behind the machine, and the one before it where nothing is cut away.
+pub fn panes(l: &Layout) -> Vec<Shape> {
+    let fronts = if l.section { &[-0.97][..] } else { &[-0.97, 0.99] };
+    let pane = |front: &f32| {
+        let mut shape = Shape::default();
+        let (x, z, floor) = (l.half.x, front * l.half.y, l.floor + 0.03 * l.unit);
+        let corners = [(-x, floor), (x, floor), (x, l.surface), (-x, l.surface)].map(|(x, y)| Vec3::new(x, y, z));
+        shape.quad(corners, p::WATER_DEEP);
+        shape
+    };
+    fronts.iter().map(pane).collect()
+}
+
+fn run_waves(picture: Res<Picture>, mut materials: ResMut<Assets<WaterMaterial>>) {
+    let phase = (PHASE_PER_METRE * picture.chain_position).rem_euclid(20.0 * std::f64::consts::PI) as f32;
+    for (_, material) in materials.iter_mut() {
+        material.look.sizes.w = phase;
+    }
+}
