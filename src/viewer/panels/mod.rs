@@ -14,6 +14,8 @@ pub mod figures;
 mod handle;
 pub mod inspector;
 pub mod layout;
+#[cfg(test)]
+mod look_test;
 pub mod pace;
 pub mod parameters;
 pub mod readings;

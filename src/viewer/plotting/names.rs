@@ -94,12 +94,9 @@ mod tests {
 
     #[test]
     fn colours_are_those_of_the_other_panels_and_differ_within_a_plot() {
-        use crate::viewer::panels::{books, readings};
+        use crate::viewer::panels::books;
         for line in books::LINES.iter().take(2) {
             assert_eq!(color_of(line.paths[0]), line.color, "{}", line.label);
-        }
-        for trace in readings::CHARTS.iter().flat_map(|chart| chart.traces) {
-            assert_eq!(color_of(trace.path), trace.color, "{}", trace.path);
         }
         let mut taken = Vec::new();
         for path in ["chain.speed", "chain.greatest_tension", "link[3].tension", "a", "b", "c", "d", "e"] {

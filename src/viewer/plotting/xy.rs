@@ -253,6 +253,6 @@ mod tests {
         let points = points(&source, ("supply.pressure", &x), ("chain.speed", &y), (10.0, 20.0), 50);
         assert!((40..=52).contains(&points.len()), "{}", points.len());
         assert!(points.iter().all(|[x, y]| (3.9..6.1).contains(x) && (0.6..1.0).contains(y)));
-        assert_eq!(extent(&[], 0).0.is_nan(), true);
+        assert!(extent(&[], 0).0.is_nan());
     }
 }
