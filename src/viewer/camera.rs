@@ -143,7 +143,7 @@ fn preset_view(preset: Preset, layout: &Layout, aspect: f32, floater: Vec3) -> V
         Preset::Whole => whole(layout, aspect),
         Preset::Bottom => near(Vec3::new(0.6 * r, layout.low_shaft + 0.3 * r, 0.0), 0.42, 0.10, 7.0 * r),
         Preset::Top => near(Vec3::new(-0.4 * r, layout.high_shaft, 0.0), 0.42, 0.16, 7.5 * r),
-        Preset::Drivetrain => near(layout.drive(3.6), 0.62, 0.16, 8.0 * u),
+        Preset::Drivetrain => near(layout.drive(4.1), 0.62, 0.16, 8.6 * u),
         Preset::Floater => near(floater, 0.42, 0.10, 6.0 * layout.cup.y.max(0.8 * r)),
     }
 }

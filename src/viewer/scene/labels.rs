@@ -136,7 +136,7 @@ impl Figure {
             Loss::Water => "drag, water",
             Loss::Bearings => "bearings",
             Loss::Gear => "gear",
-            Loss::Generator => "copper, inverter",
+            Loss::Generator => "electrical",
         }
     }
 }

@@ -110,7 +110,7 @@ fn sensor_at(number: u32, scene: &Scene, picture: &Picture) -> Option<Vec3> {
     let at = match sensor_kind(number, l)? {
         SensorKind::Encoder => drive::pulleys_at(l)[0] + Vec3::Z * 0.45 * u,
         SensorKind::ReservoirPressure => l.yard(4.0, 4.95, 0.0),
-        SensorKind::FlywheelSpeed => drive::flywheel_at(l) + Vec3::new(-0.72, 0.5, 0.0) * u,
+        SensorKind::FlywheelSpeed => drive::flywheel_at(l) + Vec3::new(0.72, 0.34, 0.2) * u,
         SensorKind::PowerIn => supply::lamp_place(l) + Vec3::new(0.65, 0.0, 0.05) * u,
         SensorKind::PowerOut => drive::terminals_at(l) + Vec3::Y * 0.4 * u,
         SensorKind::WaterTemperature => Vec3::new(l.half.x + 0.1 * u, l.surface - 0.8 * u, 0.5 * l.half.y),

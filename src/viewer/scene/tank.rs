@@ -172,7 +172,8 @@ fn water_color(l: &Layout, y: f32) -> Color {
     p::blend(p::WATER_SHALLOW, p::WATER_DEEP, ((l.surface - y) / (l.surface - l.floor)).max(0.0).powf(0.8))
 }
 
-/// A dome over the floor, lightest at the horizon. It starts where the floor ends: nothing is drawn twice.
+/// A dome over the floor, lightest at the horizon. It starts a hair below the floor's
+/// edge, so that no pixel between them stays undrawn.
 fn sky(shape: &mut Shape, l: &Layout) {
     let radius = HALL * l.rim;
     let ring = |tilt: f32, i: u32| {
@@ -180,7 +181,7 @@ fn sky(shape: &mut Shape, l: &Layout) {
         let out = Vec3::new(tilt.cos() * angle.cos(), tilt.sin(), tilt.cos() * angle.sin());
         out * radius + Vec3::Y * l.ground
     };
-    let bands = [0.0, 0.12, 0.3, 0.7, 1.57];
+    let bands = [-0.004, 0.12, 0.3, 0.7, 1.57];
     for (low, high) in bands.iter().zip(&bands[1..]) {
         let color = |tilt: f32| p::blend(p::HORIZON, p::ZENITH, (tilt / 0.9).clamp(0.0, 1.0).powf(0.8));
         for i in 0..HALL_SIDES {
