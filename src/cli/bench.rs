@@ -68,6 +68,8 @@ pub enum BenchCommand {
     },
     /// The window, with the whole machine and all panels
     Window {
+        #[command(flatten)]
+        config: Box<ConfigArgs>,
         /// Frames to measure
         #[arg(long, value_name = "N", default_value = "300", value_parser = clap::value_parser!(u64).range(10..=1_000_000))]
         frames: u64,
@@ -102,7 +104,7 @@ pub fn run(command: BenchCommand) -> Result<Exit, Failure> {
         BenchCommand::Solver { duration, repeats, json } => run_solver(duration, repeats, json),
         BenchCommand::Tick { repeats, json } => run_tick(repeats, json),
         BenchCommand::Scrub { hours, moments, json } => super::bench_scrub::run(hours, moments, json),
-        BenchCommand::Window { frames, json, panels: _ } => run_window(frames, json),
+        BenchCommand::Window { config, frames, json, panels: _ } => run_window(&config, frames, json),
     }
 }
 
@@ -277,14 +279,17 @@ fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
 }
 
 #[cfg(not(feature = "viewer"))]
-fn run_window(_frames: u64, _json: bool) -> Result<Exit, Failure> {
+fn run_window(_config: &ConfigArgs, _frames: u64, _json: bool) -> Result<Exit, Failure> {
     Err(Failure::new(Exit::Environment, "this build has no window: it was built without the feature `viewer`"))
 }
 
 #[cfg(feature = "viewer")]
-fn run_window(frames: u64, json: bool) -> Result<Exit, Failure> {
+fn run_window(config: &ConfigArgs, frames: u64, json: bool) -> Result<Exit, Failure> {
+    use super::run::Plan;
     use super::window::{Refusal, measure};
-    let figures = measure(&super::run::Plan::of_defaults(), frames).map_err(|refusal| match refusal {
+    let loaded = config.load(Vec::new(), json)?;
+    let plan = Plan { parameters: loaded.parameters, settings: loaded.settings, ..Plan::of_defaults() };
+    let figures = measure(&plan, frames).map_err(|refusal| match refusal {
         Refusal::NoWindow(reason) => Failure::new(Exit::Environment, reason),
         Refusal::Failed(failure) => failure,
     })?;

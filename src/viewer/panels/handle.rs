@@ -38,6 +38,9 @@ pub(super) fn take_keys(
         *held = egui::Modifiers::NONE;
     }
     let Ok((mut context, mut input)) = contexts.single_mut() else { return };
+    let known = context.get_mut().input(|input| input.modifiers);
+    // One comes with every frame; egui would ask to be run again for it.
+    input.events.retain(|event| !matches!(event, egui::Event::ModifiersChanged(now) if *now == known));
     let typing = context.get_mut().text_edit_focused();
     let actions = actions::take_actions(&presses, &mut input.events, typing);
     fired.write_batch(actions.into_iter().map(ActionFired));

@@ -39,7 +39,6 @@ use crate::viewer::selection::{Selection, Thing, ViewOptions};
 use crate::viewer::time_travel::{Ahead, Travel};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
-use bevy_egui::input::EguiWantsInput;
 use bevy_egui::{
     EguiContext, EguiContextSettings, EguiFullOutput, EguiInput, EguiPostUpdateSet, EguiPreUpdateSet,
     PrimaryEguiContext, egui,
@@ -330,11 +329,20 @@ fn draw(
     scene.set_if_neq(SceneRect(Some(Rect::from_corners(corner(free.min), corner(free.max)))));
 }
 
-/// Says who owns pointer and keys. Egui's own answer is as old as its last run, which every event that
-/// could change it brings about.
-fn tell_owner(wants: Res<EguiWantsInput>, mut owns: ResMut<UiOwnsPointer>) {
+/// Says who owns pointer and keys: whatever is painted over the view, the panels around it, and what a drag began in.
+/// Egui's own answer counts the whole window as its own, since the tiles are all over it.
+fn tell_owner(
+    mut contexts: Query<&mut EguiContext, With<PrimaryEguiContext>>,
+    pace: Res<Pace>,
+    mut owns: ResMut<UiOwnsPointer>,
+) {
+    let Ok(mut context) = contexts.single_mut() else { return };
+    let context = context.get_mut();
+    let over_panel = context.pointer_latest_pos().is_some_and(|at| {
+        !pace.free().contains(at) || context.layer_id_at(at).is_some_and(|layer| layer.order != egui::Order::Background)
+    });
     owns.set_if_neq(UiOwnsPointer {
-        pointer: wants.wants_pointer_input() || wants.is_popup_open(),
-        keyboard: wants.wants_keyboard_input(),
+        pointer: context.egui_is_using_pointer() || over_panel || context.any_popup_open(),
+        keyboard: context.text_edit_focused(),
     });
 }
