@@ -202,7 +202,8 @@ mod tests {
             parent: None,
             marks: &[],
         };
-        let mut board = PlotBoard { window_s: 10.0, ..PlotBoard::default() };
+        let mut board = PlotBoard::default();
+        board.window_s = 10.0;
         let id = board.plots[0].id;
         let folder = folder("export");
         let csv = std::fs::read_to_string(export(&board, &source, id, Format::Csv, &folder).unwrap()).unwrap();
