@@ -172,6 +172,11 @@ impl Chart<'_> {
             if self.plot.curves().is_empty() {
                 continue;
             }
+            let (corner, corner_align) = match side {
+                Side::Left => (area.left_top() + vec2(4.0, 2.0), Align2::LEFT_TOP),
+                Side::Right => (area.right_top() + vec2(-4.0, 2.0), Align2::RIGHT_TOP),
+            };
+            painter.text(corner, corner_align, self.unit(side), theme::words(9.0), look.faint);
             let range = self.ranges[side as usize];
             let step = scale::step(range.1 - range.0, ((area.height() / 24.0) as usize).max(1));
             for value in scale::ticks(range, step) {
@@ -179,6 +184,14 @@ impl Chart<'_> {
             }
         }
         self.time_axis(painter, geometry, look);
+    }
+
+    /// The unit of a value axis: that of its curves, if they have one in common.
+    fn unit(&self, side: Side) -> &str {
+        let mut units = self.plot.curves().iter().zip(self.curves).filter(|(curve, _)| curve.side == side);
+        let Some((_, first)) = units.next() else { return "" };
+        let unit = first.display.unit.as_str();
+        if units.all(|(_, other)| other.display.unit == unit) { unit } else { "several units" }
     }
 
     fn time_axis(&self, painter: &Painter, geometry: &Geometry, look: &Look) {
@@ -194,7 +207,8 @@ impl Chart<'_> {
             (Rect::from_min_size(pos2(x - half, top), galley.size()), galley)
         });
         let step = scale::time_step(self.window.1 - self.window.0, ((area.width() / 64.0) as usize).max(1));
-        for time in scale::ticks(self.window, step) {
+        // Before the start of a run there is nothing to be told.
+        for time in scale::ticks((self.window.0.max(0.0), self.window.1), step) {
             let x = self.x(area, time);
             painter.vline(x.round(), area.y_range(), Stroke::new(1.0, look.grid));
             let galley = painter.layout_no_wrap(scale::time_label(time, step), font.clone(), look.faint);

@@ -113,7 +113,7 @@ pub(super) mod tests {
         let later = Columns::take(&history, "chain.speed", (10.9, 50.9), 100).unwrap();
         let shift = ((later.from_s - now.from_s) / now.step_s).round() as usize;
         assert_eq!(now.values[shift + 3..90], later.values[3..90 - shift]);
-        assert_eq!(now.at(30.0), later.at(30.0));
+        assert_eq!(now.at(30.1), later.at(30.1));
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub const GUTTER: f32 = 42.0;
 /// Height of the labels of the time axis, points.
 pub const AXIS: f32 = 13.0;
 /// Least width of an entry of the legend, points.
-const ENTRY: f32 = 140.0;
+const ENTRY: f32 = 168.0;
 /// Width of a unit in the legend, points.
 const UNIT: f32 = 27.0;
 /// Least height of the area with the curves, points.

@@ -21,6 +21,8 @@ pub mod statistics_panel;
 pub mod strip;
 pub mod svg;
 #[cfg(test)]
+mod tests;
+#[cfg(test)]
 pub(crate) mod text_check;
 mod time_plot;
 pub mod tree;

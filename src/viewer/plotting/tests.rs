@@ -1,0 +1,477 @@
+//! Drives the panels without a window: gestures and their effects, texts that fit, pictures to look at.
+
+use super::board::Edit;
+use super::columns::tests::{history, signals};
+use super::text_check;
+use super::*;
+use crate::viewer::panels::theme;
+use bevy_egui::egui::{self, Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Vec2, pos2, vec2};
+use egui_kittest::Harness;
+
+/// What the default board shows, and more.
+pub(super) const PATHS: &[(&str, &str)] = &[
+    ("power.compressor", "W"),
+    ("power.grid", "W"),
+    ("chain.speed", "m/s"),
+    ("flywheel.speed", "rad/s"),
+    ("supply.pressure", "Pa"),
+    ("chain.revolution_efficiency", ""),
+    ("books.round_trip_efficiency", ""),
+    ("chain.least_tension", "N"),
+    ("chain.greatest_tension", "N"),
+    ("power.destroyed.air_to_water", "W"),
+    ("books.energy_error_relative", ""),
+    ("water.temperature", "K"),
+];
+
+/// What a panel under test works on.
+struct Desk {
+    board: PlotBoard,
+    history: History,
+    ghost: Option<History>,
+    signals: Signals,
+    marks: Vec<Mark>,
+    requests: Vec<PlotRequest>,
+    tree: tree::TreeState,
+    with_tree: bool,
+}
+
+impl Desk {
+    fn new(seconds: f64) -> Self {
+        Self {
+            board: PlotBoard::default(),
+            history: history(PATHS, seconds),
+            ghost: None,
+            signals: signals(PATHS, seconds),
+            marks: vec![Mark { time_s: seconds - 20.0, label: "edit".into(), color: egui::Color32::GOLD }],
+            requests: Vec::new(),
+            tree: tree::TreeState::default(),
+            with_tree: false,
+        }
+    }
+
+    fn show(&mut self, ui: &mut egui::Ui) {
+        let source = PlotSource {
+            history: &self.history,
+            signals: &self.signals,
+            now_s: self.signals.time_s,
+            ghost: self.ghost.as_ref(),
+            parent: self.ghost.as_ref(),
+            marks: &self.marks,
+        };
+        if self.with_tree {
+            egui::Panel::left("tree").exact_size(250.0).show(ui, |ui| {
+                tree::show(ui, &self.signals, &mut self.tree, &mut self.requests);
+            });
+        }
+        egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
+            panel::show(ui, &mut self.board, &source, &mut self.requests);
+        });
+        let requests = std::mem::take(&mut self.requests);
+        for request in requests {
+            if !self.board.carry_out(&request, &self.signals) {
+                self.requests.push(request);
+            }
+        }
+    }
+}
+
+fn harness(desk: Desk, size: Vec2) -> Harness<'static, Desk> {
+    let mut harness = Harness::builder().with_size(size).with_step_dt(0.05).build_ui_state(
+        |ui, desk: &mut Desk| {
+            theme::apply(ui.ctx(), true);
+            desk.show(ui);
+        },
+        desk,
+    );
+    harness.run_steps(3);
+    harness
+}
+
+fn button(harness: &mut Harness<Desk>, pos: Pos2, button: PointerButton, pressed: bool, modifiers: Modifiers) {
+    let event = Event::PointerButton { pos, button, pressed, modifiers };
+    // Every event is a frame, and those of modifiers would make a double-click too slow.
+    if modifiers.is_none() {
+        harness.event(event);
+    } else {
+        harness.event_modifiers(event, modifiers);
+    }
+    harness.step();
+}
+
+fn click(harness: &mut Harness<Desk>, pos: Pos2, modifiers: Modifiers) {
+    harness.hover_at(pos);
+    harness.step();
+    for pressed in [true, false] {
+        button(harness, pos, PointerButton::Primary, pressed, modifiers);
+    }
+}
+
+fn double_click(harness: &mut Harness<Desk>, pos: Pos2) {
+    harness.hover_at(pos);
+    harness.step();
+    for pressed in [true, false, true, false] {
+        button(harness, pos, PointerButton::Primary, pressed, Modifiers::NONE);
+    }
+}
+
+fn drag(harness: &mut Harness<Desk>, from: Pos2, to: Pos2, by: PointerButton, modifiers: Modifiers) {
+    harness.hover_at(from);
+    harness.step();
+    button(harness, from, by, true, modifiers);
+    for share in [0.3, 0.7, 1.0] {
+        harness.event_modifiers(Event::PointerMoved(from + share * (to - from)), modifiers);
+        harness.step();
+    }
+    button(harness, to, by, false, modifiers);
+    harness.step();
+}
+
+fn wheel(harness: &mut Harness<Desk>, pos: Pos2, notches: f32) {
+    harness.hover_at(pos);
+    harness.step();
+    let delta = vec2(0.0, notches);
+    let (phase, modifiers) = (egui::TouchPhase::Move, Modifiers::NONE);
+    harness.event(Event::MouseWheel { unit: MouseWheelUnit::Line, delta, phase, modifiers });
+    harness.step();
+}
+
+/// A place in the first plot: shares of the width and of its height.
+const SIZE: Vec2 = vec2(600.0, 700.0);
+/// What the harness leaves free around a panel.
+const MARGIN: f32 = 8.0;
+
+fn at(share: f32) -> Pos2 {
+    let (left, right) = (MARGIN + legend::GUTTER, SIZE.x - MARGIN - legend::GUTTER);
+    pos2(left + share * (right - left), 108.0)
+}
+
+#[test]
+fn wheel_pan_and_double_click_do_what_plot_people_expect() {
+    let mut harness = harness(Desk::new(120.0), SIZE);
+    wheel(&mut harness, at(0.5), 3.0);
+    let board = &harness.state().board;
+    assert!(board.view.follows() && board.window_s < 40.0, "zooming while live goes on following");
+    let length = board.window_s;
+    drag(&mut harness, at(0.3), at(0.8), PointerButton::Primary, Modifiers::NONE);
+    let view = &harness.state().board.view;
+    let moved = 120.0 - view.end_s.unwrap();
+    assert!((moved / length - 0.5).abs() < 0.1, "moved by {moved} s of {length} s");
+    wheel(&mut harness, at(0.25), -2.0);
+    assert!(harness.state().board.window_s > length && !harness.state().board.view.follows());
+    double_click(&mut harness, at(0.5));
+    assert!(harness.state().board.view.follows());
+    harness.run_steps(20);
+    let seeks = |request: &PlotRequest| matches!(request, PlotRequest::SeekTo(_));
+    assert!(!harness.state().requests.iter().any(seeks), "a double-click is no seek");
+    assert!(harness.state().requests.contains(&PlotRequest::Follow));
+}
+
+#[test]
+fn a_click_sets_the_cursor_and_seeks_once() {
+    let mut harness = harness(Desk::new(120.0), SIZE);
+    click(&mut harness, at(0.5), Modifiers::NONE);
+    harness.run_steps(20);
+    let seeks: Vec<f64> = harness
+        .state()
+        .requests
+        .iter()
+        .filter_map(|request| match request {
+            PlotRequest::SeekTo(time) => Some(*time),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(seeks.len(), 1);
+    assert!((seeks[0] - 90.0).abs() < 1.0 && harness.state().board.view.cursor_s == Some(seeks[0]));
+    assert!(!harness.state().board.view.follows(), "the picture does not run away from the cursor");
+    // The chip brings back what is live.
+    click(&mut harness, pos2(SIZE.x - 60.0, 9.0), Modifiers::NONE);
+    assert!(harness.state().board.view.follows());
+    assert_eq!(harness.state().requests.last(), Some(&PlotRequest::Follow));
+}
+
+#[test]
+fn right_drag_zooms_into_a_box_and_shift_drag_selects_for_statistics() {
+    let mut harness = harness(Desk::new(120.0), SIZE);
+    let (from, to) = (at(0.25), at(0.5) + vec2(0.0, 20.0));
+    drag(&mut harness, from, to, PointerButton::Secondary, Modifiers::NONE);
+    let board = &harness.state().board;
+    let window = board.view.window(board.window_s, 120.0);
+    assert!((window.0 - 75.0).abs() < 1.0 && (window.1 - 90.0).abs() < 1.0, "{window:?}");
+    let [(low, high), _] = board.plots[0].zoomed.unwrap();
+    assert!(low >= 0.0 && high < 40.0 && high - low < 15.0, "{low} {high}");
+    drag(&mut harness, at(0.2), at(0.4), PointerButton::Primary, Modifiers::SHIFT);
+    let board = &harness.state().board;
+    let (plot, stretch) = board.view.selection.unwrap();
+    assert_eq!(plot, board.plots[0].id);
+    assert!((stretch.0 - 78.0).abs() < 0.5 && (stretch.1 - 81.0).abs() < 0.5, "{stretch:?}");
+    let state = harness.state();
+    let source = PlotSource {
+        history: &state.history,
+        signals: &state.signals,
+        now_s: 120.0,
+        ghost: None,
+        parent: None,
+        marks: &[],
+    };
+    let text = statistics_panel::as_text(&state.board.plots[0], stretch, &source);
+    assert!(text.contains("power.grid\tmin ") && text.contains("kJ") && text.contains("kW/s"), "{text}");
+}
+
+#[test]
+fn the_legend_hides_and_isolates() {
+    let mut harness = harness(Desk::new(60.0), SIZE);
+    let entry = |at: usize| pos2(MARGIN + 30.0 + 170.0 * at as f32, MARGIN + 18.0 + legend::ROW / 2.0);
+    let hidden = |harness: &Harness<Desk>| -> Vec<bool> {
+        harness.state().board.plots[0].curves().iter().map(|curve| curve.hidden).collect()
+    };
+    click(&mut harness, entry(1), Modifiers::NONE);
+    assert_eq!(hidden(&harness), [false, true]);
+    harness.run_steps(10);
+    click(&mut harness, entry(1), Modifiers::NONE);
+    assert_eq!(hidden(&harness), [false, false]);
+    harness.run_steps(10);
+    click(&mut harness, entry(1), Modifiers::ALT);
+    assert_eq!(hidden(&harness), [true, false]);
+}
+
+#[test]
+fn signals_are_searched_and_come_into_plots_by_drag_enter_and_double_click() {
+    let size = vec2(850.0, 700.0);
+    let mut harness = harness(Desk { with_tree: true, ..Desk::new(60.0) }, size);
+    click(&mut harness, pos2(100.0, 15.0), Modifiers::NONE);
+    harness.event(Event::Text("water kelvin".into()));
+    harness.run_steps(2);
+    assert_eq!(harness.state().tree.search, "water kelvin");
+    harness.state_mut().tree.search = "water temperature".into();
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(2);
+    assert!(harness.state().board.plots[0].paths().contains(&"water.temperature"), "Enter takes what was found");
+    harness.state_mut().tree.search = "power air_to_water".into();
+    harness.run_steps(2);
+    // The group, then the row.
+    let row = pos2(100.0, 26.0 + 1.5 * 17.0);
+    drag(&mut harness, row, pos2(600.0, 330.0), PointerButton::Primary, Modifiers::NONE);
+    let into: Vec<usize> = (0..harness.state().board.plots.len())
+        .filter(|plot| harness.state().board.plots[*plot].paths().contains(&"power.destroyed.air_to_water"))
+        .collect();
+    assert_eq!(into, [2], "the plot under the pointer takes it");
+    double_click(&mut harness, row);
+    let active = harness.state().board.active;
+    let plot = harness.state().board.position(active).unwrap();
+    assert!(harness.state().board.plots[plot].paths().contains(&"power.destroyed.air_to_water"));
+}
+
+#[test]
+fn what_has_no_past_is_subscribed_to_and_what_is_not_measured_is_not() {
+    let mut desk = Desk::new(20.0);
+    desk.history = history(&PATHS[1..], 20.0);
+    let signals = desk.signals.clone();
+    let id = desk.board.plots[0].id;
+    desk.board.edit(&Edit::Add(id, "not.there".into()), &signals);
+    let harness = harness(desk, SIZE);
+    let requests = &harness.state().requests;
+    assert!(requests.contains(&PlotRequest::Subscribe("power.compressor".into())));
+    assert!(requests.iter().all(|request| *request == PlotRequest::Subscribe("power.compressor".into())));
+}
+
+fn searching(words: &str) -> tree::TreeState {
+    let mut tree = tree::TreeState::default();
+    tree.search.push_str(words);
+    tree
+}
+
+/// A desk with everything that can be on it.
+fn full() -> Desk {
+    let mut desk = Desk::new(60.0);
+    // The same, a little later.
+    let names: Vec<&str> = PATHS.iter().map(|(path, _)| *path).collect();
+    let mut ghost = History::new(&names, 60.0, 10.0);
+    for sample in 300..1200 {
+        let time_s = f64::from(sample) * 0.05;
+        ghost.observe(&Signals { time_s, ..signals(PATHS, time_s - 0.8) });
+    }
+    desk.ghost = Some(ghost);
+    let signals = desk.signals.clone();
+    let id = desk.board.plots[0].id;
+    for (path, _) in PATHS {
+        desk.board.edit(&Edit::Add(id, (*path).into()), &signals);
+    }
+    desk.board.add_xy("supply.pressure", "chain.speed");
+    desk.board.view.selection = Some((id, (20.0, 30.0)));
+    desk
+}
+
+#[test]
+fn no_text_is_cut_or_covered_at_any_size_scale_or_theme() {
+    let mut seen = 0;
+    for dark in [true, false] {
+        for scale in [0.8, 1.0, 1.3, 2.0] {
+            for (width, height) in [(260.0, 700.0), (290.0, 560.0), (420.0, 1200.0), (600.0, 2600.0), (900.0, 900.0)] {
+                let size = vec2(width, height);
+                let screen = Rect::from_min_size(Pos2::ZERO, size);
+                for (name, mut desk) in [("default", Desk::new(60.0)), ("full", full())] {
+                    if width < 300.0 {
+                        desk.board.view.pan(5.0, 60.0);
+                    }
+                    let shapes = text_check::lay_out(size, scale, dark, |ui| desk.show(ui));
+                    let faults = text_check::faults(&shapes, screen, &[screen]);
+                    assert!(faults.is_empty(), "{name} {size} x{scale} dark {dark}:\n{}", faults.join("\n"));
+                    seen += text_check::texts(&shapes).len();
+                }
+                let mut tree = searching("e");
+                let signals = signals(PATHS, 3.0);
+                let shapes = text_check::lay_out(size, scale, dark, |ui| {
+                    tree::show(ui, &signals, &mut tree, &mut Vec::new());
+                });
+                let faults = text_check::faults(&shapes, screen, &[screen]);
+                assert!(faults.is_empty(), "tree {size} x{scale} dark {dark}:\n{}", faults.join("\n"));
+            }
+        }
+    }
+    assert!(seen > 2000, "{seen} texts were looked at");
+}
+
+#[test]
+fn single_plots_fit_from_the_smallest_to_the_largest_size() {
+    let desk = full();
+    let source = PlotSource {
+        history: &desk.history,
+        signals: &desk.signals,
+        now_s: 60.0,
+        ghost: desk.ghost.as_ref(),
+        parent: None,
+        marks: &desk.marks,
+    };
+    for width in [260.0, 301.0, 433.0, 900.0] {
+        for height in [90.0, 123.0, 217.0, 400.0] {
+            for count in [0, 1, 2, 5, 12] {
+                let size = vec2(width, height);
+                let screen = Rect::from_min_size(Pos2::ZERO, size);
+                let mut plot = desk.board.plots[0].clone();
+                let board::Content::Time(curves) = &mut plot.content else { unreachable!() };
+                curves.truncate(count);
+                let window = (7.3, 60.0);
+                let shapes = text_check::lay_out(size, 1.0, true, |ui| {
+                    let look = legend::Look::of(ui.visuals());
+                    let geometry = legend::Geometry::of(screen, count, count > 2);
+                    let gather = |curve: &board::Curve| chart::Drawn::gather(&curve.path, &source, window, 100);
+                    let curves: Vec<_> = plot.curves().iter().map(gather).collect();
+                    let chart = chart::Chart {
+                        plot: &plot,
+                        curves: &curves,
+                        window,
+                        ranges: chart::ranges(&plot, &curves),
+                        reading_s: Some(31.0),
+                        cursor_s: Some(30.0),
+                        selection: None,
+                        marks: &desk.marks,
+                    };
+                    chart.paint(ui.painter(), &geometry, &look);
+                });
+                let faults = text_check::faults(&shapes, screen, &[]);
+                assert!(faults.is_empty(), "{count} curves at {size}:\n{}", faults.join("\n"));
+            }
+            let states: Vec<pv::State> = (1..50).map(|at| [4e-4 * f64::from(at), 4e5 - 4e3 * f64::from(at)]).collect();
+            let data = PvData { measured: &states, filled: Some(states[10]), gamma: pv::AIR_GAMMA };
+            let size = vec2(width, height.max(120.0));
+            let shapes = text_check::lay_out(size, 1.0, false, |ui| {
+                pv::show(ui, size, &data);
+            });
+            let faults = text_check::faults(&shapes, Rect::from_min_size(Pos2::ZERO, size), &[]);
+            assert!(faults.is_empty(), "p-V at {size}:\n{}", faults.join("\n"));
+        }
+    }
+}
+
+/// A floater of the default machine on its way for two revolutions.
+fn travelled() -> PvTrace {
+    use crate::{model::Parameters, plant::Machine, ports::settings::RunSettings};
+    let mut machine = Machine::new(Parameters::default(), RunSettings::default()).unwrap();
+    let paths = ["floater[7].air_volume", "floater[7].air_pressure"];
+    assert!(paths.iter().all(|path| machine.subscribe(path)));
+    let mut trace = PvTrace::default();
+    for _ in 0..2500 {
+        machine.step(5).unwrap();
+        let tick = machine.tick();
+        let signals = machine.signals();
+        let [volume, pressure] = paths.map(|path| signals.value(path).unwrap());
+        trace.push(tick, 7, volume, pressure);
+    }
+    trace
+}
+
+#[test]
+fn the_filled_state_of_a_real_floater_is_where_its_air_stops_growing() {
+    let trace = travelled();
+    let [volume, pressure] = trace.filled().expect("it was filled on its way");
+    let states = trace.states();
+    let most = states.iter().map(|[volume, pressure]| volume * pressure).fold(0.0, f64::max);
+    assert!(volume * pressure > 0.8 * most, "{volume} m3 at {pressure} Pa; the most is {most} J");
+    let deepest = states.iter().filter(|[volume, _]| *volume > 0.0).map(|[_, pressure]| *pressure).fold(0.0, f64::max);
+    assert!(pressure > 0.8 * deepest, "{pressure} Pa of {deepest} Pa: the filling ends near the bottom");
+}
+
+/// Pictures to look at, and what a layout costs: `cargo test --release --lib plotting::tests::look -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures, and writes pictures to look at"]
+fn look() {
+    let folder = std::env::temp_dir().join("kpp-plots");
+    std::fs::create_dir_all(&folder).unwrap();
+    let save = |name: &str, size: Vec2, dark: bool, panel: &mut dyn FnMut(&mut egui::Ui)| {
+        let painted = raster::paint(size, 1.0, dark, |ui| panel(ui));
+        painted.picture.save_png(&folder.join(format!("{name}.png"))).unwrap();
+    };
+    let mut desk = Desk::new(120.0);
+    save("default_dark", vec2(290.0, 660.0), true, &mut |ui| desk.show(ui));
+    save("default_light", vec2(600.0, 660.0), false, &mut |ui| desk.show(ui));
+    let mut desk = full();
+    desk.board.view.pan(10.0, 60.0);
+    desk.board.view.cursor_s = Some(25.0);
+    save("full", vec2(600.0, 900.0), true, &mut |ui| desk.show(ui));
+    save("full_narrow", vec2(290.0, 900.0), false, &mut |ui| desk.show(ui));
+    let (signals, mut tree) = (signals(PATHS, 3.0), searching("power"));
+    save("tree", vec2(250.0, 300.0), true, &mut |ui| tree::show(ui, &signals, &mut tree, &mut Vec::new()));
+    let states = travelled();
+    let data = PvData { measured: &states.states(), filled: states.filled(), gamma: pv::AIR_GAMMA };
+    save("pv", vec2(290.0, 220.0), true, &mut |ui| {
+        pv::show(ui, ui.max_rect().size(), &data);
+    });
+
+    for (width, seconds) in [(290.0, 600.0), (600.0, 600.0)] {
+        let mut desk = Desk::new(seconds);
+        desk.board.window_s = seconds;
+        let size = vec2(width, 660.0);
+        let context = egui::Context::default();
+        theme::apply(&context, true);
+        let mut costs = Vec::new();
+        let mut triangles = 0;
+        for frame in 0..220 {
+            let input = egui::RawInput {
+                screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)),
+                time: Some(f64::from(frame) * 0.1),
+                ..Default::default()
+            };
+            let mut cost = std::time::Duration::ZERO;
+            let output = context.run_ui(input, |ui| {
+                let begun = std::time::Instant::now();
+                desk.show(ui);
+                cost = begun.elapsed();
+            });
+            costs.push(cost.as_secs_f64() * 1e3);
+            let jobs = context.tessellate(output.shapes.clone(), 1.0);
+            let of = |job: &egui::ClippedPrimitive| match &job.primitive {
+                egui::epaint::Primitive::Mesh(mesh) => mesh.indices.len() / 3,
+                egui::epaint::Primitive::Callback(_) => 0,
+            };
+            triangles = jobs.iter().map(of).sum();
+        }
+        costs.sort_by(f64::total_cmp);
+        println!(
+            "{width} points, {seconds} s: {:.3} ms median, {:.3} ms p95, {triangles} triangles",
+            costs[110], costs[209]
+        );
+    }
+    println!("pictures in {}", folder.display());
+}
