@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::Window;
+use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, ImageFormat, Window};
 use x11rb::rust_connection::RustConnection;
 
 /// A virtual display, ended with the test.
@@ -70,4 +70,49 @@ pub fn wait(mut child: Child, longest: Duration) -> Output {
         std::thread::sleep(Duration::from_millis(20));
     }
     child.wait_with_output().unwrap()
+}
+
+/// What the display shows.
+pub fn pixels(connection: &RustConnection, root: Window) -> Vec<u8> {
+    connection.get_image(ImageFormat::Z_PIXMAP, root, 0, 0, 1280, 720, !0).unwrap().reply().unwrap().data
+}
+
+/// Different colours in a picture, as far as a few hundred.
+pub fn colours(picture: &[u8]) -> usize {
+    picture.chunks_exact(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect::<std::collections::BTreeSet<_>>().len()
+}
+
+/// Waits until the window has drawn something worth the name.
+pub fn first_picture(connection: &RustConnection, root: Window, child: &mut Child) -> Vec<u8> {
+    let begun = Instant::now();
+    loop {
+        let picture = pixels(connection, root);
+        if colours(&picture) > 200 {
+            return picture;
+        }
+        assert!(child.try_wait().unwrap().is_none(), "the program ended before it drew anything");
+        assert!(begun.elapsed() < Duration::from_secs(60), "blank after a minute");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// The program's window: the one that has its title.
+pub fn window_of(connection: &RustConnection, root: Window) -> Window {
+    let titled = |window: Window| {
+        let name =
+            connection.get_property(false, window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64).ok()?.reply().ok()?;
+        (name.value == b"KPP").then_some(window)
+    };
+    let children = connection.query_tree(root).unwrap().reply().unwrap().children;
+    children.into_iter().find_map(titled).expect("a window with the title KPP")
+}
+
+/// Closes the program's window as a window manager does.
+pub fn close(connection: &RustConnection, root: Window) {
+    let window = window_of(connection, root);
+    let atom = |name: &str| connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
+    let data = [atom("WM_DELETE_WINDOW"), 0, 0, 0, 0];
+    let message = ClientMessageEvent::new(32, window, atom("WM_PROTOCOLS"), data);
+    connection.send_event(false, window, EventMask::NO_EVENT, message).unwrap();
+    connection.flush().unwrap();
 }

@@ -1,0 +1,111 @@
+//! The path of a new user: starts the window, changes the fill fraction, sees power and efficiency beside what they would
+//! have been, exports the plots, takes the change back, closes the window. With real keys, in under a minute.
+#![cfg(feature = "viewer")]
+
+mod display;
+
+use display::{Display, close, first_picture, wait, window_of};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// Keys and text into the window that has the focus, as a hand would.
+fn hand(display: &Display, arguments: &[&str]) {
+    let status = Command::new("xdotool").args(arguments).env("DISPLAY", &display.name).status().unwrap();
+    assert!(status.success(), "xdotool {arguments:?}");
+}
+
+fn sleep(seconds: f64) {
+    std::thread::sleep(Duration::from_secs_f64(seconds));
+}
+
+/// Waits for files in a folder whose text a predicate likes.
+fn wait_for(folder: &Path, ending: &str, likes: impl Fn(&str) -> bool) -> String {
+    let begun = Instant::now();
+    loop {
+        let entries = std::fs::read_dir(folder).unwrap().flatten();
+        for path in entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == ending)) {
+            if let Some(text) = std::fs::read_to_string(&path).ok().filter(|text| likes(text)) {
+                return text;
+            }
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "no such .{ending} in {}", folder.display());
+        sleep(0.2);
+    }
+}
+
+/// Mean over the last rows of the columns of a path in an exported table: as it was, and without the edit.
+fn with_and_without(table: &str, path: &str) -> (f64, f64) {
+    let mut lines = table.lines();
+    let heads: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let column = |name: &str| {
+        heads.iter().position(|head| head.starts_with(name)).unwrap_or_else(|| panic!("no {name} in {heads:?}"))
+    };
+    let (with, without) = (column(&format!("{path} min")), column(&format!("{path} without the last edit min")));
+    let rows: Vec<Vec<f64>> =
+        lines.map(|line| line.split(',').map(|cell| cell.parse().unwrap_or(f64::NAN)).collect()).collect();
+    let mean = |at: usize| {
+        let values: Vec<f64> =
+            rows.iter().rev().take(200).map(|row| row[at]).filter(|value| value.is_finite()).collect();
+        values.iter().sum::<f64>() / values.len() as f64
+    };
+    (mean(with), mean(without))
+}
+
+#[test]
+fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() {
+    if Command::new("xdotool").arg("version").output().is_err() {
+        assert!(std::env::var_os("KPP_REQUIRE_WINDOW").is_none(), "this test needs the package xdotool");
+        println!("SKIPPED: no xdotool; install the package xdotool");
+        return;
+    }
+    let Some(display) = Display::start("the path of a new user") else { return };
+    let folder = std::env::temp_dir().join(format!("kpp_user_{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (connection, root) = display.connect();
+    let begun = Instant::now();
+    let mut child = display
+        .kpp(&["run", "--out", "out", "--speed", "10"])
+        .current_dir(&folder)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .env("KPP_DATA", folder.join("data"))
+        .spawn()
+        .unwrap();
+    first_picture(&connection, root, &mut child);
+    let window = window_of(&connection, root).to_string();
+    hand(&display, &["windowfocus", "--sync", &window]);
+    sleep(2.0);
+    // Searches, edits the first that was found, and has the machine run until it is steady with it.
+    hand(&display, &["key", "ctrl+f"]);
+    sleep(0.6);
+    hand(&display, &["type", "--delay", "40", "fill fraction"]);
+    sleep(0.4);
+    hand(&display, &["key", "Return"]);
+    sleep(0.6);
+    hand(&display, &["type", "--delay", "40", "0.15"]);
+    hand(&display, &["key", "Return"]);
+    sleep(0.8);
+    hand(&display, &["key", "g"]);
+    sleep(8.0);
+    hand(&display, &["key", "ctrl+e"]);
+    let power = wait_for(&folder, "csv", |text| text.contains("power.grid"));
+    let efficiency = wait_for(&folder, "csv", |text| text.contains("revolution_efficiency"));
+    wait_for(&folder, "svg", |text| text.contains("</svg>"));
+    hand(&display, &["key", "ctrl+z"]);
+    hand(&display, &["key", "space"]);
+    sleep(2.0);
+    close(&connection, root);
+    let output = wait(child, Duration::from_secs(20));
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(begun.elapsed() < Duration::from_secs(60), "took {:?}", begun.elapsed());
+
+    let journal = std::fs::read_to_string(folder.join("out/journal.ron")).unwrap();
+    let at = |value: &str| journal.find(&format!("value: \"{value}\"")).unwrap_or_else(|| panic!("{value}: {journal}"));
+    assert!(at("0.15") < at("0.25"), "edited, then undone: {journal}");
+    let (with, without) = with_and_without(&power, "power.grid");
+    assert!(with < 0.9 * without && with > 1e3, "less air gives less power: {with} W, {without} W without the edit");
+    let (with, without) = with_and_without(&efficiency, "chain.revolution_efficiency");
+    assert!((with / without - 1.0).abs() > 0.01, "the efficiency changes: {with}, {without} without the edit");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
