@@ -199,10 +199,10 @@ fn memory_stays_within_its_bound_over_a_day_and_every_moment_stays_within_reach(
     let mut moments = Vec::new();
     for hour in 0..24 {
         for tick in 0..36_000 {
-            // It stands still most of the hour, so that a day takes seconds: its memory does not know.
+            // Without air it comes to rest for most of the hour, so that a day takes seconds: its memory does not know.
             match tick {
-                1_000 => machine.submit(Command::EmergencyStop),
-                35_900 => machine.submit(Command::ReleaseStop),
+                1_000 => machine.submit(set("air.fill_fraction", 0.0)),
+                35_900 => machine.submit(set("air.fill_fraction", 0.25)),
                 _ => {}
             }
             machine.step(1).unwrap();

@@ -4,8 +4,7 @@
 //! start from, so that any tick is computed again in milliseconds. Nothing that was recorded is overwritten: going back
 //! and on from there begins a new branch.
 
-use super::branch::Keyframe;
-pub use super::branch::{Branch, BranchId};
+use super::branch::{Branch, BranchId, Keyframe};
 use super::mark::{self, MarkKind};
 use crate::monitoring::{History, history::Extent};
 use crate::plant::components::{Clock, CommandLog, EventLog, Failed, Trace};
@@ -58,6 +57,7 @@ pub enum RecordError {
 }
 
 /// The recording of a run.
+#[derive(Resource)]
 pub struct Record {
     pub(super) branches: Vec<Branch>,
     pub(super) current: BranchId,
