@@ -47,7 +47,7 @@ pub struct RunArgs {
     /// Replay the commands of a journal
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
-    /// Start from the state in a file that --save or the window has written, with its parameters, seed and time
+    /// Start from the state in a file that --save has written, with its parameters, seed and time
     #[arg(long, value_name = "FILE.kppstate", requires = "headless",
         conflicts_with_all = ["config", "preset", "sets", "timing", "seed", "start", "journal"])]
     load: Option<PathBuf>,
