@@ -179,5 +179,4 @@ fn a_checkpoint_is_small_and_shares_its_parameters() {
     let second = run.save_after(&first);
     assert!(std::ptr::eq(first.parameters(), second.parameters()));
     assert!(second.bytes() < 32_000, "{} bytes", second.bytes());
-    println!("{} bytes, {} as text", second.bytes(), text(&second).len());
 }

@@ -41,6 +41,14 @@ impl Mark {
         }
     }
 
+    /// Whether it belongs to what came before the state after a tick. A command acts in the tick after its number.
+    pub(super) fn is_before(&self, tick: u64) -> bool {
+        match self.kind {
+            MarkKind::Command(_) => self.tick < tick,
+            MarkKind::Event(_) | MarkKind::Failure => self.tick <= tick,
+        }
+    }
+
     /// Memory that it takes, bytes.
     pub(super) fn bytes(&self) -> usize {
         size_of::<Self>() + self.detail.len()

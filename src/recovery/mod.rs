@@ -5,12 +5,14 @@
 //! |---|---|
 //! | `sealed` | a file with a kind, a version and a checksum, written whole or not at all |
 //! | `state` | the state of a machine and of the rooms beside it, as such a file |
-//! | `record` | the recording of a run: branches, keyframes, marks, histories, within a bound of memory |
+//! | `record` | the recording of a run: going back, branching, staying within a bound of memory |
+//! | `branch` | one line of time: commands, keyframes, marks, history |
 //! | `mark` | what is worth a mark on the line of time |
 //! | `session` | a whole recording as a file, and whether replaying it gives the same |
 //! | `what_if` | in the background: without a command, another signal's past, until steady |
 //!
 //! Needs no window: whoever runs a machine calls [`Record::observe`] after each tick.
+mod branch;
 mod mark;
 pub mod record;
 pub mod sealed;
@@ -18,8 +20,9 @@ pub mod session;
 pub mod state;
 pub mod what_if;
 
+pub use branch::{Branch, BranchId};
 pub use mark::{Mark, MarkKind};
-pub use record::{Branch, BranchId, Record, RecordError};
+pub use record::{Record, RecordError};
 pub use sealed::SealedError;
 pub use session::Session;
 pub use what_if::{Answer, Job, WhatIf};

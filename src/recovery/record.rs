@@ -4,107 +4,27 @@
 //! start from, so that any tick is computed again in milliseconds. Nothing that was recorded is overwritten: going back
 //! and on from there begins a new branch.
 
-use super::mark::{self, Mark, MarkKind};
-use crate::monitoring::History;
-use crate::plant::checkpoint::entry_bytes;
+use super::branch::{Branch, BranchId, Keyframe};
+use super::mark::{self, MarkKind};
+use crate::monitoring::{History, history::Extent};
 use crate::plant::components::{Clock, CommandLog, EventLog, Failed, Trace};
 use crate::plant::sample::Sampler;
 use crate::plant::{Checkpoint, Machine, MachineError, RestoreError};
-use crate::ports::commands::{Entry, Journal};
+use crate::ports::commands::Entry;
 use crate::ports::signals::Signals;
 use bevy::ecs::prelude::*;
 use std::collections::VecDeque;
 
 /// Memory of a recording, bytes: keyframes, histories, journals and marks together.
 pub const BUDGET_BYTES: usize = 96 << 20;
+/// What histories, journals and marks may grow by until the next look at the bound, at the next keyframe, bytes.
+const GROWTH_BYTES: usize = 1 << 20;
 /// Simulated time between keyframes, s, while there is memory.
 pub const KEYFRAME_S: f64 = 10.0;
 /// Most branches; of more the oldest that leads nowhere goes.
 pub const BRANCHES: usize = 64;
 /// Signals are sampled so many times in a simulated second for the histories.
 pub const SAMPLES_HZ: f64 = 20.0;
-
-/// Name of a branch in its recording.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub struct BranchId(pub u32);
-
-/// A checkpoint without its journal, which the branch keeps, and the memory it takes.
-#[derive(Clone, Debug)]
-pub(super) struct Keyframe {
-    pub checkpoint: Checkpoint,
-    bytes: usize,
-}
-
-impl Keyframe {
-    pub(super) fn new(mut checkpoint: Checkpoint) -> Self {
-        checkpoint.take_journal();
-        // What waits is applied in the next tick and then stands in the journal.
-        checkpoint.clear_waiting();
-        Self { bytes: checkpoint.bytes(), checkpoint }
-    }
-
-    fn tick(&self) -> u64 {
-        self.checkpoint.tick()
-    }
-}
-
-/// One line of time.
-#[derive(Clone, Debug)]
-pub struct Branch {
-    /// Its name in the recording.
-    pub id: BranchId,
-    /// From which branch it parted, and after which tick.
-    pub parent: Option<(BranchId, u64)>,
-    /// For people: `main`, `branch 2 from 00:03:12`.
-    pub name: String,
-    /// All commands since time zero, those of its parents included.
-    pub journal: Journal,
-    /// Last tick that was recorded.
-    pub end_tick: u64,
-    /// Hash of all states up to there.
-    pub end_trace: u64,
-    /// Signals since the run began, those of its parents included.
-    pub history: History,
-    /// What is worth finding again, in order of time.
-    pub marks: VecDeque<Mark>,
-    /// In order of time; the first where the branch begins.
-    pub(super) keyframes: Vec<Keyframe>,
-    pub(super) failed: bool,
-}
-
-impl Branch {
-    /// First tick of its own.
-    pub fn start_tick(&self) -> u64 {
-        self.keyframes.first().map_or(0, Keyframe::tick)
-    }
-
-    /// Ticks of the keyframes.
-    pub fn keyframe_ticks(&self) -> impl Iterator<Item = u64> + '_ {
-        self.keyframes.iter().map(Keyframe::tick)
-    }
-
-    /// Commands from a tick on.
-    pub fn commands_from(&self, tick: u64) -> &[Entry] {
-        &self.journal.entries[self.journal.entries.partition_point(|entry| entry.tick < tick)..]
-    }
-
-    /// Commands before a tick.
-    fn commands_before(&self, tick: u64) -> Journal {
-        let count = self.journal.entries.partition_point(|entry| entry.tick < tick);
-        Journal { entries: self.journal.entries[..count].to_vec() }
-    }
-
-    fn bytes(&self) -> usize {
-        self.keyframes.iter().map(|keyframe| keyframe.bytes).sum::<usize>()
-            + self.history.bytes()
-            + self.marks.iter().map(Mark::bytes).sum::<usize>()
-            + self.journal.entries.iter().map(entry_bytes).sum::<usize>()
-    }
-
-    fn note(&mut self, tick: u64, time_s: f64, kind: MarkKind, detail: String) -> bool {
-        mark::push(&mut self.marks, Mark { tick, time_s, kind, detail })
-    }
-}
 
 /// Why a moment cannot be gone back to.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -137,6 +57,7 @@ pub enum RecordError {
 }
 
 /// The recording of a run.
+#[derive(Resource)]
 pub struct Record {
     pub(super) branches: Vec<Branch>,
     pub(super) current: BranchId,
@@ -145,6 +66,9 @@ pub struct Record {
     keyframe_ticks: u64,
     tick_s: f64,
     notice: Option<String>,
+    /// Bytes as of the last count, keyframes since then included, and keyframes until the next count.
+    counted: usize,
+    until_count: usize,
     /// Computes past moments; made when first needed.
     scratch: Option<Machine>,
 }
@@ -220,6 +144,8 @@ impl Record {
             keyframe_ticks: ((KEYFRAME_S / tick_s).round() as u64).max(1),
             tick_s,
             notice: None,
+            counted: 0,
+            until_count: 0,
             scratch: None,
         }
     }
@@ -320,7 +246,10 @@ impl Record {
                 Some(last) => Checkpoint::save_after(world, machine, last),
                 None => Checkpoint::save(world, machine),
             };
-            branch.keyframes.push(Keyframe::new(checkpoint));
+            let keyframe = Keyframe::new(checkpoint);
+            let bytes = keyframe.bytes;
+            branch.keyframes.push(keyframe);
+            self.counted += bytes;
             self.keep_within();
         }
         if lost {
@@ -330,16 +259,25 @@ impl Record {
 
     /// Gives up what is least missed until the recording is within its bound.
     fn keep_within(&mut self) {
-        let mut excess = self.bytes().saturating_sub(self.budget);
-        while excess > 0 {
+        // Counting looks at every piece of every history: not at each keyframe, but before the histories can have grown by
+        // what is left for that.
+        if self.until_count == 0 {
+            self.counted = self.bytes();
+            let columns = 2.0 * SAMPLES_HZ * KEYFRAME_S * self.current().history.paths().len() as f64;
+            let growth = columns as usize * size_of::<Extent>();
+            self.until_count = GROWTH_BYTES / growth.max(GROWTH_BYTES / 64);
+        }
+        self.until_count = self.until_count.saturating_sub(1);
+        let bound = self.budget.saturating_sub(GROWTH_BYTES);
+        while self.counted > bound {
             if let Some(freed) = self.thin() {
-                excess = excess.saturating_sub(freed);
+                self.counted -= freed.min(self.counted);
                 self.notice = Some(format!(
                     "the recording has reached its {:.0} MB: old moments are kept more sparsely, going back there takes longer",
                     self.budget as f64 / f64::from(1 << 20)
                 ));
             } else if let Some(name) = self.drop_history() {
-                excess = self.bytes().saturating_sub(self.budget);
+                self.counted = self.bytes();
                 self.notice = Some(format!(
                     "the recording has reached its {:.0} MB: the curves of {name} are gone, its moments can still be gone back to",
                     self.budget as f64 / f64::from(1 << 20)
@@ -351,8 +289,8 @@ impl Record {
         }
     }
 
-    /// Removes the keyframe whose neighbours are closest, the oldest of those: in the end every second one, and the old
-    /// ones first. Where a branch begins and its newest stay. Returns the bytes.
+    /// Removes the keyframe whose neighbours are closest, the oldest of those: first every second one of the oldest, then
+    /// of the newer, then again. Where a branch begins and its newest stay. Returns the bytes.
     fn thin(&mut self) -> Option<usize> {
         let gaps = self.branches.iter().enumerate().flat_map(|(branch, held)| {
             let gap = |at: usize| held.keyframes[at + 1].tick() - held.keyframes[at - 1].tick();
@@ -394,7 +332,7 @@ impl Record {
     pub fn state_at(&mut self, id: BranchId, tick: u64) -> Result<Checkpoint, RecordError> {
         let owner = self.owner(id, tick)?;
         let nearest = owner.keyframes.partition_point(|keyframe| keyframe.tick() <= tick).saturating_sub(1);
-        let mut start = owner.keyframes[nearest].checkpoint.clone();
+        let mut start = Checkpoint::clone(&owner.keyframes[nearest].checkpoint);
         let journal = owner.commands_before(tick);
         let since = journal.entries.partition_point(|entry| entry.tick < start.tick());
         let still_to_come = start.set_replay(journal.entries[since..].iter().cloned());
@@ -440,13 +378,14 @@ impl Record {
             end_tick: tick,
             end_trace: checkpoint.trace(),
             history,
-            marks: owner.marks.iter().filter(|mark| is_before(mark, tick)).cloned().collect(),
+            marks: owner.marks.iter().filter(|mark| mark.is_before(tick)).cloned().collect(),
             keyframes: vec![Keyframe::new(checkpoint)],
             failed: false,
         };
         self.current = branch.id;
         self.next_id += 1;
         self.branches.push(branch);
+        self.until_count = 0;
         self.keep_within();
         Ok(self.current)
     }
@@ -509,13 +448,5 @@ impl Record {
         let mut state = self.state_at(id, from_tick)?;
         state.set_replay(rest);
         Ok(state)
-    }
-}
-
-/// Whether a mark belongs to what came before the state after a tick. A command acts in the tick after its number.
-fn is_before(mark: &Mark, tick: u64) -> bool {
-    match mark.kind {
-        MarkKind::Command(_) => mark.tick < tick,
-        MarkKind::Event(_) | MarkKind::Failure => mark.tick <= tick,
     }
 }

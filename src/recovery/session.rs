@@ -3,8 +3,9 @@
 //! What stands in it: for every branch its commands and a few keyframes, the first of which holds parameters, settings and
 //! seed; the hash of all states at its end. Curves are not kept: they are computed again when somebody wants to see them.
 
+use super::branch::{Branch, BranchId, Keyframe};
 use super::mark::Mark;
-use super::record::{Branch, BranchId, Keyframe, Record, RecordError, base_paths};
+use super::record::{Record, RecordError, base_paths};
 use super::sealed::{self, Kind, SealedError};
 use super::state::{self, RoomTexts};
 use crate::model::Parameters;
@@ -93,7 +94,7 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
     for keyframe in &branch.keyframes {
         let checkpoint = &keyframe.checkpoint;
         if checkpoint.tick() >= next {
-            keyframes.push(checkpoint.clone());
+            keyframes.push(Checkpoint::clone(checkpoint));
             next = checkpoint.tick() + apart;
         }
     }

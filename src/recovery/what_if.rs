@@ -243,6 +243,7 @@ impl Shared {
 }
 
 /// The worker. Dropping it ends its thread.
+#[derive(bevy::ecs::resource::Resource)]
 pub struct WhatIf {
     shared: Arc<Shared>,
     answers: Mutex<Receiver<(JobId, Answer)>>,

@@ -1,0 +1,95 @@
+//! A branch: one line of time, with what was done, seen and happened on it.
+
+use super::mark::{self, Mark, MarkKind};
+use crate::monitoring::History;
+use crate::plant::Checkpoint;
+use crate::plant::checkpoint::entry_bytes;
+use crate::ports::commands::{Entry, Journal};
+use std::collections::VecDeque;
+
+/// Name of a branch in its recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct BranchId(pub u32);
+
+/// A checkpoint without its journal, which the branch keeps, and the memory it takes.
+#[derive(Clone, Debug)]
+pub(super) struct Keyframe {
+    pub checkpoint: Box<Checkpoint>,
+    tick: u64,
+    pub bytes: usize,
+}
+
+impl Keyframe {
+    pub fn new(mut checkpoint: Checkpoint) -> Self {
+        checkpoint.take_journal();
+        // What waits is applied in the next tick and then stands in the journal.
+        checkpoint.clear_waiting();
+        Self {
+            bytes: checkpoint.bytes() + size_of::<Self>(),
+            tick: checkpoint.tick(),
+            checkpoint: Box::new(checkpoint),
+        }
+    }
+
+    pub fn tick(&self) -> u64 {
+        self.tick
+    }
+}
+
+/// One line of time.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// Its name in the recording.
+    pub id: BranchId,
+    /// From which branch it parted, and after which tick.
+    pub parent: Option<(BranchId, u64)>,
+    /// For people: `main`, `branch 2 from 00:03:12`.
+    pub name: String,
+    /// All commands since time zero, those of its parents included.
+    pub journal: Journal,
+    /// Last tick that was recorded.
+    pub end_tick: u64,
+    /// Hash of all states up to there.
+    pub end_trace: u64,
+    /// Signals since the run began, those of its parents included.
+    pub history: History,
+    /// What is worth finding again, in order of time.
+    pub marks: VecDeque<Mark>,
+    /// In order of time; the first where the branch begins.
+    pub(super) keyframes: Vec<Keyframe>,
+    pub(super) failed: bool,
+}
+
+impl Branch {
+    /// First tick of its own.
+    pub fn start_tick(&self) -> u64 {
+        self.keyframes.first().map_or(0, Keyframe::tick)
+    }
+
+    /// Ticks of the keyframes.
+    pub fn keyframe_ticks(&self) -> impl Iterator<Item = u64> + '_ {
+        self.keyframes.iter().map(Keyframe::tick)
+    }
+
+    /// Commands from a tick on.
+    pub fn commands_from(&self, tick: u64) -> &[Entry] {
+        &self.journal.entries[self.journal.entries.partition_point(|entry| entry.tick < tick)..]
+    }
+
+    /// Commands before a tick.
+    pub(super) fn commands_before(&self, tick: u64) -> Journal {
+        let count = self.journal.entries.partition_point(|entry| entry.tick < tick);
+        Journal { entries: self.journal.entries[..count].to_vec() }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.keyframes.iter().map(|keyframe| keyframe.bytes).sum::<usize>()
+            + self.history.bytes()
+            + self.marks.iter().map(Mark::bytes).sum::<usize>()
+            + self.journal.entries.iter().map(entry_bytes).sum::<usize>()
+    }
+
+    pub(super) fn note(&mut self, tick: u64, time_s: f64, kind: MarkKind, detail: String) -> bool {
+        mark::push(&mut self.marks, Mark { tick, time_s, kind, detail })
+    }
+}
