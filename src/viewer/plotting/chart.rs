@@ -2,7 +2,7 @@
 
 use super::board::{Plot, Side};
 use super::columns::Columns;
-use super::legend::{AXIS, Entry, Geometry, Look, text_within};
+use super::legend::{AXIS, Entry, GUTTER, Geometry, Look, text_within};
 use super::names;
 use super::scale::{self, Range};
 use super::strip::{Pen, strip};
@@ -172,11 +172,13 @@ impl Chart<'_> {
             if self.plot.curves().is_empty() {
                 continue;
             }
-            let (corner, corner_align) = match side {
-                Side::Left => (area.left_top() + vec2(4.0, 2.0), Align2::LEFT_TOP),
-                Side::Right => (area.right_top() + vec2(-4.0, 2.0), Align2::RIGHT_TOP),
+            // Below its figures, where no curve comes.
+            let (x, align) = match side {
+                Side::Left => (area.left() - 3.0, Align2::RIGHT_TOP),
+                Side::Right => (area.right() + 3.0, Align2::LEFT_TOP),
             };
-            painter.text(corner, corner_align, self.unit(side), theme::words(9.0), look.faint);
+            let (below, room) = (pos2(x, area.bottom() + 2.0), GUTTER - 5.0);
+            text_within(painter, below, align, self.unit(side), theme::words(9.0), look.faint, room);
             let range = self.ranges[side as usize];
             let step = scale::step(range.1 - range.0, ((area.height() / 24.0) as usize).max(1));
             for value in scale::ticks(range, step) {
@@ -191,7 +193,7 @@ impl Chart<'_> {
         let mut units = self.plot.curves().iter().zip(self.curves).filter(|(curve, _)| curve.side == side);
         let Some((_, first)) = units.next() else { return "" };
         let unit = first.display.unit.as_str();
-        if units.all(|(_, other)| other.display.unit == unit) { unit } else { "several units" }
+        if units.all(|(_, other)| other.display.unit == unit) { unit } else { "mixed" }
     }
 
     fn time_axis(&self, painter: &Painter, geometry: &Geometry, look: &Look) {
@@ -214,7 +216,8 @@ impl Chart<'_> {
             let galley = painter.layout_no_wrap(scale::time_label(time, step), font.clone(), look.faint);
             let rect = Rect::from_min_size(pos2(x - galley.size().x / 2.0, top), galley.size());
             let covered = shown.as_ref().is_some_and(|(other, _)| other.expand(4.0).intersects(rect));
-            let fits = rect.left() >= geometry.whole.left() && rect.right() <= geometry.whole.right();
+            let right = if has_right_axis(self.plot) { area.right() } else { geometry.whole.right() };
+            let fits = rect.left() >= area.left() && rect.right() <= right;
             if fits && !covered {
                 painter.galley(rect.min, galley, look.faint);
             }

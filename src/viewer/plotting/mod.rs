@@ -3,9 +3,8 @@
 //! Plain data drives everything: a [`PlotBoard`] says which plots there are, a [`PlotSource`] what there is to show,
 //! and [`PlotRequest`]s say what the person wants of the rest of the window. Nothing here knows of the machine.
 //!
-//! The plots are painted by hand and not by `egui_plot`, which has one value axis, lines without a band from least to
-//! greatest, a legend that moves with its figures, and a layout and tessellation that cost a software renderer more
-//! than the rest of the panels.
+//! The plots are painted by hand and not by `egui_plot`: that has one scale for all values of a plot, no band from
+//! least to greatest, and gestures and a legend other than those wanted here.
 pub mod board;
 pub mod chart;
 pub mod columns;

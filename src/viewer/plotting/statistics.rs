@@ -23,6 +23,12 @@ pub struct Statistics {
     pub count: usize,
 }
 
+/// Columns with a value, and single empty ones between two of them: there a sample fell into the neighbour.
+fn covered(columns: &Columns) -> usize {
+    let defined = |at: usize| columns.values.get(at).is_some_and(|extent| extent.min.is_finite());
+    (0..columns.values.len()).filter(|at| defined(*at) || *at > 0 && defined(at - 1) && defined(at + 1)).count()
+}
+
 impl Statistics {
     /// Over all columns that are defined; `None` if there is none. The middle of a column stands for its values.
     pub fn of(columns: &Columns) -> Option<Self> {
@@ -49,7 +55,7 @@ impl Statistics {
             max,
             mean,
             deviation: over(squares).sqrt(),
-            integral: mean * count as f64 * columns.step_s,
+            integral: mean * covered(columns) as f64 * columns.step_s,
             slope: if times > 0.0 { product / times } else { 0.0 },
             count,
         })
@@ -101,9 +107,11 @@ mod tests {
 
     #[test]
     fn gaps_are_passed_over_and_nothing_is_nothing() {
-        let half = Statistics::of(&columns([f32::NAN, 4.0, f32::NAN, 4.0].into_iter())).unwrap();
+        let half = Statistics::of(&columns([f32::NAN, 4.0, f32::NAN, f32::NAN, 4.0].into_iter())).unwrap();
         assert_eq!((half.count, half.mean, half.slope), (2, 4.0, 0.0));
         assert!((half.integral - 0.8).abs() < 1e-6);
+        let hole = Statistics::of(&columns([4.0, f32::NAN, 4.0].into_iter())).unwrap();
+        assert!((hole.count, (hole.integral - 1.2).abs() < 1e-6) == (2, true), "{}", hole.integral);
         assert_eq!(Statistics::of(&columns([f32::NAN; 3].into_iter())), None);
     }
 

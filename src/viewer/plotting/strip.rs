@@ -1,7 +1,6 @@
 //! A curve as one mesh: a band between the least and the greatest value of each column.
 //!
-//! A spike of one tick is seen so, and minutes of samples are a few hundred triangles. The lines of `egui_plot` have
-//! no width in values, want one point a sample and are tessellated joint by joint.
+//! A spike of one tick is seen so, and minutes of samples are a few hundred triangles.
 
 use super::columns::Columns;
 use bevy_egui::egui::{Color32, Mesh, Pos2, Rect, pos2};
@@ -29,13 +28,19 @@ pub fn strip(
 ) -> Mesh {
     let mut mesh = Mesh::default();
     let mut before: Option<(f32, f32)> = None;
+    let mut holes = 0;
     for (at, extent) in columns.values.iter().enumerate() {
         let time = columns.time(at);
-        let gap = pen.dash_s.is_some_and(|(on, off)| time.rem_euclid(on + off) >= on);
-        if !extent.min.is_finite() || gap {
-            before = None;
+        let between_dashes = pen.dash_s.is_some_and(|(on, off)| time.rem_euclid(on + off) >= on);
+        if !extent.min.is_finite() || between_dashes {
+            // One empty column is a sample that fell into the next one; only more are a gap.
+            holes += 1;
+            if holes > 1 || between_dashes {
+                before = None;
+            }
             continue;
         }
+        holes = 0;
         let shown = |si: f32| y((f64::from(si) * scale.0 - scale.1) as f32);
         let own = (shown(extent.max), shown(extent.min));
         let (mut top, mut bottom) = own;
@@ -114,12 +119,18 @@ mod tests {
 
     #[test]
     fn a_jump_is_joined_and_a_gap_is_not() {
-        let mesh = drawn(&[0.0, 0.0, 1.0, f32::NAN, 1.0, 1.0], PEN);
+        let mesh = drawn(&[0.0, 0.0, 1.0, f32::NAN, f32::NAN, 1.0, 1.0], PEN);
         assert_eq!((mesh.vertices.len(), mesh.indices.len()), (10, 18));
         let jump = (mesh.vertices[4].pos.y, mesh.vertices[5].pos.y);
         assert!(jump.0 < 10.0 && jump.1 > 90.0, "{jump:?}");
         let outlines = outlines(&mesh);
         assert_eq!(outlines.iter().map(Vec::len).collect::<Vec<_>>(), [6, 4]);
+    }
+
+    #[test]
+    fn one_empty_column_is_no_gap() {
+        let outlines = outlines(&drawn(&[0.5, f32::NAN, 0.5, f32::NAN, 0.5], PEN));
+        assert_eq!(outlines.iter().map(Vec::len).collect::<Vec<_>>(), [6]);
     }
 
     #[test]

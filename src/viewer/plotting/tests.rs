@@ -243,6 +243,10 @@ fn signals_are_searched_and_come_into_plots_by_drag_enter_and_double_click() {
     harness.event(Event::Text("water kelvin".into()));
     harness.run_steps(2);
     assert_eq!(harness.state().tree.search, "water kelvin");
+    harness.key_press(Key::Escape);
+    harness.run_steps(2);
+    assert_eq!(harness.state().tree.search, "");
+    click(&mut harness, pos2(100.0, 15.0), Modifiers::NONE);
     harness.state_mut().tree.search = "water temperature".into();
     harness.run_steps(2);
     harness.key_press(Key::Enter);

@@ -168,7 +168,8 @@ pub fn show(ui: &mut egui::Ui, signals: &Signals, state: &mut TreeState, request
         field.request_focus();
     }
     let entered = ui.input(|input| input.key_pressed(Key::Enter));
-    if field.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+    // A text field gives its focus away with Escape.
+    if (field.has_focus() || field.lost_focus()) && ui.input(|input| input.key_pressed(Key::Escape)) {
         state.search.clear();
     }
     let (lines, number) = state.lines();
