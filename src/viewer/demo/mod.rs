@@ -77,6 +77,12 @@ impl Demo {
         }
     }
 
+    /// Goes on by so much, for tests that look at captions.
+    #[cfg(test)]
+    pub fn advance(&mut self, seconds: f64) {
+        self.player.as_mut().map(|player| player.advance(seconds));
+    }
+
     /// Ends it; the machine goes on as it is.
     pub fn hand_over(&mut self) {
         self.just_ended = self.player.take().is_some();

@@ -2,8 +2,9 @@
 
 use super::{Request, data::PanelData, figures, theme};
 use crate::monitoring::{Alert, alerts::Rule};
+use crate::viewer::plotting::legend::text_within;
 use crate::viewer::selection::Thing;
-use bevy_egui::egui::{self, Align2, Color32, RichText, Sense, vec2};
+use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 const LINE: f32 = 15.0;
 
@@ -15,7 +16,7 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
         ui.horizontal(|ui| {
             ui.label(RichText::new("Alerts").strong());
             if alerts.list.is_empty() {
-                ui.label(RichText::new("none").small());
+                ui.label(RichText::new("none").small().color(theme::faint(ui.visuals())));
             } else if ui.small_button("seen all").on_hover_text("Acknowledges every alert.").clicked() {
                 requests.push(Request::AcknowledgeAll);
             }
@@ -34,12 +35,14 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
             let floater = event.floater.map_or(String::new(), |number| format!(" #{number}"));
             let text = format!("{} {}{floater}", figures::fixed(event.time_s, 3, 10), event.kind.name());
             let color = if response.hovered() { theme::strong(ui.visuals()) } else { faint };
-            ui.painter_at(row).text(row.min, Align2::LEFT_TOP, text, theme::figures(9.5), color);
+            text_within(ui.painter(), row.min, Align2::LEFT_TOP, &text, theme::figures(9.5), color, row.width());
             if response.clicked() {
                 requests.push(Request::Seek { lane: data.lane, time_s: event.time_s });
                 requests.extend(event.floater.map(|number| Request::Select(Thing::Floater(number))));
             }
-            response.on_hover_text("Click: go to that moment.");
+            if response.hovered() {
+                response.on_hover_text(format!("{text} (s, what, which floater). Click: go to that moment."));
+            }
         }
     });
 }
@@ -53,18 +56,21 @@ fn alert_row(
     rule: &Rule,
     requests: &mut Vec<Request>,
 ) {
-    let color = if alert.active { theme::severity(alert.severity) } else { theme::faint(ui.visuals()) };
+    let visuals = ui.visuals();
+    let color = if alert.active { theme::severity(alert.severity, visuals) } else { theme::faint(visuals) };
     let painter = ui.painter();
     if response.hovered() {
         painter.rect_filled(row, 0.0, ui.visuals().widgets.hovered.weak_bg_fill);
     }
     painter.text(row.min, Align2::LEFT_TOP, theme::severity_icon(alert.severity), theme::words(theme::NORMAL), color);
-    let name = if alert.acknowledged { Color32::from_gray(150) } else { color };
-    painter.text(row.min + vec2(18.0, 0.5), Align2::LEFT_TOP, &rule.name, theme::words(11.5), name);
+    let name = if alert.acknowledged { theme::faint(visuals) } else { color };
     let unit =
         data.signals.position(&rule.signal).map_or(String::new(), |at| figures::unit(data.signals.table[at].unit));
     let figure = format!("{} {unit}", figures::compact(rounded(alert.value)));
-    painter.text(row.right_top() + vec2(0.0, 1.0), Align2::RIGHT_TOP, figure, theme::figures(theme::SMALL), name);
+    let right = row.right_top() + vec2(-2.0, 1.0);
+    let figure = painter.text(right, Align2::RIGHT_TOP, figure, theme::figures(theme::SMALL), name);
+    let (left, font) = (row.min + vec2(18.0, 0.5), theme::words(11.5));
+    text_within(painter, left, Align2::LEFT_TOP, &rule.name, font, name, figure.left() - left.x - 6.0);
     if response.clicked() {
         requests.push(Request::GoToAlert(alert.rule));
     } else if response.secondary_clicked() {
@@ -72,7 +78,8 @@ fn alert_row(
     }
     if response.hovered() {
         response.on_hover_text(format!(
-            "{} ({:?}{}).\n{}\nSince {:.2} s; worst {} {unit}. Click: go there. Right click: seen.",
+            "{}: {} ({:?}{}).\n{}\nSince {:.2} s; worst {} {unit}. Click: go there. Right click: seen.",
+            rule.name,
             rule.message,
             alert.severity,
             if alert.active { "" } else { ", over" },

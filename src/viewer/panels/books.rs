@@ -6,6 +6,7 @@
 use super::{data::PanelData, figures, theme};
 use crate::monitoring::History;
 use crate::viewer::palette::ink::{self as palette, Rgb};
+use crate::viewer::plotting::{legend::text_within, names::on_ground};
 use bevy_egui::egui::{self, Align2, Rect, Sense, vec2};
 
 /// Powers are averaged over this long, as the compressor works in bursts, s.
@@ -14,6 +15,11 @@ const AVERAGE_S: f64 = 120.0;
 const STRETCHES: usize = 2400;
 /// Height of a line, points.
 const LINE: f32 = 13.0;
+
+/// Room for the names, points.
+const NAMES: f32 = 104.0;
+/// Room for the figures, points: 14 of them, and air.
+const FIGURES: f32 = 92.0;
 
 /// One mechanism, or several of a kind.
 pub struct Line {
@@ -63,14 +69,15 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, history: &History) {
     let now_s = data.signals.time_s;
     let (head, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE + 2.0), Sense::hover());
     let visuals = ui.visuals();
-    let title = theme::words(theme::SMALL);
-    ui.painter().text(head.min, Align2::LEFT_TOP, "Where the power goes", title, theme::strong(visuals));
     let note = format!("kW, mean of {AVERAGE_S:.0} s");
-    ui.painter().text(head.right_top(), Align2::RIGHT_TOP, note, theme::words(9.5), theme::faint(visuals));
+    let note = ui.painter().text(head.right_top(), Align2::RIGHT_TOP, note, theme::words(9.5), theme::faint(visuals));
+    let (font, room) = (theme::words(theme::SMALL), note.left() - head.left() - 6.0);
+    let title = "Where the power goes";
+    text_within(ui.painter(), head.min, Align2::LEFT_TOP, title, font, theme::strong(visuals), room);
     if response.hovered() {
         response.on_hover_text(
             "Work that is given back, and work that each mechanism destroys (exergy), as a share of the electricity \
-             that goes in.",
+             that goes in.\nelectricity in = electricity out + Σ destroyed + what is stored meanwhile",
         );
     }
     let means: Vec<f64> = LINES.iter().map(|line| mean(now_s, history, line)).collect();
@@ -109,18 +116,22 @@ fn bar(
     explain: impl FnOnce() -> String,
 ) {
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
-    let (left, right) = (row.left() + 96.0, row.right() - 92.0);
-    let length = (power.abs() / full) as f32 * (right - left);
-    let bar = Rect::from_min_size(egui::pos2(left, row.top() + 3.0), vec2(length.max(0.5), LINE - 5.0));
     let main = label.starts_with("Electricity");
-    let text = if main { theme::strong(ui.visuals()) } else { ui.visuals().text_color() };
-    let color = theme::rgb(color);
+    let visuals = ui.visuals();
+    let text = if main { theme::strong(visuals) } else { visuals.text_color() };
     let painter = ui.painter();
-    painter.rect_filled(bar, 0.0, if main { color } else { color.gamma_multiply(0.65) });
-    painter.text(row.left_top(), Align2::LEFT_TOP, label, theme::words(theme::SMALL), text);
     let share = if electricity > 1.0 { 100.0 * power / electricity } else { f64::NAN };
     let figure = format!("{} {}%", figures::fixed(power * 1e-3, 2, 7), figures::fixed(share, 1, 5));
-    painter.text(row.right_top(), Align2::RIGHT_TOP, figure, theme::figures(9.5), text);
+    let figure = painter.text(row.right_top(), Align2::RIGHT_TOP, figure, theme::figures(9.5), text);
+    // The room is divided by the widths that figures and names have, which are the same in every line.
+    let right = row.right() - FIGURES;
+    let left = row.left() + NAMES.min(0.75 * (right - row.left()));
+    let room = (left - row.left() - 4.0).min(figure.left() - row.left() - 4.0);
+    text_within(painter, row.left_top(), Align2::LEFT_TOP, label, theme::words(theme::SMALL), text, room);
+    let length = (power.abs() / full).min(1.0) as f32 * (right - left);
+    let bar = Rect::from_min_size(egui::pos2(left, row.top() + 3.0), vec2(length.max(0.5), LINE - 5.0));
+    let color = on_ground(color, visuals.dark_mode);
+    painter.rect_filled(bar, 0.0, if main { color } else { color.gamma_multiply(0.65) });
     if response.hovered() {
         response.on_hover_text(explain());
     }

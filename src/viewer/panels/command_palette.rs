@@ -113,6 +113,7 @@ pub fn show(context: &egui::Context, signals: &Signals, state: &mut PaletteState
                 .right_text(
                     RichText::new(format!("{}  {}", entry.keys, entry.kind)).small().color(theme::faint(ui.visuals())),
                 )
+                .truncate()
                 .min_size(vec2(ui.available_width(), 16.0));
             if ui.add(button).clicked() || enter && number == state.at {
                 chosen = Some(entry.request.clone());

@@ -44,32 +44,67 @@ pub fn show(context: &egui::Context, data: &PanelData, state: &mut PanelState, r
 /// All keys, from the table of actions. True when it is to close.
 fn help(context: &egui::Context) -> bool {
     let modal = Modal::new(Id::new("help")).backdrop_color(Color32::from_black_alpha(120));
-    let size = context.content_rect().size();
+    let room = context.content_rect().size() - egui::vec2(60.0, 90.0);
+    let columns = ((room.x / (COLUMN + 8.0)) as usize).clamp(1, 3);
     let response = modal.show(context, |ui| {
-        ui.horizontal(|ui| {
+        ui.set_width((columns as f32 * (COLUMN + 8.0)).min(room.x));
+        let close = ui.horizontal(|ui| {
             ui.heading("Keys");
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.button("Close").clicked()).inner
         });
-        egui::ScrollArea::both().max_height(size.y - 110.0).max_width(size.x - 60.0).show(ui, |ui| {
+        ui.separator();
+        egui::ScrollArea::vertical().max_height(room.y).auto_shrink([false, true]).show(ui, |ui| {
             ui.horizontal_top(|ui| {
-                for places in [&Place::ALL[..1], &Place::ALL[1..3], &Place::ALL[3..]] {
+                ui.spacing_mut().item_spacing.x = 8.0;
+                for places in columns_of(columns) {
                     ui.vertical(|ui| {
-                        for place in places {
-                            keys_of(ui, *place);
-                        }
+                        ui.set_width(COLUMN.min(room.x - 12.0));
+                        ui.spacing_mut().item_spacing = egui::vec2(4.0, 2.0);
+                        places.iter().for_each(|place| keys_of(ui, *place));
                     });
-                    ui.add_space(10.0);
                 }
             });
             ui.add_space(6.0);
-            ui.label("View: left drag orbits, right drag pans, the wheel zooms to the pointer; a click selects, a double-click looks, Alt+double-click follows.");
-            ui.label("Plots: the wheel zooms time, right drag a box, a double-click resets; a click on the legend hides, Alt+click isolates.");
-            ui.label("Timeline: drag scrubs, the wheel zooms, right drag pans.");
-            ui.label(RichText::new("Every number explains itself on hover.").weak());
+            ui.separator();
+            for (what, gestures) in GESTURES {
+                let text = format!("{what}: {gestures}");
+                ui.add(egui::Label::new(RichText::new(text).color(theme::strong(ui.visuals()))).wrap());
+            }
         });
-        ui.button("Close").clicked()
+        close.inner
     });
     response.inner || response.should_close()
+}
+
+/// Width of a column of the help, points.
+const COLUMN: f32 = 300.0;
+/// Width of the keys in it: the longest are `Ctrl+Shift+Z, Ctrl+Y`.
+const KEYS: f32 = 132.0;
+
+/// What hands do beside the keys.
+const GESTURES: [(&str, &str); 5] = [
+    (
+        "View",
+        "left drag orbits, right drag pans, the wheel zooms to the pointer; a click selects, a double-click looks, \
+         Alt+double-click follows.",
+    ),
+    (
+        "Plots",
+        "the wheel zooms time, right drag a box, a double-click resets; a click on the legend hides, Alt+click isolates.",
+    ),
+    ("Timeline", "drag scrubs, the wheel zooms, right drag pans."),
+    ("Values", "drag sideways, with Shift slower; or click and type, with or without a unit."),
+    ("Numbers", "each explains itself on hover."),
+];
+
+/// The places in so many columns of about the same length.
+fn columns_of(count: usize) -> Vec<&'static [Place]> {
+    let all = &Place::ALL;
+    match count {
+        1 => vec![&all[..]],
+        2 => vec![&all[..2], &all[2..]],
+        _ => vec![&all[..1], &all[1..3], &all[3..]],
+    }
 }
 
 /// Offers the files; true when one was chosen or none is wanted.
@@ -86,13 +121,10 @@ fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<
             }
             for (path, about) in &list.files {
                 let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-                let button =
-                    egui::Button::new(name).right_text(RichText::new(about).small()).frame_when_inactive(false);
-                if ui
-                    .add_sized(egui::vec2(ui.available_width(), 18.0), button)
-                    .on_hover_text(path.display().to_string())
-                    .clicked()
-                {
+                let about = RichText::new(about).small().color(theme::faint(ui.visuals()));
+                let button = egui::Button::new(name).right_text(about).frame_when_inactive(false).truncate();
+                let response = ui.add(button.min_size(egui::vec2(ui.available_width(), 18.0)));
+                if response.on_hover_text(path.display().to_string()).clicked() {
                     chosen = Some(path.clone());
                 }
             }
@@ -122,8 +154,8 @@ fn keys_of(ui: &mut egui::Ui, place: Place) {
         let keys: Vec<String> = row.shortcuts.iter().map(Shortcut::text).collect();
         ui.horizontal(|ui| {
             let layout = egui::Layout::left_to_right(egui::Align::Center);
-            theme::exactly(ui, egui::vec2(96.0, 15.0), layout, |ui| {
-                ui.label(RichText::new(keys.join(", ")).font(theme::figures(10.0)));
+            theme::exactly(ui, egui::vec2(KEYS, 15.0), layout, |ui| {
+                ui.label(RichText::new(keys.join(", ")).font(theme::figures(10.0)).color(theme::strong(ui.visuals())));
             });
             ui.label(row.text).on_hover_text(row.tooltip);
         });
@@ -134,6 +166,7 @@ fn keys_of(ui: &mut egui::Ui, place: Place) {
 fn confirm(context: &egui::Context, data: &PanelData, from: StartFrom) -> Option<bool> {
     let modal = Modal::new(Id::new("confirm restart")).backdrop_color(Color32::from_black_alpha(120));
     let response = modal.show(context, |ui| {
+        ui.set_width((context.content_rect().width() - 60.0).min(420.0));
         let title = match from {
             StartFrom::Rest => "Start again from rest?",
             StartFrom::Warm => "Reset the run?",

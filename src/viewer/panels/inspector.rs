@@ -6,6 +6,7 @@ use crate::model::tension::floater_load;
 use crate::model::{Coefficients, Line, Parameters, State, drive};
 use crate::plant::components::Flows;
 use crate::plant::sensors::{Reading, SensorKind};
+use crate::viewer::plotting::legend::text_within;
 use crate::viewer::selection::Thing;
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
@@ -79,7 +80,13 @@ pub fn inspect(thing: Thing, subject: &Subject) -> Inspection {
                     "kN",
                     "Tension of the link, as of the last look at the chain, every tenth tick.",
                 ),
-                row("Over preload", (tension - c.preload) * 1e-3, 3, "kN", "What the machine adds to the preload."),
+                row(
+                    "Over preload",
+                    (tension - c.preload) * 1e-3,
+                    3,
+                    "kN",
+                    "What the machine adds to the preload: tension − preload.",
+                ),
                 row("Chain speed", state.chain_speed, 4, "m/s", "Speed of the whole chain."),
             ];
             (format!("Link ahead of floater {number}"), rows, vec![format!("link[{number}].tension")], "chain")
@@ -89,7 +96,13 @@ pub fn inspect(thing: Thing, subject: &Subject) -> Inspection {
             let open = (0..state.floaters.len()).filter(|&index| state.valve_is_open(index, subject.cam)).count();
             let rows = vec![
                 row("Open", open as f64, 0, "", "Floaters into which air flows."),
-                row("Air", flows.rates[Line::AirInjected as usize], 4, "kg/s", "Air that flows into the floaters."),
+                row(
+                    "Air",
+                    flows.rates[Line::AirInjected as usize],
+                    4,
+                    "kg/s",
+                    "Air that flows into the floaters, Σ mdot_in.",
+                ),
                 row(
                     "Throttling",
                     power(Line::DestroyedThrottling),
@@ -116,8 +129,20 @@ pub fn inspect(thing: Thing, subject: &Subject) -> Inspection {
         Thing::Compressor => {
             let rows = vec![
                 word("Motor", on(state.actuators.compressor_on), "The pressure switch turns it on and off."),
-                row("Electricity", power(Line::CompressorElectricity), 2, "kW", "What it draws."),
-                row("Air", flows.rates[Line::AirDelivered as usize], 4, "kg/s", "What it delivers."),
+                row(
+                    "Electricity",
+                    power(Line::CompressorElectricity),
+                    2,
+                    "kW",
+                    "What it draws: P_comp = mdot_c w_shaft / η_m.",
+                ),
+                row(
+                    "Air",
+                    flows.rates[Line::AirDelivered as usize],
+                    4,
+                    "kg/s",
+                    "What it delivers: mdot_c = ρ_amb Q_fad while it is on.",
+                ),
                 row("Heat", power(Line::CompressorHeat), 2, "kW", "Heat of compressor and aftercooler to ambient."),
                 row("Destroyed", power(Line::DestroyedCompressor), 2, "kW", "Exergy destroyed in it."),
             ];
@@ -125,8 +150,14 @@ pub fn inspect(thing: Thing, subject: &Subject) -> Inspection {
         }
         Thing::Reservoir => {
             let rows = vec![
-                row("Pressure", state.reservoir_pressure(c) * 1e-5, 3, "bar", "Absolute."),
-                row("Temperature", state.reservoir_temperature(c) - 273.15, 2, "°C", "Of the air in it."),
+                row("Pressure", state.reservoir_pressure(c) * 1e-5, 3, "bar", "Absolute: p_r = m_r R_a T_r / V_r."),
+                row(
+                    "Temperature",
+                    state.reservoir_temperature(c) - 273.15,
+                    2,
+                    "°C",
+                    "Of the air in it: T_r = U_r / (m_r c_v).",
+                ),
                 row("Air", state.reservoir_mass, 3, "kg", "Mass of the air in it."),
                 row("Energy", state.reservoir_energy * 1e-6, 3, "MJ", "Internal energy of the air in it."),
                 row("Switch on", c.switch_on_pressure * 1e-5, 2, "bar", "Below it the compressor starts."),
@@ -142,9 +173,9 @@ pub fn inspect(thing: Thing, subject: &Subject) -> Inspection {
                     if state.coupling_engaged { "engaged" } else { "overruns" },
                     "A freewheel: it drives and never brakes.",
                 ),
-                row("Slip", slip, 4, "rad/s", "How much faster the chain side turns."),
-                row("Slip heat", power(Line::SlipHeat), 3, "kW", "Heat of the slip."),
-                row("Gear heat", power(Line::GearHeat), 3, "kW", "Heat of the gears."),
+                row("Slip", slip, 4, "rad/s", "How much faster the chain side turns: n v / R − ω."),
+                row("Slip heat", power(Line::SlipHeat), 3, "kW", "Heat of the slip: T_cl times the slip."),
+                row("Gear heat", power(Line::GearHeat), 3, "kW", "Heat of the gears: T_cl n v / R (1/η_g − 1)."),
             ];
             (
                 "Gearbox and coupling".into(),
@@ -158,7 +189,7 @@ pub fn inspect(thing: Thing, subject: &Subject) -> Inspection {
             let rows = vec![
                 row("Speed", state.flywheel_speed * 30.0 / std::f64::consts::PI, 2, "rpm", "Revolutions a minute."),
                 row("Speed", state.flywheel_speed, 4, "rad/s", "The same in the unit of the equations."),
-                row("Energy", stored * 1e-3, 3, "kJ", "1/2 J w²."),
+                row("Energy", stored * 1e-3, 3, "kJ", "Kinetic energy: ½ J ω²."),
             ];
             ("Flywheel".into(), rows, vec!["flywheel.speed".into()], "flywheel")
         }
@@ -171,10 +202,22 @@ pub fn inspect(thing: Thing, subject: &Subject) -> Inspection {
                     "Off in an emergency stop.",
                 ),
                 row("Torque", torque, 1, "N m", "At the flywheel's shaft."),
-                row("To the grid", power(Line::GridElectricity), 3, "kW", "Electricity behind the inverter."),
-                row("Copper", power(Line::CopperHeat), 3, "kW", "Heat of the windings."),
-                row("Core", power(Line::CoreHeat), 3, "kW", "Core and windage heat."),
-                row("Inverter", power(Line::InverterHeat), 3, "kW", "Heat of the inverter."),
+                row(
+                    "To the grid",
+                    power(Line::GridElectricity),
+                    3,
+                    "kW",
+                    "Electricity behind the inverter: P_grid = η_inv (T_g ω − c_cu T_g²).",
+                ),
+                row("Copper", power(Line::CopperHeat), 3, "kW", "Heat of the windings: c_cu T_g²."),
+                row("Core", power(Line::CoreHeat), 3, "kW", "Core and windage heat: c_core ω²."),
+                row(
+                    "Inverter",
+                    power(Line::InverterHeat),
+                    3,
+                    "kW",
+                    "Heat of the inverter: (1 − η_inv) (T_g ω − c_cu T_g²).",
+                ),
             ];
             ("Generator".into(), rows, vec!["power.grid".into(), "generator.torque".into()], "generator")
         }
@@ -237,8 +280,8 @@ fn floater(number: u32, subject: &Subject) -> Inspection {
         ),
         row("Buoyancy", load.buoyancy, 1, "N", "Of air and shell, along the chain; positive drives it on."),
         row("Weight", -load.weight, 1, "N", "Of shell and air, along the chain; negative holds it back."),
-        row("Drag", -load.drag, 1, "N", "Against the motion."),
-        row("Net", load.force(), 1, "N", "What the floater does to the chain."),
+        row("Drag", -load.drag, 1, "N", "Against the motion: ½ ρ C_d A |v| v."),
+        row("Net", load.force(), 1, "N", "What the floater does to the chain: buoyancy + weight + drag."),
         row("Gives", load.force() * state.chain_speed, 1, "W", "Its net force times the chain's speed."),
         row(
             "Air's energy",
@@ -298,40 +341,34 @@ pub fn show(ui: &mut egui::Ui, inspection: &Inspection, requests: &mut Vec<Reque
         ui.label(RichText::new("Click something in the view: a floater, the chain, a sensor, the valve, compressor, reservoir, flywheel, generator.").small());
         return;
     };
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(&inspection.title).strong());
-        if ui.small_button("look").on_hover_text("Fly to it.").clicked() {
-            requests.push(Request::Focus(thing));
+    let line = vec2(ui.available_width(), 18.0);
+    theme::exactly(ui, line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        if ui.small_button("parameters").on_hover_text("Its parameters in the panel on the left.").clicked() {
+            requests.push(Request::SearchFor(inspection.parameters.into()));
         }
         if ui.small_button("plot").on_hover_text("A plot of its signals.").clicked() {
             requests.push(Request::PlotSignals(inspection.signals.clone()));
         }
-        if ui.small_button("parameters").on_hover_text("Its parameters in the panel on the left.").clicked() {
-            requests.push(Request::SearchFor(inspection.parameters.into()));
+        if ui.small_button("look").on_hover_text("Fly to it.").clicked() {
+            requests.push(Request::Focus(thing));
         }
+        let title = egui::Label::new(RichText::new(&inspection.title).strong()).truncate();
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| ui.add(title));
     });
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for row in &inspection.rows {
             let (line, response) = ui.allocate_exact_size(vec2(ui.available_width(), 15.0), Sense::hover());
             let visuals = ui.visuals();
-            let painter = ui.painter_at(line);
-            painter.text(
-                line.left_center(),
-                Align2::LEFT_CENTER,
-                row.label,
-                theme::words(theme::SMALL),
-                visuals.text_color(),
-            );
-            painter.text(
-                line.right_center(),
-                Align2::RIGHT_CENTER,
-                &row.text,
-                theme::figures(theme::SMALL),
-                theme::strong(visuals),
-            );
+            let painter = ui.painter();
+            let (right, font) = (line.right_center(), || theme::figures(theme::SMALL));
+            let figure = painter.text(right, Align2::RIGHT_CENTER, &row.text, font(), theme::strong(visuals));
+            let room = figure.left() - line.left() - 6.0;
+            let small = theme::words(theme::SMALL);
+            text_within(painter, line.left_center(), Align2::LEFT_CENTER, row.label, small, visuals.text_color(), room);
             if response.hovered() {
-                response.on_hover_text(row.meaning);
+                response.on_hover_text(format!("{}: {}\n{}", row.label, row.text.trim(), row.meaning));
             }
         }
         ui.add_space(4.0);

@@ -190,8 +190,10 @@ impl Default for Tiling {
     }
 }
 
-/// No side panel takes more than this share of the window.
-const MOST: f32 = 0.3;
+/// No side panel takes more than this share of the window,
+const MOST: f32 = 0.36;
+/// and than this share of the row or column that it shares with the view.
+const MOST_OF_ROW: f32 = 0.4;
 
 impl Tiling {
     /// Panels in a layout, with some sides hidden. A layout that lacks a panel, or has one twice, is replaced by the
@@ -291,7 +293,8 @@ impl Tiling {
         let Some(Tile::Container(Container::Linear(linear))) = self.tree.tiles.get(id) else { return };
         let Some(view) = linear.children.iter().copied().find(|child| self.has_view(*child)) else { return };
         let horizontal = linear.dir == LinearDir::Horizontal;
-        let length = if horizontal { size.x } else { size.y };
+        let (length, window) = if horizontal { (size.x, self.size.x) } else { (size.y, self.size.y) };
+        let most = (MOST * window).min(MOST_OF_ROW * length);
         let visible = |child: &TileId| self.tree.tiles.is_visible_in_layout(*child);
         let beside: Vec<(TileId, f32, bool)> = linear
             .children
@@ -299,7 +302,7 @@ impl Tiling {
             .filter(|child| **child != view)
             .map(|child| {
                 let wanted = *self.wanted.get(&child.0).unwrap_or(&linear.shares[*child]);
-                (*child, wanted.min(MOST * length), visible(child))
+                (*child, wanted.min(most), visible(child))
             })
             .collect();
         let taken: f32 = beside.iter().filter(|(.., visible)| *visible).map(|(_, points, _)| points).sum();
@@ -363,7 +366,7 @@ mod tests {
         };
         assert_eq!((share(&tiling, 0), share(&tiling, 1)), (1630.0, 290.0), "the right side keeps its width");
         tiling.fit(egui::vec2(640.0, 342.0));
-        assert!((share(&tiling, 1) - 192.0).abs() < 1.0, "on a small one it gives way: {}", share(&tiling, 1));
+        assert!((share(&tiling, 1) - 230.4).abs() < 1.0, "on a small one it gives way: {}", share(&tiling, 1));
         tiling.fit(egui::vec2(1920.0, 1044.0));
         assert_eq!(share(&tiling, 1), 290.0, "and has it back");
         assert_eq!(tiling.layout().0, Node::default(), "what is saved is what was wanted");

@@ -2,6 +2,7 @@
 //! sizes, scales and themes that people use.
 
 use super::layout::Pane;
+use super::parameters::Tab;
 use super::timeline::{Lane, MarkKind, TimelineMark};
 use super::*;
 use crate::model::Parameters;
@@ -10,6 +11,7 @@ use crate::plant::components::{ChainLook, Flows};
 use crate::plant::sensors::SensorKind;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::recovery::Record;
+use crate::viewer::demo::Demo;
 use crate::viewer::plotting::text_check;
 use bevy_egui::egui::{Rect, Vec2, vec2};
 
@@ -23,6 +25,10 @@ struct Desk {
     timeline: TimelineData,
     inspection: Inspection,
     toasts: Toasts,
+    control: RunControl,
+    edits: Edits,
+    slots: Slots,
+    demo: Demo,
 }
 
 impl Desk {
@@ -88,25 +94,68 @@ impl Desk {
             timeline,
             inspection,
             toasts,
+            control: RunControl::default(),
+            edits: Edits::default(),
+            slots: Slots::default(),
+            demo: Demo::default(),
         }
+    }
+
+    /// As much as can come together: every alert, long messages, a dozen branches, many edits, an emergency stop.
+    fn busy() -> Self {
+        let mut desk = Self::new();
+        let long = "a rather long message that says what was done, with what, and why it could not be done otherwise";
+        (0..4).for_each(|number| desk.toasts.say(format!("{number}: {long}"), 0.0));
+        desk.data.notice = format!("refused: {long}; {long}");
+        desk.data.stopped = true;
+        desk.control.pause();
+        desk.control.speed = 0.1;
+        desk.timeline.live = false;
+        desk.timeline.notice = long.into();
+        desk.timeline.steady_in_s = Some(9999.0);
+        desk.timeline.memory_mb = (1023.4, 2048.0);
+        let lane = desk.timeline.lanes[1].clone();
+        for number in 3..12 {
+            let name = format!("branch {number} of a name that somebody gave it, from 01:23:45");
+            desk.timeline.lanes.push(Lane { name, parent: Some((number - 2, 20.0)), ..lane.clone() });
+        }
+        let mut signals = desk.data.signals.clone();
+        for second in 100..300 {
+            signals.time_s += 1.0;
+            signals.values.iter_mut().for_each(|value| *value = -1.234_567e9);
+            desk.data.alerts.observe(&signals, f64::from(second), false);
+        }
+        assert!(desk.data.alerts.list.len() > 5, "{} alerts", desk.data.alerts.list.len());
+        desk.slots.store(Slot::A, &desk.data.parameters);
+        let now = Parameters::default();
+        desk.data.parameters.air.fill_fraction = 0.123_456;
+        desk.data.parameters.air.vent_rate = 0.012_345_6;
+        desk.data.parameters.floater.length = 0.654_321;
+        desk.data.parameters.geometry.floater_count = 60;
+        let changes = edits::changes_between(&now, &desk.data.parameters);
+        assert!(changes.len() >= 4);
+        for change in &changes {
+            desk.edits.make(vec![change.clone()]);
+        }
+        desk.edits.rebuild(changes);
+        desk.edits.undo();
+        desk
     }
 
     /// What is wrong with the texts of the window at this size in pixels.
     fn faults(&mut self, pixels: Vec2, scale: f32, dark: bool) -> Vec<String> {
         let size = pixels / scale;
         self.state.dark = dark;
-        let (control, pacer, edits, slots) =
-            (RunControl::default(), Pacer::default(), Edits::default(), Slots::default());
-        let (demo, options, pv) = (crate::viewer::demo::Demo::default(), ViewOptions::default(), PvTrace::default());
+        let (pacer, options, pv) = (Pacer::default(), ViewOptions::default(), PvTrace::default());
         let mut lists = Vec::new();
         let shapes = text_check::lay_out(size, scale, dark, |ui| {
             let facts = Facts {
                 data: &self.data,
-                control: &control,
+                control: &self.control,
                 pacer: &pacer,
-                edits: &edits,
-                slots: &slots,
-                demo: &demo,
+                edits: &self.edits,
+                slots: &self.slots,
+                demo: &self.demo,
                 options: &options,
                 timeline: &self.timeline,
                 inspection: &self.inspection,
@@ -141,7 +190,7 @@ impl Desk {
 /// The sizes, scales and themes that are looked at.
 fn cases() -> impl Iterator<Item = (Vec2, f32, bool)> {
     let sizes = [vec2(1280.0, 720.0), vec2(1920.0, 1080.0)];
-    let scales = [0.8, 1.0, 1.5, 2.0];
+    let scales = [0.8, 1.0, 1.25, 1.5, 2.0];
     sizes.into_iter().flat_map(move |size| {
         scales.into_iter().flat_map(move |scale| [true, false].map(move |dark| (size, scale, dark)))
     })
@@ -175,11 +224,51 @@ fn no_text_is_cut_or_covered_in_any_panel_that_is_brought_up() {
 }
 
 #[test]
+fn no_text_is_cut_or_covered_in_the_tabs_of_the_parameters() {
+    let mut desk = Desk::busy();
+    for (what, tab) in [("values", Tab::Values), ("presets, A and B", Tab::Compare), ("edits", Tab::Edits)] {
+        desk.state.parameters.tab = tab;
+        look(&mut desk, what);
+    }
+    for search in ["pressure", "e", "nothing has this name"] {
+        desk.state.parameters.find(search);
+        look(&mut desk, search);
+    }
+    desk.state.parameters.find("");
+    desk.state.parameters.changed_only = true;
+    look(&mut desk, "changed only");
+}
+
+#[test]
+fn no_text_is_cut_or_covered_when_much_has_happened() {
+    let mut desk = Desk::busy();
+    for pane in Pane::ALL {
+        desk.tiling.bring_up(pane);
+        look(&mut desk, pane.title());
+    }
+}
+
+#[test]
+fn no_text_is_cut_or_covered_while_the_demo_plays() {
+    let mut desk = Desk::new();
+    desk.demo.start();
+    for second in 0..30 {
+        desk.demo.advance(10.0);
+        look(&mut desk, &format!("demo at {} s", 10 * second));
+    }
+}
+
+#[test]
 fn no_text_is_cut_or_covered_in_the_dialogs() {
-    let open: [(&str, fn(&mut PanelState)); 4] = [
+    let open: [(&str, fn(&mut PanelState)); 5] = [
         ("help", |state| state.help_open = true),
         ("palette", |state| state.palette = Some(Default::default())),
         ("files", |state| state.files = Some(Default::default())),
+        ("many files", |state| {
+            let name = "checkpoints/state_of_a_machine_that_somebody_gave_a_long_name_20261124_093741.kpp";
+            let files = vec![(name.into(), "state at 00:12:34.56, 12.3 MB, of this machine".into()); 40];
+            state.files = Some(dialogs::FileList { files, typed: name.into() });
+        }),
         ("question", |state| state.confirm_restart = Some(StartFrom::Rest)),
     ];
     for (what, open) in open {

@@ -20,6 +20,7 @@ pub mod pace;
 pub mod parameters;
 pub mod readings;
 pub mod slots;
+pub mod status_line;
 pub mod theme;
 mod tiles;
 pub mod timeline;

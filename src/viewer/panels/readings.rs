@@ -2,8 +2,9 @@
 
 use super::{data::PanelData, figures, theme};
 use crate::viewer::palette::ink as palette;
+use crate::viewer::plotting::legend::text_within;
 use crate::viewer::run_control::Pacer;
-use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, vec2};
+use bevy_egui::egui::{self, Align2, Rect, Sense, vec2};
 
 /// Height of a reading, points.
 const CELL_HEIGHT: f32 = 28.0;
@@ -17,14 +18,23 @@ struct Reading {
     offset: f64,
     decimals: usize,
     color: Option<palette::Rgb>,
+    /// How it comes about, in the symbols of docs/physics.md.
+    equation: &'static str,
 }
 
-const fn reading(label: &'static str, path: &'static str, unit: &'static str, scale: f64, decimals: usize) -> Reading {
-    Reading { label, path, unit, scale, offset: 0.0, decimals, color: None }
+const fn reading(
+    label: &'static str,
+    path: &'static str,
+    unit: &'static str,
+    scale: f64,
+    decimals: usize,
+    equation: &'static str,
+) -> Reading {
+    Reading { label, path, unit, scale, offset: 0.0, decimals, color: None, equation }
 }
 
-const fn celsius(label: &'static str, path: &'static str) -> Reading {
-    Reading { offset: 273.15, ..reading(label, path, "°C", 1.0, 2) }
+const fn celsius(label: &'static str, path: &'static str, equation: &'static str) -> Reading {
+    Reading { offset: 273.15, ..reading(label, path, "°C", 1.0, 2, equation) }
 }
 
 const fn colored(reading: Reading, color: palette::Rgb) -> Reading {
@@ -34,18 +44,18 @@ const fn colored(reading: Reading, color: palette::Rgb) -> Reading {
 /// Two columns, read row by row.
 #[rustfmt::skip]
 static READINGS: &[Reading] = &[
-    colored(reading("Electricity in", "power.compressor", "kW", 1e-3, 2), palette::ELECTRICITY_IN),
-    colored(reading("Electricity out", "power.grid", "kW", 1e-3, 3), palette::ELECTRICITY_OUT),
-    reading("Efficiency, last revolution", "chain.revolution_efficiency", "%", 100.0, 2),
-    reading("Round trip", "books.round_trip_efficiency", "%", 100.0, 2),
-    reading("Chain", "chain.speed", "m/s", 1.0, 4),
-    reading("Flywheel", "flywheel.speed", "rad/s", 1.0, 3),
-    reading("Coupling slip", "coupling.slip_speed", "rad/s", 1.0, 3),
-    reading("Generator torque", "generator.torque", "N m", 1.0, 1),
-    colored(reading("Reservoir", "supply.pressure", "bar", 1e-5, 3), palette::AIR),
-    celsius("Reservoir air", "supply.temperature"),
-    colored(reading("Air in floaters", "floaters.air_mass", "kg", 1.0, 3), palette::AIR),
-    celsius("Water", "water.temperature"),
+    colored(reading("Electricity in", "power.compressor", "kW", 1e-3, 2, "P_comp = mdot_c w_shaft / η_m while the compressor is on, else 0"), palette::ELECTRICITY_IN),
+    colored(reading("Electricity out", "power.grid", "kW", 1e-3, 3, "P_grid = η_inv (T_g ω − c_cu T_g²)"), palette::ELECTRICITY_OUT),
+    reading("Efficiency, last revolution", "chain.revolution_efficiency", "%", 100.0, 2, "electricity out / (electricity in + X(start) − X(end) + X_heat + X_par + X_snap), over one lap of the chain"),
+    reading("Round trip", "books.round_trip_efficiency", "%", 100.0, 2, "electricity out / (electricity in + X(start) − X(now) + X_heat + X_par + X_snap)"),
+    reading("Chain", "chain.speed", "m/s", 1.0, 4, "M dv/dt = Σ F_i − F_bearing − F_brake − F_clutch − v × (rate taken in)"),
+    reading("Flywheel", "flywheel.speed", "rad/s", 1.0, 3, "J dω/dt = T_cl − T_g − c_core ω"),
+    reading("Coupling slip", "coupling.slip_speed", "rad/s", 1.0, 3, "n v / R − ω"),
+    reading("Generator torque", "generator.torque", "N m", 1.0, 1, "T_g = k ω² with the Mppt law"),
+    colored(reading("Reservoir", "supply.pressure", "bar", 1e-5, 3, "p_r = m_r R_a T_r / V_r, absolute"), palette::AIR),
+    celsius("Reservoir air", "supply.temperature", "T_r = U_r / (m_r c_v)"),
+    colored(reading("Air in floaters", "floaters.air_mass", "kg", 1.0, 3, "Σ m_i"), palette::AIR),
+    celsius("Water", "water.temperature", "C_w dT_w/dt = heat to the water, or held by the weir"),
 ];
 
 /// Draws the figures of now.
@@ -60,26 +70,30 @@ fn readings(ui: &mut egui::Ui, data: &PanelData) {
     for (at, reading) in READINGS.iter().enumerate() {
         let size = vec2(whole.width() / 2.0, CELL_HEIGHT);
         let corner = whole.min + vec2((at % 2) as f32 * size.x, (at / 2) as f32 * size.y);
-        let value = data.value(reading.path) * reading.scale - reading.offset;
-        let color = reading.color.map_or(theme::strong(ui.visuals()), theme::rgb);
         let cell = Rect::from_min_size(corner, size);
-        number(ui, cell, reading.label, &figures::fixed(value, reading.decimals, 7), reading.unit, color);
-        explain(ui, cell, data, reading.path);
+        number(ui, cell, data, reading);
+        explain(ui, cell, data, reading);
     }
 }
 
 /// A name in small letters and a figure below it.
-fn number(ui: &egui::Ui, cell: Rect, label: &str, figure: &str, unit: &str, color: Color32) {
-    let faint = theme::faint(ui.visuals());
+fn number(ui: &egui::Ui, cell: Rect, data: &PanelData, reading: &Reading) {
+    let visuals = ui.visuals();
+    let faint = theme::faint(visuals);
+    let color = reading.color.map_or(theme::strong(visuals), |color| theme::ink(color, visuals.dark_mode));
     let painter = ui.painter();
-    painter.text(cell.min, Align2::LEFT_TOP, label, theme::words(theme::SMALL), faint);
+    let small = || theme::words(theme::SMALL);
+    text_within(painter, cell.min, Align2::LEFT_TOP, reading.label, small(), faint, cell.width() - 8.0);
+    let value = data.value(reading.path) * reading.scale - reading.offset;
+    let figure = figures::fixed(value, reading.decimals, 7);
     let baseline = cell.min + vec2(0.0, CELL_HEIGHT - 2.0);
     let drawn = painter.text(baseline, Align2::LEFT_BOTTOM, figure, theme::figures(13.0), color);
-    painter.text(drawn.right_bottom() + vec2(3.0, -0.5), Align2::LEFT_BOTTOM, unit, theme::words(theme::SMALL), faint);
+    painter.text(drawn.right_bottom() + vec2(3.0, -0.5), Align2::LEFT_BOTTOM, reading.unit, small(), faint);
 }
 
-/// Says on hover what a signal is.
-fn explain(ui: &egui::Ui, cell: Rect, data: &PanelData, path: &str) {
+/// Says on hover what a signal is, and how it comes about.
+fn explain(ui: &egui::Ui, cell: Rect, data: &PanelData, reading: &Reading) {
+    let path = reading.path;
     let response = ui.interact(cell, ui.id().with(("reading", path)), Sense::hover());
     if !response.hovered() {
         return;
@@ -87,24 +101,20 @@ fn explain(ui: &egui::Ui, cell: Rect, data: &PanelData, path: &str) {
     let text = match data.signals.position(path) {
         Some(at) => {
             let signal = &data.signals.table[at];
-            format!(
-                "{}\n{path} = {} {}",
-                signal.meaning,
-                figures::compact(data.signals.values[at]),
-                figures::unit(signal.unit)
-            )
+            let (value, unit) = (figures::compact(data.signals.values[at]), figures::unit(signal.unit));
+            format!("{}\n{}\n{}\n{path} = {value} {unit}", reading.label, signal.meaning, reading.equation)
         }
         None => format!("{path}: not measured by this machine"),
     };
     response.on_hover_text(text);
 }
 
-/// A line each for the books and for the program itself.
+/// Two lines for the program itself and for the error of the books.
 fn performance(ui: &mut egui::Ui, data: &PanelData, pacer: &Pacer) {
     let fps = data.value("run.fps");
     let frame = 1000.0 / fps;
     let error = figures::engineering(data.value("books.energy_error"), "J");
-    let lines = [
+    let texts = [
         format!("{} FPS {} ms", figures::fixed(fps, 0, 4), figures::fixed(frame, 1, 5)),
         format!("{} MB", figures::fixed(data.value("run.memory_mb"), 0, 4)),
         format!("{}x real time", figures::fixed(pacer.reached(), 2, 7)),
@@ -112,17 +122,32 @@ fn performance(ui: &mut egui::Ui, data: &PanelData, pacer: &Pacer) {
     ];
     let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
     let color = ui.visuals().text_color();
-    for (at, line) in lines.iter().enumerate() {
-        let corner = whole.min + vec2((at / 2) as f32 * whole.width() / 2.0, (at % 2) as f32 * 14.0);
-        ui.painter().text(corner, Align2::LEFT_TOP, line, theme::figures(theme::SMALL), color);
+    let cell = |at: usize| {
+        let size = vec2(whole.width() / 2.0, 14.0);
+        Rect::from_min_size(whole.min + vec2((at / 2) as f32 * size.x, (at % 2) as f32 * size.y), size)
+    };
+    for (at, text) in texts.iter().enumerate() {
+        let (cell, font) = (cell(at), theme::figures(theme::SMALL));
+        text_within(ui.painter(), cell.min, Align2::LEFT_TOP, text, font, color, cell.width() - 4.0);
     }
-    if response.hovered() {
-        response.on_hover_text(format!(
-            "A tick of the machine takes {:.0} µs; {}.\nThe machine alone could run at {:.0} times real time.\n\
-             error: what the energy books do not explain since the start.",
-            pacer.cost_per_tick_s() * 1e6,
+    let Some(at) = response.hover_pos().and_then(|pointer| (0..4).find(|at| cell(*at).contains(pointer))) else {
+        return;
+    };
+    response.on_hover_text(match at {
+        0 => "Pictures a second, and how long one takes.".into(),
+        1 => "Memory that this program takes.".into(),
+        2 => format!(
+            "Simulated seconds in a second of real time: {}.\nA tick of the machine takes {:.0} µs; the machine alone \
+             could run at {:.0} times real time.",
             pacer.limit().text(),
+            pacer.cost_per_tick_s() * 1e6,
             data.settings.run.tick / pacer.cost_per_tick_s().max(1e-9),
-        ));
-    }
+        ),
+        _ => format!(
+            "What the energy books do not explain since the start:\n| E(t) − E(0) − ∫ all flows dt | = {} J, {} of what \
+             went through.",
+            figures::scientific(data.value("books.energy_error")).trim(),
+            figures::scientific(data.value("books.energy_error_relative")).trim(),
+        ),
+    });
 }

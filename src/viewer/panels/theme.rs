@@ -14,9 +14,12 @@ pub fn panel(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(30, 32, 35) } else { Color32::from_rgb(240, 241, 243) }
 }
 
+/// The darkest ground of the light theme.
+const LIGHT_BAR: Color32 = Color32::from_rgb(222, 224, 228);
+
 /// Background of the bars that carry the panels' names.
 pub fn bar(visuals: &Visuals) -> Color32 {
-    if visuals.dark_mode { Color32::from_rgb(20, 21, 23) } else { Color32::from_rgb(222, 224, 228) }
+    if visuals.dark_mode { Color32::from_rgb(20, 21, 23) } else { LIGHT_BAR }
 }
 
 /// As egui wants a colour.
@@ -24,12 +27,41 @@ pub const fn rgb([r, g, b]: Rgb) -> Color32 {
     Color32::from_rgb(r, g, b)
 }
 
+/// A colour as ink for words and figures: lighter on the dark ground, darker on the light one, until it can be read.
+pub fn ink(color: Rgb, dark: bool) -> Color32 {
+    let (ground, towards) = if dark { (panel(true), 255.0) } else { (LIGHT_BAR, 0.0) };
+    let ground = [ground.r(), ground.g(), ground.b()];
+    let mixed = |tenths: u8| {
+        let share = f32::from(tenths) / 20.0;
+        color.map(|part| (f32::from(part) + (towards - f32::from(part)) * share).round() as u8)
+    };
+    let readable = (0..=20).map(mixed).find(|ink| contrast(*ink, ground) >= READABLE);
+    rgb(readable.unwrap_or(color))
+}
+
+/// Contrast of text that must be read.
+const READABLE: f32 = 4.5;
+
+/// How well one colour stands out from another: from 1, the same, to 21, black on white.
+fn contrast(one: Rgb, other: Rgb) -> f32 {
+    let light = |color: Rgb| {
+        let [r, g, b] = color.map(|part| {
+            let part = f32::from(part) / 255.0;
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    };
+    let (a, b) = (light(one), light(other));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
 /// Colour of an alert.
-pub fn severity(severity: Severity) -> Color32 {
-    rgb(match severity {
+pub fn severity(severity: Severity, visuals: &Visuals) -> Color32 {
+    let color = match severity {
         Severity::Warning => palette::WARNING,
         Severity::Critical => palette::CRITICAL,
-    })
+    };
+    ink(color, visuals.dark_mode)
 }
 
 /// A sign that tells severities apart without colour.
@@ -52,7 +84,7 @@ pub fn words(size: f32) -> FontId {
 
 /// Text that explains.
 pub fn faint(visuals: &Visuals) -> Color32 {
-    if visuals.dark_mode { Color32::from_gray(140) } else { Color32::from_gray(95) }
+    if visuals.dark_mode { Color32::from_gray(148) } else { Color32::from_gray(88) }
 }
 
 /// Text that is read.
@@ -92,6 +124,7 @@ pub fn apply(context: &egui::Context, dark: bool) {
         let visuals = &mut style.visuals;
         visuals.panel_fill = panel(visuals.dark_mode);
         visuals.window_fill = visuals.panel_fill;
+        visuals.weak_text_color = Some(faint(visuals));
         visuals.window_shadow = Shadow::NONE;
         visuals.popup_shadow = Shadow::NONE;
         visuals.window_corner_radius = CornerRadius::same(4);
@@ -127,4 +160,47 @@ pub fn exactly<R>(
 ) -> R {
     let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
     add(&mut ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout)))
+}
+
+/// Of parts with their widths, what matters most first, those for which there is room with a gap between any two.
+pub fn fitting<P: Copy>(parts: &[(P, f32)], gap: f32, width: f32) -> Vec<P> {
+    let mut taken = -gap;
+    let mut fits = |(_, part): &&(P, f32)| {
+        taken += part + gap;
+        taken <= width
+    };
+    parts.iter().take_while(|part| fits(part)).map(|(part, _)| *part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(color: Color32) -> Rgb {
+        [color.r(), color.g(), color.b()]
+    }
+
+    #[test]
+    fn every_ink_and_every_faint_text_can_be_read_in_both_themes() {
+        use palette::*;
+        let inks = [AIR, WATER, CHAIN, DRIVE, ELECTRICITY_IN, ELECTRICITY_OUT, WARNING, CRITICAL];
+        for visuals in [Visuals::dark(), Visuals::light()] {
+            let dark = visuals.dark_mode;
+            for ground in [panel(dark), bar(&visuals), well(&visuals)] {
+                for color in [faint(&visuals), strong(&visuals)].into_iter().chain(inks.map(|rgb| ink(rgb, dark))) {
+                    let contrast = contrast(parts(color), parts(ground));
+                    assert!(contrast >= READABLE, "{color:?} on {ground:?}: {contrast}");
+                }
+            }
+        }
+        assert_eq!(ink(AIR, true), rgb(AIR), "what can be read stays as it is");
+    }
+
+    #[test]
+    fn what_matters_least_is_left_out() {
+        let parts = [('a', 20.0), ('b', 30.0), ('c', 5.0)];
+        assert_eq!(fitting(&parts, 4.0, 63.0), ['a', 'b', 'c']);
+        assert_eq!(fitting(&parts, 4.0, 54.0), ['a', 'b']);
+        assert_eq!(fitting(&parts, 4.0, 53.0), ['a'], "and nothing that matters less than what has no room");
+    }
 }

@@ -4,7 +4,7 @@ use super::layout::{Pane, Tiling};
 use super::timeline::TimelineData;
 use super::{
     Inspection, PanelData, PanelState, Request, Slots, TOP_HEIGHT, Toasts, alert_list, books, dialogs, edits::Edits,
-    inspector, parameters, readings, theme, timeline, toasts, top_bar,
+    inspector, parameters, readings, status_line, theme, timeline, toasts, top_bar,
 };
 use crate::viewer::actions::{self, Action};
 use crate::viewer::demo::{self, Demo};
@@ -67,7 +67,12 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     // Opaque: what egui drew stays in the window until it draws again (see `pace`).
     let frame = egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).fill(theme::panel(state.dark));
     egui::Panel::top("run").exact_size(TOP_HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
-        top_bar::show(ui, facts.data, facts.control, facts.pacer, facts.edits, &mut clicked.requests);
+        let Facts { data, control, pacer, edits, .. } = *facts;
+        top_bar::show(ui, &top_bar::Facts { data, control, pacer, edits }, &mut clicked.requests);
+    });
+    let line = egui::Panel::bottom("status").exact_size(status_line::HEIGHT).resizable(false);
+    line.frame(egui::Frame::NONE).show(ui, |ui| {
+        status_line::show(ui, facts.data, facts.control, facts.pacer, facts.timeline);
     });
     let room = ui.available_rect_before_wrap();
     tiling.fit(room.size());

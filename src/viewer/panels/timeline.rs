@@ -6,6 +6,7 @@
 use super::{Request, figures, theme};
 use crate::viewer::actions::{self, Action};
 use crate::viewer::palette::ink::{self, Rgb};
+use crate::viewer::plotting::{legend::text_within, names::on_ground};
 use bevy_egui::egui::{self, Align2, Pos2, Rect, RichText, Sense, Stroke, vec2};
 
 /// What a mark is for, which is also how much it matters.
@@ -54,6 +55,13 @@ pub struct Lane {
     pub end_s: f64,
     /// What happened on it, in order of time.
     pub marks: Vec<TimelineMark>,
+}
+
+impl Lane {
+    /// The name without where it left its parent: the lanes show that.
+    fn short_name(&self) -> &str {
+        self.name.split(" from ").next().unwrap_or(&self.name)
+    }
 }
 
 /// The record as the panel shows it.
@@ -126,48 +134,87 @@ pub fn show(ui: &mut egui::Ui, data: &TimelineData, state: &mut TimelineState, r
     });
 }
 
-/// Buttons, the moment shown, the lag behind the end, and what the record takes.
+/// Something on the line above the lanes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// A button of an action, with its text.
+    Button(Action, &'static str),
+    /// Live, or how far behind.
+    Lag,
+    /// When nothing changes any more.
+    Steady,
+    /// What the record takes.
+    Memory,
+}
+
+/// All parts with their widths in points, in order.
+const PARTS: [(Part, f32); 12] = [
+    (Part::Button(Action::GoToStart, "⏮"), 22.0),
+    (Part::Button(Action::StepBack, "⏴"), 22.0),
+    (Part::Button(Action::Step, "⏵"), 22.0),
+    (Part::Button(Action::GoLive, "⏭"), 22.0),
+    (Part::Lag, 76.0),
+    (Part::Button(Action::BranchHere, "branch"), 48.0),
+    (Part::Button(Action::RunToSteady, "to steady"), 60.0),
+    (Part::Steady, 86.0),
+    (Part::Memory, 92.0),
+    (Part::Button(Action::SaveState, "save"), 38.0),
+    (Part::Button(Action::LoadState, "load"), 36.0),
+    (Part::Button(Action::SaveSession, "session"), 52.0),
+];
+
+/// Buttons, the moment shown, the lag behind the end, and what the record takes, as far as there is room.
 fn transport(ui: &mut egui::Ui, data: &TimelineData, requests: &mut Vec<Request>) {
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 3.0;
-        let mut button = |ui: &mut egui::Ui, action: Action, text: &str| {
-            if ui.small_button(text).on_hover_text(actions::tooltip(action)).clicked() {
-                requests.push(Request::Action(action));
-            }
-        };
-        button(ui, Action::GoToStart, "⏮");
-        button(ui, Action::StepBack, "⏴");
-        button(ui, Action::Step, "⏵");
-        button(ui, Action::GoLive, "⏭");
-        let end_s = data.lanes.get(data.current).map_or(0.0, |lane| lane.end_s);
-        let chip = if data.live {
-            RichText::new(" LIVE ").strong().color(theme::rgb(ink::ELECTRICITY_OUT))
-        } else {
-            let lag = format!("-{} s", figures::fixed(end_s - data.now_s, 2, 8));
-            RichText::new(lag).font(theme::figures(theme::SMALL)).color(theme::rgb(ink::WARNING))
-        };
-        let explanation = if data.live {
-            "What is shown is the end of the record.".to_owned()
-        } else {
-            format!("Behind the end of {} by so much. End follows live.", figures::clock(end_s))
-        };
-        ui.label(chip).on_hover_text(explanation);
-        button(ui, Action::BranchHere, "branch");
-        button(ui, Action::RunToSteady, "to steady");
-        if let Some(steady_s) = data.steady_in_s {
-            let text = if steady_s > 0.0 { format!("steady in {steady_s:.0} s") } else { "steady".into() };
-            ui.label(RichText::new(text).small()).on_hover_text(
-                "Computed ahead: when mean power and speed of two revolutions in a row differ by less than 0.2 %.",
-            );
+    let (gap, layout) = (3.0, egui::Layout::left_to_right(egui::Align::Center));
+    let fitting = theme::fitting(&PARTS, gap, ui.available_width());
+    let line = vec2(ui.available_width(), 18.0);
+    theme::exactly(ui, line, layout, |ui| {
+        ui.spacing_mut().item_spacing.x = gap;
+        for (part, width) in PARTS.iter().take(fitting.len()) {
+            theme::exactly(ui, vec2(*width, line.y), layout, |ui| match *part {
+                Part::Button(action, text) => {
+                    ui.spacing_mut().button_padding = vec2(2.0, 0.0);
+                    let button = egui::Button::new(RichText::new(text).size(11.0)).min_size(vec2(*width, 16.0));
+                    if ui.add(button).on_hover_text(actions::tooltip(action)).clicked() {
+                        requests.push(Request::Action(action));
+                    }
+                }
+                Part::Lag => lag(ui, data),
+                Part::Steady => steady(ui, data),
+                Part::Memory => memory(ui, data),
+            });
         }
-        button(ui, Action::SaveState, "save");
-        button(ui, Action::LoadState, "load");
-        button(ui, Action::SaveSession, "session");
-        let (used, most) = data.memory_mb;
-        let size = RichText::new(format!("{used:.1} of {most:.0} MB")).small().color(theme::faint(ui.visuals()));
-        let notice = if data.notice.is_empty() { "Nothing has been thinned out yet." } else { &data.notice };
-        ui.label(size).on_hover_text(format!("Memory of the record. {notice}"));
     });
+}
+
+fn lag(ui: &mut egui::Ui, data: &TimelineData) {
+    let end_s = data.lanes.get(data.current).map_or(0.0, |lane| lane.end_s);
+    let visuals = ui.visuals();
+    let (chip, explanation) = if data.live {
+        let chip = RichText::new("LIVE").strong().color(theme::ink(ink::ELECTRICITY_OUT, visuals.dark_mode));
+        (chip, "What is shown is the end of the record.".to_owned())
+    } else {
+        let lag = format!("-{} s", figures::fixed(end_s - data.now_s, 2, 8));
+        let chip =
+            RichText::new(lag).font(theme::figures(theme::SMALL)).color(theme::ink(ink::WARNING, visuals.dark_mode));
+        (chip, format!("Behind the end of the branch, {}, by so much. End follows live.", figures::clock(end_s)))
+    };
+    ui.centered_and_justified(|ui| ui.label(chip).on_hover_text(explanation));
+}
+
+fn steady(ui: &mut egui::Ui, data: &TimelineData) {
+    let Some(steady_s) = data.steady_in_s else { return };
+    let text = if steady_s > 0.0 { format!("steady in {steady_s:>4.0} s") } else { "steady".into() };
+    ui.label(RichText::new(text).small()).on_hover_text(
+        "Computed ahead: when mean power and speed of two revolutions in a row differ by less than 0.2 %.",
+    );
+}
+
+fn memory(ui: &mut egui::Ui, data: &TimelineData) {
+    let (used, most) = data.memory_mb;
+    let size = RichText::new(format!("{used:.1} of {most:.0} MB")).small().color(theme::faint(ui.visuals()));
+    let notice = if data.notice.is_empty() { "Nothing has been thinned out yet." } else { &data.notice };
+    ui.label(size).on_hover_text(format!("Memory of the record. {notice}"));
 }
 
 /// Wheel and right drag change the stretch that is shown; gives the new one.
@@ -247,14 +294,14 @@ fn draw_lane(
     let visuals = ui.visuals();
     let shown = number == data.current;
     let color = if shown { theme::strong(visuals) } else { theme::faint(visuals) };
-    let names = ui.painter_at(Rect::from_min_max(row.min, egui::pos2(area.left() - 4.0, row.bottom())));
-    names.text(row.left_center(), Align2::LEFT_CENTER, &lane.name, theme::words(theme::SMALL), color);
+    let (font, room) = (theme::words(theme::SMALL), area.left() - 4.0 - row.left());
+    text_within(ui.painter(), row.left_center(), Align2::LEFT_CENTER, lane.short_name(), font, color, room);
     let painter = ui.painter_at(Rect::from_min_max(egui::pos2(area.left(), area.top()), area.max));
     let start_s = lane.parent.map_or(0.0, |(_, at)| at);
     let (left, right) = (to_x(area, window, start_s), to_x(area, window, lane.end_s));
     let bar =
         Rect::from_min_max(egui::pos2(left, row.top() + 3.0), egui::pos2(right.max(left + 1.0), row.bottom() - 3.0));
-    let fill = if shown { theme::rgb(ink::WATER).gamma_multiply(0.75) } else { theme::grid(visuals) };
+    let fill = if shown { on_ground(ink::WATER, visuals.dark_mode).gamma_multiply(0.75) } else { theme::grid(visuals) };
     painter.rect_filled(bar, 0.0, fill);
     if let Some((parent, _)) = lane.parent {
         let from = row.top() - LANE * (number - parent.min(number)) as f32 + 0.5 * LANE;
@@ -265,7 +312,7 @@ fn draw_lane(
         if area.x_range().contains(x) {
             let half = if mark.kind == MarkKind::Event { 0.7 } else { 1.5 };
             let tick = Rect::from_x_y_ranges(x - half..=x + half, row.top() + 1.0..=row.bottom() - 1.0);
-            painter.rect_filled(tick, 0.0, theme::rgb(mark.kind.color()));
+            painter.rect_filled(tick, 0.0, on_ground(mark.kind.color(), visuals.dark_mode));
         }
     }
 }
@@ -295,7 +342,7 @@ fn react(response: &egui::Response, area: Rect, window: (f64, f64), data: &Timel
     } else if let Some(lane) = lane.filter(|_| response.hovered()) {
         let name = &data.lanes[lane].name;
         let text = match mark {
-            Some(mark) => format!("{}  {}", figures::clock(mark.time_s), mark.text),
+            Some(mark) => format!("{}  {}\non {name}. Click: go there.", figures::clock(mark.time_s), mark.text),
             None => format!("{name}, {}. Drag scrubs, the wheel zooms, right drag pans.", figures::clock(time_s)),
         };
         response.clone().on_hover_text_at_pointer(text);

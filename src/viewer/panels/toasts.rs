@@ -43,7 +43,7 @@ pub fn show(context: &egui::Context, toasts: &Toasts, view: egui::Rect) {
     if toasts.said.is_empty() {
         return;
     }
-    let width = (view.width() - 16.0).clamp(80.0, 360.0);
+    let width = (view.width() - 32.0).clamp(80.0, 360.0);
     egui::Area::new("toasts".into())
         .order(egui::Order::Foreground)
         .pivot(Align2::LEFT_TOP)
@@ -56,7 +56,8 @@ pub fn show(context: &egui::Context, toasts: &Toasts, view: egui::Rect) {
                     .inner_margin(egui::Margin::symmetric(8, 4))
                     .fill(ui.visuals().panel_fill)
                     .stroke(egui::Stroke::new(1.0, theme::faint(ui.visuals())));
-                frame.show(ui, |ui| ui.label(RichText::new(text).color(theme::strong(ui.visuals()))));
+                let text = RichText::new(text).color(theme::strong(ui.visuals()));
+                frame.show(ui, |ui| ui.add(egui::Label::new(text).wrap()));
             }
         });
 }

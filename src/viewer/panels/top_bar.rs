@@ -7,87 +7,198 @@ use crate::viewer::palette::ink as palette;
 use crate::viewer::run_control::{Limit, Pacer, RunControl};
 use bevy_egui::egui::{self, Align, Button, Color32, Layout, RichText, vec2};
 
+/// What the bar reads.
+pub struct Facts<'a> {
+    /// What the machine says.
+    pub data: &'a PanelData,
+    /// Play, pause, speed.
+    pub control: &'a RunControl,
+    /// The speed that is reached.
+    pub pacer: &'a Pacer,
+    /// Edits made.
+    pub edits: &'a Edits,
+}
+
+/// Something on the bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Menu,
+    Play,
+    Step,
+    Stop,
+    Clock,
+    Speed,
+    UndoRedo,
+    Alerts,
+    Help,
+    Palette,
+    Reset,
+    Start,
+    FromRest,
+    Demo,
+}
+
+/// All parts with their width in points, what matters most first: a narrow bar leaves out those at the end.
+const PARTS: [(Part, f32); 14] = [
+    (Part::Menu, 26.0),
+    (Part::Play, 68.0),
+    (Part::Step, 26.0),
+    (Part::Stop, 140.0),
+    (Part::Clock, 104.0),
+    (Part::Speed, 142.0),
+    (Part::UndoRedo, 56.0),
+    (Part::Alerts, 42.0),
+    (Part::Help, 24.0),
+    (Part::Palette, 26.0),
+    (Part::Reset, 62.0),
+    (Part::Start, 66.0),
+    (Part::FromRest, 70.0),
+    (Part::Demo, 46.0),
+];
+
+/// Between two parts, points.
+const GAP: f32 = 6.0;
+
+/// On the left, then on the right from right to left.
+const LEFT: [Part; 9] = [
+    Part::Menu,
+    Part::Play,
+    Part::Step,
+    Part::Reset,
+    Part::FromRest,
+    Part::Speed,
+    Part::Clock,
+    Part::Start,
+    Part::UndoRedo,
+];
+const RIGHT: [Part; 5] = [Part::Stop, Part::Help, Part::Palette, Part::Demo, Part::Alerts];
+
+/// The parts for which there is room.
+fn shown(width: f32) -> Vec<Part> {
+    theme::fitting(&PARTS, GAP, width)
+}
+
 /// Draws the bar.
-pub fn show(
-    ui: &mut egui::Ui,
-    data: &PanelData,
-    control: &RunControl,
-    pacer: &Pacer,
-    edits: &Edits,
-    requests: &mut Vec<Request>,
-) {
+pub fn show(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
+    let height = ui.available_height();
+    let fits = shown(ui.available_width());
+    let mut draw = |ui: &mut egui::Ui, part: Part, layout: Layout| {
+        let Some((_, width)) = PARTS.iter().find(|(known, _)| *known == part).filter(|_| fits.contains(&part)) else {
+            return;
+        };
+        theme::exactly(ui, vec2(*width, height), layout, |ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            draw_part(ui, part, facts, requests);
+        });
+    };
+    ui.spacing_mut().item_spacing.x = GAP;
     ui.horizontal_centered(|ui| {
-        ui.menu_button("☰", |ui| menu(ui, requests));
-        let play = if control.playing { "⏸ Pause" } else { "▶ Play" };
-        button(ui, Action::PlayPause, play, 66.0, true, requests);
-        button(ui, Action::Step, "⏭", 22.0, true, requests);
-        button(ui, Action::Reset, "⟲ Reset", 58.0, true, requests);
-        button(ui, Action::StartFromRest, "From rest", 64.0, true, requests);
-        ui.separator();
-        button(ui, Action::Slower, "−", 18.0, true, requests);
-        speeds(ui, control, pacer);
-        button(ui, Action::Faster, "+", 18.0, true, requests);
-        ui.separator();
-        ui.label(
-            RichText::new(figures::clock(data.signals.time_s))
-                .font(theme::figures(15.0))
-                .color(theme::strong(ui.visuals())),
-        )
-        .on_hover_text(format!("Simulated time; tick {}", data.signals.tick));
-        chip(ui, data);
-        ui.separator();
-        let (undo, redo) = edits.available();
-        button(ui, Action::Undo, "⮪", 22.0, undo, requests);
-        button(ui, Action::Redo, "⮫", 22.0, redo, requests);
+        for part in LEFT {
+            draw(ui, part, Layout::left_to_right(Align::Center));
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            emergency_stop(ui, data, requests);
-            button(ui, Action::Help, "?", 22.0, true, requests);
-            alert_chip(ui, data);
-            button(ui, Action::Palette, "🔍", 22.0, true, requests);
-            button(ui, Action::Demo, "Demo", 40.0, true, requests);
+            for part in RIGHT {
+                draw(ui, part, Layout::right_to_left(Align::Center));
+            }
         });
     });
 }
 
-fn button(ui: &mut egui::Ui, action: Action, text: &str, width: f32, enabled: bool, requests: &mut Vec<Request>) {
-    let response = ui.add_enabled(enabled, Button::new(text).min_size(vec2(width, 22.0)));
-    if response.hovered() {
-        response.clone().on_hover_text(actions::tooltip(action));
+fn draw_part(ui: &mut egui::Ui, part: Part, facts: &Facts, requests: &mut Vec<Request>) {
+    let Facts { data, control, pacer, edits } = *facts;
+    let width = ui.max_rect().width();
+    match part {
+        Part::Menu => drop(ui.menu_button("☰", |ui| menu(ui, requests))),
+        // What is not normal is marked: a machine that stands still.
+        Part::Play if control.playing => button(ui, Action::PlayPause, "⏸ Pause", width, true, requests),
+        Part::Play => {
+            let text = RichText::new("▶ Play").strong().color(Color32::WHITE);
+            let button = Button::new(text).fill(PAUSED).min_size(vec2(width, HEIGHT));
+            act(ui.add(button), Action::PlayPause, requests);
+        }
+        Part::Step => button(ui, Action::Step, "⏭", width, true, requests),
+        Part::Reset => button(ui, Action::Reset, "⟲ Reset", width, true, requests),
+        Part::FromRest => button(ui, Action::StartFromRest, "From rest", width, true, requests),
+        Part::Speed => {
+            button(ui, Action::Slower, "−", 22.0, true, requests);
+            speeds(ui, control, pacer);
+            button(ui, Action::Faster, "+", 22.0, true, requests);
+        }
+        Part::Clock => clock(ui, data),
+        Part::Start => chip(ui, data),
+        Part::UndoRedo => {
+            let (undo, redo) = edits.available();
+            button(ui, Action::Undo, "⮪", 26.0, undo, requests);
+            button(ui, Action::Redo, "⮫", 26.0, redo, requests);
+        }
+        Part::Stop => emergency_stop(ui, data, requests),
+        Part::Help => button(ui, Action::Help, "?", width, true, requests),
+        Part::Palette => button(ui, Action::Palette, "🔍", width, true, requests),
+        Part::Demo => button(ui, Action::Demo, "Demo", width, true, requests),
+        Part::Alerts => alert_chip(ui, data),
     }
+}
+
+/// Height of a button, points.
+const HEIGHT: f32 = 22.0;
+
+/// Ground of what says that time stands still.
+pub const PAUSED: Color32 = Color32::from_rgb(28, 98, 160);
+/// Ground of what says that something is wrong, with white letters on it.
+pub const ALARM: Color32 = Color32::from_rgb(190, 30, 30);
+
+fn button(ui: &mut egui::Ui, action: Action, text: &str, width: f32, enabled: bool, requests: &mut Vec<Request>) {
+    act(ui.add_enabled(enabled, Button::new(text).min_size(vec2(width, HEIGHT))), action, requests);
+}
+
+fn act(response: egui::Response, action: Action, requests: &mut Vec<Request>) {
     if response.clicked() {
         requests.push(Request::Action(action));
     }
+    if response.hovered() {
+        response.on_hover_text(actions::tooltip(action));
+    }
+}
+
+fn clock(ui: &mut egui::Ui, data: &PanelData) {
+    let text = RichText::new(figures::clock(data.signals.time_s)).font(theme::figures(15.0));
+    let tick_ms = data.settings.run.tick * 1e3;
+    ui.label(text.color(theme::strong(ui.visuals()))).on_hover_text(format!(
+        "Simulated time: hours, minutes, seconds. Tick {}, of {} ms each.",
+        data.signals.tick,
+        figures::compact(tick_ms),
+    ));
 }
 
 /// The speed that was asked for, and below it the one that is reached.
 fn speeds(ui: &mut egui::Ui, control: &RunControl, pacer: &Pacer) {
-    let reached = figures::fixed(pacer.reached(), 2, 6);
-    let color = match pacer.limit() {
-        Limit::None | Limit::Paused => theme::faint(ui.visuals()),
-        Limit::Physics | Limit::Picture => theme::rgb(palette::WARNING),
+    let limit = pacer.limit();
+    let (reached, color) = match limit {
+        _ if !control.playing => ("paused".into(), theme::ink(palette::AIR, ui.visuals().dark_mode)),
+        Limit::None | Limit::Paused => (reached(pacer), theme::faint(ui.visuals())),
+        Limit::Physics | Limit::Picture => (reached(pacer), theme::ink(palette::WARNING, ui.visuals().dark_mode)),
     };
-    let (rect, response) = ui.allocate_exact_size(vec2(92.0, 30.0), egui::Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(90.0, ui.available_height()), egui::Sense::hover());
     let asked = format!("asked {:>6}x", figures::compact(control.speed));
     let painter = ui.painter();
     let font = theme::figures(theme::SMALL);
-    painter.text(
-        rect.center_top() + vec2(0.0, 2.0),
-        egui::Align2::CENTER_TOP,
-        asked,
-        font.clone(),
-        theme::strong(ui.visuals()),
-    );
-    painter.text(
-        rect.center_bottom() - vec2(0.0, 2.0),
-        egui::Align2::CENTER_BOTTOM,
-        format!("real  {reached}x"),
-        font,
-        color,
-    );
-    response.on_hover_text(pacer.limit().text());
+    let (above, below) = (egui::Align2::CENTER_BOTTOM, egui::Align2::CENTER_TOP);
+    painter.text(rect.center(), above, asked, font.clone(), theme::strong(ui.visuals()));
+    painter.text(rect.center(), below, reached, font, color);
+    if response.hovered() {
+        response.on_hover_text(format!(
+            "Simulated seconds in a second of real time: what was asked for (keys - and =), and what is reached.\n\
+             Now: {}.",
+            limit.text()
+        ));
+    }
 }
 
-/// What the run started from, or that it is stopped.
+fn reached(pacer: &Pacer) -> String {
+    format!("real  {}x", figures::fixed(pacer.reached(), 2, 6))
+}
+
+/// What the run started from.
 fn chip(ui: &mut egui::Ui, data: &PanelData) {
     let (text, explanation) = match data.started_from {
         StartFrom::Warm => ("warm start", "The machine ran 120 s before time zero. R starts it from rest."),
@@ -102,8 +213,11 @@ fn alert_chip(ui: &mut egui::Ui, data: &PanelData) {
     let Some(worst) = data.alerts.worst_active() else { return };
     let active: Vec<_> = data.alerts.list.iter().filter(|alert| alert.active).collect();
     let text = RichText::new(format!("{} {}", theme::severity_icon(worst), active.len()));
-    let names: Vec<_> = active.iter().map(|alert| data.alerts.rules[alert.rule].message.as_str()).collect();
-    ui.label(text.color(theme::severity(worst)).strong()).on_hover_text(names.join("\n"));
+    let response = ui.label(text.color(theme::severity(worst, ui.visuals())).strong());
+    if response.hovered() {
+        let names: Vec<_> = active.iter().map(|alert| data.alerts.rules[alert.rule].message.as_str()).collect();
+        response.on_hover_text(format!("Active alerts:\n{}", names.join("\n")));
+    }
 }
 
 fn emergency_stop(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
@@ -114,11 +228,8 @@ fn emergency_stop(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Reques
     };
     let text = RichText::new(text).strong().color(Color32::WHITE);
     let fill = if data.stopped { Color32::from_rgb(110, 60, 50) } else { Color32::from_rgb(196, 30, 30) };
-    let response = ui.add(Button::new(text).fill(fill).min_size(vec2(132.0, 26.0)));
-    if response.clicked() {
-        requests.push(Request::Action(action));
-    }
-    response.on_hover_text(actions::tooltip(action));
+    let width = ui.max_rect().width();
+    act(ui.add(Button::new(text).fill(fill).min_size(vec2(width, 26.0))), action, requests);
 }
 
 /// All actions, by place.
@@ -134,5 +245,25 @@ fn menu(ui: &mut egui::Ui, requests: &mut Vec<Request>) {
                 }
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_has_one_place_and_a_narrow_bar_keeps_what_matters_most() {
+        for (part, _) in PARTS {
+            assert_eq!(LEFT.iter().chain(&RIGHT).filter(|placed| **placed == part).count(), 1, "{part:?}");
+        }
+        assert_eq!(shown(1264.0).len(), PARTS.len(), "a window of 1280 points has all");
+        let half = shown(624.0);
+        for part in [Part::Menu, Part::Play, Part::Step, Part::Stop, Part::Clock, Part::Speed, Part::UndoRedo] {
+            assert!(half.contains(&part), "{part:?}");
+        }
+        assert!(!half.contains(&Part::Demo));
+        let narrow = shown(300.0);
+        assert!(narrow.contains(&Part::Stop) && narrow.contains(&Part::Play) && !narrow.contains(&Part::Speed));
     }
 }

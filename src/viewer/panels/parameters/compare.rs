@@ -7,6 +7,7 @@ use super::row::{name, shown_value};
 use super::{KnownPreset, ParameterState, changed_color, wrong_color};
 use crate::config::{self, PresetFile, UserPresets};
 use crate::model::Parameters;
+use crate::viewer::plotting::legend::text_within;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 
 /// Height of a difference, points.
@@ -114,7 +115,8 @@ fn slot_line(
     slots: &Slots,
     requests: &mut Vec<Request>,
 ) {
-    ui.horizontal(|ui| {
+    let line = vec2(ui.available_width(), 18.0);
+    theme::exactly(ui, line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let differing = slots.differences(slot, data).len();
         let text = match (slots.kept(slot), differing) {
             (None, _) => "empty".into(),
@@ -122,23 +124,24 @@ fn slot_line(
             (Some(_), 1) => "1 difference".into(),
             (Some(_), count) => format!("{count} differences"),
         };
-        let letter = RichText::new(slot.letter()).strong();
-        let letter = if slots.active() == Some(slot) { letter.color(changed_color()) } else { letter };
-        let chosen = compare.base == Base::Slot(slot);
-        if ui.selectable_label(chosen, letter).on_hover_text("Shows below what differs.").clicked() {
+        let store = ui.button("Store").on_hover_text("Keeps the present parameters here.");
+        if store.clicked() {
             compare.base = Base::Slot(slot);
+            requests.push(Request::Slot(SlotWish::Store(slot)));
         }
-        ui.label(RichText::new(text).small());
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let store = ui.button("Store").on_hover_text("Keeps the present parameters here.");
-            if store.clicked() {
+        let go = ui.add_enabled(differing > 0, egui::Button::new("Go"));
+        if go.on_hover_text("Makes the machine what is kept here, as one edit.").clicked() {
+            requests.push(Request::Slot(SlotWish::Go(slot)));
+        }
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            let letter = RichText::new(slot.letter()).strong();
+            let active = slots.active() == Some(slot);
+            let letter = if active { letter.color(changed_color(ui.visuals())) } else { letter };
+            let chosen = compare.base == Base::Slot(slot);
+            if ui.selectable_label(chosen, letter).on_hover_text("Shows below what differs.").clicked() {
                 compare.base = Base::Slot(slot);
-                requests.push(Request::Slot(SlotWish::Store(slot)));
             }
-            let go = ui.add_enabled(differing > 0, egui::Button::new("Go"));
-            if go.on_hover_text("Makes the machine what is kept here, as one edit.").clicked() {
-                requests.push(Request::Slot(SlotWish::Go(slot)));
-            }
+            ui.add(Label::new(RichText::new(text).small()).truncate());
         });
     });
 }
@@ -152,7 +155,7 @@ fn preset_line(
     let chosen = compare.base == Base::Preset(file.name.clone());
     let (text, tooltip) = match (machine, &file.path) {
         (Err(error), _) => {
-            (RichText::new(format!("{} (cannot be read)", file.name)).color(wrong_color()), error.clone())
+            (RichText::new(format!("{} (cannot be read)", file.name)).color(wrong_color(ui.visuals())), error.clone())
         }
         (Ok(_), Some(path)) => (RichText::new(&file.name), format!("Saved in {}", path.display())),
         (Ok(_), None) => {
@@ -160,7 +163,7 @@ fn preset_line(
             (RichText::new(format!("{} (built in)", file.name)), title.to_owned())
         }
     };
-    if ui.selectable_label(chosen, text).on_hover_text(tooltip).clicked() {
+    if ui.add(egui::Button::selectable(chosen, text).truncate()).on_hover_text(tooltip).clicked() {
         compare.base = Base::Preset(file.name.clone());
     }
 }
@@ -169,7 +172,9 @@ fn preset_line(
 fn save_line(ui: &mut egui::Ui, data: &PanelData, compare: &mut CompareState, folder: Option<&UserPresets>) -> bool {
     let mut saved = false;
     ui.horizontal(|ui| {
-        let field = egui::TextEdit::singleline(&mut compare.name).hint_text("save as preset …").desired_width(140.0);
+        let room = (ui.available_width() - 72.0).clamp(40.0, 160.0);
+        let hint = if room > 84.0 { "save as preset …" } else { "name" };
+        let field = egui::TextEdit::singleline(&mut compare.name).hint_text(hint).desired_width(room);
         let response = ui.add(field);
         if response.changed() {
             (compare.outcome, compare.taken) = (None, None);
@@ -183,7 +188,7 @@ fn save_line(ui: &mut egui::Ui, data: &PanelData, compare: &mut CompareState, fo
         }
     });
     if let Some((text, well)) = &compare.outcome {
-        let color = if *well { theme::faint(ui.visuals()) } else { wrong_color() };
+        let color = if *well { theme::faint(ui.visuals()) } else { wrong_color(ui.visuals()) };
         ui.add(Label::new(RichText::new(text).small().color(color)).wrap());
     }
     saved
@@ -225,25 +230,27 @@ fn differences(
     let changes = changes_between(&data.parameters, base);
     let load = request_for(changes.clone());
     let mut loaded = false;
-    ui.horizontal(|ui| {
-        let count = match changes.len() {
-            0 => format!("no difference from {title}"),
-            1 => format!("1 difference from {title}"),
-            count => format!("{count} differences from {title}"),
-        };
-        ui.label(RichText::new(count).small().color(theme::strong(ui.visuals())));
-        let tooltip = match load {
-            Some(Request::Rebuild(_)) => {
-                "Builds a new machine with its values; time starts at zero. Undo builds this one again."
-            }
-            _ => "Makes the machine what it is, as one edit of the running machine.",
-        };
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let button = ui.add_enabled(load.is_some(), egui::Button::new("Load"));
-            if button.on_hover_text(tooltip).clicked() {
-                requests.extend(load);
-                loaded = true;
-            }
+    let count = match changes.len() {
+        0 => format!("no difference from {title}"),
+        1 => format!("1 difference from {title}"),
+        count => format!("{count} differences from {title}"),
+    };
+    let tooltip = match load {
+        Some(Request::Rebuild(_)) => {
+            "Builds a new machine with its values; time starts at zero. Undo builds this one again."
+        }
+        _ => "Makes the machine what it is, as one edit of the running machine.",
+    };
+    let line = vec2(ui.available_width(), 18.0);
+    theme::exactly(ui, line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let button = ui.add_enabled(load.is_some(), egui::Button::new("Load"));
+        if button.on_hover_text(tooltip).clicked() {
+            requests.extend(load);
+            loaded = true;
+        }
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            let count = RichText::new(count).small().color(theme::strong(ui.visuals()));
+            ui.add(Label::new(count).truncate());
         });
     });
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -256,14 +263,20 @@ fn differences(
 
 fn difference(ui: &mut egui::Ui, change: &Change) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
-    let painter = ui.painter_at(rect);
+    let within = |at: egui::Pos2, text: &str, color| {
+        let (font, room) = (theme::words(theme::SMALL), rect.right() - at.x);
+        text_within(ui.painter(), at, Align2::LEFT_TOP, text, font, color, room);
+    };
     let group = change.path.split_once('.').map_or("", |(group, _)| group).replace('_', " ");
     let title = format!("{group}: {}", name(change.path));
-    let color = ui.visuals().text_color();
-    painter.text(rect.left_top() + vec2(4.0, 1.0), Align2::LEFT_TOP, title, theme::words(theme::SMALL), color);
+    within(rect.left_top() + vec2(4.0, 1.0), &title, ui.visuals().text_color());
     let (here, there) = (shown_value(change.path, &change.before), shown_value(change.path, &change.after));
-    let text = format!("here {here}, there {there}");
-    let faint = theme::faint(ui.visuals());
-    painter.text(rect.left_top() + vec2(12.0, 13.0), Align2::LEFT_TOP, text, theme::words(theme::SMALL), faint);
-    response.on_hover_text(format!("{}\nhere {} , there {} (SI)", change.path, change.before, change.after));
+    within(rect.left_top() + vec2(12.0, 13.0), &format!("here {here}, there {there}"), theme::faint(ui.visuals()));
+    if !response.hovered() {
+        return;
+    }
+    response.on_hover_text(format!(
+        "{title}: here {here}, there {there}\n{}: here {}, there {} (SI)",
+        change.path, change.before, change.after
+    ));
 }

@@ -6,11 +6,19 @@ use super::super::{data::PanelData, figures, theme};
 use super::row::Row;
 use super::{ParameterState, ROW, Typed, wrong_color};
 use crate::model::Value;
+use crate::viewer::plotting::legend::text_within;
 use bevy_egui::egui::text::{CCursor, CCursorRange};
 use bevy_egui::egui::{self, Align2, CursorIcon, Id, Key, Sense, Stroke, StrokeKind, WidgetInfo, WidgetType, vec2};
 
-/// Width of a field, points.
-pub const WIDTH: f32 = 96.0;
+/// Width of a field where there is room for it, points.
+const WIDTH: f32 = 96.0;
+/// Least width of a field, points.
+const LEAST: f32 = 64.0;
+
+/// Width of the fields of rows with this width: a narrow panel leaves some room for the names.
+pub fn width(row: f32) -> f32 {
+    (0.46 * row).clamp(LEAST, WIDTH)
+}
 
 /// Draws the widget that fits the type. `shown` is the value as a text of the table; gives a new one when the hand lets go.
 pub fn show(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &mut ParameterState) -> Option<String> {
@@ -25,7 +33,8 @@ pub fn show(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: 
 
 fn choice(ui: &mut egui::Ui, row: &Row, shown: &str) -> Option<String> {
     let mut chosen = None;
-    egui::ComboBox::from_id_salt(row.path).width(WIDTH).selected_text(shown).show_ui(ui, |ui| {
+    let width = width(ui.max_rect().width());
+    egui::ComboBox::from_id_salt(row.path).width(width).truncate().selected_text(shown).show_ui(ui, |ui| {
         for choice in row.choices {
             if ui.selectable_label(*choice == shown, *choice).clicked() {
                 chosen = Some((*choice).to_owned());
@@ -38,7 +47,8 @@ fn choice(ui: &mut egui::Ui, row: &Row, shown: &str) -> Option<String> {
 /// The value as text; dragging changes it, a click opens it for typing.
 fn dragged(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &mut ParameterState) -> Option<String> {
     let value = row.read(shown).map_or(f64::NAN, |value| row.number(value));
-    let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, ROW - 3.0), Sense::click_and_drag());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(width(ui.max_rect().width()), ROW - 3.0), Sense::click_and_drag());
     let draft = state.draft.filter(|(path, _)| *path == row.path).map(|(_, value)| value);
     let now = draft.unwrap_or(value);
     response.widget_info(|| WidgetInfo::labeled(WidgetType::DragValue, true, row.path));
@@ -72,12 +82,30 @@ fn paint(ui: &egui::Ui, row: &Row, rect: egui::Rect, response: &egui::Response, 
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, 0.0, look.weak_bg_fill);
     let number = if matches!(row.default, Value::Count(_)) { number.round() } else { number };
-    // Numbers stand in one column, whether they have a unit or not.
-    let place = egui::pos2(rect.left() + 0.55 * WIDTH, rect.center().y);
-    painter.text(place, Align2::RIGHT_CENTER, figures::compact(number), theme::figures(11.0), look.text_color());
-    let unit = figures::unit(row.units.shown.symbol);
-    let place = place + vec2(3.0, 0.0);
-    painter.text(place, Align2::LEFT_CENTER, unit, theme::words(9.5), theme::faint(ui.visuals()));
+    let (text, unit) = (figures::compact(number), figures::unit(row.units.shown.symbol));
+    let (digits, words, faint) = (theme::figures(11.0), theme::words(9.5), theme::faint(ui.visuals()));
+    let number = painter.layout_no_wrap(text, digits.clone(), look.text_color());
+    let unit = painter.layout_no_wrap(unit, words, faint);
+    // Numbers stand in one column, whether they have a unit or not, as far as both have room.
+    let column = (0.55 * rect.width()).max(number.size().x + 3.0);
+    let place = egui::pos2(rect.left() + column, rect.center().y);
+    if column + 3.0 + unit.size().x <= rect.width() {
+        let at = Align2::LEFT_CENTER.anchor_size(place + vec2(3.0, 0.0), unit.size());
+        painter.galley(at.min, unit, faint);
+    } else if number.size().x + 3.0 + unit.size().x <= rect.width() {
+        let at = Align2::RIGHT_CENTER.anchor_size(rect.right_center() - vec2(1.0, 0.0), unit.size());
+        painter.galley(at.min, unit, faint);
+        let at = Align2::RIGHT_CENTER.anchor_size(at.left_center() - vec2(2.0, 0.0), number.size());
+        painter.galley(at.min, number, look.text_color());
+        return;
+    } else {
+        let place = rect.right_center() - vec2(2.0, 0.0);
+        let room = rect.width() - 4.0;
+        text_within(&painter, place, Align2::RIGHT_CENTER, number.text(), digits, look.text_color(), room);
+        return;
+    }
+    let at = Align2::RIGHT_CENTER.anchor_size(place, number.size());
+    painter.galley(at.min, number, look.text_color());
 }
 
 /// What a point of dragging changes: a hundred of them by half of the value; near zero by a tenth of the default.
@@ -112,7 +140,7 @@ fn typed(ui: &mut egui::Ui, row: &Row, data: &PanelData, state: &mut ParameterSt
     let id = Id::new(("typed value", row.path));
     let field = egui::TextEdit::singleline(&mut entry.text)
         .id(id)
-        .desired_width(WIDTH)
+        .desired_width(width(ui.max_rect().width()) - 8.0)
         .font(theme::figures(11.0))
         .margin(egui::Margin::symmetric(4, 1));
     let mut output = field.show(ui);
@@ -127,7 +155,7 @@ fn typed(ui: &mut egui::Ui, row: &Row, data: &PanelData, state: &mut ParameterSt
         entry.error = None;
     }
     if let Some(error) = &entry.error {
-        ui.painter().rect_stroke(response.rect, 0.0, Stroke::new(1.5, wrong_color()), StrokeKind::Inside);
+        ui.painter().rect_stroke(response.rect, 0.0, Stroke::new(1.5, wrong_color(ui.visuals())), StrokeKind::Inside);
         response.clone().on_hover_text(format!("{error}\nrange {}\nEsc or ↺ drops it", row.range()));
     }
     let escaped = ui.input(|input| input.key_pressed(Key::Escape));

@@ -3,6 +3,7 @@
 use super::super::edits::{Change, Edit, Edits};
 use super::super::{Request, figures, theme};
 use super::row::{name, shown_value};
+use crate::viewer::plotting::legend::text_within;
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 /// Height of an edit, points: what, and from what to what.
@@ -49,16 +50,18 @@ fn entry(ui: &mut egui::Ui, edit: Option<&Edit>, here: bool, undone: bool) -> bo
     let visuals = ui.visuals();
     let faint = theme::faint(visuals);
     let strong = if undone { faint } else { theme::strong(visuals) };
-    let painter = ui.painter_at(rect);
+    let painter = ui.painter();
+    let within = |at: egui::Pos2, text: &str, font, color, right: f32| {
+        text_within(painter, at, Align2::LEFT_TOP, text, font, color, right - at.x - 6.0)
+    };
     if response.hovered() {
         painter.rect_filled(rect, 0.0, visuals.widgets.hovered.weak_bg_fill);
     }
     if here {
         let bar = egui::Rect::from_min_size(rect.min, vec2(2.0, LINE - 2.0));
-        painter.rect_filled(bar, 0.0, super::changed_color());
+        painter.rect_filled(bar, 0.0, super::changed_color(visuals));
     }
     let (first, second) = (rect.left_top() + vec2(8.0, 2.0), rect.left_top() + vec2(8.0, 15.0));
-    let small = || theme::words(theme::SMALL);
     let name_of = || edit.map_or("As it began".into(), title);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, name_of()));
     let Some(edit) = edit else {
@@ -70,18 +73,18 @@ fn entry(ui: &mut egui::Ui, edit: Option<&Edit>, here: bool, undone: bool) -> bo
         (false, true) => " ⟳",
         (false, false) => "",
     };
-    painter.text(first, Align2::LEFT_TOP, format!("{}{mark}", title(edit)), theme::words(11.5), strong);
+    let (right, figures_font) = (rect.right_top() + vec2(-2.0, 0.0), || theme::figures(9.5));
+    let time = figures::clock(edit.time_s);
+    let time = painter.text(right + vec2(0.0, 2.0), Align2::RIGHT_TOP, time, figures_font(), faint);
+    within(first, &format!("{}{mark}", title(edit)), theme::words(11.5), strong, time.left());
     let change = match &edit.changes[..] {
         [change] => from_to(change),
         changes => changes.iter().map(|change| name(change.path)).collect::<Vec<_>>().join(", "),
     };
-    painter.text(second, Align2::LEFT_TOP, change, small(), faint);
-    let time = figures::clock(edit.time_s);
-    painter.text(rect.right_top() + vec2(-2.0, 2.0), Align2::RIGHT_TOP, time, theme::figures(9.5), faint);
     let work = edit.work_j.map(|work| figures::engineering(work, "J")).unwrap_or_default();
-    if edit.changes.len() == 1 {
-        painter.text(rect.right_top() + vec2(-2.0, 15.0), Align2::RIGHT_TOP, &work, theme::figures(9.5), faint);
-    }
+    let told = if edit.changes.len() == 1 { work.as_str() } else { "" };
+    let told = painter.text(right + vec2(0.0, 15.0), Align2::RIGHT_TOP, told, figures_font(), faint);
+    within(second, &change, theme::words(theme::SMALL), faint, told.left());
     if response.hovered() {
         let lines: Vec<String> = edit.changes.iter().map(line).collect();
         let cost = match (edit.rebuild, work.as_str()) {

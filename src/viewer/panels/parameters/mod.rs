@@ -21,11 +21,15 @@ use super::{
 };
 use crate::config::{PresetFile, UserPresets};
 use crate::model::Parameters;
-use bevy_egui::egui::{self, Color32};
+use crate::viewer::palette::ink;
+use bevy_egui::egui::{self, Color32, RichText, Visuals};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Height of a row, points.
 const ROW: f32 = 19.0;
+
+/// Below this width the panel writes smaller and says less, points.
+const NARROW: f32 = 210.0;
 
 /// Parts of the panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -152,10 +156,17 @@ pub fn show(
     if state.focus_search {
         state.tab = Tab::Values;
     }
+    let narrow = ui.available_width() < NARROW;
     ui.horizontal(|ui| {
+        if narrow {
+            ui.spacing_mut().button_padding.x = 3.0;
+            ui.spacing_mut().item_spacing.x = 2.0;
+        }
         for (tab, text, tooltip) in Tab::ALL {
+            let text = if narrow { text.split(',').next().unwrap_or(text) } else { text };
             let count = edits.list().1;
             let text = if tab == Tab::Edits && count > 0 { format!("{text} {count}") } else { text.into() };
+            let text = RichText::new(text).size(if narrow { theme::SMALL } else { theme::NORMAL });
             if ui.selectable_label(state.tab == tab, text).on_hover_text(tooltip).clicked() {
                 state.tab = tab;
                 // The user's folder may have changed since it was looked at last.
@@ -163,9 +174,9 @@ pub fn show(
             }
         }
         let slot = slots.text(data);
-        if !slot.is_empty() {
+        if !slot.is_empty() && !narrow {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(egui::RichText::new(slot).strong().color(changed_color()))
+                ui.label(RichText::new(slot).strong().color(changed_color(ui.visuals())))
                     .on_hover_text("The slot in use; a star means that the machine has been changed since.");
             });
         }
@@ -179,11 +190,16 @@ pub fn show(
 }
 
 /// Marks what was changed.
-fn changed_color() -> Color32 {
-    theme::rgb(crate::viewer::palette::ink::AIR)
+fn changed_color(visuals: &Visuals) -> Color32 {
+    theme::ink(ink::AIR, visuals.dark_mode)
 }
 
 /// Marks what cannot be.
-fn wrong_color() -> Color32 {
-    theme::rgb(crate::viewer::palette::ink::CRITICAL)
+fn wrong_color(visuals: &Visuals) -> Color32 {
+    theme::ink(ink::CRITICAL, visuals.dark_mode)
+}
+
+/// Marks what was refused.
+fn warning_color(visuals: &Visuals) -> Color32 {
+    theme::ink(ink::WARNING, visuals.dark_mode)
 }

@@ -2,8 +2,9 @@
 
 use super::super::{Request, data::PanelData, edits::Change, figures, theme};
 use super::row::{Row, name, rows};
-use super::{ParameterState, ROW, changed_color, field, wrong_color};
+use super::{ParameterState, ROW, changed_color, field, warning_color, wrong_color};
 use crate::model::Effect;
+use crate::viewer::plotting::legend::text_within;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 
 /// Height of what stands below the list, points.
@@ -82,8 +83,19 @@ fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
 }
 
 fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], requests: &mut Vec<Request>) {
-    ui.horizontal(|ui| {
-        let search = egui::TextEdit::singleline(&mut state.search).hint_text("name, symbol, unit").desired_width(112.0);
+    let line = vec2(ui.available_width(), 20.0);
+    theme::exactly(ui, line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let button = ui.add_enabled(!changed.is_empty(), egui::Button::new("↺"));
+        let hint =
+            "All live parameters back to the machine that was begun with, or to the preset loaded last, as one edit.";
+        if button.on_hover_text(hint).clicked() {
+            requests.push(Request::Edit(changed.to_vec()));
+        }
+        let hint = "Only parameters that differ from the machine that was begun with, or from the preset loaded last.";
+        ui.toggle_value(&mut state.changed_only, "changed").on_hover_text(hint);
+        let room = ui.available_width() - 8.0;
+        let hint = if room > 96.0 { "name, symbol, unit" } else { "search" };
+        let search = egui::TextEdit::singleline(&mut state.search).hint_text(hint).desired_width(room);
         let response =
             ui.add(search).on_hover_text("Words in any order: a name, a symbol, a unit, a part of the meaning.");
         if std::mem::take(&mut state.focus_search) {
@@ -91,12 +103,6 @@ fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], req
         }
         if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             state.search.clear();
-        }
-        ui.toggle_value(&mut state.changed_only, "changed")
-            .on_hover_text("Only parameters that differ from the machine that was begun with, or from the preset loaded last.");
-        let button = ui.add_enabled(!changed.is_empty(), egui::Button::new("↺"));
-        if button.on_hover_text("All live parameters back to the machine that was begun with, or to the preset loaded last, as one edit.").clicked() {
-            requests.push(Request::Edit(changed.to_vec()));
         }
     });
     ui.add_space(2.0);
@@ -109,11 +115,15 @@ fn group_line(ui: &mut egui::Ui, state: &mut ParameterState, name: &'static str,
     let text = format!("{} {}{}", if open { "⏷" } else { "⏵" }, &words[..1].to_uppercase(), &words[1..]);
     let color = if response.hovered() { theme::strong(visuals) } else { visuals.text_color() };
     let painter = ui.painter();
-    painter.text(row.left_center(), Align2::LEFT_CENTER, text, theme::words(theme::NORMAL), color);
+    let mut room = row.width();
     if changed > 0 {
-        let count = format!("{changed} changed");
-        painter.text(row.right_center(), Align2::RIGHT_CENTER, count, theme::words(theme::SMALL), changed_color());
+        let (count, ink) = (format!("{changed} changed"), changed_color(visuals));
+        let at = row.right_center() - vec2(2.0, 0.0);
+        let count = painter.text(at, Align2::RIGHT_CENTER, count, theme::words(theme::SMALL), ink);
+        room = count.left() - row.left() - 6.0;
     }
+    let font = theme::words(theme::NORMAL);
+    text_within(painter, row.left_center(), Align2::LEFT_CENTER, &text, font, color, room);
     if response.clicked() && !state.open.remove(name) {
         state.open.insert(name);
     }
@@ -169,15 +179,15 @@ fn parameter_line(
 fn name_of(ui: &egui::Ui, row: &Row, is_changed: bool) {
     let whole = ui.max_rect();
     let left = egui::Rect::from_min_max(whole.min, egui::pos2(ui.min_rect().left(), whole.bottom()));
-    let color = if is_changed { changed_color() } else { ui.visuals().text_color() };
-    let mark = if row.effect == Effect::Rebuild { " ⟳" } else { "" };
-    ui.painter_at(left).text(
-        left.left_center() + vec2(10.0, 0.0),
-        Align2::LEFT_CENTER,
-        format!("{}{mark}", name(row.path)),
-        theme::words(10.5),
-        color,
-    );
+    let visuals = ui.visuals();
+    let color = if is_changed { changed_color(visuals) } else { visuals.text_color() };
+    let at = left.left_center() + vec2(10.0, 0.0);
+    if row.effect == Effect::Rebuild {
+        let faint = theme::faint(visuals);
+        ui.painter().text(left.left_center(), Align2::LEFT_CENTER, "⟳", theme::words(8.5), faint);
+    }
+    let (text, room) = (name(row.path), left.right() - at.x - 4.0);
+    text_within(ui.painter(), at, Align2::LEFT_CENTER, &text, theme::words(10.5), color, room);
     let label = ui.interact(left, ui.id().with(row.path), Sense::hover());
     if label.hovered() {
         label.on_hover_text(row.explanation());
@@ -193,15 +203,15 @@ fn footer(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, reque
         Some(_) => format!("last edit booked {}", booked("books.last_parameter_work")),
         None => format!("edits so far booked {}", booked("books.parameter_work")),
     };
-    ui.label(RichText::new(text).small())
+    ui.add(Label::new(RichText::new(text).small()).truncate())
         .on_hover_text("Changing a parameter changes the stored energy; the difference is booked as parameter work.");
     let wrong = state.typed.iter().find_map(|(path, typed)| Some((*path, typed.error.clone()?)));
     if let Some((path, error)) = wrong {
-        note(ui, &format!("{}: {error}", name(path)), wrong_color());
+        note(ui, &format!("{}: {error}", name(path)), wrong_color(ui.visuals()));
     } else if !state.rebuild.is_empty() {
         waiting(ui, data, state, requests);
     } else if !data.notice.is_empty() {
-        note(ui, &data.notice, theme::rgb(crate::viewer::palette::ink::WARNING));
+        note(ui, &data.notice, warning_color(ui.visuals()));
     }
 }
 
@@ -226,8 +236,8 @@ fn waiting(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requ
         .collect();
     let list: Vec<String> = changes.iter().map(super::history::line).collect();
     let count = if changes.len() == 1 { "1 change waits".into() } else { format!("{} changes wait", changes.len()) };
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(count).small().color(changed_color())).on_hover_text(list.join("\n"));
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(count).small().color(changed_color(ui.visuals()))).on_hover_text(list.join("\n"));
         let build = ui.button("Rebuild").on_hover_text(format!(
             "Builds a new machine with these values; time starts at zero. Undo builds the old one again.\n{}",
             list.join("\n")
@@ -240,7 +250,7 @@ fn waiting(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requ
         }
     });
     if !data.notice.is_empty() {
-        let color = theme::rgb(crate::viewer::palette::ink::WARNING);
+        let color = warning_color(ui.visuals());
         ui.add(Label::new(RichText::new(&data.notice).small().color(color)).truncate()).on_hover_text(&data.notice);
     }
 }

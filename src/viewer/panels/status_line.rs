@@ -1,0 +1,105 @@
+//! The line at the bottom of the window: what is not as it normally is, in words, and what limits the speed.
+
+use super::top_bar::{ALARM, PAUSED};
+use super::{PanelData, TimelineData, figures, theme};
+use crate::viewer::palette::ink;
+use crate::viewer::plotting::legend::text_within;
+use crate::viewer::run_control::{Limit, Pacer, RunControl};
+use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
+
+/// Height of the line, points.
+pub const HEIGHT: f32 = 18.0;
+
+/// How much what the line says matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rank {
+    /// As it normally is.
+    Normal,
+    /// Time stands still, or is not the newest.
+    Still,
+    /// Something was refused.
+    Refused,
+    /// The machine cannot go on, or was stopped.
+    Alarm,
+}
+
+/// What there is to say; the line has room for one thing, and takes what matters most.
+fn say(data: &PanelData, control: &RunControl, timeline: &TimelineData) -> (Rank, String) {
+    let refused = data.notice.starts_with("refused");
+    if !data.notice.is_empty() && !refused {
+        return (Rank::Alarm, data.notice.clone());
+    }
+    if data.stopped {
+        let text = "Emergency stop: generator off, valves shut, brake on. The button at the top right releases it.";
+        return (Rank::Alarm, text.into());
+    }
+    if refused {
+        return (Rank::Refused, data.notice.clone());
+    }
+    let behind = !timeline.live && timeline.lanes.get(timeline.current).is_some_and(|lane| lane.end_s > 0.0);
+    match (control.playing, behind) {
+        (false, false) => (Rank::Still, "Paused. Space goes on, Right steps one tick.".into()),
+        (playing, true) => {
+            let what = if playing { "Plays the past" } else { "Paused in the past" };
+            let time = figures::clock(timeline.now_s);
+            (Rank::Still, format!("{what}, at {time}. End goes to the newest moment, B begins a branch here."))
+        }
+        (true, false) => (Rank::Normal, "Runs. Every number explains itself on hover; ? shows all keys.".into()),
+    }
+}
+
+/// Draws the line.
+pub fn show(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &Pacer, timeline: &TimelineData) {
+    let (line, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    let (rank, text) = say(data, control, timeline);
+    let visuals = ui.visuals();
+    let (ground, color) = match rank {
+        Rank::Normal => (theme::bar(visuals), theme::faint(visuals)),
+        Rank::Still => (PAUSED, Color32::WHITE),
+        Rank::Refused => (theme::rgb(ink::WARNING), Color32::BLACK),
+        Rank::Alarm => (ALARM, Color32::WHITE),
+    };
+    let painter = ui.painter();
+    painter.rect_filled(line, 0.0, ground);
+    let limit = match pacer.limit() {
+        _ if !control.playing => "",
+        Limit::None | Limit::Paused => "",
+        Limit::Physics => "processor limits the speed",
+        Limit::Picture => "picture limits the speed",
+    };
+    let font = || theme::words(theme::SMALL);
+    let right = pos2(line.right() - 8.0, line.center().y);
+    let said = if line.width() > 560.0 && rank == Rank::Normal { limit } else { "" };
+    let limited = painter.text(right, Align2::RIGHT_CENTER, said, font(), theme::ink(ink::WARNING, visuals.dark_mode));
+    let place = Rect::from_min_max(line.min + vec2(8.0, 0.0), pos2(limited.left() - 8.0, line.bottom()));
+    text_within(painter, place.left_center(), Align2::LEFT_CENTER, &text, font(), color, place.width());
+    if response.hovered() {
+        response.on_hover_text(if limit.is_empty() { text } else { format!("{text}\nNow {}.", pacer.limit().text()) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::panels::timeline::Lane;
+
+    #[test]
+    fn what_matters_most_is_said() {
+        let (mut data, mut control) = (PanelData::default(), RunControl { playing: true, ..RunControl::default() });
+        let lane = Lane { end_s: 60.0, ..Lane::default() };
+        let mut timeline = TimelineData { lanes: vec![lane], live: true, now_s: 30.0, ..TimelineData::default() };
+        let rank = |data: &PanelData, control: &RunControl, timeline: &TimelineData| say(data, control, timeline).0;
+        assert_eq!(rank(&data, &control, &timeline), Rank::Normal);
+        timeline.live = false;
+        assert!(say(&data, &control, &timeline).1.starts_with("Plays the past, at 00:00:30"));
+        timeline.live = true;
+        control.playing = false;
+        assert_eq!(rank(&data, &control, &timeline), Rank::Still);
+        data.notice = "refused: it is outside its range".into();
+        assert_eq!(rank(&data, &control, &timeline), Rank::Refused);
+        data.stopped = true;
+        assert_eq!(rank(&data, &control, &timeline), Rank::Alarm);
+        data.notice = "the machine stopped at 3 s: a tension is not finite".into();
+        assert_eq!(say(&data, &control, &timeline), (Rank::Alarm, data.notice.clone()), "before the stop");
+    }
+}
