@@ -31,6 +31,14 @@ pub fn show(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: 
     dragged(ui, row, shown, data, state)
 }
 
+/// Opens the field of a number for typing, with what it holds selected.
+pub fn open(row: &Row, state: &mut ParameterState) {
+    if row.choices.is_empty() {
+        let text = whole_text(row, row.number(row.now));
+        state.typed.insert(row.path, Typed { text, error: None, fresh: true });
+    }
+}
+
 fn choice(ui: &mut egui::Ui, row: &Row, shown: &str) -> Option<String> {
     let mut chosen = None;
     let width = width(ui.max_rect().width());

@@ -74,6 +74,8 @@ pub struct ParameterState {
     pub changed_only: bool,
     /// True when the search field is to get the cursor.
     pub focus_search: bool,
+    /// True when the first value that the search finds is to be typed.
+    edit_first: bool,
     /// Groups that are open.
     open: BTreeSet<&'static str>,
     /// The value under the hand, in the unit that is shown.
@@ -102,6 +104,7 @@ impl Default for ParameterState {
             search: String::new(),
             changed_only: false,
             focus_search: false,
+            edit_first: false,
             // What one changes first: how much air, and how much torque.
             open: BTreeSet::from(["air", "generator"]),
             draft: None,

@@ -35,6 +35,11 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, req
         .collect();
     header(ui, state, &changed, requests);
     let items = items(all, state);
+    if std::mem::take(&mut state.edit_first)
+        && let Some(row) = items.iter().find_map(|item| if let Item::Row(row) = item { Some(row) } else { None })
+    {
+        field::open(row, state);
+    }
     if items.is_empty() {
         ui.label(RichText::new("no parameter matches").small());
     }
@@ -97,13 +102,15 @@ fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], req
         let hint = if room > 96.0 { "name, symbol, unit" } else { "search" };
         let search = egui::TextEdit::singleline(&mut state.search).hint_text(hint).desired_width(room);
         let response =
-            ui.add(search).on_hover_text("Words in any order: a name, a symbol, a unit, a part of the meaning.");
+            ui.add(search).on_hover_text("Words in any order: a name, a symbol, a unit, a part of the meaning. Enter types into the first that is found.");
         if std::mem::take(&mut state.focus_search) {
             response.request_focus();
         }
         if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             state.search.clear();
         }
+        state.edit_first =
+            response.lost_focus() && !state.search.trim().is_empty() && ui.input(|input| input.key_pressed(Key::Enter));
     });
     ui.add_space(2.0);
 }
