@@ -74,17 +74,18 @@ fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() 
     first_picture(&connection, root, &mut child);
     let window = window_of(&connection, root).to_string();
     hand(&display, &["windowfocus", "--sync", &window]);
-    sleep(2.0);
+    sleep(3.0);
     // Searches, edits the first that was found, and has the machine run until it is steady with it.
     hand(&display, &["key", "ctrl+f"]);
-    sleep(0.6);
+    sleep(1.5);
     hand(&display, &["type", "--delay", "40", "fill fraction"]);
-    sleep(0.4);
+    sleep(1.0);
     hand(&display, &["key", "Return"]);
-    sleep(0.6);
+    sleep(1.5);
     hand(&display, &["type", "--delay", "40", "0.15"]);
+    sleep(1.0);
     hand(&display, &["key", "Return"]);
-    sleep(0.8);
+    sleep(1.5);
     hand(&display, &["key", "g"]);
     sleep(8.0);
     hand(&display, &["key", "ctrl+e"]);
@@ -92,8 +93,9 @@ fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() 
     let efficiency = wait_for(&folder, "csv", |text| text.contains("revolution_efficiency"));
     wait_for(&folder, "svg", |text| text.contains("</svg>"));
     hand(&display, &["key", "ctrl+z"]);
+    sleep(1.0);
     hand(&display, &["key", "space"]);
-    sleep(2.0);
+    sleep(3.0);
     close(&connection, root);
     let output = wait(child, Duration::from_secs(20));
     let text = String::from_utf8_lossy(&output.stderr);
