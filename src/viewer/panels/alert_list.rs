@@ -66,7 +66,7 @@ fn alert_row(
     let name = if alert.acknowledged { theme::faint(visuals) } else { color };
     let unit =
         data.signals.position(&rule.signal).map_or(String::new(), |at| figures::unit(data.signals.table[at].unit));
-    let figure = format!("{} {unit}", figures::compact(rounded(alert.value)));
+    let figure = format!("{} {unit}", three_digits(alert.value));
     let right = row.right_top() + vec2(-2.0, 1.0);
     let figure = painter.text(right, Align2::RIGHT_TOP, figure, theme::figures(theme::SMALL), name);
     let (left, font) = (row.min + vec2(18.0, 0.5), theme::words(11.5));
@@ -85,12 +85,28 @@ fn alert_row(
             if alert.active { "" } else { ", over" },
             rule.remedy,
             alert.since_s,
-            figures::compact(rounded(alert.worst)),
+            three_digits(alert.worst),
         ));
     }
 }
 
-/// To three digits: a list is no place for more.
-fn rounded(value: f64) -> f64 {
-    format!("{value:.2e}").parse().unwrap_or(value)
+/// To three digits, all of them shown so that nothing jumps: a list is no place for more.
+fn three_digits(value: f64) -> String {
+    let size = value.abs();
+    if value == 0.0 || !size.is_finite() || !(1e-3..1e6).contains(&size) {
+        return if size.is_finite() && value != 0.0 { format!("{value:.2e}") } else { figures::compact(value) };
+    }
+    let decimals = (2 - size.log10().floor() as i32).max(0) as usize;
+    format!("{value:.decimals$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_of_the_list_has_three_digits() {
+        let texts = [0.0, 1.0, -23.456, 0.012_34, 123_456.0, 1e9, 2e-9].map(three_digits);
+        assert_eq!(texts, ["0", "1.00", "-23.5", "0.0123", "123456", "1.00e9", "2.00e-9"]);
+    }
 }

@@ -77,7 +77,7 @@ fn help(context: &egui::Context) -> bool {
 }
 
 /// Width of a column of the help, points.
-const COLUMN: f32 = 300.0;
+const COLUMN: f32 = 274.0;
 /// Width of the keys in it: the longest are `Ctrl+Shift+Z, Ctrl+Y`.
 const KEYS: f32 = 132.0;
 
@@ -148,18 +148,18 @@ fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<
 }
 
 fn keys_of(ui: &mut egui::Ui, place: Place) {
-    ui.add_space(6.0);
     ui.label(RichText::new(place.title()).strong());
     for row in ACTIONS.iter().filter(|row| row.place == place && !row.shortcuts.is_empty()) {
         let keys: Vec<String> = row.shortcuts.iter().map(Shortcut::text).collect();
-        ui.horizontal(|ui| {
-            let layout = egui::Layout::left_to_right(egui::Align::Center);
+        let layout = egui::Layout::left_to_right(egui::Align::Center);
+        theme::exactly(ui, egui::vec2(ui.available_width(), 15.0), layout, |ui| {
             theme::exactly(ui, egui::vec2(KEYS, 15.0), layout, |ui| {
                 ui.label(RichText::new(keys.join(", ")).font(theme::figures(10.0)).color(theme::strong(ui.visuals())));
             });
             ui.label(row.text).on_hover_text(row.tooltip);
         });
     }
+    ui.add_space(6.0);
 }
 
 /// Asks before a run with edits is thrown away. `None` while it waits for an answer.

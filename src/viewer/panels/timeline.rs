@@ -307,13 +307,21 @@ fn draw_lane(
         let from = row.top() - LANE * (number - parent.min(number)) as f32 + 0.5 * LANE;
         painter.vline(left, from..=row.center().y, Stroke::new(1.0, color));
     }
+    // What the machine does by itself is a short tick, one a point at most; what a person did and what was alarming
+    // stand out.
+    let mut last = f32::NEG_INFINITY;
     for mark in &lane.marks {
         let x = to_x(area, window, mark.time_s);
-        if area.x_range().contains(x) {
-            let half = if mark.kind == MarkKind::Event { 0.7 } else { 1.5 };
-            let tick = Rect::from_x_y_ranges(x - half..=x + half, row.top() + 1.0..=row.bottom() - 1.0);
-            painter.rect_filled(tick, 0.0, on_ground(mark.kind.color(), visuals.dark_mode));
+        let event = mark.kind == MarkKind::Event;
+        if !area.x_range().contains(x) || event && x - last < 2.0 {
+            continue;
         }
+        let (half, top) = if event { (0.5, row.bottom() - 5.0) } else { (1.5, row.top() + 1.0) };
+        if event {
+            last = x;
+        }
+        let tick = Rect::from_x_y_ranges(x - half..=x + half, top..=row.bottom() - 1.0);
+        painter.rect_filled(tick, 0.0, on_ground(mark.kind.color(), visuals.dark_mode));
     }
 }
 

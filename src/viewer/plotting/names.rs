@@ -1,6 +1,7 @@
 //! Short names and colours of signals: the same quantity has the same colour in view, plots and books.
 
 use crate::viewer::palette::ink::{self, Rgb};
+use crate::viewer::panels::theme;
 use bevy_egui::egui::Color32;
 
 /// Path, short name and colour of what has a meaning of its own.
@@ -79,13 +80,9 @@ pub fn color_beside(path: &str, taken: &[Rgb]) -> Rgb {
     CYCLE.into_iter().min_by_key(uses).unwrap_or(own)
 }
 
-/// A colour that can be seen on the ground of plots: on a light one it must be darker.
-pub fn on_ground([r, g, b]: Rgb, dark: bool) -> Color32 {
-    if dark {
-        return Color32::from_rgb(r, g, b);
-    }
-    let down = |part: u8| (u16::from(part) * 4 / 5) as u8;
-    Color32::from_rgb(down(r), down(g), down(b))
+/// A colour that can be read on the ground of plots, in the curve as in its figure.
+pub fn on_ground(color: Rgb, dark: bool) -> Color32 {
+    theme::ink(color, dark)
 }
 
 #[cfg(test)]

@@ -10,6 +10,11 @@ use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 /// Height of what stands below the list, points.
 const FOOTER: f32 = 58.0;
 
+/// Height of its first line, points.
+const LAST_EDIT: f32 = 20.0;
+/// A panel of less height than this is short, points.
+const SHORT: f32 = 260.0;
+
 /// A line of the list.
 enum Item {
     Group { name: &'static str, open: bool, changed: usize },
@@ -43,7 +48,10 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, req
     if items.is_empty() {
         ui.label(RichText::new("no parameter matches").small());
     }
-    let height = (ui.available_height() - FOOTER).max(ROW);
+    // A short panel has no room to spare for what is seldom said.
+    let quiet = data.notice.is_empty() && state.rebuild.is_empty() && state.typed.is_empty();
+    let footer_height = if quiet && ui.available_height() < SHORT { LAST_EDIT } else { FOOTER };
+    let height = (ui.available_height() - footer_height).max(ROW);
     let spacing = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
     egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, false]).show_rows(
         ui,
@@ -98,7 +106,7 @@ fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], req
         }
         let hint = "Only parameters that differ from the machine that was begun with, or from the preset loaded last.";
         ui.toggle_value(&mut state.changed_only, "changed").on_hover_text(hint);
-        let room = ui.available_width() - 8.0;
+        let room = ui.available_width();
         let hint = if room > 96.0 { "name, symbol, unit" } else { "search" };
         let search = egui::TextEdit::singleline(&mut state.search).hint_text(hint).desired_width(room);
         let response =
