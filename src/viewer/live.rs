@@ -22,6 +22,7 @@ use crate::recovery::record::sample_every_ticks;
 use bevy::ecs::message::MessageCursor;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
+use bevy::window::ExitSystems;
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiGlobalSettings, EguiPlugin, PrimaryEguiContext};
 use serde_json::{Map, Value};
@@ -133,7 +134,8 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
                 .after(PanelsSet::Actions)
                 .after(FrameSet::Fill),
         )
-        .add_systems(Last, finish)
+        // What asks for the end is known by then.
+        .add_systems(Last, finish.after(ExitSystems))
         .add_plugins((super::bench::plugin, super::window_settings::plugin, super::time_travel::plugin));
     Ok(ending)
 }
