@@ -102,8 +102,8 @@ impl Default for Node {
         let above = Node::Row(vec![(250.0, left), (738.0, Node::Tabs(0, vec![View]))]);
         let below = Node::Row(vec![(690.0, Node::Tabs(0, vec![Timeline])), (298.0, Node::Tabs(0, vec![Alerts]))]);
         let right = Node::Column(vec![
-            (236.0, Node::Tabs(0, vec![Figures, Inspector])),
-            (242.0, Node::Tabs(0, vec![Plots])),
+            (228.0, Node::Tabs(0, vec![Figures, Inspector])),
+            (250.0, Node::Tabs(0, vec![Plots])),
             (206.0, Node::Tabs(0, vec![Books])),
         ]);
         Node::Row(vec![(988.0, Node::Column(vec![(556.0, above), (128.0, below)])), (290.0, right)])
