@@ -3,7 +3,8 @@
 use super::camera::CameraRequest;
 use super::live::Shown;
 use super::panels::inspector::{Subject, inspect};
-use super::panels::{Inspection, InspectionShown, LookAt};
+use super::panels::layout::Pane;
+use super::panels::{Inspection, InspectionShown, LookAt, Tiling};
 use super::picture::Picture;
 use super::plotting::PvTrace;
 use super::scene::{Scene, places::place_of};
@@ -19,7 +20,12 @@ pub(super) fn fill_inspection(
     machines: Query<(&Specification, &Workspace, &Flows, &ChainLook, &Sensors)>,
     sensors: Query<&Sensor>,
     mut inspection: ResMut<InspectionShown>,
+    mut tiling: ResMut<Tiling>,
 ) {
+    // What somebody clicks is what they want to know of.
+    if selection.is_changed() && selection.0.is_some() && selection.0 != inspection.0.thing {
+        tiling.bring_up(Pane::Inspector);
+    }
     let Some(thing) = selection.0 else {
         if inspection.0.thing.is_some() {
             inspection.0 = Inspection::default();

@@ -159,6 +159,16 @@ pub fn apply(context: &egui::Context, dark: bool) {
     });
 }
 
+/// Gives a text field the cursor, with all that stands in it selected: what is typed then takes its place.
+pub fn focus_all(ui: &egui::Ui, field: &egui::Response, text: &str) {
+    use egui::text::{CCursor, CCursorRange};
+    field.request_focus();
+    let mut state = egui::TextEdit::load_state(ui.ctx(), field.id).unwrap_or_default();
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
+    state.cursor.set_char_range(Some(all));
+    state.store(ui.ctx(), field.id);
+}
+
 /// A child of exactly this size, whatever is in it: lists count with the height of their lines.
 pub fn exactly<R>(
     ui: &mut egui::Ui,

@@ -165,7 +165,7 @@ pub fn show(ui: &mut egui::Ui, signals: &Signals, state: &mut TreeState, request
     let search = egui::TextEdit::singleline(&mut state.search).hint_text("search signals").desired_width(f32::INFINITY);
     let field = ui.add(search);
     if std::mem::take(&mut state.focus_search) {
-        field.request_focus();
+        theme::focus_all(ui, &field, &state.search);
     }
     let entered = ui.input(|input| input.key_pressed(Key::Enter));
     // A text field gives its focus away with Escape.

@@ -112,7 +112,7 @@ fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], req
         let response =
             ui.add(search).on_hover_text("Words in any order: a name, a symbol, a unit, a part of the meaning. Enter types into the first that is found.");
         if std::mem::take(&mut state.focus_search) {
-            response.request_focus();
+            theme::focus_all(ui, &response, &state.search);
         }
         if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
             state.search.clear();
