@@ -7,5 +7,6 @@ pub mod plant;
 pub mod ports;
 pub mod solver;
 pub mod store;
+pub mod validation;
 #[cfg(feature = "viewer")]
 pub mod viewer;

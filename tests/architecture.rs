@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms, inmost first: a room may use those before it.
-const ORDER: [&str; 9] = ["model", "solver", "ports", "plant", "config", "store", "monitoring", "viewer", "cli"];
+const ORDER: [&str; 10] =
+    ["model", "solver", "ports", "plant", "config", "validation", "store", "monitoring", "viewer", "cli"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

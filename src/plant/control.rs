@@ -65,7 +65,8 @@ pub fn apply_commands(
             match outcome {
                 Ok(None) => {}
                 Ok(Some(parameters)) => {
-                    let coefficients = Coefficients::new(&parameters);
+                    let mut coefficients = Coefficients::new(&parameters);
+                    coefficients.perturbation = specification.coefficients.perturbation;
                     let (old, mut happened) = (&specification.coefficients, Vec::new());
                     books.last_parameter_work =
                         change_coefficients(old, &coefficients, state, &mut books.ledger, &mut happened);

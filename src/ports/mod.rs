@@ -5,4 +5,5 @@
 pub mod commands;
 pub mod events;
 pub mod settings;
+pub mod severity;
 pub mod signals;
