@@ -46,7 +46,7 @@ perturbations! {
     FreeElectricity = "free_electricity", "electricity_bound", "The inverter gives four times what it gets, and its heat makes the energy books close.";
     CheapCompression = "cheap_compression", "compressor_bound", "The compressor takes half the electricity, and its heat makes the energy books close.";
     RichAir = "rich_air", "expansion_bound", "The air delivered is booked with a third of its exergy.";
-    UnseenCarryOver = "unseen_carry_over", "descent", "Vents are shut, and carry-over is not reported.";
+    UnseenCarryOver = "unseen_carry_over", "descent", "The vent of floater 7 is shut, and its carry-over is not reported.";
     FillAboveZone = "fill_above_zone", "filling_place", "A rising floater gets a milligram of air from the reservoir in every tick.";
     LostEventAir = "lost_event_air", "event_air", "Half of the air that goes when a vent snaps shut is not booked.";
     ColdAir = "cold_air", "floater_air", "After 10 s the air of a rising floater is at 30 K.";

@@ -424,7 +424,7 @@ fn special_floaters<const BOOKS: bool>(
             sums.inflow += inflow;
         }
         let vent = match special.vent_tail {
-            Some(_) if c.perturbation.is(Perturbation::UnseenCarryOver) => 0.0,
+            Some(_) if special.floater == 7 && c.perturbation.is(Perturbation::UnseenCarryOver) => 0.0,
             Some(false) => air_mass * c.vent_rate / air_volume,
             Some(true) => air_mass * c.vent_rate / (VENT_TAIL * c.cavity_volume),
             None => 0.0,

@@ -19,11 +19,15 @@ mod forces;
 mod independent;
 mod laws;
 mod memory;
+#[cfg(feature = "perturb")]
+mod perturb;
 mod rules;
 mod sight;
 mod signals;
 
 pub use checks::{Checks, Failure, HISTORY, Measured, Place, Row, Standing};
+#[cfg(feature = "perturb")]
+pub use perturb::perturb;
 pub use rules::{Cadence, Check, FILE, Limits, Maintenance, Rule, Rules, Severity};
 pub use sight::{Body, Sight};
 
