@@ -5,6 +5,7 @@
 //! handled once, in [`main`].
 mod bench;
 mod config;
+mod diagnose;
 mod exit;
 mod files;
 mod headless;
@@ -12,11 +13,14 @@ mod interrupt;
 mod journal;
 mod options;
 mod pace;
+#[cfg(feature = "perturb")]
+mod perturb;
 mod progress;
 mod run;
 mod signals;
 mod summary;
 mod terminal;
+mod validate;
 mod window;
 
 pub use exit::{Exit, Failure};
@@ -46,6 +50,15 @@ enum Command {
     /// Show what can be read from a machine
     #[command(subcommand)]
     Signals(signals::SignalsCommand),
+    /// Validate this build with a configuration: closed forms, laws, convergence, stress, determinism
+    Validate(validate::ValidateArgs),
+    /// Say what is wrong, with evidence and remedy
+    #[command(subcommand)]
+    Diagnose(diagnose::DiagnoseCommand),
+    /// Faults that can be put in on purpose, to prove that the checks can fail
+    #[cfg(feature = "perturb")]
+    #[command(subcommand)]
+    Perturb(perturb::PerturbCommand),
     /// Measure how fast the program is
     #[command(subcommand)]
     Bench(bench::BenchCommand),
@@ -74,6 +87,10 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Run(args)) => run::run(*args),
         Some(Command::Config(command)) => config::run(command),
         Some(Command::Signals(command)) => signals::run(command),
+        Some(Command::Validate(args)) => validate::run(args),
+        Some(Command::Diagnose(command)) => diagnose::run(command),
+        #[cfg(feature = "perturb")]
+        Some(Command::Perturb(command)) => perturb::run(command),
         Some(Command::Bench(command)) => bench::run(command),
     }
 }

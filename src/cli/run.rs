@@ -6,6 +6,7 @@ use super::{Exit, Failure, headless, interrupt, journal, terminal};
 use crate::model::Parameters;
 use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, StartFrom};
+use crate::validation::Rules;
 use clap::Args;
 use std::path::PathBuf;
 #[cfg(feature = "viewer")]
@@ -53,6 +54,13 @@ pub struct RunArgs {
     /// Samples for --out in a simulated second
     #[arg(long, value_name = "HZ", requires = "out", default_value = "10", value_parser = rate)]
     rate: f64,
+    /// Headless: audit the energy of every injection, vent, spill, coupling and edit, into this .json or .csv
+    #[arg(long, value_name = "FILE", requires = "headless", value_parser = audit_file)]
+    audit: Option<PathBuf>,
+    /// Put a fault in on purpose (see `kpp perturb list`)
+    #[cfg(feature = "perturb")]
+    #[arg(long, value_name = "NAME", requires = "headless", value_parser = super::perturb::named)]
+    perturb: Option<crate::model::Perturbation>,
     /// Print the result as one JSON object
     #[arg(long)]
     json: bool,
@@ -78,6 +86,13 @@ pub struct Plan {
     pub paced: bool,
     /// Commands to replay.
     pub journal: Journal,
+    /// The table of checks.
+    pub rules: Rules,
+    /// File for the energy audit.
+    pub audit: Option<PathBuf>,
+    /// A fault put in on purpose.
+    #[cfg(feature = "perturb")]
+    pub perturbation: Option<crate::model::Perturbation>,
     /// Folder for the results.
     pub out: Option<PathBuf>,
     /// Signals to record there, as `store::select` reads them.
@@ -106,6 +121,10 @@ impl Plan {
             ticks: None,
             paced: false,
             journal: Journal::default(),
+            rules: Rules::default(),
+            audit: None,
+            #[cfg(feature = "perturb")]
+            perturbation: None,
             out: None,
             signals: None,
             rate_hz: 10.0,
@@ -145,6 +164,7 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
     named_options.extend(args.speed.map(|value| named("--speed", "run.speed", value)));
     named_options.extend(args.start.as_ref().map(|value| named("--start", "run.start", value)));
     let loaded = args.config.load(named_options, args.quiet)?;
+    let (rules, _) = Rules::beside(&loaded.origin)?;
     let mut settings = loaded.settings;
     // run.ron says how the window starts, and how a run that is replayed started. A study starts from rest unless its command line says otherwise.
     if args.headless && args.start.is_none() && args.journal.is_none() && !args.config.sets("run.start") {
@@ -157,6 +177,10 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
         paced: args.realtime || args.speed.is_some(),
         settings,
         journal,
+        rules,
+        audit: args.audit,
+        #[cfg(feature = "perturb")]
+        perturbation: args.perturb,
         out: args.out,
         signals: args.signals,
         rate_hz: args.rate,
@@ -180,6 +204,14 @@ fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
         _ => Err("expected seconds, 0 or more".into()),
+    }
+}
+
+fn audit_file(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("json" | "csv") => Ok(path),
+        _ => Err("expected a file that ends in .json or .csv".into()),
     }
 }
 

@@ -16,8 +16,10 @@
 //! | `fault` | one problem, with its place and its remedy; how problems are shown |
 //! | `write` | a commented file from values |
 //! | `presets` | machines that are built in |
+//! | `edit` | one value in the text of a file |
 //! | `diff`, `hash` | how two configurations differ; a name for one |
 mod diff;
+mod edit;
 mod fault;
 mod find;
 mod hash;
@@ -28,6 +30,7 @@ mod section;
 mod write;
 
 pub use diff::{Difference, diff};
+pub use edit::{replace_value, value_in};
 pub use fault::{ConfigErrors, Fault, Look, SourceText, closest, source};
 pub use find::{Located, RUN_FILE, machine_file, read, run_file, user_directory};
 pub use hash::config_hash;

@@ -7,7 +7,7 @@ use super::sensors::{self, Sensor};
 use crate::model::parameters::{self, TABLE};
 use crate::model::{Coefficients, Effect, Parameters};
 use crate::ports::commands::{Command, Entry};
-use crate::solver::{Happened, Happening, change_coefficients};
+use crate::solver::{Happened, Happening, change_coefficients, empty_floater};
 use bevy::ecs::prelude::*;
 
 /// Applies the commands of this tick, those of a replay first, and keeps them in the journal.
@@ -52,6 +52,13 @@ pub fn apply_commands(
                     state.actuators.generator_on = true;
                     state.actuators.valves_held_shut = false;
                     state.actuators.brake_on = false;
+                    Ok(None)
+                }
+                Command::EmptyFloater(floater) if state.floaters.len() <= *floater as usize => {
+                    Err(format!("there is no floater {floater}"))
+                }
+                Command::EmptyFloater(floater) => {
+                    empty_floater(&specification.coefficients, state, &mut books.ledger, *floater as usize);
                     Ok(None)
                 }
                 Command::Barring(on) => {

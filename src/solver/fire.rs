@@ -303,6 +303,13 @@ fn shed(
     floater.enthalpy -= share * floater.enthalpy;
 }
 
+/// Makes a floater empty at once; what it held is booked as forced spill.
+pub fn empty_floater(c: &Coefficients, state: &mut State, ledger: &mut crate::model::Ledger, index: usize) {
+    shed(c, state, ledger, index, 1.0, [Line::ForcedSpill, Line::AirSpilled, Line::DestroyedForcedSpill]);
+    let floater = &mut state.floaters[index];
+    (floater.air_mass, floater.enthalpy, floater.filled, floater.spilling) = (0.0, 0.0, false, false);
+}
+
 /// Makes a state fit new coefficients after a live change: what does not fit a floater is shed at once, and the jumps
 /// of stored energy and exergy are booked as parameter work and parameter exergy (PHYSICS.md 5). What ends with
 /// the change is reported. Returns the joules of parameter work. `old` and `new` must describe the same loop.

@@ -203,6 +203,13 @@ impl Checks {
         ratio(self.of(check).worst.value, self.rules.of(check).tolerance)
     }
 
+    /// Adds to the result of a run which checks failed.
+    pub fn report(&self, result: &mut serde_json::Map<String, serde_json::Value>) {
+        let failed: Vec<_> = self.failed().map(Check::name).collect();
+        result.insert("checks_passed".into(), failed.is_empty().into());
+        result.insert("checks_failed".into(), failed.into());
+    }
+
     /// Every check as one row, for lists and results.
     pub fn rows(&self) -> Vec<Row<'_>> {
         let row = |check: Check| {

@@ -6,7 +6,7 @@ use super::sight::Sight;
 use crate::model::geometry::Cell;
 
 /// Temperatures that air in a floater can have, K.
-const TEMPERATURES: [f64; 2] = [50.0, 3000.0];
+pub const TEMPERATURES: (f64, f64) = (50.0, 3000.0);
 
 /// By how much a floater is over-full, of V_f; 1 for air that cannot be.
 pub fn air(sight: &Sight) -> Measured {
@@ -19,8 +19,8 @@ pub fn air(sight: &Sight) -> Measured {
         }
         let heat_capacity = floater.air_mass * c.heat_capacity;
         let possible = floater.air_mass > 0.0
-            && floater.enthalpy >= TEMPERATURES[0] * heat_capacity
-            && floater.enthalpy <= TEMPERATURES[1] * heat_capacity;
+            && floater.enthalpy >= TEMPERATURES.0 * heat_capacity
+            && floater.enthalpy <= TEMPERATURES.1 * heat_capacity;
         if !possible {
             worst.or_worse(1.0, place);
         }

@@ -72,7 +72,7 @@ impl Memory {
             match happened.what {
                 Happening::CarryOver(floater) => self.carries[floater as usize] = true,
                 // Backwards, air that has been filled in goes under the bottom and up the other side.
-                Happening::Entered(floater, Cell::BottomLeft) if sight.state.chain_speed <= self.speed.min(0.0) => {
+                Happening::Entered(floater, Cell::BottomLeft) if sight.state.chain_speed.min(self.speed) < 0.0 => {
                     self.carries[floater as usize] = true;
                 }
                 Happening::Vented(floater) => self.carries[floater as usize] = false,

@@ -146,7 +146,10 @@ pub fn controller(sight: &Sight, memory: &Memory) -> Measured {
         worst.or_worse(truths.distance(0, position) / truths.allowance(0, position), place);
         let encoder = &truths.measurements[0];
         // The speed is taken over some readings, each off by noise and half a step.
-        let span = (SPEED_READINGS - 1.0) * (1.0 / encoder.rate_hz).max(sight.tick_s);
+        // Samples fall on ticks; a tick longer than their period is split.
+        let period = 1.0 / encoder.rate_hz;
+        let coarse = if sight.tick_s > period { 0.0 } else { sight.tick_s };
+        let span = (SPEED_READINGS - 1.0) * period - coarse;
         let off = 2.0 * (NOISE_SIGMAS * encoder.noise + encoder.quantum) / span + 1e-6;
         // While it fills up, or while the speed changes, it lies between speeds that have been.
         if sight.time_s > 2.0 * span {
