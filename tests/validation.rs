@@ -60,3 +60,13 @@ fn checks_change_no_bit_of_what_they_look_at() {
     };
     assert_eq!(run(true), run(false));
 }
+
+#[test]
+fn the_exergy_of_the_checks_is_that_of_the_model() {
+    // With the exergy of the checks in one closure and that of the model in the other, both close.
+    let mut machine = watched(Parameters::default(), Timing::Cam);
+    machine.step(6000).unwrap();
+    let live = machine.get::<Checks>().of(Check::ExergyClosure).last.value;
+    let model = machine.report()["exergy_error_relative"].as_f64().unwrap();
+    assert!(live <= 1e-12 && model <= 1e-12, "{live:e} and {model:e}");
+}

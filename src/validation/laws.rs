@@ -23,7 +23,7 @@ pub fn exergy(sight: &Sight, memory: &mut Memory) -> Measured {
 /// Exergy in less out less stored less destroyed, J.
 pub fn exergy_error(sight: &Sight, memory: &mut Memory) -> f64 {
     let (out, bound) = sight.books.electricity();
-    bound - memory.exergy(sight) - out - sight.books.ledger.exergy_destroyed()
+    bound - memory.exergy(sight) - out - memory.destroyed[0].iter().sum::<f64>()
 }
 
 /// Exergy that a mechanism gave back, in this tick or in one step of it, of the energy taken in.
@@ -35,13 +35,12 @@ pub fn destroyed(sight: &Sight, memory: &mut Memory) -> Measured {
     let ledger = &sight.books.ledger;
     let mut worst = Measured::NOTHING;
     for (at, &(slug, line)) in DESTROYED.iter().enumerate() {
-        let (total, least) = (ledger.total(line), ledger.least(line));
-        let mut given_back = memory.destroyed[at] - total;
+        let least = ledger.least(line);
+        let mut given_back = memory.destroyed[1][at] - memory.destroyed[0][at];
         if least < memory.least[at] {
             given_back = given_back.max(-least);
             memory.least[at] = least;
         }
-        memory.destroyed[at] = total;
         worst.or_worse(given_back, Place::Mechanism(slug));
     }
     worst.value /= sight.books.denominator();

@@ -5,14 +5,15 @@ use super::signals::Truths;
 use crate::model::geometry::Cell;
 use crate::model::ledger::{DESTROYED, Line};
 use crate::solver::Happening;
+use crate::solver::wide::Width;
 
 /// What checks remember. It begins anew when the machine jumps in time.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     /// The last tick that was seen, if one was.
     pub tick: Option<u64>,
-    /// Totals of the mechanisms at the last tick, J.
-    pub destroyed: [f64; DESTROYED.len()],
+    /// Totals of the mechanisms now and at the last tick, J.
+    pub destroyed: [[f64; DESTROYED.len()]; 2],
     /// Least single booking of each mechanism that is known, J.
     pub least: [f64; DESTROYED.len()],
     /// Compressor's electricity, exergy delivered and isothermal work at the last tick, J.
@@ -33,6 +34,8 @@ pub struct Memory {
     pub carries: Vec<bool>,
     /// Chain speed at the last tick, m/s.
     pub speed: f64,
+    /// How kernels are run.
+    pub width: Width,
     /// Where the true values of the sensors' quantities have been.
     pub truths: Truths,
 }
@@ -47,7 +50,7 @@ impl Memory {
         let going_down = |floater: &crate::model::FloaterState| !floater.cell.rises() && floater.air_mass > 0.0;
         Self {
             tick: Some(sight.tick),
-            destroyed: DESTROYED.map(|(_, line)| sight.books.ledger.total(line)),
+            destroyed: [DESTROYED.map(|(_, line)| sight.books.ledger.total(line)); 2],
             least: DESTROYED.map(|(_, line)| sight.books.ledger.least(line)),
             compressor: COMPRESSOR.map(|line| sight.books.ledger.total(line)),
             exergy: None,
@@ -58,6 +61,7 @@ impl Memory {
             filling_travel: travel(sight),
             carries: sight.state.floaters.iter().map(going_down).collect(),
             speed: sight.state.chain_speed,
+            width: Width::default(),
             truths: Truths::begin(sight),
         }
     }
@@ -79,6 +83,8 @@ impl Memory {
                 _ => {}
             }
         }
+        self.destroyed[1] = self.destroyed[0];
+        self.destroyed[0] = DESTROYED.map(|(_, line)| sight.books.ledger.total(line));
         self.truths.follow(sight);
     }
 
@@ -95,7 +101,7 @@ impl Memory {
         match self.exergy {
             Some((tick, exergy)) if tick == sight.tick => exergy,
             _ => {
-                let exergy = sight.state.exergy(sight.c);
+                let exergy = super::exergy::stored(sight, self.width);
                 self.exergy = Some((sight.tick, exergy));
                 exergy
             }

@@ -8,7 +8,7 @@
 //! | `rules` | the table: checks, tolerances, cadences, remedies |
 //! | `checks` | when each check looks, and how it stands |
 //! | `sight`, `memory` | what checks see of a machine, and what they remember |
-//! | `laws` | first and second law, the bounds of PHYSICS.md 10, balance of air |
+//! | `laws`, `exergy` | first and second law, the bounds of PHYSICS.md 10, balance of air |
 //! | `forces`, `independent` | balance of forces, tensions, single floaters against a second evaluation |
 //! | `floaters` | transitions: where air comes in and goes down, when borders are crossed |
 //! | `audit` | before, after and residual of every injection, vent, spill, change |
@@ -20,6 +20,7 @@ mod checks;
 mod closed_forms;
 mod consistency;
 mod diagnosis;
+mod exergy;
 mod fix;
 mod floaters;
 mod forces;

@@ -140,7 +140,14 @@ impl<'a> Sight<'a> {
     pub fn air(&self) -> (f64, f64) {
         use crate::model::Line::{AirDelivered, AirSpilled, AirVented};
         let total = |line| self.books.ledger.total(line);
-        let here = self.state.reservoir_mass + self.state.floater_air_mass();
+        // Four sums side by side: one alone would wait for each addition.
+        let (fours, rest) = self.state.floaters.as_chunks::<4>();
+        let mut sums = [0.0; 4];
+        for four in fours {
+            (0..4).for_each(|lane| sums[lane] += four[lane].air_mass);
+        }
+        let rest: f64 = rest.iter().map(|floater| floater.air_mass).sum();
+        let here = self.state.reservoir_mass + ((sums[0] + sums[1]) + (sums[2] + sums[3]) + rest);
         (here, total(AirDelivered) - total(AirVented) - total(AirSpilled))
     }
 }
