@@ -9,6 +9,7 @@ use crate::plant::checks::LOOK_EVERY_TICKS;
 use crate::plant::components::{Books, Trace};
 use crate::ports::settings::{RunSettings, StartFrom, Timing};
 use crate::solver::{Options, Solver, StepMemory};
+use crate::validation::{self, Rules};
 use clap::Subcommand;
 use serde::Serialize;
 use std::time::Instant;
@@ -227,6 +228,9 @@ struct TickFigures {
     solver_us_per_tick: f64,
     books_us_per_tick: f64,
     ecs_us_per_tick: f64,
+    checks_us_per_tick: f64,
+    /// Of a tick with checks.
+    checks_share: f64,
 }
 
 /// A tick of the whole machine less the same ticks of the solver alone and less closing the books and hashing the
@@ -261,12 +265,15 @@ fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
         books.push(us(begun.elapsed().as_secs_f64()));
         ecs.push(whole.last().unwrap_or(&0.0) - solver.last().unwrap_or(&0.0) - books.last().unwrap_or(&0.0));
     }
+    let (without, with) = checked_ticks(repeats, &settings)?;
     let figures = TickFigures {
         bench: "tick",
         us_per_tick: median(&mut whole),
         solver_us_per_tick: median(&mut solver),
         books_us_per_tick: median(&mut books),
         ecs_us_per_tick: median(&mut ecs),
+        checks_us_per_tick: with - without,
+        checks_share: (with - without) / with,
     };
     let row = |label: &str, value: f64| vec![label.into(), format!("{value:.2}")];
     let rows = columns(&[
@@ -274,8 +281,35 @@ fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
         row("of it the solver", figures.solver_us_per_tick),
         row("of it books, trace, tensions", figures.books_us_per_tick),
         row("of it entities and systems", figures.ecs_us_per_tick),
+        row("all live checks, besides", figures.checks_us_per_tick),
+        vec!["share of the checks".into(), format!("{:.1} %", 100.0 * figures.checks_share)],
     ]);
     print(json, &figures, rows)
+}
+
+/// Microseconds a tick with a controller, without checks and with all of them. Two machines run by turns in short
+/// stretches, so that what else the processor does falls on both; the quarter that was disturbed least counts.
+fn checked_ticks(repeats: u32, settings: &RunSettings) -> Result<(f64, f64), Failure> {
+    const STRETCH: u64 = 200;
+    let mut settings = settings.clone();
+    settings.run.timing = Timing::Plc;
+    settings.run.start = StartFrom::Warm;
+    let mut machines =
+        [Machine::new(Parameters::default(), settings.clone())?, Machine::new(Parameters::default(), settings)?];
+    validation::watch(&mut machines[1], Rules::default());
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..100 * repeats {
+        for (machine, times) in machines.iter_mut().zip(&mut times) {
+            let begun = Instant::now();
+            machine.step(STRETCH)?;
+            times.push(1e6 * begun.elapsed().as_secs_f64() / STRETCH as f64);
+        }
+    }
+    let [without, with] = times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 4]
+    });
+    Ok((without, with))
 }
 
 #[cfg(not(feature = "viewer"))]

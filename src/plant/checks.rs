@@ -18,6 +18,7 @@ impl Books {
             start_energy: stored.total(),
             start_exergy: state.exergy(c),
             least_denominator: (stored.reservoir + stored.chain_kinetic + stored.flywheel_kinetic).max(1.0),
+            stored,
             energy_error: 0.0,
             energy_error_relative: 0.0,
             greatest_energy_error_relative: 0.0,
@@ -78,8 +79,8 @@ pub fn count_errors(mut machines: Query<(&Books, &ChainLook, &CommandLog, &Clock
 /// Compares the stored energy, from the state alone, with the integral of all flows, every tick.
 pub fn close_books(mut machines: Query<(&Specification, &Workspace, &mut Books, &mut Trace), Without<Failed>>) {
     for (specification, workspace, mut books, mut trace) in &mut machines {
-        let energy = workspace.state.stored(&specification.coefficients).total();
-        books.energy_error = energy - books.start_energy - books.ledger.net_inflow();
+        books.stored = workspace.state.stored(&specification.coefficients);
+        books.energy_error = books.stored.total() - books.start_energy - books.ledger.net_inflow();
         books.energy_error_relative = books.energy_error.abs() / books.denominator();
         books.greatest_energy_error_relative = books.greatest_energy_error_relative.max(books.energy_error_relative);
         trace.add(&workspace.state);

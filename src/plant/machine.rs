@@ -358,6 +358,12 @@ impl Machine {
         &self.get::<EventLog>().last_tick
     }
 
+    /// Adds components to the machine's entity and systems to its tick: how rooms further out take part.
+    pub fn extend(&mut self, parts: impl Bundle, add_systems: impl FnOnce(&mut Schedule)) {
+        self.world.entity_mut(self.entity).insert(parts);
+        add_systems(&mut self.schedule);
+    }
+
     /// The world, for tests that look at entities.
     pub fn world_mut(&mut self) -> &mut World {
         &mut self.world

@@ -14,7 +14,7 @@ pub struct Body {
     chain: &'static mut ChainState,
     flywheel: &'static mut Flywheel,
     reservoir: &'static mut Reservoir,
-    water: &'static mut Water,
+    pub(super) water: &'static mut Water,
     switches: &'static mut Switches,
 }
 
@@ -134,8 +134,10 @@ pub fn advance(
         if controller.is_some() {
             sensors::notice(happened, state, start_s, sensor_list, &mut sensors);
         }
+        super::perturb::disturb(c, clock.tick, state);
         body.scatter(state);
         scatter_floaters(state, members, &mut floaters);
+        super::perturb::disturb_water(c, &mut body);
         clock.tick += 1;
     }
 }
