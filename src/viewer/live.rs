@@ -22,6 +22,7 @@ use crate::recovery::record::sample_every_ticks;
 use bevy::ecs::message::MessageCursor;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
+use bevy::window::ExitSystems;
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiGlobalSettings, EguiPlugin, PrimaryEguiContext};
 use serde_json::{Map, Value};
@@ -133,7 +134,8 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
                 .after(PanelsSet::Actions)
                 .after(FrameSet::Fill),
         )
-        .add_systems(Last, finish)
+        // What asks for the end is known by then.
+        .add_systems(Last, finish.after(ExitSystems))
         .add_plugins((super::bench::plugin, super::window_settings::plugin, super::time_travel::plugin));
     Ok(ending)
 }
@@ -196,7 +198,7 @@ fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequested>>
         }
         Err(reason) => {
             world.resource_mut::<Edits>().refused(&reason);
-            world.resource_mut::<PanelData>().notice = reason;
+            world.resource_mut::<PanelData>().notice = format!("refused: {reason}");
         }
     }
     world.resource_mut::<RunControl>().reset_requested = false;
@@ -332,7 +334,12 @@ fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResM
     }
     data.events.clear();
     data.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(EVENTS_SHOWN)));
-    data.journal_length = log.journal.entries.len();
+    let entries = log.journal.entries.len();
+    // A refusal is answered by the next thing that is done.
+    if entries > data.journal_length && data.notice.starts_with("refused") {
+        data.notice.clear();
+    }
+    data.journal_length = entries;
     data.stopped = switches.0.valves_held_shut;
     let live = source.travel.is_none_or(|travel| data.signals.tick >= travel.record.current().end_tick);
     let refused = log.refused_count;

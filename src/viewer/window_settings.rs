@@ -43,7 +43,7 @@ pub fn file() -> Option<PathBuf> {
 
 /// Reads and writes them.
 pub fn plugin(app: &mut App) {
-    app.add_systems(Startup, recall).add_systems(Last, remember);
+    app.add_systems(Startup, recall).add_systems(Last, remember.after(bevy::window::ExitSystems));
 }
 
 /// Takes over what was remembered.

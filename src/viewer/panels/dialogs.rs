@@ -53,7 +53,8 @@ fn help(context: &egui::Context) -> bool {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.button("Close").clicked()).inner
         });
         ui.separator();
-        egui::ScrollArea::vertical().max_height(room.y).auto_shrink([false, true]).show(ui, |ui| {
+        let list = egui::ScrollArea::vertical().max_height(room.y).min_scrolled_height(room.y);
+        list.auto_shrink([false, true]).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 8.0;
                 for places in columns_of(columns) {

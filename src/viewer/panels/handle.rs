@@ -316,7 +316,12 @@ impl Desk<'_> {
                 self.restart(from);
             }
             Action::StartFromRest => self.restart(StartFrom::Rest),
-            Action::EmergencyStop => self.submit_one(Command::EmergencyStop),
+            Action::EmergencyStop => {
+                self.submit_one(Command::EmergencyStop);
+                if !self.control.playing {
+                    self.toasts.say("emergency stop: acts at the next tick", now_s);
+                }
+            }
             Action::ReleaseStop => self.submit_one(Command::ReleaseStop),
             Action::Undo => {
                 let step = self.edits.undo();

@@ -9,7 +9,7 @@ use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 /// Readings at the top, two in a row: what goes in, what comes out, and how much that is.
 const HEAD: usize = 4;
 /// Height of one of them, points.
-const CELL_HEIGHT: f32 = 34.0;
+const CELL_HEIGHT: f32 = 32.0;
 /// Height of a reading on a line of its own, points.
 const LINE_HEIGHT: f32 = 13.0;
 /// Width of the units, points.

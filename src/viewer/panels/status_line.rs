@@ -70,7 +70,7 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &P
     let font = || theme::words(theme::SMALL);
     let right = pos2(line.right() - 8.0, line.center().y);
     let said = if line.width() > 560.0 && rank == Rank::Normal { limit } else { "" };
-    let limited = painter.text(right, Align2::RIGHT_CENTER, said, font(), theme::ink(ink::WARNING, visuals.dark_mode));
+    let limited = painter.text(right, Align2::RIGHT_CENTER, said, font(), theme::strong(visuals));
     let place = Rect::from_min_max(line.min + vec2(8.0, 0.0), pos2(limited.left() - 8.0, line.bottom()));
     text_within(painter, place.left_center(), Align2::LEFT_CENTER, &text, font(), color, place.width());
     // What can be read in full needs no repetition.

@@ -14,12 +14,9 @@ pub fn panel(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(30, 32, 35) } else { Color32::from_rgb(240, 241, 243) }
 }
 
-/// The darkest ground of the light theme.
-const LIGHT_BAR: Color32 = Color32::from_rgb(222, 224, 228);
-
 /// Background of the bars that carry the panels' names.
 pub fn bar(visuals: &Visuals) -> Color32 {
-    if visuals.dark_mode { Color32::from_rgb(20, 21, 23) } else { LIGHT_BAR }
+    if visuals.dark_mode { Color32::from_rgb(20, 21, 23) } else { Color32::from_rgb(222, 224, 228) }
 }
 
 /// As egui wants a colour.
@@ -29,18 +26,29 @@ pub const fn rgb([r, g, b]: Rgb) -> Color32 {
 
 /// A colour as ink for words and figures: lighter on the dark ground, darker on the light one, until it can be read.
 pub fn ink(color: Rgb, dark: bool) -> Color32 {
-    let (ground, towards) = if dark { (panel(true), 255.0) } else { (LIGHT_BAR, 0.0) };
-    let ground = [ground.r(), ground.g(), ground.b()];
-    let mixed = |tenths: u8| {
-        let share = f32::from(tenths) / 20.0;
-        color.map(|part| (f32::from(part) + (towards - f32::from(part)) * share).round() as u8)
-    };
-    let readable = (0..=20).map(mixed).find(|ink| contrast(*ink, ground) >= READABLE);
-    rgb(readable.unwrap_or(color))
+    standing_out(color, dark, READABLE)
+}
+
+/// A colour for curves and bars, which are seen sooner than words: closer to what it is elsewhere.
+pub fn mark(color: Rgb, dark: bool) -> Color32 {
+    standing_out(color, dark, SEEN)
 }
 
 /// Contrast of text that must be read.
 const READABLE: f32 = 4.5;
+/// Contrast of what must be seen.
+const SEEN: f32 = 3.0;
+
+/// The colour closest to one that stands out from the panels so much.
+fn standing_out(color: Rgb, dark: bool, least: f32) -> Color32 {
+    let (ground, towards) = (panel(dark), if dark { 255.0 } else { 0.0 });
+    let ground = [ground.r(), ground.g(), ground.b()];
+    let mixed = |step: u8| {
+        let share = f32::from(step) / 20.0;
+        color.map(|part| (f32::from(part) + (towards - f32::from(part)) * share).round() as u8)
+    };
+    rgb((0..=20).map(mixed).find(|mixed| contrast(*mixed, ground) >= least).unwrap_or(color))
+}
 
 /// How well one colour stands out from another: from 1, the same, to 21, black on white.
 fn contrast(one: Rgb, other: Rgb) -> f32 {
@@ -186,11 +194,18 @@ mod tests {
         let inks = [AIR, WATER, CHAIN, DRIVE, ELECTRICITY_IN, ELECTRICITY_OUT, WARNING, CRITICAL];
         for visuals in [Visuals::dark(), Visuals::light()] {
             let dark = visuals.dark_mode;
+            let readable = |color: Color32, ground: Color32| {
+                let contrast = contrast(parts(color), parts(ground));
+                assert!(contrast >= READABLE, "{color:?} on {ground:?}: {contrast}");
+            };
             for ground in [panel(dark), bar(&visuals), well(&visuals)] {
-                for color in [faint(&visuals), strong(&visuals)].into_iter().chain(inks.map(|rgb| ink(rgb, dark))) {
-                    let contrast = contrast(parts(color), parts(ground));
-                    assert!(contrast >= READABLE, "{color:?} on {ground:?}: {contrast}");
-                }
+                readable(faint(&visuals), ground);
+                readable(strong(&visuals), ground);
+            }
+            for color in inks {
+                readable(ink(color, dark), panel(dark));
+                readable(ink(color, dark), well(&visuals));
+                assert!(contrast(parts(mark(color, dark)), parts(well(&visuals))) >= SEEN, "{color:?}");
             }
         }
         assert_eq!(ink(AIR, true), rgb(AIR), "what can be read stays as it is");

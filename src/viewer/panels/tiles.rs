@@ -79,9 +79,6 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     let mut inside = Inside { facts, state, board, clicked, view: None, edited: None };
     tiling.tree.ui(&mut inside, ui);
     let (view, edited) = (inside.view, inside.edited);
-    if let Some(view) = view {
-        mend_corners(ui, view);
-    }
     if let Some(edit) = edited {
         tiling.edited = true;
         if edit != EditAction::TabSelected {
@@ -96,19 +93,20 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     free
 }
 
-/// Where gaps between tiles meet at the corners of the view nobody paints, and what was there would stay. Nothing of
-/// this lies on the view itself: its pixels are the scene's.
-fn mend_corners(ui: &egui::Ui, view: Rect) {
+/// Paints the gaps beside and below the view. Lines between tiles leave out a row of pixels at odd scales, and where they
+/// meet; what was there once would stay. Nothing of this lies on the view itself: its pixels are the scene's.
+fn close_gaps(ui: &egui::Ui, view: Rect) {
+    let painter = ui.painter().with_clip_rect(view.expand2(egui::vec2(GAP, TAB_HEIGHT)));
     let color = theme::bar(ui.visuals());
-    let near = |at: f32| at - GAP..=at + GAP;
-    for (x, beside) in [(view.left(), -GAP), (view.right(), GAP)] {
-        for (y, across) in [(view.top(), -GAP), (view.bottom(), GAP)] {
-            let (beside, across) = (x.min(x + beside)..=x.max(x + beside), y.min(y + across)..=y.max(y + across));
-            ui.painter().rect_filled(Rect::from_x_y_ranges(beside, near(y)), 0.0, color);
-            ui.painter().rect_filled(Rect::from_x_y_ranges(near(x), across), 0.0, color);
-        }
+    let height = view.top() - TAB_HEIGHT..=view.bottom() + GAP;
+    for (from, to) in [(view.left() - GAP, view.left()), (view.right(), view.right() + GAP)] {
+        painter.rect_filled(Rect::from_x_y_ranges(from..=to, height.clone()), 0.0, color);
     }
+    painter.rect_filled(Rect::from_x_y_ranges(view.x_range(), view.bottom()..=view.bottom() + GAP), 0.0, color);
 }
+
+/// Height of the bars with the names of panels, points.
+const TAB_HEIGHT: f32 = 18.0;
 
 /// Between two tiles, points.
 const GAP: f32 = 3.0;
@@ -198,6 +196,7 @@ impl Behavior<Pane> for Inside<'_, '_> {
         let whole = ui.max_rect();
         if *pane == Pane::View {
             self.view = Some(whole);
+            close_gaps(ui, whole);
             return UiResponse::None;
         }
         ui.painter().rect_filled(whole, 0.0, theme::panel(self.state.dark));
@@ -227,7 +226,7 @@ impl Behavior<Pane> for Inside<'_, '_> {
     }
 
     fn tab_bar_height(&self, _: &egui::Style) -> f32 {
-        18.0
+        TAB_HEIGHT
     }
 
     fn tab_bar_color(&self, visuals: &egui::Visuals) -> egui::Color32 {

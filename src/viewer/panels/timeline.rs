@@ -194,7 +194,7 @@ fn lag(ui: &mut egui::Ui, data: &TimelineData) {
         let chip = RichText::new("LIVE").strong().color(theme::ink(ink::ELECTRICITY_OUT, visuals.dark_mode));
         (chip, "What is shown is the end of the record.".to_owned())
     } else {
-        let lag = format!("-{} s", figures::fixed(end_s - data.now_s, 2, 8));
+        let lag = format!("{} s", figures::fixed(data.now_s - end_s, 2, 9));
         let chip =
             RichText::new(lag).font(theme::figures(theme::SMALL)).color(theme::ink(ink::WARNING, visuals.dark_mode));
         (chip, format!("Behind the end of the branch, {}, by so much. End follows live.", figures::clock(end_s)))

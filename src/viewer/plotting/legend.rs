@@ -129,7 +129,9 @@ impl Entry<'_> {
         let room = figure_at - digit * FIGURE_WIDTH as f32 - label_at;
         let words = theme::words(theme::SMALL);
         text_within(painter, pos2(label_at, middle), Align2::LEFT_CENTER, self.label, words, faded(look.text), room);
-        painter.text(pos2(figure_at, middle), Align2::RIGHT_CENTER, &self.figure, figures, faded(self.color));
+        let [r, g, b, _] = self.color.to_array();
+        let ink = faded(theme::ink([r, g, b], look.dark));
+        painter.text(pos2(figure_at, middle), Align2::RIGHT_CENTER, &self.figure, figures, ink);
         let unit = theme::words(9.0);
         text_within(painter, pos2(unit_at, middle), Align2::LEFT_CENTER, self.unit, unit, faded(look.faint), UNIT);
     }

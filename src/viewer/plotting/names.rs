@@ -80,9 +80,9 @@ pub fn color_beside(path: &str, taken: &[Rgb]) -> Rgb {
     CYCLE.into_iter().min_by_key(uses).unwrap_or(own)
 }
 
-/// A colour that can be read on the ground of plots, in the curve as in its figure.
+/// A colour that can be seen on the ground of plots.
 pub fn on_ground(color: Rgb, dark: bool) -> Color32 {
-    theme::ink(color, dark)
+    theme::mark(color, dark)
 }
 
 #[cfg(test)]
