@@ -8,6 +8,8 @@ use super::summary::Outcome;
 use super::{Exit, Failure, interrupt, terminal};
 use crate::plant::Machine;
 use crate::plant::components::CommandLog;
+#[cfg(feature = "perturb")]
+use crate::plant::components::Specification;
 use crate::store;
 use crate::validation::{self, Audit, Checks};
 use std::path::{Path, PathBuf};
@@ -22,7 +24,7 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     }
     #[cfg(feature = "perturb")]
     if let Some(perturbation) = plan.perturbation {
-        validation::perturb(machine.get_mut().into_inner(), perturbation);
+        validation::perturb(machine.get_mut::<Specification>().into_inner(), perturbation);
     }
     machine.replay(plan.journal.clone());
     let mut files = plan.out.as_deref().map(|folder| Files::create(folder, &mut machine, plan)).transpose()?;

@@ -208,6 +208,12 @@ impl State {
 
     /// Stored energy by kind (PHYSICS.md 5), from the state alone.
     pub fn stored(&self, c: &Coefficients) -> Stored {
+        self.stored_seeing(c, |_, _| ())
+    }
+
+    /// The same; `see` is told the number of each floater with air, and the pressure of the water around it, Pa.
+    #[inline]
+    pub fn stored_seeing(&self, c: &Coefficients, mut see: impl FnMut(usize, f64)) -> Stored {
         let (mut potential, mut enthalpy) = (0.0, 0.0);
         let (mut mass, mut volume) = (0.0, 0.0);
         let net_shell = c.shell_mass - c.water_density * c.shell_volume;
@@ -220,7 +226,9 @@ impl State {
             if floater.enthalpy != 0.0 {
                 enthalpy += floater.enthalpy;
                 mass += floater.air_mass;
-                volume += floater.air_volume(c, c.water_pressure(height));
+                let pressure = c.water_pressure(height);
+                volume += floater.air_volume(c, pressure);
+                see(index, pressure);
             }
         }
         let moving_mass = c.flooded_mass + mass - c.water_density * volume;

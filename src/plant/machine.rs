@@ -155,7 +155,7 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
     let controller = plc.then(|| Controller::new(&parameters, state.actuators.compressor_on));
     world.entity_mut(machine).insert((
         Specification { parameters, coefficients: c, settings, options },
-        Workspace { solver: Solver::default(), state, happened: Vec::new() },
+        Workspace { solver: Solver::default(), state, happened: Vec::new(), pressures: vec![0.0; count] },
     ));
     if let Some(controller) = controller {
         world.entity_mut(machine).insert(controller);

@@ -94,7 +94,7 @@ pub fn advance(
     for (machine, (mut controller, members, sensor_list)) in &mut machines {
         let (entity, specification, mut clock, mut body, mut books, mut steps, mut flows, mut workspace) = machine;
         let c = &specification.coefficients;
-        let Workspace { solver, state, happened } = &mut *workspace;
+        let Workspace { solver, state, happened, .. } = &mut *workspace;
         body.gather(state);
         gather_floaters(state, members, &floaters);
         happened.clear();

@@ -37,7 +37,7 @@ mod signals;
 mod suite;
 
 pub use audit::{Audit, MOST_RECORDS, Operation, Record};
-pub use checks::{Checks, Failure, HISTORY, Measured, Place, Row, Standing};
+pub use checks::{Checks, Failure, HISTORY, Measured, Place, Quantity, Row, Standing};
 pub use closed_forms::{ClosedForm, closed_forms};
 pub use diagnosis::{Area, Diagnosis, Finding, configuration, diagnose};
 pub use fix::{Change, Fixes, Rewritten, fixes};

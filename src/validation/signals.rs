@@ -1,13 +1,13 @@
 //! The controller's belief and the sensors against the truth (PHYSICS.md 9). Only with a controller are there readings.
 
-use super::checks::{Measured, Place};
+use super::checks::{Measured, Place, Quantity};
 use super::memory::{Memory, travel};
 use super::sight::Sight;
 use crate::model::Line;
 use crate::plant::sensors::{Measurement, SensorKind};
 
 /// Sensors that are sampled, in the machine's order, and their names.
-const SAMPLED: [&str; 7] =
+pub const SAMPLED: [&str; 7] =
     ["encoder", "reservoir_pressure", "flywheel_speed", "power_in", "power_out", "water_temperature", "load_cell"];
 /// Quantities whose truth is followed: those of the sampled sensors, and the chain's speed.
 const QUANTITIES: usize = SAMPLED.len() + 1;
@@ -120,7 +120,7 @@ pub fn sensors(sight: &Sight, memory: &Memory) -> Measured {
         return worst;
     }
     for (at, sensor) in sight.first_sensors(SAMPLED.len()).enumerate() {
-        let (truths, place) = (&memory.truths, Place::Sensor(SAMPLED[at]));
+        let (truths, place) = (&memory.truths, Place::Sensor(at as u8));
         let measurement = &truths.measurements[at];
         let oldest = oldest(measurement, sight.tick_s);
         match sensor.latest {
@@ -142,7 +142,7 @@ pub fn controller(sight: &Sight, memory: &Memory) -> Measured {
     let Some(controller) = sight.controller else { return worst };
     let truths = &memory.truths;
     if let Some(position) = controller.position {
-        let place = Place::Quantity("position in the controller");
+        let place = Place::Quantity(Quantity::PositionController);
         worst.or_worse(truths.distance(0, position) / truths.allowance(0, position), place);
         let encoder = &truths.measurements[0];
         // The speed is taken over some readings, each off by noise and half a step.
@@ -153,14 +153,14 @@ pub fn controller(sight: &Sight, memory: &Memory) -> Measured {
         let off = 2.0 * (NOISE_SIGMAS * encoder.noise + encoder.quantum) / span + 1e-6;
         // While it fills up, or while the speed changes, it lies between speeds that have been.
         if sight.time_s > 2.0 * span {
-            let place = Place::Quantity("speed in the controller");
+            let place = Place::Quantity(Quantity::SpeedController);
             worst.or_worse(truths.distance(SPEED, controller.speed) / off, place);
         }
     }
     let (compressor, barring) = controller.orders();
     let actuators = &sight.state.actuators;
     if compressor != actuators.compressor_on || barring != actuators.barring_on {
-        worst.or_worse(2.0, Place::Quantity("orders of the controller"));
+        worst.or_worse(2.0, Place::Quantity(Quantity::OrdersController));
     }
     worst
 }
