@@ -77,6 +77,8 @@ pub struct State {
     pub reservoir_energy: f64,
     /// Water temperature T_w, K.
     pub water_temperature: f64,
+    /// What belongs to T_w beyond its last digit, K. A tank warms by less than that in a step, but by joules that count.
+    pub water_rest: f64,
     /// Whether the coupling transmits.
     pub coupling_engaged: bool,
     /// Switches.
@@ -135,6 +137,7 @@ impl State {
             reservoir_mass: start.reservoir_pressure * c.reservoir_volume / (c.gas_constant * c.ambient_temperature),
             reservoir_energy,
             water_temperature: parameters.environment.water_temperature,
+            water_rest: 0.0,
             coupling_engaged: drive::coupling_slip(c, start.chain_speed, start.flywheel_speed) > 0.0,
             actuators: Actuators {
                 compressor_on: start.reservoir_pressure < c.switch_on_pressure,
@@ -238,7 +241,7 @@ impl State {
             potential: c.gravity * potential,
             floater_air: enthalpy,
             reservoir: self.reservoir_energy,
-            water: c.water_heat_capacity * (self.water_temperature - c.initial_water_temperature),
+            water: c.water_heat_capacity * (self.water_temperature - c.initial_water_temperature + self.water_rest),
         }
     }
 

@@ -100,6 +100,7 @@ impl Trace {
             state.reservoir_mass,
             state.reservoir_energy,
             state.water_temperature,
+            state.water_rest,
         ];
         self.bytes.resize(8 * scalars.len() + 16 * state.floaters.len(), 0);
         let (head, tail) = self.bytes.split_at_mut(8 * scalars.len());

@@ -76,6 +76,8 @@ pub struct Reservoir {
 pub struct Water {
     /// Temperature T_w, K.
     pub temperature: f64,
+    /// What belongs to it beyond its last digit, K.
+    pub rest: f64,
 }
 
 /// Switches of the machine.

@@ -119,7 +119,7 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
                     governor_integral: state.governor_integral,
                 },
                 Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy },
-                Water { temperature: state.water_temperature },
+                Water { temperature: state.water_temperature, rest: state.water_rest },
                 Switches(state.actuators),
             ),
             (

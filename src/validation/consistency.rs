@@ -6,7 +6,7 @@ use super::rules::Limits;
 use super::sight::Sight;
 use crate::model::Coefficients;
 use crate::model::parameters::{TABLE, Value};
-use crate::plant::components::{ChainState, Flywheel, Reservoir};
+use crate::plant::components::{ChainState, Flywheel, Reservoir, Water};
 
 /// Entities that do not hold what the solver left, and the first of them.
 pub fn components(sight: &Sight) -> Measured {
@@ -33,7 +33,7 @@ pub fn components(sight: &Sight) -> Measured {
     if *body.reservoir != (Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy }) {
         differs(Place::Quantity(Quantity::Reservoir));
     }
-    if body.water.temperature != state.water_temperature {
+    if *body.water != (Water { temperature: state.water_temperature, rest: state.water_rest }) {
         differs(Place::Quantity(Quantity::Water));
     }
     if body.switches.0 != state.actuators {

@@ -25,6 +25,8 @@ const SPEED_READINGS: f64 = 11.0;
 #[derive(Clone, Debug, Default)]
 pub struct Truths {
     measurements: [Measurement; SAMPLED.len()],
+    /// Since when the truth is followed, s: readings of before are not judged.
+    since_s: f64,
     /// Least and greatest in the block before and in this one.
     ranges: [[(f64, f64); 2]; QUANTITIES],
     /// Ticks in a block.
@@ -73,7 +75,13 @@ impl Truths {
             / sight.tick_s)
             .ceil() as u64;
         let ends = block.map(|ticks| sight.tick + ticks);
-        Self { measurements, ranges: truths(sight).map(|value| [(value, value); 2]), block, ends }
+        Self {
+            measurements,
+            since_s: sight.time_s,
+            ranges: truths(sight).map(|value| [(value, value); 2]),
+            block,
+            ends,
+        }
     }
 
     /// Takes in the truth of a tick.
@@ -127,7 +135,9 @@ pub fn sensors(sight: &Sight, memory: &Memory) -> Measured {
             Some(reading) => {
                 let age = sight.time_s - reading.available_s + measurement.delay_s;
                 worst.or_worse(age / oldest, place);
-                worst.or_worse(truths.distance(at, reading.value) / truths.allowance(at, reading.value), place);
+                if reading.available_s - measurement.delay_s - LAGS * measurement.lag_s >= truths.since_s {
+                    worst.or_worse(truths.distance(at, reading.value) / truths.allowance(at, reading.value), place);
+                }
             }
             // Nothing can have been heard before the first reading has arrived.
             None => worst.or_worse(sight.time_s / (2.0 * oldest), place),
@@ -141,18 +151,19 @@ pub fn controller(sight: &Sight, memory: &Memory) -> Measured {
     let mut worst = Measured::NOTHING;
     let Some(controller) = sight.controller else { return worst };
     let truths = &memory.truths;
-    if let Some(position) = controller.position {
+    let encoder = &truths.measurements[0];
+    // The speed is taken over some readings, each off by noise and half a step. Samples fall on ticks; a tick longer
+    // than their period is split.
+    let period = 1.0 / encoder.rate_hz;
+    let coarse = if sight.tick_s > period { 0.0 } else { sight.tick_s };
+    let span = (SPEED_READINGS - 1.0) * period - coarse;
+    let followed_s = sight.time_s - truths.since_s - oldest(encoder, sight.tick_s);
+    if let Some(position) = controller.position.filter(|_| followed_s > 0.0) {
         let place = Place::Quantity(Quantity::PositionController);
         worst.or_worse(truths.distance(0, position) / truths.allowance(0, position), place);
-        let encoder = &truths.measurements[0];
-        // The speed is taken over some readings, each off by noise and half a step.
-        // Samples fall on ticks; a tick longer than their period is split.
-        let period = 1.0 / encoder.rate_hz;
-        let coarse = if sight.tick_s > period { 0.0 } else { sight.tick_s };
-        let span = (SPEED_READINGS - 1.0) * period - coarse;
         let off = 2.0 * (NOISE_SIGMAS * encoder.noise + encoder.quantum) / span + 1e-6;
-        // While it fills up, or while the speed changes, it lies between speeds that have been.
-        if sight.time_s > 2.0 * span {
+        // While the speed changes, it lies between speeds that have been.
+        if followed_s > 2.0 * span {
             let place = Place::Quantity(Quantity::SpeedController);
             worst.or_worse(truths.distance(SPEED, controller.speed) / off, place);
         }
