@@ -7,7 +7,7 @@ use kpp::validation::{Rig, TICK_S, random_machine};
 fn books_close_air_balances_and_bounds_hold() {
     // More with KPP_PROPERTY_CASES; one alone with KPP_PROPERTY_CASE, to look at a failure.
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let cases = number("KPP_PROPERTY_CASES").unwrap_or(100);
+    let cases = number("KPP_PROPERTY_CASES").unwrap_or(200);
     let only = number("KPP_PROPERTY_CASE");
     for case in (0..cases).filter(|&case| only.is_none_or(|only| only == case)) {
         let parameters = random_machine(case);

@@ -265,15 +265,15 @@ fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
         books.push(us(begun.elapsed().as_secs_f64()));
         ecs.push(whole.last().unwrap_or(&0.0) - solver.last().unwrap_or(&0.0) - books.last().unwrap_or(&0.0));
     }
-    let (without, with) = checked_ticks(repeats, &settings)?;
+    let (checks_us_per_tick, checks_share) = checks_alone(repeats, &settings)?;
     let figures = TickFigures {
         bench: "tick",
         us_per_tick: median(&mut whole),
         solver_us_per_tick: median(&mut solver),
         books_us_per_tick: median(&mut books),
         ecs_us_per_tick: median(&mut ecs),
-        checks_us_per_tick: with - without,
-        checks_share: (with - without) / with,
+        checks_us_per_tick,
+        checks_share,
     };
     let row = |label: &str, value: f64| vec![label.into(), format!("{value:.2}")];
     let rows = columns(&[
@@ -287,29 +287,29 @@ fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
     print(json, &figures, rows)
 }
 
-/// Microseconds a tick with a controller, without checks and with all of them. Two machines run by turns in short
-/// stretches, so that what else the processor does falls on both; the quarter that was disturbed least counts.
-fn checked_ticks(repeats: u32, settings: &RunSettings) -> Result<(f64, f64), Failure> {
-    const STRETCH: u64 = 200;
+/// What all live checks cost: microseconds a tick, and share of a tick with them. Two machines with controllers run by
+/// turns, one without checks and one with all; each pair gives a figure, so that what else the processor does falls
+/// on both, and the median counts.
+fn checks_alone(repeats: u32, settings: &RunSettings) -> Result<(f64, f64), Failure> {
+    const STRETCH: u64 = 1000;
     let mut settings = settings.clone();
     settings.run.timing = Timing::Plc;
     settings.run.start = StartFrom::Warm;
-    let mut machines =
-        [Machine::new(Parameters::default(), settings.clone())?, Machine::new(Parameters::default(), settings)?];
-    validation::watch(&mut machines[1], Rules::default());
-    let mut times = [Vec::new(), Vec::new()];
-    for _ in 0..100 * repeats {
-        for (machine, times) in machines.iter_mut().zip(&mut times) {
-            let begun = Instant::now();
-            machine.step(STRETCH)?;
-            times.push(1e6 * begun.elapsed().as_secs_f64() / STRETCH as f64);
-        }
+    let mut bare = Machine::new(Parameters::default(), settings.clone())?;
+    let mut checked = Machine::new(Parameters::default(), settings)?;
+    validation::watch(&mut checked, Rules::default());
+    let us = |machine: &mut Machine| -> Result<f64, Failure> {
+        let begun = Instant::now();
+        machine.step(STRETCH)?;
+        Ok(1e6 * begun.elapsed().as_secs_f64() / STRETCH as f64)
+    };
+    let (mut costs, mut shares) = (Vec::new(), Vec::new());
+    for _ in 0..60 * repeats {
+        let (without, with) = (us(&mut bare)?, us(&mut checked)?);
+        costs.push(with - without);
+        shares.push((with - without) / with);
     }
-    let [without, with] = times.map(|mut times| {
-        times.sort_by(f64::total_cmp);
-        times[times.len() / 4]
-    });
-    Ok((without, with))
+    Ok((median(&mut costs), median(&mut shares)))
 }
 
 #[cfg(not(feature = "viewer"))]

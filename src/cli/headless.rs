@@ -8,6 +8,8 @@ use super::summary::Outcome;
 use super::{Exit, Failure, interrupt, terminal};
 use crate::plant::Machine;
 use crate::plant::components::CommandLog;
+#[cfg(feature = "perturb")]
+use crate::plant::components::Specification;
 use crate::recovery::{Record, session, state};
 use crate::store;
 use crate::validation::{self, Audit, Checks};
@@ -26,7 +28,7 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     }
     #[cfg(feature = "perturb")]
     if let Some(perturbation) = plan.perturbation {
-        validation::perturb(machine.get_mut().into_inner(), perturbation);
+        validation::perturb(machine.get_mut::<Specification>().into_inner(), perturbation);
     }
     machine.replay(plan.journal.clone());
     if plan.load.is_some() && plan.out.is_some() && !plan.quiet {

@@ -309,7 +309,7 @@ fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
             governor_integral: state.governor_integral,
         },
         Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy },
-        Water { temperature: state.water_temperature },
+        Water { temperature: state.water_temperature, rest: state.water_rest },
         Switches(state.actuators),
         checkpoint.books.clone(),
         checkpoint.flows.clone(),

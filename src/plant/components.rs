@@ -85,6 +85,8 @@ pub struct Reservoir {
 pub struct Water {
     /// Temperature T_w, K.
     pub temperature: f64,
+    /// What belongs to it beyond its last digit, K.
+    pub rest: f64,
 }
 
 /// Switches of the machine.
@@ -306,6 +308,9 @@ pub struct Workspace {
     pub state: State,
     /// What the solver reported in this tick.
     pub happened: Vec<Happened>,
+    /// Pressure of the water around each floater with air at the end of the tick, Pa: what closes the books needs it
+    /// for both laws. That of the others is of the past.
+    pub pressures: Vec<f64>,
 }
 
 /// Why a machine no longer runs.

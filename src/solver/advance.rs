@@ -449,7 +449,7 @@ impl Solver {
         self.scale[slot::FLYWHEEL] = relative(slot::FLYWHEEL, 1.0);
         self.scale[slot::RESERVOIR_MASS] = relative(slot::RESERVOIR_MASS, 1e-3);
         self.scale[slot::RESERVOIR_ENERGY] = relative(slot::RESERVOIR_ENERGY, 1.0);
-        self.scale[slot::WATER] = relative(slot::WATER, 1.0);
+        self.scale[slot::WATER] = 1.0 / self.system.water.max(1.0);
         self.scale[slot::GOVERNOR] = relative(slot::GOVERNOR, 1.0);
         self.scale[slot::FLOATERS - 1] = 1.0;
     }

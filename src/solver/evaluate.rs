@@ -35,7 +35,7 @@ impl System {
         let speed = vector[slot::SPEED];
         let flywheel = vector[slot::FLYWHEEL];
         let reservoir_energy = vector[slot::RESERVOIR_ENERGY];
-        let water = vector[slot::WATER];
+        let water = self.water + vector[slot::WATER];
         let governor = vector[slot::GOVERNOR];
         let travel = vector[slot::TRAVEL];
         let (turn_sin, turn_cos) = small_sin_cos(travel / c.radius);

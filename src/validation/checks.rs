@@ -4,6 +4,8 @@ use super::memory::Memory;
 use super::rules::{Cadence, Check, Rules, Severity};
 use super::sight::Sight;
 use super::{consistency, floaters, forces, laws, signals};
+use crate::model::ledger::DESTROYED;
+use crate::model::parameters::TABLE;
 use crate::plant::checks::LOOK_EVERY_TICKS;
 use bevy::ecs::prelude::Component;
 use serde::{Serialize, Serializer};
@@ -12,7 +14,49 @@ use std::collections::VecDeque;
 /// Values in the history of a check: one every [`Rules::full_every_ticks`], the worst of that time.
 pub const HISTORY: usize = 256;
 
-/// What a check's value is about.
+macro_rules! quantities {
+    ($($name:ident = $text:literal;)+) => {
+        /// What is neither a floater nor a link, a sensor, a mechanism or a parameter.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)] // The names in words stand beside them.
+        pub enum Quantity {
+            $($name,)+
+        }
+        impl Quantity {
+            /// The name in words.
+            pub const fn name(self) -> &'static str {
+                match self { $(Quantity::$name => $text),+ }
+            }
+        }
+    };
+}
+
+quantities! {
+    PositionController = "position in the controller";
+    SpeedController = "speed in the controller";
+    OrdersController = "orders of the controller";
+    Chain = "chain";
+    Flywheel = "flywheel";
+    Reservoir = "reservoir";
+    Water = "water";
+    Switches = "switches";
+    CoefficientsEquations = "coefficients of the equations";
+    ChainSpeed = "chain speed";
+    Acceleration = "acceleration";
+    Tension = "tension";
+    Energy = "energy";
+    FlywheelSpeed = "flywheel speed";
+    GovernorIntegral = "regulator's integral";
+    AirReservoir = "air in the reservoir";
+    EnergyReservoir = "energy of the reservoir";
+    WaterTemperature = "water temperature";
+    ElectricityCompressor = "electricity of the compressor";
+    ExergyAirDelivered = "exergy of the air delivered";
+    Run = "the run";
+    LastRevolution = "the last revolution";
+}
+
+/// What a check's value is about. Small, since every check of every tick hands one on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The machine as a whole.
@@ -21,26 +65,26 @@ pub enum Place {
     Floater(u32),
     /// A link of the chain.
     Link(u32),
-    /// A sensor, by its name.
-    Sensor(&'static str),
-    /// A mechanism of the second law, by its slug.
-    Mechanism(&'static str),
-    /// A parameter, by its path.
-    Parameter(&'static str),
+    /// A sampled sensor, by its place in the machine's order.
+    Sensor(u8),
+    /// A mechanism of the second law, by its place in [`DESTROYED`].
+    Mechanism(u8),
+    /// A parameter, by its place in [`TABLE`].
+    Parameter(u16),
     /// Some other quantity.
-    Quantity(&'static str),
+    Quantity(Quantity),
 }
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
+        match *self {
             Place::Machine => f.write_str("machine"),
             Place::Floater(index) => write!(f, "floater {index}"),
             Place::Link(index) => write!(f, "link {index}"),
-            Place::Sensor(name) => write!(f, "sensor {name}"),
-            Place::Mechanism(slug) => write!(f, "mechanism {slug}"),
-            Place::Parameter(path) => write!(f, "parameter {path}"),
-            Place::Quantity(name) => f.write_str(name),
+            Place::Sensor(at) => write!(f, "sensor {}", signals::SAMPLED[at as usize]),
+            Place::Mechanism(at) => write!(f, "mechanism {}", DESTROYED[at as usize].0),
+            Place::Parameter(at) => write!(f, "parameter {}", TABLE[at as usize].path),
+            Place::Quantity(quantity) => f.write_str(quantity.name()),
         }
     }
 }
@@ -141,6 +185,8 @@ pub struct Checks {
     pub(super) memory: Memory,
     /// The tick of the next look of each; `u64::MAX` for never.
     next: [u64; Check::ALL.len()],
+    /// Ticks between its looks.
+    periods: [u64; Check::ALL.len()],
 }
 
 impl Default for Checks {
@@ -179,7 +225,8 @@ impl Checks {
     /// Checks that have not looked yet.
     pub fn new(rules: Rules) -> Self {
         let standings = vec![Standing::default(); Check::ALL.len()];
-        Self { rules, standings, memory: Memory::default(), next: [0; Check::ALL.len()] }
+        let periods = Check::ALL.map(|check| period(&rules, check).map_or(u64::MAX, |(period, _)| period));
+        Self { rules, standings, memory: Memory::default(), next: [0; Check::ALL.len()], periods }
     }
 
     /// How a check stands.
@@ -245,7 +292,7 @@ impl Checks {
         self.memory.follow(sight);
         for check in Check::ALL {
             if self.next[check.at()] <= sight.tick {
-                self.next[check.at()] += period(&self.rules, check).map_or(u64::MAX, |(period, _)| period);
+                self.next[check.at()] += self.periods[check.at()];
                 self.look_at(check, sight);
             }
         }
@@ -289,7 +336,7 @@ impl Checks {
             Check::EnergyConservation => laws::energy(sight),
             Check::ExergyClosure => laws::exergy(sight, memory),
             Check::ExergyDestroyed => laws::destroyed(sight, memory),
-            Check::ElectricityBound => laws::electricity_bound(sight, memory),
+            Check::ElectricityBound => laws::electricity_bound(memory),
             Check::ExpansionBound => laws::expansion_bound(sight, memory),
             Check::CompressorBound => laws::compressor_bound(sight, memory),
             Check::Efficiency => laws::efficiency(sight, memory),

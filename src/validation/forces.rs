@@ -46,7 +46,7 @@ pub fn closing(sight: &Sight) -> Measured {
     worst
 }
 
-/// Greatest difference between the forces on a floater and their second evaluation, of a full floater's force.
+/// Greatest difference between the three forces on a floater and their second evaluation, of a full floater's force.
 pub fn floaters(sight: &Sight) -> Measured {
     let (state, look) = (sight.state, sight.look);
     let mut worst = Measured::NOTHING;
@@ -59,12 +59,9 @@ pub fn floaters(sight: &Sight) -> Measured {
         let s = state.coordinate(sight.c, index);
         let forces = machine.forces(s, floater.air_mass, floater.enthalpy, speed);
         let place = Place::Floater(index as u32);
-        worst.or_worse((load.buoyancy - forces.buoyancy).abs(), place);
-        worst.or_worse((load.weight - forces.weight).abs(), place);
         // At top and bottom dead centre round-off decides which side's coefficient counts.
-        if forces.slope.abs() > 1e-9 {
-            worst.or_worse((load.drag - forces.drag).abs(), place);
-        }
+        let drag = if forces.slope.abs() > 1e-9 { (load.drag - forces.drag).abs() } else { 0.0 };
+        worst.or_worse((load.buoyancy - forces.buoyancy).abs() + (load.weight - forces.weight).abs() + drag, place);
     }
     worst.value /= machine.scale();
     worst

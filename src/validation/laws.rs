@@ -4,11 +4,14 @@
 //! all that needs to be remembered. For the electricity that sum is, from 10's first bound, electricity in plus X_heat,
 //! X_par and X_snap less X less electricity out; over any window it grows by what the mechanisms destroy.
 
-use super::checks::{Measured, Place};
+use super::checks::{Measured, Place, Quantity};
 use super::memory::{COMPRESSOR, Memory};
 use super::sight::Sight;
 use crate::model::Line;
 use crate::model::ledger::DESTROYED;
+
+/// Position of the compressor among the mechanisms.
+const COMPRESSOR_AT: usize = 0;
 
 /// Error of the first law, of the energy taken in.
 pub fn energy(sight: &Sight) -> Measured {
@@ -17,13 +20,13 @@ pub fn energy(sight: &Sight) -> Measured {
 
 /// Error of the second law, of the energy taken in.
 pub fn exergy(sight: &Sight, memory: &mut Memory) -> Measured {
-    Measured::of_machine(exergy_error(sight, memory).abs() / sight.books.denominator())
+    Measured::of_machine(exergy_error(sight, memory).abs() * memory.per_joule)
 }
 
 /// Exergy in less out less stored less destroyed, J.
 pub fn exergy_error(sight: &Sight, memory: &mut Memory) -> f64 {
-    let (out, bound) = sight.books.electricity();
-    bound - memory.exergy(sight) - out - memory.destroyed[0].iter().sum::<f64>()
+    let (out, bound) = memory.electricity;
+    bound - memory.exergy(sight) - out - memory.destroyed_in_all(0)
 }
 
 /// Exergy that a mechanism gave back, in this tick or in one step of it, of the energy taken in.
@@ -33,39 +36,61 @@ pub fn exergy_error(sight: &Sight, memory: &mut Memory) -> f64 {
 #[inline]
 pub fn destroyed(sight: &Sight, memory: &mut Memory) -> Measured {
     let ledger = &sight.books.ledger;
+    let [now, before] = &memory.destroyed;
+    // Nearly always nothing is given back, and comparisons without a branch say so.
+    let mut any = false;
+    for (at, &(_, line)) in DESTROYED.iter().enumerate() {
+        any |= !(now[at] >= before[at] && ledger.least(line) >= memory.least[at]);
+    }
+    if !any {
+        return Measured::NOTHING;
+    }
     let mut worst = Measured::NOTHING;
-    for (at, &(slug, line)) in DESTROYED.iter().enumerate() {
+    for (at, &(_, line)) in DESTROYED.iter().enumerate() {
         let least = ledger.least(line);
-        let mut given_back = memory.destroyed[1][at] - memory.destroyed[0][at];
+        let mut given_back = before[at] - now[at];
         if least < memory.least[at] {
             given_back = given_back.max(-least);
             memory.least[at] = least;
         }
-        worst.or_worse(given_back, Place::Mechanism(slug));
+        worst.or_worse(given_back, Place::Mechanism(at as u8));
     }
-    worst.value /= sight.books.denominator();
+    worst.value *= memory.per_joule;
     worst
 }
 
 /// By how much electricity out has passed its bound over some window, of the energy taken in.
-pub fn electricity_bound(sight: &Sight, memory: &mut Memory) -> Measured {
-    let (out, bound) = sight.books.electricity();
-    let spare = bound - out - memory.exergy(sight);
-    never_falls(sight, &mut memory.highest[0], spare)
+///
+/// At every tick from the mechanisms: the spare that the bound leaves grows by what they destroy. At ticks at which the
+/// stored exergy has been looked at, from that as well, over all windows that end there.
+pub fn electricity_bound(memory: &mut Memory) -> Measured {
+    let [now, before] = [0, 1].map(|at| memory.destroyed_in_all(at));
+    let by_mechanisms = before - now;
+    let Some(exergy) = memory.exergy_now() else { return Measured::of_machine(by_mechanisms * memory.per_joule) };
+    let (out, bound) = memory.electricity;
+    let spare = bound - out - exergy;
+    let over_windows = never_falls(&mut memory.highest[0], spare);
+    Measured::of_machine(by_mechanisms.max(over_windows) * memory.per_joule)
 }
 
-/// The same with the exergy of the air delivered in place of the compressor's electricity.
+/// The same with the exergy of the air delivered in place of the compressor's electricity; what the compressor destroys is
+/// then no spare.
 pub fn expansion_bound(sight: &Sight, memory: &mut Memory) -> Measured {
-    let (out, bound) = sight.books.electricity();
+    let [now, before] = [0, 1].map(|at| memory.destroyed_in_all(at) - memory.destroyed[at][COMPRESSOR_AT]);
+    let by_mechanisms = before - now;
+    let Some(exergy) = memory.exergy_now() else { return Measured::of_machine(by_mechanisms * memory.per_joule) };
+    let (out, bound) = memory.electricity;
     let total = |line| sight.books.ledger.total(line);
-    let bound = bound - total(Line::CompressorElectricity) + total(Line::DeliveredExergy);
-    let spare = bound - out - memory.exergy(sight);
-    never_falls(sight, &mut memory.highest[1], spare)
+    let spare = bound - total(Line::CompressorElectricity) + total(Line::DeliveredExergy) - out - exergy;
+    let over_windows = never_falls(&mut memory.highest[1], spare);
+    Measured::of_machine(by_mechanisms.max(over_windows) * memory.per_joule)
 }
 
-fn never_falls(sight: &Sight, highest: &mut f64, now: f64) -> Measured {
-    *highest = highest.max(now);
-    Measured::of_machine((*highest - now) / sight.books.denominator())
+/// By how much a sum lies below its greatest value so far. Not a number stays none.
+#[inline]
+fn never_falls(highest: &mut f64, now: f64) -> f64 {
+    *highest = if now <= *highest { *highest } else { now };
+    *highest - now
 }
 
 /// By how much the compressor passed its bounds in this tick, of the energy taken in.
@@ -75,18 +100,20 @@ pub fn compressor_bound(sight: &Sight, memory: &mut Memory) -> Measured {
     let [electricity, exergy, isothermal] = std::array::from_fn(|at| now[at] - memory.compressor[at]);
     memory.compressor = now;
     let mut worst = Measured::NOTHING;
-    worst.or_worse(exergy - electricity, Place::Quantity("electricity of the compressor"));
-    worst.or_worse(isothermal - exergy, Place::Quantity("exergy of the air delivered"));
-    worst.value /= sight.books.denominator();
+    worst.or_worse(exergy - electricity, Place::Quantity(Quantity::ElectricityCompressor));
+    worst.or_worse(isothermal - exergy, Place::Quantity(Quantity::ExergyAirDelivered));
+    worst.value *= memory.per_joule;
     worst
 }
 
 /// The greater of the efficiency of the run and of the last revolution; 0 while neither is defined.
 pub fn efficiency(sight: &Sight, memory: &mut Memory) -> Measured {
-    let exergy = memory.exergy(sight);
+    let (out, bound) = memory.electricity;
+    let available = bound - memory.exergy(sight);
     let mut worst = Measured::NOTHING;
-    worst.or_worse(sight.books.round_trip_efficiency(exergy).unwrap_or(0.0), Place::Quantity("the run"));
-    worst.or_worse(sight.revolution.efficiency.unwrap_or(0.0), Place::Quantity("the last revolution"));
+    // Undefined until there is a kilojoule.
+    worst.or_worse(if available >= 1e3 { out / available } else { 0.0 }, Place::Quantity(Quantity::Run));
+    worst.or_worse(sight.revolution.efficiency.unwrap_or(0.0), Place::Quantity(Quantity::LastRevolution));
     worst
 }
 

@@ -18,6 +18,10 @@ pub struct Memory {
     pub least: [f64; DESTROYED.len()],
     /// Compressor's electricity, exergy delivered and isothermal work at the last tick, J.
     pub compressor: [f64; 3],
+    /// One over the energy taken in, 1/J.
+    pub per_joule: f64,
+    /// Electricity out, and the bound on it but for the exergy now stored, J.
+    pub electricity: (f64, f64),
     /// Stored exergy, J, and the tick that it belongs to.
     pub exergy: Option<(u64, f64)>,
     /// Greatest value so far of what must never fall, for the bounds on electricity and on expansion, J.
@@ -46,13 +50,15 @@ pub const COMPRESSOR: [Line; 3] = [Line::CompressorElectricity, Line::DeliveredE
 impl Memory {
     /// Begins with a machine as it is.
     pub fn begin(sight: &Sight) -> Self {
-        let (here, booked) = sight.air();
+        let (here, booked) = (sight.air_here, sight.air_booked());
         let going_down = |floater: &crate::model::FloaterState| !floater.cell.rises() && floater.air_mass > 0.0;
         Self {
             tick: Some(sight.tick),
             destroyed: [DESTROYED.map(|(_, line)| sight.books.ledger.total(line)); 2],
             least: DESTROYED.map(|(_, line)| sight.books.ledger.least(line)),
             compressor: COMPRESSOR.map(|line| sight.books.ledger.total(line)),
+            per_joule: 1.0 / sight.books.denominator(),
+            electricity: sight.books.electricity(),
             exergy: None,
             highest: [f64::NEG_INFINITY; 2],
             air: [here - booked; 3],
@@ -69,7 +75,8 @@ impl Memory {
     /// Takes in a tick before anything is measured.
     #[inline]
     pub fn follow(&mut self, sight: &Sight) {
-        let (here, booked) = sight.air();
+        self.tick = Some(sight.tick);
+        let (here, booked) = (sight.air_here, sight.air_booked());
         self.air_here = here;
         self.air[1] = here - booked;
         for happened in sight.happened {
@@ -83,6 +90,8 @@ impl Memory {
                 _ => {}
             }
         }
+        self.per_joule = 1.0 / sight.books.denominator();
+        self.electricity = sight.books.electricity();
         self.destroyed[1] = self.destroyed[0];
         self.destroyed[0] = DESTROYED.map(|(_, line)| sight.books.ledger.total(line));
         self.truths.follow(sight);
@@ -91,9 +100,23 @@ impl Memory {
     /// Remembers a tick after everything has been measured.
     #[inline]
     pub fn leave(&mut self, sight: &Sight) {
-        self.tick = Some(sight.tick);
         self.air[2] = self.air[1];
         self.speed = sight.state.chain_speed;
+    }
+
+    /// Exergy destroyed by all mechanisms, J: now (0), or at the last tick (1).
+    #[inline]
+    pub fn destroyed_in_all(&self, at: usize) -> f64 {
+        // Three sums side by side: one alone would wait for each addition.
+        let (threes, _) = self.destroyed[at].as_chunks::<3>();
+        let sums = threes.iter().fold([0.0; 3], |sums, three| std::array::from_fn(|at| sums[at] + three[at]));
+        sums[0] + sums[1] + sums[2]
+    }
+
+    /// Stored exergy of this tick, J, if it has been looked at.
+    #[inline]
+    pub fn exergy_now(&self) -> Option<f64> {
+        self.exergy.filter(|(tick, _)| Some(*tick) == self.tick).map(|(_, exergy)| exergy)
     }
 
     /// Stored exergy of this tick, J.

@@ -11,6 +11,7 @@
 //! | `laws`, `exergy` | first and second law, the bounds of PHYSICS.md 10, balance of air |
 //! | `forces`, `independent` | balance of forces, tensions, single floaters against a second evaluation |
 //! | `floaters` | transitions: where air comes in and goes down, when borders are crossed |
+//! | `flows` | the books as they are shown: flows and mechanisms with their shares |
 //! | `audit` | before, after and residual of every injection, vent, spill, change |
 //! | `diagnosis`, `fix` | `kpp diagnose validation`: findings with evidence and remedy; safe repairs |
 //! | `suite` | `kpp validate`, with `closed_forms`, `rig` and `random` machines |
@@ -23,6 +24,7 @@ mod diagnosis;
 mod exergy;
 mod fix;
 mod floaters;
+pub mod flows;
 mod forces;
 mod independent;
 mod laws;
@@ -37,13 +39,13 @@ mod signals;
 mod suite;
 
 pub use audit::{Audit, MOST_RECORDS, Operation, Record};
-pub use checks::{Checks, Failure, HISTORY, Measured, Place, Row, Standing};
+pub use checks::{Checks, Failure, HISTORY, Measured, Place, Quantity, Row, Standing};
 pub use closed_forms::{ClosedForm, closed_forms};
 pub use diagnosis::{Area, Diagnosis, Finding, configuration, diagnose};
 pub use fix::{Change, Fixes, Rewritten, fixes};
 #[cfg(feature = "perturb")]
 pub use perturb::perturb;
-pub use random::{extreme_machines, random_machine};
+pub use random::{extreme_machines, random_edit, random_machine};
 pub use rig::{Rig, TICK_S};
 pub use rules::{Cadence, Check, FILE, Limits, Maintenance, Rule, Rules, Severity};
 pub use sight::{Body, Sight};

@@ -1,6 +1,8 @@
 //! Machines for stress: at random, and at the ends of what the equations can bear.
 
-use crate::model::{GeneratorLaw, Parameters, WaterTemperature};
+use crate::model::parameters::TABLE;
+use crate::model::{Effect, GeneratorLaw, Parameters, Value, WaterTemperature};
+use crate::ports::commands::Command;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
@@ -48,6 +50,20 @@ pub fn random_machine(number: u64) -> Parameters {
     p.start.chain_speed = between(-1.0, 2.0);
     p.start.flywheel_speed = between(0.0, 30.0);
     p
+}
+
+/// A random live edit: a value between half and twice the default, kept in range, or one of the choices.
+pub fn random_edit(stream: &mut Pcg64Mcg) -> Command {
+    let live: Vec<_> = TABLE.iter().filter(|row| row.effect == Effect::Live).collect();
+    let row = live[stream.random_range(0..live.len())];
+    let value = match row.default {
+        Value::Real(default) => {
+            let Value::Real(max) = row.max else { unreachable!("the range has the type of the value") };
+            (default * stream.random_range(0.5..2.0)).min(max).to_string()
+        }
+        _ => row.choices[stream.random_range(0..row.choices.len())].to_string(),
+    };
+    Command::SetParameter { path: row.path.into(), value }
 }
 
 /// Machines at the ends of what is valid, each with its name.

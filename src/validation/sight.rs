@@ -62,6 +62,8 @@ pub struct Sight<'a> {
     pub cam: bool,
     /// The state that the solver left.
     pub state: &'a State,
+    /// Pressure of the water around each floater with air, Pa.
+    pub pressures: &'a [f64],
     /// What happened in the tick.
     pub happened: &'a [Happened],
     /// Books.
@@ -78,6 +80,8 @@ pub struct Sight<'a> {
     pub body: Body<'a>,
     /// The controller, if there is one.
     pub controller: Option<&'a Controller>,
+    /// Air in reservoir and floaters, kg.
+    pub air_here: f64,
     floaters: &'a Floaters,
     all_floaters: &'a Query<'a, 'a, &'static Floater>,
     sensors: &'a Sensors,
@@ -101,6 +105,7 @@ impl<'a> Sight<'a> {
             c: &specification.coefficients,
             cam: specification.options.cam,
             state: &machine.workspace.state,
+            pressures: &machine.workspace.pressures,
             happened: &machine.workspace.happened,
             books: machine.books,
             flows: machine.flows,
@@ -115,6 +120,7 @@ impl<'a> Sight<'a> {
                 switches: machine.switches,
             },
             controller: machine.controller,
+            air_here: air_in(&machine.workspace.state),
             floaters: machine.floaters,
             all_floaters,
             sensors: machine.sensors,
@@ -136,18 +142,22 @@ impl<'a> Sight<'a> {
         self.all_sensors.iter_many(self.sensors.in_order().take(count))
     }
 
-    /// Air in reservoir and floaters, kg, and what the books say has come in less what has left.
-    pub fn air(&self) -> (f64, f64) {
+    /// Air that the books say has come in less what has left, kg.
+    pub fn air_booked(&self) -> f64 {
         use crate::model::Line::{AirDelivered, AirSpilled, AirVented};
         let total = |line| self.books.ledger.total(line);
-        // Four sums side by side: one alone would wait for each addition.
-        let (fours, rest) = self.state.floaters.as_chunks::<4>();
-        let mut sums = [0.0; 4];
-        for four in fours {
-            (0..4).for_each(|lane| sums[lane] += four[lane].air_mass);
-        }
-        let rest: f64 = rest.iter().map(|floater| floater.air_mass).sum();
-        let here = self.state.reservoir_mass + ((sums[0] + sums[1]) + (sums[2] + sums[3]) + rest);
-        (here, total(AirDelivered) - total(AirVented) - total(AirSpilled))
+        total(AirDelivered) - total(AirVented) - total(AirSpilled)
     }
+}
+
+/// Air in reservoir and floaters, kg.
+fn air_in(state: &State) -> f64 {
+    // Four sums side by side: one alone would wait for each addition.
+    let (fours, rest) = state.floaters.as_chunks::<4>();
+    let mut sums = [0.0; 4];
+    for four in fours {
+        (0..4).for_each(|lane| sums[lane] += four[lane].air_mass);
+    }
+    let rest: f64 = rest.iter().map(|floater| floater.air_mass).sum();
+    state.reservoir_mass + ((sums[0] + sums[1]) + (sums[2] + sums[3]) + rest)
 }

@@ -1,13 +1,13 @@
 //! The controller's belief and the sensors against the truth (PHYSICS.md 9). Only with a controller are there readings.
 
-use super::checks::{Measured, Place};
+use super::checks::{Measured, Place, Quantity};
 use super::memory::{Memory, travel};
 use super::sight::Sight;
 use crate::model::Line;
 use crate::plant::sensors::{Measurement, SensorKind};
 
 /// Sensors that are sampled, in the machine's order, and their names.
-const SAMPLED: [&str; 7] =
+pub const SAMPLED: [&str; 7] =
     ["encoder", "reservoir_pressure", "flywheel_speed", "power_in", "power_out", "water_temperature", "load_cell"];
 /// Quantities whose truth is followed: those of the sampled sensors, and the chain's speed.
 const QUANTITIES: usize = SAMPLED.len() + 1;
@@ -25,6 +25,8 @@ const SPEED_READINGS: f64 = 11.0;
 #[derive(Clone, Debug, Default)]
 pub struct Truths {
     measurements: [Measurement; SAMPLED.len()],
+    /// Since when the truth is followed, s: readings of before are not judged.
+    since_s: f64,
     /// Least and greatest in the block before and in this one.
     ranges: [[(f64, f64); 2]; QUANTITIES],
     /// Ticks in a block.
@@ -73,7 +75,13 @@ impl Truths {
             / sight.tick_s)
             .ceil() as u64;
         let ends = block.map(|ticks| sight.tick + ticks);
-        Self { measurements, ranges: truths(sight).map(|value| [(value, value); 2]), block, ends }
+        Self {
+            measurements,
+            since_s: sight.time_s,
+            ranges: truths(sight).map(|value| [(value, value); 2]),
+            block,
+            ends,
+        }
     }
 
     /// Takes in the truth of a tick.
@@ -120,14 +128,16 @@ pub fn sensors(sight: &Sight, memory: &Memory) -> Measured {
         return worst;
     }
     for (at, sensor) in sight.first_sensors(SAMPLED.len()).enumerate() {
-        let (truths, place) = (&memory.truths, Place::Sensor(SAMPLED[at]));
+        let (truths, place) = (&memory.truths, Place::Sensor(at as u8));
         let measurement = &truths.measurements[at];
         let oldest = oldest(measurement, sight.tick_s);
         match sensor.latest {
             Some(reading) => {
                 let age = sight.time_s - reading.available_s + measurement.delay_s;
                 worst.or_worse(age / oldest, place);
-                worst.or_worse(truths.distance(at, reading.value) / truths.allowance(at, reading.value), place);
+                if reading.available_s - measurement.delay_s - LAGS * measurement.lag_s >= truths.since_s {
+                    worst.or_worse(truths.distance(at, reading.value) / truths.allowance(at, reading.value), place);
+                }
             }
             // Nothing can have been heard before the first reading has arrived.
             None => worst.or_worse(sight.time_s / (2.0 * oldest), place),
@@ -141,26 +151,27 @@ pub fn controller(sight: &Sight, memory: &Memory) -> Measured {
     let mut worst = Measured::NOTHING;
     let Some(controller) = sight.controller else { return worst };
     let truths = &memory.truths;
-    if let Some(position) = controller.position {
-        let place = Place::Quantity("position in the controller");
+    let encoder = &truths.measurements[0];
+    // The speed is taken over some readings, each off by noise and half a step. Samples fall on ticks; a tick longer
+    // than their period is split.
+    let period = 1.0 / encoder.rate_hz;
+    let coarse = if sight.tick_s > period { 0.0 } else { sight.tick_s };
+    let span = (SPEED_READINGS - 1.0) * period - coarse;
+    let followed_s = sight.time_s - truths.since_s - oldest(encoder, sight.tick_s);
+    if let Some(position) = controller.position.filter(|_| followed_s > 0.0) {
+        let place = Place::Quantity(Quantity::PositionController);
         worst.or_worse(truths.distance(0, position) / truths.allowance(0, position), place);
-        let encoder = &truths.measurements[0];
-        // The speed is taken over some readings, each off by noise and half a step.
-        // Samples fall on ticks; a tick longer than their period is split.
-        let period = 1.0 / encoder.rate_hz;
-        let coarse = if sight.tick_s > period { 0.0 } else { sight.tick_s };
-        let span = (SPEED_READINGS - 1.0) * period - coarse;
         let off = 2.0 * (NOISE_SIGMAS * encoder.noise + encoder.quantum) / span + 1e-6;
-        // While it fills up, or while the speed changes, it lies between speeds that have been.
-        if sight.time_s > 2.0 * span {
-            let place = Place::Quantity("speed in the controller");
+        // While the speed changes, it lies between speeds that have been.
+        if followed_s > 2.0 * span {
+            let place = Place::Quantity(Quantity::SpeedController);
             worst.or_worse(truths.distance(SPEED, controller.speed) / off, place);
         }
     }
     let (compressor, barring) = controller.orders();
     let actuators = &sight.state.actuators;
     if compressor != actuators.compressor_on || barring != actuators.barring_on {
-        worst.or_worse(2.0, Place::Quantity("orders of the controller"));
+        worst.or_worse(2.0, Place::Quantity(Quantity::OrdersController));
     }
     worst
 }
