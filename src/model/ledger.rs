@@ -156,6 +156,7 @@ pub struct Ledger {
     #[serde(with = "every_line")]
     carries: Fluxes,
     /// The least that was ever booked at once on each line: that no mechanism gives exergy back is asked of every step.
+    #[serde(with = "every_line")]
     least: Fluxes,
 }
 

@@ -86,7 +86,7 @@ pub struct State {
 }
 
 /// Stored energy by kind, J (PHYSICS.md 5).
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stored {
     /// 1/2 M v2.
     pub chain_kinetic: f64,
