@@ -55,6 +55,7 @@ use crate::plant::components::{EventLog, Failed, Floater};
 use crate::plant::sensors::Sensor;
 use crate::plant::{Machine, Tick};
 use bevy::ecs::prelude::*;
+use bevy::ecs::system::RunSystemOnce;
 
 /// Adds the checks to a schedule that [`plant::tick`](crate::plant::tick) has configured. They look at machines that have [`Checks`].
 pub fn configure(schedule: &mut Schedule) {
@@ -77,6 +78,23 @@ pub struct ValidationPlugin;
 impl bevy::app::Plugin for ValidationPlugin {
     fn build(&self, app: &mut bevy::app::App) {
         app.edit_schedule(bevy::app::FixedUpdate, configure);
+    }
+}
+
+/// Looks at a machine with every check at once, whatever its turn. Nothing happens if it has no [`Checks`].
+pub fn look_at_all(world: &mut World, machine: Entity) {
+    // It fails only where there is no such machine.
+    let _ = world.run_system_once_with(look_at_one, machine);
+}
+
+fn look_at_one(
+    machine: In<Entity>,
+    mut machines: Query<(sight::Machine, &mut Checks)>,
+    floaters: Query<&'static Floater>,
+    sensors: Query<&'static Sensor>,
+) {
+    if let Ok((seen, mut checks)) = machines.get_mut(*machine) {
+        checks.look_at_all(&Sight::new(&seen, &floaters, &sensors));
     }
 }
 
