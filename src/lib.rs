@@ -8,5 +8,6 @@ pub mod ports;
 pub mod recovery;
 pub mod solver;
 pub mod store;
+pub mod validation;
 #[cfg(feature = "viewer")]
 pub mod viewer;

@@ -71,6 +71,7 @@ mod with_window {
                 settings
             },
             journal: Journal::default(),
+            rules: Default::default(),
             ticks: None,
             open: None,
             record: None,

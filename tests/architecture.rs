@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms, inmost first: a room may use those before it.
-const ORDER: [&str; 10] =
-    ["model", "solver", "ports", "plant", "config", "store", "monitoring", "recovery", "viewer", "cli"];
+const ORDER: [&str; 11] =
+    ["model", "solver", "ports", "plant", "config", "validation", "store", "monitoring", "recovery", "viewer", "cli"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

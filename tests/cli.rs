@@ -53,6 +53,54 @@ fn a_command_line_that_makes_no_sense_is_a_usage_error() {
 }
 
 #[test]
+fn validate_and_diagnose_pass_on_the_default_machine_and_say_what_fails_on_a_bad_table() {
+    let validated = kpp(&["validate", "--json", "-q"]);
+    assert_eq!(validated.status.code(), Some(0), "{validated:?}");
+    let verdict = object(&validated);
+    assert_eq!(verdict["passes"], true);
+    let parts: Vec<_> = verdict["figures"].as_array().unwrap().iter().map(|figure| figure["part"].clone()).collect();
+    for part in ["closed forms", "run", "conservation", "convergence", "stress", "determinism"] {
+        assert!(parts.iter().any(|found| found == part), "{part}");
+    }
+    let diagnosed = kpp(&["diagnose", "validation", "--json", "--duration", "20"]);
+    assert_eq!(diagnosed.status.code(), Some(0), "{diagnosed:?}");
+    assert_eq!(object(&diagnosed)["findings"].as_array().unwrap().len(), 0);
+
+    // A table of checks beside the machine's file counts, and one that nothing can pass fails the validation.
+    let folder = folder("validate");
+    std::fs::copy("config/machine.ron", folder.join("machine.ron")).unwrap();
+    let table = std::fs::read_to_string("config/validation.ron").unwrap();
+    std::fs::write(folder.join("validation.ron"), table.replacen("tolerance: 1e-9", "tolerance: 1e-20", 1)).unwrap();
+    let config = folder.to_str().unwrap();
+    let failed = kpp(&["validate", "-q", "--config", config]);
+    assert_eq!(failed.status.code(), Some(1), "{failed:?}");
+    assert!(text(&failed.stdout).contains("recommended: run, Cam: energy_conservation: Do not trust the figures"));
+    std::fs::write(folder.join("validation.ron"), table.replacen("tolerance: 1e-9", "tolerance: wide", 1)).unwrap();
+    let refused = kpp(&["run", "--headless", "--duration", "1", "--config", config]);
+    assert_eq!(refused.status.code(), Some(3), "{refused:?}");
+    assert!(text(&refused.stderr).contains("validation.ron:"), "{refused:?}");
+    let finding = kpp(&["diagnose", "validation", "--config", config, "--json"]);
+    assert_eq!(finding.status.code(), Some(1));
+    assert!(object(&finding)["findings"][0]["evidence"].as_str().unwrap().contains("validation.ron:"));
+    let fixed = kpp(&["diagnose", "validation", "--config", config, "--json", "--fix", "--duration", "20"]);
+    assert_eq!(fixed.status.code(), Some(0), "{fixed:?}");
+    assert_eq!(object(&fixed)["changes"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_run_says_which_checks_failed_and_leaves_its_audit() {
+    let audit = folder("audit").join("audit.csv");
+    let output = headless(&["--duration", "30", "--json", "-q", "--audit", audit.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(object(&output)["checks_passed"], true);
+    let lines = std::fs::read_to_string(&audit).unwrap();
+    assert!(lines.starts_with("operation,floater,place"));
+    assert!(lines.lines().count() > 5, "{lines}");
+    let refused = headless(&["--duration", "1", "--audit", "audit.xls"]);
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
 fn a_value_that_is_refused_is_an_input_error_that_says_what_to_do() {
     for (set, message) in [
         (

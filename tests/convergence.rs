@@ -1,16 +1,14 @@
 //! The state, not only the energy, converges at the order of the method with all events on (PHYSICS.md 11).
 
-mod common;
-
-use common::Rig;
 use kpp::model::Parameters;
 use kpp::solver::Options;
+use kpp::validation::Rig;
 
 /// State after 30 s with a fixed step: position, speed, flywheel, reservoir, air.
 fn state_with_step(parameters: &Parameters, step: f64) -> [f64; 6] {
     let options = Options { cam: true, adaptive: false, relative_tolerance: 1e-8, max_step: step, min_step: 1e-12 };
     let mut rig = Rig::with(parameters, options);
-    rig.run(3000);
+    rig.run(3000).unwrap();
     let state = &rig.state;
     [
         state.laps as f64 * rig.c.path.length + state.chain_position,

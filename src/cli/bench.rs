@@ -9,6 +9,7 @@ use crate::plant::checks::LOOK_EVERY_TICKS;
 use crate::plant::components::{Books, Trace};
 use crate::ports::settings::{RunSettings, StartFrom, Timing};
 use crate::solver::{Options, Solver, StepMemory};
+use crate::validation::{self, Rules};
 use clap::Subcommand;
 use serde::Serialize;
 use std::time::Instant;
@@ -227,6 +228,9 @@ struct TickFigures {
     solver_us_per_tick: f64,
     books_us_per_tick: f64,
     ecs_us_per_tick: f64,
+    checks_us_per_tick: f64,
+    /// Of a tick with checks.
+    checks_share: f64,
 }
 
 /// A tick of the whole machine less the same ticks of the solver alone and less closing the books and hashing the
@@ -261,12 +265,15 @@ fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
         books.push(us(begun.elapsed().as_secs_f64()));
         ecs.push(whole.last().unwrap_or(&0.0) - solver.last().unwrap_or(&0.0) - books.last().unwrap_or(&0.0));
     }
+    let (checks_us_per_tick, checks_share) = checks_alone(repeats, &settings)?;
     let figures = TickFigures {
         bench: "tick",
         us_per_tick: median(&mut whole),
         solver_us_per_tick: median(&mut solver),
         books_us_per_tick: median(&mut books),
         ecs_us_per_tick: median(&mut ecs),
+        checks_us_per_tick,
+        checks_share,
     };
     let row = |label: &str, value: f64| vec![label.into(), format!("{value:.2}")];
     let rows = columns(&[
@@ -274,8 +281,35 @@ fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
         row("of it the solver", figures.solver_us_per_tick),
         row("of it books, trace, tensions", figures.books_us_per_tick),
         row("of it entities and systems", figures.ecs_us_per_tick),
+        row("all live checks, besides", figures.checks_us_per_tick),
+        vec!["share of the checks".into(), format!("{:.1} %", 100.0 * figures.checks_share)],
     ]);
     print(json, &figures, rows)
+}
+
+/// What all live checks cost: microseconds a tick, and share of a tick with them. Two machines with controllers run by
+/// turns, one without checks and one with all; each pair gives a figure, so that what else the processor does falls
+/// on both, and the median counts.
+fn checks_alone(repeats: u32, settings: &RunSettings) -> Result<(f64, f64), Failure> {
+    const STRETCH: u64 = 1000;
+    let mut settings = settings.clone();
+    settings.run.timing = Timing::Plc;
+    settings.run.start = StartFrom::Warm;
+    let mut bare = Machine::new(Parameters::default(), settings.clone())?;
+    let mut checked = Machine::new(Parameters::default(), settings)?;
+    validation::watch(&mut checked, Rules::default());
+    let us = |machine: &mut Machine| -> Result<f64, Failure> {
+        let begun = Instant::now();
+        machine.step(STRETCH)?;
+        Ok(1e6 * begun.elapsed().as_secs_f64() / STRETCH as f64)
+    };
+    let (mut costs, mut shares) = (Vec::new(), Vec::new());
+    for _ in 0..60 * repeats {
+        let (without, with) = (us(&mut bare)?, us(&mut checked)?);
+        costs.push(with - without);
+        shares.push((with - without) / with);
+    }
+    Ok((median(&mut costs), median(&mut shares)))
 }
 
 #[cfg(not(feature = "viewer"))]

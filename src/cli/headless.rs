@@ -8,8 +8,11 @@ use super::summary::Outcome;
 use super::{Exit, Failure, interrupt, terminal};
 use crate::plant::Machine;
 use crate::plant::components::CommandLog;
+#[cfg(feature = "perturb")]
+use crate::plant::components::Specification;
 use crate::recovery::{Record, session, state};
 use crate::store;
+use crate::validation::{self, Audit, Checks};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -19,6 +22,14 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
         Some(checkpoint) => Machine::restored(checkpoint)?,
         None => Machine::new(plan.parameters.clone(), plan.settings.clone())?,
     };
+    validation::watch(&mut machine, plan.rules.clone());
+    if plan.audit.is_some() {
+        validation::audit(&mut machine);
+    }
+    #[cfg(feature = "perturb")]
+    if let Some(perturbation) = plan.perturbation {
+        validation::perturb(machine.get_mut::<Specification>().into_inner(), perturbation);
+    }
     machine.replay(plan.journal.clone());
     if plan.load.is_some() && plan.out.is_some() && !plan.quiet {
         terminal::note("--out after --load: machine.ron is the machine as it was loaded, not as it began");
@@ -46,7 +57,12 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     if let Some(path) = &plan.save {
         state::write(path, &machine.save(), &Default::default())?;
     }
-    let outcome = Outcome::new(machine.report(), plan, wall_s, interrupted);
+    let mut report = machine.report();
+    machine.get::<Checks>().report(&mut report);
+    let outcome = Outcome::new(report, plan, wall_s, interrupted);
+    if let Some(path) = &plan.audit {
+        write_audit(path, machine.get::<Audit>())?;
+    }
     if let Some(files) = files {
         files.finish(&machine, Some(&outcome))?;
     }
@@ -71,6 +87,16 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     }
     // Without --duration, Ctrl-C is how a run is meant to end.
     Ok(if interrupted && plan.ticks.is_some() { Exit::Failed } else { Exit::Done })
+}
+
+/// Writes the audit, as its file's name says.
+fn write_audit(path: &Path, audit: &Audit) -> Result<(), Failure> {
+    let text = if path.extension().is_some_and(|extension| extension == "csv") {
+        audit.csv()
+    } else {
+        serde_json::to_string_pretty(&audit.json()).expect("an audit has string keys and plain values") + "\n"
+    };
+    Ok(store::write(path, &text)?)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

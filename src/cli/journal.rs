@@ -36,7 +36,7 @@ fn check(command: &Command) -> Result<(), String> {
     match command {
         Command::SetParameter { path, value } => check_value(path, value),
         Command::SetParameters(values) => values.iter().try_for_each(|(path, value)| check_value(path, value)),
-        Command::EmergencyStop | Command::ReleaseStop | Command::Barring(_) => Ok(()),
+        Command::EmergencyStop | Command::ReleaseStop | Command::Barring(_) | Command::EmptyFloater(_) => Ok(()),
     }
 }
 

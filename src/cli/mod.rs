@@ -8,6 +8,7 @@ mod bench_scrub;
 mod config;
 #[cfg(feature = "viewer")]
 mod demo;
+mod diagnose;
 mod exit;
 mod files;
 mod headless;
@@ -15,12 +16,15 @@ mod interrupt;
 mod journal;
 mod options;
 mod pace;
+#[cfg(feature = "perturb")]
+mod perturb;
 mod progress;
 mod replay;
 mod run;
 mod signals;
 mod summary;
 mod terminal;
+mod validate;
 mod window;
 
 pub use exit::{Exit, Failure};
@@ -55,6 +59,15 @@ enum Command {
     /// Show what can be read from a machine
     #[command(subcommand)]
     Signals(signals::SignalsCommand),
+    /// Validate this build with a configuration: closed forms, laws, convergence, stress, determinism
+    Validate(validate::ValidateArgs),
+    /// Say what is wrong, with evidence and remedy
+    #[command(subcommand)]
+    Diagnose(diagnose::DiagnoseCommand),
+    /// Faults that can be put in on purpose, to prove that the checks can fail
+    #[cfg(feature = "perturb")]
+    #[command(subcommand)]
+    Perturb(perturb::PerturbCommand),
     /// Measure how fast the program is
     #[command(subcommand)]
     Bench(bench::BenchCommand),
@@ -86,6 +99,10 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Config(command)) => config::run(command),
         Some(Command::Signals(command)) => signals::run(command),
+        Some(Command::Validate(args)) => validate::run(args),
+        Some(Command::Diagnose(command)) => diagnose::run(command),
+        #[cfg(feature = "perturb")]
+        Some(Command::Perturb(command)) => perturb::run(command),
         Some(Command::Bench(command)) => bench::run(command),
     }
 }

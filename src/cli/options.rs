@@ -3,7 +3,7 @@
 use super::{Failure, terminal};
 use crate::config::{self, Assignment, Loaded, PresetFile, Request};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which configuration.
 #[derive(Args, Clone, Debug, Default)]
@@ -26,16 +26,30 @@ impl ConfigArgs {
     /// Loads the configuration, and says on stderr which it is and what is unusual about it. `more` are values
     /// from options with a name of their own, such as `--seed`; they win over `--set`.
     pub fn load(&self, more: Vec<Assignment>, quiet: bool) -> Result<Loaded, Failure> {
-        let mut assignments = self.sets.clone();
-        assignments.extend(more);
-        let request = Request { config: self.config.clone(), preset: self.preset.clone(), assignments };
-        let loaded = config::load(&request)?;
+        let loaded = config::load(&self.request(more))?;
         if !quiet {
             let run = loaded.run_file.as_ref().map(|path| format!(", {}", path.display())).unwrap_or_default();
             terminal::note(&format!("configuration: {}{run}", loaded.origin));
             terminal::warn(&loaded.warnings);
         }
         Ok(loaded)
+    }
+
+    /// What is asked for. `more` as in [`ConfigArgs::load`].
+    pub fn request(&self, more: Vec<Assignment>) -> Request {
+        let mut assignments = self.sets.clone();
+        assignments.extend(more);
+        Request { config: self.config.clone(), preset: self.preset.clone(), assignments }
+    }
+
+    /// The file of `--config`.
+    pub fn file(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
+    /// Whether a preset is asked for, and no file.
+    pub fn is_preset(&self) -> bool {
+        self.preset.is_some()
     }
 
     /// Whether `--set` gives this path a value.

@@ -9,6 +9,7 @@ use crate::plant::Checkpoint;
 use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::recovery::state;
+use crate::validation::Rules;
 #[cfg(feature = "viewer")]
 use crate::viewer::quality::Tier;
 use clap::Args;
@@ -68,6 +69,13 @@ pub struct RunArgs {
     /// Samples for --out in a simulated second
     #[arg(long, value_name = "HZ", requires = "out", default_value = "10", value_parser = rate)]
     rate: f64,
+    /// Headless: audit the energy of every injection, vent, spill, coupling and edit, into this .json or .csv
+    #[arg(long, value_name = "FILE", requires = "headless", value_parser = audit_file)]
+    audit: Option<PathBuf>,
+    /// Put a fault in on purpose (see `kpp perturb list`)
+    #[cfg(feature = "perturb")]
+    #[arg(long, value_name = "NAME", requires = "headless", value_parser = super::perturb::named)]
+    perturb: Option<crate::model::Perturbation>,
     /// Print the result as one JSON object
     #[arg(long)]
     json: bool,
@@ -103,6 +111,13 @@ pub struct Plan {
     pub save: Option<PathBuf>,
     /// File for the recording.
     pub record: Option<PathBuf>,
+    /// The table of checks.
+    pub rules: Rules,
+    /// File for the energy audit.
+    pub audit: Option<PathBuf>,
+    /// A fault put in on purpose.
+    #[cfg(feature = "perturb")]
+    pub perturbation: Option<crate::model::Perturbation>,
     /// Folder for the results.
     pub out: Option<PathBuf>,
     /// Signals to record there, as `store::select` reads them.
@@ -148,6 +163,10 @@ impl Plan {
             load: None,
             save: None,
             record: None,
+            rules: Rules::default(),
+            audit: None,
+            #[cfg(feature = "perturb")]
+            perturbation: None,
             out: None,
             signals: None,
             rate_hz: 10.0,
@@ -190,15 +209,16 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
     named_options.extend(args.speed.map(|value| named("--speed", "run.speed", value)));
     named_options.extend(args.start.as_ref().map(|value| named("--start", "run.start", value)));
     let load = args.load.as_deref().map(state::read).transpose().map_err(unreadable)?.map(|(checkpoint, _)| checkpoint);
-    let (parameters, mut settings) = match &load {
+    let (parameters, mut settings, rules) = match &load {
         Some(checkpoint) => {
             let mut settings = checkpoint.settings().clone();
             settings.run.speed = args.speed.unwrap_or(settings.run.speed);
-            (checkpoint.parameters().clone(), settings)
+            (checkpoint.parameters().clone(), settings, Rules::default())
         }
         None => {
             let loaded = args.config.load(named_options, args.quiet)?;
-            (loaded.parameters, loaded.settings)
+            let (rules, _) = Rules::beside(&loaded.origin)?;
+            (loaded.parameters, loaded.settings, rules)
         }
     };
     // run.ron says how the window starts, and how a run that is replayed started. A study starts from rest unless its command line says otherwise.
@@ -220,6 +240,10 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
         load,
         save: args.save,
         record: args.record,
+        rules,
+        audit: args.audit,
+        #[cfg(feature = "perturb")]
+        perturbation: args.perturb,
         out: args.out,
         signals: args.signals,
         rate_hz: args.rate,
@@ -249,6 +273,14 @@ fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
         _ => Err("expected seconds, 0 or more".into()),
+    }
+}
+
+fn audit_file(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("json" | "csv") => Ok(path),
+        _ => Err("expected a file that ends in .json or .csv".into()),
     }
 }
 

@@ -29,6 +29,13 @@ impl Outcome {
             Some(vec![label.to_string(), shown(value), unit.to_string()])
         };
         let mut rows: Vec<_> = ROWS.iter().filter_map(row).collect();
+        if let Some(failed) = self.0.get("checks_failed").and_then(Value::as_array) {
+            let names: Vec<_> = failed.iter().filter_map(Value::as_str).collect();
+            rows.push(vec![
+                "live checks".into(),
+                if names.is_empty() { "all passed".into() } else { format!("failed: {}", names.join(", ")) },
+            ]);
+        }
         rows.push(vec!["configuration".into(), self.text("config_hash")]);
         rows.push(vec!["seed".into(), self.text("seed")]);
         if self.0.get("interrupted") == Some(&Value::Bool(true)) {

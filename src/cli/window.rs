@@ -88,6 +88,7 @@ mod with_viewer {
             parameters: plan.parameters.clone(),
             settings: plan.settings.clone(),
             journal: plan.journal.clone(),
+            rules: plan.rules.clone(),
             ticks: plan.ticks,
             open: plan.open.clone(),
             record: plan.record.clone(),

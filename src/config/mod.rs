@@ -18,8 +18,10 @@
 //! | `presets` | machines that are built in, and those that the user has saved |
 //! | `units` | what people type and read, around the SI values |
 //! | `scenario`, `player` | what is shown and done when, in a demo; what of it is due |
+//! | `edit` | one value in the text of a file |
 //! | `diff`, `hash` | how two configurations differ; a name for one |
 mod diff;
+mod edit;
 mod fault;
 mod find;
 mod hash;
@@ -33,6 +35,7 @@ pub mod units;
 mod write;
 
 pub use diff::{Difference, diff};
+pub use edit::{replace_value, value_in};
 pub use fault::{ConfigErrors, Fault, Look, SourceText, closest, source};
 pub use find::{Located, RUN_FILE, machine_file, read, run_file, user_directory};
 pub use hash::config_hash;

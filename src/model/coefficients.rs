@@ -139,6 +139,8 @@ pub struct Coefficients {
     pub switch_off_pressure: f64,
     /// Reservoir pressure at which the aftercooler's approach of 10 K is reached, Pa (PHYSICS.md 4).
     pub approach_pressure: f64,
+    /// A fault put in on purpose, in builds that can carry one.
+    pub perturbation: super::perturb::Carried,
 }
 
 impl Coefficients {
@@ -234,6 +236,7 @@ impl Coefficients {
                 * (1.0 + AFTERCOOLER_APPROACH * p.supply.isentropic_efficiency / environment.ambient_temperature)
                     .powf(p.supply.stages / kappa),
             path,
+            perturbation: Default::default(),
         }
     }
 

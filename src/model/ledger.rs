@@ -101,6 +101,32 @@ pub const DESTROYED_AS_HEAT: [(&str, Line); 8] = [
     ("barring_motor", Line::BarringHeat),
 ];
 
+/// Every mechanism of the second law: slug and line, those with a line of their own first.
+pub const DESTROYED: [(&str, Line); 21] = {
+    let own = [
+        ("compressor", Line::DestroyedCompressor),
+        ("mixing_in_the_reservoir", Line::DestroyedReservoirMixing),
+        ("heat_of_the_reservoir", Line::DestroyedReservoirHeat),
+        ("throttling", Line::DestroyedThrottling),
+        ("mixing_in_the_floater", Line::DestroyedFloaterMixing),
+        ("drop_into_the_floater", Line::DestroyedDrop),
+        ("air_to_water_heat", Line::DestroyedAirToWater),
+        ("spill", Line::DestroyedSpill),
+        ("vent", Line::DestroyedVent),
+        ("vent_snap", Line::DestroyedVentSnap),
+        ("forced_spill", Line::DestroyedForcedSpill),
+        ("drag", Line::DestroyedDrag),
+        ("mass_exchange", Line::DestroyedMassExchange),
+    ];
+    let mut all = [("", Line::DestroyedDrag); 21];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < own.len() { own[at] } else { DESTROYED_AS_HEAT[at - own.len()] };
+        at += 1;
+    }
+    all
+};
+
 /// Rates of all lines at one moment, or their sums over one step.
 pub type Fluxes = [f64; LINE_COUNT];
 
@@ -129,11 +155,14 @@ pub struct Ledger {
     sums: Fluxes,
     #[serde(with = "every_line")]
     carries: Fluxes,
+    /// The least that was ever booked at once on each line: that no mechanism gives exergy back is asked of every step.
+    #[serde(with = "every_line")]
+    least: Fluxes,
 }
 
 impl Default for Ledger {
     fn default() -> Self {
-        Self { sums: [0.0; LINE_COUNT], carries: [0.0; LINE_COUNT] }
+        Self { sums: [0.0; LINE_COUNT], carries: [0.0; LINE_COUNT], least: [0.0; LINE_COUNT] }
     }
 }
 
@@ -147,7 +176,14 @@ impl Ledger {
             let virtual_amount = total - sum;
             self.carries[line] += (sum - (total - virtual_amount)) + (amount - virtual_amount);
             self.sums[line] = total;
+            self.least[line] = if amount < self.least[line] { amount } else { self.least[line] };
         }
+    }
+
+    /// The least that was ever booked on a line at once, by one step or one event; 0 if nothing negative was.
+    #[inline]
+    pub fn least(&self, line: Line) -> f64 {
+        self.least[line as usize]
     }
 
     /// Adds to one line.
@@ -189,10 +225,7 @@ impl Ledger {
 
     /// Exergy destroyed by mechanism, J: slug as in `exergy_destroyed_<slug>_j`, and total.
     pub fn destroyed(&self) -> impl Iterator<Item = (&'static str, f64)> + '_ {
-        let own = LINES
-            .iter()
-            .filter_map(move |&line| line.key().strip_prefix("destroyed_").map(|slug| (slug, self.total(line))));
-        own.chain(DESTROYED_AS_HEAT.iter().map(move |&(slug, line)| (slug, self.total(line))))
+        DESTROYED.iter().map(|&(slug, line)| (slug, self.total(line)))
     }
 }
 
@@ -216,12 +249,21 @@ mod tests {
     }
 
     #[test]
-    fn every_destroyed_mechanism_has_its_own_slug() {
-        let ledger = Ledger::default();
-        let mut slugs: Vec<_> = ledger.destroyed().map(|(slug, _)| slug).collect();
-        let count = slugs.len();
+    fn every_destroyed_line_is_a_mechanism_and_each_has_its_own_slug() {
+        let own = LINES.iter().filter_map(|&line| line.key().strip_prefix("destroyed_").map(|slug| (slug, line)));
+        assert_eq!(own.chain(DESTROYED_AS_HEAT).collect::<Vec<_>>(), DESTROYED);
+        let mut slugs = DESTROYED.map(|(slug, _)| slug);
         slugs.sort_unstable();
-        slugs.dedup();
-        assert_eq!(slugs.len(), count);
+        assert!(slugs.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
+    fn the_least_amount_is_that_of_one_booking_not_of_the_sum() {
+        let mut ledger = Ledger::default();
+        for amount in [5.0, -1.0, 7.0, -0.5] {
+            ledger.add(Line::DragHeat, amount);
+        }
+        assert_eq!((ledger.least(Line::DragHeat), ledger.total(Line::DragHeat)), (-1.0, 10.5));
+        assert_eq!(ledger.least(Line::GearHeat), 0.0);
     }
 }

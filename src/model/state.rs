@@ -77,6 +77,8 @@ pub struct State {
     pub reservoir_energy: f64,
     /// Water temperature T_w, K.
     pub water_temperature: f64,
+    /// What belongs to T_w beyond its last digit, K. A tank warms by less than that in a step, but by joules that count.
+    pub water_rest: f64,
     /// Whether the coupling transmits.
     pub coupling_engaged: bool,
     /// Switches.
@@ -86,7 +88,7 @@ pub struct State {
 }
 
 /// Stored energy by kind, J (PHYSICS.md 5).
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stored {
     /// 1/2 M v2.
     pub chain_kinetic: f64,
@@ -135,6 +137,7 @@ impl State {
             reservoir_mass: start.reservoir_pressure * c.reservoir_volume / (c.gas_constant * c.ambient_temperature),
             reservoir_energy,
             water_temperature: parameters.environment.water_temperature,
+            water_rest: 0.0,
             coupling_engaged: drive::coupling_slip(c, start.chain_speed, start.flywheel_speed) > 0.0,
             actuators: Actuators {
                 compressor_on: start.reservoir_pressure < c.switch_on_pressure,
@@ -208,6 +211,12 @@ impl State {
 
     /// Stored energy by kind (PHYSICS.md 5), from the state alone.
     pub fn stored(&self, c: &Coefficients) -> Stored {
+        self.stored_seeing(c, |_, _| ())
+    }
+
+    /// The same; `see` is told the number of each floater with air, and the pressure of the water around it, Pa.
+    #[inline]
+    pub fn stored_seeing(&self, c: &Coefficients, mut see: impl FnMut(usize, f64)) -> Stored {
         let (mut potential, mut enthalpy) = (0.0, 0.0);
         let (mut mass, mut volume) = (0.0, 0.0);
         let net_shell = c.shell_mass - c.water_density * c.shell_volume;
@@ -220,7 +229,9 @@ impl State {
             if floater.enthalpy != 0.0 {
                 enthalpy += floater.enthalpy;
                 mass += floater.air_mass;
-                volume += floater.air_volume(c, c.water_pressure(height));
+                let pressure = c.water_pressure(height);
+                volume += floater.air_volume(c, pressure);
+                see(index, pressure);
             }
         }
         let moving_mass = c.flooded_mass + mass - c.water_density * volume;
@@ -230,7 +241,7 @@ impl State {
             potential: c.gravity * potential,
             floater_air: enthalpy,
             reservoir: self.reservoir_energy,
-            water: c.water_heat_capacity * (self.water_temperature - c.initial_water_temperature),
+            water: c.water_heat_capacity * (self.water_temperature - c.initial_water_temperature + self.water_rest),
         }
     }
 

@@ -6,7 +6,7 @@
 use super::air::{FlowBranch, VENT_TAIL, valve_mass_flow};
 use super::drive;
 use super::geometry::Cell;
-use super::{Coefficients, State};
+use super::{Coefficients, Perturbation, State};
 use serde::{Deserialize, Serialize};
 
 /// What one floater does to the chain.
@@ -68,10 +68,11 @@ pub fn floater_load(c: &Coefficients, state: &State, index: usize, cam: bool) ->
     let shrink_rate = if floater.spilling { 0.0 } else { (-volume_rate).max(0.0) };
     let coefficient = if floater.cell.rises() { c.drag_coefficient_up } else { c.drag_coefficient_down };
     let speed = state.chain_speed;
+    let sign = if c.perturbation.is(Perturbation::SwappedSign) { -1.0 } else { 1.0 };
     FloaterLoad {
         buoyancy: slope * c.gravity * c.water_density * (volume + c.shell_volume),
         weight: slope * c.gravity * (c.shell_mass + floater.air_mass),
-        drag: 0.5 * c.water_density * coefficient * c.drag_area * speed.abs() * speed,
+        drag: sign * 0.5 * c.water_density * coefficient * c.drag_area * speed.abs() * speed,
         mass: c.shell_mass
             + floater.air_mass
             + c.water_density * (c.cavity_volume - volume)
@@ -138,6 +139,9 @@ pub fn walk(c: &Coefficients, state: &State, acceleration: f64, cam: bool, out: 
     }
     if !at_top {
         tension += top;
+    }
+    if let (true, Some(tension)) = (c.perturbation.is(Perturbation::TensionOff), out.ahead.get_mut(7)) {
+        *tension += 1000.0;
     }
     out.least = out.ahead.iter().copied().fold(f64::INFINITY, f64::min);
     out.greatest = out.ahead.iter().copied().fold(f64::NEG_INFINITY, f64::max);

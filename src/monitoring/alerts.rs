@@ -5,6 +5,7 @@
 //! somebody has acknowledged it, so that nothing that happened while nobody looked is lost.
 
 use crate::ports::rooms::RoomState;
+pub use crate::ports::severity::Severity;
 use crate::ports::signals::Signals;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -14,15 +15,6 @@ const BUILT_IN: &str = include_str!("../../config/alerts.ron");
 
 /// Longest log of what alerts did; the oldest lines go first.
 pub const LOG_LIMIT: usize = 200;
-
-/// How much an alert matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Severity {
-    /// Worth a look.
-    Warning,
-    /// The figures or the machine cannot be relied on.
-    Critical,
-}
 
 /// On which side of its level a signal is bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

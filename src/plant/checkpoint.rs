@@ -7,9 +7,9 @@ use super::components::*;
 use super::controller::Controller;
 use super::machine::{Beginning, assemble};
 use super::sensors::{Sensor, SensorKind, SensorState};
-use crate::model::State;
 use crate::model::parameters::{Parameter, Parameters, TABLE};
 use crate::model::tension::Tensions;
+use crate::model::{Coefficients, State};
 use crate::ports::commands::{Command, Entry, Journal};
 use crate::ports::settings::{RunSettings, SETTINGS, Timing};
 use crate::solver::StepMemory;
@@ -168,6 +168,21 @@ impl Checkpoint {
         &self.specification.settings
     }
 
+    /// What the equations used then.
+    pub fn coefficients(&self) -> &Coefficients {
+        &self.specification.coefficients
+    }
+
+    /// The state.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The books.
+    pub fn books(&self) -> &Books {
+        &self.books
+    }
+
     /// Hash of all states up to then.
     pub fn trace(&self) -> u64 {
         self.trace
@@ -252,7 +267,7 @@ fn command_bytes(command: &Command) -> usize {
             Command::SetParameters(changes) => {
                 changes.iter().map(|(path, value)| size_of::<(String, String)>() + texts(path, value)).sum()
             }
-            Command::EmergencyStop | Command::ReleaseStop | Command::Barring(_) => 0,
+            Command::EmergencyStop | Command::ReleaseStop | Command::Barring(_) | Command::EmptyFloater(_) => 0,
         }
 }
 
@@ -309,7 +324,7 @@ fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
             governor_integral: state.governor_integral,
         },
         Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy },
-        Water { temperature: state.water_temperature },
+        Water { temperature: state.water_temperature, rest: state.water_rest },
         Switches(state.actuators),
         checkpoint.books.clone(),
         checkpoint.flows.clone(),

@@ -18,6 +18,7 @@ impl Books {
             start_energy: stored.total(),
             start_exergy: state.exergy(c),
             least_denominator: (stored.reservoir + stored.chain_kinetic + stored.flywheel_kinetic).max(1.0),
+            stored,
             energy_error: 0.0,
             energy_error_relative: 0.0,
             greatest_energy_error_relative: 0.0,
@@ -76,13 +77,14 @@ pub fn count_errors(mut machines: Query<(&Books, &ChainLook, &CommandLog, &Clock
 }
 
 /// Compares the stored energy, from the state alone, with the integral of all flows, every tick.
-pub fn close_books(mut machines: Query<(&Specification, &Workspace, &mut Books, &mut Trace), Without<Failed>>) {
-    for (specification, workspace, mut books, mut trace) in &mut machines {
-        let energy = workspace.state.stored(&specification.coefficients).total();
-        books.energy_error = energy - books.start_energy - books.ledger.net_inflow();
+pub fn close_books(mut machines: Query<(&Specification, &mut Workspace, &mut Books, &mut Trace), Without<Failed>>) {
+    for (specification, mut workspace, mut books, mut trace) in &mut machines {
+        let Workspace { state, pressures, .. } = &mut *workspace;
+        books.stored = state.stored_seeing(&specification.coefficients, |index, pressure| pressures[index] = pressure);
+        books.energy_error = books.stored.total() - books.start_energy - books.ledger.net_inflow();
         books.energy_error_relative = books.energy_error.abs() / books.denominator();
         books.greatest_energy_error_relative = books.greatest_energy_error_relative.max(books.energy_error_relative);
-        trace.add(&workspace.state);
+        trace.add(state);
     }
 }
 
@@ -98,6 +100,7 @@ impl Trace {
             state.reservoir_mass,
             state.reservoir_energy,
             state.water_temperature,
+            state.water_rest,
         ];
         self.bytes.resize(8 * scalars.len() + 16 * state.floaters.len(), 0);
         let (head, tail) = self.bytes.split_at_mut(8 * scalars.len());

@@ -2,7 +2,7 @@
 
 use crate::model::ledger::{Fluxes, LINE_COUNT};
 use crate::model::tension::Tensions;
-use crate::model::{Actuators, Coefficients, FloaterState, Ledger, Parameters, State};
+use crate::model::{Actuators, Coefficients, FloaterState, Ledger, Parameters, State, Stored};
 use crate::ports::commands::{Command, Journal};
 use crate::ports::events::{EventKind, Occurrence};
 use crate::ports::settings::RunSettings;
@@ -85,6 +85,8 @@ pub struct Reservoir {
 pub struct Water {
     /// Temperature T_w, K.
     pub temperature: f64,
+    /// What belongs to it beyond its last digit, K.
+    pub rest: f64,
 }
 
 /// Switches of the machine.
@@ -167,6 +169,8 @@ pub struct Books {
     pub start_exergy: f64,
     /// Largest of U_r(0) + 1/2 M v(0)2 + 1/2 J w(0)2 and 1 J: what the energy error is relative to, at least.
     pub least_denominator: f64,
+    /// Stored energy by kind as of the last tick.
+    pub stored: Stored,
     /// E now less E at the start less all that flowed in, J.
     pub energy_error: f64,
     /// Its absolute value over the denominator of PHYSICS.md 5.
@@ -304,6 +308,9 @@ pub struct Workspace {
     pub state: State,
     /// What the solver reported in this tick.
     pub happened: Vec<Happened>,
+    /// Pressure of the water around each floater with air at the end of the tick, Pa: what closes the books needs it
+    /// for both laws. That of the others is of the past.
+    pub pressures: Vec<f64>,
 }
 
 /// Why a machine no longer runs.

@@ -7,7 +7,7 @@ use super::sensors::{self, Sensor};
 use crate::model::parameters::{self, TABLE};
 use crate::model::{Coefficients, Effect, Parameters};
 use crate::ports::commands::{Command, Entry};
-use crate::solver::{Happened, Happening, change_coefficients};
+use crate::solver::{Happened, Happening, change_coefficients, empty_floater};
 use bevy::ecs::prelude::*;
 
 /// Applies the commands of this tick, those of a replay first, and keeps them in the journal.
@@ -54,6 +54,13 @@ pub fn apply_commands(
                     state.actuators.brake_on = false;
                     Ok(None)
                 }
+                Command::EmptyFloater(floater) if state.floaters.len() <= *floater as usize => {
+                    Err(format!("there is no floater {floater}"))
+                }
+                Command::EmptyFloater(floater) => {
+                    empty_floater(&specification.coefficients, state, &mut books.ledger, *floater as usize);
+                    Ok(None)
+                }
                 Command::Barring(on) => {
                     match controller.as_deref_mut() {
                         Some(controller) => controller.bar_by_hand(*on),
@@ -65,7 +72,8 @@ pub fn apply_commands(
             match outcome {
                 Ok(None) => {}
                 Ok(Some(parameters)) => {
-                    let coefficients = Coefficients::new(&parameters);
+                    let mut coefficients = Coefficients::new(&parameters);
+                    coefficients.perturbation = specification.coefficients.perturbation;
                     let (old, mut happened) = (&specification.coefficients, Vec::new());
                     books.last_parameter_work =
                         change_coefficients(old, &coefficients, state, &mut books.ledger, &mut happened);

@@ -3,7 +3,7 @@
 use super::components::{InOrder, Sensors};
 use super::sensors::{self, GATES, Sensor, SensorKind};
 use crate::model::geometry::{Cell, Loop};
-use crate::model::{Coefficients, Parameters, State};
+use crate::model::{Coefficients, Parameters, Perturbation, State};
 use crate::solver::{Happened, Happening};
 use bevy::ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -113,7 +113,10 @@ impl Controller {
         self.order_barring(c, stopped, time_s);
     }
 
-    fn read(&mut self, c: &Coefficients, kind: SensorKind, time_s: f64, value: f64) {
+    fn read(&mut self, c: &Coefficients, kind: SensorKind, time_s: f64, mut value: f64) {
+        if kind == SensorKind::Encoder && c.perturbation.is(Perturbation::WrongBelief) {
+            value += 0.05;
+        }
         match kind {
             SensorKind::Encoder => {
                 if self.encoder.len() == SPEED_READINGS {

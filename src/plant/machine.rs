@@ -138,7 +138,7 @@ pub(super) fn assemble(world: &mut World, specification: Specification, beginnin
                     governor_integral: state.governor_integral,
                 },
                 Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy },
-                Water { temperature: state.water_temperature },
+                Water { temperature: state.water_temperature, rest: state.water_rest },
                 Switches(state.actuators),
             ),
             (
@@ -173,9 +173,8 @@ pub(super) fn assemble(world: &mut World, specification: Specification, beginnin
     }
     let plc = settings.run.timing == Timing::Plc;
     let controller = plc.then(|| Controller::new(parameters, state.actuators.compressor_on));
-    world
-        .entity_mut(machine)
-        .insert((specification, Workspace { solver: Solver::default(), state, happened: Vec::new() }));
+    let workspace = Workspace { solver: Solver::default(), state, happened: Vec::new(), pressures: vec![0.0; count] };
+    world.entity_mut(machine).insert((specification, workspace));
     if let Some(controller) = controller {
         world.entity_mut(machine).insert(controller);
     }
@@ -356,6 +355,12 @@ impl Machine {
     /// Events of the last tick.
     pub fn last_events(&self) -> &[crate::ports::events::Occurrence] {
         &self.get::<EventLog>().last_tick
+    }
+
+    /// Adds components to the machine's entity and systems to its tick: how rooms further out take part.
+    pub fn extend(&mut self, parts: impl Bundle, add_systems: impl FnOnce(&mut Schedule)) {
+        self.world.entity_mut(self.entity).insert(parts);
+        add_systems(&mut self.schedule);
     }
 
     /// The world, for tests that look at entities.

@@ -10,6 +10,7 @@ pub mod control;
 pub mod controller;
 pub mod events;
 pub mod machine;
+mod perturb;
 pub mod physics;
 pub mod report;
 pub mod sample;

@@ -14,7 +14,7 @@ pub struct Body {
     chain: &'static mut ChainState,
     flywheel: &'static mut Flywheel,
     reservoir: &'static mut Reservoir,
-    water: &'static mut Water,
+    pub(super) water: &'static mut Water,
     switches: &'static mut Switches,
 }
 
@@ -36,7 +36,7 @@ impl BodyItem<'_, '_> {
         state.coupling_engaged = self.flywheel.coupling_engaged;
         state.governor_integral = self.flywheel.governor_integral;
         (state.reservoir_mass, state.reservoir_energy) = (self.reservoir.mass, self.reservoir.energy);
-        state.water_temperature = self.water.temperature;
+        (state.water_temperature, state.water_rest) = (self.water.temperature, self.water.rest);
         state.actuators = self.switches.0;
     }
 
@@ -49,7 +49,7 @@ impl BodyItem<'_, '_> {
             governor_integral: state.governor_integral,
         };
         *self.reservoir = Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy };
-        self.water.temperature = state.water_temperature;
+        *self.water = Water { temperature: state.water_temperature, rest: state.water_rest };
         self.switches.0 = state.actuators;
     }
 }
@@ -94,7 +94,7 @@ pub fn advance(
     for (machine, (mut controller, members, sensor_list)) in &mut machines {
         let (entity, specification, mut clock, mut body, mut books, mut steps, mut flows, mut workspace) = machine;
         let c = &specification.coefficients;
-        let Workspace { solver, state, happened } = &mut *workspace;
+        let Workspace { solver, state, happened, .. } = &mut *workspace;
         body.gather(state);
         gather_floaters(state, members, &floaters);
         happened.clear();
@@ -134,8 +134,10 @@ pub fn advance(
         if controller.is_some() {
             sensors::notice(happened, state, start_s, sensor_list, &mut sensors);
         }
+        super::perturb::disturb(c, clock.tick, state);
         body.scatter(state);
         scatter_floaters(state, members, &mut floaters);
+        super::perturb::disturb_water(c, &mut body);
         clock.tick += 1;
     }
 }

@@ -121,6 +121,7 @@ pub fn dump(world: &World, machine: Entity) -> Value {
             "reservoir_mass_kg": state.reservoir_mass,
             "reservoir_energy_j": state.reservoir_energy,
             "water_temperature_k": state.water_temperature,
+            "water_rest_k": state.water_rest,
             "coupling_engaged": state.coupling_engaged,
             "actuators": state.actuators,
             "floaters": floaters,

@@ -3,7 +3,7 @@
 use super::components::{InOrder, Sensors};
 use crate::model::geometry::Cell;
 use crate::model::ledger::Fluxes;
-use crate::model::{Coefficients, Line, Parameters, State};
+use crate::model::{Coefficients, Line, Parameters, Perturbation, State};
 use crate::solver::{Happened, Happening};
 use bevy::ecs::prelude::*;
 use rand::SeedableRng;
@@ -245,9 +245,16 @@ impl Sensor {
         if time_s + TIME_SLACK < self.samples as f64 / measurement.rate_hz {
             return;
         }
+        let (stale, wrong) = (Perturbation::StaleSensor, Perturbation::WrongSensor);
+        if self.kind == SensorKind::ReservoirPressure && c.perturbation.is(stale) && time_s > 5.0 {
+            return;
+        }
         // A tick longer than its period is split; one that is not a multiple of it samples at the next tick.
         self.samples = (time_s * measurement.rate_hz + 1e-6).floor() as u64 + 1;
         let mut value = self.kind.truth(c, state, flows);
+        if self.kind == SensorKind::FlywheelSpeed && c.perturbation.is(wrong) {
+            value *= 1.02;
+        }
         if measurement.lag_s > 0.0 {
             let last = self.lagged.unwrap_or(value);
             value = last + (value - last) * -(-1.0 / (measurement.rate_hz * measurement.lag_s)).exp_m1();

@@ -22,6 +22,8 @@ pub enum Command {
     ReleaseStop,
     /// Turns the barring motor on or off.
     Barring(bool),
+    /// Makes a floater Empty: its air goes at once, and is booked as forced spill.
+    EmptyFloater(u32),
 }
 
 /// A command at its place in a run.

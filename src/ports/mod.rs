@@ -7,4 +7,5 @@ pub mod commands;
 pub mod events;
 pub mod rooms;
 pub mod settings;
+pub mod severity;
 pub mod signals;

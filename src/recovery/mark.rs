@@ -67,6 +67,7 @@ pub(super) fn describe(entry: &Entry) -> String {
         Command::ReleaseStop => "stop released".into(),
         Command::Barring(true) => "barring motor on".into(),
         Command::Barring(false) => "barring motor off".into(),
+        Command::EmptyFloater(floater) => format!("floater {floater} emptied"),
     }
 }
 

@@ -324,6 +324,19 @@ impl Record {
         Ok(owner)
     }
 
+    /// What is kept of a branch at a tick or as little before it as possible; for a tick before its line of time began,
+    /// of that begin. None if there is no such branch.
+    pub fn kept_before(&self, id: BranchId, tick: u64) -> Option<&Checkpoint> {
+        let mut owner = self.get(id).ok()?;
+        while let Some((parent, fork)) = owner.parent
+            && tick < fork
+        {
+            owner = self.get(parent).ok()?;
+        }
+        let after = owner.keyframes.partition_point(|keyframe| keyframe.tick() <= tick);
+        owner.keyframes.get(after.saturating_sub(1)).map(|keyframe| &*keyframe.checkpoint)
+    }
+
     /// All of the machine after a tick of a branch: from the nearest keyframe, the commands of the branch applied again.
     /// What was refused since that keyframe left no trace in the machine, and is not counted again.
     ///

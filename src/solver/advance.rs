@@ -130,11 +130,13 @@ pub struct Solver {
     landed: Vec<Condition>,
 }
 
-/// Books what a step brings: h sum_s weight[s] fluxes[s].
+/// Books what a step brings: h sum_s weight[s] fluxes[s], and what a shift of its end adds, at once: a shift back in
+/// time alone would look like a mechanism that gives exergy back.
 struct Booking<'a, const S: usize> {
     ledger: &'a mut Ledger,
     h: f64,
     fluxes: [(f64, &'a Fluxes); S],
+    shift: Option<&'a Fluxes>,
 }
 
 impl<const S: usize> Kernel for Booking<'_, S> {
@@ -142,9 +144,12 @@ impl<const S: usize> Kernel for Booking<'_, S> {
 
     #[inline(always)]
     fn run(self) {
-        let amounts = std::array::from_fn(|line| {
+        let mut amounts: Fluxes = std::array::from_fn(|line| {
             self.h * self.fluxes.iter().fold(0.0, |sum, (weight, fluxes)| sum + weight * fluxes[line])
         });
+        if let Some(shift) = self.shift {
+            amounts.iter_mut().zip(shift).for_each(|(amount, shift)| *amount += shift);
+        }
         self.ledger.add_all(&amounts);
     }
 }
@@ -288,11 +293,8 @@ impl Solver {
                 length = time.min(length * (1.0 - 1e-6));
                 continue;
             }
-            self.accept(span, length);
-            if let Some(shift) = shift {
-                span.ledger.add_all(&shift.books);
-                length += shift.time;
-            }
+            self.accept(span, length, shift.as_ref().map(|shift| &shift.books));
+            length += shift.map_or(0.0, |shift| shift.time);
             memory.steps += 1;
             let wished = (length * (0.9 * error.max(1e-10).powf(-0.2)).clamp(0.2, 5.0)).min(span.options.max_step);
             if length >= memory.step || wished > memory.step {
@@ -417,9 +419,9 @@ impl Solver {
         self.name_of(worst.map_or(0, |(at, _)| at))
     }
 
-    fn accept(&mut self, span: &mut Span, h: f64) {
+    fn accept(&mut self, span: &mut Span, h: f64, shift: Option<&Fluxes>) {
         let fluxes = [0, 2, 3, 4, 5].map(|stage| (A[STAGES - 1][stage], &self.rates[stage].fluxes));
-        self.system.width.run(Booking { ledger: span.ledger, h, fluxes });
+        self.system.width.run(Booking { ledger: span.ledger, h, fluxes, shift });
         std::mem::swap(&mut self.vector, &mut self.next);
         self.rates.swap(0, STAGES - 1);
     }
@@ -447,7 +449,7 @@ impl Solver {
         self.scale[slot::FLYWHEEL] = relative(slot::FLYWHEEL, 1.0);
         self.scale[slot::RESERVOIR_MASS] = relative(slot::RESERVOIR_MASS, 1e-3);
         self.scale[slot::RESERVOIR_ENERGY] = relative(slot::RESERVOIR_ENERGY, 1.0);
-        self.scale[slot::WATER] = relative(slot::WATER, 1.0);
+        self.scale[slot::WATER] = 1.0 / self.system.water.max(1.0);
         self.scale[slot::GOVERNOR] = relative(slot::GOVERNOR, 1.0);
         self.scale[slot::FLOATERS - 1] = 1.0;
     }

@@ -7,7 +7,7 @@ use crate::model::drive::{self, GeneratorBranch};
 use crate::model::exergy::g as exergy_function;
 use crate::model::ledger::{Fluxes, LINE_COUNT, Line};
 use crate::model::supply::{self, Compression};
-use crate::model::{Actuators, Coefficients, GeneratorLaw};
+use crate::model::{Actuators, Coefficients, GeneratorLaw, Perturbation};
 
 impl System {
     /// Computes the rates at a state vector. Without `BOOKS` those of the books stay as they are: a stage that has no
@@ -35,12 +35,13 @@ impl System {
         let speed = vector[slot::SPEED];
         let flywheel = vector[slot::FLYWHEEL];
         let reservoir_energy = vector[slot::RESERVOIR_ENERGY];
-        let water = vector[slot::WATER];
+        let water = self.water + vector[slot::WATER];
         let governor = vector[slot::GOVERNOR];
         let travel = vector[slot::TRAVEL];
         let (turn_sin, turn_cos) = small_sin_cos(travel / c.radius);
         let conductance = c.heat_conductance / c.cavity_volume;
-        let motion = Motion { travel, speed, water, turn_sin, turn_cos, conductance };
+        let uphill = if c.perturbation.is(Perturbation::HeatUphill) { -0.05 } else { 1.0 };
+        let motion = Motion { travel, speed, water, turn_sin, turn_cos, conductance: uphill * conductance };
         let reservoir_temperature = supply::reservoir_temperature(c, reservoir_energy, vector[slot::RESERVOIR_MASS]);
         let reservoir_pressure = supply::reservoir_pressure(c, reservoir_energy);
         let fluxes = &mut rates.fluxes;
@@ -60,6 +61,10 @@ impl System {
             fluxes,
             &mut sums,
         );
+
+        if c.perturbation.is(Perturbation::WrongBuoyancy) {
+            sums.force *= 1.001;
+        }
 
         // Motion of the chain.
         let slope_sum = self.slope_sum + self.cos_sum * turn_cos - self.sin_sum * turn_sin;
@@ -147,6 +152,10 @@ impl System {
             }
         }
 
+        if BOOKS {
+            perturb_books(c, fluxes);
+        }
+
         let derivative = &mut rates.derivative;
         derivative[slot::TRAVEL] = speed;
         derivative[slot::SPEED] = acceleration;
@@ -212,6 +221,34 @@ impl System {
             inflow: 0.0,
             outflow: 0.0,
         }
+    }
+}
+
+/// Faults put in on purpose that concern the books alone.
+#[inline(always)]
+fn perturb_books(c: &Coefficients, fluxes: &mut Fluxes) {
+    let carries = |perturbation| c.perturbation.is(perturbation);
+    if carries(Perturbation::LostHeat) {
+        fluxes[Line::WaterHeatOut as usize] *= 0.999;
+    }
+    if carries(Perturbation::NegativeMechanism) {
+        fluxes[Line::DestroyedThrottling as usize] *= -1.0;
+    }
+    if carries(Perturbation::HiddenLoss) {
+        fluxes[Line::DestroyedCompressor as usize] *= 0.99;
+    }
+    if carries(Perturbation::FreeElectricity) {
+        let grid = fluxes[Line::GridElectricity as usize];
+        fluxes[Line::GridElectricity as usize] += 3.0 * grid;
+        fluxes[Line::InverterHeat as usize] -= 3.0 * grid;
+    }
+    if carries(Perturbation::CheapCompression) {
+        let electricity = fluxes[Line::CompressorElectricity as usize];
+        fluxes[Line::CompressorElectricity as usize] -= 0.5 * electricity;
+        fluxes[Line::CompressorHeat as usize] -= 0.5 * electricity;
+    }
+    if carries(Perturbation::RichAir) {
+        fluxes[Line::DeliveredExergy as usize] /= 3.0;
     }
 }
 
@@ -387,6 +424,7 @@ fn special_floaters<const BOOKS: bool>(
             sums.inflow += inflow;
         }
         let vent = match special.vent_tail {
+            Some(_) if special.floater == 7 && c.perturbation.is(Perturbation::UnseenCarryOver) => 0.0,
             Some(false) => air_mass * c.vent_rate / air_volume,
             Some(true) => air_mass * c.vent_rate / (VENT_TAIL * c.cavity_volume),
             None => 0.0,

@@ -6,7 +6,7 @@ use super::system::{Modes, VENT_EMPTY_REACHED, slot};
 use crate::model::drive::{self, GeneratorBranch};
 use crate::model::geometry::Cell;
 use crate::model::state::floater_air_exergy;
-use crate::model::{Coefficients, Line, State};
+use crate::model::{Coefficients, Line, Perturbation, State};
 
 /// Modes of everything but the floaters, from the state.
 pub(super) fn initial_modes(c: &Coefficients, state: &State) -> Modes {
@@ -40,6 +40,9 @@ impl Solver {
             self.pack(span);
         }
         (span.limits.travel_to_end, span.limits.travel_to_start) = (self.system.to_end, self.system.to_start);
+        if span.c.perturbation.is(Perturbation::LateEvent) {
+            span.limits.travel_to_end += 0.005;
+        }
         self.fit(span.c);
         self.settle(span);
     }
@@ -246,7 +249,7 @@ impl Solver {
         if to.vents() && !from.vents() && has_air {
             span.report(Happening::VentStarted(number));
         }
-        if from.vents() && to == Cell::Descending && has_air {
+        if from.vents() && to == Cell::Descending && has_air && !c.perturbation.is(Perturbation::UnseenCarryOver) {
             span.report(Happening::CarryOver(number));
         }
         self.shrinking[index] = to.vents() || !to.rises();
@@ -292,12 +295,19 @@ fn shed(
     let temperature = floater.temperature(c).unwrap_or(c.ambient_temperature);
     let [energy_line, air_line, exergy_line] = lines;
     ledger.add(energy_line, share * floater.enthalpy + mass * c.gravity * height - half_square * (water - mass));
-    ledger.add(air_line, mass);
+    ledger.add(air_line, if c.perturbation.is(Perturbation::LostEventAir) { 0.5 * mass } else { mass });
     ledger.add(exergy_line, mass * (floater_air_exergy(c, temperature, pressure, height) + half_square));
     ledger.add(Line::SnapExergy, half_square * water);
     let floater = &mut state.floaters[index];
     floater.air_mass -= mass;
     floater.enthalpy -= share * floater.enthalpy;
+}
+
+/// Makes a floater empty at once; what it held is booked as forced spill.
+pub fn empty_floater(c: &Coefficients, state: &mut State, ledger: &mut crate::model::Ledger, index: usize) {
+    shed(c, state, ledger, index, 1.0, [Line::ForcedSpill, Line::AirSpilled, Line::DestroyedForcedSpill]);
+    let floater = &mut state.floaters[index];
+    (floater.air_mass, floater.enthalpy, floater.filled, floater.spilling) = (0.0, 0.0, false, false);
 }
 
 /// Makes a state fit new coefficients after a live change: what does not fit a floater is shed at once, and the jumps

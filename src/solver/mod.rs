@@ -12,4 +12,4 @@ pub mod system;
 pub mod wide;
 
 pub use advance::{Happened, Happening, Options, Solver, SolverError, StepMemory};
-pub use fire::change_coefficients;
+pub use fire::{change_coefficients, empty_floater};

@@ -24,7 +24,7 @@ pub mod slot {
     pub const RESERVOIR_MASS: usize = 3;
     /// Internal energy of the reservoir, J.
     pub const RESERVOIR_ENERGY: usize = 4;
-    /// Water temperature, K.
+    /// Warming of the water since the vector was packed, and what T_w's last digit did not hold then, K.
     pub const WATER: usize = 5;
     /// Integral of SpeedPi, rad.
     pub const GOVERNOR: usize = 6;
@@ -178,6 +178,8 @@ pub struct System {
     pub(super) rising: f64,
     pub(super) sinking: f64,
     pub(super) plain_mass: f64,
+    /// T_w when the vector was packed, K.
+    pub(super) water: f64,
 }
 
 impl System {
@@ -218,7 +220,8 @@ impl System {
         vector[slot::FLYWHEEL] = state.flywheel_speed;
         vector[slot::RESERVOIR_MASS] = state.reservoir_mass;
         vector[slot::RESERVOIR_ENERGY] = state.reservoir_energy;
-        vector[slot::WATER] = state.water_temperature;
+        self.water = state.water_temperature;
+        vector[slot::WATER] = state.water_rest;
         vector[slot::GOVERNOR] = state.governor_integral;
         let (mut slope_sum, mut cos_sum, mut sin_sum, mut plain_mass) = (0.0, 0.0, 0.0, 0.0);
         let (mut to_end, mut to_start) = (f64::INFINITY, f64::INFINITY);
@@ -327,7 +330,8 @@ impl System {
         state.flywheel_speed = vector[slot::FLYWHEEL];
         state.reservoir_mass = vector[slot::RESERVOIR_MASS];
         state.reservoir_energy = vector[slot::RESERVOIR_ENERGY];
-        state.water_temperature = vector[slot::WATER];
+        state.water_temperature = self.water + vector[slot::WATER];
+        state.water_rest = vector[slot::WATER] - (state.water_temperature - self.water);
         state.governor_integral = vector[slot::GOVERNOR];
         for (group, four) in self.plain.iter().enumerate() {
             for lane in 0..4 {

@@ -19,6 +19,7 @@ use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, SETTINGS};
 use crate::recovery::SealedError;
 use crate::recovery::record::sample_every_ticks;
+use crate::validation::{Checks, Rules, ValidationPlugin};
 use bevy::ecs::message::MessageCursor;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
@@ -48,6 +49,8 @@ pub struct Run {
     pub settings: RunSettings,
     /// Commands to replay.
     pub journal: Journal,
+    /// The table of checks.
+    pub rules: Rules,
     /// Ticks after which the window closes by itself.
     pub ticks: Option<u64>,
     /// A state or a session to begin with, in place of a machine of these parameters.
@@ -99,7 +102,7 @@ pub(super) struct Shown {
 /// Puts a machine and its panels into an application.
 pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
     let ending = EndingSlot::default();
-    app.add_plugins((PlantPlugin, EguiPlugin::default(), PanelsPlugin));
+    app.add_plugins((PlantPlugin, ValidationPlugin, EguiPlugin::default(), PanelsPlugin));
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
     let mut time = Time::<Fixed>::default();
     time.set_timestep(Duration::from_secs_f64(run.settings.run.tick));
@@ -136,7 +139,12 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         )
         // What asks for the end is known by then.
         .add_systems(Last, finish.after(ExitSystems))
-        .add_plugins((super::bench::plugin, super::window_settings::plugin, super::time_travel::plugin));
+        .add_plugins((
+            super::bench::plugin,
+            super::window_settings::plugin,
+            super::time_travel::plugin,
+            super::proof::plugin,
+        ));
     Ok(ending)
 }
 
@@ -149,6 +157,7 @@ fn put(world: &mut World, run: &Run) -> Result<Entity, MachineError> {
     if let Some(mut sampler) = world.get_mut::<Sampler>(machine) {
         sampler.every_ticks = sample_every_ticks(run.settings.run.tick);
     }
+    world.entity_mut(machine).insert(Checks::new(run.rules.clone()));
     Ok(machine)
 }
 

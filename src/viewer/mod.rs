@@ -19,6 +19,7 @@ pub mod panels;
 pub mod picture;
 pub mod plotting;
 pub mod probe;
+pub mod proof;
 pub mod quality;
 pub mod run_control;
 pub mod scene;

@@ -7,6 +7,7 @@ use crate::ports::{
     settings::{RunSettings, StartFrom},
     signals::Signals,
 };
+use crate::viewer::proof::Proof;
 use bevy::prelude::Resource;
 
 /// A copy of what the machine says. The panels write nothing in it but acknowledgements of alerts.
@@ -30,6 +31,8 @@ pub struct PanelData {
     pub lane: usize,
     /// Whether an emergency stop is on.
     pub stopped: bool,
+    /// What proves the figures: checks, books, audit.
+    pub proof: Proof,
     /// Something that the person should read, as why a command was refused; empty if nothing.
     pub notice: String,
 }
@@ -46,6 +49,7 @@ impl Default for PanelData {
             started_from: StartFrom::Warm,
             lane: 0,
             stopped: false,
+            proof: Proof::default(),
             notice: String::new(),
         }
     }
@@ -77,6 +81,8 @@ pub struct PanelState {
     pub parameters: super::parameters::ParameterState,
     /// The timeline.
     pub timeline: super::timeline::TimelineState,
+    /// The panel of energy.
+    pub energy: super::energy::EnergyState,
     /// The list of signals.
     pub signals: crate::viewer::plotting::tree::TreeState,
 }
@@ -92,6 +98,7 @@ impl Default for PanelState {
             scale: 1.0,
             parameters: Default::default(),
             timeline: Default::default(),
+            energy: Default::default(),
             signals: Default::default(),
         }
     }

@@ -1,7 +1,7 @@
 //! Keys become actions, and actions become what they mean for the panels and the run.
 
 use super::{
-    LookAt, RebuildRequested, Request, SlotWish, Submit, TimeWish,
+    LookAt, ProofWish, RebuildRequested, Request, SlotWish, Submit, TimeWish,
     data::{PanelData, PanelState},
     edits::{Edits, Step},
     layout::{Pane, Side, Tiling},
@@ -86,6 +86,7 @@ pub(super) struct Desk<'w> {
     camera: MessageWriter<'w, CameraRequest>,
     look: MessageWriter<'w, LookAt>,
     time: MessageWriter<'w, TimeWish>,
+    proof: MessageWriter<'w, ProofWish>,
     submit: MessageWriter<'w, Submit>,
     rebuild: MessageWriter<'w, RebuildRequested>,
     fired: MessageWriter<'w, ActionFired>,
@@ -136,6 +137,9 @@ impl Desk<'_> {
                 self.undo_or_redo(step);
             }
             Request::Slot(wish) => self.slot(wish, now_s),
+            Request::Proof(wish) => {
+                self.proof.write(wish);
+            }
         }
     }
 

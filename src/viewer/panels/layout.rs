@@ -26,6 +26,10 @@ pub enum Pane {
     Plots,
     /// Where the power goes.
     Books,
+    /// Energy and exergy on their way through the machine.
+    Energy,
+    /// The live checks.
+    Checks,
     /// The record and its branches.
     Timeline,
     /// Alerts and events.
@@ -45,7 +49,7 @@ pub enum Side {
 
 impl Pane {
     /// All, in the order of the menu.
-    pub const ALL: [Pane; 9] = [
+    pub const ALL: [Pane; 11] = [
         Pane::View,
         Pane::Parameters,
         Pane::Signals,
@@ -53,6 +57,8 @@ impl Pane {
         Pane::Inspector,
         Pane::Plots,
         Pane::Books,
+        Pane::Energy,
+        Pane::Checks,
         Pane::Timeline,
         Pane::Alerts,
     ];
@@ -67,6 +73,8 @@ impl Pane {
             Pane::Inspector => "Inspector",
             Pane::Plots => "Plots",
             Pane::Books => "Books",
+            Pane::Energy => "Energy",
+            Pane::Checks => "Checks",
             Pane::Timeline => "Timeline",
             Pane::Alerts => "Alerts",
         }
@@ -77,7 +85,8 @@ impl Pane {
         match self {
             Pane::View => None,
             Pane::Parameters | Pane::Signals => Some(Side::Left),
-            Pane::Figures | Pane::Inspector | Pane::Plots | Pane::Books => Some(Side::Right),
+            Pane::Figures | Pane::Inspector | Pane::Plots => Some(Side::Right),
+            Pane::Books | Pane::Energy | Pane::Checks => Some(Side::Right),
             Pane::Timeline | Pane::Alerts => Some(Side::Bottom),
         }
     }
@@ -104,7 +113,7 @@ impl Default for Node {
         let right = Node::Column(vec![
             (228.0, Node::Tabs(0, vec![Figures, Inspector])),
             (250.0, Node::Tabs(0, vec![Plots])),
-            (206.0, Node::Tabs(0, vec![Books])),
+            (206.0, Node::Tabs(0, vec![Books, Energy, Checks])),
         ]);
         Node::Row(vec![(988.0, Node::Column(vec![(556.0, above), (128.0, below)])), (290.0, right)])
     }

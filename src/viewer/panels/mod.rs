@@ -6,10 +6,12 @@
 //! run by hand in [`PanelsSet::Draw`], less often than the picture ([`pace`]).
 pub mod alert_list;
 pub mod books;
+pub mod checks;
 pub mod command_palette;
 pub mod data;
 pub mod dialogs;
 pub mod edits;
+pub mod energy;
 pub mod figures;
 mod handle;
 pub mod inspector;
@@ -142,6 +144,19 @@ pub enum Request {
     GoTo(usize),
     /// The slots A and B.
     Slot(SlotWish),
+    /// The checks of the machine, or its energy audit.
+    Proof(ProofWish),
+}
+
+/// What to do with the checks of the machine, or with its energy audit.
+#[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProofWish {
+    /// Look with every check now.
+    CheckNow,
+    /// Audit the machine that is shown, or no longer.
+    Audit(bool),
+    /// Write the audit to files in the current directory.
+    ExportAudit,
 }
 
 /// What to do with the slots A and B.
@@ -188,6 +203,7 @@ impl Plugin for PanelsPlugin {
             .init_resource::<ViewOptions>()
             .add_message::<crate::viewer::camera::CameraRequest>()
             .add_message::<TimeWish>()
+            .add_message::<ProofWish>()
             .add_message::<LookAt>()
             .init_resource::<RunControl>()
             .init_resource::<Pacer>()

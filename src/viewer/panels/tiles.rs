@@ -3,8 +3,8 @@
 use super::layout::{Pane, Tiling};
 use super::timeline::TimelineData;
 use super::{
-    Inspection, PanelData, PanelState, Request, Slots, TOP_HEIGHT, Toasts, alert_list, books, dialogs, edits::Edits,
-    inspector, parameters, readings, status_line, theme, timeline, toasts, top_bar,
+    Inspection, PanelData, PanelState, Request, Slots, TOP_HEIGHT, Toasts, alert_list, books, checks, dialogs,
+    edits::Edits, energy, inspector, parameters, readings, status_line, theme, timeline, toasts, top_bar,
 };
 use crate::viewer::actions::{self, Action};
 use crate::viewer::demo::{self, Demo};
@@ -131,6 +131,8 @@ impl Inside<'_, '_> {
             Pane::Figures => scrolled(ui, |ui| readings::figures_panel(ui, data, pacer)),
             Pane::Plots => plotting::show(ui, self.board, source, plots),
             Pane::Books => scrolled(ui, |ui| books::show(ui, data, source.history)),
+            Pane::Energy => energy::show(ui, &data.proof, &mut self.state.energy),
+            Pane::Checks => checks::show(ui, data, requests),
             Pane::Timeline => timeline::show(ui, timeline, &mut self.state.timeline, requests),
             Pane::Alerts => alert_list::show(ui, data, requests),
             Pane::Inspector => inspector::show(ui, inspection, requests, |ui| diagram(ui, data, inspection, pv)),

@@ -240,6 +240,7 @@ fn show(world: &mut World, state: &Checkpoint) {
     match outcome {
         Ok(machine) => {
             sample::refresh(world, machine);
+            super::proof::jumped(world, machine);
             let mut shown = world.resource_mut::<Shown>();
             shown.machine = machine;
             shown.ticks_before = state.tick();

@@ -1,0 +1,68 @@
+//! `kpp validate`: whether this build, with a configuration, can be trusted.
+
+use super::options::ConfigArgs;
+use super::terminal::{self, columns};
+use super::{Exit, Failure};
+use crate::validation::{Figure, Request, Rules, Verdict, validate};
+use clap::Args;
+
+/// Options of `kpp validate`.
+#[derive(Args)]
+pub struct ValidateArgs {
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// An hour of the machine and of every preset, and 200 random machines: some minutes
+    #[arg(long)]
+    extended: bool,
+    /// As one JSON object
+    #[arg(long)]
+    json: bool,
+    /// No notes on stderr
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Validates and shows the figures; fails if one of them does.
+pub fn run(args: ValidateArgs) -> Result<Exit, Failure> {
+    let loaded = args.config.load(Vec::new(), args.quiet)?;
+    let (rules, file) = Rules::beside(&loaded.origin)?;
+    if let (Some(file), false) = (&file, args.quiet) {
+        terminal::note(&format!("checks: {}", file.display()));
+    }
+    let request = Request { parameters: loaded.parameters, settings: loaded.settings, rules, extended: args.extended };
+    let verdict = validate(&request, |what| {
+        if !args.quiet {
+            terminal::note(&format!("validating: {what}"));
+        }
+    })?;
+    if args.json {
+        terminal::json(&verdict)?;
+    } else {
+        terminal::result(&table(&verdict))?;
+    }
+    Ok(if verdict.passes { Exit::Done } else { Exit::Failed })
+}
+
+fn table(verdict: &Verdict) -> String {
+    let line = |figure: &Figure| {
+        let word = if figure.passes { "pass" } else { "FAIL" };
+        let cells = [
+            word,
+            figure.part,
+            &figure.name,
+            &format!("{:.2e}", figure.value),
+            &format!("{:.0e}", figure.limit),
+            &figure.note,
+        ];
+        cells.map(String::from).to_vec()
+    };
+    let mut rows = vec![["", "part", "figure", "value", "at most", ""].map(String::from).to_vec()];
+    rows.extend(verdict.figures.iter().map(line));
+    let mut text = columns(&rows);
+    let failed = verdict.figures.iter().filter(|figure| !figure.passes).count();
+    text.push_str(&format!("{} figures, {failed} failed\n", verdict.figures.len()));
+    for recommendation in &verdict.recommendations {
+        text.push_str(&format!("recommended: {recommendation}\n"));
+    }
+    text
+}

@@ -1,0 +1,457 @@
+//! The checks of one machine: when each looks, what it found, and when it last failed.
+
+use super::memory::Memory;
+use super::rules::{Cadence, Check, Rules, Severity};
+use super::sight::Sight;
+use super::{consistency, floaters, forces, laws, signals};
+use crate::model::ledger::DESTROYED;
+use crate::model::parameters::TABLE;
+use crate::plant::checks::LOOK_EVERY_TICKS;
+use bevy::ecs::prelude::Component;
+use serde::{Serialize, Serializer};
+use std::collections::VecDeque;
+
+/// Values in the history of a check: one every [`Rules::full_every_ticks`], the worst of that time.
+pub const HISTORY: usize = 256;
+
+macro_rules! quantities {
+    ($($name:ident = $text:literal;)+) => {
+        /// What is neither a floater nor a link, a sensor, a mechanism or a parameter.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)] // The names in words stand beside them.
+        pub enum Quantity {
+            $($name,)+
+        }
+        impl Quantity {
+            /// The name in words.
+            pub const fn name(self) -> &'static str {
+                match self { $(Quantity::$name => $text),+ }
+            }
+        }
+    };
+}
+
+quantities! {
+    PositionController = "position in the controller";
+    SpeedController = "speed in the controller";
+    OrdersController = "orders of the controller";
+    Chain = "chain";
+    Flywheel = "flywheel";
+    Reservoir = "reservoir";
+    Water = "water";
+    Switches = "switches";
+    CoefficientsEquations = "coefficients of the equations";
+    ChainSpeed = "chain speed";
+    Acceleration = "acceleration";
+    Tension = "tension";
+    Energy = "energy";
+    FlywheelSpeed = "flywheel speed";
+    GovernorIntegral = "regulator's integral";
+    AirReservoir = "air in the reservoir";
+    EnergyReservoir = "energy of the reservoir";
+    WaterTemperature = "water temperature";
+    ElectricityCompressor = "electricity of the compressor";
+    ExergyAirDelivered = "exergy of the air delivered";
+    Run = "the run";
+    LastRevolution = "the last revolution";
+}
+
+/// What a check's value is about. Small, since every check of every tick hands one on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The machine as a whole.
+    Machine,
+    /// A floater.
+    Floater(u32),
+    /// A link of the chain.
+    Link(u32),
+    /// A sampled sensor, by its place in the machine's order.
+    Sensor(u8),
+    /// A mechanism of the second law, by its place in [`DESTROYED`].
+    Mechanism(u8),
+    /// A parameter, by its place in [`TABLE`].
+    Parameter(u16),
+    /// Some other quantity.
+    Quantity(Quantity),
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {
+            Place::Machine => f.write_str("machine"),
+            Place::Floater(index) => write!(f, "floater {index}"),
+            Place::Link(index) => write!(f, "link {index}"),
+            Place::Sensor(at) => write!(f, "sensor {}", signals::SAMPLED[at as usize]),
+            Place::Mechanism(at) => write!(f, "mechanism {}", DESTROYED[at as usize].0),
+            Place::Parameter(at) => write!(f, "parameter {}", TABLE[at as usize].path),
+            Place::Quantity(quantity) => f.write_str(quantity.name()),
+        }
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// What a check found: a value that passes while it is at most the tolerance, and what it is about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measured {
+    /// The value; not a number fails.
+    pub value: f64,
+    /// What it is about.
+    pub place: Place,
+}
+
+impl Measured {
+    /// Nothing is wrong.
+    pub const NOTHING: Measured = Measured { value: 0.0, place: Place::Machine };
+
+    /// A value of the whole machine.
+    pub fn of_machine(value: f64) -> Self {
+        Self { value, place: Place::Machine }
+    }
+
+    /// Keeps the worse of two; not a number is worse than any.
+    #[inline]
+    pub fn or_worse(&mut self, value: f64, place: Place) {
+        if value > self.value || (value.is_nan() && !self.value.is_nan()) {
+            *self = Self { value, place };
+        }
+    }
+}
+
+/// A failure of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Failure {
+    /// The tick.
+    pub tick: u64,
+    /// Simulated time, s.
+    pub time_s: f64,
+    /// The value.
+    pub value: f64,
+    /// What it is about.
+    pub place: Place,
+}
+
+/// How a check stands.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Newest value and its place.
+    pub last: Measured,
+    /// Worst value and its place.
+    pub worst: Measured,
+    /// Whether it passed at its last look.
+    pub passes: bool,
+    /// Looks so far.
+    pub looks: u64,
+    /// Looks at which it failed.
+    pub failures: u64,
+    /// The first time that it failed.
+    pub first_failed: Option<Failure>,
+    /// The last time that it failed.
+    pub last_failed: Option<Failure>,
+    /// Its past, oldest first: the worst value of every [`Rules::full_every_ticks`]; at most [`HISTORY`].
+    pub history: VecDeque<f32>,
+    /// Worst value since the history's last.
+    recent: f64,
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self {
+            last: Measured::NOTHING,
+            worst: Measured::NOTHING,
+            passes: true,
+            looks: 0,
+            failures: 0,
+            first_failed: None,
+            last_failed: None,
+            history: VecDeque::new(),
+            recent: f64::NAN,
+        }
+    }
+}
+
+/// The checks of a machine; a component of its entity. They read the machine and never write it.
+#[derive(Component, Clone, Debug)]
+pub struct Checks {
+    /// The table.
+    pub rules: Rules,
+    /// How each check stands, in the order of [`Check::ALL`].
+    pub standings: Vec<Standing>,
+    /// What they remember from tick to tick.
+    pub(super) memory: Memory,
+    /// The tick of the next look of each; `u64::MAX` for never.
+    next: [u64; Check::ALL.len()],
+    /// Ticks between its looks.
+    periods: [u64; Check::ALL.len()],
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        Self::new(Rules::default())
+    }
+}
+
+/// Ticks between two looks, and at which tick of them it looks.
+fn period(rules: &Rules, check: Check) -> Option<(u64, u64)> {
+    let full = rules.full_every_ticks;
+    let period = match rules.of(check).cadence {
+        Cadence::EveryTick => 1,
+        Cadence::Full => full,
+        Cadence::Every(ticks) => ticks,
+        Cadence::OnDemand => return None,
+    };
+    match check {
+        // These look at what the plant's walk around the loop has just left.
+        Check::ForceBalance | Check::ChainClosing | Check::FloaterPhysics => {
+            Some((period.next_multiple_of(LOOK_EVERY_TICKS), 1))
+        }
+        // These share the stored exergy.
+        Check::ExergyClosure | Check::ElectricityBound | Check::ExpansionBound | Check::Efficiency => Some((period, 3)),
+        // The others each at a tick of its own.
+        Check::Components => Some((period, 5)),
+        Check::FillingPlace | Check::Descent => Some((period, 7)),
+        Check::FloaterAir => Some((period, 8)),
+        Check::EventPlace => Some((period, 9)),
+        Check::Controller | Check::Sensors => Some((period, 6)),
+        _ => Some((period, 4)),
+    }
+}
+
+impl Checks {
+    /// Checks that have not looked yet.
+    pub fn new(rules: Rules) -> Self {
+        let standings = vec![Standing::default(); Check::ALL.len()];
+        let periods = Check::ALL.map(|check| period(&rules, check).map_or(u64::MAX, |(period, _)| period));
+        Self { rules, standings, memory: Memory::default(), next: [0; Check::ALL.len()], periods }
+    }
+
+    /// How a check stands.
+    pub fn of(&self, check: Check) -> &Standing {
+        &self.standings[check.at()]
+    }
+
+    /// Those that failed at some look since the start.
+    pub fn failed(&self) -> impl Iterator<Item = Check> + '_ {
+        Check::ALL.into_iter().filter(|check| self.of(*check).failures > 0)
+    }
+
+    /// The most severe of those that fail now.
+    pub fn severity(&self) -> Option<Severity> {
+        let failing = Check::ALL.into_iter().filter(|check| !self.of(*check).passes);
+        failing.map(|check| self.rules.of(check).severity).max()
+    }
+
+    /// Worst value over tolerance; for a tolerance of zero 0 or infinity.
+    pub fn worst_ratio(&self, check: Check) -> f64 {
+        ratio(self.of(check).worst.value, self.rules.of(check).tolerance)
+    }
+
+    /// Adds to the result of a run which checks failed.
+    pub fn report(&self, result: &mut serde_json::Map<String, serde_json::Value>) {
+        let failed: Vec<_> = self.failed().map(Check::name).collect();
+        result.insert("checks_passed".into(), failed.is_empty().into());
+        result.insert("checks_failed".into(), failed.into());
+    }
+
+    /// Every check as one row, for lists and results.
+    pub fn rows(&self) -> Vec<Row<'_>> {
+        let row = |check: Check| {
+            let (rule, standing) = (self.rules.of(check), self.of(check));
+            Row {
+                name: check.name(),
+                what: &rule.what,
+                unit: &rule.unit,
+                tolerance: rule.tolerance,
+                maintenance: rule.maintenance.map(|levels| (levels.warning, levels.alert)),
+                severity: rule.severity,
+                passes: standing.failures == 0,
+                passes_now: standing.passes,
+                value: standing.last.value,
+                worst: standing.worst.value,
+                worst_ratio: self.worst_ratio(check),
+                place: standing.worst.place,
+                looks: standing.looks,
+                failures: standing.failures,
+                first_failed: standing.first_failed,
+                last_failed: standing.last_failed,
+                remedy: &rule.remedy,
+            }
+        };
+        Check::ALL.into_iter().map(row).collect()
+    }
+
+    /// Looks at a machine after a tick: what is due.
+    pub fn look(&mut self, sight: &Sight) {
+        if self.memory.tick.map(|tick| tick + 1) != Some(sight.tick) {
+            self.begin(sight);
+        }
+        self.memory.follow(sight);
+        for check in Check::ALL {
+            if self.next[check.at()] <= sight.tick {
+                self.next[check.at()] += self.periods[check.at()];
+                self.look_at(check, sight);
+            }
+        }
+        if sight.tick.is_multiple_of(self.rules.full_every_ticks) {
+            self.standings.iter_mut().for_each(Standing::keep);
+        }
+        self.memory.leave(sight);
+    }
+
+    /// Looks with every check at once, whatever its turn.
+    pub fn look_at_all(&mut self, sight: &Sight) {
+        if self.memory.tick != Some(sight.tick) {
+            self.begin(sight);
+            self.memory.follow(sight);
+            self.memory.leave(sight);
+        }
+        for check in Check::ALL {
+            self.look_at(check, sight);
+        }
+    }
+
+    /// Begins with a machine, or anew after it has jumped in time: what is compared with the past starts here.
+    fn begin(&mut self, sight: &Sight) {
+        self.memory = Memory::begin(sight);
+        for check in Check::ALL {
+            self.next[check.at()] = match period(&self.rules, check) {
+                None => u64::MAX,
+                // The first tick from here on that is this check's turn.
+                Some((period, phase)) => {
+                    let late = (sight.tick + period - phase % period) % period;
+                    sight.tick + if late == 0 { 0 } else { period - late }
+                }
+            };
+        }
+    }
+
+    #[inline]
+    fn look_at(&mut self, check: Check, sight: &Sight) {
+        let memory = &mut self.memory;
+        let measured = match check {
+            Check::EnergyConservation => laws::energy(sight),
+            Check::ExergyClosure => laws::exergy(sight, memory),
+            Check::ExergyDestroyed => laws::destroyed(sight, memory),
+            Check::ElectricityBound => laws::electricity_bound(memory),
+            Check::ExpansionBound => laws::expansion_bound(sight, memory),
+            Check::CompressorBound => laws::compressor_bound(sight, memory),
+            Check::Efficiency => laws::efficiency(sight, memory),
+            Check::AirBalance => laws::air(memory),
+            Check::EventAir => laws::event_air(sight, memory),
+            Check::ForceBalance => forces::balance(sight),
+            Check::ChainClosing => forces::closing(sight),
+            Check::FloaterPhysics => forces::floaters(sight),
+            Check::FloaterAir => floaters::air(sight),
+            Check::FillingPlace => floaters::filling_place(sight, memory),
+            Check::Descent => floaters::descent(sight, memory),
+            Check::EventPlace => floaters::event_place(sight),
+            Check::Components => consistency::components(sight),
+            Check::Parameters => consistency::parameters(sight),
+            Check::Numbers => consistency::numbers(sight, memory, &self.rules.limits),
+            Check::Controller => signals::controller(sight, memory),
+            Check::Sensors => signals::sensors(sight, memory),
+        };
+        let rule = &self.rules.checks[check.at()];
+        let begins = self.standings[check.at()].take(measured, rule.tolerance, sight);
+        if begins {
+            let (value, place, tick) = (measured.value, measured.place, sight.tick);
+            let text = format!("ValidationError: {check} fails at tick {tick}: {value:e} {} ({place})", rule.unit);
+            match rule.severity {
+                Severity::Critical => tracing::error!("{text}"),
+                Severity::Warning => tracing::warn!("{text}"),
+            }
+        }
+    }
+}
+
+/// A value over its tolerance.
+fn ratio(value: f64, tolerance: f64) -> f64 {
+    if tolerance > 0.0 {
+        value / tolerance
+    } else if value <= 0.0 {
+        0.0
+    } else {
+        f64::INFINITY
+    }
+}
+
+impl Standing {
+    /// Takes in what was found; true if a failure begins.
+    #[inline]
+    fn take(&mut self, measured: Measured, tolerance: f64, sight: &Sight) -> bool {
+        let Measured { value, place } = measured;
+        let passes = value <= tolerance;
+        let begins = self.passes && !passes;
+        self.looks += 1;
+        self.last = measured;
+        self.worst.or_worse(value, place);
+        if self.recent.is_nan() || value > self.recent {
+            self.recent = value;
+        }
+        self.passes = passes;
+        if !passes {
+            let failure = Failure { tick: sight.tick, time_s: sight.time_s, value, place };
+            self.failures += 1;
+            self.first_failed.get_or_insert(failure);
+            self.last_failed = Some(failure);
+        }
+        begins
+    }
+
+    /// Keeps the worst value since the last in the history.
+    fn keep(&mut self) {
+        if self.looks == 0 {
+            return;
+        }
+        if self.history.len() == HISTORY {
+            self.history.pop_front();
+        }
+        // Between looks the last value stands.
+        let value = if self.recent.is_nan() { self.last.value } else { self.recent };
+        self.history.push_back(value as f32);
+        self.recent = f64::NAN;
+    }
+}
+
+/// A check with its rule and how it stands, for a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row<'a> {
+    /// Its name.
+    pub name: &'static str,
+    /// What it asks.
+    pub what: &'a str,
+    /// What its value is.
+    pub unit: &'a str,
+    /// The engineering level.
+    pub tolerance: f64,
+    /// Warning and alert of the maintenance guide.
+    pub maintenance: Option<(f64, f64)>,
+    /// How much a failure matters.
+    pub severity: Severity,
+    /// Whether it never failed.
+    pub passes: bool,
+    /// Whether it passed at its last look.
+    pub passes_now: bool,
+    /// Newest value.
+    pub value: f64,
+    /// Worst value.
+    pub worst: f64,
+    /// Worst value over tolerance.
+    pub worst_ratio: f64,
+    /// What the worst value is about.
+    pub place: Place,
+    /// Looks so far.
+    pub looks: u64,
+    /// Looks at which it failed.
+    pub failures: u64,
+    /// First failure.
+    pub first_failed: Option<Failure>,
+    /// Last failure.
+    pub last_failed: Option<Failure>,
+    /// What to do when it fails.
+    pub remedy: &'a str,
+}

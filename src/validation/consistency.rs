@@ -1,0 +1,96 @@
+//! Consistency: entities against the solver's state, parameters against their table, numbers against their limits.
+
+use super::checks::{Measured, Place, Quantity};
+use super::memory::Memory;
+use super::rules::Limits;
+use super::sight::Sight;
+use crate::model::Coefficients;
+use crate::model::parameters::{TABLE, Value};
+use crate::plant::components::{ChainState, Flywheel, Reservoir, Water};
+
+/// Entities that do not hold what the solver left, and the first of them.
+pub fn components(sight: &Sight) -> Measured {
+    let (state, body) = (sight.state, &sight.body);
+    let mut found = Measured::NOTHING;
+    let mut differs = |place: Place| {
+        if found.value == 0.0 {
+            found.place = place;
+        }
+        found.value += 1.0;
+    };
+    let chain = ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed };
+    if *body.chain != chain {
+        differs(Place::Quantity(Quantity::Chain));
+    }
+    let flywheel = Flywheel {
+        speed: state.flywheel_speed,
+        coupling_engaged: state.coupling_engaged,
+        governor_integral: state.governor_integral,
+    };
+    if *body.flywheel != flywheel {
+        differs(Place::Quantity(Quantity::Flywheel));
+    }
+    if *body.reservoir != (Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy }) {
+        differs(Place::Quantity(Quantity::Reservoir));
+    }
+    if *body.water != (Water { temperature: state.water_temperature, rest: state.water_rest }) {
+        differs(Place::Quantity(Quantity::Water));
+    }
+    if body.switches.0 != state.actuators {
+        differs(Place::Quantity(Quantity::Switches));
+    }
+    sight.each_floater(|floater| {
+        if state.floaters.get(floater.index as usize) != Some(&floater.state) {
+            differs(Place::Floater(floater.index));
+        }
+    });
+    found
+}
+
+/// Parameters outside their ranges, or that the equations do not use as they are.
+pub fn parameters(sight: &Sight) -> Measured {
+    let mut found = Measured::NOTHING;
+    for (at, row) in TABLE.iter().enumerate() {
+        let inside = match ((row.get)(sight.parameters), row.min, row.max) {
+            (Value::Real(value), Value::Real(min), Value::Real(max)) => value >= min && value <= max,
+            (Value::Count(value), Value::Count(min), Value::Count(max)) => value >= min && value <= max,
+            _ => true,
+        };
+        if !inside {
+            if found.value == 0.0 {
+                found.place = Place::Parameter(at as u16);
+            }
+            found.value += 1.0;
+        }
+    }
+    if found.value == 0.0 && Coefficients::new(sight.parameters) != *sight.c {
+        found = Measured { value: 1.0, place: Place::Quantity(Quantity::CoefficientsEquations) };
+    }
+    found
+}
+
+/// Greatest figure over its limit; not a number if one of them is none.
+#[inline]
+pub fn numbers(sight: &Sight, memory: &Memory, limits: &Limits) -> Measured {
+    let state = sight.state;
+    let mut worst = Measured::NOTHING;
+    let speed = state.chain_speed;
+    worst.or_worse(speed.abs() / limits.speed, Place::Quantity(Quantity::ChainSpeed));
+    let jump = (speed - memory.speed).abs() / sight.tick_s;
+    worst.or_worse(
+        jump.max(sight.flows.acceleration.abs()) / limits.acceleration,
+        Place::Quantity(Quantity::Acceleration),
+    );
+    let tension = sight.look.greatest.abs().max(sight.look.least.abs());
+    worst.or_worse(tension / limits.force, Place::Quantity(Quantity::Tension));
+    // Zero where there is none: the sums hold every floater's air, so that one bad number spoils them.
+    let finite = |value: f64| value * 0.0;
+    worst.or_worse(finite(sight.books.energy_error), Place::Quantity(Quantity::Energy));
+    worst.or_worse(finite(state.flywheel_speed), Place::Quantity(Quantity::FlywheelSpeed));
+    worst.or_worse(finite(state.governor_integral), Place::Quantity(Quantity::GovernorIntegral));
+    let positive = |value: f64| if value > 0.0 { 0.0 } else { f64::NAN };
+    worst.or_worse(positive(state.reservoir_mass), Place::Quantity(Quantity::AirReservoir));
+    worst.or_worse(positive(state.reservoir_energy), Place::Quantity(Quantity::EnergyReservoir));
+    worst.or_worse(positive(state.water_temperature), Place::Quantity(Quantity::WaterTemperature));
+    worst
+}

@@ -1,0 +1,124 @@
+//! The books as they are shown: what flows where, and what each mechanism destroys, as plain figures.
+
+use crate::model::ledger::{DESTROYED, LINES, Ledger, Line};
+use crate::plant::components::{Books, Flows};
+use serde::Serialize;
+
+/// One flow of the first law, or one mechanism of the second.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Flow {
+    /// Its key in results.
+    pub key: &'static str,
+    /// Since time zero, J.
+    pub joules: f64,
+    /// Now, W.
+    pub watts: f64,
+    /// Of the sum of its side since time zero.
+    pub share: f64,
+}
+
+/// The first law: what flows in and out, each positive in the direction of its side, and what is stored of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Energy {
+    /// Into the machine.
+    pub inflows: Vec<Flow>,
+    /// Out of it.
+    pub outflows: Vec<Flow>,
+    /// Stored now by kind: key and J.
+    pub stored: [(&'static str, f64); 6],
+    /// Change of what is stored since time zero, J.
+    pub stored_change: f64,
+    /// What the flows do not explain of it, J.
+    pub residual: f64,
+}
+
+/// The second law: exergy in, out and stored, and what each mechanism destroys.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Exergy {
+    /// Electricity in, exergy of heat, of edits and of vent snaps.
+    pub inflows: Vec<Flow>,
+    /// Electricity out.
+    pub outflows: Vec<Flow>,
+    /// Mechanisms, the greatest first.
+    pub destroyed: Vec<Flow>,
+    /// Change of what is stored since time zero, J.
+    pub stored_change: f64,
+    /// In less out less stored less destroyed, J.
+    pub residual: f64,
+}
+
+fn flows<'a>(ledger: &Ledger, rates: &Flows, lines: impl Iterator<Item = (&'static str, Line)> + 'a) -> Vec<Flow> {
+    let mut flows: Vec<Flow> = lines
+        .map(|(key, line)| Flow { key, joules: ledger.total(line), watts: rates.rates[line as usize], share: 0.0 })
+        .collect();
+    let sum: f64 = flows.iter().map(|flow| flow.joules.abs()).sum();
+    flows.iter_mut().for_each(|flow| flow.share = if sum > 0.0 { flow.joules.abs() / sum } else { 0.0 });
+    flows
+}
+
+/// The first law of a machine, for a diagram or a table. Lines without a joule are left out.
+pub fn energy(books: &Books, rates: &Flows) -> Energy {
+    let side = |sign: f64| {
+        let lines = LINES.iter().filter(move |line| line.first_law_sign() == sign).map(|&line| (line.key(), line));
+        flows(&books.ledger, rates, lines.filter(|(_, line)| books.ledger.total(*line) != 0.0))
+    };
+    let stored = &books.stored;
+    Energy {
+        inflows: side(1.0),
+        outflows: side(-1.0),
+        stored: [
+            ("chain_kinetic", stored.chain_kinetic),
+            ("flywheel_kinetic", stored.flywheel_kinetic),
+            ("potential", stored.potential),
+            ("floater_air", stored.floater_air),
+            ("reservoir", stored.reservoir),
+            ("water", stored.water),
+        ],
+        stored_change: stored.total() - books.start_energy,
+        residual: books.energy_error,
+    }
+}
+
+/// The second law of a machine with a stored exergy of X, for a diagram or a table. Lines without a joule are left out.
+pub fn exergy(books: &Books, rates: &Flows, stored_exergy: f64) -> Exergy {
+    use Line::*;
+    let ledger = &books.ledger;
+    let of = |lines: &[Line]| {
+        let lines = lines.iter().filter(|line| ledger.total(**line) != 0.0).map(|&line| (line.key(), line));
+        flows(ledger, rates, lines)
+    };
+    let mut destroyed = flows(ledger, rates, DESTROYED.iter().copied().filter(|(_, line)| ledger.total(*line) != 0.0));
+    destroyed.sort_by(|a, b| b.joules.total_cmp(&a.joules));
+    let (out, bound) = books.electricity();
+    Exergy {
+        inflows: of(&[CompressorElectricity, AuxiliaryElectricity, HeatExergy, ParameterExergy, SnapExergy]),
+        outflows: of(&[GridElectricity, RecoveredWork]),
+        destroyed,
+        stored_change: stored_exergy - books.start_exergy,
+        residual: bound - stored_exergy - out - ledger.exergy_destroyed(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Parameters;
+    use crate::plant::Machine;
+    use crate::plant::components::{Books, Flows};
+    use crate::ports::settings::RunSettings;
+
+    #[test]
+    fn both_views_add_up() {
+        let mut machine = Machine::new(Parameters::default(), RunSettings::default()).unwrap();
+        machine.step(3000).unwrap();
+        let (books, rates) = (machine.get::<Books>(), machine.get::<Flows>());
+        let sum = |flows: &[super::Flow]| flows.iter().map(|flow| flow.joules).sum::<f64>();
+        let energy = super::energy(books, rates);
+        let left = sum(&energy.inflows) - sum(&energy.outflows) - energy.stored_change;
+        assert!(left.abs() < 1e-3 && energy.residual.abs() < 1e-3, "{left} J");
+        let exergy = super::exergy(books, rates, machine.state().exergy(machine.coefficients()));
+        let left = sum(&exergy.inflows) - sum(&exergy.outflows) - sum(&exergy.destroyed) - exergy.stored_change;
+        assert!(left.abs() < 1e-3 && exergy.residual.abs() < 1e-3, "{left} J");
+        assert_eq!(exergy.destroyed[0].key, "compressor");
+        assert!((exergy.destroyed.iter().map(|flow| flow.share).sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+}

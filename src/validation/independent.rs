@@ -1,0 +1,130 @@
+//! A second evaluation of a floater and of the drive, written from PHYSICS.md 1 to 3 and from the parameters alone. It
+//! shares no function with model and solver: what both get wrong in the same way would have to be written twice.
+
+use crate::model::Parameters;
+use std::f64::consts::PI;
+
+/// The parameters that the second evaluation needs, as PHYSICS.md names them.
+pub struct Machine<'a> {
+    p: &'a Parameters,
+    /// q, a quarter of a sprocket's circumference, m.
+    q: f64,
+    /// p_atm + rho g z_w: pressure of the water at z = 0, Pa.
+    bottom_pressure: f64,
+    /// rho g, Pa/m.
+    weight_density: f64,
+    /// kappa = R_a/c_p.
+    kappa: f64,
+}
+
+/// What acts on a floater along the chain, N.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Forces {
+    /// z'(s).
+    pub slope: f64,
+    /// rho g z' (V_i + V_s).
+    pub buoyancy: f64,
+    /// g z' (m_s + m_i).
+    pub weight: f64,
+    /// 1/2 rho C_d A |v| v.
+    pub drag: f64,
+}
+
+impl<'a> Machine<'a> {
+    /// From parameters.
+    pub fn new(p: &'a Parameters) -> Self {
+        let (geometry, environment) = (&p.geometry, &p.environment);
+        let weight_density = environment.water_density * environment.gravity;
+        let surface = 2.0 * geometry.sprocket_radius + geometry.centre_distance + geometry.top_submergence;
+        Self {
+            p,
+            q: 0.5 * PI * geometry.sprocket_radius,
+            bottom_pressure: environment.atmospheric_pressure + weight_density * surface,
+            weight_density,
+            kappa: environment.gas_constant / environment.heat_capacity,
+        }
+    }
+
+    /// Height z and slope z' at a coordinate s in [0, L).
+    pub fn height(&self, s: f64) -> (f64, f64) {
+        let (r, hc, q) = (self.p.geometry.sprocket_radius, self.p.geometry.centre_distance, self.q);
+        if s < q {
+            let angle = s / r;
+            (r * (1.0 - angle.cos()), angle.sin())
+        } else if s < q + hc {
+            (r + (s - q), 1.0)
+        } else if s < 3.0 * q + hc {
+            let angle = (s - q - hc) / r;
+            (r + hc + r * angle.sin(), angle.cos())
+        } else if s < 3.0 * q + 2.0 * hc {
+            (r + hc - (s - 3.0 * q - hc), -1.0)
+        } else {
+            let angle = (s - 3.0 * q - 2.0 * hc) / r;
+            (r - r * angle.sin(), -angle.cos())
+        }
+    }
+
+    /// Volume of air with enthalpy H at height z, m3.
+    pub fn volume(&self, enthalpy: f64, height: f64) -> f64 {
+        self.kappa * enthalpy / (self.bottom_pressure - self.weight_density * height)
+    }
+
+    /// Forces on a floater with air of a mass and enthalpy, at s, at chain speed v.
+    pub fn forces(&self, s: f64, air_mass: f64, enthalpy: f64, v: f64) -> Forces {
+        let floater = &self.p.floater;
+        let (height, slope) = self.height(s);
+        let volume = if enthalpy == 0.0 { 0.0 } else { self.volume(enthalpy, height) };
+        let coefficient = if slope >= 0.0 { floater.drag_coefficient_up } else { floater.drag_coefficient_down };
+        Forces {
+            slope,
+            buoyancy: self.weight_density * slope * (volume + floater.shell_volume),
+            weight: self.p.environment.gravity * slope * (floater.shell_mass + air_mass),
+            drag: 0.5 * self.p.environment.water_density * coefficient * floater.drag_area * v.abs() * v,
+        }
+    }
+
+    /// What resists at the top sprocket, N: bearings, brake, coupling and sprockets' inertia less the barring motor.
+    pub fn top(&self, v: f64, w: f64, acceleration: f64, engaged: bool, brake: bool, barring: bool) -> f64 {
+        let (chain, generator) = (&self.p.chain, &self.p.generator);
+        let r = self.p.geometry.sprocket_radius;
+        let sign = (v / 0.01).tanh();
+        let mut force = chain.bearing_friction * sign + chain.bearing_damping * v;
+        if brake {
+            force += chain.brake_force * sign;
+        }
+        if barring {
+            force -= chain.barring_force * (1.0 - v / chain.barring_speed).max(0.0);
+        }
+        if engaged {
+            let slip = generator.gear_ratio * v / r - w;
+            let torque = (generator.coupling_capacity * (slip / 0.5).tanh()).max(0.0);
+            force += generator.gear_ratio * torque / (generator.gear_efficiency * r);
+        }
+        force + chain.sprocket_inertia / (r * r) * acceleration
+    }
+
+    /// Force of a floater full of air and at rest, N, and with it the scale of what acts on one.
+    pub fn scale(&self) -> f64 {
+        let floater = &self.p.floater;
+        self.weight_density * (floater.cavity_volume + floater.shell_volume)
+            + self.p.environment.gravity * floater.shell_mass
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Coefficients;
+
+    #[test]
+    fn both_evaluations_agree_on_the_loop() {
+        let mut p = Parameters::default();
+        p.geometry.sprocket_radius = 0.7;
+        let (c, second) = (Coefficients::new(&p), Machine::new(&p));
+        for at in 0..1000 {
+            let s = c.path.length * f64::from(at) / 1000.0;
+            let (height, slope) = second.height(s);
+            assert!((height - c.path.height(s)).abs() < 1e-12 && (slope - c.path.slope(s)).abs() < 1e-12, "at {s}");
+        }
+    }
+}

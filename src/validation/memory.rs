@@ -1,0 +1,138 @@
+//! What checks remember from tick to tick.
+
+use super::sight::Sight;
+use super::signals::Truths;
+use crate::model::geometry::Cell;
+use crate::model::ledger::{DESTROYED, Line};
+use crate::solver::Happening;
+use crate::solver::wide::Width;
+
+/// What checks remember. It begins anew when the machine jumps in time.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// The last tick that was seen, if one was.
+    pub tick: Option<u64>,
+    /// Totals of the mechanisms now and at the last tick, J.
+    pub destroyed: [[f64; DESTROYED.len()]; 2],
+    /// Least single booking of each mechanism that is known, J.
+    pub least: [f64; DESTROYED.len()],
+    /// Compressor's electricity, exergy delivered and isothermal work at the last tick, J.
+    pub compressor: [f64; 3],
+    /// One over the energy taken in, 1/J.
+    pub per_joule: f64,
+    /// Electricity out, and the bound on it but for the exergy now stored, J.
+    pub electricity: (f64, f64),
+    /// Stored exergy, J, and the tick that it belongs to.
+    pub exergy: Option<(u64, f64)>,
+    /// Greatest value so far of what must never fall, for the bounds on electricity and on expansion, J.
+    pub highest: [f64; 2],
+    /// Air that is there less what the books say, kg, at the begin, now, and at the last tick.
+    pub air: [f64; 3],
+    /// Air that there is now, kg.
+    pub air_here: f64,
+    /// Air and cell of each floater at the last look at its filling.
+    pub filling: Vec<(f64, Cell)>,
+    /// Chain coordinate at that look, laps counted, m.
+    pub filling_travel: f64,
+    /// Floaters that may go down with air: reported, or the chain ran backwards.
+    pub carries: Vec<bool>,
+    /// Chain speed at the last tick, m/s.
+    pub speed: f64,
+    /// How kernels are run.
+    pub width: Width,
+    /// Where the true values of the sensors' quantities have been.
+    pub truths: Truths,
+}
+
+/// Lines of the compressor's bounds, greatest first.
+pub const COMPRESSOR: [Line; 3] = [Line::CompressorElectricity, Line::DeliveredExergy, Line::IsothermalWork];
+
+impl Memory {
+    /// Begins with a machine as it is.
+    pub fn begin(sight: &Sight) -> Self {
+        let (here, booked) = (sight.air_here, sight.air_booked());
+        let going_down = |floater: &crate::model::FloaterState| !floater.cell.rises() && floater.air_mass > 0.0;
+        Self {
+            tick: Some(sight.tick),
+            destroyed: [DESTROYED.map(|(_, line)| sight.books.ledger.total(line)); 2],
+            least: DESTROYED.map(|(_, line)| sight.books.ledger.least(line)),
+            compressor: COMPRESSOR.map(|line| sight.books.ledger.total(line)),
+            per_joule: 1.0 / sight.books.denominator(),
+            electricity: sight.books.electricity(),
+            exergy: None,
+            highest: [f64::NEG_INFINITY; 2],
+            air: [here - booked; 3],
+            air_here: here,
+            filling: sight.state.floaters.iter().map(|floater| (floater.air_mass, floater.cell)).collect(),
+            filling_travel: travel(sight),
+            carries: sight.state.floaters.iter().map(going_down).collect(),
+            speed: sight.state.chain_speed,
+            width: Width::default(),
+            truths: Truths::begin(sight),
+        }
+    }
+
+    /// Takes in a tick before anything is measured.
+    #[inline]
+    pub fn follow(&mut self, sight: &Sight) {
+        self.tick = Some(sight.tick);
+        let (here, booked) = (sight.air_here, sight.air_booked());
+        self.air_here = here;
+        self.air[1] = here - booked;
+        for happened in sight.happened {
+            match happened.what {
+                Happening::CarryOver(floater) => self.carries[floater as usize] = true,
+                // Backwards, air that has been filled in goes under the bottom and up the other side.
+                Happening::Entered(floater, Cell::BottomLeft) if sight.state.chain_speed.min(self.speed) < 0.0 => {
+                    self.carries[floater as usize] = true;
+                }
+                Happening::Vented(floater) => self.carries[floater as usize] = false,
+                _ => {}
+            }
+        }
+        self.per_joule = 1.0 / sight.books.denominator();
+        self.electricity = sight.books.electricity();
+        self.destroyed[1] = self.destroyed[0];
+        self.destroyed[0] = DESTROYED.map(|(_, line)| sight.books.ledger.total(line));
+        self.truths.follow(sight);
+    }
+
+    /// Remembers a tick after everything has been measured.
+    #[inline]
+    pub fn leave(&mut self, sight: &Sight) {
+        self.air[2] = self.air[1];
+        self.speed = sight.state.chain_speed;
+    }
+
+    /// Exergy destroyed by all mechanisms, J: now (0), or at the last tick (1).
+    #[inline]
+    pub fn destroyed_in_all(&self, at: usize) -> f64 {
+        // Three sums side by side: one alone would wait for each addition.
+        let (threes, _) = self.destroyed[at].as_chunks::<3>();
+        let sums = threes.iter().fold([0.0; 3], |sums, three| std::array::from_fn(|at| sums[at] + three[at]));
+        sums[0] + sums[1] + sums[2]
+    }
+
+    /// Stored exergy of this tick, J, if it has been looked at.
+    #[inline]
+    pub fn exergy_now(&self) -> Option<f64> {
+        self.exergy.filter(|(tick, _)| Some(*tick) == self.tick).map(|(_, exergy)| exergy)
+    }
+
+    /// Stored exergy of this tick, J.
+    pub fn exergy(&mut self, sight: &Sight) -> f64 {
+        match self.exergy {
+            Some((tick, exergy)) if tick == sight.tick => exergy,
+            _ => {
+                let exergy = super::exergy::stored(sight, self.width);
+                self.exergy = Some((sight.tick, exergy));
+                exergy
+            }
+        }
+    }
+}
+
+/// Chain coordinate, laps counted, m.
+pub fn travel(sight: &Sight) -> f64 {
+    sight.state.laps as f64 * sight.c.path.length + sight.state.chain_position
+}

@@ -1,0 +1,289 @@
+//! The table of checks, `config/validation.ron`: what each asks, how closely, how often, and what to do when it fails.
+
+use crate::config::{self, ConfigErrors, Fault, Located, Origin, SourceText};
+pub use crate::ports::severity::Severity;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The table that the program brings along.
+const BUILT_IN: &str = include_str!("../../config/validation.ron");
+/// Name of the file beside the machine's.
+pub const FILE: &str = "validation.ron";
+
+macro_rules! checks {
+    ($($name:ident = $key:literal, $meaning:literal;)+) => {
+        /// Every check that the program knows.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Check {
+            $(#[doc = $meaning] $name,)+
+        }
+        impl Check {
+            /// All of them, in the order of the table.
+            pub const ALL: [Check; [$($key),+].len()] = [$(Check::$name),+];
+            /// The name in files and results.
+            pub const fn name(self) -> &'static str {
+                match self { $(Check::$name => $key),+ }
+            }
+        }
+    };
+}
+
+checks! {
+    EnergyConservation = "energy_conservation", "First law: stored energy against the integral of all flows.";
+    ExergyClosure = "exergy_closure", "Second law: exergy in, out and stored against what the mechanisms destroy.";
+    ExergyDestroyed = "exergy_destroyed", "No mechanism gives exergy back.";
+    ElectricityBound = "electricity_bound", "Electricity out within what went in, over any window.";
+    ExpansionBound = "expansion_bound", "Electricity out within the exergy of the air delivered, over any window.";
+    CompressorBound = "compressor_bound", "Compressor above its exergy, that above isothermal work.";
+    Efficiency = "efficiency", "Efficiencies of the run and of the last revolution at most one.";
+    AirBalance = "air_balance", "Air is neither made nor lost.";
+    EventAir = "event_air", "Air is conserved across each event.";
+    ForceBalance = "force_balance", "Forces against mass times acceleration.";
+    ChainClosing = "chain_closing", "Tensions follow from link to link and close around the loop.";
+    FloaterPhysics = "floater_physics", "Buoyancy, weight and drag of single floaters.";
+    FloaterAir = "floater_air", "Air in a floater is what an ideal gas in a cup can be.";
+    FillingPlace = "filling_place", "Floaters are filled in the injection zone only.";
+    Descent = "descent", "Air goes down only when a carry-over has been reported.";
+    EventPlace = "event_place", "Events at the borders of the loop's parts happen in their place.";
+    Components = "components", "Entities hold the state that the solver left.";
+    Controller = "controller", "What the controller believes agrees with the machine.";
+    Sensors = "sensors", "Sensors speak in time and close to the truth.";
+    Parameters = "parameters", "Parameters lie in their ranges, and the equations use them.";
+    Numbers = "numbers", "All figures are numbers within their limits.";
+}
+
+impl Check {
+    /// Its position in [`Check::ALL`].
+    pub const fn at(self) -> usize {
+        self as usize
+    }
+}
+
+impl std::fmt::Display for Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How often a check looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cadence {
+    /// At every tick.
+    EveryTick,
+    /// With the full set, every [`Rules::full_every_ticks`]; each check at a tick of its own, so that no tick is slow.
+    Full,
+    /// Every so many ticks.
+    Every(u64),
+    /// Only when somebody asks.
+    OnDemand,
+}
+
+/// The levels of the maintenance guide, beside the engineering level that this program reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Maintenance {
+    /// Above this, a warning.
+    pub warning: f64,
+    /// Above this, an alert.
+    pub alert: f64,
+}
+
+/// One check: one entry of the table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Which check.
+    pub name: Check,
+    /// What it asks, in a sentence.
+    pub what: String,
+    /// What its value is: unit or reference.
+    pub unit: String,
+    /// It passes while its value is at most this: the engineering level.
+    pub tolerance: f64,
+    /// Levels of the maintenance guide, where it has some.
+    #[serde(default)]
+    pub maintenance: Option<Maintenance>,
+    /// How often it looks.
+    pub cadence: Cadence,
+    /// How much a failure matters.
+    pub severity: Severity,
+    /// What to do when it fails.
+    pub remedy: String,
+}
+
+/// Limits of what a machine of this kind can do; beyond them the numbers have run away.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Chain speed, m/s.
+    pub speed: f64,
+    /// Acceleration of the chain, m/s2.
+    pub acceleration: f64,
+    /// Tension of a link, N.
+    pub force: f64,
+}
+
+/// The whole table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// Ticks between two looks of a check with cadence `Full`.
+    pub full_every_ticks: u64,
+    /// Limits of the check `numbers`.
+    pub limits: Limits,
+    /// The checks, in the order of [`Check::ALL`].
+    pub checks: Vec<Rule>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self::parse(&config::source("config/validation.ron", BUILT_IN)).expect("the table is embedded and tested")
+    }
+}
+
+impl Rules {
+    /// Reads a table. A check that it leaves out is as in the table that is built in.
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn parse(source: &SourceText) -> Result<Self, ConfigErrors> {
+        let mut rules: Rules = ron::from_str(source.inner())
+            .map_err(|error| config::ron_fault(source, &error, "the file must be a table of checks in RON"))?;
+        let mut faults = Vec::new();
+        rules.problems(source, &mut faults);
+        if !faults.is_empty() {
+            return Err(ConfigErrors { faults });
+        }
+        // The table that is built in holds every check (a test says so), so this does not come back here.
+        if rules.checks.len() < Check::ALL.len() {
+            let missing: Vec<Check> =
+                Check::ALL.into_iter().filter(|check| rules.checks.iter().all(|rule| rule.name != *check)).collect();
+            rules.checks.extend(Rules::default().checks.into_iter().filter(|rule| missing.contains(&rule.name)));
+        }
+        rules.checks.sort_by_key(|rule| rule.name);
+        Ok(rules)
+    }
+
+    /// Reads the table beside a machine's file, if there is one, else the one that is built in. Also says which file.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or everything that is wrong in it.
+    pub fn beside(origin: &Origin) -> Result<(Self, Option<PathBuf>), ConfigErrors> {
+        match Self::file_beside(origin) {
+            Some(path) => Ok((Self::read(&path)?, Some(path))),
+            None => Ok((Self::default(), None)),
+        }
+    }
+
+    /// Reads a table from a file.
+    ///
+    /// # Errors
+    /// As [`Rules::beside`].
+    pub fn read(path: &Path) -> Result<Self, ConfigErrors> {
+        Self::parse(&config::read(path)?)
+    }
+
+    /// The file beside a machine's file, if there is one.
+    pub fn file_beside(origin: &Origin) -> Option<PathBuf> {
+        let Origin::File(Located { path, .. }) = origin else { return None };
+        Some(path.with_file_name(FILE)).filter(|path| path.exists())
+    }
+
+    /// The rule of a check.
+    pub fn of(&self, check: Check) -> &Rule {
+        &self.checks[check.at()]
+    }
+
+    fn problems(&self, source: &SourceText, faults: &mut Vec<Fault>) {
+        if self.full_every_ticks == 0 {
+            faults.push(
+                at_word(source, "full_every_ticks", 0, "full_every_ticks is 0").help("1 or more; 10 as it comes"),
+            );
+        }
+        for (value, name) in
+            [(self.limits.speed, "speed"), (self.limits.acceleration, "acceleration"), (self.limits.force, "force")]
+        {
+            if value.is_nan() || value <= 0.0 {
+                let message = format!("limits.{name} is {value}: nothing could pass it");
+                faults.push(at_word(source, name, 0, &message).help("a limit is a number above 0"));
+            }
+        }
+        for (number, rule) in self.checks.iter().enumerate() {
+            let mut add = |message: String, help: &str| {
+                faults.push(at_word(source, "name", number, &message).help(help));
+            };
+            let name = rule.name;
+            if rule.tolerance.is_nan() || rule.tolerance < 0.0 {
+                add(format!("{name}: the tolerance {} is no limit", rule.tolerance), "a tolerance is 0 or more");
+            }
+            if rule.cadence == Cadence::Every(0) {
+                add(format!("{name}: every 0 ticks is never"), "write OnDemand for a check that never looks by itself");
+            }
+            if let Some(levels) = rule.maintenance
+                && !(0.0 < levels.warning && levels.warning <= levels.alert)
+            {
+                add(
+                    format!("{name}: maintenance levels {} and {}", levels.warning, levels.alert),
+                    "the warning lies above 0 and at most at the alert",
+                );
+            }
+            if self.checks[..number].iter().any(|other| other.name == name) {
+                add(format!("{name} is given twice"), "remove one of the two");
+            }
+        }
+    }
+}
+
+/// A fault at the `number`-th field of a name; fields of the same name stand once in every entry.
+fn at_word(source: &SourceText, word: &str, number: usize, message: &str) -> Fault {
+    let field = format!("{word}:");
+    let fault = Fault::new(message);
+    match source.inner().match_indices(&field).nth(number) {
+        Some((start, _)) => fault.at(source, start..start + word.len(), "here"),
+        None => fault,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_that_is_built_in_holds_every_check_once() {
+        let names: Vec<_> = Rules::default().checks.iter().map(|rule| rule.name).collect();
+        assert_eq!(names, Check::ALL);
+        let raw: Rules = ron::from_str(BUILT_IN).unwrap();
+        assert_eq!(raw.checks.len(), Check::ALL.len());
+    }
+
+    fn refusal(from: &str, to: &str) -> String {
+        let text = BUILT_IN.replacen(from, to, 1);
+        assert_ne!(text, BUILT_IN);
+        Rules::parse(&config::source("v.ron", text)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place() {
+        for (from, to, message) in [
+            ("full_every_ticks: 10", "full_every_ticks: 0", "full_every_ticks is 0"),
+            ("tolerance: 1e-9", "tolerance: -1.0", "energy_conservation: the tolerance -1 is no limit"),
+            ("tolerance: 1e-9", "tolerance: 1e-9, colour: 3", "Unexpected field"),
+            ("name: exergy_closure", "name: energy_conservation", "energy_conservation is given twice"),
+            ("name: exergy_closure", "name: entropy", "Unexpected variant"),
+            ("warning: 0.01", "warning: 0.1", "maintenance levels 0.1 and 0.05"),
+        ] {
+            let said = refusal(from, to);
+            assert!(said.contains(message), "{to}: {said}");
+            assert!(said.starts_with("v.ron:"), "{to} has a place: {said}");
+        }
+    }
+
+    #[test]
+    fn what_a_file_leaves_out_is_as_built_in() {
+        let text = "(full_every_ticks: 20, limits: (speed: 1.0, acceleration: 2.0, force: 3.0), checks: [])";
+        let rules = Rules::parse(&config::source("v.ron", text)).unwrap();
+        assert_eq!(rules.full_every_ticks, 20);
+        assert_eq!(rules.checks, Rules::default().checks);
+    }
+}

@@ -1,0 +1,285 @@
+//! `kpp validate`: closed forms, a run, conservation, convergence of the state, stress, determinism.
+
+use super::checks::Checks;
+use super::closed_forms::closed_forms;
+use super::random::{extreme_machines, random_machine};
+use super::rig::Rig;
+use super::rules::{Check, Rules};
+use crate::config::PRESETS;
+use crate::model::Parameters;
+use crate::plant::components::{Books, Trace};
+use crate::plant::{Machine, MachineError};
+use crate::ports::settings::{RunSettings, StartFrom, Timing};
+use crate::solver::Options;
+use serde::Serialize;
+
+/// What is to be validated.
+pub struct Request {
+    /// The machine.
+    pub parameters: Parameters,
+    /// How it is run.
+    pub settings: RunSettings,
+    /// The table of checks.
+    pub rules: Rules,
+    /// Whether to run an hour of it and of every preset, and many more machines under stress.
+    pub extended: bool,
+}
+
+/// One figure: a value, what it may be at most, and what to do if it is more.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figure {
+    /// Which part of the validation.
+    pub part: &'static str,
+    /// What it is.
+    pub name: String,
+    /// The value.
+    pub value: f64,
+    /// What it may be at most.
+    pub limit: f64,
+    /// Whether it is.
+    pub passes: bool,
+    /// What more there is to say: where, or why it failed.
+    pub note: String,
+    #[serde(skip)]
+    remedy: String,
+}
+
+/// All figures, and what to do about those that fail.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verdict {
+    /// Whether all pass.
+    pub passes: bool,
+    /// The figures.
+    pub figures: Vec<Figure>,
+    /// What to do; follows from what failed.
+    pub recommendations: Vec<String>,
+}
+
+/// Simulated seconds of the run, plain and extended.
+const RUN_S: [f64; 2] = [120.0, 3600.0];
+/// Simulated seconds of a machine under stress.
+const STRESS_S: f64 = 20.0;
+/// Random machines under stress, plain and extended.
+const RANDOM_MACHINES: [u64; 2] = [6, 200];
+/// Simulated seconds over which the state is compared with that of a halved step.
+const CONVERGENCE_S: f64 = 20.0;
+
+struct Suite {
+    figures: Vec<Figure>,
+}
+
+impl Suite {
+    fn add(&mut self, part: &'static str, name: impl Into<String>, value: f64, limit: f64, remedy: &str) {
+        self.note(part, name, value, limit, remedy, String::new());
+    }
+
+    fn note(
+        &mut self,
+        part: &'static str,
+        name: impl Into<String>,
+        value: f64,
+        limit: f64,
+        remedy: &str,
+        note: String,
+    ) {
+        // A value that is not a number fails.
+        let passes = value <= limit;
+        self.figures.push(Figure { part, name: name.into(), value, limit, passes, note, remedy: remedy.into() });
+    }
+}
+
+/// Validates. `progress` is told what is being done.
+///
+/// # Errors
+/// A machine that cannot be made from the parameters asked for, or not be computed.
+pub fn validate(request: &Request, mut progress: impl FnMut(&str)) -> Result<Verdict, MachineError> {
+    let mut suite = Suite { figures: Vec::new() };
+    progress("closed forms");
+    match closed_forms() {
+        Ok(forms) => {
+            let remedy = "the physics of this build is wrong: do not use it, and report which form fails";
+            forms.into_iter().for_each(|form| suite.add("closed forms", form.name, form.error, form.tolerance, remedy));
+        }
+        Err(error) => suite.note("closed forms", "all", f64::NAN, 0.0, "report this", error.to_string()),
+    }
+    progress("a run with all checks");
+    run(&mut suite, "run", &request.parameters, request, request.extended)?;
+    if request.extended {
+        for preset in PRESETS {
+            progress(&format!("an hour of the preset {}", preset.name));
+            let parameters = ron::from_str(preset.text).expect("presets are embedded and tested");
+            run(&mut suite, preset.name, &parameters, request, true)?;
+        }
+    }
+    progress("convergence of the state");
+    convergence(&mut suite, &request.parameters);
+    progress("stress");
+    stress(&mut suite, request);
+    progress("determinism");
+    determinism(&mut suite, request)?;
+    let mut recommendations: Vec<String> = Vec::new();
+    for figure in suite.figures.iter().filter(|figure| !figure.passes) {
+        let text = format!("{}, {}: {}", figure.part, figure.name, figure.remedy);
+        if !recommendations.contains(&text) {
+            recommendations.push(text);
+        }
+    }
+    let passes = recommendations.is_empty();
+    Ok(Verdict { passes, figures: suite.figures, recommendations })
+}
+
+fn settings(request: &Request, timing: Timing) -> RunSettings {
+    let mut settings = request.settings.clone();
+    settings.run.timing = timing;
+    settings.run.start = StartFrom::Rest;
+    settings
+}
+
+/// A machine with all checks on it.
+fn watched(parameters: &Parameters, settings: RunSettings, rules: &Rules) -> Result<Machine, MachineError> {
+    let mut machine = Machine::new(parameters.clone(), settings)?;
+    super::watch(&mut machine, rules.clone());
+    Ok(machine)
+}
+
+/// Runs both timings with all checks, and looks at the books at the end.
+fn run(
+    suite: &mut Suite,
+    part: &'static str,
+    parameters: &Parameters,
+    request: &Request,
+    long: bool,
+) -> Result<(), MachineError> {
+    let known = PRESETS.iter().any(|preset| ron::from_str(preset.text) == Ok(parameters.clone()));
+    for timing in [Timing::Cam, Timing::Plc] {
+        let mut machine = watched(parameters, settings(request, timing), &request.rules)?;
+        machine.step((RUN_S[usize::from(long)] / machine.tick_s()).round() as u64)?;
+        let checks = machine.get::<Checks>();
+        for row in checks.rows() {
+            let note = row
+                .first_failed
+                .map_or_else(String::new, |failure| format!("first at {:.2} s, {}", failure.time_s, failure.place));
+            suite.note(part, format!("{timing:?}: {}", row.name), row.worst, row.tolerance, row.remedy, note);
+        }
+        let report = machine.report();
+        let figure = |key: &str| report.get(key).and_then(serde_json::Value::as_f64).unwrap_or(f64::NAN);
+        let remedy = "do not trust the books; tighten solver.relative_tolerance, and report it if that does not help";
+        let first = machine.get::<Books>().greatest_energy_error_relative;
+        suite.add("conservation", format!("{part} {timing:?}: first law, greatest error"), first, 1e-9, remedy);
+        let second = figure("exergy_error_relative");
+        let limit = if known { 1e-9 } else { 1e-6 };
+        suite.add("conservation", format!("{part} {timing:?}: second law, error"), second, limit, remedy);
+    }
+    Ok(())
+}
+
+/// State after a time with a fixed step, each part over its scale.
+fn state_with_step(parameters: &Parameters, step: f64) -> Option<[f64; 6]> {
+    let options = Options { cam: true, adaptive: false, relative_tolerance: 1e-8, max_step: step, min_step: 1e-12 };
+    let mut rig = Rig::with(parameters, options);
+    rig.run((CONVERGENCE_S / super::rig::TICK_S).round() as u64).ok()?;
+    let (state, c) = (&rig.state, &rig.c);
+    Some([
+        (state.laps as f64 * c.path.length + state.chain_position) / c.path.length,
+        state.chain_speed / state.chain_speed.abs().max(1.0),
+        state.flywheel_speed / state.flywheel_speed.abs().max(1.0),
+        state.reservoir_mass / rig.state.reservoir_mass.max(1e-3),
+        state.reservoir_energy / rig.state.reservoir_energy.max(1.0),
+        state.floater_air_volume(c) / (c.cavity_volume * state.floaters.len() as f64),
+    ])
+}
+
+fn convergence(suite: &mut Suite, parameters: &Parameters) {
+    let states = [1e-2, 5e-3, 2.5e-3].map(|step| state_with_step(parameters, step));
+    let distance = |a: &Option<[f64; 6]>, b: &Option<[f64; 6]>| match (a, b) {
+        (Some(a), Some(b)) => a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max),
+        _ => f64::NAN,
+    };
+    let remedy =
+        "the state depends on the step: lower solver.max_step, and look for a stiff mode (small J, R or few floaters)";
+    let [whole, half] = [distance(&states[0], &states[2]), distance(&states[1], &states[2])];
+    suite.add("convergence", "state at 10 ms against 2.5 ms", whole, 1e-5, remedy);
+    suite.add("convergence", "state at 5 ms against 2.5 ms", half, 1e-6, remedy);
+    // Where round-off is all that is left, there is nothing to divide.
+    let order = if whole < 1e-11 { 5.0 } else { (whole / half.max(1e-16)).log2() };
+    suite.add("convergence", "order of the state, short of 4 by", (4.0 - order).max(0.0), 1.0, remedy);
+}
+
+fn stress(suite: &mut Suite, request: &Request) {
+    for (name, parameters) in extreme_machines() {
+        stress_one(suite, request, name.into(), &parameters);
+    }
+    // Random machines as one figure, the worst of them; those that fail each on its own as well.
+    let count = RANDOM_MACHINES[usize::from(request.extended)];
+    let mut each = Suite { figures: Vec::new() };
+    for number in 0..count {
+        stress_one(&mut each, request, format!("random machine {number}"), &random_machine(number));
+    }
+    let rank = |figure: &Figure| if figure.value.is_nan() { f64::INFINITY } else { figure.value };
+    if let Some(worst) = each.figures.iter().max_by(|a, b| rank(a).total_cmp(&rank(b))) {
+        let (name, note) = (format!("{count} random machines, the worst"), format!("{}: {}", worst.name, worst.note));
+        suite.note("stress", name, worst.value, 1.0, &worst.remedy.clone(), note);
+    }
+    suite.figures.extend(each.figures.into_iter().filter(|figure| !figure.passes));
+}
+
+fn stress_one(suite: &mut Suite, request: &Request, name: String, parameters: &Parameters) {
+    match stressed(parameters, settings(request, Timing::Cam), &request.rules) {
+        Ok((value, Some(check))) => {
+            suite.note("stress", name, value, 1.0, &request.rules.of(check).remedy, check.name().into());
+        }
+        Ok((value, None)) => suite.add("stress", name, value, 1.0, ""),
+        Err(error) => {
+            let remedy = "unusual machines cannot be computed with these solver settings: lower solver.min_step";
+            suite.note("stress", name, f64::NAN, 1.0, remedy, error.to_string());
+        }
+    }
+}
+
+/// Levels of the laws for any valid machine (PHYSICS.md 6); the table's own are for the machines it was measured with.
+const WILD: [(Check, f64); 2] = [(Check::EnergyConservation, 1e-8), (Check::ExergyClosure, 1e-6)];
+
+/// Runs a machine under stress; the worst value over tolerance, and which check it is.
+fn stressed(
+    parameters: &Parameters,
+    settings: RunSettings,
+    rules: &Rules,
+) -> Result<(f64, Option<Check>), MachineError> {
+    let mut machine = watched(parameters, settings, rules)?;
+    machine.step((STRESS_S / machine.tick_s()).round() as u64)?;
+    let checks = machine.get::<Checks>();
+    let mut worst = (0.0, None);
+    for check in Check::ALL {
+        let wild = WILD.iter().find(|(wild, _)| *wild == check);
+        let ratio = match wild {
+            Some((_, tolerance)) => checks.of(check).worst.value / tolerance,
+            None => checks.worst_ratio(check),
+        };
+        if ratio > worst.0 || ratio.is_nan() {
+            worst = (ratio, Some(check));
+        }
+    }
+    Ok(worst)
+}
+
+fn determinism(suite: &mut Suite, request: &Request) -> Result<(), MachineError> {
+    let remedy = "runs cannot be repeated: report it with the configuration and the processor";
+    for timing in [Timing::Cam, Timing::Plc] {
+        let hash = |piece: u64, watch: bool| -> Result<u64, MachineError> {
+            let mut machine = Machine::new(request.parameters.clone(), settings(request, timing))?;
+            if watch {
+                super::watch(&mut machine, request.rules.clone());
+            }
+            let mut left = 3000;
+            while left > 0 {
+                machine.step(piece.min(left))?;
+                left -= piece.min(left);
+            }
+            Ok(machine.get::<Trace>().hash)
+        };
+        let first = hash(3000, true)?;
+        let differing = [hash(3000, false)?, hash(7, true)?].into_iter().filter(|hash| *hash != first).count();
+        suite.add("determinism", format!("{timing:?}: runs that differ"), differing as f64, 0.0, remedy);
+    }
+    Ok(())
+}

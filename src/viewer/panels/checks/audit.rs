@@ -1,0 +1,76 @@
+//! The energy audit of the machine that is shown: a switch, the ten largest residuals, and files.
+
+use super::super::{ProofWish, Request, figures, theme};
+use crate::validation::Record;
+use crate::viewer::plotting::legend::text_within;
+use crate::viewer::proof::AuditShown;
+use crate::viewer::selection::Thing;
+use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
+
+/// Height of a record, points.
+const ROW: f32 = 13.0;
+
+/// Draws the switch, and the list while the audit is on.
+pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests: &mut Vec<Request>) {
+    let width = ui.available_width();
+    theme::exactly(ui, vec2(width, 18.0), egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        let mut on = audit.is_some();
+        let about = "Follows every injection, vent, spill, coupling, edit and switch of the compressor: what the books were \
+                     before and after, and what no line accounts for. From now on; off, it costs nothing.";
+        let toggle = ui.checkbox(&mut on, RichText::new("energy audit").small());
+        if toggle.on_hover_text(about).changed() {
+            requests.push(Request::Proof(ProofWish::Audit(on)));
+        }
+        if audit.is_some() {
+            let about = "Writes every operation as CSV and JSON into the current directory.";
+            if ui.small_button("export").on_hover_text(about).clicked() {
+                requests.push(Request::Proof(ProofWish::ExportAudit));
+            }
+        }
+    });
+    let Some(audit) = audit else { return };
+    let faint = theme::faint(ui.visuals());
+    let (line, _) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
+    let dropped = if audit.dropped > 0 { format!(", {} more not kept", audit.dropped) } else { String::new() };
+    let text = format!("{} operations{dropped}; largest residuals:", audit.records);
+    text_within(ui.painter(), line.min, Align2::LEFT_TOP, &text, theme::words(9.5), faint, width);
+    for record in &audit.largest {
+        let (row, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::click());
+        let visuals = ui.visuals();
+        if response.hovered() {
+            ui.painter().rect_filled(row, 0.0, visuals.widgets.hovered.weak_bg_fill);
+        }
+        let color = visuals.text_color();
+        let figure = format!("{} J", figures::scientific(record.residual));
+        let figure = ui.painter().text(row.right_top(), Align2::RIGHT_TOP, figure, theme::figures(9.5), color);
+        let room = figure.left() - row.left() - 6.0;
+        text_within(ui.painter(), row.min, Align2::LEFT_TOP, &named(record), theme::words(10.0), color, room);
+        if response.clicked() {
+            requests.push(Request::Seek { lane, time_s: record.time_s.1 });
+            requests.extend(record.floater.map(|number| Request::Focus(Thing::Floater(number))));
+        }
+        if response.hovered() {
+            response.on_hover_text(about(record));
+        }
+    }
+}
+
+/// Operation, floater, place and mechanism.
+fn named(record: &Record) -> String {
+    let floater = record.floater.map_or(String::new(), |number| format!(" #{number}"));
+    let [operation, mechanism] = [record.name(), record.mechanism()].map(|name| name.replace('_', " "));
+    format!("{operation}{floater}, {}: {mechanism}", record.place)
+}
+
+fn about(record: &Record) -> String {
+    format!(
+        "{}\nFrom {} to {}.\nStored energy {} before, {} after.\nResidual {:+.3e} J: what no line of the books accounts for. \
+         Click: go to its end.",
+        named(record),
+        figures::clock(record.time_s.0),
+        figures::clock(record.time_s.1),
+        figures::engineering(record.stored.0.total(), "J"),
+        figures::engineering(record.stored.1.total(), "J"),
+        record.residual,
+    )
+}

@@ -1,0 +1,228 @@
+//! Power on its way through the machine: what comes into each station, what branches off there, what goes on.
+//!
+//! Everything is taken from the books of two moments. Electricity, losses and the stores stand there, each on a line of
+//! its own. What goes from station to station follows from these: from the reservoir down to the floaters by what the
+//! stations before have left, from the grid back to the chain by what those behind need. Both ways meet at floaters and
+//! chain, and what is left over there is the residual of the law.
+
+use super::account::{Account, Part};
+use crate::model::Line;
+use crate::viewer::palette::ink::{self, Rgb};
+
+/// Which of the two is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Law {
+    /// Work that could still be had: second law.
+    #[default]
+    Exergy,
+    /// Energy: first law. Air counts from the enthalpy that it has at the temperature of the surroundings.
+    Energy,
+}
+
+/// A station on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Station {
+    /// Compressor and aftercooler.
+    Compressor,
+    /// Reservoir.
+    Reservoir,
+    /// Injection valves.
+    Injection,
+    /// Floaters, water and chain.
+    Chain,
+    /// Gear, coupling, flywheel.
+    Shaft,
+    /// Generator and inverter.
+    Generator,
+}
+
+impl Station {
+    /// All, in the order of the way.
+    pub const ALL: [Station; 6] = [
+        Station::Compressor,
+        Station::Reservoir,
+        Station::Injection,
+        Station::Chain,
+        Station::Shaft,
+        Station::Generator,
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Station::Compressor => "compressor",
+            Station::Reservoir => "reservoir",
+            Station::Injection => "injection",
+            Station::Chain => "floaters",
+            Station::Shaft => "shaft",
+            Station::Generator => "generator",
+        }
+    }
+
+    /// Colour of what leaves it for the next.
+    pub fn color(self) -> Rgb {
+        match self {
+            Station::Compressor | Station::Reservoir | Station::Injection => ink::AIR,
+            Station::Chain | Station::Shaft => ink::DRIVE,
+            Station::Generator => ink::ELECTRICITY_OUT,
+        }
+    }
+}
+
+/// What branches off at a station, or joins there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    /// Where.
+    pub station: Station,
+    /// Name.
+    pub name: &'static str,
+    /// Power, W; below zero what joins.
+    pub power: f64,
+    /// Whether it is kept for later instead of lost.
+    pub stored: bool,
+    /// What it is, its lines of the ledger, where it is written.
+    pub about: &'static str,
+    /// Colour.
+    pub color: Rgb,
+}
+
+/// The whole way.
+#[derive(Clone, Debug)]
+pub struct Flows {
+    /// Which law.
+    pub law: Law,
+    /// From when to when, s.
+    pub span_s: (f64, f64),
+    /// Power into each station, and last that to the grid, W.
+    pub trunk: [f64; 7],
+    /// What branches off or joins, in the order of the way.
+    pub branches: Vec<Branch>,
+    /// What is left over at each station, W; where a flow follows from the others, nothing.
+    pub residual: [f64; 6],
+    /// The same over the span as a whole, in joules over what errors are relative to.
+    pub relative: f64,
+}
+
+/// A row of the tables below: station, name, lines that count with their signs, whether it is a loss, colour, meaning.
+type Row = (Station, &'static str, &'static [(Line, f64)], Rgb, &'static str);
+
+use Station::{Chain, Compressor, Generator, Injection, Reservoir, Shaft};
+
+/// Losses behind the floaters are the same in both laws: heat at the temperature of the surroundings.
+#[rustfmt::skip]
+const MECHANICAL: &[Row] = &[
+    (Chain, "bearings", &[(Line::BearingHeat, 1.0)], ink::CHAIN, "Friction of the chain's bearings.\nbearing_heat; physics 3"),
+    (Chain, "brake", &[(Line::BrakeHeat, 1.0)], ink::CHAIN, "Heat of the brake.\nbrake_heat; physics 3"),
+    (Chain, "barring motor", &[(Line::AuxiliaryElectricity, -1.0), (Line::BarringHeat, 1.0)], ink::ELECTRICITY_IN, "Electricity of the motor that turns the chain slowly, less its heat.\nauxiliary_electricity - barring_heat; physics 3"),
+    (Chain, "recovered", &[(Line::RecoveredWork, 1.0)], ink::ELECTRICITY_OUT, "Electricity recovered from vented air.\nrecovered_work; physics 5"),
+    (Shaft, "gear", &[(Line::GearHeat, 1.0)], ink::DRIVE, "Heat of the gears.\ngear_heat, power.gear; physics 3"),
+    (Shaft, "coupling", &[(Line::SlipHeat, 1.0)], ink::DRIVE, "Heat of the coupling while it slips.\nslip_heat, power.slip; physics 3"),
+    (Generator, "core, windage", &[(Line::CoreHeat, 1.0)], ink::ELECTRICITY_OUT, "Heat of the generator's iron and of the air that it stirs.\ncore_heat, power.core; physics 3"),
+    (Generator, "copper", &[(Line::CopperHeat, 1.0)], ink::ELECTRICITY_OUT, "Heat of the generator's windings.\ncopper_heat, power.copper; physics 3"),
+    (Generator, "inverter", &[(Line::InverterHeat, 1.0)], ink::ELECTRICITY_OUT, "Heat of the inverter.\ninverter_heat, power.inverter; physics 3"),
+];
+
+#[rustfmt::skip]
+const EXERGY: &[Row] = &[
+    (Compressor, "compressor", &[(Line::DestroyedCompressor, 1.0)], ink::ELECTRICITY_IN, "Work lost to heat, friction and the motor on the way from electricity to compressed air.\ndestroyed_compressor, power.destroyed.compressor; physics 6"),
+    (Reservoir, "mixing", &[(Line::DestroyedReservoirMixing, 1.0)], ink::AIR, "Warm air mixes with the air that is there.\ndestroyed_mixing_in_the_reservoir; physics 6"),
+    (Reservoir, "reservoir heat", &[(Line::DestroyedReservoirHeat, 1.0)], ink::AIR, "Heat through the reservoir's wall.\ndestroyed_heat_of_the_reservoir; physics 6"),
+    (Injection, "throttling", &[(Line::DestroyedThrottling, 1.0)], ink::AIR, "Pressure that the valves throttle away, from the reservoir's to the water's.\ndestroyed_throttling, power.destroyed.throttling; physics 6"),
+    (Injection, "mixing", &[(Line::DestroyedFloaterMixing, 1.0)], ink::AIR, "Air mixes with the air that is in the floater.\ndestroyed_mixing_in_the_floater; physics 6"),
+    (Injection, "drop", &[(Line::DestroyedDrop, 1.0)], ink::AIR, "Air drops from the reservoir's height into the floater.\ndestroyed_drop_into_the_floater; physics 6"),
+    (Chain, "air to water", &[(Line::DestroyedAirToWater, 1.0)], ink::AIR, "Heat between air and water at different temperatures.\ndestroyed_air_to_water_heat, power.destroyed.air_to_water; physics 6"),
+    (Chain, "vented", &[(Line::DestroyedVent, 1.0), (Line::DestroyedVentSnap, 1.0)], ink::AIR, "Air that leaves at the top could still do work.\ndestroyed_vent + destroyed_vent_snap, power.destroyed.vent; physics 6"),
+    (Chain, "spilled", &[(Line::DestroyedSpill, 1.0), (Line::DestroyedForcedSpill, 1.0)], ink::AIR, "Air that does not fit leaves on the way up.\ndestroyed_spill + destroyed_forced_spill, power.destroyed.spill; physics 6"),
+    (Chain, "water moved", &[(Line::DestroyedMassExchange, 1.0)], ink::WATER, "Water and air that join and leave the motion of the chain.\ndestroyed_mass_exchange; physics 6"),
+    (Chain, "drag", &[(Line::DestroyedDrag, 1.0)], ink::WATER, "Drag of floaters and chain in the water.\ndestroyed_drag; physics 6"),
+    (Chain, "water's heat", &[(Line::HeatExergy, -1.0), (Line::SnapExergy, -1.0)], ink::WATER, "Work that the heat of the water is worth while its temperature is held, and the motion that new water gets.\n-(heat_exergy + snap_exergy); physics 6"),
+    (Chain, "live edits", &[(Line::ParameterExergy, -1.0)], ink::CHAIN, "Jumps of the stored exergy at live changes of parameters.\n-parameter_exergy; physics 6"),
+];
+
+#[rustfmt::skip]
+const ENERGY: &[Row] = &[
+    (Compressor, "heat to air", &[(Line::CompressorHeat, 1.0)], ink::ELECTRICITY_IN, "Compressor and aftercooler warm the surroundings with nearly all of the electricity: compressed air at their temperature carries no more energy than air at rest, only more of it is work.\ncompressor_heat, power.compressor_heat; physics 4, 5"),
+    (Compressor, "warmer intake", &[(Line::IntakeEnthalpy, -1.0)], ink::AIR, "Heat of the air taken in, against that of the surroundings now.\n-intake_enthalpy + m c_p T_amb; physics 5"),
+    (Reservoir, "reservoir heat", &[(Line::ReservoirHeat, 1.0)], ink::AIR, "Heat through the reservoir's wall.\nreservoir_heat; physics 5"),
+    (Chain, "heat of water", &[(Line::AirToWaterHeat, 1.0)], ink::WATER, "Heat from the air in the floaters to the water; below zero where air expands, cools and takes heat from the water. That heat is what the air's work is made of.\nair_to_water_heat, power.air_to_water; physics 2, 5"),
+    (Chain, "air leaving", &[(Line::ExhaustEnthalpy, 1.0), (Line::VentSnap, 1.0), (Line::ForcedSpill, 1.0)], ink::AIR, "Heat that air carries out through vents and spill, above that of the surroundings.\nexhaust_enthalpy + vent_snap + forced_spill - m c_p T_amb; physics 5"),
+    (Chain, "lifted air", &[(Line::AirPotential, 1.0)], ink::AIR, "Height that the air itself gains.\nair_potential; physics 5"),
+    (Chain, "water moved", &[(Line::MassExchangeHeat, 1.0)], ink::WATER, "Heat to the water from water and air that join and leave the motion of the chain.\nmass_exchange_heat, power.mass_exchange; physics 3, 5"),
+    (Chain, "drag", &[(Line::DragHeat, 1.0)], ink::WATER, "Heat to the water from drag of floaters and chain.\ndrag_heat, power.drag; physics 3, 5"),
+    (Chain, "live edits", &[(Line::ParameterWork, -1.0)], ink::CHAIN, "Jumps of the stored energy at live changes of parameters.\n-parameter_work; physics 5"),
+];
+
+const STORED: &str = "What the store holds more at the end than at the start; below zero what it gave back.";
+
+impl Flows {
+    /// Mean powers between two moments; none if no time lies between them.
+    pub fn between(law: Law, from: &Account, to: &Account) -> Option<Self> {
+        let span = to.time_s - from.time_s;
+        if span <= 0.0 {
+            return None;
+        }
+        let joules = |line: Line| to.total(line) - from.total(line);
+        let mean = |lines: &[(Line, f64)]| lines.iter().map(|&(line, sign)| sign * joules(line)).sum::<f64>() / span;
+        // Air counts from the enthalpy that it has in the surroundings; over the whole way these terms cancel.
+        let per_kg = to.ambient_enthalpy / span;
+        let air = |at: usize| to.air[at] - from.air[at];
+        let left = joules(Line::AirVented) + joules(Line::AirSpilled);
+        let stored = |part: Part| {
+            let at = part as usize;
+            match law {
+                Law::Exergy => (to.exergy[at] - from.exergy[at]) / span,
+                Law::Energy => {
+                    let mass = if at < 2 { air(at) } else { 0.0 };
+                    (to.energy[at] - from.energy[at]) / span - per_kg * mass
+                }
+            }
+        };
+        let own = if law == Law::Exergy { EXERGY } else { ENERGY };
+        let rows = own.iter().chain(MECHANICAL);
+        let mut branches = Vec::new();
+        for station in Station::ALL {
+            for &(_, name, lines, color, about) in rows.clone().filter(|row| row.0 == station) {
+                let mut power = mean(lines);
+                match lines[0].0 {
+                    Line::IntakeEnthalpy => power += per_kg * joules(Line::AirDelivered),
+                    Line::ExhaustEnthalpy => power -= per_kg * left,
+                    _ => {}
+                }
+                branches.push(Branch { station, name, power, stored: false, about, color });
+            }
+            let (name, part, color) = match station {
+                Reservoir => ("stored air", Part::Reservoir, ink::AIR),
+                Chain => ("stored", Part::Chain, ink::AIR),
+                Shaft => ("flywheel", Part::Flywheel, ink::DRIVE),
+                Compressor | Injection | Generator => continue,
+            };
+            branches.push(Branch { station, name, power: stored(part), stored: true, about: STORED, color });
+        }
+        let off = |station: Station| -> f64 {
+            branches.iter().filter(|branch| branch.station == station).map(|branch| branch.power).sum()
+        };
+        let mut trunk = [0.0; 7];
+        trunk[0] = mean(&[(Line::CompressorElectricity, 1.0)]);
+        trunk[1] = match law {
+            Law::Exergy => mean(&[(Line::DeliveredExergy, 1.0)]),
+            Law::Energy => trunk[0] - off(Compressor),
+        };
+        trunk[2] = trunk[1] - off(Reservoir);
+        trunk[3] = trunk[2] - off(Injection);
+        trunk[6] = mean(&[(Line::GridElectricity, 1.0)]);
+        trunk[5] = trunk[6] + off(Generator);
+        trunk[4] = trunk[5] + off(Shaft);
+        let mut residual = [0.0; 6];
+        if law == Law::Exergy {
+            residual[0] = trunk[0] - trunk[1] - off(Compressor);
+        }
+        residual[Chain as usize] = trunk[3] - trunk[4] - off(Chain);
+        let relative = residual.iter().sum::<f64>() * span / to.denominator;
+        Some(Self { law, span_s: (from.time_s, to.time_s), trunk, branches, residual, relative })
+    }
+
+    /// Power of a branch as a share of the electricity in, in percent; not a number without electricity.
+    pub fn percent(&self, power: f64) -> f64 {
+        if self.trunk[0].abs() > 1.0 { 100.0 * power / self.trunk[0] } else { f64::NAN }
+    }
+}

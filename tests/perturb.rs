@@ -1,0 +1,63 @@
+//! Proof that the checks can fail: every fault that can be put in on purpose is caught by the check that it is meant for,
+//! within one revolution. `cargo test --release --locked --no-default-features --features perturb --test perturb`
+#![cfg(feature = "perturb")]
+
+use kpp::model::{Parameters, Perturbation};
+use kpp::plant::Machine;
+use kpp::plant::components::Specification;
+use kpp::ports::settings::{RunSettings, StartFrom, Timing};
+use kpp::validation::{self, Checks, Rules};
+
+/// Runs the default machine from steady running for one revolution, with a fault in it.
+fn revolution(perturbation: Option<Perturbation>) -> Machine {
+    let mut settings = RunSettings::default();
+    settings.run.timing = Timing::Plc;
+    settings.run.start = StartFrom::Warm;
+    let mut machine = Machine::new(Parameters::default(), settings).unwrap();
+    validation::watch(&mut machine, Rules::default());
+    if let Some(perturbation) = perturbation {
+        validation::perturb(machine.get_mut::<Specification>().into_inner(), perturbation);
+    }
+    let length = machine.coefficients().path.length;
+    let travelled = |machine: &Machine| {
+        let state = machine.state();
+        state.laps as f64 * length + state.chain_position
+    };
+    let start = travelled(&machine);
+    while travelled(&machine) - start < length {
+        machine.step(10).unwrap();
+        assert!(machine.time_s() < 120.0, "it comes round");
+    }
+    machine
+}
+
+#[test]
+fn every_fault_is_caught_by_its_check_within_one_revolution() {
+    let mut missed = Vec::new();
+    for perturbation in Perturbation::ALL {
+        let machine = revolution(Some(perturbation));
+        let checks = machine.get::<Checks>();
+        let failed: Vec<_> = checks.failed().map(|check| check.name()).collect();
+        let row = checks.rows().into_iter().find(|row| row.name == perturbation.caught_by()).unwrap();
+        println!(
+            "{:20} {:20} {:9.2e} over {:7.1e} at {:?} {}; failed: {}",
+            perturbation.name(),
+            row.name,
+            row.worst,
+            row.tolerance,
+            row.first_failed.map(|failure| failure.time_s),
+            row.place,
+            failed.join(" ")
+        );
+        if !failed.contains(&perturbation.caught_by()) {
+            missed.push(perturbation.name());
+        }
+    }
+    assert!(missed.is_empty(), "not caught: {missed:?}");
+    assert!(Perturbation::ALL.len() >= 20);
+}
+
+#[test]
+fn without_a_fault_nothing_fails() {
+    assert_eq!(revolution(None).get::<Checks>().failed().count(), 0);
+}
