@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn flow_exergy_is_right_to_twelve_digits_near_the_dead_state_and_far_from_it() {
-        for temperature in [0.1, 0.5, 0.8, 0.99, 1.0, 1.0 + 1e-9, 1.2, 1.5, 4.0] {
+        for temperature in [0.1_f64, 0.5, 0.8, 0.99, 1.0, 1.0 + 1e-9, 1.2, 1.5, 4.0] {
             for number in 0..20_000 {
                 let pressure = 0.3 * 1.0005_f64.powi(number);
                 let expected = temperature - 1.0 - temperature.ln() + 2.0 * pressure.ln();
