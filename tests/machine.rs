@@ -260,3 +260,30 @@ fn the_first_sample_is_as_true_as_any_other() {
         assert!((first / second - 1.0).abs() < 0.05, "{path}: {first}, then {second}");
     }
 }
+
+#[test]
+fn an_undo_at_the_same_tick_restores_the_parameters_and_the_state() {
+    let set = |path: &str, value: String| Command::SetParameter { path: path.into(), value };
+    let mut settings = settings(Timing::Plc);
+    settings.run.start = StartFrom::Warm;
+    let mut untouched = Machine::new(Parameters::default(), settings.clone()).unwrap();
+    untouched.step(500).unwrap();
+    let before = kpp::config::config_hash(untouched.parameters(), untouched.settings());
+    untouched.step(1).unwrap();
+    for (path, now, other) in [
+        ("air.fill_fraction", "0.25", "0.15"),
+        ("generator.mppt_gain", "4", "6"),
+        ("supply.switch_on_pressure", "420000", "430000"),
+        ("floater.drag_area", "0.7", "0.9"),
+    ] {
+        let mut edited = Machine::new(Parameters::default(), settings.clone()).unwrap();
+        edited.step(500).unwrap();
+        edited.submit(set(path, other.into()));
+        edited.submit(set(path, now.into()));
+        edited.step(1).unwrap();
+        assert_eq!(edited.journal().entries.len(), 2, "{path}: both are in the journal");
+        assert_eq!(kpp::config::config_hash(edited.parameters(), edited.settings()), before, "{path}");
+        assert_eq!(edited.state(), untouched.state(), "{path}");
+        assert_eq!(trace(&edited), trace(&untouched), "{path}");
+    }
+}
