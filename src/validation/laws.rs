@@ -26,7 +26,7 @@ pub fn exergy(sight: &Sight, memory: &mut Memory) -> Measured {
 /// Exergy in less out less stored less destroyed, J.
 pub fn exergy_error(sight: &Sight, memory: &mut Memory) -> f64 {
     let (out, bound) = memory.electricity;
-    bound - memory.exergy(sight) - out - memory.destroyed_in_all(0)
+    bound - memory.exergy(sight) - out - memory.destroyed_in_all[0]
 }
 
 /// Exergy that a mechanism gave back, in this tick or in one step of it, of the energy taken in.
@@ -64,7 +64,7 @@ pub fn destroyed(sight: &Sight, memory: &mut Memory) -> Measured {
 /// At every tick from the mechanisms: the spare that the bound leaves grows by what they destroy. At ticks at which the
 /// stored exergy has been looked at, from that as well, over all windows that end there.
 pub fn electricity_bound(memory: &mut Memory) -> Measured {
-    let [now, before] = [0, 1].map(|at| memory.destroyed_in_all(at));
+    let [now, before] = memory.destroyed_in_all;
     let by_mechanisms = before - now;
     let Some(exergy) = memory.exergy_now() else { return Measured::of_machine(by_mechanisms * memory.per_joule) };
     let (out, bound) = memory.electricity;
@@ -76,7 +76,7 @@ pub fn electricity_bound(memory: &mut Memory) -> Measured {
 /// The same with the exergy of the air delivered in place of the compressor's electricity; what the compressor destroys is
 /// then no spare.
 pub fn expansion_bound(sight: &Sight, memory: &mut Memory) -> Measured {
-    let [now, before] = [0, 1].map(|at| memory.destroyed_in_all(at) - memory.destroyed[at][COMPRESSOR_AT]);
+    let [now, before] = [0, 1].map(|at| memory.destroyed_in_all[at] - memory.destroyed[at][COMPRESSOR_AT]);
     let by_mechanisms = before - now;
     let Some(exergy) = memory.exergy_now() else { return Measured::of_machine(by_mechanisms * memory.per_joule) };
     let (out, bound) = memory.electricity;

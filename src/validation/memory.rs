@@ -14,6 +14,8 @@ pub struct Memory {
     pub tick: Option<u64>,
     /// Totals of the mechanisms now and at the last tick, J.
     pub destroyed: [[f64; DESTROYED.len()]; 2],
+    /// Their sums, J.
+    pub destroyed_in_all: [f64; 2],
     /// Least single booking of each mechanism that is known, J.
     pub least: [f64; DESTROYED.len()],
     /// Compressor's electricity, exergy delivered and isothermal work at the last tick, J.
@@ -51,10 +53,12 @@ impl Memory {
     /// Begins with a machine as it is.
     pub fn begin(sight: &Sight) -> Self {
         let (here, booked) = (sight.air_here, sight.air_booked());
+        let destroyed = DESTROYED.map(|(_, line)| sight.books.ledger.total(line));
         let going_down = |floater: &crate::model::FloaterState| !floater.cell.rises() && floater.air_mass > 0.0;
         Self {
             tick: Some(sight.tick),
-            destroyed: [DESTROYED.map(|(_, line)| sight.books.ledger.total(line)); 2],
+            destroyed_in_all: [in_all(&destroyed); 2],
+            destroyed: [destroyed; 2],
             least: DESTROYED.map(|(_, line)| sight.books.ledger.least(line)),
             compressor: COMPRESSOR.map(|line| sight.books.ledger.total(line)),
             per_joule: 1.0 / sight.books.denominator(),
@@ -94,6 +98,7 @@ impl Memory {
         self.electricity = sight.books.electricity();
         self.destroyed[1] = self.destroyed[0];
         self.destroyed[0] = DESTROYED.map(|(_, line)| sight.books.ledger.total(line));
+        self.destroyed_in_all = [in_all(&self.destroyed[0]), self.destroyed_in_all[0]];
         self.truths.follow(sight);
     }
 
@@ -102,15 +107,6 @@ impl Memory {
     pub fn leave(&mut self, sight: &Sight) {
         self.air[2] = self.air[1];
         self.speed = sight.state.chain_speed;
-    }
-
-    /// Exergy destroyed by all mechanisms, J: now (0), or at the last tick (1).
-    #[inline]
-    pub fn destroyed_in_all(&self, at: usize) -> f64 {
-        // Three sums side by side: one alone would wait for each addition.
-        let (threes, _) = self.destroyed[at].as_chunks::<3>();
-        let sums = threes.iter().fold([0.0; 3], |sums, three| std::array::from_fn(|at| sums[at] + three[at]));
-        sums[0] + sums[1] + sums[2]
     }
 
     /// Stored exergy of this tick, J, if it has been looked at.
@@ -130,6 +126,13 @@ impl Memory {
             }
         }
     }
+}
+
+fn in_all(destroyed: &[f64; DESTROYED.len()]) -> f64 {
+    // Three sums side by side: one alone would wait for each addition.
+    let (threes, _) = destroyed.as_chunks::<3>();
+    let sums = threes.iter().fold([0.0; 3], |sums, three| std::array::from_fn(|at| sums[at] + three[at]));
+    sums[0] + sums[1] + sums[2]
 }
 
 /// Chain coordinate, laps counted, m.

@@ -99,6 +99,21 @@ pub(super) struct Shown {
     host_read: f64,
 }
 
+impl Shown {
+    /// A machine that nobody has seen yet.
+    pub fn new(machine: Entity, run: Run) -> Self {
+        Self {
+            machine,
+            run,
+            flywheel_angle: 0.0,
+            compressor_angle: 0.0,
+            ticks_before: 0,
+            ticks_begun: None,
+            host_read: f64::NEG_INFINITY,
+        }
+    }
+}
+
 /// Puts a machine and its panels into an application.
 pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
     let ending = EndingSlot::default();
@@ -112,15 +127,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
     app.world_mut().resource_mut::<Pace>().keep_pixels = *app.world().resource::<Tier>() == Tier::Light;
     app.insert_resource(time)
         .insert_resource(ending.clone())
-        .insert_resource(Shown {
-            machine,
-            run,
-            flywheel_angle: 0.0,
-            compressor_angle: 0.0,
-            ticks_before: 0,
-            ticks_begun: None,
-            host_read: f64::NEG_INFINITY,
-        })
+        .insert_resource(Shown::new(machine, run))
         .add_systems(PreStartup, (time_travel::begin, time_travel::open_first).chain())
         .add_systems(FixedUpdate, super::inspect::trace_floater.after(Tick::Monitoring))
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {

@@ -173,9 +173,10 @@ fn summary(checks: &Checks, visuals: &egui::Visuals) -> (String, Color32) {
 fn levels(ui: &mut egui::Ui, checks: &Checks) {
     let (heading, _) = ui.allocate_exact_size(vec2(ui.available_width(), 13.0), Sense::hover());
     let columns = |row: Rect| {
-        let right = row.right();
-        let step = ((row.width() - 60.0) / 3.0).clamp(58.0, 90.0);
-        [row.left(), right - 3.0 * step, right - 2.0 * step, right - step].map(|x| pos2(x, row.center().y))
+        // Value, maintenance and engineering, from the right; a wide panel gives them more air.
+        let air = ((row.width() - 48.0) / 178.0).clamp(0.95, 1.6);
+        let from_right = |points: f32| row.right() - air * points;
+        [row.left(), from_right(178.0), from_right(128.0), from_right(58.0)].map(|x| pos2(x, row.center().y))
     };
     let faint = theme::faint(ui.visuals());
     let font = theme::words(9.5);

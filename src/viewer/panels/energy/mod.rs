@@ -48,8 +48,10 @@ pub fn show(ui: &mut egui::Ui, proof: &Proof, state: &mut EnergyState) {
             ui.label(RichText::new("No time has passed yet.").color(theme::faint(ui.visuals())));
             return;
         };
-        // The two lines of the laws stay in sight where there is room.
-        let room = (height - HEAD - 2.0 * LINE - 2.0).clamp(HEIGHT.0, HEIGHT.1);
+        // The two lines of the laws stay in sight where there is room for them.
+        let (diagram, laws) = (height - HEAD - 2.0, 2.0 * LINE);
+        let room = if diagram - laws >= HEIGHT.0 { diagram - laws } else { diagram };
+        let room = room.clamp(HEIGHT.0, HEIGHT.1);
         let (area, response) = ui.allocate_exact_size(vec2(ui.available_width(), room), Sense::hover());
         let diagram = Diagram::lay_out(area, &flows);
         paint(ui, &diagram, &flows);
@@ -99,7 +101,12 @@ fn choices(ui: &mut egui::Ui, state: &mut EnergyState, flows: Option<&Flows>) {
 
 /// Power in kW and as a share of the electricity in.
 fn figure(flows: &Flows, power: f64) -> String {
-    format!("{} {}%", figures::fixed(power * 1e-3, 2, 7), figures::fixed(flows.percent(power), 1, 5))
+    format!("{} {}%", figures::fixed(power * 1e-3, 2, 6), figures::fixed(flows.percent(power), 1, 5))
+}
+
+/// The name, with an arrow if it comes in: then no figure needs a sign.
+fn directed(name: &str, power: f64) -> String {
+    if power < 0.0 { format!("← {name}") } else { name.into() }
 }
 
 /// Fill of a band: what is kept is pale.
@@ -137,7 +144,7 @@ fn paint(ui: &egui::Ui, diagram: &Diagram, flows: &Flows) {
         let main = band.branches.is_empty();
         painter.add(Shape::convex_polygon(band.corners.clone(), fill(color, dark, strength), Stroke::NONE));
         let ink = if main { theme::strong(visuals) } else { visuals.text_color() };
-        words(ui, band.words, &name, &figure(flows, band.power), ink);
+        words(ui, band.words, &directed(&name, band.power), &figure(flows, band.power.abs()), ink);
     }
 }
 
@@ -231,7 +238,13 @@ fn table(ui: &mut egui::Ui, flows: &Flows) {
         }
         let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
         let indented = Rect::from_min_max(row.min + vec2(10.0, 0.0), row.max);
-        words(ui, indented, branch.name, &figure(flows, branch.power), ui.visuals().text_color());
+        words(
+            ui,
+            indented,
+            &directed(branch.name, branch.power),
+            &figure(flows, branch.power.abs()),
+            ui.visuals().text_color(),
+        );
         if response.hovered() {
             response.on_hover_text(format!("{}\n{}", power_line(flows, branch.power), branch.about));
         }

@@ -6,13 +6,15 @@ use bevy_egui::egui::{Pos2, Rect, pos2, vec2};
 /// Height of a row of words, points.
 pub const ROW: f32 = 12.0;
 /// Width of the names of the stations, points.
-const GUTTER: f32 = 58.0;
+const GUTTER: f32 = 54.0;
 /// From the widest place of the trunk to the words, points.
-const REACH: f32 = 20.0;
+const REACH: f32 = 18.0;
 /// Between a band's tip and its words, points.
 const GAP: f32 = 4.0;
 /// Length of a tip, and of the corner that is cut off where a band turns, points.
 const TIP: f32 = 4.0;
+/// Least width of the words, points.
+pub const WORDS: f32 = 148.0;
 /// A trunk as wide as this reads well; rather join small bands than make it narrower, points.
 const GOOD_TRUNK: f32 = 40.0;
 /// Narrowest and widest trunk, points.
@@ -82,7 +84,7 @@ impl Diagram {
             return Self::default();
         }
         let mut groups = groups(flows, LEAST_SHARE * electricity);
-        let widest = (0.3 * area.width()).clamp(TRUNK.0, TRUNK.1).min(area.width() - GUTTER - REACH - 120.0);
+        let widest = (area.width() - GUTTER - REACH - WORDS).clamp(TRUNK.0, TRUNK.1);
         let good = GOOD_TRUNK.min(widest);
         let mut trunk = fitting(area, flows, &groups, widest);
         while trunk < good && join_smallest(&mut groups) {
