@@ -262,7 +262,7 @@ fn row(ui: &mut egui::Ui, data: &PanelData, check: Check, requests: &mut Vec<Req
         color,
         visuals,
     );
-    history(painter, column(HISTORY).shrink2(vec2(2.0, 2.0)), &standing.history, rule.tolerance, visuals);
+    history(painter, column(HISTORY).shrink2(vec2(2.0, 2.0)), &standing.history, rule, visuals);
     let name = check.name().replace('_', " ");
     let (left, font) = (pos2(row.left() + SIGN, middle), theme::words(theme::SMALL));
     let text = if look == Look::Passes || look == Look::NotYet { plain } else { color };
@@ -285,11 +285,11 @@ fn bar(painter: &egui::Painter, room: Rect, share: f32, fails: bool, color: Colo
 
 /// The past as narrow bars on the same scale, the newest at the right: two triangles each. Only those that failed have a
 /// colour.
-fn history(painter: &egui::Painter, room: Rect, past: &VecDeque<f32>, tolerance: f64, visuals: &egui::Visuals) {
+fn history(painter: &egui::Painter, room: Rect, past: &VecDeque<f32>, rule: &Rule, visuals: &egui::Visuals) {
     let step = room.width() / STEPS as f32;
     let each = past.len().div_ceil(STEPS).max(1);
     let plain = theme::faint(visuals).gamma_multiply(0.7);
-    let failed = theme::severity(Severity::Critical, visuals);
+    let (failed, tolerance) = (theme::severity(rule.severity, visuals), rule.tolerance);
     for at in 0..STEPS {
         let until = past.len().saturating_sub(at * each);
         let from = until.saturating_sub(each);

@@ -106,7 +106,7 @@ fn figure(flows: &Flows, power: f64) -> String {
 
 /// The name, with an arrow if it comes in: then no figure needs a sign.
 fn directed(name: &str, power: f64) -> String {
-    if power < 0.0 { format!("← {name}") } else { name.into() }
+    if power < 0.0 { format!("⬅ {name}") } else { name.into() }
 }
 
 /// Fill of a band: what is kept is pale.
