@@ -124,15 +124,3 @@ fn no_text_is_cut_or_lies_on_another() {
         }
     }
 }
-
-#[test]
-fn every_sign_has_a_letter_form_in_the_fonts() {
-    text_check::lay_out(vec2(100.0, 100.0), 1.0, true, |ui| {
-        ui.ctx().fonts_mut(|fonts| {
-            for sign in "✔⚠⛔–⬅".chars() {
-                assert!(fonts.has_glyph(&theme::words(10.0), sign), "{sign}");
-            }
-            assert!(fonts.has_glyph(&theme::figures(10.0), '≤'));
-        });
-    });
-}
