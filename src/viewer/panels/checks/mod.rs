@@ -91,7 +91,8 @@ pub fn on_bar(value: f64, tolerance: f64) -> f32 {
     if tolerance <= 0.0 {
         return if value > 0.0 { 1.0 } else { 0.0 };
     }
-    let decades = (value.abs() / tolerance).max(1e-30).log10();
+    // What lies below a bound has nothing to show: the further the better.
+    let decades = (value / tolerance).max(1e-30).log10();
     (1.0 + decades / DECADES).clamp(0.0, 1.0) as f32
 }
 

@@ -106,6 +106,7 @@ fn a_bar_is_full_at_the_tolerance_and_empty_far_below() {
     assert_eq!(on_bar(1e-9, 1e-9), 1.0);
     assert_eq!((on_bar(0.0, 1e-9), on_bar(1e-20, 1e-9), on_bar(1.0, 1e-9)), (0.0, 0.0, 1.0));
     assert!((on_bar(1e-11, 1e-9) - 0.5).abs() < 1e-6);
+    assert_eq!(on_bar(-1.0, 1e-6), 0.0, "far on the good side");
     assert_eq!((on_bar(0.0, 0.0), on_bar(1e-9, 0.0), on_bar(f64::NAN, 1.0)), (0.0, 1.0, 1.0));
 }
 
