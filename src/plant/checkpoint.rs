@@ -347,6 +347,7 @@ fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
     if let Some(mut workspace) = entity.get_mut::<Workspace>() {
         workspace.state.clone_from(state);
         workspace.happened.clear();
+        workspace.see_pressures(&specification.coefficients);
     }
     let own = |list: &mut dyn Iterator<Item = Entity>| list.collect::<Vec<_>>();
     let floaters = own(&mut part::<Floaters>(world, machine).in_order());

@@ -313,6 +313,15 @@ pub struct Workspace {
     pub pressures: Vec<f64>,
 }
 
+impl Workspace {
+    /// Fills in the pressures of a state that no tick has left here, as after a jump in time.
+    pub(super) fn see_pressures(&mut self, c: &Coefficients) {
+        let Self { state, pressures, .. } = self;
+        pressures.resize(state.floaters.len(), 0.0);
+        state.stored_seeing(c, |index, pressure| pressures[index] = pressure);
+    }
+}
+
 /// Why a machine no longer runs.
 #[derive(Component, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Failed {

@@ -173,7 +173,9 @@ pub(super) fn assemble(world: &mut World, specification: Specification, beginnin
     }
     let plc = settings.run.timing == Timing::Plc;
     let controller = plc.then(|| Controller::new(parameters, state.actuators.compressor_on));
-    let workspace = Workspace { solver: Solver::default(), state, happened: Vec::new(), pressures: vec![0.0; count] };
+    let mut workspace =
+        Workspace { solver: Solver::default(), state, happened: Vec::new(), pressures: vec![0.0; count] };
+    workspace.see_pressures(&specification.coefficients);
     world.entity_mut(machine).insert((specification, workspace));
     if let Some(controller) = controller {
         world.entity_mut(machine).insert(controller);
