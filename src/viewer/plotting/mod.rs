@@ -75,7 +75,7 @@ pub enum PlotRequest {
     SeekTo(f64),
     /// Back to the newest sample.
     Follow,
-    /// A plot as a file; [`export`] does it.
+    /// A plot as a file; [`export()`] does it.
     Export {
         /// Number of the plot.
         plot: u64,

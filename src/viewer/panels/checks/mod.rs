@@ -83,7 +83,7 @@ impl Look {
     }
 }
 
-/// Where a value lies on a bar from [`DECADES`] powers of ten below its tolerance to the tolerance itself.
+/// Where a value lies on a bar from four powers of ten below its tolerance to the tolerance itself.
 pub fn on_bar(value: f64, tolerance: f64) -> f32 {
     if value.is_nan() {
         return 1.0;
