@@ -317,15 +317,7 @@ fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
     let mut entity = world.entity_mut(machine);
     entity.insert((
         Clock { tick: *tick },
-        ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed },
-        Flywheel {
-            speed: state.flywheel_speed,
-            coupling_engaged: state.coupling_engaged,
-            governor_integral: state.governor_integral,
-        },
-        Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy },
-        Water { temperature: state.water_temperature, rest: state.water_rest },
-        Switches(state.actuators),
+        body_of(state),
         checkpoint.books.clone(),
         checkpoint.flows.clone(),
         ChainLook(checkpoint.look.clone()),

@@ -93,6 +93,21 @@ pub struct Water {
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct Switches(pub Actuators);
 
+/// What of a machine's own entity says its state: the one place that takes a state apart.
+pub(super) fn body_of(state: &State) -> (ChainState, Flywheel, Reservoir, Water, Switches) {
+    (
+        ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed },
+        Flywheel {
+            speed: state.flywheel_speed,
+            coupling_engaged: state.coupling_engaged,
+            governor_integral: state.governor_integral,
+        },
+        Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy },
+        Water { temperature: state.water_temperature, rest: state.water_rest },
+        Switches(state.actuators),
+    )
+}
+
 /// A floater: its number, and its state.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct Floater {

@@ -129,18 +129,7 @@ pub(super) fn assemble(world: &mut World, specification: Specification, beginnin
     let tensions = look.0.ahead.clone();
     let machine = world
         .spawn((
-            (
-                Clock { tick },
-                ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed },
-                Flywheel {
-                    speed: state.flywheel_speed,
-                    coupling_engaged: state.coupling_engaged,
-                    governor_integral: state.governor_integral,
-                },
-                Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy },
-                Water { temperature: state.water_temperature, rest: state.water_rest },
-                Switches(state.actuators),
-            ),
+            (Clock { tick }, body_of(&state)),
             (
                 books,
                 flows,
