@@ -249,6 +249,53 @@ fn branches_share_their_past_and_are_bounded_too() {
     assert_eq!(run.record.state_at(main, 6000).unwrap().tick(), 6000, "the first branch is never lost");
 }
 
+#[test]
+fn rooms_say_what_they_said_then_on_every_branch_and_after_a_file() {
+    let said = |text: &str| Saved::from([("alerts".to_string(), serde_json::json!(text))]);
+    let mut run = Recorded::new(Timing::Cam);
+    run.record.note_rooms(0, said("calm"));
+    run.step(500);
+    run.record.note_rooms(500, said("warning"));
+    run.record.note_rooms(500, said("critical"));
+    run.step(500);
+    run.record.note_rooms(900, said("critical"));
+    let main = run.id();
+    run.resume(main, 600);
+    run.record.note_rooms(600, said("seen"));
+    run.step(100);
+    let side = run.id();
+    let expected = [
+        (main, 0, "calm"),
+        (main, 499, "calm"),
+        (main, 500, "critical"),
+        (main, 1000, "critical"),
+        (side, 499, "calm"),
+        (side, 599, "critical"),
+        (side, 600, "seen"),
+        (side, 700, "seen"),
+    ];
+    let folder = folder("rooms");
+    let path = folder.join("a.kpprun");
+    session::write(&path, &run.record, &said("seen")).unwrap();
+    let opened = session::read(&path).unwrap().into_record(1 << 26).unwrap();
+    for record in [&run.record, &opened] {
+        for (branch, tick, text) in expected {
+            assert_eq!(record.rooms_at(branch, tick), Some(&said(text)), "{branch:?} at {tick}");
+        }
+    }
+    // However often they change, the memory of it is bounded, and begin and end are kept.
+    let bytes = run.record.bytes();
+    for tick in 0..5000 {
+        run.step(1);
+        run.record.note_rooms(701 + tick, said(&format!("{tick:01000}")));
+    }
+    assert_eq!(run.record.rooms_at(side, 600), Some(&said("seen")));
+    assert_eq!(run.record.rooms_at(side, 5700), Some(&said(&format!("{:01000}", 4999))));
+    let grown = run.record.bytes() - bytes;
+    assert!(grown < 1 << 20, "{grown} bytes");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
 fn folder(name: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("kpp_recording_{name}_{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&path);

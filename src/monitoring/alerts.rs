@@ -131,6 +131,8 @@ pub struct Alerts {
     pub log: VecDeque<LogLine>,
     /// Lines logged so far, those that are gone included.
     pub logged: u64,
+    /// How often something was logged, acknowledged or loaded.
+    pub changes: u64,
     pending: Vec<Pending>,
 }
 
@@ -149,7 +151,7 @@ impl Alerts {
     /// With these rules, nothing active.
     pub fn new(rules: Vec<Rule>) -> Self {
         let pending = vec![Pending::default(); rules.len()];
-        Self { rules, list: Vec::new(), log: VecDeque::new(), logged: 0, pending }
+        Self { rules, list: Vec::new(), log: VecDeque::new(), logged: 0, changes: 0, pending }
     }
 
     /// Looks at a sample. `wall_s` is any steadily rising clock in seconds.
@@ -239,11 +241,13 @@ impl Alerts {
             }
             self.log.push_back(LogLine { time_s, rule, severity, value });
             self.logged += 1;
+            self.changes += 1;
         }
     }
 
     /// Marks the alert of a rule as seen; one whose cause has gone leaves the list.
     pub fn acknowledge(&mut self, rule: usize) {
+        self.changes += 1;
         self.list.retain_mut(|alert| {
             if alert.rule == rule {
                 alert.acknowledged = true;
@@ -310,6 +314,7 @@ impl RoomState for Alerts {
             }
         }
         (self.list, self.log) = (kept.list, kept.log);
+        self.changes += 1;
         Ok(())
     }
 }

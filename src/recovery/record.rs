@@ -11,6 +11,7 @@ use crate::plant::components::{Clock, CommandLog, EventLog, Failed, Trace};
 use crate::plant::sample::Sampler;
 use crate::plant::{Checkpoint, Machine, MachineError, RestoreError};
 use crate::ports::commands::Entry;
+use crate::ports::rooms::Saved;
 use crate::ports::signals::Signals;
 use bevy::ecs::prelude::*;
 use std::collections::VecDeque;
@@ -128,6 +129,7 @@ impl Record {
             end_trace: checkpoint.trace(),
             history,
             marks: VecDeque::new(),
+            rooms: Vec::new(),
             keyframes: vec![Keyframe::new(checkpoint.clone())],
             failed: false,
         };
@@ -255,6 +257,17 @@ impl Record {
         if lost {
             self.notice = Some(format!("more than {} marks: the oldest are no longer shown", mark::MARKS));
         }
+    }
+
+    /// Notes what the rooms beside the machine say since a tick of the branch that is recorded, so that going back there
+    /// finds them as they were.
+    pub fn note_rooms(&mut self, tick: u64, rooms: Saved) {
+        self.current_mut().note_rooms(tick, rooms);
+    }
+
+    /// What the rooms beside the machine said at a tick of a branch, if anything was noted by then.
+    pub fn rooms_at(&self, id: BranchId, tick: u64) -> Option<&Saved> {
+        self.owner(id, tick).ok()?.rooms_at(tick)
     }
 
     /// Gives up what is least missed until the recording is within its bound.
@@ -392,6 +405,7 @@ impl Record {
             end_trace: checkpoint.trace(),
             history,
             marks: owner.marks.iter().filter(|mark| mark.is_before(tick)).cloned().collect(),
+            rooms: owner.rooms_at(tick).map(|rooms| (tick, rooms.clone())).into_iter().collect(),
             keyframes: vec![Keyframe::new(checkpoint)],
             failed: false,
         };

@@ -7,7 +7,7 @@ use super::branch::{Branch, BranchId, Keyframe};
 use super::mark::Mark;
 use super::record::{Record, RecordError, base_paths};
 use super::sealed::{self, Kind, SealedError};
-use super::state::{self, RoomTexts};
+use super::state::RoomTexts;
 use crate::model::Parameters;
 use crate::monitoring::History;
 use crate::plant::components::Trace;
@@ -35,6 +35,9 @@ struct SavedBranch {
     end_trace: u64,
     marks: Vec<Mark>,
     failed: bool,
+    /// What the rooms said from a tick on.
+    #[serde(default)]
+    rooms: Vec<(u64, RoomTexts)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -82,7 +85,7 @@ impl Verdict {
 /// What the disk says.
 pub fn write(path: &Path, record: &Record, rooms: &Saved) -> Result<(), SealedError> {
     let branches = record.branches().iter().map(|branch| saved_branch(branch, record.tick_s())).collect();
-    let file = SessionFile { branches, current: record.current().id, rooms: state::texts(rooms) };
+    let file = SessionFile { branches, current: record.current().id, rooms: RoomTexts(rooms.clone()) };
     sealed::write(path, Kind::Session, &file)
 }
 
@@ -108,6 +111,7 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
         end_trace: branch.end_trace,
         marks: branch.marks.iter().cloned().collect(),
         failed: branch.failed,
+        rooms: branch.rooms.iter().map(|(tick, rooms)| (*tick, RoomTexts(rooms.clone()))).collect(),
     }
 }
 
@@ -118,7 +122,6 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
 pub fn read(path: &Path) -> Result<Session, SealedError> {
     let SessionFile { branches, current, rooms } = sealed::read(path, Kind::Session)?;
     let unreadable = |why: String| SealedError::Unreadable { path: path.into(), why };
-    let rooms = state::saved(path, &rooms)?;
     for (at, branch) in branches.iter().enumerate() {
         let name = &branch.name;
         let known = |id| branches[..at].iter().any(|earlier| earlier.id == id);
@@ -130,6 +133,7 @@ pub fn read(path: &Path) -> Result<Session, SealedError> {
         }
         let in_order = branch.keyframes.is_sorted_by_key(Checkpoint::tick)
             && branch.journal.is_sorted_by_key(|entry| entry.tick)
+            && branch.rooms.is_sorted_by_key(|(tick, _)| *tick)
             && branch.keyframes.iter().all(|keyframe| keyframe.tick() <= branch.end_tick)
             && branch.parent.is_none_or(|(_, fork)| fork == first.tick());
         if !in_order {
@@ -139,7 +143,7 @@ pub fn read(path: &Path) -> Result<Session, SealedError> {
     if !branches.iter().any(|branch| branch.id == current) {
         return Err(unreadable("the branch that was recorded last is not there".into()));
     }
-    Ok(Session { branches, current, rooms })
+    Ok(Session { branches, current, rooms: rooms.0 })
 }
 
 impl Session {
@@ -196,6 +200,7 @@ impl Session {
             end_trace: saved.end_trace,
             history: history.clone(),
             marks: saved.marks.into(),
+            rooms: saved.rooms.into_iter().map(|(tick, rooms)| (tick, rooms.0)).collect(),
             keyframes: saved.keyframes.into_iter().map(Keyframe::new).collect(),
             failed: saved.failed,
         };

@@ -8,7 +8,27 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// States of rooms as they stand in a file: JSON as text, since numbers in it keep their kind that way.
-pub(super) type RoomTexts = BTreeMap<String, String>;
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(into = "BTreeMap<String, String>", try_from = "BTreeMap<String, String>")]
+pub(super) struct RoomTexts(pub Saved);
+
+impl From<RoomTexts> for BTreeMap<String, String> {
+    fn from(rooms: RoomTexts) -> Self {
+        rooms.0.into_iter().map(|(key, state)| (key, state.to_string())).collect()
+    }
+}
+
+impl TryFrom<BTreeMap<String, String>> for RoomTexts {
+    type Error = String;
+
+    fn try_from(texts: BTreeMap<String, String>) -> Result<Self, String> {
+        let parse = |(key, text): (String, String)| match serde_json::from_str(&text) {
+            Ok(state) => Ok((key, state)),
+            Err(error) => Err(format!("the state of {key}: {error}")),
+        };
+        texts.into_iter().map(parse).collect::<Result<Saved, String>>().map(RoomTexts)
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 struct StateFile<C> {
@@ -16,26 +36,12 @@ struct StateFile<C> {
     rooms: RoomTexts,
 }
 
-/// The states of rooms as texts.
-pub(super) fn texts(rooms: &Saved) -> RoomTexts {
-    rooms.iter().map(|(key, state)| (key.clone(), state.to_string())).collect()
-}
-
-/// The states of rooms from texts.
-pub(super) fn saved(path: &Path, texts: &RoomTexts) -> Result<Saved, SealedError> {
-    let parse = |(key, text): (&String, &String)| match serde_json::from_str(text) {
-        Ok(state) => Ok((key.clone(), state)),
-        Err(error) => Err(SealedError::Unreadable { path: path.into(), why: format!("the state of {key}: {error}") }),
-    };
-    texts.iter().map(parse).collect()
-}
-
 /// Writes a checkpoint and what the rooms have saved.
 ///
 /// # Errors
 /// What the disk says.
 pub fn write(path: &Path, checkpoint: &Checkpoint, rooms: &Saved) -> Result<(), SealedError> {
-    sealed::write(path, Kind::State, &StateFile { checkpoint, rooms: texts(rooms) })
+    sealed::write(path, Kind::State, &StateFile { checkpoint, rooms: RoomTexts(rooms.clone()) })
 }
 
 /// Reads them back.
@@ -44,6 +50,5 @@ pub fn write(path: &Path, checkpoint: &Checkpoint, rooms: &Saved) -> Result<(), 
 /// What the disk says, or what is wrong with the file.
 pub fn read(path: &Path) -> Result<(Checkpoint, Saved), SealedError> {
     let file: StateFile<Checkpoint> = sealed::read(path, Kind::State)?;
-    let rooms = saved(path, &file.rooms)?;
-    Ok((file.checkpoint, rooms))
+    Ok((file.checkpoint, file.rooms.0))
 }

@@ -96,17 +96,20 @@ pub fn scaled_error(scale: f64, derivatives: [f64; STAGES]) -> f64 {
     ERROR_STAGES.iter().map(|&(stage, weight)| weight * derivatives[stage]).sum::<f64>().abs() * scale
 }
 
-/// Root in [0, h] of the cubic through (0, g0) and (h, g1) with slopes s0 and s1, for g0 >= 0 > g1.
+/// Where in [0, h] the cubic through (0, g0) and (h, g1) with slopes s0 and s1 falls to zero, for g0 >= 0 > g1. One that
+/// is at zero and rises falls later.
 pub fn hermite_root(g0: f64, s0: f64, g1: f64, s1: f64, h: f64) -> f64 {
-    if g0 <= 0.0 {
+    if g0 <= 0.0 && s0 <= 0.0 {
         return 0.0;
     }
+    // What round-off has put below zero is at zero.
+    let g0 = g0.max(0.0);
     let value = |x: f64| {
         let (one, y) = (1.0 - x, x);
         (1.0 + 2.0 * y) * one * one * g0 + y * y * (3.0 - 2.0 * y) * g1 + h * y * one * (one * s0 - y * s1)
     };
     let (mut low, mut high) = (0.0, 1.0);
-    let mut x = g0 / (g0 - g1);
+    let mut x = if g0 > 0.0 { g0 / (g0 - g1) } else { 0.5 };
     for _ in 0..200 {
         let here = value(x);
         if here > 0.0 {
@@ -147,5 +150,15 @@ mod tests {
         let slope = |t: f64| -(1.0 + t * t) + (0.3 - t) * 2.0 * t;
         let root = hermite_root(g(0.0), slope(0.0), g(1.0), slope(1.0), 1.0);
         assert!((root - 0.3).abs() < 1e-14);
+    }
+
+    #[test]
+    fn what_stands_at_zero_and_rises_falls_later() {
+        // t (0.4 - t), with and without a last digit missing at the start.
+        for missing in [0.0, 1e-17] {
+            let root = hermite_root(-missing, 0.4, -0.6, -1.6, 1.0);
+            assert!((root - 0.4).abs() < 1e-12, "{root}");
+        }
+        assert_eq!(hermite_root(-1e-17, -0.4, -0.6, -1.6, 1.0), 0.0);
     }
 }

@@ -301,6 +301,7 @@ struct PanelSource<'w, 's> {
             &'static CommandLog,
             &'static mut Sampler,
             &'static mut Host,
+            &'static Clock,
             Option<&'static Failed>,
         ),
     >,
@@ -316,7 +317,7 @@ struct PanelSource<'w, 's> {
 /// Fills what the panels show, once a frame.
 fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResMut<PanelData>, mut known: Local<u64>) {
     let now = source.time.elapsed_secs_f64();
-    let Ok((specification, switches, events, log, mut sampler, mut host, failed)) =
+    let Ok((specification, switches, events, log, mut sampler, mut host, clock, failed)) =
         source.machines.get_mut(shown.machine)
     else {
         return;
@@ -357,7 +358,7 @@ fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResM
     }
     data.journal_length = entries;
     data.stopped = switches.0.valves_held_shut;
-    let live = source.travel.is_none_or(|travel| data.signals.tick >= travel.record.current().end_tick);
+    let live = source.travel.is_none_or(|travel| clock.tick >= travel.record.current().end_tick);
     let refused = log.refused_count;
     if refused != *known {
         // The counter starts anew with a machine that was built anew.

@@ -79,7 +79,7 @@ fn spill(shape: &mut Shape, scene: &Scene, picture: &Picture, number: usize) {
     cloud(shape, scene, picture, number, |share, side, deep| {
         let away = 0.10 + 0.10 * side.abs() + 0.25 * share;
         let at = from + Vec3::new(out * away * l.cup.x, rise * share, deep);
-        (at, 0.9 * (1.0 - 0.6 * share))
+        (at, 1.5 * (1.0 - 0.5 * share))
     });
 }
 

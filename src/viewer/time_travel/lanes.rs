@@ -28,13 +28,17 @@ pub(super) fn fill(
     mut frames: Local<u32>,
 ) {
     let Some(mut travel) = travel else { return };
+    let Ok(clock) = clocks.get(shown.machine) else { return };
+    let live = clock.tick >= travel.record.current().end_tick;
     note_alarms(&mut travel, &data, &mut seen);
+    if live {
+        note_rooms(&mut travel, &data);
+    }
     *frames += 1;
     // Bytes are counted and texts made ten times a second at most.
     if !frames.is_multiple_of(6) && !pace.wake {
         return;
     }
-    let Ok(clock) = clocks.get(shown.machine) else { return };
     let record = &travel.record;
     let tick_s = record.tick_s();
     let now_s = clock.tick as f64 * tick_s;
@@ -55,7 +59,7 @@ pub(super) fn fill(
     }
     timeline.current = travel.current_lane();
     timeline.now_s = now_s;
-    timeline.live = clock.tick >= record.current().end_tick;
+    timeline.live = live;
     timeline.memory_mb = (record.bytes() as f64 / 1e6, record.budget() as f64 / 1e6);
     timeline.notice = record.notice().unwrap_or_default().into();
     timeline.steady_in_s = ahead.steady_in_s(now_s);
@@ -90,4 +94,17 @@ fn note_alarms(travel: &mut Travel, data: &PanelData, seen: &mut usize) {
         let text = alerts.rules[entry.rule].message.clone();
         travel.alarms.push_back(Alarm { branch, mark: TimelineMark { time_s: entry.time_s, kind, text } });
     }
+}
+
+/// Notes what the alerts say at the end of the record, if it is something else than before.
+pub(super) fn note_rooms(travel: &mut Travel, data: &PanelData) {
+    let end = travel.record.current().end_tick;
+    if travel.noted == Some(data.alerts.changes) {
+        return;
+    }
+    travel.noted = Some(data.alerts.changes);
+    let rooms = travel.rooms.save(&data.alerts);
+    // The alerts speak of the newest sample, which may be some ticks older than the machine.
+    let first = travel.record.current().start_tick();
+    travel.record.note_rooms(data.signals.tick.clamp(first, end), rooms);
 }

@@ -35,6 +35,8 @@ pub struct Travel {
     alarms: VecDeque<lanes::Alarm>,
     /// What else takes part in files.
     rooms: Rooms<Alerts>,
+    /// How often the alerts had changed when the record last noted what they say.
+    noted: Option<u64>,
 }
 
 /// Most alarms on the timeline; of more the oldest go.
@@ -45,7 +47,11 @@ impl Travel {
     pub fn begin(world: &World, machine: Entity) -> Self {
         let mut rooms = Rooms::default();
         rooms.add::<Alerts>(|alerts| alerts, |alerts| alerts);
-        Self { record: Record::new(world, machine), alarms: VecDeque::new(), rooms }
+        let mut travel = Self { record: Record::new(world, machine), alarms: VecDeque::new(), rooms, noted: None };
+        if let Some(data) = world.get_resource::<PanelData>() {
+            lanes::note_rooms(&mut travel, data);
+        }
+        travel
     }
 
     /// The branch at a position of the timeline.
@@ -184,7 +190,12 @@ fn say(world: &mut World, text: impl Into<String>) {
 
 /// Shows a moment of a branch; a tick beyond what it holds is its nearest end.
 fn go_to(world: &mut World, id: BranchId, tick: u64) {
+    let Some((now, end)) = place(world) else { return };
     world.resource_scope(|world, mut travel: Mut<Travel>| {
+        // What was acknowledged a moment ago is not lost on the way.
+        if now >= end {
+            lanes::note_rooms(&mut travel, world.resource::<PanelData>());
+        }
         let record = &mut travel.record;
         let Ok(branch) = record.get(id) else { return };
         let first = root_start(record, id);
@@ -194,7 +205,13 @@ fn go_to(world: &mut World, id: BranchId, tick: u64) {
         }
         let outcome = record.switch_to(id).and_then(|()| record.to_recompute(id, tick));
         match outcome {
-            Ok(state) => show(world, &state),
+            Ok(state) => {
+                show(world, &state);
+                if let Some(rooms) = travel.record.rooms_at(id, tick) {
+                    let troubles = travel.rooms.load(&mut alerts(world).alerts, rooms);
+                    troubles.into_iter().for_each(|trouble| say(world, trouble));
+                }
+            }
             Err(error) => say(world, error.to_string()),
         }
     });
