@@ -28,12 +28,12 @@ mod with_window {
     use kpp::ports::commands::Journal;
     use kpp::ports::settings::RunSettings;
     use kpp::viewer::actions::{ACTIONS, Action, ActionRow, Shortcut};
-    use kpp::viewer::camera::CameraState;
+    use kpp::viewer::camera::{CameraState, Preset};
     use kpp::viewer::demo::Demo;
     use kpp::viewer::live::{self, Run};
     use kpp::viewer::panels::edits::Change;
     use kpp::viewer::panels::layout::{Pane, Side};
-    use kpp::viewer::panels::{Edits, PanelState, Slot, Slots, Submit, Tiling, TimelineData, Toasts};
+    use kpp::viewer::panels::{Edits, PanelData, PanelState, Slot, Slots, Submit, Tiling, TimelineData, Toasts};
     use kpp::viewer::plotting::PlotBoard;
     use kpp::viewer::quality::FrameStats;
     use kpp::viewer::run_control::RunControl;
@@ -91,6 +91,7 @@ mod with_window {
         step: Step,
         wait: u32,
         before: String,
+        answered: bool,
         failed: Vec<String>,
     }
 
@@ -123,6 +124,11 @@ mod with_window {
                     press(world, row);
                     (driver.step, driver.wait) = (Step::Look, patience(row.action));
                 }
+                Step::Look if world.resource::<PanelState>().confirm_restart.is_some() && !driver.answered => {
+                    // There is something to lose: the question comes first, and Enter says yes.
+                    type_keys(world, &Shortcut { key: egui::Key::Enter, ctrl: false, shift: false });
+                    (driver.answered, driver.wait) = (true, 5 * FRAMES);
+                }
                 Step::Look => {
                     let after = observe(world, row.action);
                     let good = happened(row.action, &driver.before, &after);
@@ -138,7 +144,7 @@ mod with_window {
                         context.get_mut().memory_mut(egui::Memory::stop_text_input);
                     }
                     driver.row += 1;
-                    driver.step = Step::Prepare;
+                    (driver.step, driver.answered) = (Step::Prepare, false);
                 }
             }
         } else {
@@ -182,6 +188,12 @@ mod with_window {
             }
             Action::Release => world.resource_mut::<Selection>().0 = Some(Thing::Reservoir),
             Action::ScaleReset => world.resource_mut::<PanelState>().scale = 1.3,
+            Action::ResetLayout => world.resource_mut::<Tiling>().toggle(Side::Right),
+            // So that there is something to lose.
+            Action::Reset => {
+                let command = world.resource_mut::<Edits>().make(change("0.22"));
+                world.write_message(Submit(command));
+            }
             _ => {}
         }
     }
@@ -193,6 +205,8 @@ mod with_window {
         let fill = world.get::<Specification>(machine).unwrap().parameters.air.fill_fraction;
         let log = world.get::<CommandLog>(machine).unwrap();
         let (journal, last) = (log.journal.entries.len(), format!("{:?}", log.journal.entries.last()));
+        let mut contexts = world.query::<&mut bevy_egui::EguiContext>();
+        let typing = contexts.iter_mut(world).any(|mut context| context.get_mut().text_edit_focused());
         let control = world.resource::<RunControl>().clone();
         let state = world.resource::<PanelState>().clone();
         let options = *world.resource::<ViewOptions>();
@@ -205,12 +219,25 @@ mod with_window {
             Action::Slower | Action::Faster => format!("{}", control.speed),
             Action::GoToStart | Action::GoLive => format!("{} {}", timeline.now_s == 0.0, timeline.live),
             Action::BranchHere => format!("{}", timeline.lanes.len()),
-            Action::RunToSteady => format!("{toasts:?} {}", control.playing),
-            Action::Reset | Action::StartFromRest => format!("{:?} {:?}", machine, state.confirm_restart),
+            Action::RunToSteady => {
+                let found = toasts.iter().any(|toast| toast.starts_with("steady at"));
+                format!("{}", found && (control.run_to.is_some() || !control.playing))
+            }
+            Action::Reset | Action::StartFromRest => {
+                let speed = world.resource::<PanelData>().value("chain.speed");
+                format!(
+                    "{} {}",
+                    if tick < 500 { "begun anew" } else { "old" },
+                    if speed > 1.0 { "warm" } else { "cold" }
+                )
+            }
             Action::EmergencyStop | Action::ReleaseStop => last,
-            Action::SaveState | Action::SaveSession | Action::Screenshot | Action::ExportPlots => format!("{toasts:?}"),
+            Action::SaveState => files("kppstate"),
+            Action::SaveSession => files("kpprun"),
+            Action::Screenshot => files("png"),
+            Action::ExportPlots => format!("{} {} {}", files("csv"), files("svg"), files("png")),
             Action::LoadState => format!("{}", state.files.is_some()),
-            Action::Undo | Action::Redo => format!("{fill} {journal}"),
+            Action::Undo | Action::Redo => format!("{fill} in {journal}"),
             Action::Camera(_) | Action::PreviousCamera | Action::NextCamera => {
                 format!("{:?}", world.resource::<CameraState>().preset)
             }
@@ -224,8 +251,8 @@ mod with_window {
             Action::ToggleLeft => format!("{}", tiling.is_hidden(Side::Left)),
             Action::ToggleRight => format!("{}", tiling.is_hidden(Side::Right)),
             Action::ToggleBottom => format!("{}", tiling.is_hidden(Side::Bottom)),
-            Action::SearchParameters => format!("{}", tiling.shows(Pane::Parameters)),
-            Action::SearchSignals => format!("{}", tiling.shows(Pane::Signals)),
+            Action::SearchParameters => format!("{} {typing}", tiling.shows(Pane::Parameters)),
+            Action::SearchSignals => format!("{} {typing}", tiling.shows(Pane::Signals)),
             Action::ResetLayout => format!("{:?}", tiling.layout()),
             Action::FullScreen => {
                 let mode = world.query_filtered::<&Window, With<PrimaryWindow>>().single(world).unwrap().mode;
@@ -243,6 +270,21 @@ mod with_window {
         }
     }
 
+    /// How many files of a kind there are in the folder of the test and in those below it.
+    fn files(ending: &str) -> String {
+        fn count(folder: &std::path::Path, ending: &str) -> usize {
+            let entries = std::fs::read_dir(folder).map(Iterator::flatten).into_iter().flatten();
+            entries
+                .map(|entry| entry.path())
+                .map(|path| match path.is_dir() {
+                    true => count(&path, ending),
+                    false => usize::from(path.extension().is_some_and(|extension| extension == ending)),
+                })
+                .sum()
+        }
+        count(&std::env::current_dir().expect("the test's folder"), ending).to_string()
+    }
+
     /// Whether what was seen is what the action promises.
     fn happened(action: Action, before: &str, after: &str) -> bool {
         let number = |text: &str| text.parse::<i64>().unwrap_or(i64::MIN);
@@ -251,8 +293,20 @@ mod with_window {
             Action::StepTen => number(after) == number(before) + 10,
             Action::StepBack => number(after) == number(before) - 1,
             Action::StepTenBack => number(after) == number(before) - 10,
-            Action::Camera(1) => after == "Some(Whole)",
-            Action::SearchParameters | Action::SearchSignals => after == "true",
+            Action::Camera(number) => after == format!("{:?}", Some(Preset::ALL[usize::from(number) - 1])),
+            Action::SearchParameters | Action::SearchSignals => before != after && after == "true true",
+            Action::RunToSteady => (before, after) == ("false", "true"),
+            Action::Reset => after.ends_with("begun anew warm"),
+            Action::StartFromRest => after.ends_with("begun anew cold"),
+            Action::SaveState | Action::SaveSession | Action::Screenshot => number(after) == number(before) + 1,
+            Action::ExportPlots => {
+                let counts = |text: &str| text.split(' ').map(number).collect::<Vec<_>>();
+                let plots = PlotBoard::default().plots.len() as i64;
+                counts(after).iter().zip(counts(before)).all(|(after, before)| *after >= before + plots)
+            }
+            Action::Undo => before.starts_with("0.2 in") && after.starts_with("0.25 in"),
+            Action::Redo => before.starts_with("0.25 in") && after.starts_with("0.2 in"),
+            Action::ResetLayout => after == format!("{:?}", Tiling::default().layout()) && before != after,
             Action::Release => after == "None",
             _ => before != after,
         }
@@ -298,6 +352,7 @@ mod with_window {
             E::ArrowLeft => (KeyCode::ArrowLeft, Key::ArrowLeft),
             E::Home => (KeyCode::Home, Key::Home),
             E::End => (KeyCode::End, Key::End),
+            E::Enter => (KeyCode::Enter, Key::Enter),
             E::Backspace => (KeyCode::Backspace, Key::Backspace),
             E::Escape => (KeyCode::Escape, Key::Escape),
             E::F1 => (KeyCode::F1, Key::F1),

@@ -74,7 +74,7 @@ pub enum BenchCommand {
         /// Frames to measure
         #[arg(long, value_name = "N", default_value = "300", value_parser = clap::value_parser!(u64).range(10..=1_000_000))]
         frames: u64,
-        /// Which panels are open
+        /// Which panels are in sight: all, side by side
         #[arg(long, value_parser = ["all"], default_value = "all")]
         panels: String,
         /// As one JSON object

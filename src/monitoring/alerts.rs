@@ -132,7 +132,7 @@ pub struct Alerts {
     /// Lines logged so far, those that are gone included.
     pub logged: u64,
     /// How often something was logged, acknowledged or loaded.
-    pub changes: u64,
+    changes: u64,
     pending: Vec<Pending>,
 }
 
@@ -291,6 +291,10 @@ impl RoomState for Alerts {
         let rules = self.rules.iter().map(|rule| rule.name.clone()).collect();
         let kept = Kept { rules, list: self.list.clone(), log: self.log.clone(), pending: self.pending.clone() };
         ron::to_string(&kept).expect("alerts are plain data").into()
+    }
+
+    fn revision(&self) -> u64 {
+        self.changes
     }
 
     fn load(&mut self, saved: &serde_json::Value) -> Result<(), String> {

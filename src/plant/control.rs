@@ -117,6 +117,24 @@ fn changed(now: &Parameters, changes: &[(String, String)]) -> Result<Option<Para
     }
 }
 
+/// Parameters as they will be once the commands that wait are applied; none if nothing waits.
+pub fn ordered(now: &Parameters, log: &CommandLog) -> Option<Parameters> {
+    let mut ordered = None;
+    for command in &log.waiting {
+        let now = ordered.as_ref().unwrap_or(now);
+        let outcome = match command {
+            Command::SetParameter { path, value } => changed(now, &[(path.clone(), value.clone())]),
+            Command::SetParameters(changes) => changed(now, changes),
+            _ => continue,
+        };
+        // What will be refused changes nothing.
+        if let Ok(Some(parameters)) = outcome {
+            ordered = Some(parameters);
+        }
+    }
+    ordered
+}
+
 /// Sensors sample; the controller scans and orders (Plc timing only).
 pub fn scan(
     mut machines: Query<

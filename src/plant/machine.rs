@@ -49,28 +49,44 @@ pub(super) fn options(settings: &RunSettings, timing: Timing) -> Options {
     }
 }
 
-/// The state at time zero: as the parameters say, or after a warm start.
+/// The state at time zero, as the parameters say or after a warm start, with its step memory and, if it ran before, the efficiency of the last full revolution before time zero, if it ran before.
 fn start_state(
     parameters: &Parameters,
     c: &Coefficients,
     settings: &RunSettings,
-) -> Result<(State, StepMemory), MachineError> {
+) -> Result<(State, StepMemory, Option<f64>), MachineError> {
     let mut state = State::start(parameters, c);
     let mut memory = StepMemory::new(&options(settings, Timing::Cam));
+    let mut efficiency = None;
     if settings.run.start == StartFrom::Warm {
         let options = options(settings, Timing::Cam);
-        let (mut solver, mut ledger, mut happened) = (Solver::default(), Default::default(), Vec::new());
+        let (mut solver, mut books, mut happened) = (Solver::default(), Books::open(c, &state), Vec::new());
+        // Chain coordinate, electricity out and that used, after each tick.
+        let mut way = Vec::new();
         let ticks = (WARM_START_S / settings.run.tick).round() as u64;
         for number in 0..ticks {
             happened.clear();
             solver
-                .advance(c, &options, &mut state, &mut ledger, &mut memory, settings.run.tick, &mut happened)
+                .advance(c, &options, &mut state, &mut books.ledger, &mut memory, settings.run.tick, &mut happened)
                 .map_err(|error| MachineError::Numerical { time_s: number as f64 * settings.run.tick, error })?;
+            let (out, bound) = books.electricity();
+            way.push((state.laps as f64 * c.path.length + state.chain_position, out, bound - state.exergy(c)));
         }
+        efficiency = last_revolution(&way, c.path.length);
         state.laps = 0;
         (memory.steps, memory.rejected) = (0, 0);
     }
-    Ok((state, memory))
+    Ok((state, memory, efficiency))
+}
+
+/// Efficiency of the length of chain that passed last, from chain coordinates, electricity out and that used after
+/// every tick: what the last full revolution of a machine in steady running gave.
+fn last_revolution(way: &[(f64, f64, f64)], length: f64) -> Option<f64> {
+    let &(end, out, used) = way.last()?;
+    let begin = way.iter().rposition(|(travelled, ..)| *travelled <= end - length)?;
+    let (_, out_then, used_then) = way[begin];
+    let available = used - used_then;
+    (available >= 1e3).then(|| (out - out_then) / available)
 }
 
 /// Rates and tensions at time zero, so that the first sample is as true as any other.
@@ -93,7 +109,7 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
     }
     let specification = Specification::new(parameters, settings);
     let Specification { parameters, coefficients: c, settings, options } = &specification;
-    let (mut state, memory) = start_state(parameters, c, settings)?;
+    let (mut state, memory, efficiency) = start_state(parameters, c, settings)?;
     if settings.run.timing == Timing::Plc {
         // The controller opens valves; none is open before it has seen a sensor.
         state.floaters.iter_mut().for_each(|floater| floater.valve_open = false);
@@ -103,6 +119,7 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
     let revolution = Revolution {
         origin: state.laps as f64 * c.path.length + state.chain_position,
         at_start: (0.0, books.electricity().1 - books.start_exergy),
+        efficiency,
         ..Revolution::default()
     };
     let tick = 0;

@@ -26,6 +26,13 @@ pub enum Command {
     EmptyFloater(u32),
 }
 
+impl Command {
+    /// Whether it gives parameters new values.
+    pub fn changes_parameters(&self) -> bool {
+        matches!(self, Command::SetParameter { .. } | Command::SetParameters(_))
+    }
+}
+
 /// A command at its place in a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {

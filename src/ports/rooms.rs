@@ -13,6 +13,9 @@ pub trait RoomState {
     /// What has to be kept.
     fn save(&self) -> Value;
 
+    /// A number that is another one whenever something else has to be kept.
+    fn revision(&self) -> u64;
+
     /// Goes on from what was kept.
     ///
     /// # Errors
@@ -24,11 +27,17 @@ pub trait RoomState {
 pub type Saved = BTreeMap<String, Value>;
 
 type Save<H> = Box<dyn Fn(&H) -> Value + Send + Sync>;
+type Revision<H> = Box<dyn Fn(&H) -> u64 + Send + Sync>;
+/// How the rooms were at a look at them; at first nothing is known.
+#[derive(Clone, Debug, Default)]
+pub struct Revisions(Vec<Option<u64>>);
+
 type Load<H> = Box<dyn Fn(&mut H, &Value) -> Result<(), String> + Send + Sync>;
 
 struct Room<H> {
     key: &'static str,
     save: Save<H>,
+    revision: Revision<H>,
     load: Load<H>,
 }
 
@@ -52,8 +61,9 @@ impl<H: 'static> Rooms<H> {
         let key = R::KEY;
         assert!(self.rooms.iter().all(|room| room.key != key), "two rooms with the key {key}");
         let save = Box::new(move |host: &H| get(host).save());
+        let revision = Box::new(move |host: &H| get(host).revision());
         let load = Box::new(move |host: &mut H, saved: &Value| get_mut(host).load(saved));
-        self.rooms.push(Room { key, save, load });
+        self.rooms.push(Room { key, save, revision, load });
     }
 
     /// Keys of the rooms.
@@ -66,14 +76,26 @@ impl<H: 'static> Rooms<H> {
         self.rooms.iter().map(|room| (room.key.to_string(), (room.save)(host))).collect()
     }
 
-    /// Lets every room go on from what it had saved. Returns what could not be: a room without a saved state, a state
-    /// without a room, a state that the room refuses. The rest is loaded all the same.
+    /// What those rooms have to keep that say something else than at the last look; `seen` is how they were then.
+    pub fn save_changed(&self, host: &H, seen: &mut Revisions) -> Saved {
+        seen.0.resize(self.rooms.len(), None);
+        let changed = self.rooms.iter().zip(&mut seen.0).filter_map(|(room, seen)| {
+            let revision = Some((room.revision)(host));
+            let changed = std::mem::replace(seen, revision) != revision;
+            changed.then(|| (room.key.to_string(), (room.save)(host)))
+        });
+        changed.collect()
+    }
+
+    /// Lets every room go on from what it had saved. Returns what could not be: a room that others were saved without, a
+    /// state without a room, a state that the room refuses. The rest is loaded all the same.
     pub fn load(&self, host: &mut H, saved: &Saved) -> Vec<String> {
         let mut troubles = Vec::new();
         for room in &self.rooms {
             match saved.get(room.key).map(|state| (room.load)(host, state)) {
                 Some(Ok(())) => {}
                 Some(Err(why)) => troubles.push(format!("{}: {why}; it stays as it is", room.key)),
+                None if saved.is_empty() => {}
                 None => troubles.push(format!("{}: nothing was saved of it; it stays as it is", room.key)),
             }
         }
@@ -96,6 +118,9 @@ mod tests {
         fn save(&self) -> Value {
             json!(self.0)
         }
+        fn revision(&self) -> u64 {
+            self.0
+        }
         fn load(&mut self, saved: &Value) -> Result<(), String> {
             self.0 = saved.as_u64().ok_or("not a count")?;
             Ok(())
@@ -115,5 +140,16 @@ mod tests {
         let wrong = Saved::from([("counter".to_string(), json!("x"))]);
         assert_eq!(rooms.load(&mut host, &wrong), ["counter: not a count; it stays as it is"]);
         assert_eq!(host.1.0, 7);
+        assert!(rooms.load(&mut host, &Saved::new()).is_empty(), "a file without rooms says nothing of any");
+    }
+
+    #[test]
+    fn only_what_has_changed_is_saved_again() {
+        let mut rooms = Rooms::<Counter>::default();
+        rooms.add(|host| host, |host| host);
+        let mut seen = Revisions::default();
+        assert_eq!(rooms.save_changed(&Counter(3), &mut seen).len(), 1, "the first look finds everything new");
+        assert!(rooms.save_changed(&Counter(3), &mut seen).is_empty());
+        assert_eq!(rooms.save_changed(&Counter(4), &mut seen)["counter"], json!(4));
     }
 }

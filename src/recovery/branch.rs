@@ -1,15 +1,12 @@
 //! A branch: one line of time, with what was done, seen and happened on it.
 
 use super::mark::{self, Mark, MarkKind};
+use super::room_notes::RoomNotes;
 use crate::monitoring::History;
 use crate::plant::Checkpoint;
 use crate::plant::checkpoint::entry_bytes;
 use crate::ports::commands::{Entry, Journal};
-use crate::ports::rooms::Saved;
 use std::collections::VecDeque;
-
-/// Most notes of what the rooms beside the machine said, a branch; of more every second one of the older half goes.
-pub(super) const NOTES: usize = 200;
 
 /// Name of a branch in its recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -59,8 +56,8 @@ pub struct Branch {
     pub history: History,
     /// What is worth finding again, in order of time.
     pub marks: VecDeque<Mark>,
-    /// What the rooms beside the machine said from a tick on, where it was something else than before; in order of time.
-    pub(super) rooms: Vec<(u64, Saved)>,
+    /// What the rooms beside the machine said, and when.
+    pub(super) rooms: RoomNotes,
     /// In order of time; the first where the branch begins.
     pub(super) keyframes: Vec<Keyframe>,
     pub(super) failed: bool,
@@ -93,47 +90,11 @@ impl Branch {
             + self.history.bytes()
             + self.marks.iter().map(Mark::bytes).sum::<usize>()
             + self.journal.entries.iter().map(entry_bytes).sum::<usize>()
-            + self.rooms.iter().map(|(_, rooms)| rooms_bytes(rooms)).sum::<usize>()
+            + self.rooms.bytes()
     }
 
-    pub(super) fn note(&mut self, tick: u64, time_s: f64, kind: MarkKind, detail: String) -> bool {
-        mark::push(&mut self.marks, Mark { tick, time_s, kind, detail })
+    /// Adds a mark; true if an old one had to go.
+    pub(super) fn note(&mut self, tick: u64, time_s: f64, kind: MarkKind, detail: String, work_j: Option<f64>) -> bool {
+        mark::push(&mut self.marks, Mark { tick, time_s, kind, detail, work_j })
     }
-
-    /// Notes what the rooms say from a tick on, unless they said so before.
-    pub(super) fn note_rooms(&mut self, tick: u64, rooms: Saved) {
-        if self.rooms.last().is_some_and(|(_, last)| *last == rooms) {
-            return;
-        }
-        let kept = self.rooms.partition_point(|(noted, _)| *noted < tick);
-        self.rooms.truncate(kept);
-        self.rooms.push((tick, rooms));
-        if self.rooms.len() > NOTES {
-            let mut at = 0;
-            self.rooms.retain(|_| {
-                at += 1;
-                at % 2 == 1 || at > NOTES / 2
-            });
-        }
-    }
-
-    /// What the rooms said at a tick, if anything was noted by then.
-    pub(super) fn rooms_at(&self, tick: u64) -> Option<&Saved> {
-        let after = self.rooms.partition_point(|(noted, _)| *noted <= tick);
-        self.rooms[..after].last().map(|(_, rooms)| rooms)
-    }
-}
-
-/// Memory of what rooms have saved, bytes: their texts, which is all that grows in them.
-fn rooms_bytes(rooms: &Saved) -> usize {
-    fn text(value: &serde_json::Value) -> usize {
-        size_of::<serde_json::Value>()
-            + match value {
-                serde_json::Value::String(text) => text.len(),
-                serde_json::Value::Array(values) => values.iter().map(text).sum(),
-                serde_json::Value::Object(fields) => fields.iter().map(|(key, value)| key.len() + text(value)).sum(),
-                _ => 0,
-            }
-    }
-    rooms.iter().map(|(key, value)| key.len() + text(value)).sum()
 }

@@ -15,6 +15,8 @@ pub enum MarkKind {
     Command(usize),
     /// Something that happened in the machine.
     Event(EventKind),
+    /// The machine was built anew.
+    Built,
     /// The machine could not be computed further.
     Failure,
 }
@@ -30,6 +32,9 @@ pub struct Mark {
     pub kind: MarkKind,
     /// What, for people; empty where the kind says it all.
     pub detail: String,
+    /// What a change of parameters booked as parameter work, J.
+    #[serde(default)]
+    pub work_j: Option<f64>,
 }
 
 impl Mark {
@@ -37,7 +42,7 @@ impl Mark {
     pub fn text(&self) -> String {
         match self.kind {
             MarkKind::Event(kind) => words(kind).into(),
-            MarkKind::Command(_) | MarkKind::Failure => self.detail.clone(),
+            MarkKind::Command(_) | MarkKind::Built | MarkKind::Failure => self.detail.clone(),
         }
     }
 
@@ -45,7 +50,7 @@ impl Mark {
     pub(super) fn is_before(&self, tick: u64) -> bool {
         match self.kind {
             MarkKind::Command(_) => self.tick < tick,
-            MarkKind::Event(_) | MarkKind::Failure => self.tick <= tick,
+            MarkKind::Event(_) | MarkKind::Built | MarkKind::Failure => self.tick <= tick,
         }
     }
 

@@ -8,6 +8,7 @@
 //! | `record` | the recording of a run: going back, branching, staying within a bound of memory |
 //! | `branch` | one line of time: commands, keyframes, marks, history |
 //! | `mark` | what is worth a mark on the line of time |
+//! | `room_notes` | what the rooms beside the machine said, and when |
 //! | `session` | a whole recording as a file, and whether replaying it gives the same |
 //! | `what_if` | in the background: without a command, another signal's past, until steady |
 //!
@@ -15,6 +16,7 @@
 mod branch;
 mod mark;
 pub mod record;
+mod room_notes;
 pub mod sealed;
 pub mod session;
 pub mod state;

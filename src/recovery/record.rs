@@ -6,8 +6,9 @@
 
 use super::branch::{Branch, BranchId, Keyframe};
 use super::mark::{self, MarkKind};
+use super::room_notes::RoomNotes;
 use crate::monitoring::{History, history::Extent};
-use crate::plant::components::{Clock, CommandLog, EventLog, Failed, Trace};
+use crate::plant::components::{Books, Clock, CommandLog, EventLog, Failed, Trace};
 use crate::plant::sample::Sampler;
 use crate::plant::{Checkpoint, Machine, MachineError, RestoreError};
 use crate::ports::commands::Entry;
@@ -129,7 +130,7 @@ impl Record {
             end_trace: checkpoint.trace(),
             history,
             marks: VecDeque::new(),
-            rooms: Vec::new(),
+            rooms: RoomNotes::default(),
             keyframes: vec![Keyframe::new(checkpoint.clone())],
             failed: false,
         };
@@ -203,11 +204,12 @@ impl Record {
     /// Records a tick that has just been done. While the machine is beneath the end of the branch, shown again or scrubbed
     /// through, nothing is written.
     pub fn observe(&mut self, world: &World, machine: Entity) {
-        let (Some(clock), Some(trace), Some(log), Some(events)) = (
+        let (Some(clock), Some(trace), Some(log), Some(events), Some(books)) = (
             world.get::<Clock>(machine),
             world.get::<Trace>(machine),
             world.get::<CommandLog>(machine),
             world.get::<EventLog>(machine),
+            world.get::<Books>(machine),
         ) else {
             return;
         };
@@ -220,19 +222,22 @@ impl Record {
         (branch.end_tick, branch.end_trace) = (tick, trace.hash);
         let known = branch.journal.entries.len();
         let mut lost = false;
+        let last_change = log.journal.entries.iter().rposition(|entry| entry.command.changes_parameters());
         for (at, entry) in log.journal.entries.iter().enumerate().skip(known) {
             let time_s = entry.tick as f64 * tick_s;
-            lost |= branch.note(entry.tick, time_s, MarkKind::Command(at), mark::describe(entry));
+            // Of several changes in a tick the last one is known by its joules.
+            let work_j = (Some(at) == last_change).then_some(books.last_parameter_work);
+            lost |= branch.note(entry.tick, time_s, MarkKind::Command(at), mark::describe(entry), work_j);
             branch.journal.entries.push(entry.clone());
         }
         for event in events.last_tick.iter().filter(|event| mark::is_marked(event.kind)) {
-            lost |= branch.note(tick, event.time_s, MarkKind::Event(event.kind), String::new());
+            lost |= branch.note(tick, event.time_s, MarkKind::Event(event.kind), String::new(), None);
         }
         if !branch.failed
             && let Some(failed) = world.get::<Failed>(machine)
         {
             branch.failed = true;
-            lost |= branch.note(tick, failed.time_s, MarkKind::Failure, format!("failed: {}", failed.error));
+            lost |= branch.note(tick, failed.time_s, MarkKind::Failure, format!("failed: {}", failed.error), None);
         }
         if let Some(sampler) = world.get::<Sampler>(machine)
             && sampler.signals.tick == tick
@@ -259,15 +264,25 @@ impl Record {
         }
     }
 
+    /// Marks the begin of the record: the machine was built anew, with what in its description.
+    pub fn note_built(&mut self, what: String) {
+        let branch = self.current_mut();
+        let tick = branch.start_tick();
+        let time_s = tick as f64 * self.tick_s;
+        self.current_mut().note(tick, time_s, MarkKind::Built, what, None);
+    }
+
     /// Notes what the rooms beside the machine say since a tick of the branch that is recorded, so that going back there
     /// finds them as they were.
     pub fn note_rooms(&mut self, tick: u64, rooms: Saved) {
-        self.current_mut().note_rooms(tick, rooms);
+        self.current_mut().rooms.note(tick, rooms);
     }
 
-    /// What the rooms beside the machine said at a tick of a branch, if anything was noted by then.
-    pub fn rooms_at(&self, id: BranchId, tick: u64) -> Option<&Saved> {
-        self.owner(id, tick).ok()?.rooms_at(tick)
+    /// What the rooms beside the machine said at a tick of a branch, as far as it was noted by then, and since when each
+    /// had said so.
+    pub fn rooms_at(&self, id: BranchId, tick: u64) -> (Saved, Vec<u64>) {
+        let Ok(owner) = self.owner(id, tick) else { return Default::default() };
+        owner.rooms.at(tick).map(|(key, since, said)| ((key.clone(), said.clone()), since)).unzip()
     }
 
     /// Gives up what is least missed until the recording is within its bound.
@@ -405,7 +420,11 @@ impl Record {
             end_trace: checkpoint.trace(),
             history,
             marks: owner.marks.iter().filter(|mark| mark.is_before(tick)).cloned().collect(),
-            rooms: owner.rooms_at(tick).map(|rooms| (tick, rooms.clone())).into_iter().collect(),
+            rooms: {
+                let mut notes = RoomNotes::default();
+                notes.note(tick, self.rooms_at(id, tick).0);
+                notes
+            },
             keyframes: vec![Keyframe::new(checkpoint)],
             failed: false,
         };

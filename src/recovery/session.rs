@@ -6,6 +6,7 @@
 use super::branch::{Branch, BranchId, Keyframe};
 use super::mark::Mark;
 use super::record::{Record, RecordError, base_paths};
+use super::room_notes::{RoomNotes, SavedNote};
 use super::sealed::{self, Kind, SealedError};
 use super::state::RoomTexts;
 use crate::model::Parameters;
@@ -35,9 +36,9 @@ struct SavedBranch {
     end_trace: u64,
     marks: Vec<Mark>,
     failed: bool,
-    /// What the rooms said from a tick on.
+    /// What the rooms said, and when.
     #[serde(default)]
-    rooms: Vec<(u64, RoomTexts)>,
+    rooms: Vec<SavedNote>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -111,7 +112,7 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
         end_trace: branch.end_trace,
         marks: branch.marks.iter().cloned().collect(),
         failed: branch.failed,
-        rooms: branch.rooms.iter().map(|(tick, rooms)| (*tick, RoomTexts(rooms.clone()))).collect(),
+        rooms: branch.rooms.saved(),
     }
 }
 
@@ -133,7 +134,6 @@ pub fn read(path: &Path) -> Result<Session, SealedError> {
         }
         let in_order = branch.keyframes.is_sorted_by_key(Checkpoint::tick)
             && branch.journal.is_sorted_by_key(|entry| entry.tick)
-            && branch.rooms.is_sorted_by_key(|(tick, _)| *tick)
             && branch.keyframes.iter().all(|keyframe| keyframe.tick() <= branch.end_tick)
             && branch.parent.is_none_or(|(_, fork)| fork == first.tick());
         if !in_order {
@@ -200,7 +200,7 @@ impl Session {
             end_trace: saved.end_trace,
             history: history.clone(),
             marks: saved.marks.into(),
-            rooms: saved.rooms.into_iter().map(|(tick, rooms)| (tick, rooms.0)).collect(),
+            rooms: RoomNotes::loaded(saved.rooms),
             keyframes: saved.keyframes.into_iter().map(Keyframe::new).collect(),
             failed: saved.failed,
         };

@@ -69,6 +69,19 @@ pub fn remove(path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Files that are named by the second, of one name, at most.
+const FREE_NAMES: u32 = 1000;
+
+/// A file that is not there yet: `stem.ending` in a folder, or `stem_2.ending` and so on. When there are a thousand the
+/// last one is written anew.
+pub fn free_name(folder: &Path, stem: &str, ending: &str) -> PathBuf {
+    let name = |number: u32| match number {
+        1 => folder.join(format!("{stem}.{ending}")),
+        number => folder.join(format!("{stem}_{number}.{ending}")),
+    };
+    (1..FREE_NAMES).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(FREE_NAMES))
+}
+
 /// Writes a whole small file.
 ///
 /// # Errors

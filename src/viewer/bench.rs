@@ -1,6 +1,7 @@
 //! Measures the window: frames while the machine runs, then the processor's time while it is paused.
 
 use super::live::EndingSlot;
+use super::panels::{Tiling, layout::Node};
 use super::quality::FrameStats;
 use super::run_control::RunControl;
 use bevy::prelude::*;
@@ -42,7 +43,12 @@ enum Phase {
 
 /// Runs the measurement if one is asked for.
 pub fn plugin(app: &mut App) {
-    app.add_systems(Last, measure.run_if(resource_exists::<MeasureFrames>));
+    app.add_systems(Last, measure.run_if(resource_exists::<MeasureFrames>)).add_systems(
+        Startup,
+        // A panel behind another one would cost nothing.
+        (|mut tiling: ResMut<Tiling>| *tiling = Tiling::new(&Node::all_in_sight(), &[]))
+            .run_if(resource_exists::<MeasureFrames>),
+    );
 }
 
 fn measure(

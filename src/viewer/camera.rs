@@ -68,6 +68,13 @@ pub struct CameraState {
     radius_before: f32,
 }
 
+impl CameraState {
+    /// Whether it is on its way to another place.
+    pub fn is_flying(&self) -> bool {
+        self.flight.is_some()
+    }
+}
+
 /// A place to look from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct View {

@@ -4,14 +4,15 @@
 use super::FrameSet;
 use super::canvas::WindowCamera;
 use super::fill::{self, Seen};
-use super::panels::{Edits, Pace, PanelData, PanelState, PanelsPlugin, PanelsSet, RebuildRequested, Submit, Toasts};
+use super::panels::{Edits, Pace, PanelData, PanelsPlugin, PanelsSet, RebuildRequested, Submit, Toasts};
 use super::picture::Picture;
-use super::quality::{FramePace, FrameStats, Tier};
+use super::quality::{FrameStats, Tier};
 use super::run_control::{Pacer, RunControl};
 use super::time_travel::{self, Travel};
 use crate::model::Parameters;
 use crate::model::parameters::{TABLE, find};
 use crate::plant::components::*;
+use crate::plant::control::ordered;
 use crate::plant::sample::{Host, Sampler};
 use crate::plant::{Checkpoint, MachineError, PlantPlugin, Tick, report, spawn};
 use crate::ports::commands::Command;
@@ -24,7 +25,6 @@ use bevy::ecs::message::MessageCursor;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy::window::ExitSystems;
-use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiGlobalSettings, EguiPlugin, PrimaryEguiContext};
 use serde_json::{Map, Value};
 use std::path::PathBuf;
@@ -35,10 +35,10 @@ use std::time::{Duration, Instant};
 const TICK_BUDGET_S: f64 = 0.012;
 /// Figures of the process are read so often, s.
 const HOST_EVERY_S: f64 = 1.0;
+/// How the notice of a numerical failure begins.
+const FAILED: &str = "the machine stopped";
 /// Shown of what happened lately.
 const EVENTS_SHOWN: usize = 20;
-/// A paused window draws so often when nobody touches it, s.
-const PAUSED_FRAME_S: f64 = 2.0;
 
 /// What runs in the window.
 #[derive(Clone, Debug)]
@@ -95,9 +95,17 @@ pub(super) struct Shown {
     compressor_angle: f64,
     /// Ticks done before those of this frame.
     pub ticks_before: u64,
+    /// How often the machine was brought to another moment.
+    pub jumps: u64,
+    /// The jumps, and the refusals that have been said.
+    refusals_said: (u64, u64),
     ticks_begun: Option<Instant>,
     host_read: f64,
 }
+
+/// What the panels show is filled.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Filled;
 
 impl Shown {
     /// A machine that nobody has seen yet.
@@ -108,6 +116,8 @@ impl Shown {
             flywheel_angle: 0.0,
             compressor_angle: 0.0,
             ticks_before: 0,
+            jumps: 0,
+            refusals_said: (0, 0),
             ticks_begun: None,
             host_read: f64::NEG_INFINITY,
         }
@@ -130,6 +140,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .insert_resource(Shown::new(machine, run))
         .add_systems(PreStartup, (time_travel::begin, time_travel::open_first).chain())
         .add_systems(FixedUpdate, super::inspect::trace_floater.after(Tick::Monitoring))
+        .add_systems(FixedUpdate, watch.after(time_travel::Recorded))
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
             commands.entity(*camera).insert(PrimaryEguiContext);
         })
@@ -139,11 +150,13 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .add_systems(Update, (measure_ticks, fill_picture).chain().in_set(FrameSet::Fill))
         .add_systems(
             Update,
-            (fill_panels, super::inspect::fill_inspection, super::inspect::look_at, save_power)
+            (fill_panels, super::inspect::fill_inspection, super::inspect::look_at, super::power::save_power)
                 .chain()
+                .in_set(Filled)
                 .after(PanelsSet::Actions)
                 .after(FrameSet::Fill),
         )
+        .add_systems(Update, super::panels::find_cause.after(Filled))
         // What asks for the end is known by then.
         .add_systems(Last, finish.after(ExitSystems))
         .add_plugins((
@@ -211,6 +224,11 @@ fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequested>>
             data.alerts.reset();
             data.notice.clear();
             time_travel::begin(world);
+            if !changes.is_empty() {
+                let list: Vec<String> = changes.iter().map(|(path, value)| format!("{path} = {value}")).collect();
+                let what = format!("built anew with {}", list.join(", "));
+                world.resource_mut::<Travel>().record.note_built(what);
+            }
         }
         Err(reason) => {
             world.resource_mut::<Edits>().refused(&reason);
@@ -252,7 +270,11 @@ fn plan_ticks(
     shown.ticks_before = clock.tick;
     shown.ticks_begun = None;
     // Time begins with the first complete picture: nobody has seen what was before.
-    if failed || stats.first_frame_s.is_none() {
+    if failed {
+        control.steps_requested = 0;
+        return;
+    }
+    if stats.first_frame_s.is_none() {
         return;
     }
     let tick_s = shown.run.settings.run.tick;
@@ -314,8 +336,15 @@ struct PanelSource<'w, 's> {
     edits: ResMut<'w, Edits>,
 }
 
+/// Fills what the panels show now, not with the next frame.
+pub(super) fn fill_now(world: &mut World) {
+    if let Err(error) = world.run_system_cached(fill_panels) {
+        error!("the panels could not be filled: {error}");
+    }
+}
+
 /// Fills what the panels show, once a frame.
-fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResMut<PanelData>, mut known: Local<u64>) {
+fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResMut<PanelData>) {
     let now = source.time.elapsed_secs_f64();
     let Ok((specification, switches, events, log, mut sampler, mut host, clock, failed)) =
         source.machines.get_mut(shown.machine)
@@ -343,8 +372,10 @@ fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResM
         data.signals.values.clone_from(&sampler.signals.values);
         (data.signals.time_s, data.signals.tick) = (sampler.signals.time_s, sampler.signals.tick);
     }
-    if data.parameters != specification.parameters {
-        data.parameters.clone_from(&specification.parameters);
+    let ordered = ordered(&specification.parameters, log);
+    let parameters = ordered.as_ref().unwrap_or(&specification.parameters);
+    if data.parameters != *parameters {
+        data.parameters.clone_from(parameters);
     }
     if data.settings != specification.settings {
         data.settings.clone_from(&specification.settings);
@@ -359,11 +390,12 @@ fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResM
     data.journal_length = entries;
     data.stopped = switches.0.valves_held_shut;
     let live = source.travel.is_none_or(|travel| clock.tick >= travel.record.current().end_tick);
-    let refused = log.refused_count;
-    if refused != *known {
-        // The counter starts anew with a machine that was built anew.
-        let fresh = if refused > *known { refused - *known } else { refused } as usize;
-        *known = refused;
+    data.jumps = shown.jumps;
+    let now_there = (shown.jumps, log.refused_count);
+    let (jumps, said) = std::mem::replace(&mut shown.refusals_said, now_there);
+    // What was refused before a moment that was gone back to has been said then.
+    if jumps == shown.jumps && log.refused_count > said {
+        let fresh = (log.refused_count - said) as usize;
         for reason in log.refused.iter().skip(log.refused.len().saturating_sub(fresh)) {
             source.edits.refused(reason);
             data.notice = format!("refused: {reason}");
@@ -371,51 +403,29 @@ fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResM
         }
     }
     if let Some(failed) = failed {
-        data.notice = format!("the machine stopped at {:.3} s: {}", failed.time_s, failed.error);
+        data.notice = format!("{FAILED} at {:.3} s: {}", failed.time_s, failed.error);
+    } else if data.notice.starts_with(FAILED) {
+        data.notice.clear();
     }
-    // What was alarming in the past has been said then.
-    if live {
-        data.alerts.observe(&data.signals, now, !source.control.playing);
+    // What was alarming in the past has been said then; while ticks run, each sample is looked at.
+    let paused = !source.control.playing;
+    if live && paused {
+        data.alerts.observe(&data.signals, now, paused);
     }
 }
 
-/// What decides how often the window draws.
-#[derive(SystemParam)]
-struct Power<'w> {
-    control: Res<'w, RunControl>,
-    stats: Res<'w, FrameStats>,
-    state: Res<'w, PanelState>,
-    tier: Res<'w, Tier>,
-    pace: Res<'w, FramePace>,
-    shown: Res<'w, Shown>,
-    ahead: Res<'w, time_travel::Ahead>,
-    measured: Option<Res<'w, super::bench::MeasureFrames>>,
-}
-
-/// A paused window that nobody touches draws seldom; a running one at the rate of the settings where no display's own
-/// rate holds it, and as fast as it can while it is measured.
-fn save_power(power: Power, mut winit: ResMut<WinitSettings>) {
-    let Power { control, stats, state, tier, pace, shown, ahead, measured } = power;
-    let held = *tier == Tier::Light && measured.is_none();
-    pace.hold(held.then_some(shown.run.settings.run.target_fps));
-    let idle = !control.playing
-        && control.steps_requested == 0
-        && !ahead.is_busy()
-        && stats.first_frame_s.is_some()
-        && !state.dialog_open();
-    let wait = Duration::from_secs_f64(PAUSED_FRAME_S);
-    // Not on window events: the request to redraw is one itself, and would ask for the next frame for ever. Pointer and
-    // keys wake it as device events.
-    let paused = UpdateMode::Reactive {
-        wait,
-        react_to_device_events: true,
-        react_to_user_events: true,
-        react_to_window_events: false,
-    };
-    let mode = if idle { paused } else { UpdateMode::Continuous };
-    if winit.focused_mode != mode {
-        winit.focused_mode = mode;
-        winit.unfocused_mode = mode;
+/// Alerts look at every sample, however many ticks a frame runs.
+fn watch(
+    shown: Res<Shown>,
+    travel: Option<Res<Travel>>,
+    machines: Query<(&Clock, &Sampler)>,
+    time: Res<Time<Real>>,
+    mut data: ResMut<PanelData>,
+) {
+    let Ok((clock, sampler)) = machines.get(shown.machine) else { return };
+    let live = travel.is_none_or(|travel| clock.tick >= travel.record.current().end_tick);
+    if live && sampler.signals.tick == clock.tick && sampler.every_ticks > 0 {
+        data.alerts.observe(&sampler.signals, time.elapsed_secs_f64(), false);
     }
 }
 
@@ -428,7 +438,8 @@ fn finish(world: &mut World) {
     let failed = world.get::<Failed>(machine).cloned();
     let closing = !world.resource::<Messages<AppExit>>().is_empty()
         || world.query_filtered::<(), With<bevy::window::PrimaryWindow>>().iter(world).count() == 0;
-    if !complete && failed.is_none() && !closing && !stop {
+    // A machine that failed stays to be looked at, unless the run was to end by itself.
+    if !complete && !closing && !stop && (failed.is_none() || end.is_none()) {
         return;
     }
     let slot = world.resource::<EndingSlot>().0.clone();
@@ -441,12 +452,12 @@ fn finish(world: &mut World) {
     if let Some(path) = world.resource::<Shown>().run.record.clone() {
         ending.recorded = Some(time_travel::write_session_to(world, &path));
     }
-    // A machine that failed stays to be looked at, unless the run was to end by itself.
     ending.failure = failed.as_ref().map(|failed| {
         let error = MachineError::Numerical { time_s: failed.time_s, error: failed.error.clone() };
         (report::dump(world, machine), error)
     });
-    if complete || stop || (failed.is_some() && end.is_some()) {
+    drop(ending);
+    if !closing {
         world.write_message(AppExit::Success);
     }
 }

@@ -18,6 +18,7 @@ pub mod palette;
 pub mod panels;
 pub mod picture;
 pub mod plotting;
+mod power;
 pub mod probe;
 pub mod proof;
 pub mod quality;

@@ -1,5 +1,6 @@
 //! Pictures of the window, as PNG files.
 
+use super::panels::Toasts;
 use super::quality::FrameStats;
 use bevy::image::Image;
 use bevy::prelude::*;
@@ -44,11 +45,15 @@ fn request_when_due(
 fn take(mut requests: MessageReader<TakeShot>, mut commands: Commands) {
     for request in requests.read().cloned() {
         commands.spawn(Screenshot::primary_window()).observe(
-            move |captured: On<ScreenshotCaptured>, mut exit: MessageWriter<AppExit>| {
+            move |captured: On<ScreenshotCaptured>,
+                  mut exit: MessageWriter<AppExit>,
+                  mut toasts: ResMut<Toasts>,
+                  time: Res<Time<Real>>| {
                 let written = write(&captured.image, &request.path);
+                let path = request.path.display();
                 match &written {
-                    Ok(()) => info!("wrote {}", request.path.display()),
-                    Err(reason) => error!("cannot write {}: {reason}", request.path.display()),
+                    Ok(()) => toasts.say(format!("saved {path}"), time.elapsed_secs_f64()),
+                    Err(reason) => toasts.say(format!("not saved: {path}: {reason}"), time.elapsed_secs_f64()),
                 }
                 if request.then_exit {
                     exit.write(if written.is_ok() { AppExit::Success } else { AppExit::error() });

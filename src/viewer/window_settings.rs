@@ -1,10 +1,11 @@
 //! What the window remembers from one day to the next: layout, theme, size of text, what the scene shows.
 //!
-//! It lies in the user's configuration directory as `kpp/window.ron`. A file that cannot be read is left alone and said;
+//! It lies in the user's configuration directory as `kpp/window.ron`. A file that cannot be read is put aside and said;
 //! the window then starts as it does for the first time.
 
 use super::panels::layout::{Node, Side};
 use super::panels::{PanelState, Tiling, Toasts};
+use super::plotting::{PlotBoard, board::Plot};
 use super::selection::ViewOptions;
 use crate::config;
 use crate::store;
@@ -26,6 +27,9 @@ pub struct WindowSettings {
     pub hidden: Vec<Side>,
     /// Where the panels are.
     pub layout: Node,
+    /// The plots.
+    #[serde(default)]
+    pub plots: PlotBoard,
 }
 
 /// The file that the window's settings are read from and written to. Absent for a window that is to look as it does for
@@ -52,6 +56,7 @@ fn recall(
     mut state: ResMut<PanelState>,
     mut tiling: ResMut<Tiling>,
     mut options: ResMut<ViewOptions>,
+    mut board: ResMut<PlotBoard>,
     mut toasts: ResMut<Toasts>,
 ) {
     let Some(file) = file else { return };
@@ -62,8 +67,16 @@ fn recall(
             state.scale = settings.scale.clamp(super::panels::SCALES.0, super::panels::SCALES.1);
             *options = settings.view;
             *tiling = Tiling::new(&settings.layout, &settings.hidden);
+            *board = settings.plots;
         }
-        Err(error) => toasts.say(format!("{}: {error}; the window starts afresh", file.0.display()), 0.0),
+        Err(error) => {
+            let aside = file.0.with_extension("ron.unreadable");
+            let kept = match std::fs::rename(&file.0, &aside) {
+                Ok(()) => format!("it is kept as {}", aside.display()),
+                Err(why) => format!("it could not be put aside: {why}"),
+            };
+            toasts.say(format!("{}: {error}; {kept}; the window starts afresh", file.0.display()), 0.0);
+        }
     }
 }
 
@@ -73,22 +86,33 @@ fn remember(
     state: Res<PanelState>,
     mut tiling: ResMut<Tiling>,
     options: Res<ViewOptions>,
+    board: Res<PlotBoard>,
     time: Res<Time<Real>>,
     exit: MessageReader<AppExit>,
+    demo: Res<super::demo::Demo>,
     mut changed_at: Local<Option<f64>>,
+    mut plots: Local<Option<(Vec<Plot>, f64)>>,
 ) {
     let now = time.elapsed_secs_f64();
-    if std::mem::take(&mut tiling.edited) || options.is_changed() && !options.is_added() {
+    let shown = (board.plots.clone(), board.window_s);
+    let replotted = plots.replace(shown.clone()).is_some_and(|before| before != shown);
+    if std::mem::take(&mut tiling.edited) || replotted || options.is_changed() && !options.is_added() {
         *changed_at = Some(now);
     }
     let Some(file) = file else { return };
+    // What a demo shows is not what the user wants to find again.
+    if demo.is_playing() {
+        *changed_at = None;
+        return;
+    }
     let due = changed_at.is_some_and(|at| now - at > QUIET_S) || changed_at.is_some() && !exit.is_empty();
     if !due {
         return;
     }
     *changed_at = None;
     let (layout, hidden) = tiling.layout();
-    let settings = WindowSettings { dark: state.dark, scale: state.scale, view: *options, hidden, layout };
+    let settings =
+        WindowSettings { dark: state.dark, scale: state.scale, view: *options, hidden, layout, plots: board.clone() };
     let text = ron::ser::to_string_pretty(&settings, ron::ser::PrettyConfig::default()).expect("plain data");
     let written = file.0.parent().map_or(Ok(()), store::folder).and_then(|()| store::write(&file.0, &text));
     if let Err(error) = written {

@@ -18,13 +18,13 @@ use super::selection::{Selection, Thing, ViewOptions};
 use crate::config::player::Player;
 use crate::config::scenario::{self, Panel, Scenario, Step, Subject};
 use crate::model::Parameters;
+use crate::plant::machine::WARM_START_S;
 use crate::ports::commands::Command;
-use crate::ports::settings::RunSettings;
+use crate::ports::settings::{RunSettings, StartFrom};
 use bevy::ecs::system::SystemParam;
 use bevy::input::keyboard::KeyboardInput;
 use bevy::input::mouse::{MouseButtonInput, MouseWheel};
 use bevy::prelude::*;
-use bevy::window::RequestRedraw;
 use std::path::Path;
 
 /// The scenario that is being played, if one is.
@@ -88,6 +88,11 @@ impl Demo {
         self.just_ended = self.player.take().is_some();
     }
 
+    /// Whether it ended in this frame.
+    pub fn just_ended(&self) -> bool {
+        self.just_ended
+    }
+
     /// Whether it plays.
     pub fn is_playing(&self) -> bool {
         self.player.is_some()
@@ -137,7 +142,6 @@ struct Hands<'w> {
     camera: MessageWriter<'w, CameraRequest>,
     submit: MessageWriter<'w, Submit>,
     rebuild: MessageWriter<'w, RebuildRequested>,
-    redraw: MessageWriter<'w, RequestRedraw>,
 }
 
 /// Lets the scenario go on, and does what has come due.
@@ -150,10 +154,6 @@ fn play(mut demo: ResMut<Demo>, mut hands: Hands, stats: Res<FrameStats>, time: 
         hands.prepare(demo.machine());
     }
     let Some(player) = &mut demo.player else { return };
-    if !hands.control.playing {
-        // A window whose machine stands still draws seldom; the scenario goes on.
-        hands.redraw.write(RequestRedraw);
-    }
     let due = player.advance(if first { 0.0 } else { time.delta_secs_f64() });
     let over = player.is_over();
     for step in due {
@@ -173,7 +173,7 @@ impl Hands<'_> {
     /// back what was there.
     fn prepare(&mut self, machine: Option<Start>) {
         self.control.playing = true;
-        (self.state.help_open, self.state.confirm_restart) = (false, None);
+        self.state.close_dialog();
         if self.data.stopped {
             self.submit.write(Submit(Command::ReleaseStop));
         }
@@ -183,6 +183,11 @@ impl Hands<'_> {
             let timing = |settings: &RunSettings| format!("{:?}", settings.run.timing);
             let (before, after) = (timing(&self.data.settings), timing(&settings));
             changes.push(Change { path: "run.timing", before, after });
+        }
+        // A machine that has just begun from rest shows nothing of what the captions say.
+        let cold = self.data.started_from == StartFrom::Rest && self.data.signals.time_s < WARM_START_S;
+        if cold && settings.run.start == StartFrom::Warm {
+            self.control.restart(StartFrom::Warm);
         }
         match request_for(changes) {
             Some(Request::Edit(changes)) => self.edit(changes),
@@ -283,7 +288,6 @@ mod tests {
             .add_message::<CameraRequest>()
             .add_message::<Submit>()
             .add_message::<RebuildRequested>()
-            .add_message::<RequestRedraw>()
             .add_message::<KeyboardInput>()
             .add_message::<MouseButtonInput>()
             .add_message::<MouseWheel>()
@@ -377,11 +381,15 @@ mod tests {
     }
 
     #[test]
-    fn a_scenario_goes_on_while_the_machine_stands_still() {
-        let mut app = app(TEXT);
-        app.update();
-        assert!(sent::<RequestRedraw>(&app).is_empty());
-        pass(&mut app, 0.1);
-        assert_eq!(sent::<RequestRedraw>(&app).len(), 1, "its first step paused the machine");
+    fn a_machine_that_has_just_begun_from_rest_begins_again_in_steady_running() {
+        for (from, time_s, begins_again) in
+            [(StartFrom::Rest, 3.0, true), (StartFrom::Rest, 500.0, false), (StartFrom::Warm, 3.0, false)]
+        {
+            let mut app = app("(title: \"T\", duration: 20, steps: [(at: 0, say: \"Hello\")])");
+            let mut data = app.world_mut().resource_mut::<PanelData>();
+            (data.started_from, data.signals.time_s) = (from, time_s);
+            app.update();
+            assert_eq!(app.world().resource::<RunControl>().reset_requested, begins_again, "{from:?} at {time_s} s");
+        }
     }
 }

@@ -104,10 +104,10 @@ pub fn show(context: &egui::Context, signals: &Signals, state: &mut PaletteState
             state.at = 0;
         }
         let entries = found(&state.text, signals);
-        let last = entries.len().min(LINES).saturating_sub(1);
+        let lines = ((ui.ctx().content_rect().height() - 90.0) / 18.0).clamp(3.0, LINES as f32) as usize;
+        let last = entries.len().min(lines).saturating_sub(1);
         state.at = if down { state.at + 1 } else { state.at.saturating_sub(usize::from(up)) }.min(last);
         let mut chosen = None;
-        let lines = ((ui.ctx().content_rect().height() - 90.0) / 18.0).clamp(3.0, LINES as f32) as usize;
         for (number, entry) in entries.iter().take(lines).enumerate() {
             let button = egui::Button::selectable(number == state.at, &entry.text)
                 .right_text(

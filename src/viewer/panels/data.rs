@@ -17,7 +17,7 @@ pub struct PanelData {
     pub signals: Signals,
     /// Alert rules and what they say.
     pub alerts: Alerts,
-    /// The machine's parameters as they are.
+    /// The machine's parameters as they are, or as they will be with the tick that comes if something was ordered.
     pub parameters: Parameters,
     /// The run's settings.
     pub settings: RunSettings,
@@ -25,6 +25,10 @@ pub struct PanelData {
     pub events: Vec<Occurrence>,
     /// Number of entries in the journal.
     pub journal_length: usize,
+    /// How often the machine was brought to another moment.
+    pub jumps: u64,
+    /// Whether anything was done to the run, on any branch of its record.
+    pub touched: bool,
     /// What this run started from.
     pub started_from: StartFrom,
     /// The branch of the record that is shown, by position.
@@ -46,6 +50,8 @@ impl Default for PanelData {
             settings: RunSettings::default(),
             events: Vec::new(),
             journal_length: 0,
+            jumps: 0,
+            touched: false,
             started_from: StartFrom::Warm,
             lane: 0,
             stopped: false,

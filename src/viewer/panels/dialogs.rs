@@ -30,7 +30,7 @@ pub fn show(context: &egui::Context, data: &PanelData, state: &mut PanelState, r
         state.files = None;
     }
     if let Some(from) = state.confirm_restart {
-        match confirm(context, data, from) {
+        match confirm(context, from) {
             Some(true) => {
                 state.confirm_restart = None;
                 requests.push(Request::Restart(from));
@@ -150,12 +150,13 @@ fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<
 
 fn keys_of(ui: &mut egui::Ui, place: Place) {
     ui.label(RichText::new(place.title()).strong());
-    for row in ACTIONS.iter().filter(|row| row.place == place && !row.shortcuts.is_empty()) {
+    for row in ACTIONS.iter().filter(|row| row.place == place) {
         let keys: Vec<String> = row.shortcuts.iter().map(Shortcut::text).collect();
+        let keys = if keys.is_empty() { "menu".into() } else { keys.join(", ") };
         let layout = egui::Layout::left_to_right(egui::Align::Center);
         theme::exactly(ui, egui::vec2(ui.available_width(), 15.0), layout, |ui| {
             theme::exactly(ui, egui::vec2(KEYS, 15.0), layout, |ui| {
-                ui.label(RichText::new(keys.join(", ")).font(theme::figures(10.0)).color(theme::strong(ui.visuals())));
+                ui.label(RichText::new(keys).font(theme::figures(10.0)).color(theme::strong(ui.visuals())));
             });
             ui.label(row.text).on_hover_text(row.tooltip);
         });
@@ -164,7 +165,7 @@ fn keys_of(ui: &mut egui::Ui, place: Place) {
 }
 
 /// Asks before a run with edits is thrown away. `None` while it waits for an answer.
-fn confirm(context: &egui::Context, data: &PanelData, from: StartFrom) -> Option<bool> {
+fn confirm(context: &egui::Context, from: StartFrom) -> Option<bool> {
     let modal = Modal::new(Id::new("confirm restart")).backdrop_color(Color32::from_black_alpha(120));
     let response = modal.show(context, |ui| {
         ui.set_width((context.content_rect().width() - 60.0).min(420.0));
@@ -173,14 +174,18 @@ fn confirm(context: &egui::Context, data: &PanelData, from: StartFrom) -> Option
             StartFrom::Warm => "Reset the run?",
         };
         ui.heading(title);
-        let entries = data.journal_length;
-        let edits = if entries == 1 { "1 edit or action".into() } else { format!("{entries} edits and actions") };
-        ui.label(format!("This run has {edits} in its journal. A new run begins with an empty one."));
+        ui.label(
+            "This run has edits, actions or branches. It is written to a session file first (Ctrl+O opens it again); \
+             the new run begins at zero.",
+        );
         ui.add_space(6.0);
         ui.horizontal(|ui| {
             let yes = ui.button("Begin a new run");
             let no = ui.button("Keep this one");
-            if yes.clicked() || ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+            // Enter says yes only as long as nothing else was chosen with Tab.
+            let enter = ui.input(|input| input.key_pressed(egui::Key::Enter))
+                && context.memory(|memory| memory.focused().is_none());
+            if yes.clicked() || enter {
                 Some(true)
             } else if no.clicked() {
                 Some(false)

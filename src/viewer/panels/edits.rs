@@ -8,8 +8,10 @@ use super::data::PanelData;
 use crate::model::parameters::{TABLE, find};
 use crate::model::{Effect, Parameters};
 use crate::ports::commands::Command;
+use crate::ports::rooms::RoomState;
 use crate::ports::settings::SETTINGS;
 use bevy::prelude::Resource;
+use serde::{Deserialize, Serialize};
 
 /// Changes that can be taken back; older ones are forgotten.
 pub const LIMIT: usize = 500;
@@ -90,6 +92,8 @@ pub struct Edits {
     tick: u64,
     time_s: f64,
     work_j: f64,
+    /// How often the list has changed.
+    changes: u64,
 }
 
 impl Edits {
@@ -114,6 +118,7 @@ impl Edits {
         }
         let number = self.next_number;
         self.next_number += 1;
+        self.changes += 1;
         let paths = changes.iter().map(|change| change.path).collect();
         let from = self.list.len();
         self.list.push(Edit { changes, rebuild, time_s: self.time_s, work_j: None, number });
@@ -166,6 +171,7 @@ impl Edits {
         let pending = self.asked(values.iter().map(|(path, _)| *path).collect(), self.done, rebuild);
         self.wait(pending);
         self.done = done;
+        self.changes += 1;
         Some(match rebuild {
             true => Step::Rebuild(values.into_iter().map(|(path, value)| (path.to_owned(), value)).collect()),
             false => Step::Command(command(values)),
@@ -177,6 +183,7 @@ impl Edits {
         let meant = self.pending.iter().position(|pending| pending.paths.iter().any(|path| reason.contains(path)));
         let Some(at) = meant.or(self.pending.len().checked_sub(1)) else { return };
         let pending = self.pending.remove(at);
+        self.changes += 1;
         match pending.made {
             Some((number, dropped)) => {
                 let Some(at) = self.list.iter().position(|edit| edit.number == number) else { return };
@@ -205,12 +212,18 @@ impl Edits {
             && let Some(edit) = self.list.iter_mut().find(|edit| edit.number == *number)
         {
             edit.work_j = Some(work_j - made[0].work_before_j);
+            self.changes += 1;
         }
         self.pending.retain(|pending| !settled(pending));
         (self.tick, self.time_s) = (tick, data.signals.time_s);
         if work_j.is_finite() {
             self.work_j = work_j;
         }
+    }
+
+    /// Whether something was asked for that the machine has not done yet.
+    pub fn is_waiting(&self) -> bool {
+        !self.pending.is_empty()
     }
 
     /// Whether there is something to take back, and to make again.
@@ -221,6 +234,70 @@ impl Edits {
     /// All edits, the oldest first, and how many of them are done.
     pub fn list(&self) -> (&[Edit], usize) {
         (&self.list, self.done)
+    }
+}
+
+/// An edit as it is kept: paths by name, since a file may come from a program with other parameters.
+#[derive(Serialize, Deserialize)]
+struct KeptEdit {
+    changes: Vec<[String; 3]>,
+    rebuild: bool,
+    time_s: f64,
+    work_j: Option<f64>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    list: Vec<KeptEdit>,
+    done: usize,
+}
+
+impl RoomState for Edits {
+    const KEY: &'static str = "edits";
+
+    fn save(&self) -> serde_json::Value {
+        let list = self.list.iter().map(|edit| KeptEdit {
+            changes: edit
+                .changes
+                .iter()
+                .map(|change| [change.path.to_owned(), change.before.clone(), change.after.clone()])
+                .collect(),
+            rebuild: edit.rebuild,
+            time_s: edit.time_s,
+            work_j: edit.work_j,
+        });
+        let kept = Kept { list: list.collect(), done: self.done };
+        serde_json::to_value(kept).expect("edits are plain data")
+    }
+
+    fn revision(&self) -> u64 {
+        self.changes
+    }
+
+    fn load(&mut self, saved: &serde_json::Value) -> Result<(), String> {
+        let kept = Kept::deserialize(saved).map_err(|error| error.to_string())?;
+        let path = |path: &str| {
+            let known = find(TABLE, path).map(|row| row.path).or_else(|| find(SETTINGS, path).map(|row| row.path));
+            known.ok_or_else(|| format!("{path}: there is no such parameter"))
+        };
+        let mut list = Vec::new();
+        for (number, edit) in kept.list.into_iter().enumerate() {
+            let changes = edit
+                .changes
+                .into_iter()
+                .map(|[name, before, after]| Ok(Change { path: path(&name)?, before, after }))
+                .collect::<Result<_, String>>()?;
+            let number = self.next_number + number as u64;
+            list.push(Edit { changes, rebuild: edit.rebuild, time_s: edit.time_s, work_j: edit.work_j, number });
+        }
+        if list.len() > LIMIT || kept.done > list.len() {
+            return Err(format!("{} of {} edits are done, of at most {LIMIT}", kept.done, list.len()));
+        }
+        self.next_number += list.len() as u64;
+        (self.list, self.done) = (list, kept.done);
+        self.pending.clear();
+        self.changes += 1;
+        Ok(())
     }
 }
 
@@ -350,6 +427,27 @@ mod tests {
         edits.rebuild(longer());
         edits.observe(&data(0, 0.0));
         assert_eq!(edits.list().0[1].work_j, None, "a new machine has new books");
+    }
+
+    #[test]
+    fn the_list_goes_on_from_what_was_kept() {
+        let mut edits = Edits::default();
+        edits.observe(&data(100, 0.0));
+        edits.make(change("0.5"));
+        edits.observe(&data(105, 2.5));
+        let then = edits.save();
+        edits.rebuild(longer());
+        edits.undo();
+        let revision = edits.revision();
+        edits.load(&then).unwrap();
+        assert_ne!(edits.revision(), revision);
+        assert_eq!((edits.save(), edits.is_waiting()), (then, false));
+        assert_eq!(edits.list().0[0].work_j, Some(2.5));
+        assert_eq!(edits.undo(), step("0.25"));
+        let unknown = serde_json::json!({"list": [{"changes": [["no.such", "1", "2"]], "rebuild": false,
+            "time_s": 0.0, "work_j": null}], "done": 1});
+        assert!(edits.load(&unknown).unwrap_err().contains("no.such"));
+        assert_eq!(edits.list().0.len(), 1, "what cannot be loaded changes nothing");
     }
 
     #[test]

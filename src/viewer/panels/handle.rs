@@ -10,17 +10,18 @@ use super::{
     theme,
     toasts::Toasts,
 };
-use crate::ports::{commands::Command, settings::StartFrom};
+use crate::ports::{commands::Command, events::EventKind, settings::StartFrom};
+use crate::store;
 use crate::viewer::actions::{self, Action, ActionFired, Press};
 use crate::viewer::camera::{CameraRequest, Preset};
 use crate::viewer::demo::Demo;
 use crate::viewer::plotting::{self, Format, PlotBoard, PlotRequest, PlotSource};
 use crate::viewer::run_control::RunControl;
 use crate::viewer::selection::{Selection, Thing, ViewOptions};
+use crate::viewer::shot::TakeShot;
 use bevy::ecs::system::SystemParam;
 use bevy::input::keyboard::{KeyboardFocusLost, KeyboardInput};
 use bevy::prelude::*;
-use bevy::render::view::screenshot::{Screenshot, save_to_disk};
 use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
 use bevy_egui::{EguiContext, EguiInput, PrimaryEguiContext, egui, helpers};
 use std::path::Path;
@@ -32,8 +33,9 @@ pub(super) fn take_keys(
     mut focus_lost: MessageReader<KeyboardFocusLost>,
     mut held: Local<egui::Modifiers>,
     mut fired: MessageWriter<ActionFired>,
+    demo: Res<Demo>,
 ) {
-    let presses: Vec<Press> = keys.read().filter_map(|key| press(key, &mut held)).collect();
+    let mut presses: Vec<Press> = keys.read().filter_map(|key| press(key, &mut held)).collect();
     if focus_lost.read().count() > 0 {
         *held = egui::Modifiers::NONE;
     }
@@ -42,7 +44,15 @@ pub(super) fn take_keys(
     // One comes with every frame; egui would ask to be run again for it.
     input.events.retain(|event| !matches!(event, egui::Event::ModifiersChanged(now) if *now == known));
     let typing = context.get_mut().text_edit_focused();
-    let actions = actions::take_actions(&presses, &mut input.events, typing);
+    // Esc closes a menu before it is an action.
+    if egui::Popup::is_any_open(context.get_mut()) {
+        presses.retain(|press| press.key != egui::Key::Escape || press.modifiers.shift);
+    }
+    let mut actions = actions::take_actions(&presses, &mut input.events, typing);
+    // The key that ends the demo does nothing else.
+    if demo.just_ended() {
+        actions.retain(|action| *action == Action::EmergencyStop);
+    }
     fired.write_batch(actions.into_iter().map(ActionFired));
 }
 
@@ -55,7 +65,8 @@ fn press(input: &KeyboardInput, held: &mut egui::Modifiers) -> Option<Press> {
             held.command = pressed;
         }
         KeyCode::ShiftLeft | KeyCode::ShiftRight => held.shift = pressed,
-        KeyCode::AltLeft | KeyCode::AltRight => held.alt = pressed,
+        // The right one writes signs on many keyboards, as [ and ].
+        KeyCode::AltLeft => held.alt = pressed,
         _ => {}
     }
     let key = helpers::bevy_to_egui_key(&input.logical_key)
@@ -83,6 +94,7 @@ pub(super) struct Desk<'w> {
     pub toasts: ResMut<'w, Toasts>,
     pub options: ResMut<'w, ViewOptions>,
     selection: ResMut<'w, Selection>,
+    cause: ResMut<'w, Cause>,
     camera: MessageWriter<'w, CameraRequest>,
     look: MessageWriter<'w, LookAt>,
     time: MessageWriter<'w, TimeWish>,
@@ -102,6 +114,7 @@ impl Desk<'_> {
                 self.time.write(TimeWish::Open(path));
             }
             Request::GoToAlert(rule) => self.go_to_alert(rule),
+            Request::GoToAlarm { rule, lane, time_s } => self.go_to_alarm(rule, lane, time_s),
             Request::Select(thing) => self.select(thing),
             Request::Focus(thing) => {
                 self.select(thing);
@@ -156,6 +169,9 @@ impl Desk<'_> {
         };
         match request {
             Some(request) => self.carry_out(request, now_s),
+            None if Slot::BOTH.iter().all(|slot| self.slots.kept(*slot).is_some()) => {
+                self.toasts.say("the machine has these parameters already", now_s);
+            }
             None => self.toasts.say("A and B: keep parameters in both first (Ctrl+1, Ctrl+2)", now_s),
         }
     }
@@ -175,18 +191,24 @@ impl Desk<'_> {
         self.tiling.bring_up(Pane::Inspector);
     }
 
-    /// The moment at which it began, its thing in the view, its signal plotted.
+    /// Goes to an alert of the list, which somebody has seen then.
     fn go_to_alert(&mut self, rule: usize) {
-        let alerts = &self.data.alerts;
-        let Some(alert) = alerts.list.iter().find(|alert| alert.rule == rule) else { return };
-        let (since_s, signal) = (alert.since_s, alerts.rules[rule].signal.clone());
+        let Some(alert) = self.data.alerts.list.iter().find(|alert| alert.rule == rule) else { return };
+        let since_s = alert.since_s;
         self.data.alerts.acknowledge(rule);
-        let lane = self.data.lane;
-        self.seek(lane, since_s);
+        self.go_to_alarm(rule, self.data.lane, since_s);
+    }
+
+    /// The moment at which it began, its thing in the view, its signal plotted.
+    fn go_to_alarm(&mut self, rule: usize, lane: usize, time_s: f64) {
+        let Some(signal) = self.data.alerts.rules.get(rule).map(|rule| rule.signal.clone()) else { return };
+        self.seek(lane, time_s);
         if let Some(thing) = thing_of(&signal) {
             self.selection.0 = Some(thing);
             self.look.write(LookAt(thing));
         }
+        // The floater that it is about is known when the machine stands there.
+        self.cause.0 = cause_of(&signal).map(|kind| (kind, self.data.jumps));
         self.plot(vec![signal]);
     }
 
@@ -197,7 +219,7 @@ impl Desk<'_> {
 
     /// Begins a new run, or asks first if this one has something to lose.
     fn restart(&mut self, from: StartFrom) {
-        if self.data.journal_length > 0 {
+        if self.data.touched || self.edits.is_waiting() {
             self.state.confirm_restart = Some(from);
         } else {
             self.carry_out(Request::Restart(from), 0.0);
@@ -221,6 +243,36 @@ impl Desk<'_> {
             Some(Step::Rebuild(values)) => self.build(values),
             None => {}
         }
+    }
+}
+
+/// What happened to a floater when a signal became alarming.
+fn cause_of(signal: &str) -> Option<EventKind> {
+    match signal {
+        "floaters.unfilled_count" => Some(EventKind::Unfilled),
+        "floaters.carry_over_count" => Some(EventKind::CarryOver),
+        _ => None,
+    }
+}
+
+/// What is looked for in the events of the moment that is being gone to, and how often the machine had been brought to
+/// another moment when somebody asked.
+#[derive(Resource, Default)]
+pub struct Cause(Option<(EventKind, u64)>);
+
+/// Selects the floater that an alarm is about, once the machine stands at that moment.
+pub fn find_cause(
+    mut cause: ResMut<Cause>,
+    mut selection: ResMut<Selection>,
+    mut look: MessageWriter<LookAt>,
+    data: Res<PanelData>,
+) {
+    // The seek is carried out with the next frame.
+    let Some((kind, _)) = cause.0.take_if(|(_, jumps)| *jumps != data.jumps) else { return };
+    let newest = data.events.iter().rev().find(|event| event.kind == kind).and_then(|event| event.floater);
+    if let Some(floater) = newest {
+        selection.0 = Some(Thing::Floater(floater));
+        look.write(LookAt(Thing::Floater(floater)));
     }
 }
 
@@ -248,7 +300,7 @@ pub(super) fn handle_actions(
     mut desk: ParamSet<(Desk, MessageReader<ActionFired>)>,
     mut contexts: Query<&mut EguiContext, With<PrimaryEguiContext>>,
     mut windows: Query<&mut Window, With<PrimaryWindow>>,
-    mut commands: Commands,
+    mut shots: MessageWriter<TakeShot>,
     time: Res<Time<Real>>,
 ) {
     let actions: Vec<Action> = desk.p1().read().map(|fired| fired.0).collect();
@@ -278,9 +330,8 @@ pub(super) fn handle_actions(
                 theme::apply(context.get_mut(), desk.state.dark);
             }
             Action::Screenshot => {
-                let name = format!("kpp_{}.png", jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S"));
-                desk.toasts.say(format!("saved {name}"), time.elapsed_secs_f64());
-                commands.spawn(Screenshot::primary_window()).observe(save_to_disk(name));
+                let stem = format!("kpp_{}", jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S"));
+                shots.write(TakeShot { path: store::free_name(Path::new("."), &stem, "png"), then_exit: false });
             }
             _ => desk.act(action, time.elapsed_secs_f64()),
         }
@@ -308,6 +359,7 @@ impl Desk<'_> {
             }
             Action::GoLive => {
                 self.control.playing = true;
+                self.board.view.follow();
                 self.time.write(TimeWish::Live);
             }
             Action::BranchHere => self.wish(TimeWish::Branch),
@@ -405,9 +457,12 @@ impl Desk<'_> {
         self.time.write(TimeWish::StepBack(ticks));
     }
 
-    /// A new plot of some signals.
+    /// A plot of some signals: the one that shows just these, or a new one.
     fn plot(&mut self, paths: Vec<String>) {
         self.tiling.bring_up(Pane::Plots);
+        if !paths.is_empty() && self.board.bring_up(&paths) {
+            return;
+        }
         let plot = self.board.add_plot();
         for path in paths {
             self.board.add_curve(plot, &path, &self.data.signals);

@@ -120,6 +120,23 @@ impl Default for Node {
 }
 
 impl Node {
+    /// Every panel in sight, to measure what they cost together.
+    pub fn all_in_sight() -> Self {
+        use Pane::*;
+        let column =
+            |panes: &[Pane]| Node::Column(panes.iter().map(|pane| (180.0, Node::Tabs(0, vec![*pane]))).collect());
+        let middle = Node::Column(vec![
+            (420.0, Node::Tabs(0, vec![View])),
+            (150.0, Node::Row(vec![(300.0, Node::Tabs(0, vec![Timeline])), (300.0, Node::Tabs(0, vec![Alerts]))])),
+        ]);
+        Node::Row(vec![
+            (220.0, column(&[Parameters, Signals])),
+            (560.0, middle),
+            (240.0, column(&[Figures, Inspector, Plots])),
+            (240.0, column(&[Books, Energy, Checks])),
+        ])
+    }
+
     /// Every panel in it, in order.
     fn panes(&self) -> Vec<Pane> {
         match self {

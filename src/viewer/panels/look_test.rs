@@ -54,12 +54,13 @@ impl Desk {
             };
             inspector::inspect(Thing::Floater(12), &subject)
         };
-        let mark = |time_s, kind| TimelineMark { time_s, kind, text: "air.fill_fraction = 0.15".into() };
+        let mark = |time_s, kind| TimelineMark { time_s, kind, text: "air.fill_fraction = 0.15".into(), rule: None };
         let lane = |name: &str, parent, end_s| Lane {
             name: name.into(),
             parent,
             end_s,
             marks: vec![mark(12.0, MarkKind::Command), mark(31.0, MarkKind::Critical)],
+            ..Lane::default()
         };
         let timeline = TimelineData {
             lanes: vec![lane("main", None, 60.0), lane("branch 2 from 00:00:31", Some((0, 31.0)), 60.0)],

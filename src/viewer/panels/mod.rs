@@ -48,7 +48,7 @@ use bevy_egui::{
 };
 pub use data::{PanelData, PanelState};
 pub use edits::Edits;
-pub use handle::SCALES;
+pub use handle::{SCALES, find_cause};
 pub use inspector::Inspection;
 pub use layout::Tiling;
 pub use pace::Pace;
@@ -116,6 +116,15 @@ pub enum Request {
     Open(std::path::PathBuf),
     /// Goes to an alert: its time, its thing, its signal.
     GoToAlert(usize),
+    /// The same, for one that is not in the list any more.
+    GoToAlarm {
+        /// Its rule.
+        rule: usize,
+        /// The branch, by position.
+        lane: usize,
+        /// When it began, simulated, s.
+        time_s: f64,
+    },
     /// Selects a thing.
     Select(Thing),
     /// Looks at a thing.
@@ -195,6 +204,7 @@ impl Plugin for PanelsPlugin {
             .init_resource::<Tiling>()
             .init_resource::<PlotBoard>()
             .init_resource::<handle::Exports>()
+            .init_resource::<handle::Cause>()
             .init_resource::<PvTrace>()
             .init_resource::<Toasts>()
             .init_resource::<TimelineData>()
@@ -262,13 +272,19 @@ impl Past<'_, '_> {
         edits.chain(shown).collect()
     }
 
-    fn source<'a>(&'a self, signals: &'a Signals, marks: &'a [Mark]) -> PlotSource<'a> {
+    fn source<'a>(&'a self, signals: &'a Signals, marks: &'a [Mark], window_s: f64) -> PlotSource<'a> {
         let travel = self.travel.as_ref();
         let end_s = self.timeline.lanes.get(self.timeline.current).map_or(0.0, |lane| lane.end_s);
+        let newest_s = signals.time_s.max(end_s);
+        // A moment of the past that the newest stretch does not hold is in sight, with some of what came after it.
+        let now_s = match signals.time_s {
+            shown_s if self.timeline.live || shown_s >= newest_s - window_s => newest_s,
+            shown_s => (shown_s + 0.25 * window_s).min(newest_s),
+        };
         PlotSource {
             history: travel.map_or(&self.nothing, |travel| &travel.record.current().history),
             signals,
-            now_s: signals.time_s.max(end_s),
+            now_s,
             ghost: self.ahead.as_ref().and_then(|ahead| ahead.ghost()),
             parent: travel.and_then(|travel| travel.parent_history()),
             marks,
@@ -311,7 +327,7 @@ fn draw(
 
     let mut clicked = Clicked::default();
     let marks = past.marks();
-    let source = past.source(&desk.data.signals, &marks);
+    let source = past.source(&desk.data.signals, &marks, desk.board.window_s);
     let mut free = egui::Rect::NOTHING;
     let facts = Facts {
         data: &desk.data,
@@ -333,7 +349,7 @@ fn draw(
     }));
     if !clicked.plots.is_empty() || desk.exports_wait() {
         let signals = desk.data.signals.clone();
-        let source = past.source(&signals, &marks);
+        let source = past.source(&signals, &marks, desk.board.window_s);
         clicked.plots.iter().for_each(|request| desk.plot_request(request, &source, now));
         desk.export_if_asked(&source, now);
     }

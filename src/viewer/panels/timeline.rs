@@ -42,6 +42,8 @@ pub struct TimelineMark {
     pub kind: MarkKind,
     /// In words.
     pub text: String,
+    /// The rule of an alarm.
+    pub rule: Option<usize>,
 }
 
 /// One future of the run.
@@ -51,10 +53,14 @@ pub struct Lane {
     pub name: String,
     /// The lane that it left, by position, and when, s.
     pub parent: Option<(usize, f64)>,
+    /// Its begin, s.
+    pub start_s: f64,
     /// Its end, s.
     pub end_s: f64,
     /// What happened on it, in order of time.
     pub marks: Vec<TimelineMark>,
+    /// Says whether the marks are those of the record: how many there are, and which are the newest.
+    pub version: (usize, u64, usize, usize),
 }
 
 impl Lane {
@@ -297,8 +303,7 @@ fn draw_lane(
     let (font, room) = (theme::words(theme::SMALL), area.left() - 4.0 - row.left());
     text_within(ui.painter(), row.left_center(), Align2::LEFT_CENTER, lane.short_name(), font, color, room);
     let painter = ui.painter_at(Rect::from_min_max(egui::pos2(area.left(), area.top()), area.max));
-    let start_s = lane.parent.map_or(0.0, |(_, at)| at);
-    let (left, right) = (to_x(area, window, start_s), to_x(area, window, lane.end_s));
+    let (left, right) = (to_x(area, window, lane.start_s), to_x(area, window, lane.end_s));
     let bar =
         Rect::from_min_max(egui::pos2(left, row.top() + 3.0), egui::pos2(right.max(left + 1.0), row.bottom() - 3.0));
     let fill = if shown { on_ground(ink::WATER, visuals.dark_mode).gamma_multiply(0.75) } else { theme::grid(visuals) };
@@ -343,6 +348,10 @@ fn react(response: &egui::Response, area: Rect, window: (f64, f64), data: &Timel
     let time_s = to_time(area, window, at.x).max(0.0);
     if response.clicked() {
         let lane = lane.unwrap_or(data.current);
+        if let Some(TimelineMark { time_s, rule: Some(rule), .. }) = mark {
+            requests.push(Request::GoToAlarm { rule: *rule, lane, time_s: *time_s });
+            return;
+        }
         let time_s = mark.map_or(time_s, |mark| mark.time_s);
         requests.push(Request::Seek { lane, time_s: if at.x < area.left() { data.lanes[lane].end_s } else { time_s } });
     } else if response.dragged_by(egui::PointerButton::Primary) && at.x >= area.left() {
@@ -381,7 +390,7 @@ mod tests {
 
     #[test]
     fn under_the_pointer_is_the_mark_that_matters_most() {
-        let mark = |time_s, kind| TimelineMark { time_s, kind, text: String::new() };
+        let mark = |time_s, kind| TimelineMark { time_s, kind, text: String::new(), rule: None };
         let lane = Lane {
             marks: vec![mark(10.0, MarkKind::Critical), mark(10.1, MarkKind::Event), mark(50.0, MarkKind::Command)],
             end_s: 100.0,

@@ -102,6 +102,9 @@ pub struct PlotBoard {
     /// Length of the time axis, s.
     pub window_s: f64,
     next_id: u64,
+    /// Whether the active plot is to be brought into sight.
+    #[serde(skip)]
+    pub(super) reveal: bool,
     /// Where on the time axis the plots look, and what the hand is doing. Not kept from run to run.
     #[serde(skip)]
     pub view: View,
@@ -139,7 +142,14 @@ impl Default for PlotBoard {
 impl PlotBoard {
     /// A board without plots.
     pub fn empty() -> Self {
-        Self { plots: Vec::new(), active: 0, window_s: DEFAULT_WINDOW_S, next_id: 1, view: View::default() }
+        Self {
+            plots: Vec::new(),
+            active: 0,
+            window_s: DEFAULT_WINDOW_S,
+            next_id: 1,
+            view: View::default(),
+            reveal: false,
+        }
     }
 
     /// Back to the default plots.
@@ -157,9 +167,21 @@ impl PlotBoard {
         self.plots.truncate(MOST - 1);
         let id = self.next_id.max(self.plots.iter().map(|plot| plot.id + 1).max().unwrap_or(1));
         self.next_id = id + 1;
-        self.active = id;
+        (self.active, self.reveal) = (id, true);
         self.plots.push(Plot { id, content, zoomed: None, drawn: [None; 2] });
         self.plots.len() - 1
+    }
+
+    /// Makes the plot the active one, and brings it into sight, that shows just these signals over time; false if there
+    /// is none.
+    pub fn bring_up(&mut self, paths: &[String]) -> bool {
+        let same = |plot: &&Plot| {
+            matches!(plot.content, Content::Time(_))
+                && plot.paths() == paths.iter().map(String::as_str).collect::<Vec<_>>()
+        };
+        let Some(id) = self.plots.iter().find(same).map(|plot| plot.id) else { return false };
+        (self.active, self.reveal) = (id, true);
+        true
     }
 
     /// Adds an empty plot over time, which becomes the active one; gives its number.

@@ -62,7 +62,7 @@ pub fn export(
     let window = board.view.window(board.window_s, source.now_s);
     let name = plot.paths().first().map_or("empty".into(), |path| path.replace(['.', '[', ']'], "_"));
     let now = jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S");
-    let path = folder.join(format!("kpp_plot_{name}_{now}.{}", format.ending()));
+    let path = store::free_name(folder, &format!("kpp_plot_{name}_{now}"), format.ending());
     let failed = |reason: String| format!("cannot write {}: {reason}", path.display());
     let write = |text: &str| store::write(&path, text).map_err(|error| format!("{error}; {}", error.remedy()));
     match format {

@@ -57,6 +57,12 @@ pub fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, reque
                     }
                     Content::Xy { .. } => xy::show(ui, board, at, height, source, &mut asked, requests),
                 }
+                if board.reveal && board.plots[at].id == board.active {
+                    board.reveal = false;
+                    let bottom = ui.next_widget_position();
+                    let plot = Rect::from_min_size(bottom - vec2(0.0, height), vec2(1.0, height));
+                    ui.scroll_to_rect(plot, None);
+                }
                 ui.add_space(BETWEEN);
             }
             drop_area(ui, board.plots.is_empty(), &look, &mut asked);

@@ -7,7 +7,7 @@ use super::Travel;
 use crate::monitoring::History;
 use crate::plant::Checkpoint;
 use crate::recovery::what_if::{JobId, STEADY_LIMIT_S, SteadyAt};
-use crate::recovery::{Answer, Job, WhatIf};
+use crate::recovery::{Answer, BranchId, Job, WhatIf};
 use bevy::prelude::*;
 
 /// How far ahead a ghost is computed at a time, s.
@@ -34,14 +34,17 @@ struct Ghost {
 pub struct Ahead {
     worker: Option<WhatIf>,
     ghost: Option<Ghost>,
+    /// Whether it cannot be computed further.
+    ghost_ended: bool,
     /// The question about the ghost that has no answer yet, and the time of its edit, s.
     ghost_asked: Option<(JobId, f64)>,
     /// When it will be steady; inner none if it never is.
     steady: Option<Option<SteadyAt>>,
     steady_asked: Option<JobId>,
     /// Whether to run there once it is known.
-    run_there: bool,
-    backfill_asked: Option<JobId>,
+    pub(super) run_there: bool,
+    /// The question about the past that has no answer yet, and the branch whose past it is.
+    backfill_asked: Option<(JobId, BranchId)>,
     /// Signals that wait for their past.
     wanted: Vec<String>,
 }
@@ -62,7 +65,7 @@ impl Ahead {
         let time_s = before.time_s();
         let follows = self.since_s().is_some_and(|since_s| (0.0..ONE_EDIT_S).contains(&(time_s - since_s)));
         if !follows {
-            self.ghost = None;
+            (self.ghost, self.ghost_ended) = (None, false);
             let job = Job::Ghost { from: Box::new(before), seconds: GHOST_S, history: None };
             self.ghost_asked = self.ask(job).map(|id| (id, time_s));
         }
@@ -95,11 +98,6 @@ impl Ahead {
         self.ghost.as_ref().map(|ghost| &ghost.history)
     }
 
-    /// Simulated time from which the ghost is another run than this one, s.
-    pub fn ghost_since_s(&self) -> Option<f64> {
-        self.ghost.as_ref().map(|ghost| ghost.since_s)
-    }
-
     /// Seconds from a simulated time until it is steady, if that is known and comes.
     pub fn steady_in_s(&self, now_s: f64) -> Option<f64> {
         self.steady.flatten().map(|steady| (steady.time_s - now_s).max(0.0))
@@ -113,7 +111,7 @@ impl Ahead {
     /// Forgets what followed from a moment that is no longer shown.
     pub(super) fn forget(&mut self) {
         (self.ghost, self.ghost_asked, self.steady, self.steady_asked) = (None, None, None, None);
-        self.run_there = false;
+        (self.run_there, self.ghost_ended) = (false, false);
     }
 }
 
@@ -144,17 +142,34 @@ pub(super) fn listen(
                 }
             }
             Answer::Backfill { paths, history } => {
-                if ahead.backfill_asked.take_if(|asked| *asked == id).is_some() {
-                    let kept = &mut travel.record.current_mut().history;
-                    for path in &paths {
-                        kept.fill(path, &history);
+                if let Some((_, branch)) = ahead.backfill_asked.take_if(|(asked, _)| *asked == id) {
+                    // Another branch may be shown by now; the signals then wait for its turn.
+                    if branch == travel.record.current().id {
+                        let kept = &mut travel.record.current_mut().history;
+                        for path in &paths {
+                            kept.fill(path, &history);
+                        }
+                    } else {
+                        ahead.wanted.extend(paths);
                     }
                 }
             }
             Answer::Failed(reason) => {
-                toasts.say(format!("what would be could not be computed: {reason}"), now_s);
-                (ahead.ghost_asked, ahead.steady_asked, ahead.backfill_asked) = (None, None, None);
-                ahead.run_there = false;
+                let asked = [
+                    ahead.ghost_asked.take_if(|(asked, _)| *asked == id).is_some(),
+                    ahead.steady_asked.take_if(|asked| *asked == id).is_some(),
+                    ahead.backfill_asked.take_if(|(asked, _)| *asked == id).is_some(),
+                ];
+                if asked[0] {
+                    // It ends where it fails: what is known of it stays.
+                    ahead.ghost_ended = true;
+                }
+                if asked[1] {
+                    ahead.run_there = false;
+                }
+                if asked.contains(&true) {
+                    toasts.say(format!("what would be could not be computed: {reason}"), now_s);
+                }
             }
         }
     }
@@ -181,7 +196,7 @@ fn carry_ghost_on(ahead: &mut Ahead, now_s: f64) {
         return;
     }
     let Some(ghost) = &ahead.ghost else { return };
-    if ghost.history.end_s() - now_s > GHOST_LEFT_S {
+    if ahead.ghost_ended || ghost.history.end_s() - now_s > GHOST_LEFT_S {
         return;
     }
     let since_s = ghost.since_s;
@@ -201,5 +216,5 @@ fn ask_for_past(ahead: &mut Ahead, travel: &mut Travel) {
     let Ok(state) = record.to_recompute(id, from) else { return };
     let paths = std::mem::take(&mut ahead.wanted);
     let job = Job::Backfill { from: Box::new(state), until_tick: end, paths };
-    ahead.backfill_asked = ahead.ask(job);
+    ahead.backfill_asked = ahead.ask(job).map(|asked| (asked, id));
 }

@@ -2,9 +2,9 @@
 
 use super::super::live::Shown;
 use super::super::panels::dialogs::FileList;
-use super::super::panels::{Edits, PanelData};
+use super::super::panels::{Edits, PanelData, PanelState};
 use super::super::run_control::RunControl;
-use super::{Ahead, Travel, say, show, state_now};
+use super::{Ahead, Travel, beside, say, show, state_now};
 use crate::recovery::record::BUDGET_BYTES;
 use crate::recovery::{SealedError, session, state};
 use crate::store;
@@ -13,6 +13,10 @@ use std::path::{Path, PathBuf};
 
 /// Files offered; there may be more on the disk.
 const OFFERED: usize = 100;
+
+/// How the names of runs begin that were replaced by another one, and how many are kept.
+const BEFORE: &str = "before";
+const KEPT_BEFORE: usize = 20;
 
 /// Where states and sessions lie: folder, and the ending of their names.
 const FOLDERS: [(&str, &str, &str); 2] = [("checkpoints", "kppstate", "state"), ("recordings", "kpprun", "session")];
@@ -43,11 +47,7 @@ fn new_name(folder: &str, stem: &str, ending: &str) -> Result<PathBuf, String> {
     let folder = data.join(folder);
     store::folder(&folder).map_err(|error| format!("{error}; {}", error.remedy()))?;
     let name = format!("{stem}_{}", jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S"));
-    let free = (0..).map(|number| match number {
-        0 => folder.join(format!("{name}.{ending}")),
-        number => folder.join(format!("{name}_{number}.{ending}")),
-    });
-    free.take(1000).find(|path| !path.exists()).ok_or_else(|| "a thousand files of this second".into())
+    Ok(store::free_name(&folder, &name, ending))
 }
 
 fn words(error: SealedError) -> String {
@@ -56,10 +56,8 @@ fn words(error: SealedError) -> String {
 
 /// Writes the state that is shown.
 pub(super) fn save_state(world: &mut World) {
-    let outcome = new_name("checkpoints", "state", "kppstate").and_then(|path| {
-        let rooms = world.resource::<Travel>().rooms.save(&world.resource::<PanelData>().alerts);
-        state::write(&path, &state_now(world), &rooms).map_err(words).map(|()| path)
-    });
+    let outcome = new_name("checkpoints", "state", "kppstate")
+        .and_then(|path| state::write(&path, &state_now(world), &beside::save(world)).map_err(words).map(|()| path));
     tell(world, outcome);
 }
 
@@ -71,10 +69,31 @@ pub(super) fn save_session(world: &mut World) {
 
 /// Writes the record of a run that is about to be replaced, if anything was done in it.
 pub(in super::super) fn keep_before_replacing(world: &mut World) {
-    if world.contains_resource::<Travel>() && super::was_touched(world) {
-        match write_session(world, "before") {
-            Ok(path) => say(world, format!("the run before is kept in {}", path.display())),
+    if world.contains_resource::<Travel>() {
+        super::finish_what_was_ordered(world);
+    }
+    if world.get_resource::<Travel>().is_some_and(super::was_touched) {
+        match write_session(world, BEFORE) {
+            Ok(path) => {
+                forget_oldest(&path);
+                say(world, format!("the run before is kept in {}", path.display()));
+            }
             Err(reason) => say(world, format!("the run before could not be kept: {reason}")),
+        }
+    }
+}
+
+/// Of runs that were replaced the oldest go: what somebody wants to keep is saved under another name.
+fn forget_oldest(newest: &Path) {
+    let Some(entries) = newest.parent().and_then(|folder| std::fs::read_dir(folder).ok()) else { return };
+    let is_before =
+        |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(BEFORE));
+    // Their names begin with the time.
+    let mut kept: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_before).collect();
+    kept.sort();
+    for path in kept.iter().rev().skip(KEPT_BEFORE) {
+        if let Err(error) = store::remove(path) {
+            warn!("{error}; {}", error.remedy());
         }
     }
 }
@@ -90,8 +109,7 @@ fn write_session(world: &World, stem: &str) -> Result<PathBuf, String> {
 /// What the disk says.
 pub(in super::super) fn write_session_to(world: &World, path: &Path) -> Result<(), SealedError> {
     let travel = world.resource::<Travel>();
-    let rooms = travel.rooms.save(&world.resource::<PanelData>().alerts);
-    session::write(path, &travel.record, &rooms)
+    session::write(path, &travel.record, &beside::save(world))
 }
 
 fn tell(world: &mut World, outcome: Result<PathBuf, String>) {
@@ -110,7 +128,7 @@ pub(super) fn open(world: &mut World, path: &Path) {
     match outcome {
         Ok(troubles) => {
             world.resource_mut::<RunControl>().playing = false;
-            *world.resource_mut::<Edits>() = Edits::default();
+            world.resource_mut::<PanelData>().notice.clear();
             say(world, format!("opened {name}; Space goes on from it"));
             troubles.into_iter().for_each(|trouble| say(world, trouble));
         }
@@ -123,8 +141,9 @@ fn open_state(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     keep_before_replacing(world);
     show(world, &state);
     super::begin(world);
+    forget_beside(world);
     note_run(world);
-    Ok(load_rooms(world, &rooms))
+    Ok(beside::load(world, &rooms))
 }
 
 fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
@@ -140,8 +159,18 @@ fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     let paths = record.current().history.paths().to_vec();
     world.resource_mut::<Travel>().record = record;
     world.resource_mut::<Ahead>().want_past(paths);
+    forget_beside(world);
     note_run(world);
-    Ok(load_rooms(world, &rooms))
+    Ok(beside::load(world, &rooms))
+}
+
+/// What stood beside the run before says nothing of the one that was opened.
+fn forget_beside(world: &mut World) {
+    *world.resource_mut::<Edits>() = Edits::default();
+    let mut state = world.resource_mut::<PanelState>();
+    state.parameters.machine_replaced();
+    state.parameters.mark_against(None);
+    world.resource_mut::<PanelData>().alerts.reset();
 }
 
 /// The run that the window ends with is the one that was opened.
@@ -150,8 +179,4 @@ fn note_run(world: &mut World) {
     let mut shown = world.resource_mut::<Shown>();
     shown.run.parameters = parameters;
     shown.run.ticks = None;
-}
-
-fn load_rooms(world: &mut World, saved: &crate::ports::rooms::Saved) -> Vec<String> {
-    world.resource_scope(|world, travel: Mut<Travel>| travel.rooms.load(&mut super::alerts(world).alerts, saved))
 }

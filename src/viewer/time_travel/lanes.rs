@@ -1,12 +1,16 @@
 //! Keeps the timeline true to the record.
 
 use super::super::live::Shown;
+use super::super::panels::figures;
+use super::super::panels::parameters::{name, shown_value};
 use super::super::panels::timeline::{Lane, MarkKind as Look, TimelineData, TimelineMark};
 use super::super::panels::{Pace, PanelData};
 use super::{ALARMS, Ahead, Travel};
+use crate::model::parameters::{TABLE, find};
 use crate::monitoring::Severity;
 use crate::plant::components::Clock;
-use crate::recovery::{BranchId, Mark, MarkKind};
+use crate::ports::commands::{Command, Entry};
+use crate::recovery::{Branch, BranchId, Mark, MarkKind};
 use bevy::prelude::*;
 
 /// An alarm on a branch.
@@ -31,9 +35,6 @@ pub(super) fn fill(
     let Ok(clock) = clocks.get(shown.machine) else { return };
     let live = clock.tick >= travel.record.current().end_tick;
     note_alarms(&mut travel, &data, &mut seen);
-    if live {
-        note_rooms(&mut travel, &data);
-    }
     *frames += 1;
     // Bytes are counted and texts made ten times a second at most.
     if !frames.is_multiple_of(6) && !pace.wake {
@@ -48,12 +49,16 @@ pub(super) fn fill(
     for (lane, branch) in timeline.lanes.iter_mut().zip(branches) {
         lane.parent = branch.parent.and_then(|(id, tick)| Some((position(id)?, tick as f64 * tick_s)));
         lane.end_s = branch.end_tick as f64 * tick_s;
+        lane.start_s = branch.start_tick() as f64 * tick_s;
         let fork = branch.parent.map_or(0, |(_, tick)| tick);
         let own = branch.marks.iter().filter(|mark| mark.tick >= fork);
         let alarms = travel.alarms.iter().filter(|alarm| alarm.branch == branch.id);
-        if lane.name != branch.name || lane.marks.len() != own.clone().count() + alarms.clone().count() {
+        let newest = own.clone().next_back().map_or(0, |mark| mark.tick);
+        let version = (own.clone().count(), newest, alarms.clone().count(), travel.alarms_noted);
+        if lane.name != branch.name || lane.version != version {
+            lane.version = version;
             lane.name.clone_from(&branch.name);
-            lane.marks = own.map(line).chain(alarms.map(|alarm| alarm.mark.clone())).collect();
+            lane.marks = own.map(|mark| line(mark, branch)).chain(alarms.map(|alarm| alarm.mark.clone())).collect();
             lane.marks.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
         }
     }
@@ -64,15 +69,39 @@ pub(super) fn fill(
     timeline.notice = record.notice().unwrap_or_default().into();
     timeline.steady_in_s = ahead.steady_in_s(now_s);
     data.lane = timeline.current;
+    data.touched = super::was_touched(&travel);
 }
 
-fn line(mark: &Mark) -> TimelineMark {
+/// What a person did, with the names and units of the panels; what it cost follows.
+fn done(entry: &Entry) -> Option<String> {
+    let one = |path: &str, value: &str| {
+        let row = find(TABLE, path)?;
+        Some(format!("{} = {}", name(row.path), shown_value(row.path, value)))
+    };
+    match &entry.command {
+        Command::SetParameter { path, value } => one(path, value),
+        Command::SetParameters(changes) => {
+            changes.iter().map(|(path, value)| one(path, value)).collect::<Option<Vec<_>>>().map(|all| all.join(", "))
+        }
+        _ => None,
+    }
+}
+
+fn line(mark: &Mark, branch: &Branch) -> TimelineMark {
     let kind = match mark.kind {
-        MarkKind::Command(_) => Look::Command,
+        MarkKind::Command(_) | MarkKind::Built => Look::Command,
         MarkKind::Event(_) => Look::Event,
         MarkKind::Failure => Look::Critical,
     };
-    TimelineMark { time_s: mark.time_s, kind, text: mark.text() }
+    let command = match mark.kind {
+        MarkKind::Command(at) => branch.journal.entries.get(at).and_then(done),
+        _ => None,
+    };
+    let mut text = command.unwrap_or_else(|| mark.text());
+    if let Some(work_j) = mark.work_j {
+        text += &format!(", booked {}", figures::engineering(work_j, "J"));
+    }
+    TimelineMark { time_s: mark.time_s, kind, text, rule: None }
 }
 
 /// Puts what the alerts have logged since the last look onto the branch that is recorded.
@@ -92,19 +121,10 @@ fn note_alarms(travel: &mut Travel, data: &PanelData, seen: &mut usize) {
             travel.alarms.pop_front();
         }
         let text = alerts.rules[entry.rule].message.clone();
-        travel.alarms.push_back(Alarm { branch, mark: TimelineMark { time_s: entry.time_s, kind, text } });
+        travel.alarms.push_back(Alarm {
+            branch,
+            mark: TimelineMark { time_s: entry.time_s, kind, text, rule: Some(entry.rule) },
+        });
+        travel.alarms_noted += 1;
     }
-}
-
-/// Notes what the alerts say at the end of the record, if it is something else than before.
-pub(super) fn note_rooms(travel: &mut Travel, data: &PanelData) {
-    let end = travel.record.current().end_tick;
-    if travel.noted == Some(data.alerts.changes) {
-        return;
-    }
-    travel.noted = Some(data.alerts.changes);
-    let rooms = travel.rooms.save(&data.alerts);
-    // The alerts speak of the newest sample, which may be some ticks older than the machine.
-    let first = travel.record.current().start_tick();
-    travel.record.note_rooms(data.signals.tick.clamp(first, end), rooms);
 }

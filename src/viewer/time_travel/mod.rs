@@ -4,6 +4,7 @@
 //! shows. While an earlier moment is shown the machine plays what the record holds; whatever a person then does to it
 //! begins a branch, and the future that was there is kept.
 mod ahead;
+mod beside;
 mod files;
 mod lanes;
 
@@ -12,15 +13,15 @@ pub use files::saved_files;
 pub(super) use files::{keep_before_replacing, write_session_to};
 
 use super::live::Shown;
-use super::panels::{PanelData, PanelsSet, TimeWish, Toasts};
+use super::panels::{Edits, PanelData, PanelState, PanelsSet, TimeWish, Toasts};
+use super::plotting::PlotBoard;
 use super::run_control::RunControl;
-use crate::monitoring::Alerts;
 use crate::plant::checkpoint::{restore, restore_into};
 use crate::plant::components::{Clock, CommandLog, Specification};
 use crate::plant::sample::{self, Sampler};
 use crate::plant::{Checkpoint, RestoreError, Tick};
 use crate::ports::commands::Command;
-use crate::ports::rooms::Rooms;
+use crate::recovery::record::sample_every_ticks;
 use crate::recovery::{BranchId, Record};
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
@@ -33,10 +34,10 @@ pub struct Travel {
     pub record: Record,
     /// Alarms on its branches: when, on which, how grave, what; bounded by [`ALARMS`].
     alarms: VecDeque<lanes::Alarm>,
-    /// What else takes part in files.
-    rooms: Rooms<Alerts>,
-    /// How often the alerts had changed when the record last noted what they say.
-    noted: Option<u64>,
+    /// Alarms so far, those that are gone included.
+    alarms_noted: usize,
+    /// What else goes back in time.
+    beside: beside::Beside,
 }
 
 /// Most alarms on the timeline; of more the oldest go.
@@ -45,13 +46,12 @@ const ALARMS: usize = 1000;
 impl Travel {
     /// Begins to record a machine.
     pub fn begin(world: &World, machine: Entity) -> Self {
-        let mut rooms = Rooms::default();
-        rooms.add::<Alerts>(|alerts| alerts, |alerts| alerts);
-        let mut travel = Self { record: Record::new(world, machine), alarms: VecDeque::new(), rooms, noted: None };
-        if let Some(data) = world.get_resource::<PanelData>() {
-            lanes::note_rooms(&mut travel, data);
+        Self {
+            record: Record::new(world, machine),
+            alarms: VecDeque::new(),
+            alarms_noted: 0,
+            beside: beside::Beside::default(),
         }
-        travel
     }
 
     /// The branch at a position of the timeline.
@@ -72,12 +72,22 @@ impl Travel {
     }
 }
 
+/// The tick is in the record.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Recorded;
+
 /// Records every tick, carries out wishes, and keeps the timeline true.
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Ahead>()
-        .add_systems(FixedUpdate, observe.after(Tick::Monitoring))
+        .add_systems(FixedUpdate, observe.in_set(Recorded).after(Tick::Monitoring))
         .add_systems(PreUpdate, carry_out.after(PanelsSet::Keys))
-        .add_systems(Update, (ahead::listen, lanes::fill).chain().after(PanelsSet::Actions));
+        .add_systems(
+            Update,
+            (ahead::listen, beside::keep_together, lanes::fill)
+                .chain()
+                .after(PanelsSet::Actions)
+                .after(super::live::Filled),
+        );
 }
 
 /// Records the tick that has just been done.
@@ -94,14 +104,23 @@ pub(super) fn begin(world: &mut World) {
     let travel = Travel::begin(world, machine);
     world.insert_resource(travel);
     world.insert_resource(Ahead::default());
+    world.resource_mut::<RunControl>().run_to = None;
+    // Windows on the time of another run show nothing of this one.
+    world.resource_mut::<PlotBoard>().view.follow();
+    world.resource_mut::<PanelState>().timeline = Default::default();
 }
 
 /// Opens what the run is to begin with: a session from its first moment, a state from where it was.
 pub(super) fn open_first(world: &mut World) {
-    let Some(path) = world.resource::<Shown>().run.open.clone() else { return };
+    let run = &world.resource::<Shown>().run;
+    let Some(path) = run.open.clone() else { return };
+    let ticks = run.ticks;
     files::open(world, &path);
     let id = world.resource::<Travel>().record.current().id;
     go_to(world, id, 0);
+    // A duration counts from there.
+    let begun = place(world).map_or(0, |(tick, _)| tick);
+    world.resource_mut::<Shown>().run.ticks = ticks.map(|ticks| begun + ticks);
     world.resource_mut::<RunControl>().playing = true;
 }
 
@@ -190,32 +209,45 @@ fn say(world: &mut World, text: impl Into<String>) {
 
 /// Shows a moment of a branch; a tick beyond what it holds is its nearest end.
 fn go_to(world: &mut World, id: BranchId, tick: u64) {
-    let Some((now, end)) = place(world) else { return };
+    finish_what_was_ordered(world);
     world.resource_scope(|world, mut travel: Mut<Travel>| {
-        // What was acknowledged a moment ago is not lost on the way.
-        if now >= end {
-            lanes::note_rooms(&mut travel, world.resource::<PanelData>());
-        }
+        travel.goes_elsewhere();
         let record = &mut travel.record;
         let Ok(branch) = record.get(id) else { return };
         let first = root_start(record, id);
         let tick = tick.clamp(first, branch.end_tick);
+        let mut ahead = world.resource_mut::<Ahead>();
         if id != record.current().id {
-            world.resource_mut::<Ahead>().forget();
+            ahead.forget();
         }
+        ahead.run_there = false;
         let outcome = record.switch_to(id).and_then(|()| record.to_recompute(id, tick));
         match outcome {
-            Ok(state) => {
-                show(world, &state);
-                if let Some(rooms) = travel.record.rooms_at(id, tick) {
-                    let troubles = travel.rooms.load(&mut alerts(world).alerts, rooms);
-                    troubles.into_iter().for_each(|trouble| say(world, trouble));
-                }
-            }
+            Ok(state) => show(world, &state),
             Err(error) => say(world, error.to_string()),
         }
     });
     world.resource_mut::<RunControl>().run_to = None;
+}
+
+/// What was ordered while time stood still is done, and what was acknowledged is noted, before the present is left:
+/// nothing of it is lost.
+fn finish_what_was_ordered(world: &mut World) {
+    let Some((tick, end)) = place(world) else { return };
+    if tick < end {
+        return;
+    }
+    let machine = world.resource::<Shown>().machine;
+    let waits = world.get::<CommandLog>(machine).is_some_and(|log| !log.waiting.is_empty());
+    if waits {
+        world.run_schedule(FixedUpdate);
+    }
+    if waits || world.resource::<Edits>().is_waiting() {
+        sample::refresh(world, machine);
+        super::live::fill_now(world);
+        world.resource_scope(|world, mut edits: Mut<Edits>| edits.observe(world.resource::<PanelData>()));
+    }
+    beside::note(world);
 }
 
 /// First tick of the line of time that a branch ends.
@@ -239,6 +271,8 @@ fn branch_here(world: &mut World, text: &str) {
                 state.set_replay([]);
                 show(world, &state);
                 say(world, text);
+                travel.is_present();
+                world.resource_mut::<Ahead>().forget();
             }
             Err(error) => say(world, error.to_string()),
         }
@@ -256,13 +290,18 @@ fn show(world: &mut World, state: &Checkpoint) {
     };
     match outcome {
         Ok(machine) => {
+            let tick_s = state.settings().run.tick;
+            if let Some(mut sampler) = world.get_mut::<Sampler>(machine) {
+                sampler.every_ticks = sample_every_ticks(tick_s);
+            }
             sample::refresh(world, machine);
             super::proof::jumped(world, machine);
             let mut shown = world.resource_mut::<Shown>();
+            shown.jumps += 1;
             shown.machine = machine;
             shown.ticks_before = state.tick();
             shown.run.settings = state.settings().clone();
-            let tick = std::time::Duration::from_secs_f64(state.settings().run.tick);
+            let tick = std::time::Duration::from_secs_f64(tick_s);
             world.resource_mut::<Time<Fixed>>().set_timestep(tick);
             world.resource_mut::<super::panels::Pace>().wake = true;
         }
@@ -275,20 +314,14 @@ fn state_now(world: &World) -> Checkpoint {
     Checkpoint::save(world, world.resource::<Shown>().machine)
 }
 
-/// Whether anything was done to the run that is shown.
-fn was_touched(world: &World) -> bool {
-    let machine = world.resource::<Shown>().machine;
-    world.get::<CommandLog>(machine).is_some_and(|log| !log.journal.entries.is_empty())
-        || world.get_resource::<Travel>().is_some_and(|travel| travel.record.branches().len() > 1)
+/// Whether anything was done to the run that is recorded, on any branch.
+fn was_touched(travel: &Travel) -> bool {
+    let branches = travel.record.branches();
+    branches.len() > 1 || branches.iter().any(|branch| !branch.journal.entries.is_empty())
 }
 
 /// Parameters of the machine that is shown.
 fn parameters(world: &World) -> Option<crate::model::Parameters> {
     let machine = world.resource::<Shown>().machine;
     world.get::<Specification>(machine).map(|specification| specification.parameters.clone())
-}
-
-/// The alerts, for whoever saves and loads them.
-fn alerts(world: &mut World) -> Mut<'_, PanelData> {
-    world.resource_mut::<PanelData>()
 }

@@ -103,7 +103,7 @@ pub fn show(
     if differences(ui, data, &title, base, requests)
         && let (Base::Preset(_), Some(loaded)) = (&compare.base, base)
     {
-        state.base = Some(Box::new(loaded.clone()));
+        state.base_when_there = Some(Box::new(loaded.clone()));
     }
 }
 

@@ -90,6 +90,8 @@ pub struct ParameterState {
     last_edit: Option<u64>,
     /// The machine that was begun with, or the preset that was loaded last: what changes are marked against.
     base: Option<Box<Parameters>>,
+    /// The preset that is being loaded: changes are marked against it once the machine is that one.
+    base_when_there: Option<Box<Parameters>>,
     /// Where the user's presets are kept.
     folder: Option<UserPresets>,
     /// All presets, once they have been looked for.
@@ -113,6 +115,7 @@ impl Default for ParameterState {
             rebuild: Vec::new(),
             last_edit: None,
             base: None,
+            base_when_there: None,
             folder: UserPresets::here(),
             presets: None,
             compare: Default::default(),
@@ -126,6 +129,14 @@ impl ParameterState {
         self.draft = None;
         self.pending.clear();
         self.last_edit = None;
+    }
+
+    /// Marks changes against another machine; none: against the one that is shown next.
+    pub fn mark_against(&mut self, machine: Option<Box<Parameters>>) {
+        self.base = machine;
+        self.base_when_there = None;
+        self.rebuild.clear();
+        self.typed.clear();
     }
 
     /// Notes that values were submitted, to show them until the machine does.
@@ -155,6 +166,9 @@ pub fn show(
     // Before the machine is there the data are only defaults.
     if state.base.is_none() && !data.signals.table.is_empty() {
         state.base = Some(Box::new(data.parameters.clone()));
+    }
+    if state.base_when_there.as_deref().is_some_and(|wanted| *wanted == data.parameters) {
+        state.base = state.base_when_there.take();
     }
     if state.focus_search {
         state.tab = Tab::Values;

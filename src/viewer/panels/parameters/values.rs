@@ -28,7 +28,8 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, req
     // A submitted value is shown until the machine has it, or has had the time to refuse it.
     state.pending.retain(|(path, value, since)| {
         let arrived = all.iter().any(|row| row.path == *path && row.now.to_string() == *value);
-        !arrived && tick <= since + 2
+        // A machine that went back in time has them no more.
+        !arrived && (*since..=since + 2).contains(&tick)
     });
     // What a rebuild has brought waits no more; what it could not bring still does.
     state.rebuild.retain(|(path, value)| all.iter().any(|row| row.path == *path && row.now.to_string() != *value));
@@ -77,8 +78,11 @@ fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
     let (mut group, mut head) = ("", 0);
     for row in all {
         let waits = state.rebuild.iter().any(|(path, _)| *path == row.path);
-        let is_changed = row.now != row.base || waits || state.typed.contains_key(row.path);
-        if searching && !(row.found(&state.search) && (!state.changed_only || is_changed)) {
+        let wrong = state.typed.get(row.path).is_some_and(|typed| typed.error.is_some());
+        let is_changed = row.now != row.base || waits || wrong;
+        // What is being typed does not vanish under the hand.
+        let listed = is_changed || state.typed.contains_key(row.path);
+        if searching && !(row.found(&state.search) && (!state.changed_only || listed)) {
             continue;
         }
         if row.group() != group {
@@ -214,7 +218,7 @@ fn footer(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, reque
     ui.add_space(3.0);
     let booked = |path| figures::engineering(data.value(path), "J");
     let text = match state.last_edit {
-        Some(tick) if data.signals.tick <= tick => "last edit: acts at the next tick".into(),
+        Some(tick) if data.signals.tick == tick => "last edit: acts at the next tick".into(),
         Some(_) => format!("last edit booked {}", booked("books.last_parameter_work")),
         None => format!("edits so far booked {}", booked("books.parameter_work")),
     };

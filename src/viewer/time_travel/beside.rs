@@ -1,0 +1,103 @@
+//! What stands beside the machine and goes back in time with it: alerts, and the list of edits.
+
+use super::super::live::Shown;
+use super::super::panels::{Edits, PanelData};
+use super::{Travel, place, say};
+use crate::monitoring::Alerts;
+use crate::ports::rooms::{Revisions, Rooms, Saved};
+use crate::recovery::BranchId;
+use bevy::prelude::*;
+
+/// Which moment the rooms speak of.
+#[derive(Clone, Debug, PartialEq)]
+enum Moment {
+    /// The end of the branch that is recorded: what they say is noted when it changes.
+    Present,
+    /// An earlier one: they say what was noted at these ticks of a branch.
+    Past(BranchId, Vec<u64>),
+    /// Another one than the machine stands at: they have to be loaded.
+    Elsewhere,
+}
+
+/// The rooms beside the machine, and how they stand to the record.
+pub(super) struct Beside {
+    rooms: Rooms<World>,
+    seen: Revisions,
+    moment: Moment,
+}
+
+impl Default for Beside {
+    fn default() -> Self {
+        let mut rooms = Rooms::<World>::default();
+        rooms.add::<Alerts>(
+            |world: &World| &world.resource::<PanelData>().alerts,
+            |world: &mut World| &mut world.resource_mut::<PanelData>().into_inner().alerts,
+        );
+        rooms.add::<Edits>(
+            |world: &World| world.resource::<Edits>(),
+            |world: &mut World| world.resource_mut::<Edits>().into_inner(),
+        );
+        Self { rooms, seen: Revisions::default(), moment: Moment::Present }
+    }
+}
+
+impl Travel {
+    /// The machine is about to be brought to another moment.
+    pub(super) fn goes_elsewhere(&mut self) {
+        self.beside.moment = Moment::Elsewhere;
+    }
+
+    /// The moment that is shown has become the end of a branch, and what the rooms say is true of it.
+    pub(super) fn is_present(&mut self) {
+        self.beside.moment = Moment::Present;
+    }
+}
+
+/// What the rooms have to keep, for a file.
+pub(super) fn save(world: &World) -> Saved {
+    world.resource::<Travel>().beside.rooms.save(world)
+}
+
+/// Lets the rooms go on from what a file holds; returns what could not be.
+pub(super) fn load(world: &mut World, saved: &Saved) -> Vec<String> {
+    world.resource_scope(|world, travel: Mut<Travel>| travel.beside.rooms.load(world, saved))
+}
+
+/// Notes what the rooms say at the end of the record, as far as it is something else than before. What the machine has
+/// not yet done waits: it belongs to the tick in which it will be done.
+pub(super) fn note(world: &mut World) {
+    if world.resource::<Edits>().is_waiting() {
+        return;
+    }
+    world.resource_scope(|world, mut travel: Mut<Travel>| {
+        let Travel { record, beside, .. } = &mut *travel;
+        let changed = beside.rooms.save_changed(world, &mut beside.seen);
+        if !changed.is_empty() {
+            // They speak of the newest sample, which may be some ticks older than the machine.
+            let (first, end) = (record.current().start_tick(), record.current().end_tick);
+            record.note_rooms(world.resource::<PanelData>().signals.tick.clamp(first, end), changed);
+        }
+    });
+}
+
+/// Keeps rooms and record together: notes at the end of the record, and before it shows what was noted then.
+pub(super) fn keep_together(world: &mut World) {
+    if !world.contains_resource::<Travel>() || !world.contains_resource::<Shown>() {
+        return;
+    }
+    let Some((tick, end)) = place(world) else { return };
+    if tick >= end && world.resource::<Travel>().beside.moment == Moment::Present {
+        note(world);
+        return;
+    }
+    let troubles = world.resource_scope(|world, mut travel: Mut<Travel>| {
+        let Travel { record, beside, .. } = &mut *travel;
+        let id = record.current().id;
+        let (rooms, since) = record.rooms_at(id, tick);
+        let there = Moment::Past(id, since);
+        let troubles = if beside.moment == there { Vec::new() } else { beside.rooms.load(world, &rooms) };
+        beside.moment = if tick >= end { Moment::Present } else { there };
+        troubles
+    });
+    troubles.into_iter().for_each(|trouble| say(world, trouble));
+}
