@@ -103,6 +103,10 @@ pub(super) struct Shown {
     host_read: f64,
 }
 
+/// The alerts have looked at the tick.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Watched;
+
 /// What the panels show is filled.
 #[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Filled;
@@ -140,7 +144,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .insert_resource(Shown::new(machine, run))
         .add_systems(PreStartup, (time_travel::begin, time_travel::open_first).chain())
         .add_systems(FixedUpdate, super::inspect::trace_floater.after(Tick::Monitoring))
-        .add_systems(FixedUpdate, watch.after(time_travel::Recorded))
+        .add_systems(FixedUpdate, watch.in_set(Watched).after(time_travel::Recorded))
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
             commands.entity(*camera).insert(PrimaryEguiContext);
         })

@@ -4,7 +4,7 @@ use super::super::live::Shown;
 use super::super::panels::{Edits, PanelData};
 use super::{Travel, place, say};
 use crate::monitoring::Alerts;
-use crate::ports::rooms::{Revisions, Rooms, Saved};
+use crate::ports::rooms::{Revisions, RoomState, Rooms, Saved};
 use crate::recovery::BranchId;
 use bevy::prelude::*;
 
@@ -66,16 +66,34 @@ pub(super) fn load(world: &mut World, saved: &Saved) -> Vec<String> {
 /// Notes what the rooms say at the end of the record, as far as it is something else than before. What the machine has
 /// not yet done waits: it belongs to the tick in which it will be done.
 pub(super) fn note(world: &mut World) {
-    if world.resource::<Edits>().is_waiting() {
+    // What is shown is of the newest sample, which may be some ticks older than the machine.
+    note_at(world, world.resource::<PanelData>().signals.tick);
+}
+
+/// Whether the alerts say something else than at the last look.
+pub(super) fn alerts_changed(data: Res<PanelData>, mut seen: Local<u64>) -> bool {
+    std::mem::replace(&mut *seen, data.alerts.revision()) != data.alerts.revision()
+}
+
+/// Notes an alert in the tick in which it came, however many ticks the frame runs.
+pub(super) fn note_tick(world: &mut World) {
+    if let Some((tick, end)) = place(world)
+        && tick == end
+    {
+        note_at(world, tick);
+    }
+}
+
+fn note_at(world: &mut World, tick: u64) {
+    if !world.contains_resource::<Travel>() || world.resource::<Edits>().is_waiting() {
         return;
     }
     world.resource_scope(|world, mut travel: Mut<Travel>| {
         let Travel { record, beside, .. } = &mut *travel;
         let changed = beside.rooms.save_changed(world, &mut beside.seen);
         if !changed.is_empty() {
-            // They speak of the newest sample, which may be some ticks older than the machine.
             let (first, end) = (record.current().start_tick(), record.current().end_tick);
-            record.note_rooms(world.resource::<PanelData>().signals.tick.clamp(first, end), changed);
+            record.note_rooms(tick.clamp(first, end), changed);
         }
     });
 }

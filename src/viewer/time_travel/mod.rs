@@ -80,6 +80,7 @@ pub(super) struct Recorded;
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Ahead>()
         .add_systems(FixedUpdate, observe.in_set(Recorded).after(Tick::Monitoring))
+        .add_systems(FixedUpdate, beside::note_tick.run_if(beside::alerts_changed).after(super::live::Watched))
         .add_systems(PreUpdate, carry_out.after(PanelsSet::Keys))
         .add_systems(
             Update,

@@ -66,6 +66,16 @@ impl Row {
         })
     }
 
+    /// How well a search names it: by its symbol, by words of its name, or by something else that is said of it.
+    pub fn rank(&self, search: &str) -> u8 {
+        let name = name(self.path).to_lowercase();
+        match search.trim().to_lowercase() {
+            search if self.symbol.eq_ignore_ascii_case(&search) || name == search => 0,
+            search if search.split_whitespace().all(|word| name.contains(word)) => 1,
+            _ => 2,
+        }
+    }
+
     /// A value in the unit that is shown, without it.
     pub fn number(&self, value: Value) -> f64 {
         match value {

@@ -42,7 +42,10 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, req
     header(ui, state, &changed, requests);
     let items = items(all, state);
     if std::mem::take(&mut state.edit_first)
-        && let Some(row) = items.iter().find_map(|item| if let Item::Row(row) = item { Some(row) } else { None })
+        && let Some(row) = items
+            .iter()
+            .filter_map(|item| if let Item::Row(row) = item { Some(row) } else { None })
+            .min_by_key(|row| row.rank(&state.search))
     {
         field::open(row, state);
     }
@@ -114,7 +117,7 @@ fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], req
         let hint = if room > 96.0 { "name, symbol, unit" } else { "search" };
         let search = egui::TextEdit::singleline(&mut state.search).hint_text(hint).desired_width(room);
         let response =
-            ui.add(search).on_hover_text("Words in any order: a name, a symbol, a unit, a part of the meaning. Enter types into the first that is found.");
+            ui.add(search).on_hover_text("Words in any order: a name, a symbol, a unit, a part of the meaning. Enter types into the one that is named best.");
         if std::mem::take(&mut state.focus_search) {
             theme::focus_all(ui, &response, &state.search);
         }
