@@ -230,7 +230,7 @@ mod with_window {
             Action::RunToSteady => {
                 format!("{}", timeline.steady_in_s.is_some() && (control.run_to.is_some() || !control.playing))
             }
-            Action::Reset | Action::StartFromRest => {
+            Action::Reset | Action::StartFromRest | Action::StartWarm => {
                 let speed = world.resource::<PanelData>().value("chain.speed");
                 format!(
                     "{} {}",
@@ -305,6 +305,7 @@ mod with_window {
             Action::RunToSteady => (before, after) == ("false", "true"),
             Action::Reset => after.ends_with("begun anew warm"),
             Action::StartFromRest => after.ends_with("begun anew cold"),
+            Action::StartWarm => before.ends_with("cold") && after.ends_with("begun anew warm"),
             Action::SaveState | Action::SaveSession | Action::Screenshot => number(after) == number(before) + 1,
             Action::ExportPlots => {
                 let counts = |text: &str| text.split(' ').map(number).collect::<Vec<_>>();

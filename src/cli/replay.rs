@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Options of `kpp replay`.
 #[derive(Args, Clone, Debug)]
 pub struct ReplayArgs {
-    /// The recording, as `kpp run --headless --record FILE` writes it
+    /// The recording: a session that the window has saved, or what `kpp run --record FILE` writes
     file: PathBuf,
     /// Without a window: run it again as fast as possible and compare the hash of all states
     #[arg(long)]

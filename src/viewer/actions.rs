@@ -34,6 +34,8 @@ pub enum Action {
     Reset,
     /// A new machine at rest.
     StartFromRest,
+    /// A new machine in steady running.
+    StartWarm,
     /// Generator off, valves shut, brake on.
     EmergencyStop,
     /// Ends an emergency stop.
@@ -264,10 +266,11 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::RunToSteady, Place::Run, &[plain(Key::G)], "Run to steady state", "As fast as it can until power and speed no longer change, then pauses."),
     row(Action::Reset, Place::Run, &[plain(Key::Backspace)], "Reset", "Builds the machine anew, as this run began. Asks first when edits would be lost."),
     row(Action::StartFromRest, Place::Run, &[plain(Key::R)], "Start from rest", "Builds the machine anew, at rest, and watches it start."),
+    row(Action::StartWarm, Place::Run, &[], "Start warm", "Builds the machine anew, in steady running, as the window opens it."),
     row(Action::EmergencyStop, Place::Run, &[shift(Key::Escape)], "Emergency stop", "Generator off, valves shut, brake on."),
     row(Action::ReleaseStop, Place::Run, &[], "Release emergency stop", "Brake off; the machine goes on under its control."),
     row(Action::SaveState, Place::Run, &[ctrl(Key::S)], "Save state", "Writes the state that is shown to a file among the checkpoints."),
-    row(Action::LoadState, Place::Run, &[ctrl(Key::O)], "Load state", "Goes on from a saved state, or opens a saved session."),
+    row(Action::LoadState, Place::Run, &[ctrl(Key::O)], "Open", "Opens a saved state or a saved session."),
     row(Action::SaveSession, Place::Run, &[ctrl_shift(Key::R)], "Save session", "Writes the whole record with its branches to a file that `kpp replay` plays."),
     row(Action::Demo, Place::Run, &[plain(Key::F5)], "Demo", "Five minutes that explain the machine. Any key takes over."),
     row(Action::Undo, Place::Edit, &[ctrl(Key::Z)], "Undo", "Takes back the last change of a parameter; itself an event that books its joules."),
@@ -392,11 +395,11 @@ mod tests {
     fn all() -> Vec<Action> {
         use Action::*;
         let listed = [
-            PlayPause, Step, StepTen, StepBack, StepTenBack, Slower, Faster, GoToStart, GoLive, BranchHere, RunToSteady, Reset, StartFromRest, EmergencyStop, ReleaseStop, SaveState, LoadState, SaveSession, Demo, Undo, Redo, SearchParameters, SearchSignals, StoreA, StoreB, FlipSlots, Camera(1), Camera(2), Camera(3), Camera(4), Camera(5), PreviousCamera, NextCamera, Release, ToggleForces, ToggleTension, CycleAirColor, ToggleEnergy, ToggleSection, ToggleLabels, NewPlot, ExportPlots, ToggleLeft, ToggleRight, ToggleBottom, ResetLayout, FullScreen, ScaleUp, ScaleDown, ScaleReset, ToggleTheme, Screenshot, Palette, Help,
+            PlayPause, Step, StepTen, StepBack, StepTenBack, Slower, Faster, GoToStart, GoLive, BranchHere, RunToSteady, Reset, StartFromRest, StartWarm, EmergencyStop, ReleaseStop, SaveState, LoadState, SaveSession, Demo, Undo, Redo, SearchParameters, SearchSignals, StoreA, StoreB, FlipSlots, Camera(1), Camera(2), Camera(3), Camera(4), Camera(5), PreviousCamera, NextCamera, Release, ToggleForces, ToggleTension, CycleAirColor, ToggleEnergy, ToggleSection, ToggleLabels, NewPlot, ExportPlots, ToggleLeft, ToggleRight, ToggleBottom, ResetLayout, FullScreen, ScaleUp, ScaleDown, ScaleReset, ToggleTheme, Screenshot, Palette, Help,
         ];
         for action in listed {
             match action {
-                PlayPause | Step | StepTen | StepBack | StepTenBack | Slower | Faster | GoToStart | GoLive | BranchHere | RunToSteady | Reset | StartFromRest | EmergencyStop | ReleaseStop | SaveState | LoadState | SaveSession | Demo | Undo | Redo | SearchParameters | SearchSignals | StoreA | StoreB | FlipSlots | Camera(_) | PreviousCamera | NextCamera | Release | ToggleForces | ToggleTension | CycleAirColor | ToggleEnergy | ToggleSection | ToggleLabels | NewPlot | ExportPlots | ToggleLeft | ToggleRight | ToggleBottom | ResetLayout | FullScreen | ScaleUp | ScaleDown | ScaleReset | ToggleTheme | Screenshot | Palette | Help => {}
+                PlayPause | Step | StepTen | StepBack | StepTenBack | Slower | Faster | GoToStart | GoLive | BranchHere | RunToSteady | Reset | StartFromRest | StartWarm | EmergencyStop | ReleaseStop | SaveState | LoadState | SaveSession | Demo | Undo | Redo | SearchParameters | SearchSignals | StoreA | StoreB | FlipSlots | Camera(_) | PreviousCamera | NextCamera | Release | ToggleForces | ToggleTension | CycleAirColor | ToggleEnergy | ToggleSection | ToggleLabels | NewPlot | ExportPlots | ToggleLeft | ToggleRight | ToggleBottom | ResetLayout | FullScreen | ScaleUp | ScaleDown | ScaleReset | ToggleTheme | Screenshot | Palette | Help => {}
             }
         }
         listed.into()

@@ -152,6 +152,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .add_systems(PreStartup, |mut time: ResMut<Time<Virtual>>| time.pause())
         .add_systems(PreUpdate, (submit, rebuild, plan_ticks).chain().after(PanelsSet::Keys))
         .add_systems(Update, (measure_ticks, fill_picture).chain().in_set(FrameSet::Fill))
+        .add_systems(Update, refresh.before(Filled).after(FrameSet::Fill))
         .add_systems(
             Update,
             (fill_panels, super::inspect::fill_inspection, super::inspect::look_at, super::power::save_power)
@@ -182,6 +183,7 @@ fn put(world: &mut World, run: &Run) -> Result<Entity, MachineError> {
         sampler.every_ticks = sample_every_ticks(run.settings.run.tick);
     }
     world.entity_mut(machine).insert(Checks::new(run.rules.clone()));
+    crate::plant::sample::refresh(world, machine);
     Ok(machine)
 }
 
@@ -338,6 +340,15 @@ struct PanelSource<'w, 's> {
     travel: Option<Res<'w, Travel>>,
     toasts: ResMut<'w, Toasts>,
     edits: ResMut<'w, Edits>,
+}
+
+/// While time does not go on by itself, what is shown is of this very tick, not of the sample before it.
+fn refresh(world: &mut World) {
+    let (machine, playing) = (world.resource::<Shown>().machine, world.resource::<RunControl>().playing);
+    let tick = world.get::<Clock>(machine).map(|clock| clock.tick);
+    if !playing && world.get::<Sampler>(machine).map(|sampler| sampler.signals.tick) != tick {
+        crate::plant::sample::refresh(world, machine);
+    }
 }
 
 /// Fills what the panels show now, not with the next frame.

@@ -28,7 +28,7 @@ const AWAKE_S: f64 = 1.0;
 #[derive(SystemParam)]
 pub(super) struct Power<'w> {
     control: Res<'w, RunControl>,
-    stats: Res<'w, FrameStats>,
+    stats: ResMut<'w, FrameStats>,
     state: Res<'w, PanelState>,
     tier: Res<'w, Tier>,
     pace: Res<'w, FramePace>,
@@ -64,7 +64,7 @@ pub(super) fn save_power(
     mut awake_until: Local<f64>,
     mut winit: ResMut<WinitSettings>,
 ) {
-    let Power { control, stats, state, tier, pace, panels, shown, ahead, demo, camera, measured } = power;
+    let Power { control, mut stats, state, tier, pace, panels, shown, ahead, demo, camera, measured } = power;
     let held = *tier == Tier::Light && measured.is_none();
     pace.hold(held.then_some(shown.run.settings.run.target_fps));
     let now = time.elapsed_secs_f64();
@@ -87,6 +87,9 @@ pub(super) fn save_power(
         react_to_window_events: false,
     };
     let mode = if works || now < *awake_until { UpdateMode::Continuous } else { paused };
+    if mode == UpdateMode::Continuous && winit.focused_mode != mode {
+        stats.begin_anew();
+    }
     if winit.focused_mode != mode {
         winit.focused_mode = mode;
         winit.unfocused_mode = mode;

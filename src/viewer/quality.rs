@@ -60,6 +60,12 @@ impl FrameStats {
         }
     }
 
+    /// Forgets the times of frames that were few on purpose; the figures stay until there are new ones.
+    pub fn begin_anew(&mut self) {
+        (self.next, self.frames) = (0, self.frames.next_multiple_of(Self::EVERY));
+        self.times_ms.clear();
+    }
+
     fn summarise(&mut self) {
         self.sorted.clone_from(&self.times_ms);
         self.sorted.sort_by(f64::total_cmp);

@@ -25,6 +25,8 @@ pub struct RunControl {
     pub playing: bool,
     /// Simulated seconds in a second of the clock.
     pub speed: f64,
+    /// Whether time went on until somebody began to look at the past.
+    pub was_playing: bool,
     /// Single ticks that were asked for and have not run yet.
     pub steps_requested: u64,
     /// A tick to run to as fast as the budget of a frame allows; then time stands still.
@@ -40,6 +42,7 @@ impl Default for RunControl {
         Self {
             playing: true,
             speed: 1.0,
+            was_playing: false,
             steps_requested: 0,
             run_to: None,
             reset_requested: false,
@@ -68,13 +71,27 @@ impl RunControl {
 
     /// Lets time stand still.
     pub fn pause(&mut self) {
-        (self.playing, self.run_to) = (false, None);
+        (self.playing, self.run_to, self.was_playing) = (false, None, false);
+    }
+
+    /// Lets time stand still to look at the past.
+    pub fn look_back(&mut self) {
+        let was_playing = self.playing || self.was_playing;
+        self.pause();
+        self.was_playing = was_playing;
+    }
+
+    /// Back at the newest moment: time goes on if it did when somebody began to look at the past.
+    pub fn go_on(&mut self) {
+        self.playing |= std::mem::take(&mut self.was_playing);
     }
 
     /// Asks for a new machine.
     pub fn restart(&mut self, from: StartFrom) {
         self.restart_from = from;
         self.reset_requested = true;
+        // A start is there to be watched.
+        self.playing = true;
         (self.steps_requested, self.run_to) = (0, None);
     }
 }
@@ -257,6 +274,24 @@ mod tests {
         let first = pacer.plan(&mut control, 0.03, 0.01, 0.02);
         assert!(first < 10);
         assert_eq!(control.steps_requested, 10 - first, "the others wait for the next frame");
+    }
+
+    #[test]
+    fn who_looks_at_the_past_finds_the_present_as_it_was_left() {
+        for playing in [true, false] {
+            let mut control = RunControl { playing, ..RunControl::default() };
+            control.look_back();
+            control.look_back();
+            assert!(!control.playing);
+            control.go_on();
+            assert_eq!(control.playing, playing);
+        }
+        let mut control = at(1.0);
+        control.look_back();
+        control.playing = true;
+        control.pause();
+        control.go_on();
+        assert!(!control.playing, "who pauses there means it");
     }
 
     #[test]

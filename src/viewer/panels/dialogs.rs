@@ -175,7 +175,7 @@ fn confirm(context: &egui::Context, from: StartFrom) -> Option<bool> {
         };
         ui.heading(title);
         ui.label(
-            "This run has edits, actions or branches. It is written to a session file first (Ctrl+O opens it again); \
+            "This run has edits, branches or a long past. It is written to a session file first (Ctrl+O opens it again); \
              the new run begins at zero.",
         );
         ui.add_space(6.0);

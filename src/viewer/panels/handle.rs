@@ -182,7 +182,7 @@ impl Desk<'_> {
     }
 
     fn seek(&mut self, lane: usize, time_s: f64) {
-        self.control.pause();
+        self.control.look_back();
         self.time.write(TimeWish::Seek { lane, time_s });
     }
 
@@ -228,7 +228,7 @@ impl Desk<'_> {
 
     /// Closes what is open; then lets go of what is followed, then of what is selected.
     fn release(&mut self) {
-        if !self.state.close_dialog() {
+        if !self.state.close_dialog() && !self.state.parameters.drop_wrong() {
             self.camera.write(CameraRequest::Release);
             self.selection.0 = None;
         }
@@ -354,11 +354,11 @@ impl Desk<'_> {
             Action::Slower => self.control.slower(),
             Action::Faster => self.control.faster(),
             Action::GoToStart => {
-                self.control.pause();
+                self.control.look_back();
                 self.time.write(TimeWish::Start);
             }
             Action::GoLive => {
-                self.control.playing = true;
+                self.control.go_on();
                 self.board.view.follow();
                 self.time.write(TimeWish::Live);
             }
@@ -372,6 +372,7 @@ impl Desk<'_> {
                 self.restart(from);
             }
             Action::StartFromRest => self.restart(StartFrom::Rest),
+            Action::StartWarm => self.restart(StartFrom::Warm),
             Action::EmergencyStop => {
                 self.submit_one(Command::EmergencyStop);
                 if !self.control.playing {
@@ -453,7 +454,7 @@ impl Desk<'_> {
     }
 
     fn step_back(&mut self, ticks: u64) {
-        self.control.pause();
+        self.control.look_back();
         self.time.write(TimeWish::StepBack(ticks));
     }
 

@@ -36,6 +36,9 @@ pub fn label(value: f64, step: f64) -> String {
     format!("{value:.digits$e}")
 }
 
+/// An axis spans at least this share of the greatest value.
+const LEAST_SPAN: f64 = 0.02;
+
 /// Round limits around data: from zero if the data is not far from it.
 pub fn around((low, high): Range) -> Range {
     if !(low.is_finite() && high.is_finite()) {
@@ -47,8 +50,13 @@ pub fn around((low, high): Range) -> Range {
     } else if high < 0.0 && high > 0.6 * low {
         high = 0.0;
     }
-    let span = (high - low).max(high.abs().max(low.abs()) * 1e-3).max(1e-15);
-    let step = step(span, 4);
+    // A ripple of a thousandth is no reason to fill the plot with it.
+    let least = (high.abs().max(low.abs()) * LEAST_SPAN).max(1e-15);
+    if high - low < least {
+        let middle = 0.5 * (low + high);
+        (low, high) = (middle - 0.5 * least, middle + 0.5 * least);
+    }
+    let step = step(high - low, 4);
     let (low, top) = ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step);
     (low, if top > low { top } else { low + step })
 }

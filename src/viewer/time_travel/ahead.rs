@@ -18,6 +18,8 @@ const GHOST_LEFT_S: f64 = 60.0;
 const ONE_EDIT_S: f64 = 2.0;
 /// A signal that is new gets at most so much of its past, s.
 const BACKFILL_S: f64 = 600.0;
+/// The curves of a branch that was opened from a file are computed again for at most so much of its past, s.
+const REOPENED_S: f64 = 7200.0;
 
 /// How it would have gone on.
 struct Ghost {
@@ -47,6 +49,8 @@ pub struct Ahead {
     backfill_asked: Option<(JobId, BranchId)>,
     /// Signals that wait for their past.
     wanted: Vec<String>,
+    /// How much of it they want, s.
+    wanted_s: f64,
 }
 
 impl Ahead {
@@ -91,6 +95,13 @@ impl Ahead {
     /// Wants the past of signals.
     pub fn want_past(&mut self, paths: impl IntoIterator<Item = String>) {
         self.wanted.extend(paths);
+        self.wanted_s = self.wanted_s.max(BACKFILL_S);
+    }
+
+    /// Wants all curves of a branch that has none.
+    pub(super) fn want_all_past(&mut self, paths: &[String]) {
+        self.wanted.extend_from_slice(paths);
+        self.wanted_s = REOPENED_S;
     }
 
     /// Signals as they would have been without the last edit.
@@ -150,7 +161,7 @@ pub(super) fn listen(
                             kept.fill(path, &history);
                         }
                     } else {
-                        ahead.wanted.extend(paths);
+                        ahead.want_past(paths);
                     }
                 }
             }
@@ -212,9 +223,10 @@ fn ask_for_past(ahead: &mut Ahead, travel: &mut Travel) {
     let record = &mut travel.record;
     let (id, end) = (record.current().id, record.current().end_tick);
     let first = super::root_start(record, id);
-    let from = end.saturating_sub((BACKFILL_S / record.tick_s()) as u64).max(first);
+    let from = end.saturating_sub((ahead.wanted_s / record.tick_s()) as u64).max(first);
     let Ok(state) = record.to_recompute(id, from) else { return };
     let paths = std::mem::take(&mut ahead.wanted);
+    ahead.wanted_s = 0.0;
     let job = Job::Backfill { from: Box::new(state), until_tick: end, paths };
     ahead.backfill_asked = ahead.ask(job).map(|asked| (asked, id));
 }

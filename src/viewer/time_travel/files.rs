@@ -155,10 +155,10 @@ fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     keep_before_replacing(world);
     show(world, &state);
     super::begin(world);
-    // Curves are not kept in files: the last of them are computed again.
+    // Curves are not kept in files: they are computed again.
     let paths = record.current().history.paths().to_vec();
     world.resource_mut::<Travel>().record = record;
-    world.resource_mut::<Ahead>().want_past(paths);
+    world.resource_mut::<Ahead>().want_all_past(&paths);
     forget_beside(world);
     note_run(world);
     Ok(beside::load(world, &rooms))

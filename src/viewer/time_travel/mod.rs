@@ -22,7 +22,7 @@ use crate::plant::sample::{self, Sampler};
 use crate::plant::{Checkpoint, RestoreError, Tick};
 use crate::ports::commands::Command;
 use crate::recovery::record::sample_every_ticks;
-use crate::recovery::{BranchId, Record};
+use crate::recovery::{Branch, BranchId, Record};
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 use std::collections::VecDeque;
@@ -175,6 +175,9 @@ fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeWish>>) {
                     go_to(world, id, end);
                 }
             }
+            TimeWish::Branch if tick >= end => {
+                say(world, "this is the newest moment of its branch already: go back first, or change something here");
+            }
             TimeWish::Branch => branch_here(world, "a new branch from here: the old future is kept"),
             TimeWish::Steady => {
                 let machine = world.resource::<Shown>().machine;
@@ -226,6 +229,11 @@ fn go_to(world: &mut World, id: BranchId, tick: u64) {
         match outcome {
             Ok(state) => show(world, &state),
             Err(error) => say(world, error.to_string()),
+        }
+        // A branch of a file that is shown for the first time has no curves yet.
+        let branch = travel.record.current();
+        if branch.history.is_empty() && branch.end_tick > branch.start_tick() {
+            world.resource_mut::<Ahead>().want_all_past(branch.history.paths());
         }
     });
     world.resource_mut::<RunControl>().run_to = None;
@@ -315,10 +323,15 @@ fn state_now(world: &World) -> Checkpoint {
     Checkpoint::save(world, world.resource::<Shown>().machine)
 }
 
-/// Whether anything was done to the run that is recorded, on any branch.
+/// A run that went on for longer than this is worth a question before it is replaced, s.
+const LONG_RUN_S: f64 = 300.0;
+
+/// Whether there is something to lose: anything that was done to the run, on any branch, or a long record.
 fn was_touched(travel: &Travel) -> bool {
     let branches = travel.record.branches();
-    branches.len() > 1 || branches.iter().any(|branch| !branch.journal.entries.is_empty())
+    let is_long =
+        |branch: &Branch| (branch.end_tick - branch.start_tick()) as f64 * travel.record.tick_s() > LONG_RUN_S;
+    branches.len() > 1 || branches.iter().any(|branch| !branch.journal.entries.is_empty() || is_long(branch))
 }
 
 /// Parameters of the machine that is shown.

@@ -131,6 +131,13 @@ impl ParameterState {
         self.last_edit = None;
     }
 
+    /// Drops the values that were typed and cannot be; false if there are none.
+    pub fn drop_wrong(&mut self) -> bool {
+        let before = self.typed.len();
+        self.typed.retain(|_, typed| typed.error.is_none());
+        self.typed.len() < before
+    }
+
     /// Marks changes against another machine; none: against the one that is shown next.
     pub fn mark_against(&mut self, machine: Option<Box<Parameters>>) {
         self.base = machine;

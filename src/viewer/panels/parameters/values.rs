@@ -227,11 +227,16 @@ fn footer(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, reque
     };
     ui.add(Label::new(RichText::new(text).small()).truncate())
         .on_hover_text("Changing a parameter changes the stored energy; the difference is booked as parameter work.");
-    let wrong = state.typed.iter().find_map(|(path, typed)| Some((*path, typed.error.clone()?)));
-    if let Some((path, error)) = wrong {
-        note(ui, &format!("{}: {error}", name(path)), wrong_color(ui.visuals()));
-    } else if !state.rebuild.is_empty() {
+    let wrong: Vec<String> = state
+        .typed
+        .iter()
+        .filter_map(|(path, typed)| Some(format!("{}: {}", name(path), typed.error.as_ref()?)))
+        .collect();
+    // What waits can be built all the same; the field that is wrong says so itself.
+    if !state.rebuild.is_empty() {
         waiting(ui, data, state, requests);
+    } else if !wrong.is_empty() {
+        note(ui, &wrong.join("\n"), wrong_color(ui.visuals()));
     } else if !data.notice.is_empty() {
         note(ui, &data.notice, warning_color(ui.visuals()));
     }
