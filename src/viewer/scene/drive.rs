@@ -93,7 +93,7 @@ pub fn flywheel(l: &Layout) -> Shape {
         Vec3::Y * 0.99 * radius,
         Vec3::new(2.1 * half, 0.06, 0.16) * Vec3::new(1.0, l.unit, radius),
         Faces::ALL,
-        p::MECHANICAL,
+        p::Quantity::Drive.color(),
     );
     shape
 }
@@ -140,8 +140,8 @@ fn deck(shape: &mut Shape, l: &Layout) {
     railing(shape, l, [left, right], [back, front]);
     // The cable that takes the power down: yellow, as all electricity is.
     let [cable, along] = cable(l);
-    shape.bar(cable.with_y(l.ground), cable, [0.07 * u; 2], 6, p::ELECTRICITY);
-    shape.bar(cable.with_y(along.y), along, [0.07 * u; 2], 6, p::ELECTRICITY);
+    shape.bar(cable.with_y(l.ground), cable, [0.07 * u; 2], 6, p::Quantity::ElectricityOut.color());
+    shape.bar(cable.with_y(along.y), along, [0.07 * u; 2], 6, p::Quantity::ElectricityOut.color());
 }
 
 /// Upper and far end of the cable, which goes straight down to the ground between them.

@@ -5,7 +5,7 @@ use super::layout::Layout;
 use super::scales::Scales;
 use super::{Part, drive, tank};
 use crate::viewer::canvas::SceneCamera;
-use crate::viewer::palette as p;
+use crate::viewer::palette::{self as p, Quantity};
 use crate::viewer::picture::{Loss, Picture};
 use crate::viewer::scene_rect::SceneRect;
 use crate::viewer::selection::ViewOptions;
@@ -106,7 +106,7 @@ impl Label {
     /// Colour of its text.
     fn ink(&self) -> Color {
         match self.kind {
-            Kind::Loss(_) => p::blend(p::HEAT, p::LABEL_TEXT, 0.72),
+            Kind::Loss(_) => p::blend(Quantity::Lost.color(), p::LABEL_TEXT, 0.5),
             Kind::Mark | Kind::Name => p::LABEL_TEXT,
         }
     }
@@ -114,14 +114,14 @@ impl Label {
 
 impl Figure {
     /// The figure as text, always as wide.
-    fn text(self, shown: &Shown, picture: &Picture) -> String {
+    fn text(self, picture: &Picture) -> String {
         let kilowatts = |power: f64| format!(" {:5.1} kW", power * 1e-3);
         match self {
-            Figure::ElectricityIn => kilowatts(shown.powers.electricity_in),
-            Figure::ElectricityOut => kilowatts(shown.powers.electricity_out),
-            Figure::Shaft => kilowatts(shown.powers.shaft),
+            Figure::ElectricityIn => kilowatts(picture.powers.electricity_in),
+            Figure::ElectricityOut => kilowatts(picture.powers.electricity_out),
+            Figure::Shaft => kilowatts(picture.powers.shaft),
             Figure::Reservoir => format!(" {:4.2} bar", picture.reservoir_pressure * 1e-5),
-            Figure::Loss(loss) => kilowatts(shown.powers.loss(loss)),
+            Figure::Loss(loss) => kilowatts(picture.powers.loss(loss)),
         }
     }
 
@@ -143,7 +143,6 @@ impl Figure {
 
 /// Brings the figures up to date, a few times a second.
 fn write_figures(
-    shown: Res<Shown>,
     picture: Res<Picture>,
     options: Res<ViewOptions>,
     time: Res<Time<Real>>,
@@ -158,7 +157,7 @@ fn write_figures(
     *waited = 0.0;
     for (figure, Named(name), children) in &labels {
         let with_power = options.energy || *figure == Figure::Reservoir;
-        let wanted = if with_power { format!("{name}{}", figure.text(&shown, &picture)) } else { name.clone() };
+        let wanted = if with_power { format!("{name}{}", figure.text(&picture)) } else { name.clone() };
         let mut lines = texts.iter_many_mut(children);
         while let Some(mut text) = lines.fetch_next() {
             if text.0 != wanted {

@@ -5,13 +5,22 @@ use super::layout::Layout;
 use super::scales::{CELSIUS_ZERO, Scales, arrow_step};
 use super::{Part, Scene};
 use crate::viewer::canvas::Canvas;
-use crate::viewer::palette as p;
+use crate::viewer::palette::{self as p, Quantity};
 use crate::viewer::selection::{AirColor, ViewOptions};
 use bevy::prelude::*;
 
 /// The box.
 #[derive(Component)]
 pub struct LegendBox;
+
+/// What the energy is on its way, in the order of the way.
+pub const CARRIERS: [(Quantity, &str); 5] = [
+    (Quantity::ElectricityIn, "Electricity in"),
+    (Quantity::Air, "Compressed air"),
+    (Quantity::Motion, "Motion"),
+    (Quantity::ElectricityOut, "Electricity out"),
+    (Quantity::Lost, "Lost"),
+];
 
 /// Pieces of which a ramp is made.
 const STEPS: usize = 12;
@@ -60,10 +69,7 @@ pub fn entries(options: &ViewOptions, scales: &Scales, layout: &Layout) -> Vec<E
     if options.energy {
         let (width, power) = (Scales::WIDEST * layout.unit, kilowatts(scales.power));
         lines.push(Entry::Title(format!("Power: {width:.1} m wide is {power}")));
-        lines.push(swatch(p::ELECTRICITY, "Electricity"));
-        lines.push(swatch(p::AIR_POWER, "Compressed air"));
-        lines.push(swatch(p::MECHANICAL, "Motion"));
-        lines.push(swatch(p::HEAT, "Lost"));
+        lines.extend(CARRIERS.map(|(quantity, name)| swatch(quantity.color(), name)));
     }
     lines
 }
