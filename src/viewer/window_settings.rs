@@ -1,16 +1,19 @@
-//! What the window remembers from one day to the next: layout, theme, size of text, what the scene shows.
+//! What the window remembers from one day to the next: layout, theme, size of text, what the scene shows and how
+//! well.
 //!
 //! It lies in the user's configuration directory as `kpp/window.ron`. A file that cannot be read is left alone and said;
 //! the window then starts as it does for the first time.
 
+use super::actions::{Action, ActionFired};
 use super::panels::layout::{Node, Side};
 use super::panels::{PanelState, Tiling, Toasts};
+use super::quality::{Tier, TierWish};
 use super::selection::ViewOptions;
 use crate::config;
 use crate::store;
 use bevy::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is remembered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +25,9 @@ pub struct WindowSettings {
     pub scale: f32,
     /// What the scene shows.
     pub view: ViewOptions,
+    /// How the machine is drawn, if somebody chose.
+    #[serde(default)]
+    pub tier: Option<Tier>,
     /// Sides that are hidden.
     pub hidden: Vec<Side>,
     /// Where the panels are.
@@ -43,7 +49,41 @@ pub fn file() -> Option<PathBuf> {
 
 /// Reads and writes them.
 pub fn plugin(app: &mut App) {
-    app.add_systems(Startup, recall).add_systems(Last, remember.after(bevy::window::ExitSystems));
+    app.init_resource::<TierWish>()
+        .add_systems(Startup, recall)
+        .add_systems(Update, choose_tier)
+        .add_systems(Last, remember.after(bevy::window::ExitSystems));
+}
+
+/// The tier that was chosen in a window before, if any. Which plugins and pipelines there are depends on it, so it is
+/// read before the window opens.
+pub fn chosen_tier(file: &Path) -> Option<Tier> {
+    let text = std::fs::read_to_string(file).ok()?;
+    ron::from_str::<WindowSettings>(&text).ok()?.tier
+}
+
+/// Notes a choice of tier, and says when it will be seen.
+fn choose_tier(
+    mut fired: MessageReader<ActionFired>,
+    tier: Res<Tier>,
+    file: Option<Res<Remember>>,
+    time: Res<Time<Real>>,
+    mut wish: ResMut<TierWish>,
+    mut tiling: ResMut<Tiling>,
+    mut toasts: ResMut<Toasts>,
+) {
+    for _ in fired.read().filter(|ActionFired(action)| *action == Action::ToggleQuality) {
+        let chosen = wish.0.unwrap_or(*tier).other();
+        wish.0 = Some(chosen);
+        tiling.edited = true;
+        let name = chosen.name();
+        let text = match (chosen == *tier, file.is_some()) {
+            (true, _) => format!("quality stays {name}"),
+            (false, true) => format!("quality is {name} from the next start on"),
+            (false, false) => format!("nothing is remembered here: start with --tier {name}"),
+        };
+        toasts.say(text, time.elapsed_secs_f64());
+    }
 }
 
 /// Takes over what was remembered.
@@ -52,6 +92,7 @@ fn recall(
     mut state: ResMut<PanelState>,
     mut tiling: ResMut<Tiling>,
     mut options: ResMut<ViewOptions>,
+    mut wish: ResMut<TierWish>,
     mut toasts: ResMut<Toasts>,
 ) {
     let Some(file) = file else { return };
@@ -61,6 +102,7 @@ fn recall(
             state.dark = settings.dark;
             state.scale = settings.scale.clamp(super::panels::SCALES.0, super::panels::SCALES.1);
             *options = settings.view;
+            wish.0 = settings.tier;
             *tiling = Tiling::new(&settings.layout, &settings.hidden);
         }
         Err(error) => toasts.say(format!("{}: {error}; the window starts afresh", file.0.display()), 0.0),
@@ -73,6 +115,7 @@ fn remember(
     state: Res<PanelState>,
     mut tiling: ResMut<Tiling>,
     options: Res<ViewOptions>,
+    wish: Res<TierWish>,
     time: Res<Time<Real>>,
     exit: MessageReader<AppExit>,
     mut changed_at: Local<Option<f64>>,
@@ -88,10 +131,51 @@ fn remember(
     }
     *changed_at = None;
     let (layout, hidden) = tiling.layout();
-    let settings = WindowSettings { dark: state.dark, scale: state.scale, view: *options, hidden, layout };
+    let settings =
+        WindowSettings { dark: state.dark, scale: state.scale, view: *options, tier: wish.0, hidden, layout };
     let text = ron::ser::to_string_pretty(&settings, ron::ser::PrettyConfig::default()).expect("plain data");
     let written = file.0.parent().map_or(Ok(()), store::folder).and_then(|()| store::write(&file.0, &text));
     if let Err(error) = written {
         warn!("the window's settings are not kept: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chosen_tier_is_found_at_the_next_start_and_older_files_have_none() {
+        let file = std::env::temp_dir().join(format!("kpp-window-settings-{}.ron", std::process::id()));
+        assert_eq!(chosen_tier(&file), None, "there is no file yet");
+        let (layout, hidden) = Tiling::default().layout();
+        let (view, tier) = (ViewOptions::default(), Some(Tier::Full));
+        let settings = WindowSettings { dark: true, scale: 1.0, view, tier, hidden, layout };
+        let text = ron::ser::to_string_pretty(&settings, ron::ser::PrettyConfig::default()).expect("plain data");
+        std::fs::write(&file, &text).expect("written");
+        assert_eq!(chosen_tier(&file), Some(Tier::Full));
+        let older: Vec<&str> = text.lines().filter(|line| !line.contains("tier")).collect();
+        assert!(older.len() < text.lines().count());
+        std::fs::write(&file, older.join("\n")).expect("written");
+        assert_eq!(chosen_tier(&file), None);
+        assert!(ron::from_str::<WindowSettings>(&older.join("\n")).is_ok(), "the rest of it still counts");
+        std::fs::remove_file(&file).expect("removed");
+    }
+
+    #[test]
+    fn the_choice_goes_to_and_fro() {
+        let mut app = App::new();
+        app.add_message::<ActionFired>()
+            .insert_resource(Tier::Light)
+            .init_resource::<TierWish>()
+            .init_resource::<Tiling>()
+            .init_resource::<Toasts>()
+            .init_resource::<Time<Real>>()
+            .add_systems(Update, choose_tier);
+        for wanted in [Tier::Full, Tier::Light] {
+            app.world_mut().write_message(ActionFired(Action::ToggleQuality));
+            app.update();
+            assert_eq!(app.world().resource::<TierWish>().0, Some(wanted));
+        }
     }
 }

@@ -104,7 +104,7 @@ impl Quantity {
 }
 
 /// The hue of air as air itself looks: pale, in floaters, reservoir and pipe.
-pub const AIR: Color = Color::srgb(0.82, 0.94, 1.0);
+pub const AIR: Color = Color::srgb(0.82, 0.925, 1.0);
 /// Air where it should not be: a floater that carries it down the descending side.
 pub const AIR_CARRIED_OVER: Color = Color::srgb(0.93, 0.52, 0.33);
 /// Water in the tank near the surface.

@@ -131,7 +131,7 @@ fn bar(
     let length = (power.abs() / full).min(1.0) as f32 * (right - left);
     let bar = Rect::from_min_size(egui::pos2(left, row.top() + 3.0), vec2(length.max(0.5), LINE - 5.0));
     let color = on_ground(color, visuals.dark_mode);
-    painter.rect_filled(bar, 0.0, if main || !visuals.dark_mode { color } else { color.gamma_multiply(0.65) });
+    painter.rect_filled(bar, 0.0, if main || !visuals.dark_mode { color } else { color.gamma_multiply(0.85) });
     if response.hovered() {
         response.on_hover_text(explain());
     }

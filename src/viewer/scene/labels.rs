@@ -2,6 +2,7 @@
 
 use super::energy::{LOSS_LENGTH, Shown, outlet};
 use super::layout::Layout;
+use super::legend::{self, LegendBox};
 use super::scales::Scales;
 use super::{Part, drive, tank};
 use crate::viewer::canvas::SceneCamera;
@@ -226,12 +227,19 @@ fn wanted(kind: Kind, options: &ViewOptions, shown: &Shown, scales: &Scales) -> 
     }
 }
 
+/// Size of a box in its own units.
+fn own_size(node: &ComputedNode) -> Vec2 {
+    node.size() * node.inverse_scale_factor()
+}
+
 /// Moves the labels to where their points appear, fades the far ones, and hides those that would lie on another.
 fn place_labels(
     options: Res<ViewOptions>,
     shown: Res<Shown>,
     scales: Res<Scales>,
     rect: Res<SceneRect>,
+    scale: Res<UiScale>,
+    legend: Option<Single<&ComputedNode, With<LegendBox>>>,
     window: Single<&Window, With<PrimaryWindow>>,
     camera: Single<(&Camera, &GlobalTransform), With<SceneCamera>>,
     mut labels: Query<(
@@ -247,7 +255,8 @@ fn place_labels(
     mut order: Local<Vec<(Kind, u32, Entity)>>,
 ) {
     let (camera, eye) = *camera;
-    let size = rect.within(&window).size();
+    // In the units of labels, which grow with the panels' text.
+    let size = rect.within(&window).size() / scale.0;
     order.clear();
     for (entity, label, ..) in &labels {
         // Of the same kind the nearer one stays.
@@ -256,7 +265,8 @@ fn place_labels(
         order.push((rank, (distance * 100.0) as u32, entity));
     }
     order.sort_unstable_by_key(|&(kind, distance, _)| (kind, distance));
-    let mut taken: Vec<Rect> = Vec::new();
+    // The legend was there before.
+    let mut taken: Vec<Rect> = legend.iter().map(|node| legend::place(size, own_size(node))).collect();
     for &(_, _, entity) in &*order {
         let Ok((_, label, node, mut transform, mut visibility, mut ground, children)) = labels.get_mut(entity) else {
             continue;
@@ -267,7 +277,7 @@ fn place_labels(
         let ndc = camera.world_to_ndc(eye, label.anchor).filter(|ndc| seen && ndc.z > 0.0);
         let place = ndc.map(|ndc| {
             let at = (0.5 + 0.5 * ndc.truncate() * Vec2::new(1.0, -1.0)) * size;
-            let extent = node.size() * node.inverse_scale_factor();
+            let extent = own_size(node);
             let corner = (at - label.pivot * extent).round();
             Rect::from_corners(corner, corner + extent)
         });
