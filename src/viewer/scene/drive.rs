@@ -138,7 +138,7 @@ fn deck(shape: &mut Shape, l: &Layout) {
         shape.bar(Vec3::new(x, high, a), Vec3::new(x, high, b), [0.06 * u; 2], 4, p::STEEL);
     }
     railing(shape, l, [left, right], [back, front]);
-    // The cable that takes the power down: yellow, as all electricity is.
+    // The cable that takes the power down, in the colour of what comes out.
     let [cable, along] = cable(l);
     shape.bar(cable.with_y(l.ground), cable, [0.07 * u; 2], 6, p::Quantity::ElectricityOut.color());
     shape.bar(cable.with_y(along.y), along, [0.07 * u; 2], 6, p::Quantity::ElectricityOut.color());
