@@ -31,6 +31,8 @@ pub struct Before {
 
 /// More simulated time than this between two pictures is a jump, s: a slow frame at the greatest speed runs less.
 const JUMP_S: f64 = 30.0;
+/// What is longer ago than this at the moment of a picture is not seen in it, s.
+const LATELY_S: f64 = 2.0;
 
 /// A moment of a machine: all that its picture follows from, but angles that nothing keeps.
 pub struct Moment<'a> {
@@ -85,9 +87,10 @@ pub fn fill_picture(
     picture.time_s = end_s - behind_s;
     picture.puffs.clear();
     if (0.0..JUMP_S).contains(&(end_s - from.end_s)) {
-        let at = |time_s: f64| chain_position - state.chain_speed * (end_s - time_s);
-        let lately = seen.events.recent.iter().rev().take_while(|event| event.time_s > from.end_s);
-        picture.puffs.extend(lately.filter_map(|event| puff(event, at(event.time_s))));
+        let after_s = from.end_s.max(end_s - LATELY_S);
+        let lately = seen.events.recent.iter().rev().take_while(|event| event.time_s > after_s);
+        let place = |time_s: f64| chain_position - state.chain_speed * (end_s - time_s);
+        picture.puffs.extend(lately.filter_map(|event| puff(event, place(event.time_s))));
         // Air that a change forces out has no event; the books tell that there was some.
         if forced_spill != from.forced_spill {
             let floaters = picture.floaters.iter().enumerate();
@@ -254,6 +257,22 @@ pub(super) mod tests {
         let along = floater.buoyancy - floater.weight - floater.drag;
         assert!((floater.net / along - 1.0).abs() < 1e-3 && floater.net > 0.0, "{floater:?}");
         assert!(floater.buoyancy < picture.full_buoyancy);
+    }
+
+    #[test]
+    fn events_of_the_air_are_puffs_and_others_are_not() {
+        let seen = |kind| puff(&Occurrence { time_s: 1.0, kind, floater: Some(5) }, 3.0);
+        assert_eq!(
+            seen(EventKind::InjectionStarted),
+            Some(Puff { kind: PuffKind::Jet, floater: 5, chain_position: 3.0 })
+        );
+        let vents = [EventKind::VentStarted, EventKind::Vented].map(|kind| seen(kind).map(|puff| puff.kind));
+        assert_eq!(vents, [Some(PuffKind::Vent); 2], "a snap is seen too");
+        assert_eq!(seen(EventKind::CompressorOn), None);
+        let full = FloaterPicture { air_fraction: 1.0, phase: Phase::Filled, ..FloaterPicture::default() };
+        let empty = FloaterPicture::default();
+        assert!(lost_by_force(true, &full) && lost_by_force(true, &empty) && !lost_by_force(false, &empty));
+        assert!(!lost_by_force(true, &FloaterPicture { air_fraction: 0.5, ..full }));
     }
 
     #[test]
