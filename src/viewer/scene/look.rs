@@ -42,7 +42,7 @@ impl Surface {
 
     /// Whether it neither throws shadows nor catches any.
     pub fn shadowless(self) -> bool {
-        matches!(self, Surface::Backdrop | Surface::Glass | Surface::Mark | Surface::Glow)
+        matches!(self, Surface::Air | Surface::Backdrop | Surface::Glass | Surface::Mark | Surface::Glow)
     }
 
     /// Share of the water's colour at the surface of the tank and at its bottom.
