@@ -81,7 +81,9 @@ mod with_viewer {
 
     fn show(plan: &Plan, measured_frames: Option<u64>) -> Result<(Ending, f64), Refusal> {
         let adapter = probe::probe().map_err(|error| Refusal::NoWindow(error.to_string()))?;
-        let options = window::WindowOptions { tier: plan.tier, ..window::WindowOptions::new(adapter, plan.begun) };
+        let remembered = window_settings::file().filter(|_| plan.screenshot.is_none() && measured_frames.is_none());
+        let tier = plan.tier.or_else(|| window_settings::chosen_tier(remembered.as_deref()?));
+        let options = window::WindowOptions { tier, ..window::WindowOptions::new(adapter, plan.begun) };
         let mut app = window::application(&options);
         app.add_plugins(ViewerPlugin);
         let run = Run {
@@ -98,10 +100,7 @@ mod with_viewer {
         if let Some((path, after_frames)) = plan.screenshot.clone() {
             app.insert_resource(ShotAndExit { path, after_frames });
         }
-        if plan.screenshot.is_none()
-            && measured_frames.is_none()
-            && let Some(file) = window_settings::file()
-        {
+        if let Some(file) = remembered {
             app.insert_resource(Remember(file));
         }
         if let Some(scenario) = plan.scenario.clone() {

@@ -104,6 +104,8 @@ pub enum Action {
     ScaleReset,
     /// Dark or light.
     ToggleTheme,
+    /// Light or full, from the next start on.
+    ToggleQuality,
     /// Saves a picture of the window.
     Screenshot,
     /// Every action, by name.
@@ -305,6 +307,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::ScaleDown, Place::Window, &[ctrl(Key::Minus)], "Smaller text", "Makes panels and text smaller."),
     row(Action::ScaleReset, Place::Window, &[ctrl(Key::Num0)], "Normal text", "Panels and text as they were."),
     row(Action::ToggleTheme, Place::Window, &[], "Dark / light", "Light panels for a bright room, dark ones otherwise."),
+    row(Action::ToggleQuality, Place::Window, &[], "Quality: light / full", "How the machine is drawn, from the next start on: light for a processor, full for a graphics card."),
     row(Action::Screenshot, Place::Window, &[plain(Key::F12)], "Screenshot", "Saves a picture of the window in the current directory."),
     row(Action::Palette, Place::Help, &[ctrl(Key::P)], "Palette", "Every action, parameter and signal by name."),
     row(Action::Help, Place::Help, &[plain(Key::F1), plain(Key::Questionmark)], "Help", "All keys and what they do."),
@@ -395,11 +398,11 @@ mod tests {
     fn all() -> Vec<Action> {
         use Action::*;
         let listed = [
-            PlayPause, Step, StepTen, StepBack, StepTenBack, Slower, Faster, GoToStart, GoLive, BranchHere, RunToSteady, Reset, StartFromRest, StartWarm, EmergencyStop, ReleaseStop, SaveState, LoadState, SaveSession, Demo, Undo, Redo, SearchParameters, SearchSignals, StoreA, StoreB, FlipSlots, Camera(1), Camera(2), Camera(3), Camera(4), Camera(5), PreviousCamera, NextCamera, Release, ToggleForces, ToggleTension, CycleAirColor, ToggleEnergy, ToggleSection, ToggleLabels, NewPlot, ExportPlots, ToggleLeft, ToggleRight, ToggleBottom, ResetLayout, FullScreen, ScaleUp, ScaleDown, ScaleReset, ToggleTheme, Screenshot, Palette, Help,
+            PlayPause, Step, StepTen, StepBack, StepTenBack, Slower, Faster, GoToStart, GoLive, BranchHere, RunToSteady, Reset, StartFromRest, StartWarm, EmergencyStop, ReleaseStop, SaveState, LoadState, SaveSession, Demo, Undo, Redo, SearchParameters, SearchSignals, StoreA, StoreB, FlipSlots, Camera(1), Camera(2), Camera(3), Camera(4), Camera(5), PreviousCamera, NextCamera, Release, ToggleForces, ToggleTension, CycleAirColor, ToggleEnergy, ToggleSection, ToggleLabels, NewPlot, ExportPlots, ToggleLeft, ToggleRight, ToggleBottom, ResetLayout, FullScreen, ScaleUp, ScaleDown, ScaleReset, ToggleTheme, ToggleQuality, Screenshot, Palette, Help,
         ];
         for action in listed {
             match action {
-                PlayPause | Step | StepTen | StepBack | StepTenBack | Slower | Faster | GoToStart | GoLive | BranchHere | RunToSteady | Reset | StartFromRest | StartWarm | EmergencyStop | ReleaseStop | SaveState | LoadState | SaveSession | Demo | Undo | Redo | SearchParameters | SearchSignals | StoreA | StoreB | FlipSlots | Camera(_) | PreviousCamera | NextCamera | Release | ToggleForces | ToggleTension | CycleAirColor | ToggleEnergy | ToggleSection | ToggleLabels | NewPlot | ExportPlots | ToggleLeft | ToggleRight | ToggleBottom | ResetLayout | FullScreen | ScaleUp | ScaleDown | ScaleReset | ToggleTheme | Screenshot | Palette | Help => {}
+                PlayPause | Step | StepTen | StepBack | StepTenBack | Slower | Faster | GoToStart | GoLive | BranchHere | RunToSteady | Reset | StartFromRest | StartWarm | EmergencyStop | ReleaseStop | SaveState | LoadState | SaveSession | Demo | Undo | Redo | SearchParameters | SearchSignals | StoreA | StoreB | FlipSlots | Camera(_) | PreviousCamera | NextCamera | Release | ToggleForces | ToggleTension | CycleAirColor | ToggleEnergy | ToggleSection | ToggleLabels | NewPlot | ExportPlots | ToggleLeft | ToggleRight | ToggleBottom | ResetLayout | FullScreen | ScaleUp | ScaleDown | ScaleReset | ToggleTheme | ToggleQuality | Screenshot | Palette | Help => {}
             }
         }
         listed.into()

@@ -1,11 +1,13 @@
-//! Looking at the machine: orbit, pan, zoom to the pointer, presets with smooth flights, following a floater.
+//! Looking at the machine: orbit, pan, zoom to the pointer, presets with smooth flights, following a thing.
 
 use super::canvas::{FIELD_OF_VIEW, SceneCamera};
 use super::picture::Picture;
 use super::scene::Scene;
 use super::scene::layout::Layout;
 use super::scene::pick::DRAG;
+use super::scene::places::place_of;
 use super::scene_rect::{SceneRect, UiOwnsPointer};
+use super::selection::Thing;
 use super::{FrameSet, scene};
 use bevy::input::mouse::MouseWheel;
 use bevy::prelude::*;
@@ -45,6 +47,13 @@ pub enum CameraRequest {
     },
     /// Follow a floater, by number.
     Follow(usize),
+    /// Fly to a thing, look at it from so far away, and stay with it wherever it goes.
+    Track {
+        /// The thing.
+        thing: Thing,
+        /// Distance, m.
+        distance: f32,
+    },
     /// Fly to a point and look at it from so far away.
     Focus {
         /// The point.
@@ -61,8 +70,8 @@ pub enum CameraRequest {
 pub struct CameraState {
     /// The preset it shows, until somebody moves it.
     pub preset: Option<Preset>,
-    /// The floater it follows.
-    pub followed: Option<usize>,
+    /// What it follows.
+    pub followed: Option<Thing>,
     flight: Option<Flight>,
     aspect: f32,
     radius_before: f32,
@@ -195,8 +204,16 @@ fn take_requests(
             CameraRequest::Show(preset) => preset,
             CameraRequest::Cycle { back } => step(back),
             CameraRequest::Follow(floater) => {
-                state.followed = Some(floater);
+                state.followed = Some(Thing::Floater(floater as u32));
                 Preset::Floater
+            }
+            CameraRequest::Track { thing, distance } => {
+                let Some((focus, _)) = place_of(thing, &scene, &picture) else { continue };
+                let from = view_of(&camera);
+                state.preset = None;
+                state.followed = Some(thing);
+                state.flight = Some(Flight::new(from, View { focus, distance, ..from }));
+                continue;
             }
             CameraRequest::Focus { point, distance } => {
                 let from = view_of(&camera);
@@ -210,8 +227,11 @@ fn take_requests(
                 continue;
             }
         };
-        let floater = state.followed.unwrap_or_else(|| scene::rising_floater(&scene, &picture));
-        state.followed = (preset == Preset::Floater).then_some(floater);
+        let floater = match state.followed {
+            Some(Thing::Floater(number)) => number as usize,
+            _ => scene::rising_floater(&scene, &picture),
+        };
+        state.followed = (preset == Preset::Floater).then_some(Thing::Floater(floater as u32));
         state.preset = Some(preset);
         let to = preset_view(preset, &scene.layout, state.aspect, scene.floater(&picture, floater));
         state.flight = Some(Flight::new(view_of(&camera), to));
@@ -250,9 +270,11 @@ fn follow(
     picture: Res<Picture>,
     mut camera: Single<&mut PanOrbitCamera>,
 ) {
-    let (Some(scene), Some(floater)) = (scene, state.followed) else { return };
-    if state.flight.is_none() {
-        let at = scene.floater(&picture, floater);
+    let (Some(scene), Some(thing)) = (scene, state.followed) else { return };
+    // What the machine has no more is where it was.
+    if state.flight.is_none()
+        && let Some((at, _)) = place_of(thing, &scene, &picture)
+    {
         camera.focus = at;
         camera.target_focus = at;
         camera.force_update = true;
@@ -268,8 +290,10 @@ fn fly(
 ) {
     let followed = state.followed;
     let Some(flight) = &mut state.flight else { return };
-    if let (Some(scene), Some(floater)) = (scene, followed) {
-        flight.to.focus = scene.floater(&picture, floater);
+    if let (Some(scene), Some(thing)) = (scene, followed)
+        && let Some((at, _)) = place_of(thing, &scene, &picture)
+    {
+        flight.to.focus = at;
     }
     flight.elapsed += time.delta_secs();
     let share = (flight.elapsed / FLIGHT).min(1.0);
@@ -393,6 +417,31 @@ mod tests {
             let spread: Vec<Vec2> = layout.outline().into_iter().map(|point| project(view, aspect, point)).collect();
             let most = spread.iter().map(|p| p.abs().max_element()).fold(0.0, f32::max);
             assert!((most - (1.0 - 2.0 * BORDER)).abs() < 1e-3, "aspect {aspect}: {most}");
+        }
+    }
+
+    #[test]
+    fn a_link_is_followed_where_it_goes_and_what_stands_still_is_stayed_with() {
+        for (thing, moves) in [(Thing::Link(7), true), (Thing::Compressor, false)] {
+            let (_, mut picture) = crate::viewer::fill::tests::running();
+            let scene = Scene::bare(&picture.geometry);
+            let before = place_of(thing, &scene, &picture).expect("it has a place").0;
+            picture.chain_position += 2.0;
+            let after = place_of(thing, &scene, &picture).expect("it has a place").0;
+            let mut app = App::new();
+            app.insert_resource(scene).insert_resource(picture).add_systems(Update, follow);
+            app.insert_resource(CameraState {
+                preset: None,
+                followed: Some(thing),
+                flight: None,
+                aspect: 1.0,
+                radius_before: 0.0,
+            });
+            let camera = app.world_mut().spawn(PanOrbitCamera { focus: before, ..default() }).id();
+            app.update();
+            let focus = app.world().get::<PanOrbitCamera>(camera).expect("the camera").focus;
+            assert_eq!(focus, after, "{thing:?}");
+            assert_eq!(focus != before, moves, "{thing:?}");
         }
     }
 }

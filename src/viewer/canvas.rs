@@ -4,6 +4,7 @@
 //! panel, and no pixel is drawn twice. A second camera covers the whole window and carries labels and panels. Both
 //! draw into one texture, which goes to the screen once.
 
+use super::panels::PanelState;
 use super::quality::Tier;
 use super::scene_rect::SceneRect;
 use bevy::camera::{CameraOutputMode, ClearColorConfig, Hdr, Viewport};
@@ -34,7 +35,10 @@ const LEAST: u32 = 16;
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<SceneRect>().add_systems(PreStartup, spawn_cameras).add_systems(
         PostUpdate,
-        fit_canvas.before(bevy::camera::CameraUpdateSystems).before(bevy::ui::UiSystems::Layout),
+        (scale_labels, fit_canvas)
+            .chain()
+            .before(bevy::camera::CameraUpdateSystems)
+            .before(bevy::ui::UiSystems::Prepare),
     );
 }
 
@@ -80,25 +84,63 @@ fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
     commands.spawn((Canvas, node, UiTargetCamera(window)));
 }
 
+/// A scene that is narrower than this, in units of its labels, has no room for them beside the machine.
+const LABELS_WIDE: f32 = 420.0;
+
+/// How large labels and legend are: as the panels' text, as far as the scene has room.
+fn label_scale(panels: f32, scene_width: f32) -> f32 {
+    panels.min((scene_width / LABELS_WIDE).max(1.0))
+}
+
+/// Has labels and legend follow the size of the panels' text.
+fn scale_labels(
+    panels: Option<Res<PanelState>>,
+    rect: Res<SceneRect>,
+    window: Single<&Window, With<PrimaryWindow>>,
+    mut scale: ResMut<UiScale>,
+) {
+    let wanted = label_scale(panels.map_or(1.0, |panels| panels.scale), rect.within(&window).width());
+    if scale.0 != wanted {
+        scale.0 = wanted;
+    }
+}
+
 /// Gives the scene its place in the window.
 fn fit_canvas(
     window: Single<&Window, With<PrimaryWindow>>,
     rect: Res<SceneRect>,
+    labels: Res<UiScale>,
     mut camera: Single<&mut Camera, With<SceneCamera>>,
     mut node: Single<&mut Node, With<Canvas>>,
 ) {
     let rect = rect.within(&window);
-    let (left, top, width, height) = (px(rect.min.x), px(rect.min.y), px(rect.width()), px(rect.height()));
+    let [left, top, width, height] =
+        [rect.min.x, rect.min.y, rect.width(), rect.height()].map(|length| px(length / labels.0));
     if (node.left, node.top, node.width, node.height) != (left, top, width, height) {
         (node.left, node.top, node.width, node.height) = (left, top, width, height);
     }
     let whole = window.physical_size();
     let scale = window.scale_factor();
     let corner = (rect.min * scale).round().as_uvec2().min(whole.saturating_sub(UVec2::splat(LEAST)));
-    let size =
-        (rect.size() * scale).round().as_uvec2().clamp(UVec2::splat(LEAST), (whole - corner).max(UVec2::splat(LEAST)));
+    // From edge to edge, each rounded as the panels round theirs: no pixel between is left to nobody.
+    let far = (rect.max * scale).round().as_uvec2();
+    let size = far.saturating_sub(corner).clamp(UVec2::splat(LEAST), (whole - corner).max(UVec2::splat(LEAST)));
     let fits = camera.viewport.as_ref().is_some_and(|at| at.physical_position == corner && at.physical_size == size);
     if !fits {
         camera.viewport = Some(Viewport { physical_position: corner, physical_size: size, ..default() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_follow_the_panels_as_far_as_there_is_room() {
+        assert_eq!(label_scale(1.0, 740.0), 1.0);
+        assert_eq!(label_scale(1.5, 740.0), 1.5);
+        assert_eq!(label_scale(0.7, 740.0), 0.7);
+        assert_eq!(label_scale(1.5, 504.0), 1.2, "not so large that they hide the machine");
+        assert_eq!(label_scale(2.0, 100.0), 1.0, "and not smaller than usual for it");
     }
 }

@@ -1,11 +1,12 @@
 //! What the picture is filled from: a machine at the end of a tick, or any other moment of one.
 
-use super::picture::{FloaterPicture, Loss, MachineGeometry, Phase, Picture, Powers};
+use super::picture::{FloaterPicture, Loss, MachineGeometry, Phase, Picture, Powers, Puff, PuffKind};
 use crate::model::geometry::Cell;
 use crate::model::ledger::Fluxes;
 use crate::model::tension::floater_load;
 use crate::model::{Coefficients, Line, Parameters, State, drive};
 use crate::plant::components::*;
+use crate::ports::events::{EventKind, Occurrence};
 use bevy::ecs::query::QueryData;
 use std::f64::consts::TAU;
 
@@ -17,7 +18,21 @@ pub struct Seen {
     flows: &'static Flows,
     look: &'static ChainLook,
     workspace: &'static Workspace,
+    events: &'static EventLog,
+    books: &'static Books,
 }
+
+/// What the picture before knew, to say what is new in this one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Before {
+    end_s: f64,
+    forced_spill: f64,
+}
+
+/// More simulated time than this between two pictures is a jump, s: a slow frame at the greatest speed runs less.
+const JUMP_S: f64 = 30.0;
+/// What is longer ago than this at the moment of a picture is not seen in it, s.
+const LATELY_S: f64 = 2.0;
 
 /// A moment of a machine: all that its picture follows from, but angles that nothing keeps.
 pub struct Moment<'a> {
@@ -45,6 +60,7 @@ pub fn fill_picture(
     ticks_before: u64,
     behind_s: f64,
     [flywheel_angle, compressor_angle]: [&mut f64; 2],
+    before: &mut Before,
     picture: &mut Picture,
 ) {
     let specification = seen.specification;
@@ -62,7 +78,26 @@ pub fn fill_picture(
     if state.actuators.compressor_on {
         *compressor_angle = (*compressor_angle + COMPRESSOR_SPEED * run_s).rem_euclid(TAU);
     }
+    let had_air: Vec<bool> = picture.floaters.iter().map(|floater| floater.air_volume > 0.0).collect();
     fill(&moment, behind_s, picture);
+    let end_s = seen.clock.time_s(&specification.settings);
+    let chain_position = picture.chain_position + state.chain_speed * behind_s;
+    let forced_spill = seen.books.ledger.total(Line::DestroyedForcedSpill);
+    let from = std::mem::replace(before, Before { end_s, forced_spill });
+    picture.time_s = end_s - behind_s;
+    picture.puffs.clear();
+    if (0.0..JUMP_S).contains(&(end_s - from.end_s)) {
+        let after_s = from.end_s.max(end_s - LATELY_S);
+        let lately = seen.events.recent.iter().rev().take_while(|event| event.time_s > after_s);
+        let place = |time_s: f64| chain_position - state.chain_speed * (end_s - time_s);
+        picture.puffs.extend(lately.filter_map(|event| puff(event, place(event.time_s))));
+        // Air that a change forces out has no event; the books tell that there was some.
+        if forced_spill != from.forced_spill {
+            let floaters = picture.floaters.iter().enumerate();
+            let forced = floaters.filter(|(index, now)| lost_by_force(had_air.get(*index) == Some(&true), now));
+            picture.puffs.extend(forced.map(|(floater, _)| Puff { kind: PuffKind::Spill, floater, chain_position }));
+        }
+    }
     picture.flywheel_angle = *flywheel_angle - state.flywheel_speed * behind_s;
     picture.compressor_angle = *compressor_angle;
 }
@@ -75,7 +110,6 @@ pub fn fill(moment: &Moment, behind_s: f64, picture: &mut Picture) {
     if picture.geometry != geometry {
         picture.geometry = geometry;
     }
-    picture.chain_speed = state.chain_speed;
     picture.chain_position = state.laps as f64 * c.path.length + state.chain_position - state.chain_speed * behind_s;
     picture.compressor_on = state.actuators.compressor_on;
     let reservoir_pressure = state.reservoir_pressure(c);
@@ -89,6 +123,23 @@ pub fn fill(moment: &Moment, behind_s: f64, picture: &mut Picture) {
     picture.link_tensions.extend(moment.tensions.iter().map(|&tension| tension as f32));
     picture.floaters.clear();
     picture.floaters.extend((0..state.floaters.len()).map(|index| floater(moment, index)));
+}
+
+/// What of an event is seen of the air.
+fn puff(event: &Occurrence, chain_position: f64) -> Option<Puff> {
+    let kind = match event.kind {
+        EventKind::InjectionStarted => PuffKind::Jet,
+        // A vent that snaps shut lets its rest go at once.
+        EventKind::VentStarted | EventKind::Vented => PuffKind::Vent,
+        EventKind::SpillStarted => PuffKind::Spill,
+        _ => return None,
+    };
+    Some(Puff { kind, floater: event.floater? as usize, chain_position })
+}
+
+/// Whether a floater can be one of those whose air was forced out: it is brimful, or was emptied away from the vents.
+fn lost_by_force(had_air: bool, now: &FloaterPicture) -> bool {
+    now.air_fraction > 0.999 || had_air && now.phase == Phase::Empty
 }
 
 /// Sizes of a machine.
@@ -206,6 +257,22 @@ pub(super) mod tests {
         let along = floater.buoyancy - floater.weight - floater.drag;
         assert!((floater.net / along - 1.0).abs() < 1e-3 && floater.net > 0.0, "{floater:?}");
         assert!(floater.buoyancy < picture.full_buoyancy);
+    }
+
+    #[test]
+    fn events_of_the_air_are_puffs_and_others_are_not() {
+        let seen = |kind| puff(&Occurrence { time_s: 1.0, kind, floater: Some(5) }, 3.0);
+        assert_eq!(
+            seen(EventKind::InjectionStarted),
+            Some(Puff { kind: PuffKind::Jet, floater: 5, chain_position: 3.0 })
+        );
+        let vents = [EventKind::VentStarted, EventKind::Vented].map(|kind| seen(kind).map(|puff| puff.kind));
+        assert_eq!(vents, [Some(PuffKind::Vent); 2], "a snap is seen too");
+        assert_eq!(seen(EventKind::CompressorOn), None);
+        let full = FloaterPicture { air_fraction: 1.0, phase: Phase::Filled, ..FloaterPicture::default() };
+        let empty = FloaterPicture::default();
+        assert!(lost_by_force(true, &full) && lost_by_force(true, &empty) && !lost_by_force(false, &empty));
+        assert!(!lost_by_force(true, &FloaterPicture { air_fraction: 0.5, ..full }));
     }
 
     #[test]

@@ -308,12 +308,19 @@ fn measure_ticks(mut shown: ResMut<Shown>, mut pacer: ResMut<Pacer>, clocks: Que
 }
 
 /// Fills the picture between the last two ticks.
-fn fill_picture(mut shown: ResMut<Shown>, pacer: Res<Pacer>, machines: Query<Seen>, mut picture: ResMut<Picture>) {
+fn fill_picture(
+    mut shown: ResMut<Shown>,
+    pacer: Res<Pacer>,
+    machines: Query<Seen>,
+    mut picture: ResMut<Picture>,
+    mut before: Local<fill::Before>,
+) {
     let Ok(seen) = machines.get(shown.machine) else { return };
     let tick_s = shown.run.settings.run.tick;
     let Shown { flywheel_angle, compressor_angle, ticks_before, .. } = &mut *shown;
     let behind_s = (1.0 - pacer.overstep(tick_s)) * tick_s;
-    fill::fill_picture(&seen, *ticks_before, behind_s, [flywheel_angle, compressor_angle], &mut picture);
+    let angles = [flywheel_angle, compressor_angle];
+    fill::fill_picture(&seen, *ticks_before, behind_s, angles, &mut before, &mut picture);
 }
 
 /// What the panels are filled from.

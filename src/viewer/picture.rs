@@ -48,6 +48,33 @@ pub struct FloaterPicture {
     pub net: f32,
 }
 
+/// Ways in which air comes into floaters or leaves them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PuffKind {
+    /// From a valve into a floater.
+    Jet,
+    /// From a floater in the vent zone.
+    Vent,
+    /// From a floater that holds more than it can.
+    Spill,
+}
+
+impl PuffKind {
+    /// All.
+    pub const ALL: [PuffKind; 3] = [PuffKind::Jet, PuffKind::Vent, PuffKind::Spill];
+}
+
+/// Air that began to flow, or went at once, at a moment that may lie between two pictures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Puff {
+    /// Which way.
+    pub kind: PuffKind,
+    /// The floater, by number.
+    pub floater: usize,
+    /// Where the chain was at that moment, m.
+    pub chain_position: f64,
+}
+
 /// Where power is lost: work that could still have been had, and is not had any more (PHYSICS.md 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Loss {
@@ -165,6 +192,8 @@ impl Default for MachineGeometry {
 pub struct Picture {
     /// Sizes.
     pub geometry: MachineGeometry,
+    /// Simulated time of this moment, s.
+    pub time_s: f64,
     /// Distance the chain has run, unwrapped, m.
     pub chain_position: f64,
     /// Angle of the flywheel, unwrapped, rad.
@@ -177,8 +206,6 @@ pub struct Picture {
     pub reservoir_fraction: f32,
     /// Powers by the way that they take.
     pub powers: Powers,
-    /// Speed of the chain, m/s.
-    pub chain_speed: f64,
     /// Pressure in the reservoir, Pa.
     pub reservoir_pressure: f32,
     /// Temperature of the water, K.
@@ -187,6 +214,8 @@ pub struct Picture {
     pub pressures: [f32; 2],
     /// Buoyancy of a floater that is full of air, N.
     pub full_buoyancy: f32,
+    /// Air that came or went since the picture before; empty when time has jumped.
+    pub puffs: Vec<Puff>,
     /// The floaters, by number.
     pub floaters: Vec<FloaterPicture>,
     /// Tension of the chain ahead of each floater, N.

@@ -3,18 +3,41 @@
 use bevy::prelude::*;
 use bevy::render::render_resource::PipelineCache;
 use bevy::render::{Render, RenderApp, RenderSystems};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// The two ways to draw the machine.
-#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Tier {
     /// Software rendering: lit at the vertices, nothing that costs by the pixel.
     Light,
     /// A GPU: physically based, shadows, antialiased.
     Full,
 }
+
+impl Tier {
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Tier::Light => Tier::Full,
+            Tier::Full => Tier::Light,
+        }
+    }
+
+    /// Its name, as on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tier::Light => "light",
+            Tier::Full => "full",
+        }
+    }
+}
+
+/// The tier that a person wants from the next start on; none for the one that suits the renderer.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TierWish(pub Option<Tier>);
 
 /// When the process started, as far as the window knows.
 #[derive(Resource, Clone, Copy, Debug)]

@@ -1,17 +1,20 @@
-//! What the window remembers from one day to the next: layout, theme, size of text, what the scene shows.
+//! What the window remembers from one day to the next: layout, theme, size of text, what the scene shows and how
+//! well.
 //!
 //! It lies in the user's configuration directory as `kpp/window.ron`. A file that cannot be read is put aside and said;
 //! the window then starts as it does for the first time.
 
+use super::actions::{Action, ActionFired};
 use super::panels::layout::{Node, Side};
 use super::panels::{PanelState, Tiling, Toasts};
 use super::plotting::{PlotBoard, board::Plot};
+use super::quality::{Tier, TierWish};
 use super::selection::ViewOptions;
 use crate::config;
 use crate::store;
 use bevy::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is remembered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +26,9 @@ pub struct WindowSettings {
     pub scale: f32,
     /// What the scene shows.
     pub view: ViewOptions,
+    /// How the machine is drawn, if somebody chose.
+    #[serde(default)]
+    pub tier: Option<Tier>,
     /// Sides that are hidden.
     pub hidden: Vec<Side>,
     /// Where the panels are.
@@ -47,7 +53,41 @@ pub fn file() -> Option<PathBuf> {
 
 /// Reads and writes them.
 pub fn plugin(app: &mut App) {
-    app.add_systems(Startup, recall).add_systems(Last, remember.after(bevy::window::ExitSystems));
+    app.init_resource::<TierWish>()
+        .add_systems(Startup, recall)
+        .add_systems(Update, choose_tier)
+        .add_systems(Last, remember.after(bevy::window::ExitSystems));
+}
+
+/// The tier that was chosen in a window before, if any. Which plugins and pipelines there are depends on it, so it is
+/// read before the window opens.
+pub fn chosen_tier(file: &Path) -> Option<Tier> {
+    let text = std::fs::read_to_string(file).ok()?;
+    ron::from_str::<WindowSettings>(&text).ok()?.tier
+}
+
+/// Notes a choice of tier, and says when it will be seen.
+fn choose_tier(
+    mut fired: MessageReader<ActionFired>,
+    tier: Res<Tier>,
+    file: Option<Res<Remember>>,
+    time: Res<Time<Real>>,
+    mut wish: ResMut<TierWish>,
+    mut tiling: ResMut<Tiling>,
+    mut toasts: ResMut<Toasts>,
+) {
+    for _ in fired.read().filter(|ActionFired(action)| *action == Action::ToggleQuality) {
+        let chosen = wish.0.unwrap_or(*tier).other();
+        wish.0 = Some(chosen);
+        tiling.edited = true;
+        let name = chosen.name();
+        let text = match (chosen == *tier, file.is_some()) {
+            (true, _) => format!("quality stays {name}"),
+            (false, true) => format!("quality is {name} from the next start on"),
+            (false, false) => format!("nothing is remembered here: start with --tier {name}"),
+        };
+        toasts.say(text, time.elapsed_secs_f64());
+    }
 }
 
 /// Takes over what was remembered.
@@ -57,6 +97,7 @@ fn recall(
     mut tiling: ResMut<Tiling>,
     mut options: ResMut<ViewOptions>,
     mut board: ResMut<PlotBoard>,
+    mut wish: ResMut<TierWish>,
     mut toasts: ResMut<Toasts>,
 ) {
     let Some(file) = file else { return };
@@ -66,6 +107,7 @@ fn recall(
             state.dark = settings.dark;
             state.scale = settings.scale.clamp(super::panels::SCALES.0, super::panels::SCALES.1);
             *options = settings.view;
+            wish.0 = settings.tier;
             *tiling = Tiling::new(&settings.layout, &settings.hidden);
             *board = settings.plots;
         }
@@ -87,6 +129,7 @@ fn remember(
     mut tiling: ResMut<Tiling>,
     options: Res<ViewOptions>,
     board: Res<PlotBoard>,
+    wish: Res<TierWish>,
     time: Res<Time<Real>>,
     exit: MessageReader<AppExit>,
     demo: Res<super::demo::Demo>,
@@ -111,11 +154,58 @@ fn remember(
     }
     *changed_at = None;
     let (layout, hidden) = tiling.layout();
-    let settings =
-        WindowSettings { dark: state.dark, scale: state.scale, view: *options, hidden, layout, plots: board.clone() };
+    let settings = WindowSettings {
+        dark: state.dark,
+        scale: state.scale,
+        view: *options,
+        tier: wish.0,
+        hidden,
+        layout,
+        plots: board.clone(),
+    };
     let text = ron::ser::to_string_pretty(&settings, ron::ser::PrettyConfig::default()).expect("plain data");
     let written = file.0.parent().map_or(Ok(()), store::folder).and_then(|()| store::write(&file.0, &text));
     if let Err(error) = written {
         warn!("the window's settings are not kept: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chosen_tier_is_found_at_the_next_start_and_older_files_have_none() {
+        let file = std::env::temp_dir().join(format!("kpp-window-settings-{}.ron", std::process::id()));
+        assert_eq!(chosen_tier(&file), None, "there is no file yet");
+        let (layout, hidden) = Tiling::default().layout();
+        let (view, tier) = (ViewOptions::default(), Some(Tier::Full));
+        let settings = WindowSettings { dark: true, scale: 1.0, view, tier, hidden, layout, plots: PlotBoard::default() };
+        let text = ron::ser::to_string_pretty(&settings, ron::ser::PrettyConfig::default()).expect("plain data");
+        std::fs::write(&file, &text).expect("written");
+        assert_eq!(chosen_tier(&file), Some(Tier::Full));
+        let older: Vec<&str> = text.lines().filter(|line| !line.contains("tier")).collect();
+        assert!(older.len() < text.lines().count());
+        std::fs::write(&file, older.join("\n")).expect("written");
+        assert_eq!(chosen_tier(&file), None);
+        assert!(ron::from_str::<WindowSettings>(&older.join("\n")).is_ok(), "the rest of it still counts");
+        std::fs::remove_file(&file).expect("removed");
+    }
+
+    #[test]
+    fn the_choice_goes_to_and_fro() {
+        let mut app = App::new();
+        app.add_message::<ActionFired>()
+            .insert_resource(Tier::Light)
+            .init_resource::<TierWish>()
+            .init_resource::<Tiling>()
+            .init_resource::<Toasts>()
+            .init_resource::<Time<Real>>()
+            .add_systems(Update, choose_tier);
+        for wanted in [Tier::Full, Tier::Light] {
+            app.world_mut().write_message(ActionFired(Action::ToggleQuality));
+            app.update();
+            assert_eq!(app.world().resource::<TierWish>().0, Some(wanted));
+        }
     }
 }

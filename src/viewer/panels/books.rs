@@ -40,15 +40,15 @@ const fn line(label: &'static str, color: Rgb, paths: &'static [&'static str]) -
 pub static LINES: &[Line] = &[
     line("Electricity in", palette::ELECTRICITY_IN, &["power.compressor"]),
     line("Electricity out", palette::ELECTRICITY_OUT, &["power.grid"]),
-    line("Compressor", palette::ELECTRICITY_IN, &["power.destroyed.compressor"]),
-    line("Injection valves", palette::AIR, &["power.destroyed.throttling"]),
-    line("Heat, air to water", palette::AIR, &["power.destroyed.air_to_water"]),
-    line("Vented, spilled air", palette::AIR, &["power.destroyed.vent", "power.destroyed.spill"]),
-    line("Water moved along", palette::WATER, &["power.mass_exchange"]),
-    line("Drag", palette::WATER, &["power.drag"]),
-    line("Bearings, brake", palette::CHAIN, &["power.bearing", "power.brake"]),
-    line("Gear, coupling", palette::DRIVE, &["power.gear", "power.slip"]),
-    line("Generator, inverter", palette::ELECTRICITY_OUT, &["power.core", "power.copper", "power.inverter"]),
+    line("Compressor", palette::LOST, &["power.destroyed.compressor"]),
+    line("Injection valves", palette::LOST, &["power.destroyed.throttling"]),
+    line("Heat, air to water", palette::LOST, &["power.destroyed.air_to_water"]),
+    line("Vented, spilled air", palette::LOST, &["power.destroyed.vent", "power.destroyed.spill"]),
+    line("Water moved along", palette::LOST, &["power.mass_exchange"]),
+    line("Drag", palette::DRAG, &["power.drag"]),
+    line("Bearings, brake", palette::LOST, &["power.bearing", "power.brake"]),
+    line("Gear, coupling", palette::LOST, &["power.gear", "power.slip"]),
+    line("Generator, inverter", palette::LOST, &["power.core", "power.copper", "power.inverter"]),
 ];
 
 /// Mean power of a line, W; what the machine does not report counts as nothing.
@@ -88,7 +88,7 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, history: &History) {
         bar(ui, line.label, *mean, full, electricity, line.color, || explanation(data, history, line));
     }
     let rest = electricity - means[1..].iter().sum::<f64>();
-    bar(ui, "Stored, other", rest, full, electricity, [120, 120, 125], || {
+    bar(ui, "Stored, other", rest, full, electricity, palette::NEUTRAL, || {
         "What the lines above do not explain: what reservoir, floaters and flywheel stored or gave back meanwhile, and \
          heat that leaves at another temperature than the surroundings'."
             .into()
@@ -131,7 +131,7 @@ fn bar(
     let length = (power.abs() / full).min(1.0) as f32 * (right - left);
     let bar = Rect::from_min_size(egui::pos2(left, row.top() + 3.0), vec2(length.max(0.5), LINE - 5.0));
     let color = on_ground(color, visuals.dark_mode);
-    painter.rect_filled(bar, 0.0, if main || !visuals.dark_mode { color } else { color.gamma_multiply(0.65) });
+    painter.rect_filled(bar, 0.0, if main || !visuals.dark_mode { color } else { color.gamma_multiply(0.85) });
     if response.hovered() {
         response.on_hover_text(explain());
     }

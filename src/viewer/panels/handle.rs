@@ -436,6 +436,7 @@ impl Desk<'_> {
             }
             Action::NewPlot => self.plot(Vec::new()),
             Action::ExportPlots => self.exports.0 = true,
+            Action::ToggleQuality => {} // `window_settings` keeps it.
             Action::FullScreen
             | Action::ScaleUp
             | Action::ScaleDown

@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn every_ink_and_every_faint_text_can_be_read_in_both_themes() {
         use palette::*;
-        let inks = [AIR, WATER, CHAIN, DRIVE, ELECTRICITY_IN, ELECTRICITY_OUT, WARNING, CRITICAL];
+        let inks = crate::viewer::palette::Quantity::ALL.map(|quantity| quantity.hue());
         for visuals in [Visuals::dark(), Visuals::light()] {
             let dark = visuals.dark_mode;
             let readable = |color: Color32, ground: Color32| {

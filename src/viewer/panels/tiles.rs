@@ -96,7 +96,8 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
 /// Paints the gaps beside and below the view. Lines between tiles leave out a row of pixels at odd scales, and where they
 /// meet; what was there once would stay. Nothing of this lies on the view itself: its pixels are the scene's.
 fn close_gaps(ui: &egui::Ui, view: Rect) {
-    let painter = ui.painter().with_clip_rect(view.expand2(egui::vec2(GAP, TAB_HEIGHT)));
+    // The view's own painter reaches no further than the view.
+    let painter = ui.ctx().layer_painter(ui.layer_id()).with_clip_rect(view.expand2(egui::vec2(GAP, TAB_HEIGHT)));
     let color = theme::bar(ui.visuals());
     let height = view.top() - TAB_HEIGHT..=view.bottom() + GAP;
     for (from, to) in [(view.left() - GAP, view.left()), (view.right(), view.right() + GAP)] {
@@ -267,6 +268,34 @@ impl Behavior<Pane> for Inside<'_, '_> {
         // The greater change wins: a drop also selects a tab.
         if self.edited.is_none() || edit != EditAction::TabSelected {
             self.edited = Some(edit);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::plotting::text_check;
+    use bevy_egui::egui::{Shape, pos2, vec2};
+
+    #[test]
+    fn the_gaps_are_painted_beyond_the_view_and_into_their_corners() {
+        let view = Rect::from_min_max(pos2(51.7, 40.0), pos2(287.7, 171.6));
+        for dark in [true, false] {
+            let shapes = text_check::lay_out(vec2(400.0, 300.0), 1.0, dark, |ui| {
+                let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(view));
+                inside.set_clip_rect(view);
+                close_gaps(&inside, view);
+            });
+            let painted = |at| {
+                shapes.iter().any(|shape| {
+                    matches!(&shape.shape, Shape::Rect(rect) if rect.rect.contains(at) && shape.clip_rect.contains(at))
+                })
+            };
+            for (x, y) in [(50.5, 171.5), (49.5, 100.0), (288.5, 171.5), (289.5, 60.0), (150.0, 173.0)] {
+                assert!(painted(pos2(x, y)), "{x} {y}");
+            }
+            assert!(!painted(pos2(150.0, 100.0)), "the scene's own pixels are its own");
         }
     }
 }

@@ -12,36 +12,41 @@ const KNOWN: &[(&str, &str, Rgb)] = &[
     ("flywheel.speed", "flywheel", ink::DRIVE),
     ("supply.pressure", "reservoir", ink::AIR),
     ("chain.revolution_efficiency", "last revolution", ink::CHAIN),
-    ("books.round_trip_efficiency", "since the start", ink::ELECTRICITY_OUT),
-    ("chain.least_tension", "least tension", ink::DRIVE),
-    ("chain.greatest_tension", "greatest tension", ink::CHAIN),
+    ("books.round_trip_efficiency", "since the start", ink::NEUTRAL),
+    ("chain.least_tension", "least tension", ink::LEAST_TENSION),
+    ("chain.greatest_tension", "greatest tension", ink::TENSION),
     ("books.electricity_in", "electricity taken", ink::ELECTRICITY_IN),
     ("books.electricity_out", "electricity given", ink::ELECTRICITY_OUT),
 ];
 
-/// What belongs to a quantity by a word in its path.
+/// What belongs to a quantity by a word in its path; the first that fits.
 const FAMILIES: &[(&str, Rgb)] = &[
+    ("drag", ink::DRAG),
+    ("destroyed", ink::LOST),
+    ("heat", ink::LOST),
+    ("power.air_to_water", ink::LOST),
+    ("power.mass_exchange", ink::LOST),
+    ("power.bearing", ink::LOST),
+    ("power.brake", ink::LOST),
+    ("power.gear", ink::LOST),
+    ("power.slip", ink::LOST),
+    ("power.core", ink::LOST),
+    ("power.copper", ink::LOST),
+    ("power.inverter", ink::LOST),
+    ("grid", ink::ELECTRICITY_OUT),
     ("compressor", ink::ELECTRICITY_IN),
-    ("air_to_water", ink::AIR),
-    ("throttling", ink::AIR),
+    ("auxiliary_electricity", ink::ELECTRICITY_IN),
     ("supply.", ink::AIR),
     ("air", ink::AIR),
     ("vent", ink::AIR),
     ("spill", ink::AIR),
     ("water", ink::WATER),
-    ("drag", ink::WATER),
-    ("mass_exchange", ink::WATER),
-    ("gear", ink::DRIVE),
     ("slip", ink::DRIVE),
     ("flywheel", ink::DRIVE),
-    ("generator", ink::ELECTRICITY_OUT),
-    ("copper", ink::ELECTRICITY_OUT),
-    ("core", ink::ELECTRICITY_OUT),
-    ("inverter", ink::ELECTRICITY_OUT),
-    ("tension", ink::CHAIN),
+    ("generator", ink::DRIVE),
+    ("tension", ink::TENSION),
     ("chain", ink::CHAIN),
-    ("force", ink::CHAIN),
-    ("bearing", ink::CHAIN),
+    ("force", ink::NET_FORCE),
 ];
 
 /// Colours that can be told apart with any form of colour blindness, for what has none of its own. Those that mean
@@ -53,8 +58,8 @@ pub const CYCLE: [Rgb; 8] = [
     ink::CHAIN,
     ink::WATER,
     ink::DRIVE,
-    [170, 170, 175],
-    [150, 126, 220],
+    ink::NEUTRAL,
+    ink::NET_FORCE,
 ];
 
 /// The name of a signal in a legend.
@@ -66,7 +71,7 @@ pub fn label(path: &str) -> &str {
 pub fn color_of(path: &str) -> Rgb {
     let known = KNOWN.iter().find(|(known, ..)| *known == path).map(|(.., color)| *color);
     let family = || FAMILIES.iter().find(|(word, _)| path.contains(word)).map(|(_, color)| *color);
-    known.or_else(family).unwrap_or(CYCLE[6])
+    known.or_else(family).unwrap_or(ink::NEUTRAL)
 }
 
 /// The colour of a signal beside others: its own if that is free, else the first free one.

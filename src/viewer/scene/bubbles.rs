@@ -1,34 +1,115 @@
 //! Air outside the floaters: jets from the valves, bubbles from vents and from cups that spill.
 //!
-//! All of it follows from the picture alone. What moves does so with the chain, so that a paused machine has paused
-//! bubbles.
+//! It flows while the picture says so, and what came or went between two pictures is lit for a while where it happened:
+//! at high speeds that is most of it. Bubbles climb with simulated time, so that a paused machine has paused bubbles; but
+//! never so fast that they would only flicker.
 
 use super::shape::Shape;
 use super::{Scene, supply};
 use crate::viewer::palette as p;
-use crate::viewer::picture::{Phase, Picture};
+use crate::viewer::picture::{Phase, Picture, Puff, PuffKind};
 use bevy::prelude::*;
+use std::collections::VecDeque;
 
 /// Floaters with jets, and floaters with bubbles, drawn at most; of more, an even choice.
 const MOST: usize = 12;
+/// Puffs of a kind that are lit at most; older ones go first.
+const MOST_LIT: usize = 4;
 /// Bubbles of one floater.
 const BUBBLES: usize = 9;
-/// Distance that the chain runs while a bubble climbs all its way, in radii of the sprockets.
-const CLIMB: f64 = 0.5;
+/// Time in which a bubble climbs all its way, s.
+const CLIMB_S: f64 = 0.5;
+/// Bubbles run at most so many times as fast as the clock on the wall.
+const FASTEST: f64 = 1.6;
+/// A puff is lit for so long, in the bubbles' own time, s.
+const LIT_S: f64 = 0.4;
 
-/// Adds jets and bubbles of a picture to a shape.
-pub fn add(shape: &mut Shape, scene: &Scene, picture: &Picture) {
-    for number in chosen(picture, |phase| phase == Phase::Filling) {
-        jet(shape, scene, picture, number);
-    }
-    for number in chosen(picture, |phase| phase == Phase::Venting) {
-        if picture.floaters[number].air_fraction > 0.01 {
-            vent(shape, scene, picture, number);
+/// The bubbles' own time, and the puffs that are lit.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Bubbles {
+    /// Simulated time, held back where that runs too fast to be seen, s.
+    clock_s: f64,
+    /// Simulated time of the picture before, s.
+    time_s: f64,
+    /// Lit puffs with the time at which they were lit, oldest first; bounded by [`MOST_LIT`] of each kind.
+    lit: VecDeque<(Puff, f64)>,
+}
+
+impl Bubbles {
+    /// Goes on to a picture, a while of the wall's clock after the one before.
+    pub fn follow(&mut self, picture: &Picture, seconds: f32) {
+        let most = FASTEST * f64::from(seconds);
+        let passed = picture.time_s - std::mem::replace(&mut self.time_s, picture.time_s);
+        self.clock_s += passed.clamp(-most, most);
+        let clock_s = self.clock_s;
+        self.lit.retain(|(_, since)| (0.0..LIT_S).contains(&(clock_s - since)));
+        for &puff in &picture.puffs {
+            let lit = self.lit.iter().filter(|(other, _)| other.kind == puff.kind);
+            if lit.count() == MOST_LIT
+                && let Some(oldest) = self.lit.iter().position(|(other, _)| other.kind == puff.kind)
+            {
+                self.lit.remove(oldest);
+            }
+            self.lit.push_back((puff, clock_s));
         }
     }
-    for number in chosen(picture, |phase| phase == Phase::Spilling) {
-        spill(shape, scene, picture, number);
+
+    /// Whether a valve opened a moment ago.
+    pub fn valve_lit(&self) -> bool {
+        self.lit.iter().any(|(puff, _)| puff.kind == PuffKind::Jet)
     }
+
+    /// Share of its way that a bubble has climbed.
+    fn climbed(&self, seed: f64) -> f32 {
+        fraction(self.clock_s / CLIMB_S + seed)
+    }
+}
+
+/// Where air flows: which floater, where it is, and how much of a full stream it is.
+#[derive(Clone, Copy)]
+struct Source {
+    number: usize,
+    middle: Vec3,
+    strength: f32,
+}
+
+/// Adds jets and bubbles to a shape.
+pub fn add(shape: &mut Shape, scene: &Scene, picture: &Picture, bubbles: &Bubbles) {
+    for kind in PuffKind::ALL {
+        let draw = match kind {
+            PuffKind::Jet => jet,
+            PuffKind::Vent => vent,
+            PuffKind::Spill => spill,
+        };
+        for source in sources(kind, scene, picture, bubbles) {
+            draw(shape, scene, bubbles, source);
+        }
+    }
+}
+
+/// Where air flows now, and where it did a moment ago.
+fn sources(kind: PuffKind, scene: &Scene, picture: &Picture, bubbles: &Bubbles) -> Vec<Source> {
+    let phase = match kind {
+        PuffKind::Jet => Phase::Filling,
+        PuffKind::Vent => Phase::Venting,
+        PuffKind::Spill => Phase::Spilling,
+    };
+    let now = chosen(picture, |wanted| wanted == phase);
+    let mut sources: Vec<Source> = now
+        .iter()
+        .map(|&number| {
+            let rest = if kind == PuffKind::Vent { picture.floaters[number].air_fraction.min(1.0) } else { 1.0 };
+            Source { number, middle: scene.floater(picture, number), strength: 0.35 + 0.65 * rest }
+        })
+        .collect();
+    let lit = bubbles.lit.iter().filter(|(puff, _)| puff.kind == kind && !now.contains(&puff.floater));
+    sources.extend(lit.map(|(puff, since)| {
+        let then = Picture { chain_position: puff.chain_position, ..Picture::default() };
+        let left = 1.0 - (bubbles.clock_s - since) / LIT_S;
+        let strength = 0.35 + 0.65 * left as f32;
+        Source { number: puff.floater, middle: scene.floater(&then, puff.floater), strength }
+    }));
+    sources
 }
 
 /// Numbers of the floaters in a phase, thinned evenly if there are too many.
@@ -39,44 +120,43 @@ fn chosen(picture: &Picture, wanted: impl Fn(Phase) -> bool) -> Vec<usize> {
 }
 
 /// Bubbles from the nozzles into a floater's mouth.
-fn jet(shape: &mut Shape, scene: &Scene, picture: &Picture, number: usize) {
+fn jet(shape: &mut Shape, scene: &Scene, bubbles: &Bubbles, source: Source) {
     let l = &scene.layout;
-    let mouth = scene.floater(picture, number) - Vec3::Y * 0.45 * l.cup.y;
+    let mouth = source.middle - Vec3::Y * 0.45 * l.cup.y;
     let length = (mouth.y - supply::nozzle_height(l)).max(0.1 * l.cup.y);
     let foot = mouth - Vec3::Y * length;
     let (wide, [back, front]) = (l.radius.min(2.0 * l.cup.x), l.cup_depth());
     for i in 0..2 * BUBBLES {
         let seed = 0.618 * i as f64;
-        let share = fraction(picture.chain_position / (CLIMB * l.radius as f64) + seed);
+        let share = bubbles.climbed(seed);
         let side = 2.0 * fraction(2.7 * seed) - 1.0;
         let deep = back + (front - back) * fraction(4.3 * seed);
         let spread = 0.25 + 0.6 * share;
         let at = foot + Vec3::new(side * 0.4 * spread * l.cup.x, length * share, spread * deep);
-        shape.bead(at, (0.025 + 0.035 * share) * wide, p::AIR);
+        shape.bead(at, source.strength * (0.025 + 0.035 * share) * wide, p::AIR);
     }
 }
 
 /// Bubbles that leave the top of a floater in the vent zone and burst at the water's surface.
-fn vent(shape: &mut Shape, scene: &Scene, picture: &Picture, number: usize) {
+fn vent(shape: &mut Shape, scene: &Scene, bubbles: &Bubbles, source: Source) {
     let l = &scene.layout;
-    let from = scene.floater(picture, number) + Vec3::Y * 0.5 * l.cup.y;
+    let from = source.middle + Vec3::Y * 0.5 * l.cup.y;
     let room = (l.surface - from.y).max(0.0);
-    let size = 0.35 + 0.65 * picture.floaters[number].air_fraction.min(1.0);
-    cloud(shape, scene, picture, number, |share, side, deep| {
+    cloud(shape, scene, bubbles, source, |share, side, deep| {
         let at = from + Vec3::new(side * 0.45 * l.cup.x, room * share, deep);
-        (at, size * (0.7 + 0.5 * share))
+        (at, 0.7 + 0.5 * share)
     });
 }
 
 /// Bubbles that well out under the rim of a floater that holds more air than it can, and rise past its side.
-fn spill(shape: &mut Shape, scene: &Scene, picture: &Picture, number: usize) {
+fn spill(shape: &mut Shape, scene: &Scene, bubbles: &Bubbles, source: Source) {
     let l = &scene.layout;
-    let middle = scene.floater(picture, number);
+    let middle = source.middle;
     // Away from the floaters that sink, into the free water.
     let out = if middle.x >= 0.0 { 1.0 } else { -1.0 };
     let from = middle + Vec3::new(out * 0.5 * l.cup.x, -0.5 * l.cup.y, 0.0);
     let rise = (l.surface - from.y).min(1.4 * l.radius);
-    cloud(shape, scene, picture, number, |share, side, deep| {
+    cloud(shape, scene, bubbles, source, |share, side, deep| {
         let away = 0.10 + 0.10 * side.abs() + 0.25 * share;
         let at = from + Vec3::new(out * away * l.cup.x, rise * share, deep);
         (at, 1.5 * (1.0 - 0.5 * share))
@@ -87,23 +167,82 @@ fn spill(shape: &mut Shape, scene: &Scene, picture: &Picture, number: usize) {
 fn cloud(
     shape: &mut Shape,
     scene: &Scene,
-    picture: &Picture,
-    number: usize,
+    bubbles: &Bubbles,
+    source: Source,
     at: impl Fn(f32, f32, f32) -> (Vec3, f32),
 ) {
     let l = &scene.layout;
-    let radius = 0.065 * l.radius.min(2.0 * l.cup.x);
+    let radius = 0.065 * source.strength * l.radius.min(2.0 * l.cup.x);
     let [back, front] = l.cup_depth();
     for i in 0..BUBBLES {
         // Steps of the golden ratio spread them evenly without looking like a grid.
-        let seed = 0.618 * (i + 7 * number) as f64;
-        let share = fraction(picture.chain_position / (CLIMB * l.radius as f64) + seed);
+        let seed = 0.618 * (i + 7 * source.number) as f64;
         let (side, deep) = (2.0 * fraction(2.7 * seed) - 1.0, fraction(4.3 * seed));
-        let (middle, size) = at(share, side, 0.9 * (back + (front - back) * deep));
+        let (middle, size) = at(bubbles.climbed(seed), side, 0.9 * (back + (front - back) * deep));
         shape.bead(middle, radius * size * (0.8 + 0.4 * fraction(1.7 * seed)), p::AIR);
     }
 }
 
 fn fraction(x: f64) -> f32 {
     x.rem_euclid(1.0) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn puff(kind: PuffKind, floater: usize) -> Puff {
+        Puff { kind, floater, chain_position: 0.0 }
+    }
+
+    fn at(time_s: f64, puffs: &[Puff]) -> Picture {
+        Picture { time_s, puffs: puffs.into(), ..Picture::default() }
+    }
+
+    #[test]
+    fn bubbles_run_with_simulated_time_and_never_too_fast_to_be_seen() {
+        let frame = 1.0 / 30.0;
+        let climbed = |speed: f64| {
+            let mut bubbles = Bubbles::default();
+            (1..=30).for_each(|i| bubbles.follow(&at(speed * f64::from(i) / 30.0, &[]), frame));
+            bubbles.clock_s
+        };
+        assert_eq!(climbed(0.0), 0.0, "paused bubbles stand still");
+        assert!((climbed(1.0) - 1.0).abs() < 1e-6 && (climbed(0.2) - 0.2).abs() < 1e-6);
+        let fast = climbed(50.0);
+        assert!((fast - FASTEST).abs() < 1e-3);
+        assert!(fast / 30.0 < 0.25 * CLIMB_S, "from frame to frame the eye can follow");
+    }
+
+    #[test]
+    fn a_puff_between_two_pictures_is_lit_for_a_while_and_the_ring_is_bounded() {
+        let mut bubbles = Bubbles::default();
+        let many: Vec<Puff> = (0..50).map(|i| puff(PuffKind::Jet, i)).collect();
+        bubbles.follow(&at(1.0, &many), 0.03);
+        assert_eq!(bubbles.lit.len(), MOST_LIT);
+        assert_eq!(bubbles.lit.back().map(|(puff, _)| puff.floater), Some(49), "the newest stay");
+        assert!(bubbles.valve_lit());
+        bubbles.follow(&at(1.0, &[puff(PuffKind::Vent, 3)]), 10.0);
+        assert_eq!(bubbles.lit.len(), MOST_LIT + 1, "while time stands still they stay lit");
+        for i in 1..=8 {
+            bubbles.follow(&at(1.0 + 0.5 * f64::from(i), &[]), 0.05);
+        }
+        assert!(bubbles.lit.is_empty(), "they go out");
+    }
+
+    #[test]
+    fn air_that_flows_now_is_drawn_where_the_floater_is_and_a_puff_where_it_was() {
+        let (_, mut picture) = crate::viewer::fill::tests::running();
+        let scene = Scene::bare(&picture.geometry);
+        let filling = picture.floaters.iter().filter(|floater| floater.phase == Phase::Filling).count();
+        let other = picture.floaters.iter().position(|floater| floater.phase == Phase::Filled).expect("some rise");
+        picture.puffs = vec![Puff { kind: PuffKind::Jet, floater: other, chain_position: -5.0 }];
+        let mut bubbles = Bubbles::default();
+        bubbles.follow(&picture, 0.03);
+        let sources = sources(PuffKind::Jet, &scene, &picture, &bubbles);
+        assert_eq!(sources.len(), filling + 1);
+        let lit = sources.last().expect("the puff");
+        assert_eq!(lit.number, other);
+        assert!(lit.middle.distance(scene.floater(&picture, other)) > 1.0, "not where it has gone meanwhile");
+    }
 }

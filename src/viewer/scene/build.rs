@@ -149,8 +149,8 @@ fn build_sketches(builder: &mut Builder) {
         let mesh = builder.mesh(first);
         let surface = match sketch {
             Sketch::Air => Surface::Air,
-            Sketch::Tension | Sketch::Forces => Surface::Mark,
-            Sketch::Outline | Sketch::Energy => Surface::Glow,
+            Sketch::Tension | Sketch::Forces | Sketch::Outline | Sketch::Energy => Surface::Mark,
+            Sketch::Charge => Surface::Glow,
         };
         builder.part(mesh, surface, Transform::IDENTITY, (sketch, Visibility::Hidden));
     }
@@ -161,7 +161,8 @@ fn build_supply(builder: &mut Builder, layout: &Layout) -> [[Handle<Mesh>; 2]; 3
     let shut_open = [p::HOUSING, p::VALVE_OPEN];
     let valve = shut_open.map(|color| builder.mesh(supply::valve_body(layout, color)));
     let handle = shut_open.map(|color| builder.mesh(supply::valve_handle(layout, color)));
-    let lamp = [p::STEEL_DARK, p::ELECTRICITY].map(|color| builder.mesh(supply::lamp(layout, color)));
+    let lamp =
+        [p::STEEL_DARK, p::Quantity::ElectricityIn.color()].map(|color| builder.mesh(supply::lamp(layout, color)));
     let at = Transform::from_translation;
     builder.part(valve[0].clone(), Surface::Dry, at(layout.valve()), supply::ValveBody);
     builder.part(handle[0].clone(), Surface::Dry, at(supply::valve_pivot(layout)), supply::ValveHandle);
@@ -184,7 +185,8 @@ fn build_drive(builder: &mut Builder, layout: &Layout) -> [Handle<Mesh>; 2] {
     for place in drive::pulleys_at(layout) {
         builder.part(pulley.clone(), Surface::Dry, at(place), drive::ShaftPulley);
     }
-    let terminals = [p::STEEL_DARK, p::ELECTRICITY].map(|color| builder.mesh(drive::terminals(layout, color)));
+    let terminals =
+        [p::STEEL_DARK, p::Quantity::ElectricityOut.color()].map(|color| builder.mesh(drive::terminals(layout, color)));
     builder.part(terminals[0].clone(), Surface::Glow, at(drive::terminals_at(layout)), drive::Terminals);
     terminals
 }

@@ -93,7 +93,7 @@ pub fn flywheel(l: &Layout) -> Shape {
         Vec3::Y * 0.99 * radius,
         Vec3::new(2.1 * half, 0.06, 0.16) * Vec3::new(1.0, l.unit, radius),
         Faces::ALL,
-        p::MECHANICAL,
+        p::Quantity::Drive.color(),
     );
     shape
 }
@@ -138,10 +138,10 @@ fn deck(shape: &mut Shape, l: &Layout) {
         shape.bar(Vec3::new(x, high, a), Vec3::new(x, high, b), [0.06 * u; 2], 4, p::STEEL);
     }
     railing(shape, l, [left, right], [back, front]);
-    // The cable that takes the power down: yellow, as all electricity is.
+    // The cable that takes the power down, in the colour of what comes out.
     let [cable, along] = cable(l);
-    shape.bar(cable.with_y(l.ground), cable, [0.07 * u; 2], 6, p::ELECTRICITY);
-    shape.bar(cable.with_y(along.y), along, [0.07 * u; 2], 6, p::ELECTRICITY);
+    shape.bar(cable.with_y(l.ground), cable, [0.07 * u; 2], 6, p::Quantity::ElectricityOut.color());
+    shape.bar(cable.with_y(along.y), along, [0.07 * u; 2], 6, p::Quantity::ElectricityOut.color());
 }
 
 /// Upper and far end of the cable, which goes straight down to the ground between them.

@@ -5,7 +5,7 @@ use super::scales::Scales;
 use super::shape::Shape;
 use super::sketch::{Sketch, Sketches};
 use super::{Scene, drive, supply};
-use crate::viewer::palette as p;
+use crate::viewer::palette::Quantity;
 use crate::viewer::picture::{Loss, Picture, Powers};
 use crate::viewer::selection::ViewOptions;
 use bevy::prelude::*;
@@ -15,12 +15,15 @@ const PIECE: f32 = 0.62;
 const GAP: f32 = 0.30;
 /// Speed of the light along its way, units a second: to be seen, not to be followed.
 const SPEED: f32 = 1.4;
-/// Powers are shown as their mean over about this long, s.
+/// Widths follow the powers within about this long, s, so that they do not flicker; figures are those of now.
 const CALM_S: f32 = 0.7;
+/// Simulated time that a second of the clock can bring at most, and what a frame may be late, s: more is a jump.
+const FASTEST: f64 = 100.0;
+const LATE_S: f64 = 1.0;
 /// Less than this share of the full scale is not drawn.
 const LEAST: f64 = 0.004;
 
-/// What is shown of the powers: calmed, and how far the light has run.
+/// What the ribbons show of the powers: calmed, and how far the light has run.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Shown {
     /// Powers, W.
@@ -30,6 +33,7 @@ pub struct Shown {
     /// Distance that the light has run, units.
     run: f32,
     chain_position: f64,
+    time_s: f64,
 }
 
 /// Points of the rising side at which its power is known.
@@ -38,7 +42,12 @@ const RISING: usize = 11;
 impl Shown {
     /// Goes a time further towards a picture. Light stands still while the machine does.
     pub fn follow(&mut self, picture: &Picture, scene: &Scene, seconds: f32) {
-        let share = if self.powers == Powers::default() { 1.0 } else { 1.0 - (-seconds / CALM_S).exp() };
+        let passed = picture.time_s - self.time_s;
+        self.time_s = picture.time_s;
+        // What was before a jump says nothing of what is after it.
+        let jumped = passed < 0.0 || passed > FASTEST * f64::from(seconds) + LATE_S;
+        let fresh = jumped || self.powers == Powers::default();
+        let share = if fresh { 1.0 } else { 1.0 - (-seconds / CALM_S).exp() };
         let calm = |shown: &mut f64, now: f64| *shown += (now - *shown) * share as f64;
         let now = &picture.powers;
         let shown = &mut self.powers;
@@ -85,7 +94,7 @@ fn rising(picture: &Picture, scene: &Scene) -> [f32; RISING] {
 /// A way of the energy.
 struct Way {
     points: Vec<Vec3>,
-    color: Color,
+    carrier: Quantity,
     /// Power at a share of the way, W.
     power: Box<dyn Fn(f32) -> f64>,
 }
@@ -118,10 +127,10 @@ fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
                 l.yard(8.9, 1.75, 0.6),
                 lamp + Vec3::X * 0.3 * u,
             ],
-            color: p::ELECTRICITY,
+            carrier: Quantity::ElectricityIn,
             power: even(powers.electricity_in),
         },
-        Way { points: vec![heads, l.yard(4.9, 3.1, 0.35)], color: p::AIR_POWER, power: even(powers.delivered) },
+        Way { points: vec![heads, l.yard(4.9, 3.1, 0.35)], carrier: Quantity::Air, power: even(powers.delivered) },
         Way {
             points: vec![
                 pipe(l.yard(3.0, 0.0, 0.0).x),
@@ -130,12 +139,12 @@ fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
                 nozzle,
                 nozzle.with_x(l.radius),
             ],
-            color: p::AIR_POWER,
+            carrier: Quantity::Air,
             power: even(powers.injected),
         },
         Way {
             points: vec![Vec3::new(lane, l.low_shaft, front), Vec3::new(lane, l.high_shaft, front)],
-            color: p::MECHANICAL,
+            carrier: Quantity::Motion,
             power: Box::new(gathered),
         },
         Way {
@@ -147,7 +156,7 @@ fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
                 drive_line(drive::flywheel_at(l) + Vec3::Y * 0.72 * u),
                 drive_line(drive::generator_at(l)),
             ],
-            color: p::MECHANICAL,
+            carrier: Quantity::Motion,
             power: even(powers.flywheel),
         },
         Way {
@@ -157,7 +166,7 @@ fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
                 Vec3::new(post.x - 0.1 * u, l.ground + 0.1 * u, post.z + 0.2 * u),
                 end + Vec3::new(0.0, 0.05, 0.2) * u,
             ],
-            color: p::ELECTRICITY,
+            carrier: Quantity::ElectricityOut,
             power: even(powers.electricity_out),
         },
     ]
@@ -193,19 +202,24 @@ pub fn show_energy(
     mut sketches: Sketches,
 ) {
     shown.follow(&picture, &scene, time.delta_secs());
-    let mut shape = Shape::default();
+    let mut shapes = [Shape::default(), Shape::default()];
     if options.energy {
-        draw(&mut shape, &scene.layout, &scales, &shown);
+        draw(&mut shapes, &scene.layout, &scales, &shown);
     }
-    sketches.put(Sketch::Energy, shape);
+    let [plain, shining] = shapes;
+    sketches.put(Sketch::Energy, plain);
+    sketches.put(Sketch::Charge, shining);
 }
 
-fn draw(shape: &mut Shape, l: &Layout, scales: &Scales, shown: &Shown) {
+/// Draws what is plain, and what is hot or charged.
+fn draw([plain, shining]: &mut [Shape; 2], l: &Layout, scales: &Scales, shown: &Shown) {
     let width = |power: f64| {
         let share = power / scales.power;
         (share > LEAST).then_some(Scales::WIDEST * l.unit * share as f32).map(|width| width.max(0.055 * l.unit))
     };
     for way in ways(l, shown) {
+        let charged = matches!(way.carrier, Quantity::ElectricityIn | Quantity::ElectricityOut);
+        let shape = if charged { &mut *shining } else { &mut *plain };
         let length: f32 = way.points.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
         let mut from = (shown.run - PIECE - GAP) * l.unit;
         while from < length {
@@ -215,13 +229,13 @@ fn draw(shape: &mut Shape, l: &Layout, scales: &Scales, shown: &Shown) {
                 continue;
             }
             let Some(width) = width((way.power)(0.5 * (ends[0] + ends[1]) / length)) else { continue };
-            piece(shape, &way.points, ends, width, way.color);
+            piece(shape, &way.points, ends, width, way.carrier.color());
         }
     }
     for loss in Loss::ALL {
         if let Some(width) = width(shown.powers.loss(loss)) {
             let (from, along) = outlet(l, loss);
-            shape.arrow(from, from + along * LOSS_LENGTH * l.unit, width, p::HEAT);
+            shining.arrow(from, from + along * LOSS_LENGTH * l.unit, width, Quantity::Lost.color());
         }
     }
 }
@@ -242,5 +256,33 @@ fn piece(shape: &mut Shape, points: &[Vec3], [start, end]: [f32; 2], width: f32,
             }
         }
         passed += length;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::fill::tests::running;
+
+    #[test]
+    fn widths_follow_calmly_and_at_once_when_time_jumps() {
+        let (_, mut picture) = running();
+        let scene = Scene::bare(&picture.geometry);
+        let mut shown = Shown::default();
+        let power = picture.powers.electricity_out;
+        picture.time_s = 10.0;
+        shown.follow(&picture, &scene, 0.03);
+        assert_eq!(shown.powers.electricity_out, power, "the first picture is shown as it is");
+        picture.powers.electricity_out = 2.0 * power;
+        picture.time_s = 10.03;
+        shown.follow(&picture, &scene, 0.03);
+        let calmed = shown.powers.electricity_out / power;
+        assert!((1.01..1.2).contains(&calmed), "{calmed}");
+        for jump in [-5.0, 20.0] {
+            let mut shown = shown.clone();
+            picture.time_s = 10.03 + jump;
+            shown.follow(&picture, &scene, 0.03);
+            assert_eq!(shown.powers.electricity_out, 2.0 * power, "a jump of {jump} s");
+        }
     }
 }

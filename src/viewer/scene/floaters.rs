@@ -4,7 +4,7 @@
 //! hangs from the closed end and grows downwards. Both are opaque: nothing has to be sorted or blended. Cut open, a cup
 //! is its rear half with thick walls.
 
-use super::bubbles;
+use super::bubbles::{self, Bubbles};
 use super::layout::Layout;
 use super::scales::Scales;
 use super::shape::{Faces, Shape};
@@ -177,8 +177,11 @@ pub fn show_air(
     scene: Res<super::Scene>,
     scales: Res<Scales>,
     options: Res<ViewOptions>,
+    time: Res<Time<Real>>,
+    mut bubbles: ResMut<Bubbles>,
     mut sketches: Sketches,
 ) {
+    bubbles.follow(&picture, time.delta_secs());
     let mut shape = Shape::default();
     for (number, floater) in picture.floaters.iter().enumerate() {
         if floater.air_fraction > LEAST_AIR {
@@ -186,6 +189,6 @@ pub fn show_air(
             air(&mut shape, &scene.layout, scene.floater(&picture, number), floater.air_fraction, color);
         }
     }
-    bubbles::add(&mut shape, &scene, &picture);
+    bubbles::add(&mut shape, &scene, &picture, &bubbles);
     sketches.put(Sketch::Air, shape);
 }

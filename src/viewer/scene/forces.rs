@@ -5,7 +5,7 @@ use super::scales::{Scales, arrow_step};
 use super::shape::Shape;
 use super::sketch::{Sketch, Sketches};
 use crate::viewer::canvas::SceneCamera;
-use crate::viewer::palette as p;
+use crate::viewer::palette::Quantity;
 use crate::viewer::picture::{FloaterPicture, Picture};
 use crate::viewer::selection::{Selection, Thing, ViewOptions};
 use bevy::prelude::*;
@@ -41,14 +41,19 @@ impl Force {
     /// All, in the order of the legend.
     pub const ALL: [Force; 4] = [Force::Buoyancy, Force::Weight, Force::Drag, Force::Net];
 
+    /// What it is in the table of colours.
+    pub fn quantity(self) -> Quantity {
+        match self {
+            Force::Buoyancy => Quantity::Buoyancy,
+            Force::Weight => Quantity::Weight,
+            Force::Drag => Quantity::Drag,
+            Force::Net => Quantity::NetForce,
+        }
+    }
+
     /// Its colour.
     pub fn color(self) -> Color {
-        match self {
-            Force::Buoyancy => p::BUOYANCY,
-            Force::Weight => p::WEIGHT,
-            Force::Drag => p::DRAG,
-            Force::Net => p::NET_FORCE,
-        }
+        self.quantity().color()
     }
 
     /// Its name.

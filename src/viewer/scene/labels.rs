@@ -2,10 +2,11 @@
 
 use super::energy::{LOSS_LENGTH, Shown, outlet};
 use super::layout::Layout;
+use super::legend::{self, LegendBox};
 use super::scales::Scales;
 use super::{Part, drive, tank};
 use crate::viewer::canvas::SceneCamera;
-use crate::viewer::palette as p;
+use crate::viewer::palette::{self as p, Quantity};
 use crate::viewer::picture::{Loss, Picture};
 use crate::viewer::scene_rect::SceneRect;
 use crate::viewer::selection::ViewOptions;
@@ -106,7 +107,7 @@ impl Label {
     /// Colour of its text.
     fn ink(&self) -> Color {
         match self.kind {
-            Kind::Loss(_) => p::blend(p::HEAT, p::LABEL_TEXT, 0.72),
+            Kind::Loss(_) => p::blend(Quantity::Lost.color(), p::LABEL_TEXT, 0.5),
             Kind::Mark | Kind::Name => p::LABEL_TEXT,
         }
     }
@@ -114,14 +115,14 @@ impl Label {
 
 impl Figure {
     /// The figure as text, always as wide.
-    fn text(self, shown: &Shown, picture: &Picture) -> String {
+    fn text(self, picture: &Picture) -> String {
         let kilowatts = |power: f64| format!(" {:5.1} kW", power * 1e-3);
         match self {
-            Figure::ElectricityIn => kilowatts(shown.powers.electricity_in),
-            Figure::ElectricityOut => kilowatts(shown.powers.electricity_out),
-            Figure::Shaft => kilowatts(shown.powers.shaft),
+            Figure::ElectricityIn => kilowatts(picture.powers.electricity_in),
+            Figure::ElectricityOut => kilowatts(picture.powers.electricity_out),
+            Figure::Shaft => kilowatts(picture.powers.shaft),
             Figure::Reservoir => format!(" {:4.2} bar", picture.reservoir_pressure * 1e-5),
-            Figure::Loss(loss) => kilowatts(shown.powers.loss(loss)),
+            Figure::Loss(loss) => kilowatts(picture.powers.loss(loss)),
         }
     }
 
@@ -143,7 +144,6 @@ impl Figure {
 
 /// Brings the figures up to date, a few times a second.
 fn write_figures(
-    shown: Res<Shown>,
     picture: Res<Picture>,
     options: Res<ViewOptions>,
     time: Res<Time<Real>>,
@@ -158,7 +158,7 @@ fn write_figures(
     *waited = 0.0;
     for (figure, Named(name), children) in &labels {
         let with_power = options.energy || *figure == Figure::Reservoir;
-        let wanted = if with_power { format!("{name}{}", figure.text(&shown, &picture)) } else { name.clone() };
+        let wanted = if with_power { format!("{name}{}", figure.text(&picture)) } else { name.clone() };
         let mut lines = texts.iter_many_mut(children);
         while let Some(mut text) = lines.fetch_next() {
             if text.0 != wanted {
@@ -227,12 +227,19 @@ fn wanted(kind: Kind, options: &ViewOptions, shown: &Shown, scales: &Scales) -> 
     }
 }
 
+/// Size of a box in its own units.
+fn own_size(node: &ComputedNode) -> Vec2 {
+    node.size() * node.inverse_scale_factor()
+}
+
 /// Moves the labels to where their points appear, fades the far ones, and hides those that would lie on another.
 fn place_labels(
     options: Res<ViewOptions>,
     shown: Res<Shown>,
     scales: Res<Scales>,
     rect: Res<SceneRect>,
+    scale: Res<UiScale>,
+    legend: Option<Single<&ComputedNode, With<LegendBox>>>,
     window: Single<&Window, With<PrimaryWindow>>,
     camera: Single<(&Camera, &GlobalTransform), With<SceneCamera>>,
     mut labels: Query<(
@@ -248,7 +255,8 @@ fn place_labels(
     mut order: Local<Vec<(Kind, u32, Entity)>>,
 ) {
     let (camera, eye) = *camera;
-    let size = rect.within(&window).size();
+    // In the units of labels, which grow with the panels' text.
+    let size = rect.within(&window).size() / scale.0;
     order.clear();
     for (entity, label, ..) in &labels {
         // Of the same kind the nearer one stays.
@@ -257,7 +265,8 @@ fn place_labels(
         order.push((rank, (distance * 100.0) as u32, entity));
     }
     order.sort_unstable_by_key(|&(kind, distance, _)| (kind, distance));
-    let mut taken: Vec<Rect> = Vec::new();
+    // The legend was there before.
+    let mut taken: Vec<Rect> = legend.iter().map(|node| legend::place(size, own_size(node))).collect();
     for &(_, _, entity) in &*order {
         let Ok((_, label, node, mut transform, mut visibility, mut ground, children)) = labels.get_mut(entity) else {
             continue;
@@ -268,7 +277,7 @@ fn place_labels(
         let ndc = camera.world_to_ndc(eye, label.anchor).filter(|ndc| seen && ndc.z > 0.0);
         let place = ndc.map(|ndc| {
             let at = (0.5 + 0.5 * ndc.truncate() * Vec2::new(1.0, -1.0)) * size;
-            let extent = node.size() * node.inverse_scale_factor();
+            let extent = own_size(node);
             let corner = (at - label.pivot * extent).round();
             Rect::from_corners(corner, corner + extent)
         });

@@ -5,13 +5,31 @@ use super::layout::Layout;
 use super::scales::{CELSIUS_ZERO, Scales, arrow_step};
 use super::{Part, Scene};
 use crate::viewer::canvas::Canvas;
-use crate::viewer::palette as p;
+use crate::viewer::palette::{self as p, Quantity};
 use crate::viewer::selection::{AirColor, ViewOptions};
 use bevy::prelude::*;
 
 /// The box.
 #[derive(Component)]
 pub struct LegendBox;
+
+/// What the energy is on its way, in the order of the way.
+pub const CARRIERS: [(Quantity, &str); 5] = [
+    (Quantity::ElectricityIn, "Electricity in"),
+    (Quantity::Air, "Compressed air"),
+    (Quantity::Motion, "Motion"),
+    (Quantity::ElectricityOut, "Electricity out"),
+    (Quantity::Lost, "Lost"),
+];
+
+/// Distance of the box from the corner of the scene.
+const MARGIN: f32 = 8.0;
+
+/// Where the box lies in a scene of a size.
+pub fn place(scene: Vec2, size: Vec2) -> Rect {
+    let corner = Vec2::new(MARGIN, scene.y - MARGIN - size.y);
+    Rect::from_corners(corner, corner + size)
+}
 
 /// Pieces of which a ramp is made.
 const STEPS: usize = 12;
@@ -60,10 +78,7 @@ pub fn entries(options: &ViewOptions, scales: &Scales, layout: &Layout) -> Vec<E
     if options.energy {
         let (width, power) = (Scales::WIDEST * layout.unit, kilowatts(scales.power));
         lines.push(Entry::Title(format!("Power: {width:.1} m wide is {power}")));
-        lines.push(swatch(p::ELECTRICITY, "Electricity"));
-        lines.push(swatch(p::AIR_POWER, "Compressed air"));
-        lines.push(swatch(p::MECHANICAL, "Motion"));
-        lines.push(swatch(p::HEAT, "Lost"));
+        lines.extend(CARRIERS.map(|(quantity, name)| swatch(quantity.color(), name)));
     }
     lines
 }
@@ -99,15 +114,15 @@ pub fn show_legend(
     }
     let node = Node {
         position_type: PositionType::Absolute,
-        left: px(8),
-        bottom: px(8),
+        left: px(MARGIN),
+        bottom: px(MARGIN),
         padding: UiRect::axes(px(8), px(5)),
         flex_direction: FlexDirection::Column,
         row_gap: px(2),
         border_radius: BorderRadius::all(px(4)),
         ..default()
     };
-    let ground = BackgroundColor(p::LABEL_GROUND);
+    let ground = BackgroundColor(p::LABEL_GROUND.with_alpha(0.88));
     commands.spawn((Part, LegendBox, ChildOf(*canvas), node, ground)).with_children(|rows| {
         for entry in wanted {
             row(rows, entry);
@@ -138,7 +153,10 @@ fn row(rows: &mut ChildSpawnerCommands, entry: Entry) {
                 row.spawn(text(low, 11.0));
                 row.spawn(Node::default()).with_children(|ramped| {
                     for step in 0..STEPS {
-                        ramped.spawn(patch(9.0, p::along(ramp, step as f32 / (STEPS - 1) as f32)));
+                        // A little over the next one: at odd scales a gap would show.
+                        let (mut node, color) = patch(10.0, p::along(ramp, step as f32 / (STEPS - 1) as f32));
+                        node.margin.right = px(-1);
+                        ramped.spawn((node, color));
                     }
                 });
                 row.spawn(text(high, 11.0));

@@ -22,7 +22,7 @@ pub enum Surface {
     Glass,
     /// Arrows, frames and markers, whose colour says something: the same in any light, at any depth.
     Mark,
-    /// What is hot or charged: it shines.
+    /// What is hot or charged: it shines, and what of it is bright has a halo.
     Glow,
 }
 
@@ -42,7 +42,7 @@ impl Surface {
 
     /// Whether it neither throws shadows nor catches any.
     pub fn shadowless(self) -> bool {
-        matches!(self, Surface::Backdrop | Surface::Glass | Surface::Mark | Surface::Glow)
+        matches!(self, Surface::Air | Surface::Backdrop | Surface::Glass | Surface::Mark | Surface::Glow)
     }
 
     /// Share of the water's colour at the surface of the tank and at its bottom.
@@ -149,8 +149,8 @@ fn standard_material(surface: Surface) -> StandardMaterial {
     StandardMaterial {
         perceptual_roughness: if surface == Surface::Air { 0.25 } else { 0.6 },
         metallic: 0.0,
-        // Brighter than white where it shines, which the camera's bloom spreads.
-        base_color: if surface == Surface::Glow { Color::linear_rgb(1.8, 1.8, 1.8) } else { Color::WHITE },
+        // Brighter than white where it shines, which the camera's bloom spreads; but not so much that orange turns yellow.
+        base_color: if surface == Surface::Glow { Color::linear_rgb(1.35, 1.35, 1.35) } else { Color::WHITE },
         unlit: surface.light() == 0.0 || surface == Surface::Mark,
         alpha_mode: surface.alpha_mode(),
         ..default()

@@ -106,6 +106,7 @@ pub(super) fn plugin(app: &mut App) {
     app.add_plugins((look::plugin, water::plugin, labels::plugin))
         .init_resource::<Scales>()
         .init_resource::<energy::Shown>()
+        .init_resource::<bubbles::Bubbles>()
         .add_systems(Update, build::build.in_set(FrameSet::Build))
         .add_systems(
             Update,

@@ -101,6 +101,7 @@ pub fn go_to(thing: Thing, track: bool, scene: &Scene, picture: &Picture) -> Opt
     let (point, radius) = place_of(thing, scene, picture)?;
     Some(match thing {
         Thing::Floater(number) if track => CameraRequest::Follow(number as usize),
+        _ if track => CameraRequest::Track { thing, distance: DISTANCE * radius },
         _ => CameraRequest::Focus { point, distance: DISTANCE * radius },
     })
 }
@@ -137,5 +138,20 @@ mod tests {
         presses.press(at, start);
         assert_eq!(presses.release(at, start + Duration::from_millis(700)), None);
         assert_eq!(presses.release(at, start), None, "nothing was pressed");
+    }
+
+    #[test]
+    fn with_alt_the_camera_stays_with_whatever_is_clicked() {
+        let (_, picture) = crate::viewer::fill::tests::running();
+        let scene = Scene::bare(&picture.geometry);
+        let go = |thing, track| go_to(thing, track, &scene, &picture);
+        assert_eq!(go(Thing::Floater(4), true), Some(CameraRequest::Follow(4)));
+        for thing in [Thing::Link(4), Thing::Sensor(2), Thing::Generator] {
+            assert!(
+                matches!(go(thing, true), Some(CameraRequest::Track { thing: to, .. }) if to == thing),
+                "{thing:?}"
+            );
+            assert!(matches!(go(thing, false), Some(CameraRequest::Focus { .. })), "{thing:?}");
+        }
     }
 }

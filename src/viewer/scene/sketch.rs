@@ -17,13 +17,16 @@ pub enum Sketch {
     Forces,
     /// The frame around what is selected.
     Outline,
-    /// Energy on its way.
+    /// Energy on its way as air and motion.
     Energy,
+    /// Energy on its way as electricity and heat, which shines.
+    Charge,
 }
 
 impl Sketch {
     /// All.
-    pub const ALL: [Sketch; 5] = [Sketch::Air, Sketch::Tension, Sketch::Forces, Sketch::Outline, Sketch::Energy];
+    pub const ALL: [Sketch; 6] =
+        [Sketch::Air, Sketch::Tension, Sketch::Forces, Sketch::Outline, Sketch::Energy, Sketch::Charge];
 }
 
 /// The sketches of the scene that stands.

@@ -240,7 +240,7 @@ fn person(shape: &mut Shape, feet: Vec3) {
     }
     shape.bar(at(0.82), at(1.45), [0.17, 0.21], 8, p::HOUSING);
     shape.bar(at(1.45), at(1.56), [0.21, 0.06], 8, p::HOUSING);
-    shape.dome(at(1.66), Vec3::Y, 0.115, 0.14, 8, p::WARNING);
+    shape.dome(at(1.66), Vec3::Y, 0.115, 0.14, 8, p::VESSEL);
     shape.dome(at(1.66), Vec3::NEG_Y, 0.115, 0.13, 8, p::CONCRETE);
 }
 
@@ -248,6 +248,7 @@ fn person(shape: &mut Shape, feet: Vec3) {
 pub fn work_supply(
     picture: Res<Picture>,
     scene: Res<super::Scene>,
+    bubbles: Res<super::bubbles::Bubbles>,
     mut handle: Query<&mut Transform, (With<ValveHandle>, Without<Gauge>, Without<CompressorPulley>)>,
     mut gauge: Query<&mut Transform, (With<Gauge>, Without<CompressorPulley>)>,
     mut pulley: Query<&mut Transform, With<CompressorPulley>>,
@@ -257,7 +258,7 @@ pub fn work_supply(
         Query<&mut Mesh3d, With<CompressorLamp>>,
     )>,
 ) {
-    let open = picture.floaters.iter().any(|floater| floater.valve_open);
+    let open = bubbles.valve_lit() || picture.floaters.iter().any(|floater| floater.valve_open);
     for mut transform in &mut handle {
         let turn = if open { 0.0 } else { FRAC_PI_2 };
         transform.rotation = Quat::from_rotation_y(-turn);

@@ -58,7 +58,7 @@ impl Look {
         match self {
             Look::NotYet => "–",
             Look::Passes => "✔",
-            Look::FailedBefore => "✔",
+            Look::FailedBefore => "◑",
             Look::Fails(severity) => theme::severity_icon(severity),
         }
     }
@@ -280,7 +280,7 @@ fn row(ui: &mut egui::Ui, data: &PanelData, check: Check, requests: &mut Vec<Req
 fn bar(painter: &egui::Painter, room: Rect, share: f32, fails: bool, color: Color32, visuals: &egui::Visuals) {
     painter.rect_filled(room, 0.0, theme::well(visuals));
     let filled = Rect::from_min_size(room.min, vec2(room.width() * share, room.height()));
-    let plain = on_ground(ink::DRIVE, visuals.dark_mode).gamma_multiply(0.8);
+    let plain = on_ground(ink::NEUTRAL, visuals.dark_mode).gamma_multiply(0.8);
     painter.rect_filled(filled, 0.0, if fails { color } else { plain });
 }
 

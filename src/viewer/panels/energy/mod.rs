@@ -2,7 +2,7 @@
 //! them every mechanism with its share, and what is left over of both laws.
 
 mod account;
-mod flows;
+pub mod flows;
 mod sankey;
 #[cfg(test)]
 mod tests;

@@ -246,7 +246,7 @@ mod tests {
         let pressure = row("supply.switch_on_pressure");
         assert_eq!(pressure.parse("3.5"), Ok(Value::Real(3.5e5)));
         assert_eq!(pressure.parse("350 kPa"), Ok(Value::Real(3.5e5)));
-        assert!(pressure.parse("-1").unwrap_err().starts_with("-1 bar is outside its range, 1"));
+        assert!(pressure.parse("-1").unwrap_err().starts_with("-1 bar is outside its range, 0"));
         assert!(pressure.parse("3 m").unwrap_err().contains("m is a length"));
         assert_eq!(row("geometry.floater_count").parse("6.5").unwrap_err(), "`6.5` is not a whole number");
         assert_eq!(row("geometry.floater_count").parse(" 12 "), Ok(Value::Count(12)));
