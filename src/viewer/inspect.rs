@@ -9,7 +9,9 @@ use super::picture::Picture;
 use super::plotting::PvTrace;
 use super::scene::{Scene, places::place_of};
 use super::selection::{Selection, Thing};
+use super::time_travel::Travel;
 use crate::plant::components::*;
+use crate::plant::sample::Sampler;
 use crate::plant::sensors::Sensor;
 use bevy::prelude::*;
 
@@ -19,12 +21,26 @@ pub(super) fn fill_inspection(
     shown: Res<Shown>,
     machines: Query<(&Specification, &Workspace, &Flows, &ChainLook, &Sensors)>,
     sensors: Query<&Sensor>,
+    mut samplers: Query<&mut Sampler>,
+    mut read: Local<(Option<Entity>, Option<Thing>)>,
     mut inspection: ResMut<InspectionShown>,
     mut tiling: ResMut<Tiling>,
 ) {
     // What somebody clicks is what they want to know of.
     if selection.is_changed() && selection.0.is_some() && selection.0 != inspection.0.thing {
         tiling.bring_up(Pane::Inspector);
+    }
+    // Totals of the books and the signals of what is selected are read from now on, so that explanations can say from what
+    // a figure follows.
+    if *read != (Some(shown.machine), selection.0)
+        && let Ok(mut sampler) = samplers.get_mut(shown.machine)
+    {
+        *read = (Some(shown.machine), selection.0);
+        sampler.subscribe_all("total.");
+        if let Some(Thing::Floater(number) | Thing::Link(number)) = selection.0 {
+            sampler.subscribe_all(&format!("floater[{number}]."));
+            sampler.subscribe_all(&format!("link[{number}]."));
+        }
     }
     let Some(thing) = selection.0 else {
         if inspection.0.thing.is_some() {
@@ -52,6 +68,7 @@ pub(super) fn fill_inspection(
 pub(super) fn trace_floater(
     selection: Res<Selection>,
     shown: Res<Shown>,
+    travel: Option<Res<Travel>>,
     machines: Query<(&Specification, &Clock, &Workspace)>,
     mut trace: ResMut<PvTrace>,
 ) {
@@ -60,7 +77,8 @@ pub(super) fn trace_floater(
     let (c, state, index) = (&specification.coefficients, &workspace.state, number as usize);
     if index < state.floaters.len() {
         let pressure = c.water_pressure(state.height(c, index));
-        trace.push(clock.tick, number, state.air_volume(c, index), pressure);
+        let branch = travel.map_or(0, |travel| u64::from(travel.record.current().id.0));
+        trace.push((branch, clock.tick), number, state.air_volume(c, index), pressure);
     }
 }
 

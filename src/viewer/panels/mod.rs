@@ -12,6 +12,7 @@ pub mod data;
 pub mod dialogs;
 pub mod edits;
 pub mod energy;
+pub mod explain;
 pub mod figures;
 mod handle;
 pub mod inspector;
@@ -268,6 +269,7 @@ impl Past<'_, '_> {
         PlotSource {
             history: travel.map_or(&self.nothing, |travel| &travel.record.current().history),
             signals,
+            machine: None,
             now_s: signals.time_s.max(end_s),
             ghost: self.ahead.as_ref().and_then(|ahead| ahead.ghost()),
             parent: travel.and_then(|travel| travel.parent_history()),
@@ -311,7 +313,8 @@ fn draw(
 
     let mut clicked = Clicked::default();
     let marks = past.marks();
-    let source = past.source(&desk.data.signals, &marks);
+    let machine = Some((&desk.data.parameters, &desk.data.settings));
+    let source = PlotSource { machine, ..past.source(&desk.data.signals, &marks) };
     let mut free = egui::Rect::NOTHING;
     let facts = Facts {
         data: &desk.data,

@@ -1,0 +1,184 @@
+//! What a number is, how it comes about, and from what: one text for every place that shows it.
+
+use super::PanelData;
+use super::parameters::shown_value;
+use crate::model::Parameters;
+use crate::model::parameters::{TABLE, find};
+use crate::ports::settings::{RunSettings, SETTINGS};
+use crate::ports::signals::Signals;
+use crate::viewer::plotting::{PlotSource, units::Display};
+use bevy_egui::egui;
+
+/// What is known of the machine that a number is of.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The newest sample.
+    pub signals: &'a Signals,
+    /// Parameters and settings, where they are at hand.
+    pub machine: Option<(&'a Parameters, &'a RunSettings)>,
+}
+
+impl<'a> From<&'a PanelData> for Known<'a> {
+    fn from(data: &'a PanelData) -> Self {
+        Self { signals: &data.signals, machine: Some((&data.parameters, &data.settings)) }
+    }
+}
+
+impl<'a> From<&'a Signals> for Known<'a> {
+    fn from(signals: &'a Signals) -> Self {
+        Self { signals, machine: None }
+    }
+}
+
+impl<'a> From<&PlotSource<'a>> for Known<'a> {
+    fn from(source: &PlotSource<'a>) -> Self {
+        Self { signals: source.signals, machine: source.machine }
+    }
+}
+
+/// Explains a signal or a parameter.
+pub fn explain<'a>(path: &str, known: impl Into<Known<'a>>) -> String {
+    let known = known.into();
+    match known.signals.position(path) {
+        Some(at) => {
+            let signal = &known.signals.table[at];
+            let meaning = format!("{}\n{}", signal.meaning, input(path, known));
+            figure(&meaning, signal.equation, signal.inputs(), known)
+        }
+        None => input(path, known),
+    }
+}
+
+/// Explains a figure that is no signal itself: what it is, its equation, its inputs by path.
+pub fn figure<'a, Path: AsRef<str>>(
+    meaning: &str,
+    equation: &str,
+    inputs: impl IntoIterator<Item = Path>,
+    known: impl Into<Known<'a>>,
+) -> String {
+    let known = known.into();
+    let mut text = String::from(meaning);
+    if !equation.is_empty() {
+        text += "\n";
+        text += &pretty(equation);
+    }
+    for path in inputs {
+        text += "\n    ";
+        text += &input(path.as_ref(), known);
+    }
+    text
+}
+
+/// A signal or parameter with its present value and unit.
+fn input(path: &str, known: Known) -> String {
+    if let Some(at) = known.signals.position(path) {
+        let value = known.signals.values.get(at).copied().unwrap_or(f64::NAN);
+        let shown = Display::of(path, known.signals.table[at].unit).with_unit(value);
+        return if value.is_finite() {
+            format!("{path} = {shown}")
+        } else {
+            format!("{path}: not defined, or not read, now")
+        };
+    }
+    let of_machine = |(parameters, settings): (&Parameters, &RunSettings)| {
+        let parameter = find(TABLE, path).map(|row| (row.symbol, (row.get)(parameters)));
+        parameter.or_else(|| find(SETTINGS, path).map(|row| (row.symbol, (row.get)(settings))))
+    };
+    match known.machine.and_then(of_machine) {
+        Some((symbol, value)) => format!("{path}, {} = {}", pretty(symbol), shown_value(path, &value.to_string())),
+        None => format!("{path}: not measured by this machine"),
+    }
+}
+
+/// An equation of the tables as one reads it: `rho g z_i^2` as `ρ g z_i²`.
+pub fn pretty(equation: &str) -> String {
+    const WORDS: [(&str, &str); 12] = [
+        ("rho", "ρ"),
+        ("eta", "η"),
+        ("kappa", "κ"),
+        ("gamma", "γ"),
+        ("psi", "ψ"),
+        ("phi", "φ"),
+        ("theta", "θ"),
+        ("pi", "π"),
+        ("sigma", "σ"),
+        ("sum", "Σ"),
+        ("int", "∫"),
+        ("Qdot", "Q'"),
+    ];
+    let mut text = String::with_capacity(equation.len());
+    let mut rest = equation;
+    while !rest.is_empty() {
+        let letters = rest.find(|sign: char| !sign.is_ascii_alphabetic()).unwrap_or(rest.len());
+        if letters > 0 {
+            let word = &rest[..letters];
+            text += WORDS.iter().find(|(known, _)| *known == word).map_or(word, |(_, sign)| sign);
+            rest = &rest[letters..];
+            continue;
+        }
+        let signs = [("1/2", "½"), ("^2", "²"), ("^3", "³"), (" - ", " − "), (">=", "≥")];
+        let (from, to) = signs.into_iter().find(|(from, _)| rest.starts_with(from)).unwrap_or_else(|| {
+            let length = rest.chars().next().map_or(1, char::len_utf8);
+            (&rest[..length], &rest[..length])
+        });
+        text += to;
+        rest = &rest[from.len()..];
+    }
+    // What stands under an integral, and what is summed, are set apart by a blank already.
+    text.replace("Σ over", "sum over").replace("PHYSICS.md", "physics.md")
+}
+
+/// Shows an explanation while the pointer is on something; it is made only then.
+pub fn on_hover(response: egui::Response, text: impl FnOnce() -> String) {
+    if response.hovered() {
+        response.on_hover_text(text());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plant::Machine;
+
+    fn data() -> PanelData {
+        let mut machine = Machine::new(Parameters::default(), RunSettings::default()).expect("the default machine");
+        machine.step(10).expect("it runs");
+        PanelData { signals: machine.signals().clone(), ..PanelData::default() }
+    }
+
+    #[test]
+    fn a_signal_is_explained_with_equation_and_the_values_of_its_inputs() {
+        let text = explain("power.grid", &data());
+        for part in [
+            "Electricity to the grid.\npower.grid = ",
+            " kW\nη_inv (T_g w − c_cu T_g²) (physics.md 3)\n",
+            "    flywheel.speed = ",
+            " rpm\n",
+            "    generator.inverter_efficiency, η_inv = 0.97",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert!(
+            explain("floater[3].force", &data()).contains("    floater[3].air_volume: not defined, or not read, now")
+        );
+    }
+
+    #[test]
+    fn every_signal_of_a_machine_is_explained_to_the_last_input() {
+        let data = data();
+        for signal in data.signals.table.iter().filter(|signal| !signal.path.contains("[1")) {
+            let text = explain(&signal.path, &data);
+            assert!(!text.contains("not measured"), "{text}");
+            assert!(text.lines().count() >= 2 + 1, "{text}");
+        }
+        assert_eq!(explain("no.such", &data), "no.such: not measured by this machine");
+        assert!(explain("run.tick", &data).contains("= 10 ms") || explain("run.tick", &data).contains("0.01 s"));
+    }
+
+    #[test]
+    fn equations_are_set_in_signs() {
+        assert_eq!(pretty("sum 1/2 rho_amb v^2 - theta eta_inv"), "Σ ½ ρ_amb v² − θ η_inv");
+        assert_eq!(pretty("sum over events of E"), "sum over events of E");
+        assert_eq!(pretty("a - b; minting"), "a − b; minting");
+    }
+}
