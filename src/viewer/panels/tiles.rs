@@ -4,12 +4,13 @@ use super::layout::{Pane, Tiling};
 use super::timeline::TimelineData;
 use super::{
     Inspection, PanelData, PanelState, Request, Slots, TOP_HEIGHT, Toasts, alert_list, books, checks, dialogs,
-    edits::Edits, energy, inspector, parameters, readings, status_line, theme, timeline, toasts, top_bar,
+    edits::Edits, energy, inspector, parameters, readings, scene_labels, status_line, theme, timeline, toasts, top_bar,
 };
 use crate::viewer::actions::{self, Action};
 use crate::viewer::demo::{self, Demo};
 use crate::viewer::plotting::{self, PlotBoard, PlotRequest, PlotSource, PvTrace, tree};
 use crate::viewer::run_control::{Pacer, RunControl};
+use crate::viewer::scene_rect::PlacedLabel;
 use crate::viewer::selection::{AirColor, ViewOptions};
 use bevy_egui::egui::{self, Rect, RichText, WidgetText};
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TabState, TileId, Tiles, UiResponse};
@@ -40,6 +41,8 @@ pub struct Facts<'a> {
     pub source: PlotSource<'a>,
     /// States of the floater that is selected.
     pub pv: &'a PvTrace,
+    /// The labels of the scene.
+    pub labels: &'a [PlacedLabel],
 }
 
 /// What the panels change themselves.
@@ -87,6 +90,9 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     }
     // A view that is hidden behind another tab has no room, but a camera needs some.
     let free = view.unwrap_or(Rect::from_min_size(room.min, egui::Vec2::splat(1.0)));
+    if view.is_some() {
+        scene_labels::show(ui, facts.data, facts.labels, free);
+    }
     let free = demo::caption(ui.ctx(), facts.demo, free, state.dark);
     toasts::show(ui.ctx(), facts.toasts, free);
     dialogs::show(ui.ctx(), facts.data, state, &mut clicked.requests);

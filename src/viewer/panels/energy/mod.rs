@@ -185,14 +185,15 @@ fn electricity(flows: &Flows, path: &str, power: f64, known: Known) -> String {
 
 /// Power of a branch, what it is, and the equations of the lines of the books that it is counted from.
 fn of_branch(flows: &Flows, branch: &Branch, known: Known) -> String {
-    let mut text = format!("{}: {}\n{}", branch.name, power_line(flows, branch.power), branch.about);
-    for &(line, sign) in branch.lines {
-        let Origin { total, inputs, .. } = origin(line);
-        let name = format!("{}{}", if sign < 0.0 { "−" } else { "" }, line.key());
-        text += "\n";
-        text += &explain::figure(&format!("{name} ="), total, inputs, known);
+    let text = format!("{}: {}\n{}", branch.name, power_line(flows, branch.power), branch.about);
+    if branch.lines.is_empty() {
+        return text;
     }
-    text
+    let parts = branch.lines.iter().map(|&(line, sign)| {
+        let Origin { total, inputs, .. } = origin(line);
+        (format!("{}{} =", if sign < 0.0 { "−" } else { "" }, line.key()), total, inputs)
+    });
+    format!("{text}\n{}", explain::sum(parts, known))
 }
 
 fn power_line(flows: &Flows, power: f64) -> String {

@@ -1,8 +1,10 @@
 //! What is selected: its state, its forces and energy, its past, and the parameters that make it what it is.
 
 mod parts;
+mod sensor;
 mod show;
 mod spark;
+mod travelling;
 
 pub use show::{Shown, show};
 
@@ -117,9 +119,41 @@ fn word(label: &'static str, text: impl Into<String>, about: (&'static str, &'st
     Row { text: text.into(), ..derived(label, (0.0, 0, ""), about, inputs) }
 }
 
+/// Title, rows, signals, what to search the parameters for, own parameters.
+fn part<const SIGNALS: usize>(
+    title: impl Into<String>,
+    rows: Vec<Row>,
+    signals: [&str; SIGNALS],
+    search: &'static str,
+    parameters: &'static [&'static str],
+) -> Inspection {
+    let signals = signals.map(String::from).into();
+    Inspection { thing: None, title: title.into(), rows, signals, search, parameters }
+}
+
+fn kilowatts(power: f64, decimals: usize) -> (f64, usize, &'static str) {
+    (power * 1e-3, decimals, "kW")
+}
+
+fn bar(pressure: f64, decimals: usize) -> (f64, usize, &'static str) {
+    (pressure * 1e-5, decimals, "bar")
+}
+
 /// Looks at a thing.
 pub fn inspect(thing: Thing, subject: &Subject) -> Inspection {
-    Inspection { thing: Some(thing), ..parts::inspect(thing, subject) }
+    let inspection = match thing {
+        Thing::Floater(number) => travelling::floater(number, subject),
+        Thing::Link(number) => travelling::link(number, subject),
+        Thing::Sensor(number) => sensor::sensor(number, subject),
+        Thing::Valve => parts::valve(subject),
+        Thing::Compressor => parts::compressor(subject),
+        Thing::Reservoir => parts::reservoir(subject),
+        Thing::Gearbox => parts::gearbox(subject),
+        Thing::Flywheel => parts::flywheel(subject),
+        Thing::Generator => parts::generator(subject),
+        Thing::Water => parts::water(subject),
+    };
+    Inspection { thing: Some(thing), ..inspection }
 }
 
 #[cfg(test)]

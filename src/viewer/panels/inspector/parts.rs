@@ -1,171 +1,10 @@
-//! The figures of every part of the machine.
+//! The figures of the parts that stand still: supply, drive and water.
 
-use super::{Inspection, Row, Subject, derived, figure, line, signal, word};
-use crate::model::geometry::Cell;
-use crate::model::parameters::TABLE;
-use crate::model::tension::floater_load;
+use super::{Inspection, Row, Subject, bar, derived, kilowatts, line, part, signal, word};
 use crate::model::{Line, drive};
-use crate::plant::sensors::SensorKind;
 use crate::plant::signal_table::generator_torque;
-use crate::viewer::plotting::units::{self, Display};
-use crate::viewer::selection::Thing;
 
-/// Title, rows, signals, what to search the parameters for, own parameters.
-fn part<const SIGNALS: usize>(
-    title: impl Into<String>,
-    rows: Vec<Row>,
-    signals: [&str; SIGNALS],
-    search: &'static str,
-    parameters: &'static [&'static str],
-) -> Inspection {
-    let signals = signals.map(String::from).into();
-    Inspection { thing: None, title: title.into(), rows, signals, search, parameters }
-}
-
-/// Looks at a thing.
-pub fn inspect(thing: Thing, subject: &Subject) -> Inspection {
-    match thing {
-        Thing::Floater(number) => floater(number, subject),
-        Thing::Link(number) => link(number, subject),
-        Thing::Sensor(number) => sensor(number, subject),
-        Thing::Valve => valve(subject),
-        Thing::Compressor => compressor(subject),
-        Thing::Reservoir => reservoir(subject),
-        Thing::Gearbox => gearbox(subject),
-        Thing::Flywheel => flywheel(subject),
-        Thing::Generator => generator(subject),
-        Thing::Water => water(subject),
-    }
-}
-
-fn kilowatts(power: f64, decimals: usize) -> (f64, usize, &'static str) {
-    (power * 1e-3, decimals, "kW")
-}
-
-fn bar(pressure: f64, decimals: usize) -> (f64, usize, &'static str) {
-    (pressure * 1e-5, decimals, "bar")
-}
-
-fn floater(number: u32, subject: &Subject) -> Inspection {
-    let Subject { coefficients: c, state, .. } = *subject;
-    let (index, title) = (number as usize, format!("Floater {number}"));
-    let Some(floater) = state.floaters.get(index) else { return Inspection::missing(Thing::Floater(number), title) };
-    let load = floater_load(c, state, index, subject.cam);
-    let height = state.height(c, index);
-    let place = match floater.cell {
-        Cell::Zone => "in the injection zone",
-        Cell::Ascending => "rising",
-        Cell::TopRising | Cell::TopSinking => "at the top, venting",
-        Cell::Descending => "sinking",
-        _ => "at the bottom",
-    };
-    let doing = if state.valve_is_open(index, subject.cam) {
-        "its valve is open"
-    } else if floater.spilling {
-        "spilling at its mouth"
-    } else if floater.air_mass > 0.0 {
-        "holds air"
-    } else {
-        "full of water"
-    };
-    let own = |name: &str| format!("floater[{number}].{name}");
-    let [coordinate, volume, mass, force] = ["coordinate", "air_volume", "air_mass", "force"].map(own);
-    let newtons = |force| (force, 1, "N");
-    let celsius = floater.temperature(c).map_or(f64::NAN, |kelvin| kelvin - 273.15);
-    let rows = vec![
-        word(
-            "Where",
-            place,
-            ("The part of the loop that it is in.", "by its coordinate s_i (PHYSICS.md 1)"),
-            &[&coordinate, "air.injection_start"],
-        ),
-        word(
-            "State",
-            doing,
-            ("What its air does.", "by its valve, V_i and m_i (PHYSICS.md 2, 9)"),
-            &[&volume, &mass, "air.fill_fraction", "floater.cavity_volume"],
-        ),
-        signal("Height", own("height"), (height, 3, "m")),
-        signal("Air", mass.clone(), (floater.air_mass, 4, "kg")),
-        signal("Volume", volume.clone(), (state.air_volume(c, index) * 1e3, 2, "l")),
-        signal("Pressure", own("air_pressure"), bar(c.water_pressure(height), 4)),
-        signal("Temperature", own("air_temperature"), (celsius, 2, "°C")),
-        derived(
-            "Buoyancy",
-            newtons(load.buoyancy),
-            ("Of air and shell, along the chain; positive drives it on.", "z'(s_i) rho g (V_i + V_s) (PHYSICS.md 3)"),
-            &[&coordinate, &volume, "floater.shell_volume", "environment.water_density", "environment.gravity"],
-        ),
-        derived(
-            "Weight",
-            newtons(-load.weight),
-            ("Of shell and air, along the chain; negative holds it back.", "-z'(s_i) g (m_s + m_i) (PHYSICS.md 3)"),
-            &[&coordinate, &mass, "floater.shell_mass", "environment.gravity"],
-        ),
-        derived(
-            "Drag",
-            newtons(-load.drag),
-            ("Of the water, against the motion.", "-1/2 rho C_d A |v| v (PHYSICS.md 3)"),
-            &[
-                "chain.speed",
-                "environment.water_density",
-                "floater.drag_area",
-                "floater.drag_coefficient_up",
-                "floater.drag_coefficient_down",
-            ],
-        ),
-        signal("Net", force.clone(), newtons(load.force())),
-        derived(
-            "Gives",
-            (load.force() * state.chain_speed, 1, "W"),
-            ("Power that it gives to the chain.", "F_i v (PHYSICS.md 3)"),
-            &[&force, "chain.speed"],
-        ),
-        derived(
-            "Air's energy",
-            (floater.enthalpy * 1e-3, 3, "kJ"),
-            (
-                "Internal energy of its air, and the water and atmosphere that it lifts.",
-                "state of the model: H_i = m_i c_p T_i (PHYSICS.md 2)",
-            ),
-            &[&mass, &own("air_temperature"), "environment.heat_capacity"],
-        ),
-    ];
-    let signals = [volume, own("air_pressure"), own("air_temperature"), force];
-    part(title, rows, signals.each_ref().map(String::as_str), "floater", &["floater.", "air.fill_fraction"])
-}
-
-fn link(number: u32, subject: &Subject) -> Inspection {
-    let Subject { coefficients: c, state, tensions, .. } = *subject;
-    let (index, title) = (number as usize, format!("Link ahead of floater {number}"));
-    if index >= state.floaters.len() {
-        return Inspection::missing(Thing::Link(number), title);
-    }
-    let tension = tensions.get(index).copied().unwrap_or(f64::NAN);
-    let path = format!("link[{number}].tension");
-    let rows = vec![
-        signal("Tension", path.clone(), (tension * 1e-3, 3, "kN")),
-        derived(
-            "Over preload",
-            ((tension - c.preload) * 1e-3, 3, "kN"),
-            ("What the machine adds to the preload.", "T - T_pre (PHYSICS.md 8)"),
-            &[&path, "chain.preload"],
-        ),
-        derived(
-            "Carries",
-            kilowatts((tension - c.preload) * state.chain_speed, 3),
-            (
-                "Power that passes through the link, beyond what the preload carries round.",
-                "(T - T_pre) v (PHYSICS.md 8)",
-            ),
-            &[&path, "chain.preload", "chain.speed"],
-        ),
-        signal("Chain speed", "chain.speed", (state.chain_speed, 4, "m/s")),
-    ];
-    part(title, rows, [path.as_str()], "chain", &["chain."])
-}
-
-fn valve(subject: &Subject) -> Inspection {
+pub(super) fn valve(subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, .. } = *subject;
     let open = (0..state.floaters.len()).filter(|&index| state.valve_is_open(index, subject.cam)).count();
     let flow = subject.rate(Line::AirInjected);
@@ -219,7 +58,7 @@ const COMPRESSOR: &[&str] =
     &["supply.free_air", "supply.stages", "supply.isentropic", "supply.motor", "supply.switch_"];
 const RESERVOIR: &[&str] = &["supply.reservoir_", "supply.switch_"];
 
-fn compressor(subject: &Subject) -> Inspection {
+pub(super) fn compressor(subject: &Subject) -> Inspection {
     let on = subject.state.actuators.compressor_on;
     let rows = vec![
         Row { text: if on { "on" } else { "off" }.into(), ..signal("Motor", "supply.compressor_on", (0.0, 0, "")) },
@@ -232,7 +71,7 @@ fn compressor(subject: &Subject) -> Inspection {
     part("Compressor", rows, ["power.compressor", "power.destroyed.compressor"], "supply", COMPRESSOR)
 }
 
-fn reservoir(subject: &Subject) -> Inspection {
+pub(super) fn reservoir(subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, .. } = *subject;
     let rows = vec![
         signal("Pressure", "supply.pressure", bar(state.reservoir_pressure(c), 3)),
@@ -250,7 +89,7 @@ fn reservoir(subject: &Subject) -> Inspection {
     part("Air reservoir", rows, ["supply.pressure", "supply.air_mass"], "supply", RESERVOIR)
 }
 
-fn gearbox(subject: &Subject) -> Inspection {
+pub(super) fn gearbox(subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, .. } = *subject;
     let slip = drive::coupling_slip(c, state.chain_speed, state.flywheel_speed);
     let torque = if state.coupling_engaged { drive::coupling_torque(c, slip) } else { 0.0 };
@@ -273,7 +112,7 @@ fn gearbox(subject: &Subject) -> Inspection {
     part("Gearbox and coupling", rows, signals, "gear", &["generator.gear", "generator.coupling"])
 }
 
-fn flywheel(subject: &Subject) -> Inspection {
+pub(super) fn flywheel(subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, .. } = *subject;
     let stored = state.stored(c).flywheel_kinetic;
     let rpm = state.flywheel_speed * 30.0 / std::f64::consts::PI;
@@ -304,7 +143,7 @@ const GENERATOR: &[&str] = &[
     "generator.inverter",
 ];
 
-fn generator(subject: &Subject) -> Inspection {
+pub(super) fn generator(subject: &Subject) -> Inspection {
     let torque = generator_torque(&subject.flows.rates, subject.state.flywheel_speed);
     let on = subject.state.actuators.generator_on;
     let about =
@@ -320,7 +159,7 @@ fn generator(subject: &Subject) -> Inspection {
     part("Generator", rows, ["power.grid", "generator.torque"], "generator", GENERATOR)
 }
 
-fn water(subject: &Subject) -> Inspection {
+pub(super) fn water(subject: &Subject) -> Inspection {
     let rows = vec![
         signal("Temperature", "water.temperature", (subject.state.water_temperature - 273.15, 3, "°C")),
         signal("Drag heat", "power.drag", kilowatts(subject.rate(Line::DragHeat), 3)),
@@ -334,72 +173,4 @@ fn water(subject: &Subject) -> Inspection {
         "water",
         &["environment.water_", "geometry.top_submergence"],
     )
-}
-
-/// How a sensor sees what it watches.
-const SEES: &str = "truth + bias + noise, to the nearest quantum, seen after its delay (PHYSICS.md 9)";
-
-fn sensor(number: u32, subject: &Subject) -> Inspection {
-    let Some((kind, reading)) = (subject.sensor)(number) else {
-        return Inspection::missing(Thing::Sensor(number), format!("Sensor {number}"));
-    };
-    let (watched, own): (&str, &'static [&'static str]) = match kind {
-        SensorKind::Encoder => ("chain.position", &["encoder."]),
-        SensorKind::ReservoirPressure => ("supply.pressure", &["pressure_sensor."]),
-        SensorKind::FlywheelSpeed => ("flywheel.speed", &["speed_sensor."]),
-        SensorKind::PowerIn => ("power.compressor", &["power_meter."]),
-        SensorKind::PowerOut => ("power.grid", &["power_meter."]),
-        SensorKind::WaterTemperature => ("water.temperature", &["temperature_sensor."]),
-        SensorKind::LoadCell => ("chain.least_tension", &["load_cell."]),
-        SensorKind::Proximity(_) => ("chain.position", &["proximity_sensor."]),
-        SensorKind::Level(_) => ("floaters.filling_count", &["level_switch."]),
-    };
-    let truth = if kind == SensorKind::LoadCell { "chain.preload" } else { watched };
-    let of_own = |name: &str| TABLE.iter().map(|row| row.path).find(|path| *path == format!("{}{name}", own[0]));
-    let inputs = |names: &[&str]| -> Vec<&str> { names.iter().filter_map(|name| of_own(name)).collect() };
-    let measurement = kind.measurement(subject.parameters);
-    let name = kind.name();
-    let mut rows = vec![word(
-        "Name",
-        name.clone(),
-        ("Name of the sensor, which also keys its random stream.", "by its kind (PHYSICS.md 9)"),
-        &[],
-    )];
-    let display = Display::of(watched, measurement.unit);
-    let shown = |text: String| if display.unit.is_empty() { text } else { format!("{text} {}", display.unit) };
-    let saw = match kind {
-        SensorKind::Proximity(_) => ("Number of the floater that passed last, as the controller saw it.", SEES),
-        SensorKind::Level(_) => ("1 once the floater in the injection zone held its fill.", SEES),
-        SensorKind::LoadCell => ("What the controller saw last of both strands, 2 T_pre.", SEES),
-        _ => ("What the controller saw last.", SEES),
-    };
-    let mut from = vec![truth];
-    from.extend(inputs(&["bias", "noise", "quantum", "pulses", "delay", "lag"]));
-    let seen = match reading {
-        Some(reading) if measurement.rate_hz > 0.0 => shown(display.text(reading.value)),
-        Some(reading) => figure(reading.value, 0, ""),
-        None => "none yet".into(),
-    };
-    rows.push(word("Reading", seen, saw, &from));
-    if let Some(reading) = reading {
-        let about =
-            ("Simulated time at which the controller could see it.", "time of the sample + delay (PHYSICS.md 9)");
-        rows.push(derived("Seen at", (reading.available_s, 3, "s"), about, &inputs(&["delay"])));
-    }
-    let about = ("Samples a second; 0 for one that answers to an event.", "a parameter (PHYSICS.md 9)");
-    rows.push(derived("Rate", (measurement.rate_hz, 1, "1/s"), about, &inputs(&["rate"])));
-    let noise = if measurement.rate_hz > 0.0 {
-        shown(units::figure(measurement.noise * display.scale, display.decimals))
-    } else {
-        figure(measurement.noise * 1e3, 2, "ms")
-    };
-    rows.push(word(
-        "Noise",
-        noise,
-        ("Standard deviation of a sample.", "a parameter (PHYSICS.md 9)"),
-        &inputs(&["noise"]),
-    ));
-    let about = ("From the event or sample to the controller.", "a parameter (PHYSICS.md 9)");
-    rows.push(derived("Delay", (measurement.delay_s * 1e3, 1, "ms"), about, &inputs(&["delay"])));
-    part(format!("Sensor {name}"), rows, [watched], own[0].trim_end_matches('.'), own)
 }

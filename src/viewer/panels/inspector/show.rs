@@ -44,7 +44,8 @@ pub fn show(ui: &mut egui::Ui, shown: Shown, parameters: &mut ParameterState, re
         ui.label(RichText::new("There is no such thing in this machine.").small());
         return;
     }
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    // Each thing is shown from its top.
+    egui::ScrollArea::vertical().id_salt(thing).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         diagram(ui, shown);
         for row in &inspection.rows {
