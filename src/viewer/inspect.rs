@@ -10,6 +10,7 @@ use super::plotting::PvTrace;
 use super::scene::{Scene, places::place_of};
 use super::selection::{Selection, Thing};
 use super::time_travel::Travel;
+use crate::model::State;
 use crate::plant::components::*;
 use crate::plant::sample::Sampler;
 use crate::plant::sensors::Sensor;
@@ -19,7 +20,9 @@ use bevy::prelude::*;
 pub(super) fn fill_inspection(
     selection: Res<Selection>,
     shown: Res<Shown>,
-    machines: Query<(&Specification, &Workspace, &Flows, &ChainLook, &Sensors)>,
+    machines: Query<(&Specification, &Clock, &Workspace, &Flows, &ChainLook, &Sensors)>,
+    travel: Option<Res<Travel>>,
+    mut trace: ResMut<PvTrace>,
     sensors: Query<&Sensor>,
     mut samplers: Query<&mut Sampler>,
     mut read: Local<(Option<Entity>, Option<Thing>)>,
@@ -48,7 +51,9 @@ pub(super) fn fill_inspection(
         }
         return;
     };
-    let Ok((specification, workspace, flows, look, list)) = machines.get(shown.machine) else { return };
+    let Ok((specification, clock, workspace, flows, look, list)) = machines.get(shown.machine) else { return };
+    // A jump while the run is paused is seen at once.
+    follow(&mut trace, Some(thing), travel.as_deref(), specification, clock, &workspace.state);
     let subject = Subject {
         parameters: &specification.parameters,
         coefficients: &specification.coefficients,
@@ -72,9 +77,21 @@ pub(super) fn trace_floater(
     machines: Query<(&Specification, &Clock, &Workspace)>,
     mut trace: ResMut<PvTrace>,
 ) {
-    let Some(Thing::Floater(number)) = selection.0 else { return };
     let Ok((specification, clock, workspace)) = machines.get(shown.machine) else { return };
-    let (c, state, index) = (&specification.coefficients, &workspace.state, number as usize);
+    follow(&mut trace, selection.0, travel.as_deref(), specification, clock, &workspace.state);
+}
+
+/// Takes the state of a floater into its trace. Seen again it changes nothing; after a jump the trace starts anew.
+fn follow(
+    trace: &mut PvTrace,
+    selected: Option<Thing>,
+    travel: Option<&Travel>,
+    specification: &Specification,
+    clock: &Clock,
+    state: &State,
+) {
+    let Some(Thing::Floater(number)) = selected else { return };
+    let (c, index) = (&specification.coefficients, number as usize);
     if index < state.floaters.len() {
         let pressure = c.water_pressure(state.height(c, index));
         let branch = travel.map_or(0, |travel| u64::from(travel.record.current().id.0));

@@ -90,7 +90,10 @@ pub fn sum<'a>(
 fn input(path: &str, known: Known) -> String {
     if let Some(at) = known.signals.position(path) {
         let value = known.signals.values.get(at).copied().unwrap_or(f64::NAN);
-        let shown = Display::of(path, known.signals.table[at].unit).with_unit(value);
+        let unit = known.signals.table[at].unit;
+        // What is counted has no decimals.
+        let whole = unit.is_empty() && value.fract() == 0.0;
+        let shown = if whole { format!("{value}") } else { Display::of(path, unit).with_unit(value) };
         return if value.is_finite() {
             format!("{path} = {shown}")
         } else {
@@ -116,7 +119,7 @@ fn input(path: &str, known: Known) -> String {
 
 /// An equation of the tables as one reads it: `rho g z_i^2` as `ρ g z_i²`.
 pub fn pretty(equation: &str) -> String {
-    const WORDS: [(&str, &str); 12] = [
+    const WORDS: [(&str, &str); 10] = [
         ("rho", "ρ"),
         ("eta", "η"),
         ("kappa", "κ"),
@@ -125,10 +128,8 @@ pub fn pretty(equation: &str) -> String {
         ("phi", "φ"),
         ("theta", "θ"),
         ("pi", "π"),
-        ("sigma", "σ"),
         ("sum", "Σ"),
         ("int", "∫"),
-        ("Qdot", "Q'"),
     ];
     let mut text = String::with_capacity(equation.len());
     let mut rest = equation;
@@ -148,7 +149,7 @@ pub fn pretty(equation: &str) -> String {
         text += to;
         rest = &rest[from.len()..];
     }
-    // What stands under an integral, and what is summed, are set apart by a blank already.
+    // A sum that is told in words stays one; the page of the model in docs/ has the sections of PHYSICS.md.
     text.replace("Σ over", "sum over").replace("PHYSICS.md", "physics.md")
 }
 
@@ -198,6 +199,10 @@ mod tests {
             assert!(text.lines().count() > 2, "meaning, value, equation: {text}");
         }
         assert_eq!(explain("no.such", &data), "no.such: not measured by this machine");
+        assert!(
+            explain("supply.compressor_on", &data).contains("supply.compressor_on = 0\n"),
+            "counted in whole numbers"
+        );
         assert!(explain("run.tick", &data).starts_with("run.tick, tick = "), "settings too");
     }
 

@@ -15,6 +15,9 @@ pub const REVOLUTIONS: usize = 2;
 /// Points of a theoretical curve.
 const CURVE_POINTS: usize = 40;
 
+/// What the axes reach over at least, L and bar.
+const LEAST_AXES: [[f64; 2]; 2] = [[0.0, 0.0], [100.0, 1.0]];
+
 /// A volume, m3, and a pressure, Pa.
 pub type State = [f64; 2];
 
@@ -48,7 +51,9 @@ fn shown(states: &[State]) -> Vec<[f64; 2]> {
 pub fn show(ui: &mut egui::Ui, size: Vec2, data: &PvData) -> egui::Response {
     let look = Look::of(ui.visuals());
     let color = |rgb| names::on_ground(rgb, look.dark);
-    let mut series = Vec::new();
+    // Axes from nothing on, also while there is but one state.
+    let least = Series { label: "", points: LEAST_AXES.into(), color: egui::Color32::TRANSPARENT, style: Style::Dots };
+    let mut series = vec![least];
     if let Some(filled) = data.filled {
         let least = data.measured.iter().map(|[_, pressure]| *pressure).fold(filled[1], f64::min);
         let theory = |label, exponent, color, style| Series {

@@ -245,6 +245,8 @@ fn group_line(ui: &mut egui::Ui, state: &mut TreeState, at: usize, open: bool) {
             state.open.insert(name);
         }
     }
+    let rows = state.groups[at].rows.len();
+    on_hover(response, || format!("{rows} signals have paths that begin so. Click: show or fold them."));
 }
 
 fn signal_line(
