@@ -35,7 +35,7 @@ mod with_window {
     use kpp::viewer::panels::layout::{Pane, Side};
     use kpp::viewer::panels::{Edits, PanelData, PanelState, Slot, Slots, Submit, Tiling, TimelineData};
     use kpp::viewer::plotting::PlotBoard;
-    use kpp::viewer::quality::FrameStats;
+    use kpp::viewer::quality::{FrameStats, TierWish};
     use kpp::viewer::run_control::RunControl;
     use kpp::viewer::selection::{Selection, Thing, ViewOptions};
     use kpp::viewer::{ViewerPlugin, probe, window};
@@ -267,6 +267,7 @@ mod with_window {
             }
             Action::ScaleUp | Action::ScaleDown | Action::ScaleReset => format!("{:.1}", state.scale),
             Action::ToggleTheme => format!("{}", state.dark),
+            Action::ToggleQuality => format!("{:?}", world.resource::<TierWish>().0),
             Action::Palette => format!("{}", state.palette.is_some()),
             Action::Help => format!("{}", state.help_open),
             Action::Demo => format!("{}", world.resource::<Demo>().is_playing()),

@@ -265,12 +265,16 @@ fn ctrl_c_ends_a_run_cleanly() {
 }
 
 #[test]
-fn signals_are_listed_with_unit_and_meaning() {
+fn signals_are_listed_with_unit_meaning_equation_and_inputs() {
     let output = kpp(&["signals", "list", "--json"]);
     let rows: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("one JSON array");
     let speed = rows.iter().find(|row| row["path"] == "chain.speed").expect("the chain's speed");
     assert_eq!(speed["unit"], "m/s");
     assert!(rows.iter().all(|row| row["meaning"].as_str().is_some_and(|meaning| !meaning.is_empty())));
+    assert!(rows.iter().all(|row| row["equation"].as_str().is_some_and(|equation| !equation.is_empty())));
+    let force = rows.iter().find(|row| row["path"] == "floater[7].force").expect("a floater");
+    let inputs: Vec<_> = force["inputs"].as_array().expect("a list").iter().filter_map(|path| path.as_str()).collect();
+    assert!(inputs.contains(&"floater[7].air_volume") && inputs.contains(&"floater.drag_area"), "{inputs:?}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub enum SignalsCommand {
     List {
         #[command(flatten)]
         config: ConfigArgs,
-        /// As a JSON array of {path, unit, meaning}
+        /// As a JSON array of {path, unit, meaning, equation, inputs}
         #[arg(long)]
         json: bool,
     },

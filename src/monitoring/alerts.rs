@@ -330,7 +330,7 @@ mod tests {
 
     fn sample(values: &[(&str, f64)], time_s: f64) -> Signals {
         Signals {
-            table: values.iter().map(|(path, _)| Signal { path: (*path).into(), unit: "", meaning: "" }).collect(),
+            table: values.iter().map(|(path, _)| Signal { path: (*path).into(), ..Default::default() }).collect(),
             values: values.iter().map(|(_, value)| *value).collect(),
             time_s,
             tick: 0,

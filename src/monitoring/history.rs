@@ -256,7 +256,7 @@ mod tests {
 
     fn sample(time_s: f64, speed: f64) -> Signals {
         Signals {
-            table: vec![Signal { path: "chain.speed".into(), unit: "m/s", meaning: "" }],
+            table: vec![Signal { path: "chain.speed".into(), unit: "m/s", meaning: "", ..Default::default() }],
             values: vec![speed],
             time_s,
             tick: 0,
@@ -375,7 +375,7 @@ mod tests {
 
     #[test]
     fn a_path_that_comes_later_gets_the_past_that_it_would_have_had() {
-        let table = ["chain.speed", "power.grid"].map(|path| Signal { path: path.into(), unit: "", meaning: "" });
+        let table = ["chain.speed", "power.grid"].map(|path| Signal { path: path.into(), ..Default::default() });
         let at = |tick: u32| Signals {
             table: table.to_vec(),
             values: vec![f64::from(tick), f64::from(tick).sin()],

@@ -15,6 +15,7 @@ pub mod physics;
 pub mod report;
 pub mod sample;
 pub mod sensors;
+pub mod signal_table;
 pub mod tick;
 
 pub use checkpoint::{Checkpoint, RestoreError, restore, restore_into};

@@ -1,10 +1,9 @@
 //! Monitoring of a tick: laps are counted, signals sampled once into one row that everybody reads.
 
 use super::components::*;
-use crate::model::geometry::Cell;
+use super::signal_table::{self, FAMILIES, Origin, Read, Row, SIGNALS};
 use crate::model::ledger::{LINES, Line};
-use crate::model::tension::floater_load;
-use crate::model::{Coefficients, State, drive};
+use crate::model::{Coefficients, State};
 use crate::ports::events::EventKind;
 use crate::ports::signals::{Signal, Signals};
 use bevy::ecs::prelude::*;
@@ -28,168 +27,41 @@ impl Default for Host {
 
 /// All that a signal can be read from.
 pub struct View<'a> {
-    c: &'a Coefficients,
-    state: &'a State,
-    books: &'a Books,
-    flows: &'a Flows,
-    look: &'a ChainLook,
-    revolution: &'a Revolution,
-    host: &'a Host,
-    errors: &'a ErrorCount,
-    cam: bool,
-    time_s: f64,
+    pub(super) c: &'a Coefficients,
+    pub(super) state: &'a State,
+    pub(super) books: &'a Books,
+    pub(super) flows: &'a Flows,
+    pub(super) look: &'a ChainLook,
+    pub(super) revolution: &'a Revolution,
+    pub(super) host: &'a Host,
+    pub(super) errors: &'a ErrorCount,
+    pub(super) cam: bool,
+    pub(super) time_s: f64,
 }
 
 impl View<'_> {
-    fn rate(&self, line: Line) -> f64 {
-        self.flows.rates[line as usize]
-    }
-
-    fn count(&self, in_cell: impl Fn(usize) -> bool) -> f64 {
+    pub(super) fn count(&self, in_cell: impl Fn(usize) -> bool) -> f64 {
         (0..self.state.floaters.len()).filter(|&index| in_cell(index)).count() as f64
     }
 }
 
-type Read = fn(&View) -> f64;
-type ReadOne = fn(&View, usize) -> f64;
-
-/// Signals of the whole machine.
-const SIGNALS: &[(&str, &str, &str, Read)] = &[
-    ("run.time", "s", "Simulated time.", |v| v.time_s),
-    ("run.fps", "1/s", "Frames a second in the window, ticks a second headless.", |v| v.host.fps),
-    ("run.memory_mb", "MB", "Memory of the process.", |v| v.host.memory_mb),
-    ("run.realtime_factor", "", "Simulated seconds in a second of the clock.", |v| v.host.realtime_factor),
-    ("run.error_rate", "", "Logged errors a tick, over 200 ticks.", |v| v.errors.rate()),
-    ("chain.position", "m", "Chain coordinate Q, laps counted.", |v| {
-        v.state.laps as f64 * v.c.path.length + v.state.chain_position
-    }),
-    ("chain.speed", "m/s", "Chain speed v.", |v| v.state.chain_speed),
-    ("chain.acceleration", "m/s2", "dv/dt.", |v| v.flows.acceleration),
-    ("chain.moving_mass", "kg", "Moving mass M.", |v| v.state.moving_mass(v.c)),
-    ("chain.least_tension", "N", "Least tension of a link, as of the last look at the chain, every tenth tick.", |v| {
-        v.look.0.least
-    }),
-    (
-        "chain.greatest_tension",
-        "N",
-        "Greatest tension of a link, as of the last look at the chain, every tenth tick.",
-        |v| v.look.0.greatest,
-    ),
-    ("chain.force_error", "", "What is left of the forces around the loop, over the sum of their sizes.", |v| {
-        v.look.0.force_error
-    }),
-    (
-        "chain.revolution_efficiency",
-        "",
-        "Electricity out over electricity and stored exergy used, last full revolution.",
-        |v| v.revolution.efficiency.unwrap_or(f64::NAN),
-    ),
-    ("coupling.slip_speed", "rad/s", "Slip of the coupling.", |v| {
-        drive::coupling_slip(v.c, v.state.chain_speed, v.state.flywheel_speed)
-    }),
-    ("flywheel.speed", "rad/s", "Flywheel speed w.", |v| v.state.flywheel_speed),
-    ("generator.torque", "N m", "Generator torque T_g.", |v| {
-        (v.rate(Line::CopperHeat) / v.c.copper_loss).max(0.0).sqrt()
-    }),
-    ("supply.pressure", "Pa", "Reservoir pressure p_r, absolute.", |v| v.state.reservoir_pressure(v.c)),
-    ("supply.temperature", "K", "Reservoir temperature T_r.", |v| v.state.reservoir_temperature(v.c)),
-    ("supply.air_mass", "kg", "Air in the reservoir m_r.", |v| v.state.reservoir_mass),
-    ("supply.compressor_on", "", "1 while the compressor runs.", |v| {
-        f64::from(u8::from(v.state.actuators.compressor_on))
-    }),
-    (
-        "supply.pressure_margin",
-        "Pa",
-        "Reservoir pressure above that of the water at the end of the injection zone.",
-        |v| v.state.reservoir_pressure(v.c) - v.c.water_pressure(v.c.radius),
-    ),
-    ("floaters.air_mass", "kg", "Air in all floaters.", |v| v.state.floater_air_mass()),
-    ("floaters.air_volume", "m3", "Volume of air in all floaters.", |v| v.state.floater_air_volume(v.c)),
-    ("floaters.filling_count", "", "Floaters into which air flows.", |v| v.count(|i| v.state.valve_is_open(i, v.cam))),
-    ("floaters.carry_over_count", "", "Floaters that sink with air left in them.", |v| {
-        v.count(|i| {
-            let floater = &v.state.floaters[i];
-            floater.cell == Cell::Descending && floater.air_mass > 0.0
-        })
-    }),
-    ("floaters.spilling_count", "", "Floaters that spill.", |v| v.count(|i| v.state.floaters[i].spilling)),
-    ("floaters.unfilled_count", "", "Passes that left the injection zone short, in the last full revolution.", |v| {
-        v.revolution.unfilled.1 as f64
-    }),
-    ("water.temperature", "K", "Water temperature T_w.", |v| v.state.water_temperature),
-    ("books.energy_error", "J", "Stored energy less what the flows make it.", |v| v.books.energy_error),
-    ("books.energy_error_relative", "", "The same over the energy taken in.", |v| v.books.energy_error_relative),
-    ("books.parameter_work", "J", "Energy booked by live changes of parameters.", |v| {
-        v.books.ledger.total(Line::ParameterWork)
-    }),
-    ("books.last_parameter_work", "J", "Energy booked by the last live change.", |v| v.books.last_parameter_work),
-    ("books.stored_energy", "J", "Stored energy E.", |v| v.state.stored(v.c).total()),
-    ("books.stored_exergy", "J", "Stored exergy X.", |v| v.state.exergy(v.c)),
-    (
-        "books.round_trip_efficiency",
-        "",
-        "Electricity out over electricity and stored exergy used, since the start.",
-        |v| v.books.round_trip_efficiency(v.state.exergy(v.c)).unwrap_or(f64::NAN),
-    ),
-    ("books.electricity_in", "J", "Electricity taken in since the start.", |v| {
-        v.books.ledger.total(Line::CompressorElectricity) + v.books.ledger.total(Line::AuxiliaryElectricity)
-    }),
-    ("books.electricity_out", "J", "Electricity given since the start.", |v| v.books.electricity().0),
-    ("power.compressor", "W", "Electricity of the compressor.", |v| v.rate(Line::CompressorElectricity)),
-    ("power.grid", "W", "Electricity to the grid.", |v| v.rate(Line::GridElectricity)),
-    ("power.drag", "W", "Heat of drag.", |v| v.rate(Line::DragHeat)),
-    ("power.bearing", "W", "Heat of the bearings.", |v| v.rate(Line::BearingHeat)),
-    ("power.brake", "W", "Heat of the brake.", |v| v.rate(Line::BrakeHeat)),
-    ("power.gear", "W", "Heat of the gears.", |v| v.rate(Line::GearHeat)),
-    ("power.slip", "W", "Heat of the coupling's slip.", |v| v.rate(Line::SlipHeat)),
-    ("power.core", "W", "Core and windage heat.", |v| v.rate(Line::CoreHeat)),
-    ("power.copper", "W", "Copper heat.", |v| v.rate(Line::CopperHeat)),
-    ("power.inverter", "W", "Heat of the inverter.", |v| v.rate(Line::InverterHeat)),
-    ("power.mass_exchange", "W", "Heat of water and air that join and leave the motion.", |v| {
-        v.rate(Line::MassExchangeHeat)
-    }),
-    ("power.compressor_heat", "W", "Heat of compressor and aftercooler to ambient.", |v| v.rate(Line::CompressorHeat)),
-    ("power.air_to_water", "W", "Heat from air to water.", |v| v.rate(Line::AirToWaterHeat)),
-    ("power.destroyed.compressor", "W", "Exergy destroyed in the compressor.", |v| v.rate(Line::DestroyedCompressor)),
-    ("power.destroyed.throttling", "W", "Exergy destroyed in the injection valves.", |v| {
-        v.rate(Line::DestroyedThrottling)
-    }),
-    ("power.destroyed.air_to_water", "W", "Exergy destroyed by heat between air and water.", |v| {
-        v.rate(Line::DestroyedAirToWater)
-    }),
-    ("power.destroyed.vent", "W", "Exergy that leaves with vented air.", |v| v.rate(Line::DestroyedVent)),
-    ("power.destroyed.spill", "W", "Exergy that leaves with spilled air.", |v| v.rate(Line::DestroyedSpill)),
-];
-
-/// Signals of every floater; the path is `floater[i].name`.
-const FLOATER_SIGNALS: &[(&str, &str, &str, ReadOne)] = &[
-    ("coordinate", "m", "Coordinate s on the loop.", |v, i| v.state.coordinate(v.c, i)),
-    ("height", "m", "Height z.", |v, i| v.state.height(v.c, i)),
-    ("air_mass", "kg", "Mass of its air.", |v, i| v.state.floaters[i].air_mass),
-    ("air_volume", "m3", "Volume of its air.", |v, i| v.state.air_volume(v.c, i)),
-    ("air_pressure", "Pa", "Pressure of the water around it, and so of its air.", |v, i| {
-        v.c.water_pressure(v.state.height(v.c, i))
-    }),
-    ("air_temperature", "K", "Temperature of its air; not defined without air.", |v, i| {
-        v.state.floaters[i].temperature(v.c).unwrap_or(f64::NAN)
-    }),
-    ("force", "N", "Tangential force F_i.", |v, i| floater_load(v.c, v.state, i, v.cam).force()),
-];
-
-/// Signals of every link; the path is `link[i].name`.
-const LINK_SIGNALS: &[(&str, &str, &str, ReadOne)] = &[(
-    "tension",
-    "N",
-    "Tension of the link ahead of the floater, as of the last look at the chain, every tenth tick.",
-    |v, i| v.look.0.ahead.get(i).copied().unwrap_or(f64::NAN),
-)];
-
-/// How a row of the table is read.
+/// How a signal of the sampler is read.
 #[derive(Clone, Copy)]
 enum Reader {
-    Whole(Read),
-    One(ReadOne, usize),
-    Line(Line),
+    Whole(fn(&View) -> f64),
+    One(fn(&View, usize) -> f64, usize),
+    Rate(Line),
+    Total(Line),
+}
+
+impl Reader {
+    fn of(read: Read, index: usize) -> Self {
+        match read {
+            Read::Whole(read) => Reader::Whole(read),
+            Read::One(read) => Reader::One(read, index),
+            Read::Rate(line) => Reader::Rate(line),
+        }
+    }
 }
 
 /// The newest sample of a machine's signals, and how it is taken.
@@ -207,16 +79,27 @@ impl Sampler {
     /// The table of a machine with a number of floaters. Families are read once somebody subscribes to one of theirs.
     pub fn new(floaters: usize) -> Self {
         let mut sampler = Sampler::default();
-        for &(path, unit, meaning, read) in SIGNALS {
-            sampler.push(path.into(), unit, meaning, Reader::Whole(read), true);
+        let signal = |path: String, row: &Row| Signal {
+            path,
+            unit: row.unit,
+            meaning: row.meaning,
+            equation: row.equation,
+            inputs: row.inputs,
+        };
+        for row in SIGNALS {
+            sampler.push(signal(row.path.into(), row), Reader::of(row.read, 0), true);
         }
         for &line in LINES {
-            sampler.push(format!("total.{}", line.key()), line.unit(), line.meaning(), Reader::Line(line), false);
+            let Origin { total, inputs, .. } = signal_table::origin(line);
+            let path = format!("total.{}", line.key());
+            let total = Signal { path, unit: line.unit(), meaning: line.meaning(), equation: total, inputs };
+            sampler.push(total, Reader::Total(line), false);
         }
-        for (family, table) in [("floater", FLOATER_SIGNALS), ("link", LINK_SIGNALS)] {
+        for (family, rows) in FAMILIES {
             for index in 0..floaters {
-                for &(name, unit, meaning, read) in table {
-                    sampler.push(format!("{family}[{index}].{name}"), unit, meaning, Reader::One(read, index), false);
+                for row in *rows {
+                    let path = format!("{family}[{index}].{}", row.path);
+                    sampler.push(signal(path, row), Reader::of(row.read, index), false);
                 }
             }
         }
@@ -224,8 +107,8 @@ impl Sampler {
         sampler
     }
 
-    fn push(&mut self, path: String, unit: &'static str, meaning: &'static str, reader: Reader, subscribed: bool) {
-        self.signals.table.push(Signal { path, unit, meaning });
+    fn push(&mut self, signal: Signal, reader: Reader, subscribed: bool) {
+        self.signals.table.push(signal);
         self.readers.push(reader);
         self.subscribed.push(subscribed);
     }
@@ -239,6 +122,13 @@ impl Sampler {
         position.is_some()
     }
 
+    /// Subscribes to every path that begins like this.
+    pub fn subscribe_all(&mut self, beginning: &str) {
+        for (signal, subscribed) in self.signals.table.iter().zip(&mut self.subscribed) {
+            *subscribed |= signal.path.starts_with(beginning);
+        }
+    }
+
     /// Reads every signal that somebody subscribed to.
     pub fn take(&mut self, view: &View, tick: u64) {
         (self.signals.time_s, self.signals.tick) = (view.time_s, tick);
@@ -247,7 +137,8 @@ impl Sampler {
                 self.signals.values[at] = match *reader {
                     Reader::Whole(read) => read(view),
                     Reader::One(read, index) => read(view, index),
-                    Reader::Line(line) => view.books.ledger.total(line),
+                    Reader::Rate(line) => view.flows.rates[line as usize],
+                    Reader::Total(line) => view.books.ledger.total(line),
                 };
             }
         }

@@ -38,6 +38,8 @@ pub enum SensorKind {
 /// How a sensor measures.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measurement {
+    /// Unit of a reading; empty for a number or a yes.
+    pub unit: &'static str,
     /// Samples a second; 0 for a sensor that answers to an event.
     pub rate_hz: f64,
     /// Standard deviation of the noise, in the sensor's unit, or in seconds for one that answers to an event.
@@ -80,6 +82,7 @@ impl SensorKind {
         macro_rules! sampled {
             ($group:ident, $quantum:expr) => {
                 Measurement {
+                    unit: self.unit(),
                     rate_hz: p.$group.rate,
                     noise: p.$group.noise,
                     quantum: $quantum,
@@ -106,6 +109,19 @@ impl SensorKind {
             SensorKind::LoadCell => sampled!(load_cell),
             SensorKind::Proximity(_) => event(p.proximity_sensor.noise, p.proximity_sensor.delay),
             SensorKind::Level(_) => event(p.level_switch.noise, p.level_switch.delay),
+        }
+    }
+
+    /// SI unit of a reading; empty for one that answers to an event.
+    pub fn unit(self) -> &'static str {
+        match self {
+            SensorKind::Encoder => "m",
+            SensorKind::ReservoirPressure => "Pa",
+            SensorKind::FlywheelSpeed => "rad/s",
+            SensorKind::PowerIn | SensorKind::PowerOut => "W",
+            SensorKind::WaterTemperature => "K",
+            SensorKind::LoadCell => "N",
+            SensorKind::Proximity(_) | SensorKind::Level(_) => "",
         }
     }
 

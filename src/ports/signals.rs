@@ -1,9 +1,9 @@
 //! What can be read from a machine: one table of signals, sampled once a tick into one row of numbers.
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// One thing that can be read from a machine.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Signal {
     /// Path, as in `chain.speed` or `floater[17].air_volume`.
     pub path: String,
@@ -11,6 +11,30 @@ pub struct Signal {
     pub unit: &'static str,
     /// What it is, in a sentence.
     pub meaning: &'static str,
+    /// How it comes about, in the symbols of PHYSICS.md and with its section.
+    pub equation: &'static str,
+    /// Paths of the signals and parameters that go into it, `[i]` for its own number; [`Signal::inputs`] puts that in.
+    pub inputs: &'static [&'static str],
+}
+
+impl Signal {
+    /// Paths of the signals and parameters that go into it.
+    pub fn inputs(&self) -> impl Iterator<Item = String> + '_ {
+        let number = self.path.find('[').zip(self.path.find(']')).map(|(from, to)| &self.path[from..=to]);
+        self.inputs.iter().map(move |input| number.map_or((*input).into(), |number| input.replace("[i]", number)))
+    }
+}
+
+impl Serialize for Signal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut row = serializer.serialize_struct("Signal", 5)?;
+        row.serialize_field("path", &self.path)?;
+        row.serialize_field("unit", self.unit)?;
+        row.serialize_field("meaning", self.meaning)?;
+        row.serialize_field("equation", self.equation)?;
+        row.serialize_field("inputs", &self.inputs().collect::<Vec<_>>())?;
+        row.end()
+    }
 }
 
 /// All signals of one machine, in fixed order, with the newest sample of each.

@@ -107,7 +107,12 @@ mod tests {
     #[test]
     fn both_files_hold_the_same_numbers_with_their_units() {
         let folder = std::env::temp_dir().join(format!("kpp_recorder_{}", std::process::id()));
-        let table = ["a.x", "b.y"].map(|path| Signal { path: path.into(), unit: "m/s", meaning: "A test." });
+        let table = ["a.x", "b.y"].map(|path| Signal {
+            path: path.into(),
+            unit: "m/s",
+            meaning: "A test.",
+            ..Default::default()
+        });
         let mut signals = Signals { table: table.to_vec(), values: vec![0.0, 0.0], time_s: 0.0, tick: 0 };
         let labels = [("seed", "7".to_string())];
         let mut recorder = Recorder::create(&folder, &table, vec![1], &labels).expect("a folder");

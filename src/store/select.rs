@@ -53,7 +53,7 @@ mod tests {
 
     fn table() -> Vec<Signal> {
         ["chain.speed", "floater[0].mass", "floater[0].air", "floater[1].mass", "floater[1].air"]
-            .map(|path| Signal { path: path.into(), unit: "", meaning: "" })
+            .map(|path| Signal { path: path.into(), ..Default::default() })
             .to_vec()
     }
 

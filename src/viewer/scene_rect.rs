@@ -15,6 +15,19 @@ impl SceneRect {
     }
 }
 
+/// A label that is seen in the scene.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlacedLabel {
+    /// Where, in logical pixels from the scene's upper left corner.
+    pub rect: Rect,
+    /// What it says, without the figure.
+    pub text: &'static str,
+}
+
+/// The labels that are seen. Written by the scene, read by the panels, which explain them.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct PlacedLabels(pub Vec<PlacedLabel>);
+
 /// Whether a panel wants the pointer or the keys; the scene leaves them alone then.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UiOwnsPointer {

@@ -180,7 +180,8 @@ mod tests {
         assert_eq!(chosen_tier(&file), None, "there is no file yet");
         let (layout, hidden) = Tiling::default().layout();
         let (view, tier) = (ViewOptions::default(), Some(Tier::Full));
-        let settings = WindowSettings { dark: true, scale: 1.0, view, tier, hidden, layout, plots: PlotBoard::default() };
+        let settings =
+            WindowSettings { dark: true, scale: 1.0, view, tier, hidden, layout, plots: PlotBoard::default() };
         let text = ron::ser::to_string_pretty(&settings, ron::ser::PrettyConfig::default()).expect("plain data");
         std::fs::write(&file, &text).expect("written");
         assert_eq!(chosen_tier(&file), Some(Tier::Full));

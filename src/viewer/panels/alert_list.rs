@@ -1,5 +1,6 @@
 //! Alerts and the last events. A click on one goes to its moment.
 
+use super::explain::{explain, on_hover};
 use super::{Request, data::PanelData, figures, theme};
 use crate::monitoring::{Alert, alerts::Rule};
 use crate::viewer::plotting::legend::text_within;
@@ -33,16 +34,20 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
         for event in data.events.iter().rev() {
             let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 12.0), Sense::click());
             let floater = event.floater.map_or(String::new(), |number| format!(" #{number}"));
-            let text = format!("{} {}{floater}", figures::fixed(event.time_s, 3, 10), event.kind.name());
+            let text = format!("{} s  {}{floater}", figures::fixed(event.time_s, 3, 10), event.kind.name());
             let color = if response.hovered() { theme::strong(ui.visuals()) } else { faint };
             text_within(ui.painter(), row.min, Align2::LEFT_TOP, &text, theme::figures(9.5), color, row.width());
             if response.clicked() {
                 requests.push(Request::Seek { lane: data.lane, time_s: event.time_s });
                 requests.extend(event.floater.map(|number| Request::Select(Thing::Floater(number))));
             }
-            if response.hovered() {
-                response.on_hover_text(format!("{text} (s, what, which floater). Click: go to that moment."));
-            }
+            on_hover(response, || {
+                format!(
+                    "{}: simulated time at which it happened, located by the solver (physics.md 11); what; which floater.\n\
+                     Click: go to that moment.",
+                    text.trim()
+                )
+            });
         }
     });
 }
@@ -66,7 +71,8 @@ fn alert_row(
     let name = if alert.acknowledged { theme::faint(visuals) } else { color };
     let unit =
         data.signals.position(&rule.signal).map_or(String::new(), |at| figures::unit(data.signals.table[at].unit));
-    let figure = format!("{} {unit}", three_digits(alert.value));
+    // As wide as the widest, so that neither it nor the name moves.
+    let figure = format!("{:>9} {unit}", three_digits(alert.value));
     let right = row.right_top() + vec2(-2.0, 1.0);
     let figure = painter.text(right, Align2::RIGHT_TOP, figure, theme::figures(theme::SMALL), name);
     let (left, font) = (row.min + vec2(18.0, 0.5), theme::words(11.5));
@@ -76,9 +82,9 @@ fn alert_row(
     } else if response.secondary_clicked() {
         requests.push(Request::Acknowledge(alert.rule));
     }
-    if response.hovered() {
-        response.on_hover_text(format!(
-            "{}: {} ({:?}{}).\n{}\nSince {:.2} s; worst {} {unit}. Click: go there. Right click: seen.",
+    on_hover(response, || {
+        format!(
+            "{}: {} ({:?}{}).\n{}\nSince {:.2} s; worst {} {unit}. Click: go there. Right click: seen.\n\n{}",
             rule.name,
             rule.message,
             alert.severity,
@@ -86,8 +92,9 @@ fn alert_row(
             rule.remedy,
             alert.since_s,
             three_digits(alert.worst),
-        ));
-    }
+            explain(&rule.signal, data),
+        )
+    });
 }
 
 /// To three digits, all of them shown so that nothing jumps: a list is no place for more.

@@ -3,6 +3,7 @@
 //! Counted as exergy, the work that could still be had: energy alone is never lost, and would show a
 //! compressor that heats the air and water that carries the heat away, but not what that costs.
 
+use super::explain::{self, on_hover};
 use super::{data::PanelData, figures, theme};
 use crate::monitoring::History;
 use crate::viewer::palette::ink::{self as palette, Rgb};
@@ -74,12 +75,12 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, history: &History) {
     let (font, room) = (theme::words(theme::SMALL), note.left() - head.left() - 6.0);
     let title = "Where the power goes";
     text_within(ui.painter(), head.min, Align2::LEFT_TOP, title, font, theme::strong(visuals), room);
-    if response.hovered() {
-        response.on_hover_text(
-            "Work that is given back, and work that each mechanism destroys (exergy), as a share of the electricity \
-             that goes in.\nelectricity in = electricity out + Σ destroyed + what is stored meanwhile",
-        );
-    }
+    on_hover(response, || {
+        let meaning = "Work that is given back, and work that each mechanism destroys (exergy), as a share of the electricity \
+                       that goes in.";
+        let equation = "electricity in = electricity out + sum destroyed + what is stored meanwhile (PHYSICS.md 6)";
+        explain::figure(meaning, equation, ["power.compressor", "power.grid", "books.stored_exergy"], data)
+    });
     let means: Vec<f64> = LINES.iter().map(|line| mean(now_s, history, line)).collect();
     let electricity = means[0];
     let full = means.iter().map(|mean| mean.abs()).fold(1e-9, f64::max);
@@ -89,21 +90,23 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, history: &History) {
     }
     let rest = electricity - means[1..].iter().sum::<f64>();
     bar(ui, "Stored, other", rest, full, electricity, palette::NEUTRAL, || {
-        "What the lines above do not explain: what reservoir, floaters and flywheel stored or gave back meanwhile, and \
-         heat that leaves at another temperature than the surroundings'."
-            .into()
+        let meaning = "What the lines above do not explain: what reservoir, floaters and flywheel stored or gave back \
+                       meanwhile, and heat that leaves at another temperature than the surroundings'.";
+        let equation = "electricity in - electricity out - sum of the lines above (PHYSICS.md 6)";
+        explain::figure(meaning, equation, ["books.stored_exergy", "power.compressor", "power.grid"], data)
     });
 }
 
 /// Says what a line is made of.
 fn explanation(data: &PanelData, history: &History, line: &Line) -> String {
     let parts = line.paths.iter().filter_map(|path| {
-        let at = data.signals.position(path)?;
+        data.signals.position(path)?;
         let mean = mean_of(data.signals.time_s, history, path)?;
-        Some(format!("{}\n{path} = {}", data.signals.table[at].meaning, figures::engineering(mean, "W")))
+        let mean = figures::engineering(mean, "W");
+        Some(format!("Mean of {AVERAGE_S:.0} s: {mean}. Now:\n{}", explain::explain(path, data)))
     });
     let parts: Vec<_> = parts.collect();
-    if parts.is_empty() { "not measured by this machine".into() } else { parts.join("\n") }
+    if parts.is_empty() { "not measured by this machine".into() } else { parts.join("\n\n") }
 }
 
 fn bar(
@@ -113,7 +116,7 @@ fn bar(
     full: f64,
     electricity: f64,
     color: Rgb,
-    explain: impl FnOnce() -> String,
+    explanation: impl FnOnce() -> String,
 ) {
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
     let main = label.starts_with("Electricity");
@@ -132,7 +135,5 @@ fn bar(
     let bar = Rect::from_min_size(egui::pos2(left, row.top() + 3.0), vec2(length.max(0.5), LINE - 5.0));
     let color = on_ground(color, visuals.dark_mode);
     painter.rect_filled(bar, 0.0, if main || !visuals.dark_mode { color } else { color.gamma_multiply(0.85) });
-    if response.hovered() {
-        response.on_hover_text(explain());
-    }
+    on_hover(response, explanation);
 }

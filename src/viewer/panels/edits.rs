@@ -338,7 +338,12 @@ mod tests {
     /// What a machine shows at a tick, with so much parameter work booked.
     fn data(tick: u64, work_j: f64) -> PanelData {
         let mut data = PanelData::default();
-        let signal = crate::ports::signals::Signal { path: "books.parameter_work".into(), unit: "J", meaning: "work" };
+        let signal = crate::ports::signals::Signal {
+            path: "books.parameter_work".into(),
+            unit: "J",
+            meaning: "work",
+            ..Default::default()
+        };
         data.signals.table.push(signal);
         data.signals.values.push(work_j);
         (data.signals.tick, data.signals.time_s) = (tick, tick as f64 * 0.01);

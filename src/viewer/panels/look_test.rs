@@ -23,7 +23,9 @@ struct Desk {
     board: PlotBoard,
     record: Record,
     timeline: TimelineData,
+    inspections: Vec<Inspection>,
     inspection: Inspection,
+    pv: PvTrace,
     toasts: Toasts,
     control: RunControl,
     edits: Edits,
@@ -38,11 +40,16 @@ impl Desk {
         let mut machine = Machine::new(Parameters::default(), settings).unwrap();
         machine.get_mut::<crate::plant::sample::Sampler>().every_ticks = 5;
         let mut record = Record::new(machine.world(), machine.entity());
+        let mut pv = PvTrace::default();
         for _ in 0..6000 {
             machine.step(1).unwrap();
             record.observe(machine.world(), machine.entity());
+            let (c, state) = (machine.coefficients(), machine.state());
+            let pressure = c.water_pressure(state.height(c, 12));
+            pv.push((1, machine.tick()), 12, state.air_volume(c, 12), pressure);
         }
-        let inspection = {
+        assert!(pv.filled().is_some(), "the floater was filled on its way");
+        let inspections: Vec<Inspection> = {
             let subject = inspector::Subject {
                 parameters: machine.parameters(),
                 coefficients: machine.coefficients(),
@@ -52,7 +59,21 @@ impl Desk {
                 cam: false,
                 sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
             };
-            inspector::inspect(Thing::Floater(12), &subject)
+            let things = [
+                Thing::Floater(12),
+                Thing::Link(3),
+                Thing::Link(99),
+                Thing::Valve,
+                Thing::Compressor,
+                Thing::Reservoir,
+                Thing::Gearbox,
+                Thing::Flywheel,
+                Thing::Generator,
+                Thing::Water,
+                Thing::Sensor(1),
+                Thing::Sensor(9),
+            ];
+            things.into_iter().map(|thing| inspector::inspect(thing, &subject)).collect()
         };
         let mark = |time_s, kind| TimelineMark { time_s, kind, text: "air.fill_fraction = 0.15".into(), rule: None };
         let lane = |name: &str, parent, end_s| Lane {
@@ -93,7 +114,9 @@ impl Desk {
             board: PlotBoard::default(),
             record,
             timeline,
-            inspection,
+            inspection: inspections[0].clone(),
+            inspections,
+            pv,
             toasts,
             control: RunControl::default(),
             edits: Edits::default(),
@@ -147,7 +170,7 @@ impl Desk {
     fn faults(&mut self, pixels: Vec2, scale: f32, dark: bool) -> Vec<String> {
         let size = pixels / scale;
         self.state.dark = dark;
-        let (pacer, options, pv) = (Pacer::default(), ViewOptions::default(), PvTrace::default());
+        let (pacer, options) = (Pacer::default(), ViewOptions::default());
         let mut lists = Vec::new();
         let shapes = text_check::lay_out(size, scale, dark, |ui| {
             let facts = Facts {
@@ -164,12 +187,14 @@ impl Desk {
                 source: PlotSource {
                     history: &self.record.current().history,
                     signals: &self.data.signals,
+                    machine: None,
                     now_s: 60.0,
                     ghost: None,
                     parent: None,
                     marks: &[],
                 },
-                pv: &pv,
+                pv: &self.pv,
+                labels: &[],
             };
             let desktop = Desktop { state: &mut self.state, tiling: &mut self.tiling, board: &mut self.board };
             panels(ui, &facts, desktop, &mut Clicked::default());
@@ -221,6 +246,17 @@ fn no_text_is_cut_or_covered_in_any_panel_that_is_brought_up() {
         desk.tiling.bring_up(pane);
         assert!(desk.tiling.shows(pane));
         look(&mut desk, pane.title());
+    }
+}
+
+#[test]
+fn no_text_is_cut_or_covered_whatever_is_selected() {
+    let mut desk = Desk::new();
+    desk.tiling.bring_up(Pane::Inspector);
+    for inspection in desk.inspections.clone() {
+        let title = inspection.title.clone();
+        desk.inspection = inspection;
+        look(&mut desk, &title);
     }
 }
 

@@ -12,6 +12,7 @@ pub mod data;
 pub mod dialogs;
 pub mod edits;
 pub mod energy;
+pub mod explain;
 pub mod figures;
 mod handle;
 pub mod inspector;
@@ -21,6 +22,7 @@ mod look_test;
 pub mod pace;
 pub mod parameters;
 pub mod readings;
+pub mod scene_labels;
 pub mod slots;
 pub mod status_line;
 pub mod theme;
@@ -37,7 +39,7 @@ use crate::viewer::actions::{Action, ActionFired};
 use crate::viewer::palette::ink;
 use crate::viewer::plotting::{Mark, PlotBoard, PlotSource, PvTrace};
 use crate::viewer::run_control::{Pacer, RunControl};
-use crate::viewer::scene_rect::{SceneRect, UiOwnsPointer};
+use crate::viewer::scene_rect::{PlacedLabels, SceneRect, UiOwnsPointer};
 use crate::viewer::selection::{Selection, Thing, ViewOptions};
 use crate::viewer::time_travel::{Ahead, Travel};
 use bevy::ecs::system::SystemParam;
@@ -218,6 +220,7 @@ impl Plugin for PanelsPlugin {
             .init_resource::<RunControl>()
             .init_resource::<Pacer>()
             .init_resource::<SceneRect>()
+            .init_resource::<PlacedLabels>()
             .init_resource::<UiOwnsPointer>()
             .add_message::<ActionFired>()
             .add_message::<Submit>()
@@ -246,6 +249,7 @@ struct Past<'w, 's> {
     timeline: Res<'w, TimelineData>,
     inspection: Res<'w, InspectionShown>,
     pv: Res<'w, PvTrace>,
+    labels: Res<'w, PlacedLabels>,
     travel: Option<Res<'w, Travel>>,
     ahead: Option<Res<'w, Ahead>>,
     nothing: Local<'s, History>,
@@ -284,6 +288,7 @@ impl Past<'_, '_> {
         PlotSource {
             history: travel.map_or(&self.nothing, |travel| &travel.record.current().history),
             signals,
+            machine: None,
             now_s,
             ghost: self.ahead.as_ref().and_then(|ahead| ahead.ghost()),
             parent: travel.and_then(|travel| travel.parent_history()),
@@ -327,7 +332,8 @@ fn draw(
 
     let mut clicked = Clicked::default();
     let marks = past.marks();
-    let source = past.source(&desk.data.signals, &marks, desk.board.window_s);
+    let machine = Some((&desk.data.parameters, &desk.data.settings));
+    let source = PlotSource { machine, ..past.source(&desk.data.signals, &marks, desk.board.window_s) };
     let mut free = egui::Rect::NOTHING;
     let facts = Facts {
         data: &desk.data,
@@ -342,6 +348,7 @@ fn draw(
         toasts: &desk.toasts,
         source,
         pv: &past.pv,
+        labels: &past.labels.0,
     };
     let (state, tiling, board) = (&mut *desk.state, &mut *desk.tiling, &mut *desk.board);
     output.0 = Some(context.run_ui(std::mem::take(&mut input.0), |ui| {

@@ -1,5 +1,6 @@
 //! The figures of now.
 
+use super::explain::{self, on_hover};
 use super::{data::PanelData, figures, theme};
 use crate::viewer::palette::ink as palette;
 use crate::viewer::plotting::legend::text_within;
@@ -24,23 +25,14 @@ struct Reading {
     offset: f64,
     decimals: usize,
     color: Option<palette::Rgb>,
-    /// How it comes about, in the symbols of docs/physics.md.
-    equation: &'static str,
 }
 
-const fn reading(
-    label: &'static str,
-    path: &'static str,
-    unit: &'static str,
-    scale: f64,
-    decimals: usize,
-    equation: &'static str,
-) -> Reading {
-    Reading { label, path, unit, scale, offset: 0.0, decimals, color: None, equation }
+const fn reading(label: &'static str, path: &'static str, unit: &'static str, scale: f64, decimals: usize) -> Reading {
+    Reading { label, path, unit, scale, offset: 0.0, decimals, color: None }
 }
 
-const fn celsius(label: &'static str, path: &'static str, equation: &'static str) -> Reading {
-    Reading { offset: 273.15, ..reading(label, path, "°C", 1.0, 2, equation) }
+const fn celsius(label: &'static str, path: &'static str) -> Reading {
+    Reading { offset: 273.15, ..reading(label, path, "°C", 1.0, 2) }
 }
 
 const fn colored(reading: Reading, color: palette::Rgb) -> Reading {
@@ -50,18 +42,18 @@ const fn colored(reading: Reading, color: palette::Rgb) -> Reading {
 /// The first ones stand two in a row, the others on a line each.
 #[rustfmt::skip]
 static READINGS: &[Reading] = &[
-    colored(reading("Electricity in", "power.compressor", "kW", 1e-3, 2, "P_comp = mdot_c w_shaft / η_m while the compressor is on, else 0"), palette::ELECTRICITY_IN),
-    colored(reading("Electricity out", "power.grid", "kW", 1e-3, 3, "P_grid = η_inv (T_g ω − c_cu T_g²)"), palette::ELECTRICITY_OUT),
-    reading("Efficiency, last revolution", "chain.revolution_efficiency", "%", 100.0, 2, "electricity out / (electricity in + X(start) − X(end) + X_heat + X_par + X_snap), over one lap of the chain"),
-    reading("Round trip", "books.round_trip_efficiency", "%", 100.0, 2, "electricity out / (electricity in + X(start) − X(now) + X_heat + X_par + X_snap)"),
-    reading("Chain", "chain.speed", "m/s", 1.0, 4, "M dv/dt = Σ F_i − F_bearing − F_brake − F_clutch − v × (rate taken in)"),
-    reading("Flywheel", "flywheel.speed", "rad/s", 1.0, 3, "J dω/dt = T_cl − T_g − c_core ω"),
-    reading("Coupling slip", "coupling.slip_speed", "rad/s", 1.0, 3, "n v / R − ω"),
-    reading("Generator torque", "generator.torque", "N m", 1.0, 1, "T_g = k ω² with the Mppt law"),
-    colored(reading("Reservoir", "supply.pressure", "bar", 1e-5, 3, "p_r = m_r R_a T_r / V_r, absolute"), palette::AIR),
-    celsius("Reservoir air", "supply.temperature", "T_r = U_r / (m_r c_v)"),
-    colored(reading("Air in floaters", "floaters.air_mass", "kg", 1.0, 3, "Σ m_i"), palette::AIR),
-    celsius("Water", "water.temperature", "C_w dT_w/dt = heat to the water, or held by the weir"),
+    colored(reading("Electricity in", "power.compressor", "kW", 1e-3, 2), palette::ELECTRICITY_IN),
+    colored(reading("Electricity out", "power.grid", "kW", 1e-3, 3), palette::ELECTRICITY_OUT),
+    reading("Efficiency, last revolution", "chain.revolution_efficiency", "%", 100.0, 2),
+    reading("Round trip", "books.round_trip_efficiency", "%", 100.0, 2),
+    reading("Chain", "chain.speed", "m/s", 1.0, 4),
+    reading("Flywheel", "flywheel.speed", "rad/s", 1.0, 3),
+    reading("Coupling slip", "coupling.slip_speed", "rad/s", 1.0, 3),
+    reading("Generator torque", "generator.torque", "N m", 1.0, 1),
+    colored(reading("Reservoir", "supply.pressure", "bar", 1e-5, 3), palette::AIR),
+    celsius("Reservoir air", "supply.temperature"),
+    colored(reading("Air in floaters", "floaters.air_mass", "kg", 1.0, 3), palette::AIR),
+    celsius("Water", "water.temperature"),
 ];
 
 /// Draws the figures of now.
@@ -127,20 +119,8 @@ fn one_line(ui: &egui::Ui, line: Rect, data: &PanelData, reading: &Reading) {
 
 /// Says on hover what a signal is, and how it comes about.
 fn explain(ui: &egui::Ui, cell: Rect, data: &PanelData, reading: &Reading) {
-    let path = reading.path;
-    let response = ui.interact(cell, ui.id().with(("reading", path)), Sense::hover());
-    if !response.hovered() {
-        return;
-    }
-    let text = match data.signals.position(path) {
-        Some(at) => {
-            let signal = &data.signals.table[at];
-            let (value, unit) = (figures::compact(data.signals.values[at]), figures::unit(signal.unit));
-            format!("{}\n{}\n{}\n{path} = {value} {unit}", reading.label, signal.meaning, reading.equation)
-        }
-        None => format!("{path}: not measured by this machine"),
-    };
-    response.on_hover_text(text);
+    let response = ui.interact(cell, ui.id().with(("reading", reading.path)), Sense::hover());
+    on_hover(response, || format!("{}: {}", reading.label, explain::explain(reading.path, data)));
 }
 
 /// Two lines for the program itself and for the error of the books.
@@ -168,20 +148,20 @@ fn performance(ui: &mut egui::Ui, data: &PanelData, pacer: &Pacer) {
         return;
     };
     response.on_hover_text(match at {
-        0 => "Pictures a second, and how long one takes.".into(),
-        1 => "Memory that this program takes.".into(),
+        0 => format!("Pictures a second, and how long one takes.\n{}", explain::explain("run.fps", data)),
+        1 => explain::explain("run.memory_mb", data),
         2 => format!(
-            "Simulated seconds in a second of real time: {}.\nA tick of the machine takes {:.0} µs; the machine alone \
-             could run at {:.0} times real time.",
+            "{}\nReached now: {}. A tick of the machine takes {:.0} µs; the machine alone could run at {:.0} times real \
+             time.",
+            explain::explain("run.realtime_factor", data),
             pacer.limit().text(),
             pacer.cost_per_tick_s() * 1e6,
             data.settings.run.tick / pacer.cost_per_tick_s().max(1e-9),
         ),
         _ => format!(
-            "What the energy books do not explain since the start:\n| E(t) − E(0) − ∫ all flows dt | = {} J, {} of what \
-             went through.",
-            figures::scientific(data.value("books.energy_error")).trim(),
+            "What the energy books do not explain since the start, {} of what went through.\n{}",
             figures::scientific(data.value("books.energy_error_relative")).trim(),
+            explain::explain("books.energy_error", data),
         ),
     });
 }

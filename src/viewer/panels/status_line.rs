@@ -1,7 +1,7 @@
 //! The line at the bottom of the window: what is not as it normally is, in words, and what limits the speed.
 
 use super::top_bar::{ALARM, PAUSED};
-use super::{PanelData, TimelineData, figures, theme};
+use super::{PanelData, TimelineData, explain, figures, theme};
 use crate::viewer::palette::ink;
 use crate::viewer::plotting::legend::text_within;
 use crate::viewer::run_control::{Limit, Pacer, RunControl};
@@ -73,10 +73,16 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &P
     let limited = painter.text(right, Align2::RIGHT_CENTER, said, font(), theme::strong(visuals));
     let place = Rect::from_min_max(line.min + vec2(8.0, 0.0), pos2(limited.left() - 8.0, line.bottom()));
     text_within(painter, place.left_center(), Align2::LEFT_CENTER, &text, font(), color, place.width());
-    // What can be read in full needs no repetition.
-    if response.hovered() && (rank != Rank::Normal || !limit.is_empty()) {
-        response.on_hover_text(if limit.is_empty() { text } else { format!("{text}\nNow {}.", pacer.limit().text()) });
-    }
+    explain::on_hover(response, || {
+        let mut about = text;
+        if !limit.is_empty() {
+            let reached = explain::explain("run.realtime_factor", data);
+            about += &format!("\nNow {}.\n{reached}", pacer.limit().text());
+        } else if !timeline.live {
+            about += &format!("\n{}", explain::explain("run.time", data));
+        }
+        about
+    });
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@ use super::layout::{Pane, Tiling};
 use super::timeline::TimelineData;
 use super::{
     Inspection, PanelData, PanelState, Request, Slots, TOP_HEIGHT, Toasts, alert_list, books, checks, dialogs,
-    edits::Edits, energy, inspector, parameters, readings, status_line, theme, timeline, toasts, top_bar,
+    edits::Edits, energy, inspector, parameters, readings, scene_labels, status_line, theme, timeline, toasts, top_bar,
 };
 use crate::viewer::actions::{self, Action};
 use crate::viewer::demo::{self, Demo};
-use crate::viewer::plotting::{self, PlotBoard, PlotRequest, PlotSource, PvData, PvTrace, tree};
+use crate::viewer::plotting::{self, PlotBoard, PlotRequest, PlotSource, PvTrace, tree};
 use crate::viewer::run_control::{Pacer, RunControl};
-use crate::viewer::selection::{AirColor, Thing, ViewOptions};
+use crate::viewer::scene_rect::PlacedLabel;
+use crate::viewer::selection::{AirColor, ViewOptions};
 use bevy_egui::egui::{self, Rect, RichText, WidgetText};
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TabState, TileId, Tiles, UiResponse};
 
@@ -40,6 +41,8 @@ pub struct Facts<'a> {
     pub source: PlotSource<'a>,
     /// States of the floater that is selected.
     pub pv: &'a PvTrace,
+    /// The labels of the scene.
+    pub labels: &'a [PlacedLabel],
 }
 
 /// What the panels change themselves.
@@ -87,6 +90,9 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     }
     // A view that is hidden behind another tab has no room, but a camera needs some.
     let free = view.unwrap_or(Rect::from_min_size(room.min, egui::Vec2::splat(1.0)));
+    if view.is_some() {
+        scene_labels::show(ui, facts.data, facts.labels, free);
+    }
     let free = demo::caption(ui.ctx(), facts.demo, free, state.dark);
     toasts::show(ui.ctx(), facts.toasts, free);
     dialogs::show(ui.ctx(), facts.data, state, &mut clicked.requests);
@@ -132,12 +138,15 @@ impl Inside<'_, '_> {
             Pane::Figures => scrolled(ui, |ui| readings::figures_panel(ui, data, pacer)),
             Pane::Plots => plotting::show(ui, self.board, source, plots),
             Pane::Books => scrolled(ui, |ui| books::show(ui, data, source.history)),
-            Pane::Energy => energy::show(ui, &data.proof, &mut self.state.energy),
+            Pane::Energy => energy::show(ui, data, &mut self.state.energy),
             Pane::Checks => checks::show(ui, data, requests),
             Pane::Timeline => timeline::show(ui, timeline, &mut self.state.timeline, requests),
             Pane::Alerts => alert_list::show(ui, data, requests),
-            Pane::Inspector => inspector::show(ui, inspection, requests, |ui| diagram(ui, data, inspection, pv)),
-            Pane::Signals => tree::show(ui, &data.signals, &mut self.state.signals, plots),
+            Pane::Inspector => {
+                let shown = inspector::Shown { inspection, data, history: source.history, pv };
+                inspector::show(ui, shown, &mut self.state.parameters, requests)
+            }
+            Pane::Signals => tree::show(ui, data, &mut self.state.signals, plots),
         }
     }
 
@@ -173,22 +182,6 @@ impl Inside<'_, '_> {
 
 /// Width of the tab of the view, points.
 const TAB: f32 = 50.0;
-
-/// Height of the p-V diagram, points.
-const DIAGRAM: f32 = 190.0;
-
-/// The p-V diagram of a floater that is selected.
-fn diagram(ui: &mut egui::Ui, data: &PanelData, inspection: &Inspection, pv: &PvTrace) {
-    let Some(Thing::Floater(number)) = inspection.thing else { return };
-    if pv.floater() != Some(number) {
-        return;
-    }
-    let states = pv.states();
-    let environment = &data.parameters.environment;
-    let gamma = environment.heat_capacity / (environment.heat_capacity - environment.gas_constant);
-    let cycle = PvData { measured: &states, filled: pv.filled(), gamma };
-    plotting::pv::show(ui, egui::vec2(ui.available_width(), DIAGRAM), &cycle);
-}
 
 fn scrolled(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, add);

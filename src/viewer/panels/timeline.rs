@@ -218,9 +218,15 @@ fn steady(ui: &mut egui::Ui, data: &TimelineData) {
 
 fn memory(ui: &mut egui::Ui, data: &TimelineData) {
     let (used, most) = data.memory_mb;
-    let size = RichText::new(format!("{used:.1} of {most:.0} MB")).small().color(theme::faint(ui.visuals()));
+    let text = format!("{} of {most:.0} MB", figures::fixed(used, 1, 6));
+    let size = RichText::new(text).font(theme::figures(9.0)).color(theme::faint(ui.visuals()));
     let notice = if data.notice.is_empty() { "Nothing has been thinned out yet." } else { &data.notice };
-    ui.label(size).on_hover_text(format!("Memory of the record. {notice}"));
+    super::explain::on_hover(ui.label(size), || {
+        format!(
+            "Memory of the record, and the most that it may take. {notice}\nmeasured on the host: bytes of states, journal and \
+             history that are kept, what several branches share counted once",
+        )
+    });
 }
 
 /// Wheel and right drag change the stretch that is shown; gives the new one.

@@ -1,5 +1,6 @@
 //! The bar at the top: run control, time, and the emergency stop that is always in sight.
 
+use super::explain::{explain, on_hover};
 use super::{Request, data::PanelData, edits::Edits, figures, theme};
 use crate::ports::settings::StartFrom;
 use crate::viewer::actions::{self, ACTIONS, Action, Place, Shortcut};
@@ -121,7 +122,7 @@ fn draw_part(ui: &mut egui::Ui, part: Part, facts: &Facts, requests: &mut Vec<Re
         Part::FromRest => button(ui, Action::StartFromRest, "From rest", width, true, requests),
         Part::Speed => {
             button(ui, Action::Slower, "−", 22.0, true, requests);
-            speeds(ui, control, pacer);
+            speeds(ui, data, control, pacer);
             button(ui, Action::Faster, "+", 22.0, true, requests);
         }
         Part::Clock => clock(ui, data),
@@ -162,16 +163,14 @@ fn act(response: egui::Response, action: Action, requests: &mut Vec<Request>) {
 
 fn clock(ui: &mut egui::Ui, data: &PanelData) {
     let text = RichText::new(figures::clock(data.signals.time_s)).font(theme::figures(15.0));
-    let tick_ms = data.settings.run.tick * 1e3;
-    ui.label(text.color(theme::strong(ui.visuals()))).on_hover_text(format!(
-        "Simulated time: hours, minutes, seconds. Tick {}, of {} ms each.",
-        data.signals.tick,
-        figures::compact(tick_ms),
-    ));
+    on_hover(ui.label(text.color(theme::strong(ui.visuals()))), || {
+        let tick = data.signals.tick;
+        format!("{}\nShown as hours, minutes, seconds. Tick {tick}.", explain("run.time", data))
+    });
 }
 
 /// The speed that was asked for, and below it the one that is reached.
-fn speeds(ui: &mut egui::Ui, control: &RunControl, pacer: &Pacer) {
+fn speeds(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &Pacer) {
     let limit = pacer.limit();
     let (reached, color) = match limit {
         _ if !control.playing => ("paused".into(), theme::ink(palette::AIR, ui.visuals().dark_mode)),
@@ -185,13 +184,13 @@ fn speeds(ui: &mut egui::Ui, control: &RunControl, pacer: &Pacer) {
     let (above, below) = (egui::Align2::CENTER_BOTTOM, egui::Align2::CENTER_TOP);
     painter.text(rect.center(), above, asked, font.clone(), theme::strong(ui.visuals()));
     painter.text(rect.center(), below, reached, font, color);
-    if response.hovered() {
-        response.on_hover_text(format!(
-            "Simulated seconds in a second of real time: what was asked for (keys - and =), and what is reached.\n\
-             Now: {}.",
-            limit.text()
-        ));
-    }
+    on_hover(response, || {
+        format!(
+            "Above, what was asked for (keys - and =); below, what is reached.\nNow: {}.\n{}",
+            limit.text(),
+            explain("run.realtime_factor", data)
+        )
+    });
 }
 
 fn reached(pacer: &Pacer) -> String {
@@ -214,10 +213,10 @@ fn alert_chip(ui: &mut egui::Ui, data: &PanelData) {
     let active: Vec<_> = data.alerts.list.iter().filter(|alert| alert.active).collect();
     let text = RichText::new(format!("{} {}", theme::severity_icon(worst), active.len()));
     let response = ui.label(text.color(theme::severity(worst, ui.visuals())).strong());
-    if response.hovered() {
+    on_hover(response, || {
         let names: Vec<_> = active.iter().map(|alert| data.alerts.rules[alert.rule].message.as_str()).collect();
-        response.on_hover_text(format!("Active alerts:\n{}", names.join("\n")));
-    }
+        format!("Number of alerts that are active, and the sign of the worst:\n{}", names.join("\n"))
+    });
 }
 
 fn emergency_stop(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {

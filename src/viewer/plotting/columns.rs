@@ -65,7 +65,12 @@ pub(super) mod tests {
 
     /// Signals that move like those of a machine, by path.
     pub fn signals(paths: &[(&str, &'static str)], time_s: f64) -> Signals {
-        let table = paths.iter().map(|(path, unit)| Signal { path: (*path).into(), unit, meaning: "A thing." });
+        let table = paths.iter().map(|(path, unit)| Signal {
+            path: (*path).into(),
+            unit,
+            meaning: "A thing.",
+            ..Default::default()
+        });
         let size = |unit| match unit {
             "W" => 3e4,
             "Pa" => 5e5,

@@ -197,6 +197,7 @@ mod tests {
         let source = PlotSource {
             history: &history,
             signals: &signals,
+            machine: None,
             now_s: 30.0,
             ghost: Some(&ghost),
             parent: None,
@@ -231,8 +232,15 @@ mod tests {
     #[test]
     fn what_cannot_be_written_is_said() {
         let (history, signals) = (history(PATHS, 5.0), signals(PATHS, 5.0));
-        let source =
-            PlotSource { history: &history, signals: &signals, now_s: 5.0, ghost: None, parent: None, marks: &[] };
+        let source = PlotSource {
+            history: &history,
+            signals: &signals,
+            machine: None,
+            now_s: 5.0,
+            ghost: None,
+            parent: None,
+            marks: &[],
+        };
         let mut board = PlotBoard::default();
         let nowhere = Path::new("/nowhere/at/all");
         for format in Format::ALL {

@@ -34,7 +34,9 @@ pub use export::{Format, export};
 pub use panel::show;
 pub use pv::{PvData, PvTrace};
 
+use crate::model::Parameters;
 use crate::monitoring::History;
+use crate::ports::settings::RunSettings;
 use crate::ports::signals::Signals;
 use bevy_egui::egui::Color32;
 
@@ -56,6 +58,8 @@ pub struct PlotSource<'a> {
     pub history: &'a History,
     /// The table of signals, with the newest values.
     pub signals: &'a Signals,
+    /// Parameters and settings of the machine, for explanations.
+    pub machine: Option<(&'a Parameters, &'a RunSettings)>,
     /// Simulated time now, s.
     pub now_s: f64,
     /// How it would have gone without the last edit.

@@ -12,23 +12,14 @@ use std::collections::VecDeque;
 pub const MOST_SAMPLES: usize = 4096;
 /// Revolutions that are kept: the last whole one, and the one that goes on.
 pub const REVOLUTIONS: usize = 2;
-/// Ratio of the heat capacities of air.
-pub const AIR_GAMMA: f64 = 1.4;
 /// Points of a theoretical curve.
 const CURVE_POINTS: usize = 40;
 
+/// What the axes reach over at least, L and bar.
+const LEAST_AXES: [[f64; 2]; 2] = [[0.0, 0.0], [100.0, 1.0]];
+
 /// A volume, m3, and a pressure, Pa.
 pub type State = [f64; 2];
-
-/// Pressure of the same air at another volume and the same temperature, Pa.
-pub fn isotherm([volume, pressure]: State, at_volume: f64) -> f64 {
-    pressure * volume / at_volume
-}
-
-/// Pressure of the same air at another volume without exchange of heat, Pa.
-pub fn adiabat([volume, pressure]: State, at_volume: f64, gamma: f64) -> f64 {
-    pressure * (volume / at_volume).powf(gamma)
-}
 
 /// What the diagram shows.
 #[derive(Clone, Debug)]
@@ -60,7 +51,9 @@ fn shown(states: &[State]) -> Vec<[f64; 2]> {
 pub fn show(ui: &mut egui::Ui, size: Vec2, data: &PvData) -> egui::Response {
     let look = Look::of(ui.visuals());
     let color = |rgb| names::on_ground(rgb, look.dark);
-    let mut series = Vec::new();
+    // Axes from nothing on, also while there is but one state.
+    let least = Series { label: "", points: LEAST_AXES.into(), color: egui::Color32::TRANSPARENT, style: Style::Dots };
+    let mut series = vec![least];
     if let Some(filled) = data.filled {
         let least = data.measured.iter().map(|[_, pressure]| *pressure).fold(filled[1], f64::min);
         let theory = |label, exponent, color, style| Series {
@@ -81,31 +74,38 @@ pub fn show(ui: &mut egui::Ui, size: Vec2, data: &PvData) -> egui::Response {
     xy::xy_figure(ui, size, &figure)
 }
 
-/// The states of one floater over its last revolutions. Fed once a tick or more seldom.
+/// The states of one floater over its last revolutions. Fed once a tick.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct PvTrace {
     floater: Option<u32>,
-    last_tick: u64,
+    /// The run, as by the number of a branch, and the tick that was fed last.
+    last: (u64, u64),
     /// States of the last revolutions, and which revolution each belongs to.
     samples: VecDeque<(u64, State)>,
     /// Ticks that lie at least between two samples.
     stride: u64,
+    newest_sample: u64,
     revolution: u64,
     had_air: bool,
 }
 
 impl PvTrace {
-    /// Takes in a state. Another floater, or a clock that went back, starts anew.
-    pub fn push(&mut self, tick: u64, floater: u32, volume: f64, pressure: f64) {
-        if self.floater != Some(floater) || tick < self.last_tick {
-            *self = Self { floater: Some(floater), last_tick: tick, stride: 1, ..Self::default() };
-        } else if tick < self.last_tick + self.stride {
+    /// Takes in a state at a tick of a run. Another floater, another run, or a clock that jumped starts anew: what lies
+    /// between is not known.
+    pub fn push(&mut self, (run, tick): (u64, u64), floater: u32, volume: f64, pressure: f64) {
+        let (last_run, last_tick) = self.last;
+        let goes_on = run == last_run && (tick == last_tick || tick == last_tick + 1);
+        if self.floater != Some(floater) || !goes_on {
+            *self = Self { floater: Some(floater), stride: 1, ..Self::default() };
+        } else if tick < self.newest_sample + self.stride {
+            self.last = (run, tick);
             return;
         }
+        self.last = (run, tick);
         if !(volume.is_finite() && pressure.is_finite()) {
             return;
         }
-        self.last_tick = tick;
+        self.newest_sample = tick;
         // A revolution begins when the first air comes in.
         let has_air = volume > 0.0;
         self.revolution += u64::from(has_air && !self.had_air);
@@ -123,11 +123,6 @@ impl PvTrace {
             });
             self.stride *= 2;
         }
-    }
-
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        *self = Self::default();
     }
 
     /// The floater whose states these are.
@@ -163,16 +158,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_curves_pass_through_the_filled_state_and_the_adiabat_is_steeper() {
+    fn both_curves_begin_at_the_filled_state_and_keep_p_v_to_the_exponent() {
         let filled = [0.01, 4e5];
-        assert_eq!((isotherm(filled, 0.01), adiabat(filled, 0.01, AIR_GAMMA)), (4e5, 4e5));
-        assert!((isotherm(filled, 0.02) - 2e5).abs() < 1e-6);
-        assert!((adiabat(filled, 0.02, AIR_GAMMA) - 4e5 / 2f64.powf(1.4)).abs() < 1e-6);
-        for (exponent, pressure) in [(1.0, isotherm as fn(State, f64) -> f64), (1.4, |f, v| adiabat(f, v, 1.4))] {
+        for exponent in [1.0, 1.4] {
             let points = curve(filled, 1e5, exponent);
             assert_eq!(points[0], filled);
             assert!((points.last().unwrap()[1] - 1e5).abs() < 1e-6);
-            assert!(points.iter().all(|[v, p]| (pressure(filled, *v) / p - 1.0).abs() < 1e-9));
+            let kept = |[volume, pressure]: State| pressure * volume.powf(exponent);
+            assert!(points.iter().all(|&point| (kept(point) / kept(filled) - 1.0).abs() < 1e-9));
         }
     }
 
@@ -188,7 +181,7 @@ mod tests {
                 451..=460 => (0.02 * (460 - at) as f64 / 10.0, 1.5e5),
                 _ => (0.0, 1.5e5 + 550.0 * (at - 460) as f64),
             };
-            trace.push(start + at, 7, volume, pressure);
+            trace.push((1, start + at), 7, volume, pressure);
         }
         start + 900
     }
@@ -203,17 +196,22 @@ mod tests {
         assert!((1700..=1800).contains(&trace.states().len()), "{}", trace.states().len());
         let filled = trace.filled().unwrap();
         assert!((filled[0] - 0.02).abs() < 0.002 && (filled[1] - 3.95e5).abs() < 1e3, "{filled:?}");
-        trace.push(tick, 8, 0.0, 1e5);
+        trace.push((1, tick), 8, 0.0, 1e5);
         assert_eq!((trace.states().len(), trace.floater(), trace.filled()), (1, Some(8), None));
-        trace.push(tick - 5, 8, 0.0, 1e5);
-        assert_eq!(trace.states().len(), 1, "a clock that went back is another run");
+        for (run, at, what) in [(1, tick - 5, "back"), (1, tick + 500, "on"), (2, tick + 501, "to another branch")] {
+            trace.push((run, at), 8, 0.0, 1e5);
+            assert_eq!(trace.states().len(), 1, "a jump {what} joins nothing");
+        }
+        trace.push((2, tick + 502), 8, 0.0, 1e5);
+        trace.push((2, tick + 502), 8, 0.0, 1e5);
+        assert_eq!(trace.states().len(), 2, "a tick is one state, however often it is seen");
     }
 
     #[test]
     fn a_floater_that_stands_still_fills_no_memory() {
         let mut trace = PvTrace::default();
         for tick in 0..200_000 {
-            trace.push(tick, 1, 0.01, 2e5);
+            trace.push((1, tick), 1, 0.01, 2e5);
         }
         assert!(trace.states().len() <= MOST_SAMPLES && trace.states().len() > MOST_SAMPLES / 3);
     }

@@ -6,8 +6,9 @@ use super::legend::{Look, text_within};
 use super::statistics::Statistics;
 use super::units::Display;
 use super::{PlotSource, names, panel};
+use crate::viewer::panels::explain::{explain, on_hover};
 use crate::viewer::panels::theme;
-use bevy_egui::egui::{self, Align2, Button, RichText, Sense, pos2, vec2};
+use bevy_egui::egui::{self, Align2, Button, Rect, RichText, Sense, pos2, vec2};
 use std::fmt::Write;
 
 /// Height of a line, points.
@@ -64,6 +65,19 @@ pub fn as_text(plot: &Plot, stretch: (f64, f64), source: &PlotSource) -> String 
     text
 }
 
+/// What a figure of a stretch is, with x for the signal.
+fn meaning(name: &str) -> &'static str {
+    match name {
+        "min" => "Least value in the stretch: min x",
+        "max" => "Greatest value in the stretch: max x",
+        "mean" => "Mean over the stretch: ∫ x dt / (t₂ − t₁)",
+        "std" => "Standard deviation in the stretch: √ mean of (x − mean)²",
+        "slope" => "Slope of the straight line that fits best: Σ (t − mean t)(x − mean x) / Σ (t − mean t)²",
+        "∫ dt" => "Integral over the stretch: ∫ x dt",
+        _ => "Number of columns of the history with a value in the stretch",
+    }
+}
+
 /// Draws it.
 pub(super) fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, height: f32) {
     let Some((plot, stretch)) = selected(board) else { return };
@@ -91,6 +105,8 @@ pub(super) fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource
             let painter = ui.painter_at(rect);
             let words = theme::words(theme::SMALL);
             text_within(&painter, rect.min, Align2::LEFT_TOP, path, words.clone(), *color, rect.width());
+            let head = Rect::from_min_size(rect.min, vec2(rect.width(), LINE));
+            on_hover(ui.interact(head, ui.id().with(path), Sense::hover()), || explain(path, source));
             let Some(figures) = figures else {
                 let at = rect.min + vec2(8.0, LINE);
                 painter.text(at, Align2::LEFT_TOP, "nothing recorded in this stretch", words, look.faint);
@@ -99,6 +115,11 @@ pub(super) fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource
             for (at, (name, figure, unit)) in figures.iter().enumerate() {
                 let x = rect.left() + (at % columns) as f32 * (rect.width() / columns as f32).min(2.0 * CELL);
                 let y = rect.top() + (1 + at / columns) as f32 * LINE + 0.5 * LINE;
+                let cell = Rect::from_min_size(pos2(x, y - 0.5 * LINE), vec2(CELL, LINE));
+                on_hover(ui.interact(cell, ui.id().with((path, name)), Sense::hover()), || {
+                    let figure = format!("{} {unit}", figure.trim());
+                    format!("{}\n{name} = {}\n\nx is:\n{}", meaning(name), figure.trim_end(), explain(path, source))
+                });
                 let small = theme::words(9.5);
                 painter.text(pos2(x, y), Align2::LEFT_CENTER, name, small.clone(), look.faint);
                 painter.text(pos2(x + 81.0, y), Align2::RIGHT_CENTER, figure, theme::figures(9.5), look.text);

@@ -54,6 +54,7 @@ impl Desk {
         let source = PlotSource {
             history: &self.history,
             signals: &self.signals,
+            machine: None,
             now_s: self.signals.time_s,
             ghost: self.ghost.as_ref(),
             parent: self.ghost.as_ref(),
@@ -209,6 +210,7 @@ fn right_drag_zooms_into_a_box_and_shift_drag_selects_for_statistics() {
     let source = PlotSource {
         history: &state.history,
         signals: &state.signals,
+        machine: None,
         now_s: 120.0,
         ghost: None,
         parent: None,
@@ -343,6 +345,7 @@ fn single_plots_fit_from_the_smallest_to_the_largest_size() {
     let source = PlotSource {
         history: &desk.history,
         signals: &desk.signals,
+        machine: None,
         now_s: 60.0,
         ghost: desk.ghost.as_ref(),
         parent: None,
@@ -378,7 +381,7 @@ fn single_plots_fit_from_the_smallest_to_the_largest_size() {
                 assert!(faults.is_empty(), "{count} curves at {size}:\n{}", faults.join("\n"));
             }
             let states: Vec<pv::State> = (1..50).map(|at| [4e-4 * f64::from(at), 4e5 - 4e3 * f64::from(at)]).collect();
-            let data = PvData { measured: &states, filled: Some(states[10]), gamma: pv::AIR_GAMMA };
+            let data = PvData { measured: &states, filled: Some(states[10]), gamma: 1.4 };
             let size = vec2(width, height.max(120.0));
             let shapes = text_check::lay_out(size, 1.0, false, |ui| {
                 pv::show(ui, size, &data);
@@ -396,12 +399,12 @@ fn travelled() -> PvTrace {
     let paths = ["floater[7].air_volume", "floater[7].air_pressure"];
     assert!(paths.iter().all(|path| machine.subscribe(path)));
     let mut trace = PvTrace::default();
-    for _ in 0..2500 {
-        machine.step(5).unwrap();
+    for _ in 0..12_500 {
+        machine.step(1).unwrap();
         let tick = machine.tick();
         let signals = machine.signals();
         let [volume, pressure] = paths.map(|path| signals.value(path).unwrap());
-        trace.push(tick, 7, volume, pressure);
+        trace.push((1, tick), 7, volume, pressure);
     }
     trace
 }

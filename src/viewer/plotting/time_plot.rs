@@ -9,6 +9,7 @@ use super::panel::Asked;
 use super::scale::Range;
 use super::view::Drag;
 use super::{PlotRequest, PlotSource, SignalPath};
+use crate::viewer::panels::explain::{explain, on_hover};
 use crate::viewer::panels::{figures, theme};
 use bevy_egui::egui::{
     self, Align2, PointerButton, Popup, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Vec2, vec2,
@@ -242,11 +243,13 @@ fn legend(
                 }
             }
         });
-        if entry.hovered() {
-            let meaning = source.signals.position(&curve.path).map(|at| source.signals.table[at].meaning);
-            let meaning = meaning.unwrap_or("Not measured by this machine.");
-            entry.on_hover_text(format!("{meaning}\n{}\nClick: hide. Alt+click: show alone.", curve.path));
-        }
+        on_hover(entry, || {
+            format!(
+                "{}\nIn the legend: the value under the pointer, else at the cursor, else the newest.\nClick: hide. Alt+click: \
+                 show alone.",
+                explain(&curve.path, source)
+            )
+        });
     }
 }
 

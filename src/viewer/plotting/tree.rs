@@ -4,8 +4,9 @@ use super::legend::{Look, text_within};
 use super::units::Display;
 use super::{PlotRequest, SignalPath, names};
 use crate::ports::signals::Signals;
+use crate::viewer::panels::explain::{Known, explain, on_hover};
 use crate::viewer::panels::theme;
-use bevy_egui::egui::{self, Align2, DragValue, Key, Response, RichText, Sense, pos2, vec2};
+use bevy_egui::egui::{self, Align2, DragValue, Key, RichText, Sense, pos2, vec2};
 use std::collections::BTreeSet;
 
 /// Height of a line, points.
@@ -160,7 +161,14 @@ impl TreeState {
 }
 
 /// Draws the list into the space there is.
-pub fn show(ui: &mut egui::Ui, signals: &Signals, state: &mut TreeState, requests: &mut Vec<PlotRequest>) {
+pub fn show<'a>(
+    ui: &mut egui::Ui,
+    known: impl Into<Known<'a>>,
+    state: &mut TreeState,
+    requests: &mut Vec<PlotRequest>,
+) {
+    let known = known.into();
+    let signals = known.signals;
     state.refresh(signals);
     let search = egui::TextEdit::singleline(&mut state.search).hint_text("search signals").desired_width(f32::INFINITY);
     let field = ui.add(search);
@@ -199,7 +207,7 @@ pub fn show(ui: &mut egui::Ui, signals: &Signals, state: &mut TreeState, request
             for line in &lines[visible] {
                 match *line {
                     Line::Group(group, open) => group_line(ui, state, group, open),
-                    Line::Row(group, row) => signal_line(ui, signals, state, (group, row), requests),
+                    Line::Row(group, row) => signal_line(ui, known, state, (group, row), requests),
                 }
             }
         },
@@ -237,17 +245,20 @@ fn group_line(ui: &mut egui::Ui, state: &mut TreeState, at: usize, open: bool) {
             state.open.insert(name);
         }
     }
+    let rows = state.groups[at].rows.len();
+    on_hover(response, || format!("{rows} signals have paths that begin so. Click: show or fold them."));
 }
 
 fn signal_line(
     ui: &mut egui::Ui,
-    signals: &Signals,
+    known: Known,
     state: &mut TreeState,
     (group, at): (usize, usize),
     requests: &mut Vec<PlotRequest>,
 ) {
     let look = Look::of(ui.visuals());
     let position = state.position(group, at);
+    let signals = known.signals;
     let signal = &signals.table[position];
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click_and_drag());
     let painter = ui.painter_at(row);
@@ -284,7 +295,7 @@ fn signal_line(
         ghost(ui, &signal.path, &look);
     }
     response.context_menu(|ui| menu(ui, &signal.path, &mut state.x_axis, requests));
-    explain(response, signals, position);
+    on_hover(response, || format!("{}\nDrag into a plot, or double-click.", explain(&signal.path, known)));
 }
 
 /// What is dragged, beside the pointer.
@@ -319,18 +330,6 @@ fn menu(ui: &mut egui::Ui, path: &str, x_axis: &mut Option<String>, requests: &m
     }
 }
 
-fn explain(response: Response, signals: &Signals, position: usize) {
-    if !response.hovered() {
-        return;
-    }
-    let signal = &signals.table[position];
-    let unit = crate::viewer::panels::figures::unit(signal.unit);
-    let value = signals.values[position];
-    let value = if value.is_finite() { format!("{value} {unit}") } else { "not read yet".into() };
-    let text = format!("{}\n{}\n{value}\nDrag into a plot, or double-click.", signal.meaning, signal.path);
-    response.on_hover_text(text);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -342,15 +341,25 @@ mod tests {
             ("power.grid", "W", "Electricity to the grid."),
             ("power.destroyed.vent", "W", "Exergy that leaves with vented air."),
         ]
-        .map(|(path, unit, meaning)| Signal { path: path.into(), unit, meaning })
+        .map(|(path, unit, meaning)| Signal { path: path.into(), unit, meaning, ..Default::default() })
         .into();
         for at in 0..1000 {
             for (name, unit) in [("air_mass", "kg"), ("air_volume", "m3")] {
-                table.push(Signal { path: format!("floater[{at}].{name}"), unit, meaning: "Of its air." });
+                table.push(Signal {
+                    path: format!("floater[{at}].{name}"),
+                    unit,
+                    meaning: "Of its air.",
+                    ..Default::default()
+                });
             }
         }
         for at in 0..1000 {
-            table.push(Signal { path: format!("link[{at}].tension"), unit: "N", meaning: "Tension." });
+            table.push(Signal {
+                path: format!("link[{at}].tension"),
+                unit: "N",
+                meaning: "Tension.",
+                ..Default::default()
+            });
         }
         Signals { values: vec![1.0; table.len()], table, time_s: 0.0, tick: 0 }
     }

@@ -10,6 +10,7 @@ use super::scale::{self, Range};
 use super::time_plot::{menu, menu_button, take_wheel};
 use super::units::{self, Display};
 use super::{PlotRequest, PlotSource};
+use crate::viewer::panels::explain::{explain, on_hover};
 use crate::viewer::panels::theme;
 use bevy_egui::egui::{self, Align2, Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, pos2, remap, vec2};
 
@@ -180,6 +181,20 @@ pub fn xy_figure(ui: &mut egui::Ui, size: egui::Vec2, figure: &XyFigure) -> Resp
     response
 }
 
+/// Explains both axes where their names stand.
+pub fn explain_axes(
+    ui: &egui::Ui,
+    response: &Response,
+    across: impl FnOnce() -> String,
+    upwards: impl FnOnce() -> String,
+) {
+    let whole = response.rect;
+    let (head, area) = areas(whole);
+    let foot = Rect::from_min_max(pos2(area.left(), area.bottom()), whole.max);
+    on_hover(ui.interact(foot, response.id.with("x"), Sense::hover()), across);
+    on_hover(ui.interact(head, response.id.with("y"), Sense::hover()), upwards);
+}
+
 /// The points of one signal over another in a window, in shown units.
 pub fn points(
     source: &PlotSource,
@@ -232,6 +247,8 @@ pub(super) fn show(
         let notches = take_wheel(ui);
         board.view.zoom(&mut board.window_s, notches, window.1, source.now_s);
     }
+    let axis = |name, path: &str| format!("{name}: {}", explain(path, source));
+    explain_axes(ui, &response, || axis("To the right", x), || axis("Upwards", y));
     response.context_menu(|ui| menu(ui, number, asked, requests));
     let geometry = Geometry::of(response.rect, 0, false);
     menu_button(ui, &geometry, id, &look, |ui| menu(ui, number, asked, requests));
@@ -246,8 +263,15 @@ mod tests {
     fn two_signals_become_points_in_shown_units() {
         const PATHS: &[(&str, &str)] = &[("supply.pressure", "Pa"), ("chain.speed", "m/s")];
         let (history, signals) = (history(PATHS, 20.0), signals(PATHS, 20.0));
-        let source =
-            PlotSource { history: &history, signals: &signals, now_s: 20.0, ghost: None, parent: None, marks: &[] };
+        let source = PlotSource {
+            history: &history,
+            signals: &signals,
+            machine: None,
+            now_s: 20.0,
+            ghost: None,
+            parent: None,
+            marks: &[],
+        };
         let ((x, label), (y, _)) = (axis("supply.pressure", &source), axis("chain.speed", &source));
         assert_eq!(label, "reservoir [bar]");
         let points = points(&source, ("supply.pressure", &x), ("chain.speed", &y), (10.0, 20.0), 50);

@@ -7,8 +7,9 @@ use super::scales::Scales;
 use super::{Part, drive, tank};
 use crate::viewer::canvas::SceneCamera;
 use crate::viewer::palette::{self as p, Quantity};
+use crate::viewer::panels::scene_labels::METRES;
 use crate::viewer::picture::{Loss, Picture};
-use crate::viewer::scene_rect::SceneRect;
+use crate::viewer::scene_rect::{PlacedLabel, PlacedLabels, SceneRect};
 use crate::viewer::selection::ViewOptions;
 use bevy::camera::CameraUpdateSystems;
 use bevy::prelude::*;
@@ -27,6 +28,8 @@ pub struct Label {
     ground: f32,
     /// What it is, which says when it is shown.
     kind: Kind,
+    /// What it says, without the figure.
+    text: &'static str,
 }
 
 /// Kinds of labels. Where two would overlap, the one of the earlier kind stays.
@@ -68,7 +71,8 @@ const FIGURES_S: f32 = 0.3;
 const LEAST_LOSS: f64 = 0.008;
 
 pub(in crate::viewer) fn plugin(app: &mut App) {
-    app.add_systems(Update, write_figures.after(super::energy::show_energy).in_set(crate::viewer::FrameSet::Animate))
+    app.init_resource::<PlacedLabels>()
+        .add_systems(Update, write_figures.after(super::energy::show_energy).in_set(crate::viewer::FrameSet::Animate))
         .add_systems(PostUpdate, place_labels.after(CameraUpdateSystems).after(TransformSystems::Propagate));
 }
 
@@ -193,7 +197,7 @@ fn signs(l: &Layout) -> Vec<Sign> {
     let mut signs: Vec<Sign> = named
         .into_iter()
         .map(|(text, anchor, pivot, figure)| {
-            let label = Label { anchor, pivot, reach: far, ground: p::LABEL_GROUND.alpha(), kind: Kind::Name };
+            let label = Label { anchor, pivot, reach: far, ground: p::LABEL_GROUND.alpha(), kind: Kind::Name, text };
             Sign { text: text.into(), label, size: 13.0, figure }
         })
         .collect();
@@ -206,13 +210,13 @@ fn signs(l: &Layout) -> Vec<Sign> {
             x if x < -0.1 => Vec2::ONE,
             _ => ABOVE,
         };
-        let label = Label { anchor, pivot, reach: far, ground: 0.55, kind: Kind::Loss(at) };
+        let label = Label { anchor, pivot, reach: far, ground: 0.55, kind: Kind::Loss(at), text: Figure::name(loss) };
         Sign { text: Figure::name(loss).into(), label, size: 11.0, figure: Some(Figure::Loss(loss)) }
     }));
     let at = tank::staff_at(l);
     signs.extend(tank::marked_heights(l).into_iter().map(|height| {
         let anchor = Vec3::new(at.x - 0.25 * u, height, at.y);
-        let label = Label { anchor, pivot: LEFT, reach: 2.0 * far, ground: 0.0, kind: Kind::Mark };
+        let label = Label { anchor, pivot: LEFT, reach: 2.0 * far, ground: 0.0, kind: Kind::Mark, text: METRES };
         Sign { text: format!("{height:.0} m"), label, size: 11.0, figure: None }
     }));
     signs
@@ -253,11 +257,13 @@ fn place_labels(
     )>,
     mut texts: Query<&mut TextColor>,
     mut order: Local<Vec<(Kind, u32, Entity)>>,
+    mut placed: ResMut<PlacedLabels>,
 ) {
     let (camera, eye) = *camera;
     // In the units of labels, which grow with the panels' text.
     let size = rect.within(&window).size() / scale.0;
     order.clear();
+    placed.0.clear();
     for (entity, label, ..) in &labels {
         // Of the same kind the nearer one stays.
         let distance = eye.translation().distance(label.anchor);
@@ -293,12 +299,30 @@ fn place_labels(
             continue;
         };
         taken.push(place);
+        let rect = Rect::from_corners(place.min * scale.0, place.max * scale.0);
+        placed.0.push(PlacedLabel { rect, text: label.text });
         visibility.set_if_neq(Visibility::Inherited);
         transform.set_if_neq(UiTransform::from_translation(Val2::px(place.min.x, place.min.y)));
         ground.set_if_neq(BackgroundColor(p::LABEL_GROUND.with_alpha(label.ground * opacity)));
         let mut lines = texts.iter_many_mut(children);
         while let Some(mut color) = lines.fetch_next() {
             color.set_if_neq(TextColor(label.ink().with_alpha(opacity)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::panels::scene_labels::knows;
+    use crate::viewer::picture::MachineGeometry;
+
+    #[test]
+    fn every_label_can_be_explained() {
+        let signs = signs(&Layout::new(&MachineGeometry::default(), false));
+        assert!(signs.len() > 18);
+        for sign in signs {
+            assert!(knows(sign.label.text), "{}", sign.text);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The energy audit of the machine that is shown: a switch, the ten largest residuals, and files.
 
+use super::super::explain::on_hover;
 use super::super::{ProofWish, Request, figures, theme};
 use crate::validation::Record;
 use crate::viewer::plotting::legend::text_within;
@@ -30,7 +31,12 @@ pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests
     });
     let Some(audit) = audit else { return };
     let faint = theme::faint(ui.visuals());
-    let (line, _) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
+    let (line, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
+    on_hover(response, || {
+        "Operations audited since the audit was turned on; a residual is stored energy after less stored energy before less \
+         what all lines of the books booked meanwhile (physics.md 5)."
+            .into()
+    });
     let dropped = if audit.dropped > 0 { format!(", {} more not kept", audit.dropped) } else { String::new() };
     let text = format!("{} operations{dropped}; largest residuals:", audit.records);
     text_within(ui.painter(), line.min, Align2::LEFT_TOP, &text, theme::words(9.5), faint, width);

@@ -5,6 +5,7 @@ mod audit;
 #[cfg(test)]
 mod tests;
 
+use super::explain::on_hover;
 use super::{PanelData, ProofWish, Request, figures, theme};
 use crate::validation::{Cadence, Check, Checks, Place, Rule, Severity, Standing};
 use crate::viewer::palette::ink;
@@ -152,6 +153,11 @@ fn head(ui: &mut egui::Ui, checks: &Checks, requests: &mut Vec<Request>) {
             color,
             room.width() - 6.0,
         );
+        on_hover(ui.interact(room, ui.id().with("summary"), Sense::hover()), || {
+            "Checks that have looked, those whose last value is above their tolerance, and those that were before. Each line \
+             below explains its own."
+                .into()
+        });
     });
 }
 

@@ -80,8 +80,10 @@ pub struct Branch {
     pub power: f64,
     /// Whether it is kept for later instead of lost.
     pub stored: bool,
-    /// What it is, its lines of the ledger, where it is written.
+    /// What it is.
     pub about: &'static str,
+    /// Lines of the ledger that it is counted from, with their signs.
+    pub lines: &'static [(Line, f64)],
     /// Colour.
     pub color: Rgb,
 }
@@ -111,45 +113,45 @@ use Station::{Chain, Compressor, Generator, Injection, Reservoir, Shaft};
 /// Losses behind the floaters are the same in both laws: heat at the temperature of the surroundings.
 #[rustfmt::skip]
 const MECHANICAL: &[Row] = &[
-    (Chain, "bearings", &[(Line::BearingHeat, 1.0)], ink::LOST, "Friction of the chain's bearings.\nbearing_heat; physics 3"),
-    (Chain, "brake", &[(Line::BrakeHeat, 1.0)], ink::LOST, "Heat of the brake.\nbrake_heat; physics 3"),
-    (Chain, "barring motor", &[(Line::AuxiliaryElectricity, -1.0), (Line::BarringHeat, 1.0)], ink::ELECTRICITY_IN, "Electricity of the motor that turns the chain slowly, less its heat.\nauxiliary_electricity - barring_heat; physics 3"),
-    (Chain, "recovered", &[(Line::RecoveredWork, 1.0)], ink::ELECTRICITY_OUT, "Electricity recovered from vented air.\nrecovered_work; physics 5"),
-    (Shaft, "gear", &[(Line::GearHeat, 1.0)], ink::LOST, "Heat of the gears.\ngear_heat, power.gear; physics 3"),
-    (Shaft, "coupling", &[(Line::SlipHeat, 1.0)], ink::LOST, "Heat of the coupling while it slips.\nslip_heat, power.slip; physics 3"),
-    (Generator, "core, windage", &[(Line::CoreHeat, 1.0)], ink::LOST, "Heat of the generator's iron and of the air that it stirs.\ncore_heat, power.core; physics 3"),
-    (Generator, "copper", &[(Line::CopperHeat, 1.0)], ink::LOST, "Heat of the generator's windings.\ncopper_heat, power.copper; physics 3"),
-    (Generator, "inverter", &[(Line::InverterHeat, 1.0)], ink::LOST, "Heat of the inverter.\ninverter_heat, power.inverter; physics 3"),
+    (Chain, "bearings", &[(Line::BearingHeat, 1.0)], ink::LOST, "Friction of the chain's bearings."),
+    (Chain, "brake", &[(Line::BrakeHeat, 1.0)], ink::LOST, "Heat of the brake."),
+    (Chain, "barring motor", &[(Line::AuxiliaryElectricity, -1.0), (Line::BarringHeat, 1.0)], ink::ELECTRICITY_IN, "Electricity of the motor that turns the chain slowly, less its heat."),
+    (Chain, "recovered", &[(Line::RecoveredWork, 1.0)], ink::ELECTRICITY_OUT, "Electricity recovered from vented air."),
+    (Shaft, "gear", &[(Line::GearHeat, 1.0)], ink::LOST, "Heat of the gears."),
+    (Shaft, "coupling", &[(Line::SlipHeat, 1.0)], ink::LOST, "Heat of the coupling while it slips."),
+    (Generator, "core, windage", &[(Line::CoreHeat, 1.0)], ink::LOST, "Heat of the generator's iron and of the air that it stirs."),
+    (Generator, "copper", &[(Line::CopperHeat, 1.0)], ink::LOST, "Heat of the generator's windings."),
+    (Generator, "inverter", &[(Line::InverterHeat, 1.0)], ink::LOST, "Heat of the inverter."),
 ];
 
 #[rustfmt::skip]
 const EXERGY: &[Row] = &[
-    (Compressor, "compressor", &[(Line::DestroyedCompressor, 1.0)], ink::LOST, "Work lost to heat, friction and the motor on the way from electricity to compressed air.\ndestroyed_compressor, power.destroyed.compressor; physics 6"),
-    (Reservoir, "mixing", &[(Line::DestroyedReservoirMixing, 1.0)], ink::LOST, "Warm air mixes with the air that is there.\ndestroyed_mixing_in_the_reservoir; physics 6"),
-    (Reservoir, "reservoir heat", &[(Line::DestroyedReservoirHeat, 1.0)], ink::LOST, "Heat through the reservoir's wall.\ndestroyed_heat_of_the_reservoir; physics 6"),
-    (Injection, "throttling", &[(Line::DestroyedThrottling, 1.0)], ink::LOST, "Pressure that the valves throttle away, from the reservoir's to the water's.\ndestroyed_throttling, power.destroyed.throttling; physics 6"),
-    (Injection, "mixing", &[(Line::DestroyedFloaterMixing, 1.0)], ink::LOST, "Air mixes with the air that is in the floater.\ndestroyed_mixing_in_the_floater; physics 6"),
-    (Injection, "drop", &[(Line::DestroyedDrop, 1.0)], ink::LOST, "Air drops from the reservoir's height into the floater.\ndestroyed_drop_into_the_floater; physics 6"),
-    (Chain, "air to water", &[(Line::DestroyedAirToWater, 1.0)], ink::LOST, "Heat between air and water at different temperatures.\ndestroyed_air_to_water_heat, power.destroyed.air_to_water; physics 6"),
-    (Chain, "vented", &[(Line::DestroyedVent, 1.0), (Line::DestroyedVentSnap, 1.0)], ink::LOST, "Air that leaves at the top could still do work.\ndestroyed_vent + destroyed_vent_snap, power.destroyed.vent; physics 6"),
-    (Chain, "spilled", &[(Line::DestroyedSpill, 1.0), (Line::DestroyedForcedSpill, 1.0)], ink::LOST, "Air that does not fit leaves on the way up.\ndestroyed_spill + destroyed_forced_spill, power.destroyed.spill; physics 6"),
-    (Chain, "water moved", &[(Line::DestroyedMassExchange, 1.0)], ink::LOST, "Water and air that join and leave the motion of the chain.\ndestroyed_mass_exchange; physics 6"),
-    (Chain, "drag", &[(Line::DestroyedDrag, 1.0)], ink::DRAG, "Drag of floaters and chain in the water.\ndestroyed_drag; physics 6"),
-    (Chain, "water's heat", &[(Line::HeatExergy, -1.0), (Line::SnapExergy, -1.0)], ink::WATER, "Work that the heat of the water is worth while its temperature is held, and the motion that new water gets.\n-(heat_exergy + snap_exergy); physics 6"),
-    (Chain, "live edits", &[(Line::ParameterExergy, -1.0)], ink::NEUTRAL, "Jumps of the stored exergy at live changes of parameters.\n-parameter_exergy; physics 6"),
+    (Compressor, "compressor", &[(Line::DestroyedCompressor, 1.0)], ink::LOST, "Work lost to heat, friction and the motor on the way from electricity to compressed air."),
+    (Reservoir, "mixing", &[(Line::DestroyedReservoirMixing, 1.0)], ink::LOST, "Warm air mixes with the air that is there."),
+    (Reservoir, "reservoir heat", &[(Line::DestroyedReservoirHeat, 1.0)], ink::LOST, "Heat through the reservoir's wall."),
+    (Injection, "throttling", &[(Line::DestroyedThrottling, 1.0)], ink::LOST, "Pressure that the valves throttle away, from the reservoir's to the water's."),
+    (Injection, "mixing", &[(Line::DestroyedFloaterMixing, 1.0)], ink::LOST, "Air mixes with the air that is in the floater."),
+    (Injection, "drop", &[(Line::DestroyedDrop, 1.0)], ink::LOST, "Air drops from the reservoir's height into the floater."),
+    (Chain, "air to water", &[(Line::DestroyedAirToWater, 1.0)], ink::LOST, "Heat between air and water at different temperatures."),
+    (Chain, "vented", &[(Line::DestroyedVent, 1.0), (Line::DestroyedVentSnap, 1.0)], ink::LOST, "Air that leaves at the top could still do work."),
+    (Chain, "spilled", &[(Line::DestroyedSpill, 1.0), (Line::DestroyedForcedSpill, 1.0)], ink::LOST, "Air that does not fit leaves on the way up."),
+    (Chain, "water moved", &[(Line::DestroyedMassExchange, 1.0)], ink::LOST, "Water and air that join and leave the motion of the chain."),
+    (Chain, "drag", &[(Line::DestroyedDrag, 1.0)], ink::DRAG, "Drag of floaters and chain in the water."),
+    (Chain, "water's heat", &[(Line::HeatExergy, -1.0), (Line::SnapExergy, -1.0)], ink::WATER, "Work that the heat of the water is worth while its temperature is held, and the motion that new water gets."),
+    (Chain, "live edits", &[(Line::ParameterExergy, -1.0)], ink::NEUTRAL, "Jumps of the stored exergy at live changes of parameters."),
 ];
 
 #[rustfmt::skip]
 const ENERGY: &[Row] = &[
-    (Compressor, "heat to air", &[(Line::CompressorHeat, 1.0)], ink::LOST, "Compressor and aftercooler warm the surroundings with nearly all of the electricity: compressed air at their temperature carries no more energy than air at rest, only more of it is work.\ncompressor_heat, power.compressor_heat; physics 4, 5"),
-    (Compressor, "warmer intake", &[(Line::IntakeEnthalpy, -1.0)], ink::AIR, "Heat of the air taken in, against that of the surroundings now.\n-intake_enthalpy + m c_p T_amb; physics 5"),
-    (Reservoir, "reservoir heat", &[(Line::ReservoirHeat, 1.0)], ink::LOST, "Heat through the reservoir's wall.\nreservoir_heat; physics 5"),
-    (Chain, "heat of water", &[(Line::AirToWaterHeat, 1.0)], ink::WATER, "Heat from the air in the floaters to the water; below zero where air expands, cools and takes heat from the water. That heat is what the air's work is made of.\nair_to_water_heat, power.air_to_water; physics 2, 5"),
-    (Chain, "air leaving", &[(Line::ExhaustEnthalpy, 1.0), (Line::VentSnap, 1.0), (Line::ForcedSpill, 1.0)], ink::LOST, "Heat that air carries out through vents and spill, above that of the surroundings.\nexhaust_enthalpy + vent_snap + forced_spill - m c_p T_amb; physics 5"),
-    (Chain, "lifted air", &[(Line::AirPotential, 1.0)], ink::AIR, "Height that the air itself gains.\nair_potential; physics 5"),
-    (Chain, "water moved", &[(Line::MassExchangeHeat, 1.0)], ink::LOST, "Heat to the water from water and air that join and leave the motion of the chain.\nmass_exchange_heat, power.mass_exchange; physics 3, 5"),
-    (Chain, "drag", &[(Line::DragHeat, 1.0)], ink::DRAG, "Heat to the water from drag of floaters and chain.\ndrag_heat, power.drag; physics 3, 5"),
-    (Chain, "live edits", &[(Line::ParameterWork, -1.0)], ink::NEUTRAL, "Jumps of the stored energy at live changes of parameters.\n-parameter_work; physics 5"),
+    (Compressor, "heat to air", &[(Line::CompressorHeat, 1.0)], ink::LOST, "Compressor and aftercooler warm the surroundings with nearly all of the electricity: compressed air at their temperature carries no more energy than air at rest, only more of it is work."),
+    (Compressor, "warmer intake", &[(Line::IntakeEnthalpy, -1.0)], ink::AIR, "Heat of the air taken in, against that of the surroundings now: m c_p T_amb is added."),
+    (Reservoir, "reservoir heat", &[(Line::ReservoirHeat, 1.0)], ink::LOST, "Heat through the reservoir's wall."),
+    (Chain, "heat of water", &[(Line::AirToWaterHeat, 1.0)], ink::WATER, "Heat from the air in the floaters to the water; below zero where air expands, cools and takes heat from the water. That heat is what the air's work is made of."),
+    (Chain, "air leaving", &[(Line::ExhaustEnthalpy, 1.0), (Line::VentSnap, 1.0), (Line::ForcedSpill, 1.0)], ink::LOST, "Heat that air carries out through vents and spill, above that of the surroundings: m c_p T_amb is taken off."),
+    (Chain, "lifted air", &[(Line::AirPotential, 1.0)], ink::AIR, "Height that the air itself gains."),
+    (Chain, "water moved", &[(Line::MassExchangeHeat, 1.0)], ink::LOST, "Heat to the water from water and air that join and leave the motion of the chain."),
+    (Chain, "drag", &[(Line::DragHeat, 1.0)], ink::DRAG, "Heat to the water from drag of floaters and chain."),
+    (Chain, "live edits", &[(Line::ParameterWork, -1.0)], ink::NEUTRAL, "Jumps of the stored energy at live changes of parameters."),
 ];
 
 /// Name, lines of the ledger and colour of every branch that either law has.
@@ -158,7 +160,8 @@ pub fn rows() -> impl Iterator<Item = (&'static str, &'static [(Line, f64)], Rgb
     EXERGY.iter().chain(ENERGY).chain(MECHANICAL).map(|&(_, name, lines, color, _)| (name, lines, color))
 }
 
-const STORED: &str = "What the store holds more at the end than at the start; below zero what it gave back.";
+const STORED: &str = "What the store holds more at the end than at the start, over the time between; below zero what it gave back. E and X by \
+                      physics.md 5 and 6.";
 
 impl Flows {
     /// Mean powers between two moments; none if no time lies between them.
@@ -194,7 +197,7 @@ impl Flows {
                     Line::ExhaustEnthalpy => power -= per_kg * left,
                     _ => {}
                 }
-                branches.push(Branch { station, name, power, stored: false, about, color });
+                branches.push(Branch { station, name, power, stored: false, about, lines, color });
             }
             let (name, part, color) = match station {
                 Reservoir => ("stored air", Part::Reservoir, ink::AIR),
@@ -202,7 +205,15 @@ impl Flows {
                 Shaft => ("flywheel", Part::Flywheel, ink::DRIVE),
                 Compressor | Injection | Generator => continue,
             };
-            branches.push(Branch { station, name, power: stored(part), stored: true, about: STORED, color });
+            branches.push(Branch {
+                station,
+                name,
+                power: stored(part),
+                stored: true,
+                about: STORED,
+                lines: &[],
+                color,
+            });
         }
         let off = |station: Station| -> f64 {
             branches.iter().filter(|branch| branch.station == station).map(|branch| branch.power).sum()

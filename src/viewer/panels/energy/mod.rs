@@ -7,10 +7,11 @@ mod sankey;
 #[cfg(test)]
 mod tests;
 
-use super::{figures, theme};
+use super::explain::{self, Known, on_hover};
+use super::{PanelData, figures, theme};
+use crate::plant::signal_table::{Origin, origin};
 use crate::viewer::palette::ink;
 use crate::viewer::plotting::{legend::text_within, names::on_ground};
-use crate::viewer::proof::Proof;
 pub use account::{Account, Part};
 use bevy_egui::egui::{self, Align2, Color32, Pos2, Rect, RichText, Sense, Shape, Stroke, pos2, vec2};
 pub use flows::{Branch, Flows, Law, Station};
@@ -33,8 +34,9 @@ const HEAD: f32 = 18.0;
 const LINE: f32 = 13.0;
 
 /// Draws the panel.
-pub fn show(ui: &mut egui::Ui, proof: &Proof, state: &mut EnergyState) {
-    let Some(accounts) = &proof.accounts else {
+pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut EnergyState) {
+    let known = Known::from(data);
+    let Some(accounts) = &data.proof.accounts else {
         ui.label(RichText::new("No books yet.").color(theme::faint(ui.visuals())));
         return;
     };
@@ -56,14 +58,14 @@ pub fn show(ui: &mut egui::Ui, proof: &Proof, state: &mut EnergyState) {
         let diagram = Diagram::lay_out(area, &flows);
         paint(ui, &diagram, &flows);
         if let Some(at) = response.hover_pos()
-            && let Some(text) = explanation(&diagram, &flows, at)
+            && let Some(text) = explanation(&diagram, &flows, at, known)
         {
             response.on_hover_text_at_pointer(text);
         }
         for law in [Law::Energy, Law::Exergy] {
             closure(ui, law, Flows::between(law, &accounts.start, &accounts.now), accounts.now.energy_error);
         }
-        table(ui, &flows);
+        table(ui, &flows, known);
     });
 }
 
@@ -158,31 +160,40 @@ fn words(ui: &egui::Ui, row: Rect, name: &str, figure: &str, color: Color32) {
 }
 
 /// What lies under the pointer.
-fn explanation(diagram: &Diagram, flows: &Flows, at: Pos2) -> Option<String> {
+fn explanation(diagram: &Diagram, flows: &Flows, at: Pos2, known: Known) -> Option<String> {
     if let Some(piece) = diagram.trunk.iter().find(|piece| piece.rect.contains(at)) {
-        let what = piece.from.map_or("electricity that the compressor draws".into(), |from| {
-            format!("what goes on from the {}", from.name())
-        });
-        return Some(format!("{what}\n{}", power_line(flows, piece.power)));
+        let Some(from) = piece.from else { return Some(electricity(flows, "power.compressor", piece.power, known)) };
+        let what = format!("what goes on from the {}", from.name());
+        let equation = "what came in - what was lost, kept or given there";
+        return Some(format!("{what}: {equation}\n{}", power_line(flows, piece.power)));
     }
     if diagram.head.is_some_and(|head| head.contains(at)) {
-        return Some(format!(
-            "electricity that the compressor draws\n{}\ncompressor_electricity, power.compressor; physics 4",
-            power_line(flows, flows.trunk[0])
-        ));
+        return Some(electricity(flows, "power.compressor", flows.trunk[0], known));
     }
     let band = diagram.bands.iter().find(|band| band.row.contains(at))?;
     if band.branches.is_empty() {
-        return Some(format!(
-            "electricity to the grid\n{}\ngrid_electricity, power.grid; physics 3",
-            power_line(flows, band.power)
-        ));
+        return Some(electricity(flows, "power.grid", band.power, known));
     }
-    let parts = band.branches.iter().map(|&at| {
-        let branch = &flows.branches[at];
-        format!("{}: {}\n{}", branch.name, power_line(flows, branch.power), branch.about)
-    });
+    let parts = band.branches.iter().map(|&at| of_branch(flows, &flows.branches[at], known));
     Some(parts.collect::<Vec<_>>().join("\n\n"))
+}
+
+/// Mean power of electricity, and what its signal is now.
+fn electricity(flows: &Flows, path: &str, power: f64, known: Known) -> String {
+    format!("Mean: {}\nNow: {}", power_line(flows, power), explain::explain(path, known))
+}
+
+/// Power of a branch, what it is, and the equations of the lines of the books that it is counted from.
+fn of_branch(flows: &Flows, branch: &Branch, known: Known) -> String {
+    let text = format!("{}: {}\n{}", branch.name, power_line(flows, branch.power), branch.about);
+    if branch.lines.is_empty() {
+        return text;
+    }
+    let parts = branch.lines.iter().map(|&(line, sign)| {
+        let Origin { total, inputs, .. } = origin(line);
+        (format!("{}{} =", if sign < 0.0 { "−" } else { "" }, line.key()), total, inputs)
+    });
+    format!("{text}\n{}", explain::sum(parts, known))
 }
 
 fn power_line(flows: &Flows, power: f64) -> String {
@@ -225,14 +236,22 @@ fn closure(ui: &mut egui::Ui, law: Law, flows: Option<Flows>, energy_error: f64)
 }
 
 /// Every mechanism with its share, whether it has a band or not.
-fn table(ui: &mut egui::Ui, flows: &Flows) {
+fn table(ui: &mut egui::Ui, flows: &Flows, known: Known) {
     ui.add_space(4.0);
     let mut station = None;
     for branch in flows.branches.iter().filter(|branch| branch.power != 0.0) {
         if station != Some(branch.station) {
             station = Some(branch.station);
-            let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
+            let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
             let power = flows.trunk[branch.station as usize];
+            on_hover(response, || match branch.station {
+                Station::Compressor => electricity(flows, "power.compressor", power, known),
+                station => format!(
+                    "What comes into the {}: what came into the one before, less all that branches off there.\n{}",
+                    station.name(),
+                    power_line(flows, power)
+                ),
+            });
             let name = format!("into the {}", branch.station.name());
             words(ui, row, &name, &figure(flows, power), theme::strong(ui.visuals()));
         }
@@ -245,10 +264,9 @@ fn table(ui: &mut egui::Ui, flows: &Flows) {
             &figure(flows, branch.power.abs()),
             ui.visuals().text_color(),
         );
-        if response.hovered() {
-            response.on_hover_text(format!("{}\n{}", power_line(flows, branch.power), branch.about));
-        }
+        on_hover(response, || of_branch(flows, branch, known));
     }
-    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
+    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
+    on_hover(response, || electricity(flows, "power.grid", flows.trunk[6], known));
     words(ui, row, "to the grid", &figure(flows, flows.trunk[6]), theme::strong(ui.visuals()));
 }

@@ -3,6 +3,7 @@
 //! A value is dragged or typed; when the hand lets go, it becomes one command. What needs a machine
 //! built anew is gathered and applied together.
 mod compare;
+mod elsewhere;
 mod field;
 mod history;
 mod row;
@@ -10,6 +11,7 @@ mod row;
 mod tests;
 mod values;
 
+pub use elsewhere::lines_elsewhere;
 pub use row::{name, shown_value};
 
 use super::{
@@ -82,6 +84,8 @@ pub struct ParameterState {
     draft: Option<(&'static str, f64)>,
     /// Texts under the hand, and those that could not be read.
     typed: BTreeMap<&'static str, Typed>,
+    /// The same for lines that are drawn elsewhere.
+    elsewhere: elsewhere::Texts,
     /// Values that were submitted and that the machine does not show yet, with the tick then.
     pending: Vec<(&'static str, String, u64)>,
     /// Values that wait for a rebuild.
@@ -111,6 +115,7 @@ impl Default for ParameterState {
             open: BTreeSet::from(["air", "generator"]),
             draft: None,
             typed: BTreeMap::new(),
+            elsewhere: Default::default(),
             pending: Vec::new(),
             rebuild: Vec::new(),
             last_edit: None,

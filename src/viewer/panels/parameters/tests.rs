@@ -193,7 +193,7 @@ fn changes_are_marked_against_the_machine_that_was_begun_with() {
     let mut harness = panel();
     let data = &mut harness.state_mut().data;
     data.parameters.air.fill_fraction = 0.5;
-    let signal = crate::ports::signals::Signal { path: "x".into(), unit: "", meaning: "any" };
+    let signal = crate::ports::signals::Signal { path: "x".into(), unit: "", meaning: "any", ..Default::default() };
     data.signals.table.push(signal);
     data.signals.values.push(0.0);
     harness.run_steps(2);

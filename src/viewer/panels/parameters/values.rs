@@ -151,7 +151,7 @@ fn group_line(ui: &mut egui::Ui, state: &mut ParameterState, name: &'static str,
     }
 }
 
-fn parameter_line(
+pub(super) fn parameter_line(
     ui: &mut egui::Ui,
     row: &Row,
     data: &PanelData,

@@ -1,0 +1,108 @@
+//! Parameters outside of the list, as beside the thing that they belong to: the same lines, on the same values.
+
+use super::super::{Request, data::PanelData};
+use super::row::{Row, rows};
+use super::{ParameterState, Typed, values};
+use bevy_egui::egui;
+use std::collections::BTreeMap;
+
+/// What is typed and dragged in the lines elsewhere: a text in two places would take every key twice.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Texts {
+    typed: BTreeMap<&'static str, Typed>,
+    draft: Option<(&'static str, f64)>,
+}
+
+impl Texts {
+    fn swap(&mut self, state: &mut ParameterState) {
+        std::mem::swap(&mut self.typed, &mut state.typed);
+        std::mem::swap(&mut self.draft, &mut state.draft);
+    }
+}
+
+/// Draws the lines of the parameters whose paths are wanted.
+pub fn lines_elsewhere(
+    ui: &mut egui::Ui,
+    wanted: impl Fn(&str) -> bool,
+    data: &PanelData,
+    state: &mut ParameterState,
+    requests: &mut Vec<Request>,
+) {
+    let rows: Vec<Row> = rows(data, state.base.as_deref()).filter(|row| wanted(row.path)).collect();
+    let mut texts = std::mem::take(&mut state.elsewhere);
+    for row in &rows {
+        // Where a value was opened last, it is typed.
+        if state.typed.contains_key(row.path) {
+            texts.typed.remove(row.path);
+        }
+        let open = texts.typed.contains_key(row.path);
+        texts.swap(state);
+        ui.push_id("elsewhere", |ui| values::parameter_line(ui, row, data, state, requests));
+        texts.swap(state);
+        if !open && texts.typed.contains_key(row.path) {
+            state.typed.remove(row.path);
+        }
+    }
+    state.elsewhere = texts;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::panels::edits::{Change, Edits};
+    use crate::viewer::panels::slots::Slots;
+    use crate::viewer::panels::{parameters, theme};
+    use bevy_egui::egui::{Event, Key, vec2};
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable;
+
+    #[derive(Default)]
+    struct Desk {
+        data: PanelData,
+        state: ParameterState,
+        requests: Vec<Request>,
+    }
+
+    const PATH: &str = "air.vent_rate";
+
+    /// The list, and below it one of its parameters again.
+    fn both<'a>() -> Harness<'a, Desk> {
+        Harness::builder().with_size(vec2(250.0, 600.0)).build_ui_state(
+            |ui, desk: &mut Desk| {
+                theme::apply(ui.ctx(), true);
+                let Desk { data, state, requests } = desk;
+                lines_elsewhere(ui, |path| path == PATH, data, state, requests);
+                parameters::show(ui, data, state, &Edits::default(), &Slots::default(), requests);
+            },
+            Desk::default(),
+        )
+    }
+
+    fn enter(harness: &mut Harness<Desk>, which: usize, text: &str) {
+        let all: Vec<_> = harness.get_all_by_label(PATH).collect();
+        all[which].click();
+        harness.run_steps(3);
+        harness.event(Event::Text(text.into()));
+        harness.run_steps(2);
+        harness.key_press(Key::Enter);
+        harness.run_steps(3);
+    }
+
+    #[test]
+    fn a_value_typed_elsewhere_is_one_edit_and_is_typed_in_one_place_only() {
+        let mut harness = both();
+        harness.run_steps(2);
+        enter(&mut harness, 0, "50 l/s");
+        let edit = |after: &str| Request::Edit(vec![Change { path: PATH, before: "0.6".into(), after: after.into() }]);
+        assert_eq!(harness.state().requests, [edit("0.05")]);
+        harness.state_mut().requests.clear();
+        // What could not be read in one place is dropped when it is typed in the other.
+        enter(&mut harness, 0, "50 bar");
+        assert!(harness.state().state.elsewhere.typed.contains_key(PATH) && harness.state().requests.is_empty());
+        let state = &harness.state().state;
+        assert!(!state.typed.contains_key(PATH), "the list shows the value");
+        enter(&mut harness, 0, "40 l/s");
+        assert_eq!(harness.state().requests, [edit("0.04")], "the list's own line is the only one left to click");
+        assert!(harness.state().state.elsewhere.typed.is_empty());
+    }
+}
