@@ -4,10 +4,10 @@ use super::canvas::{FIELD_OF_VIEW, SceneCamera};
 use super::picture::Picture;
 use super::scene::Scene;
 use super::scene::layout::Layout;
-use super::scene::pick::DRAG;
-use super::scene::places::place_of;
+use super::scene::pick::{DRAG, ray_through};
+use super::scene::places::{place_of, thing_at};
 use super::scene_rect::{SceneRect, UiOwnsPointer};
-use super::selection::Thing;
+use super::selection::{Selection, Thing};
 use super::{FrameSet, scene};
 use bevy::input::mouse::MouseWheel;
 use bevy::prelude::*;
@@ -54,10 +54,10 @@ pub enum CameraRequest {
         /// Distance, m.
         distance: f32,
     },
-    /// Fly to a point and look at it from so far away.
+    /// Fly to a thing, wherever it goes meanwhile, and look at it from so far away.
     Focus {
-        /// The point.
-        point: Vec3,
+        /// The thing.
+        thing: Thing,
         /// Distance, m.
         distance: f32,
     },
@@ -98,16 +98,22 @@ struct Flight {
     from: View,
     to: View,
     elapsed: f32,
+    /// What it flies to, which may move.
+    aim: Option<Thing>,
 }
 
 impl Flight {
     /// A flight that turns the short way round.
     fn new(mut from: View, to: View) -> Self {
         from.yaw = to.yaw + (from.yaw - to.yaw + PI).rem_euclid(TAU) - PI;
-        Self { from, to, elapsed: 0.0 }
+        Self { from, to, elapsed: 0.0, aim: None }
     }
 }
 
+/// The wheel comes no nearer to a thing than this, in radii of it.
+const NEAREST: f32 = 1.8;
+/// A pitch that looks over the wheels of the drive.
+const OVER_THE_WHEELS: f32 = 0.75;
 /// Duration of a flight, s.
 const FLIGHT: f32 = 0.8;
 /// The 3/4 view of the whole machine.
@@ -192,6 +198,7 @@ fn take_requests(
     scene: Option<Res<Scene>>,
     picture: Res<Picture>,
     camera: Single<&PanOrbitCamera>,
+    mut selection: ResMut<Selection>,
 ) {
     let Some(scene) = scene else { return };
     for request in requests.read() {
@@ -215,11 +222,17 @@ fn take_requests(
                 state.flight = Some(Flight::new(from, View { focus, distance, ..from }));
                 continue;
             }
-            CameraRequest::Focus { point, distance } => {
+            CameraRequest::Focus { thing, distance } => {
+                let Some((focus, _)) = place_of(thing, &scene, &picture) else { continue };
                 let from = view_of(&camera);
                 state.preset = None;
                 state.followed = None;
-                state.flight = Some(Flight::new(from, View { focus: point, distance, ..from }));
+                // The wheels of the drive stand before what passes the upper shaft: that is seen from above.
+                let hidden = matches!(thing, Thing::Floater(_) | Thing::Link(_))
+                    && (focus.y - scene.layout.high_shaft).abs() < 1.8 * scene.layout.radius;
+                let pitch = if hidden { from.pitch.max(OVER_THE_WHEELS) } else { from.pitch };
+                let flight = Flight::new(from, View { focus, pitch, distance, ..from });
+                state.flight = Some(Flight { aim: Some(thing), ..flight });
                 continue;
             }
             CameraRequest::Release => {
@@ -232,6 +245,12 @@ fn take_requests(
             _ => scene::rising_floater(&scene, &picture),
         };
         state.followed = (preset == Preset::Floater).then_some(Thing::Floater(floater as u32));
+        // One sees which it is.
+        if let Some(thing) = state.followed
+            && selection.0 != Some(thing)
+        {
+            selection.0 = Some(thing);
+        }
         state.preset = Some(preset);
         let to = preset_view(preset, &scene.layout, state.aspect, scene.floater(&picture, floater));
         state.flight = Some(Flight::new(view_of(&camera), to));
@@ -245,8 +264,14 @@ fn keep_framed(
     rect: Res<SceneRect>,
     window: Single<&Window, With<PrimaryWindow>>,
     mut camera: Single<&mut PanOrbitCamera>,
+    mut rim_before: Local<f32>,
 ) {
     let Some(scene) = scene else { return };
+    // A machine of another size is shown whole.
+    let before = std::mem::replace(&mut *rim_before, scene.layout.rim);
+    if before > 0.0 && (scene.layout.rim / before - 1.0).abs() > 0.05 {
+        (state.preset, state.followed) = (Some(Preset::Whole), None);
+    }
     let size = rect.within(&window).size().max(Vec2::ONE);
     let aspect = size.x / size.y;
     if aspect == state.aspect && !scene.is_added() && !scene.is_changed() {
@@ -290,7 +315,7 @@ fn fly(
 ) {
     let followed = state.followed;
     let Some(flight) = &mut state.flight else { return };
-    if let (Some(scene), Some(thing)) = (scene, followed)
+    if let (Some(scene), Some(thing)) = (scene, followed.or(flight.aim))
         && let Some((at, _)) = place_of(thing, &scene, &picture)
     {
         flight.to.focus = at;
@@ -362,9 +387,10 @@ fn zoom_to_pointer(
     rect: Res<SceneRect>,
     window: Single<&Window, With<PrimaryWindow>>,
     mut wheel: MessageReader<MouseWheel>,
-    camera: Single<(&mut PanOrbitCamera, &Transform)>,
+    seen: (Option<Res<Scene>>, Res<Picture>),
+    camera: Single<(&mut PanOrbitCamera, &Transform, &Camera, &GlobalTransform)>,
 ) {
-    let (mut camera, transform) = camera.into_inner();
+    let (mut camera, transform, lens, eye) = camera.into_inner();
     let (before, now) = (state.radius_before, camera.target_radius);
     state.radius_before = now;
     let scrolled = wheel.read().count() > 0;
@@ -374,8 +400,26 @@ fn zoom_to_pointer(
     let Some(cursor) = window.cursor_position() else { return };
     let rect = rect.within(&window);
     let off = (cursor - rect.center()) * Vec2::new(1.0, -1.0) / (0.5 * rect.height());
-    let across = transform.rotation * off.extend(0.0) * before * (0.5 * FIELD_OF_VIEW).tan();
-    camera.target_focus += across * (1.0 - now / before);
+    let shift = |depth: f32| transform.rotation * off.extend(0.0) * depth * (0.5 * FIELD_OF_VIEW).tan();
+    let factor = now / before;
+    // What lies under the pointer is what one zooms to: the camera comes near it and stops before it.
+    let under = ray_through(lens, eye, (cursor - rect.min) / rect.size()).and_then(|ray| {
+        let (scene, picture) = (seen.0.as_deref()?, &*seen.1);
+        let (at, radius) = place_of(thing_at(ray, scene, picture)?, scene, picture)?;
+        let depth = (at - transform.translation).dot(*transform.forward());
+        (depth > 0.0 && radius < 0.25 * scene.layout.rim).then_some((depth, radius))
+    });
+    let Some((depth, radius)) = under else {
+        camera.target_focus += shift(before) * (1.0 - factor);
+        return;
+    };
+    let nearest = camera.zoom_lower_limit.max(NEAREST * radius).min(depth);
+    let factor = if factor < 1.0 { factor.max(nearest / depth) } else { factor };
+    // The same view with its focus at that depth; from there on as far as the wheel says.
+    camera.focus = transform.translation + transform.forward() * depth;
+    (camera.radius, camera.target_radius) = (Some(depth), depth * factor);
+    camera.target_focus = camera.focus + shift(depth) * (1.0 - factor);
+    state.radius_before = camera.target_radius;
 }
 
 fn view_of(camera: &PanOrbitCamera) -> View {

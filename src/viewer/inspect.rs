@@ -111,8 +111,8 @@ pub(super) fn look_at(
 ) {
     let Some(scene) = scene else { return };
     for LookAt(thing) in wishes.read() {
-        if let Some((point, radius)) = place_of(*thing, &scene, &picture) {
-            requests.write(CameraRequest::Focus { point, distance: LOOK_RADII * radius });
+        if let Some((_, radius)) = place_of(*thing, &scene, &picture) {
+            requests.write(CameraRequest::Focus { thing: *thing, distance: LOOK_RADII * radius });
         }
     }
 }

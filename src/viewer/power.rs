@@ -22,7 +22,7 @@ const PAUSED_FRAME_S: f64 = 2.0;
 const DIALOG_FRAME_S: f64 = 0.1;
 /// After a hand was on it the window stays awake for so long, s: a tooltip comes up, a click turns out to be no double
 /// one, a second frame shows what the first has brought about.
-const AWAKE_S: f64 = 1.0;
+const AWAKE_S: f64 = 1.5;
 
 /// What decides how often the window draws.
 #[derive(SystemParam)]

@@ -204,6 +204,8 @@ pub struct Tiling {
     pub tree: Tree<Pane>,
     /// Whether the person has moved, resized or chosen something since this was last taken.
     pub edited: bool,
+    /// Whether the next layout shows how large tiles are that have been moved or resized.
+    pub measure_next: bool,
     hidden: Vec<Side>,
     /// Points that the person gave each tile in its row or column; a small window gives it less.
     wanted: BTreeMap<u64, f32>,
@@ -232,6 +234,7 @@ impl Tiling {
         let mut tiling = Self {
             tree: Tree::new("panels", root, tiles),
             edited: false,
+            measure_next: false,
             hidden: hidden.to_vec(),
             wanted: BTreeMap::new(),
             size: egui::Vec2::ZERO,
@@ -245,6 +248,25 @@ impl Tiling {
     pub fn layout(&self) -> (Node, Vec<Side>) {
         let node = self.tree.root().and_then(|root| Node::read(&self.tree.tiles, &self.wanted, root));
         (node.unwrap_or_default(), self.hidden.clone())
+    }
+
+    /// Takes the sizes that the tiles have on the screen for those that are wanted. One that has just been put somewhere
+    /// has a place only after the next layout.
+    pub fn measure(&mut self) {
+        let ids: Vec<TileId> = self.tree.tiles.tile_ids().collect();
+        for id in ids {
+            let Some(Tile::Container(Container::Linear(linear))) = self.tree.tiles.get(id) else { continue };
+            let horizontal = linear.dir == LinearDir::Horizontal;
+            let points = |child: &TileId| {
+                let rect = self.tree.tiles.rect(*child).filter(|_| self.tree.tiles.is_visible_in_layout(*child))?;
+                Some((*child, (if horizontal { rect.width() } else { rect.height() }).round()))
+            };
+            let sizes: Vec<(TileId, f32)> = linear.children.iter().filter_map(points).collect();
+            if let Some(Tile::Container(Container::Linear(linear))) = self.tree.tiles.get_mut(id) {
+                sizes.iter().for_each(|(child, points)| linear.shares.set_share(*child, *points));
+            }
+            self.wanted.extend(sizes.into_iter().map(|(child, points)| (child.0, points)));
+        }
     }
 
     /// Takes the sizes as they are for those that are wanted.
@@ -296,7 +318,8 @@ impl Tiling {
         self.size = egui::Vec2::ZERO;
     }
 
-    /// Makes room for a window of another size: panels beside the view keep their points, the view takes the rest.
+    /// Makes room for a window of another size: panels beside the view keep their points, the view takes the rest, and
+    /// above and below the plots these do.
     pub fn fit(&mut self, size: egui::Vec2) {
         if size == self.size {
             return;
@@ -307,17 +330,23 @@ impl Tiling {
         }
     }
 
-    fn has_view(&self, id: TileId) -> bool {
+    fn has(&self, id: TileId, wanted: Pane) -> bool {
         match self.tree.tiles.get(id) {
-            Some(Tile::Pane(pane)) => *pane == Pane::View,
-            Some(Tile::Container(container)) => container.children().any(|child| self.has_view(*child)),
+            Some(Tile::Pane(pane)) => *pane == wanted,
+            Some(Tile::Container(container)) => container.children().any(|child| self.has(*child, wanted)),
             None => false,
         }
     }
 
+    /// What takes the room that others leave: the view, and where that is not, the plots.
+    fn stretches(&self, children: &[TileId]) -> Option<TileId> {
+        let with = |pane| children.iter().copied().find(|child| self.has(*child, pane));
+        with(Pane::View).or_else(|| with(Pane::Plots))
+    }
+
     fn fit_tile(&mut self, id: TileId, size: egui::Vec2) {
         let Some(Tile::Container(Container::Linear(linear))) = self.tree.tiles.get(id) else { return };
-        let Some(view) = linear.children.iter().copied().find(|child| self.has_view(*child)) else { return };
+        let Some(view) = self.stretches(&linear.children) else { return };
         let horizontal = linear.dir == LinearDir::Horizontal;
         let (length, window) = if horizontal { (size.x, self.size.x) } else { (size.y, self.size.y) };
         let most = (MOST * window).min(MOST_OF_ROW * length);
@@ -337,8 +366,9 @@ impl Tiling {
             linear.shares.set_share(view, rest);
             beside.iter().for_each(|(child, points, _)| linear.shares.set_share(*child, *points));
         }
-        let inner = if horizontal { egui::vec2(rest, size.y) } else { egui::vec2(size.x, rest) };
-        self.fit_tile(view, inner);
+        let inside = |points| if horizontal { egui::vec2(points, size.y) } else { egui::vec2(size.x, points) };
+        self.fit_tile(view, inside(rest));
+        beside.iter().for_each(|(child, points, _)| self.fit_tile(*child, inside(*points)));
     }
 }
 

@@ -82,11 +82,13 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     let mut inside = Inside { facts, state, board, clicked, view: None, edited: None };
     tiling.tree.ui(&mut inside, ui);
     let (view, edited) = (inside.view, inside.edited);
+    if std::mem::take(&mut tiling.measure_next) {
+        tiling.measure();
+        tiling.edited = true;
+    }
     if let Some(edit) = edited {
         tiling.edited = true;
-        if edit != EditAction::TabSelected {
-            tiling.remember();
-        }
+        tiling.measure_next = edit != EditAction::TabSelected;
     }
     // A view that is hidden behind another tab has no room, but a camera needs some.
     let free = view.unwrap_or(Rect::from_min_size(room.min, egui::Vec2::splat(1.0)));
@@ -96,6 +98,9 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     let free = demo::caption(ui.ctx(), facts.demo, free, state.dark);
     toasts::show(ui.ctx(), facts.toasts, free);
     dialogs::show(ui.ctx(), facts.data, state, &mut clicked.requests);
+    if state.dialog_open() {
+        top_bar::stop_above_dialogs(ui.ctx(), facts.data, &mut clicked.requests);
+    }
     free
 }
 

@@ -125,6 +125,14 @@ pub fn show(ui: &mut egui::Ui, data: &TimelineData, state: &mut TimelineState, r
         if response.double_clicked() {
             state.window = None;
         }
+        // Who looks at the newest stretch goes on to see it.
+        if let Some((from, to)) = state.window.as_mut()
+            && data.live
+            && data.now_s > *to
+            && data.now_s - *to < *to - *from
+        {
+            (*from, *to) = (*from + data.now_s - *to, data.now_s);
+        }
         let window = state.window.unwrap_or((0.0, data.end_s()));
         axis(ui, area, window);
         for (number, lane) in data.lanes.iter().enumerate() {
@@ -312,7 +320,8 @@ fn draw_lane(
     let (left, right) = (to_x(area, window, lane.start_s), to_x(area, window, lane.end_s));
     let bar =
         Rect::from_min_max(egui::pos2(left, row.top() + 3.0), egui::pos2(right.max(left + 1.0), row.bottom() - 3.0));
-    let fill = if shown { on_ground(ink::WATER, visuals.dark_mode).gamma_multiply(0.75) } else { theme::grid(visuals) };
+    let fill =
+        if shown { on_ground(ink::WATER, visuals.dark_mode).gamma_multiply(0.75) } else { color.gamma_multiply(0.45) };
     painter.rect_filled(bar, 0.0, fill);
     if let Some((parent, _)) = lane.parent {
         let from = row.top() - LANE * (number - parent.min(number)) as f32 + 0.5 * LANE;

@@ -1,12 +1,13 @@
 //! The bar at the top: run control, time, and the emergency stop that is always in sight.
 
 use super::explain::{explain, on_hover};
+use super::layout::Pane;
 use super::{Request, data::PanelData, edits::Edits, figures, theme};
 use crate::ports::settings::StartFrom;
 use crate::viewer::actions::{self, ACTIONS, Action, Place, Shortcut};
 use crate::viewer::palette::ink as palette;
 use crate::viewer::run_control::{Limit, Pacer, RunControl};
-use bevy_egui::egui::{self, Align, Button, Color32, Layout, RichText, vec2};
+use bevy_egui::egui::{self, Align, Button, Color32, Id, Layout, Rect, RichText, vec2};
 
 /// What the bar reads.
 pub struct Facts<'a> {
@@ -41,10 +42,10 @@ enum Part {
 
 /// All parts with their width in points, what matters most first: a narrow bar leaves out those at the end.
 const PARTS: [(Part, f32); 14] = [
+    (Part::Stop, 140.0),
     (Part::Menu, 26.0),
     (Part::Play, 68.0),
     (Part::Step, 26.0),
-    (Part::Stop, 140.0),
     (Part::Clock, 104.0),
     (Part::Speed, 142.0),
     (Part::UndoRedo, 56.0),
@@ -136,7 +137,7 @@ fn draw_part(ui: &mut egui::Ui, part: Part, facts: &Facts, requests: &mut Vec<Re
         Part::Help => button(ui, Action::Help, "?", width, true, requests),
         Part::Palette => button(ui, Action::Palette, "🔍", width, true, requests),
         Part::Demo => button(ui, Action::Demo, "Demo", width, true, requests),
-        Part::Alerts => alert_chip(ui, data),
+        Part::Alerts => alert_chip(ui, data, requests),
     }
 }
 
@@ -208,11 +209,15 @@ fn chip(ui: &mut egui::Ui, data: &PanelData) {
 }
 
 /// How many alerts are active, with the worst one's colour.
-fn alert_chip(ui: &mut egui::Ui, data: &PanelData) {
+fn alert_chip(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
     let Some(worst) = data.alerts.worst_active() else { return };
     let active: Vec<_> = data.alerts.list.iter().filter(|alert| alert.active).collect();
     let text = RichText::new(format!("{} {}", theme::severity_icon(worst), active.len()));
-    let response = ui.label(text.color(theme::severity(worst, ui.visuals())).strong());
+    let text = text.color(theme::severity(worst, ui.visuals())).strong();
+    let response = ui.add(Button::new(text).frame(false));
+    if response.clicked() {
+        requests.push(Request::ShowPane(Pane::Alerts));
+    }
     on_hover(response, || {
         let names: Vec<_> = active.iter().map(|alert| data.alerts.rules[alert.rule].message.as_str()).collect();
         format!("Number of alerts that are active, and the sign of the worst:\n{}", names.join("\n"))
@@ -228,7 +233,21 @@ fn emergency_stop(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Reques
     let text = RichText::new(text).strong().color(Color32::WHITE);
     let fill = if data.stopped { Color32::from_rgb(110, 60, 50) } else { Color32::from_rgb(196, 30, 30) };
     let width = ui.max_rect().width();
-    act(ui.add(Button::new(text).fill(fill).min_size(vec2(width, 26.0))), action, requests);
+    let response = ui.add(Button::new(text).fill(fill).min_size(vec2(width, 26.0)));
+    ui.ctx().data_mut(|data| data.insert_temp(Id::new(STOP), response.rect));
+    act(response, action, requests);
+}
+
+/// Under this name egui remembers where the stop button was laid.
+const STOP: &str = "emergency stop";
+
+/// The stop button once more, above a dialog that covers the panels: it can be pressed whatever is open.
+pub fn stop_above_dialogs(context: &egui::Context, data: &PanelData, requests: &mut Vec<Request>) {
+    let Some(place) = context.data(|data| data.get_temp::<Rect>(Id::new(STOP))) else { return };
+    let area = egui::Area::new(Id::new("stop above dialogs")).order(egui::Order::Tooltip).fixed_pos(place.min);
+    area.show(context, |ui| {
+        theme::exactly(ui, place.size(), Layout::left_to_right(Align::Center), |ui| emergency_stop(ui, data, requests));
+    });
 }
 
 /// All actions, by place.

@@ -31,6 +31,10 @@ fn selected(board: &PlotBoard) -> Option<(&Plot, (f64, f64))> {
 
 /// The height that it takes; none without a selection.
 pub(super) fn height(ui: &egui::Ui, board: &PlotBoard) -> f32 {
+    // Under the hand nothing moves away.
+    if board.view.drag.is_some() {
+        return 0.0;
+    }
     let Some((plot, _)) = selected(board) else { return 0.0 };
     let visible = plot.curves().iter().filter(|curve| !curve.hidden).count();
     let wanted = HEAD + visible as f32 * LINE * (1 + FIGURES.div_ceil(columns(ui))) as f32;
@@ -80,7 +84,7 @@ fn meaning(name: &str) -> &'static str {
 
 /// Draws it.
 pub(super) fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, height: f32) {
-    let Some((plot, stretch)) = selected(board) else { return };
+    let Some((plot, stretch)) = selected(board).filter(|_| height > 0.0) else { return };
     let look = Look::of(ui.visuals());
     let mut close = false;
     let size = vec2(ui.available_width(), HEAD);

@@ -98,16 +98,16 @@ pub fn pick(
 
 /// What takes the camera to a thing, and along with it where it moves and that is wanted.
 pub fn go_to(thing: Thing, track: bool, scene: &Scene, picture: &Picture) -> Option<CameraRequest> {
-    let (point, radius) = place_of(thing, scene, picture)?;
+    let (_, radius) = place_of(thing, scene, picture)?;
     Some(match thing {
         Thing::Floater(number) if track => CameraRequest::Follow(number as usize),
         _ if track => CameraRequest::Track { thing, distance: DISTANCE * radius },
-        _ => CameraRequest::Focus { point, distance: DISTANCE * radius },
+        _ => CameraRequest::Focus { thing, distance: DISTANCE * radius },
     })
 }
 
 /// The ray from the eye through a point of the picture, given as shares of its width and height.
-fn ray_through(camera: &Camera, eye: &GlobalTransform, within: Vec2) -> Option<Ray3d> {
+pub fn ray_through(camera: &Camera, eye: &GlobalTransform, within: Vec2) -> Option<Ray3d> {
     let ndc = (2.0 * within - 1.0) * Vec2::new(1.0, -1.0);
     let near = camera.ndc_to_world(eye, ndc.extend(1.0))?;
     Some(Ray3d::new(eye.translation(), Dir3::new(near - eye.translation()).ok()?))
