@@ -284,4 +284,37 @@ mod tests {
         let narrow = shown(300.0);
         assert!(narrow.contains(&Part::Stop) && narrow.contains(&Part::Play) && !narrow.contains(&Part::Speed));
     }
+
+    /// What a click on the place of the stop button asks for while a dialog lies over it.
+    fn click_on_stop(above: bool) -> Vec<Request> {
+        let draw = move |ui: &mut egui::Ui, requests: &mut Vec<Request>| {
+            let data = PanelData::default();
+            theme::exactly(ui, vec2(160.0, 30.0), Layout::left_to_right(Align::Center), |ui| {
+                emergency_stop(ui, &data, requests);
+            });
+            egui::Modal::new(Id::new("dialog")).show(ui.ctx(), |ui| ui.label("a dialog"));
+            if above {
+                stop_above_dialogs(ui.ctx(), &data, requests);
+            }
+        };
+        let mut harness =
+            egui_kittest::Harness::builder().with_size(vec2(600.0, 300.0)).build_ui_state(draw, Vec::new());
+        harness.run();
+        let place = harness.ctx.data(|data| data.get_temp::<Rect>(Id::new(STOP))).expect("it was laid out");
+        let pos = place.center();
+        harness.event(egui::Event::PointerMoved(pos));
+        harness.run();
+        for pressed in [true, false] {
+            let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+            harness.event(egui::Event::PointerButton { pos, button, pressed, modifiers });
+            harness.run();
+        }
+        harness.state().clone()
+    }
+
+    #[test]
+    fn the_stop_button_can_be_pressed_while_a_dialog_covers_the_bar() {
+        assert_eq!(click_on_stop(true), [Request::Action(Action::EmergencyStop)]);
+        assert_eq!(click_on_stop(false), [], "a dialog does cover what lies beneath it");
+    }
 }
