@@ -195,6 +195,10 @@ mod with_window {
                 let command = world.resource_mut::<Edits>().make(change("0.15"));
                 world.write_message(Submit(command));
             }
+            // At the newest moment there is nothing to branch from.
+            Action::BranchHere => {
+                world.write_message(kpp::viewer::actions::ActionFired(Action::StepTenBack));
+            }
             Action::Release => world.resource_mut::<Selection>().0 = Some(Thing::Reservoir),
             Action::ScaleReset => world.resource_mut::<PanelState>().scale = 1.3,
             Action::ResetLayout => world.resource_mut::<Tiling>().toggle(Side::Right),

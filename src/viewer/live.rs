@@ -229,12 +229,7 @@ fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequested>>
             data.started_from = from;
             data.alerts.reset();
             data.notice.clear();
-            time_travel::begin(world);
-            if !changes.is_empty() {
-                let list: Vec<String> = changes.iter().map(|(path, value)| format!("{path} = {value}")).collect();
-                let what = format!("built anew with {}", list.join(", "));
-                world.resource_mut::<Travel>().record.note_built(what);
-            }
+            time_travel::begin_built_anew(world, &changes);
         }
         Err(reason) => {
             world.resource_mut::<Edits>().refused(&reason);

@@ -167,7 +167,7 @@ fn paint(ui: &egui::Ui, whole: Rect, plot: &Plot, source: &PlotSource, window: R
             let points = xy::points(source, (x, &x_display), (y, &y_display), window, 1000);
             let color = names::on_ground(names::color_of(y), look.dark);
             let series = [Series { label: "", points, color, style: Style::Trail }];
-            let figure = XyFigure { x_label: &x_label, y_label: &y_label, series: &series };
+            let figure = XyFigure { x_label: &x_label, y_label: &y_label, series: &series, limits: plot.zoomed };
             xy::paint(painter, body, &figure, &look, None);
         }
     }

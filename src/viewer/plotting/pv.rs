@@ -70,7 +70,7 @@ pub fn show(ui: &mut egui::Ui, size: Vec2, data: &PvData) -> egui::Response {
     if let Some(filled) = data.filled {
         series.push(Series { label: "", points: shown(&[filled]), color: look.text, style: Style::Dots });
     }
-    let figure = XyFigure { x_label: "volume of air [L]", y_label: "pressure [bar]", series: &series };
+    let figure = XyFigure { x_label: "volume of air [L]", y_label: "pressure [bar]", series: &series, limits: None };
     xy::xy_figure(ui, size, &figure)
 }
 

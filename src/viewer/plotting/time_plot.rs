@@ -18,7 +18,7 @@ use bevy_egui::egui::{
 /// A mark explains itself when the pointer is this near, points.
 const NEAR: f32 = 4.0;
 /// A box smaller than this is a slip of the hand, points.
-const LEAST_BOX: f32 = 5.0;
+pub(super) const LEAST_BOX: f32 = 5.0;
 
 /// Draws a plot and follows the hand.
 pub(super) fn show(
@@ -196,7 +196,7 @@ fn zoom_to(board: &mut PlotBoard, at: usize, area: Rect, frame: Rect, window: Ra
 }
 
 /// Back to following, with limits that follow the curves.
-fn reset(board: &mut PlotBoard, at: usize, requests: &mut Vec<PlotRequest>) {
+pub(super) fn reset(board: &mut PlotBoard, at: usize, requests: &mut Vec<PlotRequest>) {
     board.plots[at].zoomed = None;
     board.plots[at].drawn = [None; 2];
     board.window_s = PlotBoard::empty().window_s;

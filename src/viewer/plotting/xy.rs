@@ -7,12 +7,16 @@ use super::legend::{AXIS, GUTTER, Geometry, Look, ROW, text_within};
 use super::names;
 use super::panel::Asked;
 use super::scale::{self, Range};
-use super::time_plot::{menu, menu_button, take_wheel};
+use super::time_plot::{LEAST_BOX, menu, menu_button, reset, take_wheel};
 use super::units::{self, Display};
+use super::view::Drag;
 use super::{PlotRequest, PlotSource};
 use crate::viewer::panels::explain::{explain, on_hover};
 use crate::viewer::panels::theme;
-use bevy_egui::egui::{self, Align2, Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, pos2, remap, vec2};
+use bevy_egui::egui::{
+    self, Align2, Color32, Painter, PointerButton, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, pos2, remap,
+    vec2,
+};
 
 /// How points are joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +53,14 @@ pub struct XyFigure<'a> {
     pub y_label: &'a str,
     /// What is drawn, the last on top.
     pub series: &'a [Series<'a>],
+    /// What the axes span, to the right and upwards; around all points if none.
+    pub limits: Option<[Range; 2]>,
+}
+
+impl XyFigure<'_> {
+    fn ranges(&self) -> [Range; 2] {
+        self.limits.unwrap_or_else(|| [0, 1].map(|axis| scale::around(extent(self.series, axis))))
+    }
 }
 
 /// Least and greatest of all finite values of a coordinate.
@@ -68,8 +80,7 @@ fn areas(whole: Rect) -> (Rect, Rect) {
 /// Paints a figure into a rectangle. `pointer` shows its coordinates.
 pub fn paint(painter: &Painter, whole: Rect, figure: &XyFigure, look: &Look, pointer: Option<Pos2>) {
     let (head, area) = areas(whole);
-    let x_range = scale::around(extent(figure.series, 0));
-    let y_range = scale::around(extent(figure.series, 1));
+    let [x_range, y_range] = figure.ranges();
     painter.rect_filled(area, 0.0, look.well);
     let to = |[x, y]: [f64; 2]| {
         let across = f64::from(area.left()) + 1.0..=f64::from(area.right()) - 1.0;
@@ -95,8 +106,9 @@ pub fn paint(painter: &Painter, whole: Rect, figure: &XyFigure, look: &Look, poi
     let words = theme::words(theme::SMALL);
     let below = pos2(area.center().x, whole.bottom());
     text_within(painter, below, Align2::CENTER_BOTTOM, figure.x_label, words.clone(), look.faint, area.width());
+    let within = painter.with_clip_rect(painter.clip_rect().intersect(area));
     for series in figure.series {
-        paint_series(painter, series, to);
+        paint_series(&within, series, to);
     }
     let line = Rect::from_min_size(head.min, vec2(head.width(), ROW));
     let pointed = pointer.filter(|pos| area.contains(*pos)).map(|pos| {
@@ -219,6 +231,80 @@ pub fn axis(path: &str, source: &PlotSource) -> (Display, String) {
     (display, label)
 }
 
+/// What the hand does in a plot of one quantity over another.
+struct Hand<'a> {
+    area: Rect,
+    ranges: [Range; 2],
+    points: &'a [[f64; 2]],
+    /// Says which point is of which time.
+    times: Option<Columns>,
+}
+
+impl Hand<'_> {
+    /// Right drag draws a box and zooms into it, a click goes to the moment of the nearest point, a double-click resets.
+    /// Gives the box that is being drawn.
+    fn gestures(
+        &self,
+        ui: &egui::Ui,
+        response: &Response,
+        board: &mut PlotBoard,
+        at: usize,
+        now_s: f64,
+        requests: &mut Vec<PlotRequest>,
+    ) -> Option<Rect> {
+        let (id, area) = (board.plots[at].id, self.area);
+        if response.double_clicked() {
+            reset(board, at, requests);
+            return None;
+        }
+        if response.clicked() {
+            board.active = id;
+            if let Some(time_s) = response.interact_pointer_pos().and_then(|pos| self.time_near(pos)) {
+                board.view.set_cursor(time_s, now_s);
+                board.view.clicked = Some((time_s, ui.input(|input| input.time)));
+            }
+        }
+        if response.drag_started_by(PointerButton::Secondary)
+            && let Some(origin) = ui.input(|input| input.pointer.press_origin())
+        {
+            let share = (origin - area.min) / area.size();
+            board.view.drag = Some((id, Drag::Box(share.x, share.y)));
+            board.active = id;
+        }
+        let (_, Drag::Box(x, y)) = board.view.drag.filter(|(plot, _)| *plot == id)? else { return None };
+        let ended = response.drag_stopped() || !response.dragged();
+        if ended {
+            board.view.drag = None;
+        }
+        let pos = ui.input(|input| input.pointer.latest_pos())?;
+        let frame = Rect::from_two_pos(area.min + vec2(x, y) * area.size(), pos).intersect(area);
+        if ended && frame.width() > LEAST_BOX && frame.height() > LEAST_BOX {
+            let (low, high) = (self.value(frame.left_bottom()), self.value(frame.right_top()));
+            board.plots[at].zoomed = Some([(low[0], high[0]), (low[1], high[1])]);
+        }
+        (!ended).then_some(frame)
+    }
+
+    /// The values at a place.
+    fn value(&self, pos: Pos2) -> [f64; 2] {
+        let share = (pos - self.area.min) / self.area.size();
+        let along = |(low, high): Range, share: f32| low + f64::from(share) * (high - low);
+        [along(self.ranges[0], share.x), along(self.ranges[1], 1.0 - share.y)]
+    }
+
+    /// The time of the point that is nearest to a place, s.
+    fn time_near(&self, pos: Pos2) -> Option<f64> {
+        let at = self.value(pos);
+        let apart = |point: &[f64; 2]| {
+            let share = |axis: usize| (point[axis] - at[axis]) / (self.ranges[axis].1 - self.ranges[axis].0);
+            share(0).hypot(share(1))
+        };
+        let known = self.points.iter().enumerate().filter(|(_, point)| point[0].is_finite() && point[1].is_finite());
+        let (nearest, _) = known.min_by(|(_, a), (_, b)| apart(a).total_cmp(&apart(b)))?;
+        Some(self.times.as_ref()?.time(nearest))
+    }
+}
+
 /// Draws a plot of the board.
 pub(super) fn show(
     ui: &mut egui::Ui,
@@ -230,19 +316,26 @@ pub(super) fn show(
     requests: &mut Vec<PlotRequest>,
 ) {
     let plot = &board.plots[at];
-    let Content::Xy { x, y } = &plot.content else { return };
+    let Content::Xy { x, y } = plot.content.clone() else { return };
+    let (x, y) = (x.as_str(), y.as_str());
+    let (limits, most) = (plot.zoomed, |size| columns_for(Rect::from_min_size(Pos2::ZERO, size)));
     let (id, number) = (ui.id().with(("plot", plot.id)), plot.id);
     let look = Look::of(ui.visuals());
     let window = board.view.window(board.window_s, source.now_s);
     let ((x_display, x_label), (y_display, y_label)) = (axis(x, source), axis(y, source));
     // Twice the usual height: a figure of two quantities wants to be square.
     let size = vec2(ui.available_width(), (2.0 * height).clamp(150.0, 400.0));
-    let points =
-        points(source, (x, &x_display), (y, &y_display), window, columns_for(Rect::from_min_size(Pos2::ZERO, size)));
+    let points = points(source, (x, &x_display), (y, &y_display), window, most(size));
     let color = names::on_ground(names::color_of(y), look.dark);
     let series = [Series { label: "", points, color, style: Style::Trail }];
-    let response = xy_figure(ui, size, &XyFigure { x_label: &x_label, y_label: &y_label, series: &series });
-    let response = ui.interact(response.rect, id, Sense::click());
+    let figure = XyFigure { x_label: &x_label, y_label: &y_label, series: &series, limits };
+    let response = xy_figure(ui, size, &figure);
+    let response = ui.interact(response.rect, id, Sense::click_and_drag());
+    let times = Columns::take(source.history, x, window, most(size));
+    let hand = Hand { area: areas(response.rect).1, ranges: figure.ranges(), points: &series[0].points, times };
+    if let Some(frame) = hand.gestures(ui, &response, board, at, source.now_s, requests) {
+        ui.painter().rect_stroke(frame, 0.0, Stroke::new(1.0, look.text), StrokeKind::Inside);
+    }
     if response.hovered() {
         let notches = take_wheel(ui);
         board.view.zoom(&mut board.window_s, notches, window.1, source.now_s);
@@ -278,5 +371,21 @@ mod tests {
         assert!((40..=52).contains(&points.len()), "{}", points.len());
         assert!(points.iter().all(|[x, y]| (3.9..6.1).contains(x) && (0.6..1.0).contains(y)));
         assert!(extent(&[], 0).0.is_nan());
+        // A click finds the moment of the point beneath it.
+        let (area, times) = (
+            Rect::from_min_size(Pos2::ZERO, vec2(200.0, 100.0)),
+            Columns::take(&history, PATHS[0].0, (10.0, 20.0), 50),
+        );
+        let hand = Hand { area, ranges: [(3.0, 7.0), (0.0, 2.0)], points: &points, times };
+        for number in [0, 17, points.len() - 1] {
+            let [x, y] = points[number];
+            let pos = pos2(((x - 3.0) / 4.0 * 200.0) as f32, ((1.0 - y / 2.0) * 100.0) as f32);
+            let found = hand.value(pos);
+            assert!((found[0] - x).abs() < 1e-4 && (found[1] - y).abs() < 1e-4);
+            let time_s = hand.time_near(pos).unwrap();
+            assert!((9.8..20.2).contains(&time_s), "{time_s}");
+            let again = hand.points[((time_s - hand.times.as_ref().unwrap().time(0)) / 0.2).round() as usize];
+            assert!((again[0] - x).abs() < 0.05 && (again[1] - y).abs() < 0.05, "{again:?} at {time_s}, {x} {y}");
+        }
     }
 }

@@ -125,6 +125,19 @@ pub(super) fn open_first(world: &mut World) {
     world.resource_mut::<RunControl>().playing = true;
 }
 
+/// Begins a new record for a machine that was built anew with other values: what they are is its first mark, and when it
+/// will be steady is computed.
+pub(super) fn begin_built_anew(world: &mut World, changes: &[(String, String)]) {
+    begin(world);
+    if changes.is_empty() {
+        return;
+    }
+    let list: Vec<String> = changes.iter().map(|(path, value)| format!("{path} = {value}")).collect();
+    world.resource_mut::<Travel>().record.note_built(format!("built anew with {}", list.join(", ")));
+    let from = state_now(world);
+    world.resource_mut::<Ahead>().look_for_steady(from);
+}
+
 /// Ticks done, and the end of the branch.
 fn place(world: &World) -> Option<(u64, u64)> {
     let machine = world.get_resource::<Shown>()?.machine;
