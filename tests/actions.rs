@@ -179,12 +179,7 @@ mod with_window {
             |after: &str| vec![Change { path: "air.fill_fraction", before: "0.25".into(), after: after.into() }];
         world.resource_mut::<RunControl>().playing = !matches!(
             action,
-            Action::Step
-                | Action::StepTen
-                | Action::StepBack
-                | Action::StepTenBack
-                | Action::GoLive
-                | Action::BranchHere
+            Action::Step | Action::StepTen | Action::StepBack | Action::StepTenBack | Action::BranchHere
         );
         match action {
             Action::Undo => {
@@ -203,7 +198,7 @@ mod with_window {
             Action::ScaleReset => world.resource_mut::<PanelState>().scale = 1.3,
             Action::ResetLayout => world.resource_mut::<Tiling>().toggle(Side::Right),
             // So that there is something to lose.
-            Action::Reset => {
+            Action::GoToStart | Action::Reset => {
                 let command = world.resource_mut::<Edits>().make(change("0.22"));
                 world.write_message(Submit(command));
             }
@@ -229,7 +224,10 @@ mod with_window {
             Action::PlayPause => format!("{}", control.playing),
             Action::Step | Action::StepTen | Action::StepBack | Action::StepTenBack => format!("{tick}"),
             Action::Slower | Action::Faster => format!("{}", control.speed),
-            Action::GoToStart | Action::GoLive => format!("{} {}", timeline.now_s == 0.0, timeline.live),
+            Action::GoToStart | Action::GoLive => {
+                let done = world.resource::<Edits>().list().1;
+                format!("{} {} {done}", timeline.now_s == 0.0, timeline.live)
+            }
             Action::BranchHere => format!("{}", timeline.lanes.len()),
             Action::RunToSteady => {
                 format!("{}", timeline.steady_in_s.is_some() && (control.run_to.is_some() || !control.playing))
@@ -317,6 +315,9 @@ mod with_window {
                 let plots = PlotBoard::default().plots.len() as i64;
                 counts(after).iter().zip(counts(before)).all(|(after, before)| *after >= before + plots)
             }
+            // The list of edits goes back and forth with the machine.
+            Action::GoToStart => (before, after) == ("false true 1", "true false 0"),
+            Action::GoLive => (before, after) == ("true false 0", "false true 1"),
             Action::Undo => before.starts_with("0.2 in") && after.starts_with("0.25 in"),
             Action::Redo => before.starts_with("0.25 in") && after.starts_with("0.2 in"),
             Action::ResetLayout => after == format!("{:?}", Tiling::default().layout()) && before != after,

@@ -280,7 +280,7 @@ fn rooms_say_what_they_said_then_on_every_branch_and_after_a_file() {
     let opened = session::read(&path).unwrap().into_record(1 << 26).unwrap();
     for record in [&run.record, &opened] {
         for (branch, tick, text) in expected {
-            assert_eq!(record.rooms_at(branch, tick).0, said(text), "{branch:?} at {tick}");
+            assert_eq!(record.rooms_at(branch, tick), said(text), "{branch:?} at {tick}");
         }
     }
     // However often they change, the memory of it is bounded, and begin and end are kept.
@@ -289,8 +289,8 @@ fn rooms_say_what_they_said_then_on_every_branch_and_after_a_file() {
         run.step(1);
         run.record.note_rooms(701 + tick, said(&format!("{tick:01000}")));
     }
-    assert_eq!(run.record.rooms_at(side, 600).0, said("seen"));
-    assert_eq!(run.record.rooms_at(side, 5700).0, said(&format!("{:01000}", 4999)));
+    assert_eq!(run.record.rooms_at(side, 600), said("seen"));
+    assert_eq!(run.record.rooms_at(side, 5700), said(&format!("{:01000}", 4999)));
     let grown = run.record.bytes() - bytes;
     assert!(grown < 1 << 20, "{grown} bytes");
     std::fs::remove_dir_all(&folder).unwrap();

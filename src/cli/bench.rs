@@ -74,8 +74,8 @@ pub enum BenchCommand {
         /// Frames to measure
         #[arg(long, value_name = "N", default_value = "300", value_parser = clap::value_parser!(u64).range(10..=1_000_000))]
         frames: u64,
-        /// Which panels are in sight: all, side by side
-        #[arg(long, value_parser = ["all"], default_value = "all")]
+        /// Which panels are in sight: all of them side by side, or those of the first layout, with a larger view
+        #[arg(long, value_parser = ["all", "first"], default_value = "all")]
         panels: String,
         /// As one JSON object
         #[arg(long)]
@@ -105,7 +105,7 @@ pub fn run(command: BenchCommand) -> Result<Exit, Failure> {
         BenchCommand::Solver { duration, repeats, json } => run_solver(duration, repeats, json),
         BenchCommand::Tick { repeats, json } => run_tick(repeats, json),
         BenchCommand::Scrub { hours, moments, json } => super::bench_scrub::run(hours, moments, json),
-        BenchCommand::Window { config, frames, json, panels: _ } => run_window(&config, frames, json),
+        BenchCommand::Window { config, frames, json, panels } => run_window(&config, frames, panels == "all", json),
     }
 }
 
@@ -313,17 +313,18 @@ fn checks_alone(repeats: u32, settings: &RunSettings) -> Result<(f64, f64), Fail
 }
 
 #[cfg(not(feature = "viewer"))]
-fn run_window(_config: &ConfigArgs, _frames: u64, _json: bool) -> Result<Exit, Failure> {
+fn run_window(_config: &ConfigArgs, _frames: u64, _all_panels: bool, _json: bool) -> Result<Exit, Failure> {
     Err(Failure::new(Exit::Environment, "this build has no window: it was built without the feature `viewer`"))
 }
 
 #[cfg(feature = "viewer")]
-fn run_window(config: &ConfigArgs, frames: u64, json: bool) -> Result<Exit, Failure> {
+fn run_window(config: &ConfigArgs, frames: u64, all_panels: bool, json: bool) -> Result<Exit, Failure> {
     use super::run::Plan;
     use super::window::{Refusal, measure};
+    use crate::viewer::bench::MeasureFrames;
     let loaded = config.load(Vec::new(), json)?;
     let plan = Plan { parameters: loaded.parameters, settings: loaded.settings, ..Plan::of_defaults() };
-    let figures = measure(&plan, frames).map_err(|refusal| match refusal {
+    let figures = measure(&plan, MeasureFrames { frames, all_panels }).map_err(|refusal| match refusal {
         Refusal::NoWindow(reason) => Failure::new(Exit::Environment, reason),
         Refusal::Failed(failure) => failure,
     })?;

@@ -74,14 +74,14 @@ mod with_viewer {
         Ok(if interrupted && plan.screenshot.is_none() { Exit::Failed } else { Exit::Done })
     }
 
-    /// Runs the plan in a window and measures so many frames.
-    pub fn measure(plan: &Plan, frames: u64) -> Result<WindowFigures, Refusal> {
-        show(plan, Some(frames)).map(|(ending, _)| ending.window)
+    /// Runs the plan in a window and measures it.
+    pub fn measure(plan: &Plan, wanted: MeasureFrames) -> Result<WindowFigures, Refusal> {
+        show(plan, Some(wanted)).map(|(ending, _)| ending.window)
     }
 
-    fn show(plan: &Plan, measured_frames: Option<u64>) -> Result<(Ending, f64), Refusal> {
+    fn show(plan: &Plan, measured: Option<MeasureFrames>) -> Result<(Ending, f64), Refusal> {
         let adapter = probe::probe().map_err(|error| Refusal::NoWindow(error.to_string()))?;
-        let remembered = window_settings::file().filter(|_| plan.screenshot.is_none() && measured_frames.is_none());
+        let remembered = window_settings::file().filter(|_| plan.screenshot.is_none() && measured.is_none());
         let tier = plan.tier.or_else(|| window_settings::chosen_tier(remembered.as_deref()?));
         let options = window::WindowOptions { tier, ..window::WindowOptions::new(adapter, plan.begun) };
         let mut app = window::application(&options);
@@ -106,8 +106,8 @@ mod with_viewer {
         if let Some(scenario) = plan.scenario.clone() {
             app.insert_resource(Demo::playing(scenario, plan.parameters.clone(), plan.settings.clone()));
         }
-        if let Some(frames) = measured_frames {
-            app.insert_resource(MeasureFrames(frames));
+        if let Some(wanted) = measured {
+            app.insert_resource(wanted);
         }
         let begun = Instant::now();
         let exit = app.run();

@@ -99,6 +99,15 @@ impl History {
         }
     }
 
+    /// Becomes another history, which has computed everything again, and keeps its own paths.
+    pub fn adopt(&mut self, past: &History) {
+        let paths = std::mem::take(&mut self.paths);
+        *self = past.clone();
+        for path in &paths {
+            self.add_path(path);
+        }
+    }
+
     /// Takes the past of a path from another history, which has computed it again, up to the end of this one. False if
     /// one of them does not keep the path, or their resolutions differ.
     pub fn fill(&mut self, path: &str, past: &History) -> bool {

@@ -49,6 +49,9 @@ pub(super) fn options(settings: &RunSettings, timing: Timing) -> Options {
     }
 }
 
+/// Ticks of a warm start between two looks at how far the chain has come and what that took.
+const WAY_TICKS: u64 = 10;
+
 /// The state at time zero, as the parameters say or after a warm start, with its step memory and, if it ran before, the efficiency of the last full revolution before time zero, if it ran before.
 fn start_state(
     parameters: &Parameters,
@@ -61,7 +64,7 @@ fn start_state(
     if settings.run.start == StartFrom::Warm {
         let options = options(settings, Timing::Cam);
         let (mut solver, mut books, mut happened) = (Solver::default(), Books::open(c, &state), Vec::new());
-        // Chain coordinate, electricity out and that used, after each tick.
+        // Chain coordinate, electricity out and that used, now and then.
         let mut way = Vec::new();
         let ticks = (WARM_START_S / settings.run.tick).round() as u64;
         for number in 0..ticks {
@@ -69,8 +72,11 @@ fn start_state(
             solver
                 .advance(c, &options, &mut state, &mut books.ledger, &mut memory, settings.run.tick, &mut happened)
                 .map_err(|error| MachineError::Numerical { time_s: number as f64 * settings.run.tick, error })?;
-            let (out, bound) = books.electricity();
-            way.push((state.laps as f64 * c.path.length + state.chain_position, out, bound - state.exergy(c)));
+            // The stored exergy takes as long as a tenth of a tick.
+            if number % WAY_TICKS == 0 || number + 1 == ticks {
+                let (out, bound) = books.electricity();
+                way.push((state.laps as f64 * c.path.length + state.chain_position, out, bound - state.exergy(c)));
+            }
         }
         efficiency = last_revolution(&way, c.path.length);
         state.laps = 0;
@@ -79,8 +85,7 @@ fn start_state(
     Ok((state, memory, efficiency))
 }
 
-/// Efficiency of the length of chain that passed last, from chain coordinates, electricity out and that used after
-/// every tick: what the last full revolution of a machine in steady running gave.
+/// Efficiency of the length of chain that passed last, from chain coordinates, electricity out and that used: what the last full revolution of a machine in steady running gave.
 fn last_revolution(way: &[(f64, f64, f64)], length: f64) -> Option<f64> {
     let &(end, out, used) = way.last()?;
     let begin = way.iter().rposition(|(travelled, ..)| *travelled <= end - length)?;

@@ -73,6 +73,8 @@ pub struct Sampler {
     subscribed: Vec<bool>,
     /// Ticks between samples; 0 for on demand only.
     pub every_ticks: u64,
+    /// Whether somebody has subscribed to more since the last sample.
+    pub stale: bool,
 }
 
 impl Sampler {
@@ -117,7 +119,7 @@ impl Sampler {
     pub fn subscribe(&mut self, path: &str) -> bool {
         let position = self.signals.position(path);
         if let Some(at) = position {
-            self.subscribed[at] = true;
+            self.stale |= !std::mem::replace(&mut self.subscribed[at], true);
         }
         position.is_some()
     }
@@ -125,13 +127,16 @@ impl Sampler {
     /// Subscribes to every path that begins like this.
     pub fn subscribe_all(&mut self, beginning: &str) {
         for (signal, subscribed) in self.signals.table.iter().zip(&mut self.subscribed) {
-            *subscribed |= signal.path.starts_with(beginning);
+            if signal.path.starts_with(beginning) {
+                self.stale |= !std::mem::replace(subscribed, true);
+            }
         }
     }
 
     /// Reads every signal that somebody subscribed to.
     pub fn take(&mut self, view: &View, tick: u64) {
         (self.signals.time_s, self.signals.tick) = (view.time_s, tick);
+        self.stale = false;
         for (at, reader) in self.readers.iter().enumerate() {
             if self.subscribed[at] {
                 self.signals.values[at] = match *reader {

@@ -222,7 +222,8 @@ impl Record {
         (branch.end_tick, branch.end_trace) = (tick, trace.hash);
         let known = branch.journal.entries.len();
         let mut lost = false;
-        let last_change = log.journal.entries.iter().rposition(|entry| entry.command.changes_parameters());
+        let new = &log.journal.entries[known.min(log.journal.entries.len())..];
+        let last_change = new.iter().rposition(|entry| entry.command.changes_parameters()).map(|at| known + at);
         for (at, entry) in log.journal.entries.iter().enumerate().skip(known) {
             let time_s = entry.tick as f64 * tick_s;
             // Of several changes in a tick the last one is known by its joules.
@@ -278,11 +279,16 @@ impl Record {
         self.current_mut().rooms.note(tick, rooms);
     }
 
-    /// What the rooms beside the machine said at a tick of a branch, as far as it was noted by then, and since when each
-    /// had said so.
-    pub fn rooms_at(&self, id: BranchId, tick: u64) -> (Saved, Vec<u64>) {
+    /// What the rooms beside the machine said at a tick of a branch, as far as it was noted by then.
+    pub fn rooms_at(&self, id: BranchId, tick: u64) -> Saved {
         let Ok(owner) = self.owner(id, tick) else { return Default::default() };
-        owner.rooms.at(tick).map(|(key, since, said)| ((key.clone(), said.clone()), since)).unzip()
+        owner.rooms.at(tick).map(|(key, _, said)| (key.clone(), said.clone())).collect()
+    }
+
+    /// Since which ticks the rooms had said so.
+    pub fn rooms_since(&self, id: BranchId, tick: u64) -> Vec<u64> {
+        let Ok(owner) = self.owner(id, tick) else { return Default::default() };
+        owner.rooms.at(tick).map(|(_, since, _)| since).collect()
     }
 
     /// Gives up what is least missed until the recording is within its bound.
@@ -422,7 +428,7 @@ impl Record {
             marks: owner.marks.iter().filter(|mark| mark.is_before(tick)).cloned().collect(),
             rooms: {
                 let mut notes = RoomNotes::default();
-                notes.note(tick, self.rooms_at(id, tick).0);
+                notes.note(tick, self.rooms_at(id, tick));
                 notes
             },
             keyframes: vec![Keyframe::new(checkpoint)],

@@ -8,10 +8,21 @@ use std::collections::BTreeMap;
 
 /// Most notes of a room on a branch; of more every second one of the older half goes.
 const NOTES: usize = 200;
+/// Memory of the notes of a room on a branch, bytes; above it the same happens.
+const NOTES_BYTES: usize = 256 << 10;
 
-/// The notes of a branch: for each room by its key, from which tick on it said what, in order of time.
+/// What a room said.
+#[derive(Clone, Debug)]
+struct Note {
+    /// From this tick on.
+    tick: u64,
+    said: Value,
+    bytes: usize,
+}
+
+/// The notes of a branch: for each room by its key, in order of time.
 #[derive(Clone, Debug, Default)]
-pub(super) struct RoomNotes(BTreeMap<String, Vec<(u64, Value)>>);
+pub(super) struct RoomNotes(BTreeMap<String, Vec<Note>>);
 
 /// A note as a file has it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,16 +36,19 @@ impl RoomNotes {
     pub fn note(&mut self, tick: u64, rooms: Saved) {
         for (key, said) in rooms {
             let notes = self.0.entry(key).or_default();
-            if notes.last().is_some_and(|(_, last)| *last == said) {
+            if notes.last().is_some_and(|last| last.said == said) {
                 continue;
             }
-            notes.truncate(notes.partition_point(|(noted, _)| *noted < tick));
-            notes.push((tick, said));
-            if notes.len() > NOTES {
-                let mut at = 0;
+            notes.truncate(notes.partition_point(|note| note.tick < tick));
+            let bytes = size_of::<Note>() + bytes_of(&said);
+            notes.push(Note { tick, said, bytes });
+            while notes.len() > NOTES
+                || notes.len() > 4 && notes.iter().map(|note| note.bytes).sum::<usize>() > NOTES_BYTES
+            {
+                let (mut at, half) = (0, notes.len() / 2);
                 notes.retain(|_| {
                     at += 1;
-                    at % 2 == 1 || at > NOTES / 2
+                    at % 2 == 1 || at > half
                 });
             }
         }
@@ -43,28 +57,19 @@ impl RoomNotes {
     /// What each room said at a tick, and since when; of rooms that had said nothing by then, nothing.
     pub fn at(&self, tick: u64) -> impl Iterator<Item = (&String, u64, &Value)> {
         self.0.iter().filter_map(move |(key, notes)| {
-            let after = notes.partition_point(|(noted, _)| *noted <= tick);
-            notes[..after].last().map(|(since, said)| (key, *since, said))
+            let after = notes.partition_point(|note| note.tick <= tick);
+            notes[..after].last().map(|note| (key, note.tick, &note.said))
         })
     }
 
-    /// Memory that they take, bytes: that of their texts, which is all that grows in them.
+    /// Memory that they take, bytes.
     pub fn bytes(&self) -> usize {
-        fn of(value: &Value) -> usize {
-            size_of::<Value>()
-                + match value {
-                    Value::String(text) => text.len(),
-                    Value::Array(values) => values.iter().map(of).sum(),
-                    Value::Object(fields) => fields.iter().map(|(key, value)| key.len() + of(value)).sum(),
-                    _ => 0,
-                }
-        }
-        self.0.values().flatten().map(|(_, said)| size_of::<u64>() + of(said)).sum()
+        self.0.values().flatten().map(|note| note.bytes).sum()
     }
 
     /// The notes for a file.
     pub fn saved(&self) -> Vec<SavedNote> {
-        let notes = self.0.iter().flat_map(|(key, notes)| notes.iter().map(move |(tick, said)| (key, *tick, said)));
+        let notes = self.0.iter().flat_map(|(key, notes)| notes.iter().map(move |note| (key, note.tick, &note.said)));
         let saved = notes
             .map(|(key, tick, said)| SavedNote { tick, rooms: RoomTexts(Saved::from([(key.clone(), said.clone())])) });
         saved.collect()
@@ -77,4 +82,17 @@ impl RoomNotes {
         saved.into_iter().for_each(|note| notes.note(note.tick, note.rooms.0));
         notes
     }
+}
+
+/// Memory of a value, bytes; a field of an object takes about twice its own size in the tree.
+fn bytes_of(value: &Value) -> usize {
+    size_of::<Value>()
+        + match value {
+            Value::String(text) => text.len(),
+            Value::Array(values) => values.iter().map(bytes_of).sum(),
+            Value::Object(fields) => {
+                fields.iter().map(|(key, value)| 2 * size_of::<String>() + key.len() + bytes_of(value)).sum()
+            }
+            _ => 0,
+        }
 }

@@ -31,9 +31,14 @@ pub struct WindowFigures {
     pub paused_cpu_percent: f64,
 }
 
-/// Asks for a measurement over so many frames; the application ends after it.
+/// Asks for a measurement; the application ends after it.
 #[derive(Resource, Clone, Copy, Debug)]
-pub struct MeasureFrames(pub u64);
+pub struct MeasureFrames {
+    /// Frames to measure.
+    pub frames: u64,
+    /// Every panel in sight, side by side; if not, the first layout.
+    pub all_panels: bool,
+}
 
 enum Phase {
     Running { times_ms: Vec<f64>, last: Option<Instant> },
@@ -47,7 +52,7 @@ pub fn plugin(app: &mut App) {
         Startup,
         // A panel behind another one would cost nothing.
         (|mut tiling: ResMut<Tiling>| *tiling = Tiling::new(&Node::all_in_sight(), &[]))
-            .run_if(resource_exists::<MeasureFrames>),
+            .run_if(|wanted: Option<Res<MeasureFrames>>| wanted.is_some_and(|wanted| wanted.all_panels)),
     );
 }
 
@@ -69,13 +74,13 @@ fn measure(
             if let Some(before) = last.replace(now) {
                 times_ms.push(now.duration_since(before).as_secs_f64() * 1e3);
             }
-            if (times_ms.len() as u64) < wanted.0 {
+            if (times_ms.len() as u64) < wanted.frames {
                 return;
             }
             times_ms.sort_by(f64::total_cmp);
             let mut ending = slot.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             ending.window = WindowFigures {
-                frames: wanted.0,
+                frames: wanted.frames,
                 fps_median: 1e3 / times_ms[times_ms.len() / 2],
                 frame_ms_p95: times_ms[(times_ms.len() * 19 / 20).min(times_ms.len() - 1)],
                 first_frame_s: stats.first_frame_s.unwrap_or(f64::NAN),

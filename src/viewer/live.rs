@@ -205,6 +205,7 @@ fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequested>>
         return;
     }
     let (restart, from) = (control.reset_requested, control.restart_from);
+    time_travel::finish_what_was_ordered(world);
     let shown = world.resource::<Shown>();
     let (old, mut run) = (shown.machine, shown.run.clone());
     // Live edits stay when the machine is built anew.
@@ -348,7 +349,8 @@ struct PanelSource<'w, 's> {
 fn refresh(world: &mut World) {
     let (machine, playing) = (world.resource::<Shown>().machine, world.resource::<RunControl>().playing);
     let tick = world.get::<Clock>(machine).map(|clock| clock.tick);
-    if !playing && world.get::<Sampler>(machine).map(|sampler| sampler.signals.tick) != tick {
+    let sampled = world.get::<Sampler>(machine).map(|sampler| (!sampler.stale).then_some(sampler.signals.tick));
+    if !playing && sampled != Some(tick) {
         crate::plant::sample::refresh(world, machine);
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn save_power(
         || demo.is_playing()
         || camera.is_flying();
     if works || touched.any() {
-        *awake_until = now + if works { 0.0 } else { AWAKE_S };
+        *awake_until = awake_until.max(now + if works { 0.0 } else { AWAKE_S });
     }
     // Not on window events: the request to redraw is one itself, and would ask for the next frame for ever. Pointer and
     // keys wake it as device events.

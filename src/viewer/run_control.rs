@@ -91,7 +91,7 @@ impl RunControl {
         self.restart_from = from;
         self.reset_requested = true;
         // A start is there to be watched.
-        self.playing = true;
+        (self.playing, self.was_playing) = (true, false);
         (self.steps_requested, self.run_to) = (0, None);
     }
 }

@@ -137,8 +137,15 @@ fn remember(
     mut plots: Local<Option<(Vec<Plot>, f64)>>,
 ) {
     let now = time.elapsed_secs_f64();
-    let shown = (board.plots.clone(), board.window_s);
-    let replotted = plots.replace(shown.clone()).is_some_and(|before| before != shown);
+    // Only what somebody has chosen counts: axes settle by themselves.
+    let same = |(before, window_s): &(Vec<Plot>, f64)| {
+        let alike = |(a, b): (&Plot, &Plot)| a.id == b.id && a.content == b.content && a.zoomed == b.zoomed;
+        *window_s == board.window_s && before.len() == board.plots.len() && before.iter().zip(&board.plots).all(alike)
+    };
+    let replotted = file.is_some() && plots.as_ref().is_some_and(|before| !same(before));
+    if file.is_some() && (replotted || plots.is_none()) {
+        *plots = Some((board.plots.clone(), board.window_s));
+    }
     if std::mem::take(&mut tiling.edited) || replotted || options.is_changed() && !options.is_added() {
         *changed_at = Some(now);
     }

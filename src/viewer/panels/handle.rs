@@ -2,6 +2,7 @@
 
 use super::{
     LookAt, ProofWish, RebuildRequested, Request, SlotWish, Submit, TimeWish,
+    cause::{Cause, cause_of, thing_of},
     data::{PanelData, PanelState},
     edits::{Edits, Step},
     layout::{Pane, Side, Tiling},
@@ -10,7 +11,7 @@ use super::{
     theme,
     toasts::Toasts,
 };
-use crate::ports::{commands::Command, events::EventKind, settings::StartFrom};
+use crate::ports::{commands::Command, settings::StartFrom};
 use crate::store;
 use crate::viewer::actions::{self, Action, ActionFired, Press};
 use crate::viewer::camera::{CameraRequest, Preset};
@@ -179,6 +180,7 @@ impl Desk<'_> {
     /// Tells the edits what the machine shows.
     pub fn observe(&mut self) {
         self.edits.observe(&self.data);
+        self.state.parameters.observe(&self.data);
     }
 
     fn seek(&mut self, lane: usize, time_s: f64) {
@@ -208,7 +210,7 @@ impl Desk<'_> {
             self.look.write(LookAt(thing));
         }
         // The floater that it is about is known when the machine stands there.
-        self.cause.0 = cause_of(&signal).map(|kind| (kind, self.data.jumps));
+        self.cause.look_for(cause_of(&signal), self.data.jumps);
         self.plot(vec![signal]);
     }
 
@@ -243,55 +245,6 @@ impl Desk<'_> {
             Some(Step::Rebuild(values)) => self.build(values),
             None => {}
         }
-    }
-}
-
-/// What happened to a floater when a signal became alarming.
-fn cause_of(signal: &str) -> Option<EventKind> {
-    match signal {
-        "floaters.unfilled_count" => Some(EventKind::Unfilled),
-        "floaters.carry_over_count" => Some(EventKind::CarryOver),
-        _ => None,
-    }
-}
-
-/// What is looked for in the events of the moment that is being gone to, and how often the machine had been brought to
-/// another moment when somebody asked.
-#[derive(Resource, Default)]
-pub struct Cause(Option<(EventKind, u64)>);
-
-/// Selects the floater that an alarm is about, once the machine stands at that moment.
-pub fn find_cause(
-    mut cause: ResMut<Cause>,
-    mut selection: ResMut<Selection>,
-    mut look: MessageWriter<LookAt>,
-    data: Res<PanelData>,
-) {
-    // The seek is carried out with the next frame.
-    let Some((kind, _)) = cause.0.take_if(|(_, jumps)| *jumps != data.jumps) else { return };
-    let newest = data.events.iter().rev().find(|event| event.kind == kind).and_then(|event| event.floater);
-    if let Some(floater) = newest {
-        selection.0 = Some(Thing::Floater(floater));
-        look.write(LookAt(Thing::Floater(floater)));
-    }
-}
-
-/// What a signal is about, as far as something in the view stands for it.
-fn thing_of(signal: &str) -> Option<Thing> {
-    let number = || signal.split_once('[')?.1.split_once(']')?.0.parse().ok();
-    match signal.split(['.', '[']).next()? {
-        "floater" => number().map(Thing::Floater),
-        "link" => number().map(Thing::Link),
-        "chain" => Some(Thing::Link(0)),
-        "supply" => Some(Thing::Reservoir),
-        "coupling" => Some(Thing::Gearbox),
-        "flywheel" => Some(Thing::Flywheel),
-        "generator" => Some(Thing::Generator),
-        "floaters" => Some(Thing::Valve),
-        "water" => Some(Thing::Water),
-        "power" if signal.contains("compressor") => Some(Thing::Compressor),
-        "power" => Some(Thing::Generator),
-        _ => None,
     }
 }
 

@@ -6,6 +6,7 @@
 //! run by hand in [`PanelsSet::Draw`], less often than the picture ([`pace`]).
 pub mod alert_list;
 pub mod books;
+mod cause;
 pub mod checks;
 pub mod command_palette;
 pub mod data;
@@ -48,9 +49,10 @@ use bevy_egui::{
     EguiContext, EguiContextSettings, EguiFullOutput, EguiInput, EguiPostUpdateSet, EguiPreUpdateSet,
     PrimaryEguiContext, egui,
 };
+pub use cause::find_cause;
 pub use data::{PanelData, PanelState};
 pub use edits::Edits;
-pub use handle::{SCALES, find_cause};
+pub use handle::SCALES;
 pub use inspector::Inspection;
 pub use layout::Tiling;
 pub use pace::Pace;
@@ -206,7 +208,7 @@ impl Plugin for PanelsPlugin {
             .init_resource::<Tiling>()
             .init_resource::<PlotBoard>()
             .init_resource::<handle::Exports>()
-            .init_resource::<handle::Cause>()
+            .init_resource::<cause::Cause>()
             .init_resource::<PvTrace>()
             .init_resource::<Toasts>()
             .init_resource::<TimelineData>()

@@ -45,12 +45,14 @@ pub struct Ahead {
     steady_asked: Option<JobId>,
     /// Whether to run there once it is known.
     pub(super) run_there: bool,
-    /// The question about the past that has no answer yet, and the branch whose past it is.
-    backfill_asked: Option<(JobId, BranchId)>,
+    /// The question about the past that has no answer yet, the branch whose past it is, and whether it is all of it.
+    backfill_asked: Option<(JobId, BranchId, bool)>,
     /// Signals that wait for their past.
     wanted: Vec<String>,
     /// How much of it they want, s.
     wanted_s: f64,
+    /// Whether the branch has no curves at all.
+    wanted_all: bool,
 }
 
 impl Ahead {
@@ -101,7 +103,7 @@ impl Ahead {
     /// Wants all curves of a branch that has none.
     pub(super) fn want_all_past(&mut self, paths: &[String]) {
         self.wanted.extend_from_slice(paths);
-        self.wanted_s = REOPENED_S;
+        (self.wanted_s, self.wanted_all) = (REOPENED_S, true);
     }
 
     /// Signals as they would have been without the last edit.
@@ -153,12 +155,21 @@ pub(super) fn listen(
                 }
             }
             Answer::Backfill { paths, history } => {
-                if let Some((_, branch)) = ahead.backfill_asked.take_if(|(asked, _)| *asked == id) {
+                if let Some((_, branch, all)) = ahead.backfill_asked.take_if(|(asked, ..)| *asked == id) {
                     // Another branch may be shown by now; the signals then wait for its turn.
                     if branch == travel.record.current().id {
                         let kept = &mut travel.record.current_mut().history;
-                        for path in &paths {
-                            kept.fill(path, &history);
+                        if all {
+                            // What was recorded since the question is asked for once more.
+                            let since = !kept.is_empty();
+                            kept.adopt(&history);
+                            if since {
+                                ahead.want_past(paths);
+                            }
+                        } else {
+                            for path in &paths {
+                                kept.fill(path, &history);
+                            }
                         }
                     } else {
                         ahead.want_past(paths);
@@ -169,7 +180,7 @@ pub(super) fn listen(
                 let asked = [
                     ahead.ghost_asked.take_if(|(asked, _)| *asked == id).is_some(),
                     ahead.steady_asked.take_if(|asked| *asked == id).is_some(),
-                    ahead.backfill_asked.take_if(|(asked, _)| *asked == id).is_some(),
+                    ahead.backfill_asked.take_if(|(asked, ..)| *asked == id).is_some(),
                 ];
                 if asked[0] {
                     // It ends where it fails: what is known of it stays.
@@ -224,9 +235,9 @@ fn ask_for_past(ahead: &mut Ahead, travel: &mut Travel) {
     let (id, end) = (record.current().id, record.current().end_tick);
     let first = super::root_start(record, id);
     let from = end.saturating_sub((ahead.wanted_s / record.tick_s()) as u64).max(first);
-    let Ok(state) = record.to_recompute(id, from) else { return };
-    let paths = std::mem::take(&mut ahead.wanted);
+    let (paths, all) = (std::mem::take(&mut ahead.wanted), std::mem::take(&mut ahead.wanted_all));
     ahead.wanted_s = 0.0;
+    let Ok(state) = record.to_recompute(id, from) else { return };
     let job = Job::Backfill { from: Box::new(state), until_tick: end, paths };
-    ahead.backfill_asked = ahead.ask(job).map(|asked| (asked, id));
+    ahead.backfill_asked = ahead.ask(job).map(|asked| (asked, id, all));
 }

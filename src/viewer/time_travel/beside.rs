@@ -66,8 +66,19 @@ pub(super) fn load(world: &mut World, saved: &Saved) -> Vec<String> {
 /// Notes what the rooms say at the end of the record, as far as it is something else than before. What the machine has
 /// not yet done waits: it belongs to the tick in which it will be done.
 pub(super) fn note(world: &mut World) {
-    // What is shown is of the newest sample, which may be some ticks older than the machine.
-    note_at(world, world.resource::<PanelData>().signals.tick);
+    if let Some((tick, end)) = place(world)
+        && tick >= end
+        && !world.resource::<Edits>().is_waiting()
+    {
+        note_at(world, tick);
+    }
+}
+
+/// Notes what all rooms say at the begin of a record: what was done before it belongs to its first moment.
+pub(super) fn note_begin(world: &mut World) {
+    if let Some((tick, _)) = place(world) {
+        note_at(world, tick);
+    }
 }
 
 /// Whether the alerts say something else than at the last look.
@@ -75,21 +86,24 @@ pub(super) fn alerts_changed(data: Res<PanelData>, mut seen: Local<u64>) -> bool
     std::mem::replace(&mut *seen, data.alerts.revision()) != data.alerts.revision()
 }
 
-/// Notes an alert in the tick in which it came, however many ticks the frame runs.
-pub(super) fn note_tick(world: &mut World) {
-    if let Some((tick, end)) = place(world)
-        && tick == end
-    {
-        note_at(world, tick);
+/// Whether the rooms speak of the past.
+pub(super) fn in_the_past(travel: Option<Res<Travel>>) -> bool {
+    travel.is_some_and(|travel| travel.beside.moment != Moment::Present)
+}
+
+/// A run that is watched again has come to where the record ends: from here on the rooms say what is.
+pub(super) fn reach_present(world: &mut World) {
+    if place(world).is_some_and(|(tick, end)| tick >= end) {
+        keep_together(world);
     }
 }
 
 fn note_at(world: &mut World, tick: u64) {
-    if !world.contains_resource::<Travel>() || world.resource::<Edits>().is_waiting() {
-        return;
-    }
     world.resource_scope(|world, mut travel: Mut<Travel>| {
         let Travel { record, beside, .. } = &mut *travel;
+        if beside.moment != Moment::Present {
+            return;
+        }
         let changed = beside.rooms.save_changed(world, &mut beside.seen);
         if !changed.is_empty() {
             let (first, end) = (record.current().start_tick(), record.current().end_tick);
@@ -111,9 +125,9 @@ pub(super) fn keep_together(world: &mut World) {
     let troubles = world.resource_scope(|world, mut travel: Mut<Travel>| {
         let Travel { record, beside, .. } = &mut *travel;
         let id = record.current().id;
-        let (rooms, since) = record.rooms_at(id, tick);
-        let there = Moment::Past(id, since);
-        let troubles = if beside.moment == there { Vec::new() } else { beside.rooms.load(world, &rooms) };
+        let there = Moment::Past(id, record.rooms_since(id, tick));
+        let known = beside.moment == there;
+        let troubles = if known { Vec::new() } else { beside.rooms.load(world, &record.rooms_at(id, tick)) };
         beside.moment = if tick >= end { Moment::Present } else { there };
         troubles
     });

@@ -83,11 +83,22 @@ pub(in super::super) fn keep_before_replacing(world: &mut World) {
     }
 }
 
+/// Whether a file has the name of a run that was replaced, as `before_20261124_093741.kpprun`.
+fn is_kept_before(name: &str) -> bool {
+    let rest = name.strip_prefix(BEFORE).and_then(|rest| rest.strip_suffix(".kpprun"));
+    let parts: Vec<&str> = rest.unwrap_or_default().split('_').collect();
+    let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts[..] {
+        ["", date, time] => digits(date, 8) && digits(time, 6),
+        ["", date, time, number] => digits(date, 8) && digits(time, 6) && digits(number, number.len().max(1)),
+        _ => false,
+    }
+}
+
 /// Of runs that were replaced the oldest go: what somebody wants to keep is saved under another name.
 fn forget_oldest(newest: &Path) {
     let Some(entries) = newest.parent().and_then(|folder| std::fs::read_dir(folder).ok()) else { return };
-    let is_before =
-        |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(BEFORE));
+    let is_before = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(is_kept_before);
     // Their names begin with the time.
     let mut kept: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_before).collect();
     kept.sort();
@@ -127,7 +138,7 @@ pub(super) fn open(world: &mut World, path: &Path) {
     let outcome = if is_session { open_session(world, path) } else { open_state(world, path) };
     match outcome {
         Ok(troubles) => {
-            world.resource_mut::<RunControl>().playing = false;
+            world.resource_mut::<RunControl>().pause();
             world.resource_mut::<PanelData>().notice.clear();
             say(world, format!("opened {name}; Space goes on from it"));
             troubles.into_iter().for_each(|trouble| say(world, trouble));
@@ -148,10 +159,12 @@ fn open_state(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
 
 fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     let session = session::read(path).map_err(words)?;
-    let rooms = session.rooms().clone();
+    let mut rooms = session.rooms().clone();
     let mut record = session.into_record(BUDGET_BYTES).map_err(|error| error.to_string())?;
     let (id, end) = (record.current().id, record.current().end_tick);
     let state = record.state_at(id, end).map_err(|error| error.to_string())?;
+    // It may have been saved while the past was shown, and the rooms with it.
+    rooms.extend(record.rooms_at(id, end));
     keep_before_replacing(world);
     show(world, &state);
     super::begin(world);
@@ -179,4 +192,23 @@ fn note_run(world: &mut World) {
     let mut shown = world.resource_mut::<Shown>();
     shown.run.parameters = parameters;
     shown.run.ticks = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_kept_before;
+
+    #[test]
+    fn only_runs_that_were_replaced_are_forgotten() {
+        assert!(is_kept_before("before_20261124_093741.kpprun") && is_kept_before("before_20261124_093741_2.kpprun"));
+        for name in [
+            "before.kpprun",
+            "before-fix.kpprun",
+            "before_the_edit.kpprun",
+            "before_20261124_093741.txt",
+            "session_20261124_093741.kpprun",
+        ] {
+            assert!(!is_kept_before(name), "{name}");
+        }
+    }
 }

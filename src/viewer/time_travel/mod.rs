@@ -13,6 +13,7 @@ pub use files::saved_files;
 pub(super) use files::{keep_before_replacing, write_session_to};
 
 use super::live::Shown;
+use super::panels::timeline::TimelineData;
 use super::panels::{Edits, PanelData, PanelState, PanelsSet, TimeWish, Toasts};
 use super::plotting::PlotBoard;
 use super::run_control::RunControl;
@@ -80,7 +81,14 @@ pub(super) struct Recorded;
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Ahead>()
         .add_systems(FixedUpdate, observe.in_set(Recorded).after(Tick::Monitoring))
-        .add_systems(FixedUpdate, beside::note_tick.run_if(beside::alerts_changed).after(super::live::Watched))
+        .add_systems(
+            FixedUpdate,
+            (
+                beside::reach_present.run_if(beside::in_the_past).after(Recorded).before(super::live::Watched),
+                // An alert is noted in the tick in which it came, however many ticks the frame runs.
+                beside::note.run_if(beside::alerts_changed).after(super::live::Watched),
+            ),
+        )
         .add_systems(PreUpdate, carry_out.after(PanelsSet::Keys))
         .add_systems(
             Update,
@@ -105,6 +113,8 @@ pub(super) fn begin(world: &mut World) {
     let travel = Travel::begin(world, machine);
     world.insert_resource(travel);
     world.insert_resource(Ahead::default());
+    world.insert_resource(TimelineData::default());
+    beside::note_begin(world);
     world.resource_mut::<RunControl>().run_to = None;
     // Windows on the time of another run show nothing of this one.
     world.resource_mut::<PlotBoard>().view.follow();
@@ -249,12 +259,13 @@ fn go_to(world: &mut World, id: BranchId, tick: u64) {
             world.resource_mut::<Ahead>().want_all_past(branch.history.paths());
         }
     });
+    beside::keep_together(world);
     world.resource_mut::<RunControl>().run_to = None;
 }
 
 /// What was ordered while time stood still is done, and what was acknowledged is noted, before the present is left:
 /// nothing of it is lost.
-fn finish_what_was_ordered(world: &mut World) {
+pub(super) fn finish_what_was_ordered(world: &mut World) {
     let Some((tick, end)) = place(world) else { return };
     if tick < end {
         return;

@@ -44,6 +44,9 @@ pub fn lines_elsewhere(
         }
     }
     state.elsewhere = texts;
+    if state.rebuild.iter().any(|(path, _)| wanted(path)) {
+        values::waiting(ui, data, state, requests);
+    }
 }
 
 #[cfg(test)]
@@ -71,6 +74,7 @@ mod tests {
             |ui, desk: &mut Desk| {
                 theme::apply(ui.ctx(), true);
                 let Desk { data, state, requests } = desk;
+                state.observe(data);
                 lines_elsewhere(ui, |path| path == PATH, data, state, requests);
                 parameters::show(ui, data, state, &Edits::default(), &Slots::default(), requests);
             },

@@ -136,6 +136,16 @@ impl ParameterState {
         self.last_edit = None;
     }
 
+    /// Takes in what the machine shows. A submitted value is shown until the machine has it, or has had the time to refuse
+    /// it; what a rebuild has brought waits no more, and what it could not bring still does.
+    pub fn observe(&mut self, data: &PanelData) {
+        let tick = data.signals.tick;
+        let has = |path: &str, value: &str| super::edits::value_now(data, path).is_some_and(|now| now == value);
+        // A machine that went back in time has them no more.
+        self.pending.retain(|(path, value, since)| !has(path, value) && (*since..=since + 2).contains(&tick));
+        self.rebuild.retain(|(path, value)| !has(path, value));
+    }
+
     /// Drops the values that were typed and cannot be; false if there are none.
     pub fn drop_wrong(&mut self) -> bool {
         let before = self.typed.len();

@@ -27,6 +27,7 @@ fn panel<'a>() -> Harness<'a, Desk> {
             // As in the window: a thin scroll bar leaves room for the buttons beside it.
             theme::apply(ui.ctx(), true);
             let Desk { data, state, edits, slots, requests } = desk;
+            state.observe(data);
             show(ui, data, state, edits, slots, requests);
         },
         desk,

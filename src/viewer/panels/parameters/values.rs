@@ -23,16 +23,7 @@ enum Item {
 
 /// Draws the list.
 pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
-    let tick = data.signals.tick;
     let all: Vec<Row> = rows(data, state.base.as_deref()).collect();
-    // A submitted value is shown until the machine has it, or has had the time to refuse it.
-    state.pending.retain(|(path, value, since)| {
-        let arrived = all.iter().any(|row| row.path == *path && row.now.to_string() == *value);
-        // A machine that went back in time has them no more.
-        !arrived && (*since..=since + 2).contains(&tick)
-    });
-    // What a rebuild has brought waits no more; what it could not bring still does.
-    state.rebuild.retain(|(path, value)| all.iter().any(|row| row.path == *path && row.now.to_string() != *value));
 
     let changed: Vec<Change> = all
         .iter()
@@ -252,7 +243,7 @@ fn note(ui: &mut egui::Ui, text: &str, color: egui::Color32) {
 }
 
 /// The values that need a machine built anew.
-fn waiting(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
+pub(super) fn waiting(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
     let changes: Vec<Change> = state
         .rebuild
         .iter()
