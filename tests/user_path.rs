@@ -93,6 +93,18 @@ fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() 
     sleep(1.0);
     hand(&display, &["key", "space"]);
     sleep(3.0);
+    // A paused window sleeps; a click of no length on a button wakes it and is not lost.
+    hand(&display, &["key", "Right"]);
+    hand(&display, &["mousemove", "501", "604"]);
+    sleep(4.0);
+    hand(&display, &["click", "1"]);
+    let checkpoints = folder.join("data/checkpoints");
+    let saved = || std::fs::read_dir(&checkpoints).is_ok_and(|mut files| files.next().is_some());
+    let asked = Instant::now();
+    while !saved() {
+        assert!(asked.elapsed() < Duration::from_secs(5), "the click on `save` was lost");
+        sleep(0.1);
+    }
     close(&connection, root);
     let output = wait(child, Duration::from_secs(20));
     let text = String::from_utf8_lossy(&output.stderr);

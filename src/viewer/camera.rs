@@ -114,6 +114,8 @@ impl Flight {
 const NEAREST: f32 = 1.8;
 /// A pitch that looks over the wheels of the drive.
 const OVER_THE_WHEELS: f32 = 0.75;
+/// A flight goes on by at most so much in a frame, s.
+const LONGEST_STEP: f32 = 0.1;
 /// Duration of a flight, s.
 const FLIGHT: f32 = 0.8;
 /// The 3/4 view of the whole machine.
@@ -320,7 +322,8 @@ fn fly(
     {
         flight.to.focus = at;
     }
-    flight.elapsed += time.delta_secs();
+    // The first frame after a sleep is no reason to be there at once.
+    flight.elapsed += time.delta_secs().min(LONGEST_STEP);
     let share = (flight.elapsed / FLIGHT).min(1.0);
     let eased = share * share * (3.0 - 2.0 * share);
     let (a, b) = (flight.from, flight.to);

@@ -67,7 +67,8 @@ pub(super) fn save_power(
     let Power { control, mut stats, state, tier, pace, panels, shown, ahead, demo, camera, measured } = power;
     let held = *tier == Tier::Light && measured.is_none();
     pace.hold(held.then_some(shown.run.settings.run.target_fps));
-    let now = time.elapsed_secs_f64();
+    // The time of a frame after a sleep is that of the frame before it: it comes from the renderer.
+    let now = time.startup().elapsed().as_secs_f64();
     let works = control.playing
         || control.steps_requested > 0
         || ahead.is_busy()

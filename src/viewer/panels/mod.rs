@@ -323,7 +323,10 @@ fn draw(
         theme::apply(context, desk.state.dark);
         context.set_zoom_factor(desk.state.scale);
     }
-    let now = time.elapsed_secs_f64();
+    // The clock itself: after a sleep the time of the frame is that of the frame before it, and a press would seem to
+    // have been held for as long.
+    let now = time.startup().elapsed().as_secs_f64();
+    input.0.time = Some(now);
     let free = desk.pace.free();
     let repaint = context.has_requested_repaint();
     if !desk.pace.decide(now, &input, free, *owns, &desk.control, repaint) {
