@@ -6,6 +6,7 @@
 //! | `sealed` | a file with a kind, a version and a checksum, written whole or not at all |
 //! | `state` | the state of a machine and of the rooms beside it, as such a file |
 //! | `record` | the recording of a run: going back, branching, staying within a bound of memory |
+//! | `bound` | what a recording gives up to stay within its bounds |
 //! | `branch` | one line of time: commands, keyframes, marks, history |
 //! | `mark` | what is worth a mark on the line of time |
 //! | `room_notes` | what the rooms beside the machine said, and when |
@@ -13,6 +14,7 @@
 //! | `what_if` | in the background: without a command, another signal's past, until steady |
 //!
 //! Needs no window: whoever runs a machine calls [`Record::observe`] after each tick.
+mod bound;
 mod branch;
 mod mark;
 pub mod record;

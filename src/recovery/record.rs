@@ -7,7 +7,7 @@
 use super::branch::{Branch, BranchId, Keyframe};
 use super::mark::{self, MarkKind};
 use super::room_notes::RoomNotes;
-use crate::monitoring::{History, history::Extent};
+use crate::monitoring::History;
 use crate::plant::components::{Books, Clock, CommandLog, EventLog, Failed, Trace};
 use crate::plant::sample::Sampler;
 use crate::plant::{Checkpoint, Machine, MachineError, RestoreError};
@@ -19,8 +19,6 @@ use std::collections::VecDeque;
 
 /// Memory of a recording, bytes: keyframes, histories, journals and marks together.
 pub const BUDGET_BYTES: usize = 96 << 20;
-/// What histories, journals and marks may grow by until the next look at the bound, at the next keyframe, bytes.
-const GROWTH_BYTES: usize = 1 << 20;
 /// Simulated time between keyframes, s, while there is memory.
 pub const KEYFRAME_S: f64 = 10.0;
 /// Most branches; of more the oldest that leads nowhere goes.
@@ -64,13 +62,13 @@ pub struct Record {
     pub(super) branches: Vec<Branch>,
     pub(super) current: BranchId,
     next_id: u32,
-    budget: usize,
+    pub(super) budget: usize,
     keyframe_ticks: u64,
     tick_s: f64,
-    notice: Option<String>,
+    pub(super) notice: Option<String>,
     /// Bytes as of the last count, keyframes since then included, and keyframes until the next count.
-    counted: usize,
-    until_count: usize,
+    pub(super) counted: usize,
+    pub(super) until_count: usize,
     /// Computes past moments; made when first needed.
     scratch: Option<Machine>,
 }
@@ -291,57 +289,6 @@ impl Record {
         owner.rooms.at(tick).map(|(_, since, _)| since).collect()
     }
 
-    /// Gives up what is least missed until the recording is within its bound.
-    fn keep_within(&mut self) {
-        // Counting looks at every piece of every history: not at each keyframe, but before the histories can have grown by
-        // what is left for that.
-        if self.until_count == 0 {
-            self.counted = self.bytes();
-            let columns = 2.0 * SAMPLES_HZ * KEYFRAME_S * self.current().history.paths().len() as f64;
-            let growth = columns as usize * size_of::<Extent>();
-            self.until_count = GROWTH_BYTES / growth.max(GROWTH_BYTES / 64);
-        }
-        self.until_count = self.until_count.saturating_sub(1);
-        let bound = self.budget.saturating_sub(GROWTH_BYTES);
-        while self.counted > bound {
-            if let Some(freed) = self.thin() {
-                self.counted -= freed.min(self.counted);
-                self.notice = Some(format!(
-                    "the recording has reached its {:.0} MB: old moments are kept more sparsely, going back there takes longer",
-                    self.budget as f64 / f64::from(1 << 20)
-                ));
-            } else if let Some(name) = self.drop_history() {
-                self.counted = self.bytes();
-                self.notice = Some(format!(
-                    "the recording has reached its {:.0} MB: the curves of {name} are gone, its moments can still be gone back to",
-                    self.budget as f64 / f64::from(1 << 20)
-                ));
-            } else {
-                self.notice = Some("the recording is above its bound, and nothing is left to give up".into());
-                return;
-            }
-        }
-    }
-
-    /// Removes the keyframe whose neighbours are closest, the oldest of those: first every second one of the oldest, then
-    /// of the newer, then again. Where a branch begins and its newest stay. Returns the bytes.
-    fn thin(&mut self) -> Option<usize> {
-        let gaps = self.branches.iter().enumerate().flat_map(|(branch, held)| {
-            let gap = |at: usize| held.keyframes[at + 1].tick() - held.keyframes[at - 1].tick();
-            (1..held.keyframes.len().saturating_sub(1)).map(move |at| (gap(at), held.keyframes[at].tick(), branch, at))
-        });
-        let (_, _, branch, at) = gaps.min()?;
-        Some(self.branches[branch].keyframes.remove(at).bytes)
-    }
-
-    /// Empties the history of the oldest branch that is not being recorded and has one. Returns its name.
-    fn drop_history(&mut self) -> Option<String> {
-        let current = self.current;
-        let old = self.branches.iter_mut().find(|branch| branch.id != current && !branch.history.is_empty())?;
-        old.history.clear();
-        Some(old.name.clone())
-    }
-
     /// The branch that holds a tick of a branch: itself, or the parent that it had then.
     fn owner(&self, id: BranchId, tick: u64) -> Result<&Branch, RecordError> {
         let asked = self.get(id)?;
@@ -440,17 +387,6 @@ impl Record {
         self.until_count = 0;
         self.keep_within();
         Ok(self.current)
-    }
-
-    /// Drops the oldest branch that no other began from, and that is neither recorded nor to be branched from.
-    fn drop_branch(&mut self, kept: BranchId) -> Result<(), RecordError> {
-        let is_parent = |id| self.branches.iter().any(|branch| branch.parent.is_some_and(|(parent, _)| parent == id));
-        let at = self.branches.iter().position(|branch| {
-            branch.parent.is_some() && ![self.current, kept].contains(&branch.id) && !is_parent(branch.id)
-        });
-        let branch = self.branches.remove(at.ok_or(RecordError::TooManyBranches)?);
-        self.notice = Some(format!("more than {BRANCHES} branches: {} is gone", branch.name));
-        Ok(())
     }
 
     /// Makes another branch the one that is recorded. The machine has to be brought to its end.
