@@ -51,10 +51,18 @@ fn take(mut requests: MessageReader<TakeShot>, mut commands: Commands) {
                   time: Res<Time<Real>>| {
                 let written = write(&captured.image, &request.path);
                 let path = request.path.display();
-                match &written {
-                    Ok(()) => toasts.say(format!("saved {path}"), time.elapsed_secs_f64()),
-                    Err(reason) => toasts.say(format!("not saved: {path}: {reason}"), time.elapsed_secs_f64()),
-                }
+                // In the window for who presses a key, in the log for who asked on the command line.
+                let said = match &written {
+                    Ok(()) => {
+                        info!("wrote {path}");
+                        format!("saved {path}")
+                    }
+                    Err(reason) => {
+                        error!("cannot write {path}: {reason}");
+                        format!("not saved: {path}: {reason}")
+                    }
+                };
+                toasts.say(said, time.elapsed_secs_f64());
                 if request.then_exit {
                     exit.write(if written.is_ok() { AppExit::Success } else { AppExit::error() });
                 }

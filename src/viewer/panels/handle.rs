@@ -127,7 +127,6 @@ impl Desk<'_> {
                 self.tiling.bring_up(Pane::Parameters);
                 self.state.parameters.find(&text);
             }
-            Request::Say(text) => self.toasts.say(text, now_s),
             Request::Action(action) => {
                 self.fired.write(ActionFired(action));
             }
@@ -462,7 +461,6 @@ impl Desk<'_> {
                 let said = plotting::export(&self.board, source, *plot, *format, Path::new("."));
                 self.toasts.say(said.map_or_else(|why| why, |path| format!("saved {}", path.display())), now_s);
             }
-            PlotRequest::Message(text) => self.toasts.say(text.clone(), now_s),
             PlotRequest::Plot(_) | PlotRequest::PlotNew(_) | PlotRequest::PlotXy { .. } => {}
         }
     }

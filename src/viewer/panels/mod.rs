@@ -139,8 +139,6 @@ pub enum Request {
     ShowPane(layout::Pane),
     /// Searches the parameters.
     SearchFor(String),
-    /// Says something in a corner of the view.
-    Say(String),
     /// An action of the table.
     Action(Action),
     /// A change of live parameters.

@@ -97,8 +97,6 @@ pub enum PlotRequest {
         /// Path of the signal along y.
         y: String,
     },
-    /// Something that the person should read.
-    Message(String),
 }
 
 impl PlotBoard {
