@@ -68,6 +68,12 @@ fn a_screenshot_is_a_picture_of_the_window() {
     let size = std::fs::metadata(&path).unwrap().len();
     assert!(size > 30_000, "a picture of {size} bytes shows nothing");
     std::fs::remove_dir_all(&folder).unwrap();
+    // The folder is gone: why there is no picture stands where the person looks who asked for it.
+    let output =
+        wait(display.kpp(&["run", "--screenshot", path.to_str().unwrap()]).spawn().unwrap(), Duration::from_secs(90));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("shot.png") && said.contains("No such file"), "{said}");
 }
 
 #[test]
