@@ -69,7 +69,7 @@ mod with_window {
             parameters: Parameters::default(),
             settings: {
                 let mut settings = RunSettings::default();
-                settings.run.target_fps = 240.0;
+                settings = settings.changed(|values| values.run.target_fps = 240.0).expect("valid");
                 settings
             },
             journal: Journal::default(),

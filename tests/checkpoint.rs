@@ -9,9 +9,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 fn settings(timing: Timing) -> RunSettings {
-    let mut settings = RunSettings::default();
-    settings.run.timing = timing;
-    settings.run.start = StartFrom::Rest;
+    let settings = RunSettings::default().timed(timing).starting(StartFrom::Rest);
     settings
 }
 

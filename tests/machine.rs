@@ -12,9 +12,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 fn settings(timing: Timing) -> RunSettings {
-    let mut settings = RunSettings::default();
-    settings.run.timing = timing;
-    settings.run.start = StartFrom::Rest;
+    let settings = RunSettings::default().timed(timing).starting(StartFrom::Rest);
     settings
 }
 
@@ -61,7 +59,7 @@ fn every_preset_runs_well_and_its_books_close() {
 fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
     let run = |seed: u64| {
         let mut settings = settings(Timing::Plc);
-        settings.run.seed = seed;
+        settings = settings.changed(|values| values.run.seed = seed).expect("valid");
         let mut machine = Machine::new(Parameters::default(), settings).unwrap();
         machine.step(6000).unwrap();
         trace(&machine)
@@ -143,8 +141,7 @@ fn a_refused_edit_changes_nothing() {
 
 #[test]
 fn an_emergency_stop_brings_the_chain_to_rest_and_a_release_starts_it_again() {
-    let mut settings = settings(Timing::Plc);
-    settings.run.start = StartFrom::Warm;
+    let settings = settings(Timing::Plc).starting(StartFrom::Warm);
     let mut machine = Machine::new(Parameters::default(), settings).unwrap();
     machine.submit(Command::EmergencyStop);
     machine.step(500).unwrap();
@@ -157,15 +154,14 @@ fn an_emergency_stop_brings_the_chain_to_rest_and_a_release_starts_it_again() {
 
 #[test]
 fn with_a_controller_the_barring_motor_starts_a_machine_that_cannot_start_itself() {
-    let mut parameters = Parameters::default();
-    parameters.geometry.floater_count = 20;
+    let parameters = Parameters::default().changed(|values| values.geometry.floater_count = 20).expect("valid");
     assert!(parameters.cannot_start_by_itself());
     let mut settings = settings(Timing::Plc);
     let mut machine = Machine::new(parameters.clone(), settings.clone()).unwrap();
     machine.step(6000).unwrap();
     assert!(machine.state().chain_speed > 0.2, "{} m/s", machine.state().chain_speed);
     assert!(machine.get::<Books>().ledger.total(Line::AuxiliaryElectricity) > 0.0);
-    settings.run.timing = Timing::Cam;
+    settings = settings.timed(Timing::Cam);
     let mut machine = Machine::new(parameters, settings).unwrap();
     machine.step(6000).unwrap();
     assert!(machine.state().chain_speed.abs() < 1e-3);
@@ -175,8 +171,12 @@ fn with_a_controller_the_barring_motor_starts_a_machine_that_cannot_start_itself
 fn the_tick_changes_nothing_but_what_is_seen_with_cam_timing() {
     let position = |tick: f64| {
         let mut settings = settings(Timing::Cam);
-        settings.run.tick = tick;
-        settings.solver.max_step = 0.01;
+        settings = settings
+            .changed(|values| {
+                values.run.tick = tick;
+                values.solver.max_step = 0.01;
+            })
+            .expect("valid");
         let mut machine = Machine::new(Parameters::default(), settings).unwrap();
         machine.step((30.0 / tick).round() as u64).unwrap();
         machine.report()["chain_position_m"].as_f64().unwrap()
@@ -209,8 +209,7 @@ fn machines_side_by_side_in_an_apps_fixed_schedule_are_each_what_they_are_alone(
 
 #[test]
 fn the_controller_fills_no_floater_twice_after_a_warm_start() {
-    let mut settings = settings(Timing::Plc);
-    settings.run.start = StartFrom::Warm;
+    let settings = settings(Timing::Plc).starting(StartFrom::Warm);
     let mut machine = Machine::new(Parameters::default(), settings).unwrap();
     let full: Vec<usize> = (0..66).filter(|&index| machine.state().floaters[index].filled).collect();
     assert!(!full.is_empty(), "a floater stands in the zone with its fill");
@@ -238,8 +237,7 @@ fn a_fill_that_a_live_edit_reaches_is_seen_by_its_level_switch() {
 #[test]
 fn the_operator_can_turn_the_barring_motor_on_in_both_timings() {
     for timing in [Timing::Cam, Timing::Plc] {
-        let mut parameters = Parameters::default();
-        parameters.geometry.floater_count = 20;
+        let parameters = Parameters::default().changed(|values| values.geometry.floater_count = 20).expect("valid");
         let mut machine = Machine::new(parameters, settings(timing)).unwrap();
         machine.submit(Command::Barring(true));
         machine.step(100).unwrap();
@@ -249,8 +247,7 @@ fn the_operator_can_turn_the_barring_motor_on_in_both_timings() {
 
 #[test]
 fn the_first_sample_is_as_true_as_any_other() {
-    let mut settings = settings(Timing::Cam);
-    settings.run.start = StartFrom::Warm;
+    let settings = settings(Timing::Cam).starting(StartFrom::Warm);
     let mut machine = Machine::new(Parameters::default(), settings).unwrap();
     let figure = |machine: &mut Machine, path: &str| machine.signals().value(path).unwrap();
     for path in ["chain.least_tension", "chain.greatest_tension", "generator.torque", "power.grid", "power.drag"] {
@@ -264,8 +261,7 @@ fn the_first_sample_is_as_true_as_any_other() {
 #[test]
 fn an_undo_at_the_same_tick_restores_the_parameters_and_the_state() {
     let set = |path: &str, value: String| Command::SetParameter { path: path.into(), value };
-    let mut settings = settings(Timing::Plc);
-    settings.run.start = StartFrom::Warm;
+    let settings = settings(Timing::Plc).starting(StartFrom::Warm);
     let mut untouched = Machine::new(Parameters::default(), settings.clone()).unwrap();
     untouched.step(500).unwrap();
     let before = kpp::config::config_hash(untouched.parameters(), untouched.settings());

@@ -10,9 +10,7 @@ use kpp::validation::{self, Checks, Rules};
 
 /// Runs the default machine from steady running for one revolution, with a fault in it.
 fn revolution(perturbation: Option<Perturbation>) -> Machine {
-    let mut settings = RunSettings::default();
-    settings.run.timing = Timing::Plc;
-    settings.run.start = StartFrom::Warm;
+    let settings = RunSettings::default().timed(Timing::Plc).starting(StartFrom::Warm);
     let mut machine = Machine::new(Parameters::default(), settings).unwrap();
     validation::watch(&mut machine, Rules::default());
     if let Some(perturbation) = perturbation {

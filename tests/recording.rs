@@ -14,9 +14,7 @@ use std::path::PathBuf;
 use std::process::Output;
 
 fn machine(timing: Timing) -> Machine {
-    let mut settings = RunSettings::default();
-    settings.run.timing = timing;
-    settings.run.start = StartFrom::Rest;
+    let settings = RunSettings::default().timed(timing).starting(StartFrom::Rest);
     let mut machine = Machine::new(Parameters::default(), settings).unwrap();
     machine.get_mut::<Sampler>().every_ticks = sample_every_ticks(machine.tick_s());
     machine
@@ -187,11 +185,9 @@ fn marks_tell_what_was_done_and_what_happened_but_no_fills() {
 #[test]
 fn memory_stays_within_its_bound_over_a_day_and_every_moment_stays_within_reach() {
     let parameters: Parameters = ron::from_str(kpp::config::preset("lab").unwrap().text).unwrap();
-    let mut settings = RunSettings::default();
-    settings.run.timing = Timing::Cam;
-    settings.run.start = StartFrom::Rest;
+    let settings = RunSettings::default().timed(Timing::Cam).starting(StartFrom::Rest);
     (settings.run.tick, settings.solver.max_step) = (0.1, 0.1);
-    settings.solver.relative_tolerance = 1e-5;
+    settings = settings.changed(|values| values.solver.relative_tolerance = 1e-5).expect("valid");
     let mut machine = Machine::new(parameters, settings).unwrap();
     machine.get_mut::<Sampler>().every_ticks = 5;
     let budget = 28 << 20;

@@ -11,9 +11,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 fn settings(timing: Timing) -> RunSettings {
-    let mut settings = RunSettings::default();
-    settings.run.timing = timing;
-    settings.run.start = StartFrom::Rest;
+    let settings = RunSettings::default().timed(timing).starting(StartFrom::Rest);
     settings
 }
 
@@ -111,8 +109,8 @@ fn clean_running_in_which_parameters_are_edited_raises_no_alarm() {
         let (mut done, mut edits, mut number) = (0, 0, 0);
         while done < ticks {
             let mut settings = settings(timing);
-            settings.run.seed = number;
-            settings.run.start = if number % 2 == 0 { StartFrom::Rest } else { StartFrom::Warm };
+            settings = settings.changed(|values| values.run.seed = number).expect("valid");
+            settings = settings.starting(if number % 2 == 0 { StartFrom::Rest } else { StartFrom::Warm });
             let mut machine = Machine::new(Parameters::default(), settings).unwrap();
             validation::watch(&mut machine, Rules::default());
             for _ in 0..10 {

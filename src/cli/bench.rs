@@ -3,12 +3,12 @@
 use super::options::{ConfigArgs, named};
 use super::terminal::{self, columns};
 use super::{Exit, Failure};
-use crate::model::{Coefficients, Ledger, Parameters, State};
+use crate::model::Parameters;
 use crate::plant::Machine;
 use crate::plant::checks::LOOK_EVERY_TICKS;
 use crate::plant::components::{Books, Trace};
 use crate::ports::settings::{RunSettings, StartFrom, Timing};
-use crate::solver::{Options, Solver, StepMemory};
+use crate::solver::{Simulation, StepMemory};
 use crate::validation::{self, Rules};
 use clap::Subcommand;
 use serde::Serialize;
@@ -118,8 +118,7 @@ fn run_machine(
 ) -> Result<Exit, Failure> {
     let timing: Vec<_> = timing.map(|value| named("--timing", "run.timing", value)).into_iter().collect();
     let loaded = config.load(timing, true)?;
-    let mut settings = loaded.settings;
-    settings.run.start = StartFrom::Rest;
+    let settings = loaded.settings.starting(StartFrom::Rest);
     let ticks = (f64::from(duration) / settings.run.tick).round() as u64;
     let mut factors = Vec::new();
     let mut energy_error_relative = None;
@@ -199,25 +198,10 @@ fn run_solver(duration: u32, repeats: u32, json: bool) -> Result<Exit, Failure> 
 
 /// Carries the default machine through a number of ticks of 10 ms with the solver alone.
 fn solve(ticks: u64) -> Result<StepMemory, Failure> {
-    let parameters = Parameters::default();
     let settings = RunSettings::default();
-    let c = Coefficients::new(&parameters);
-    let options = Options {
-        cam: true,
-        adaptive: true,
-        relative_tolerance: settings.solver.relative_tolerance,
-        max_step: settings.solver.max_step,
-        min_step: settings.solver.min_step,
-    };
-    let (mut state, mut ledger) = (State::start(&parameters, &c), Ledger::default());
-    let (mut solver, mut memory, mut happened) = (Solver::default(), StepMemory::new(&options), Vec::new());
-    for _ in 0..ticks {
-        happened.clear();
-        solver
-            .advance(&c, &options, &mut state, &mut ledger, &mut memory, settings.run.tick, &mut happened)
-            .map_err(|error| Failure::new(Exit::Numerical, error))?;
-    }
-    Ok(memory)
+    let mut simulation = Simulation::new(&Parameters::default(), settings.solver_options(Timing::Cam));
+    simulation.run(ticks, settings.run.tick).map_err(|error| Failure::new(Exit::Numerical, error))?;
+    Ok(simulation.memory)
 }
 
 /// What `kpp bench tick` measured.
@@ -237,9 +221,7 @@ struct TickFigures {
 /// state: what is left is schedule, queries, gathering and scattering.
 fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
     const TICKS: u64 = 30_000;
-    let mut settings = RunSettings::default();
-    settings.run.start = StartFrom::Rest;
-    settings.run.timing = Timing::Cam;
+    let settings = RunSettings::default().starting(StartFrom::Rest).timed(Timing::Cam);
     let us = |seconds: f64| 1e6 * seconds / TICKS as f64;
     let (mut whole, mut solver, mut books, mut ecs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..repeats {
@@ -292,9 +274,7 @@ fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
 /// on both, and the median counts.
 fn checks_alone(repeats: u32, settings: &RunSettings) -> Result<(f64, f64), Failure> {
     const STRETCH: u64 = 1000;
-    let mut settings = settings.clone();
-    settings.run.timing = Timing::Plc;
-    settings.run.start = StartFrom::Warm;
+    let settings = settings.clone().timed(Timing::Plc).starting(StartFrom::Warm);
     let mut bare = Machine::new(Parameters::default(), settings.clone())?;
     let mut checked = Machine::new(Parameters::default(), settings)?;
     validation::watch(&mut checked, Rules::default());

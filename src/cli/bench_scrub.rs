@@ -30,9 +30,7 @@ struct ScrubFigures {
 /// Records the default machine with its controller, then goes back to moments all over the recording, and to the end of
 /// the widest gap between two keyframes.
 pub fn run(hours: u32, moments: u32, json: bool) -> Result<Exit, Failure> {
-    let mut settings = RunSettings::default();
-    settings.run.start = StartFrom::Rest;
-    settings.run.timing = Timing::Plc;
+    let settings = RunSettings::default().starting(StartFrom::Rest).timed(Timing::Plc);
     let tick_s = settings.run.tick;
     let mut machine = Machine::new(Parameters::default(), settings)?;
     machine.get_mut::<Sampler>().every_ticks = sample_every_ticks(tick_s);

@@ -103,9 +103,7 @@ impl From<RecordError> for Failure {
 
 impl From<MachineError> for Failure {
     fn from(error: MachineError) -> Self {
-        match error {
-            MachineError::Numerical { .. } => Failure::new(Exit::Numerical, format!("numerical failure {error}")),
-            other => Failure::new(Exit::Input, other),
-        }
+        let MachineError::Numerical { .. } = error;
+        Failure::new(Exit::Numerical, format!("numerical failure {error}"))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Exit, Failure};
 use crate::config;
-use crate::model::Parameters;
+use crate::model::ParameterValues;
 use crate::model::parameters::{Effect, TABLE, find};
 use crate::ports::commands::{Command, Journal};
 use std::path::Path;
@@ -50,5 +50,5 @@ fn check_value(path: &str, value: &str) -> Result<(), String> {
     if row.effect == Effect::Rebuild {
         return Err(format!("`{path}` cannot change while the machine runs"));
     }
-    (row.set)(&mut Parameters::default(), value).map_err(|error| format!("{path}: {error}"))
+    (row.set)(&mut ParameterValues::default(), value).map_err(|error| format!("{path}: {error}"))
 }

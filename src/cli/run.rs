@@ -212,7 +212,7 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
     let (parameters, mut settings, rules) = match &load {
         Some(checkpoint) => {
             let mut settings = checkpoint.settings().clone();
-            settings.run.speed = args.speed.unwrap_or(settings.run.speed);
+            settings = settings.changed(|values| values.run.speed = args.speed.unwrap_or(settings.run.speed)).expect("valid");
             (checkpoint.parameters().clone(), settings, Rules::default())
         }
         None => {
@@ -228,7 +228,7 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
         && args.journal.is_none()
         && !args.config.sets("run.start")
     {
-        settings.run.start = StartFrom::Rest;
+        settings = settings.starting(StartFrom::Rest);
     }
     let journal = args.journal.as_deref().map(journal::read).transpose()?.unwrap_or_default();
     Ok(Plan {

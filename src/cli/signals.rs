@@ -24,8 +24,7 @@ pub fn run(command: SignalsCommand) -> Result<Exit, Failure> {
     let SignalsCommand::List { config, json } = command;
     let loaded = config.load(Vec::new(), true)?;
     // The table belongs to a machine: how many floaters it has decides how many signals there are.
-    let mut settings = loaded.settings;
-    settings.run.start = crate::ports::settings::StartFrom::Rest;
+    let settings = loaded.settings.starting(crate::ports::settings::StartFrom::Rest);
     let mut machine = Machine::new(loaded.parameters, settings)?;
     let table = &machine.signals().table;
     if json {

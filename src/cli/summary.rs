@@ -3,6 +3,7 @@
 use super::run::Plan;
 use super::terminal::columns;
 use crate::config::config_hash;
+use crate::model::math;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -72,7 +73,7 @@ fn shown(value: f64) -> String {
     if value != 0.0 && !(1e-3..1e7).contains(&value.abs()) {
         return format!("{value:.3e}");
     }
-    let whole_digits = value.abs().max(1.0).log10().floor() as usize + 1;
+    let whole_digits = math::log10(value.abs().max(1.0)).floor() as usize + 1;
     format!("{value:.*}", 6_usize.saturating_sub(whole_digits))
 }
 

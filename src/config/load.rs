@@ -5,8 +5,9 @@ use super::find::{Located, machine_file, read, run_file};
 use super::presets::PresetFile;
 use super::section::{Section, read_section, refused};
 use super::units::si_text;
-use crate::model::parameters::{Parameter, Parameters, Problem, TABLE, find};
-use crate::ports::settings::{RunSettings, SETTINGS};
+use crate::model::parameters::{Parameter, ParameterValues, Parameters, TABLE, find};
+use crate::model::{Gated, Problem, Refused};
+use crate::ports::settings::{RunSettingValues, RunSettings, SETTINGS};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -99,8 +100,10 @@ pub fn load_texts(
     assignments: &[Assignment],
 ) -> Result<Loaded, ConfigErrors> {
     let mut faults = Vec::new();
-    let mut parameters = machine.as_ref().map(|text| read_section(text, TABLE, &mut faults)).unwrap_or_default();
-    let mut settings = run.as_ref().map(|text| read_section(text, SETTINGS, &mut faults)).unwrap_or_default();
+    let mut parameters: Section<ParameterValues> =
+        machine.as_ref().map(|text| read_section(text, TABLE, &mut faults)).unwrap_or_default();
+    let mut settings: Section<RunSettingValues> =
+        run.as_ref().map(|text| read_section(text, SETTINGS, &mut faults)).unwrap_or_default();
     let mut typed = BTreeMap::new();
     for assignment in assignments {
         match assign(&mut parameters.values, &mut settings.values, assignment) {
@@ -119,9 +122,11 @@ pub fn load_texts(
     if faults.iter().any(|fault| fault.fatal) {
         return Err(ConfigErrors { faults });
     }
+    // Every field and every check has had its say with its place; the gate finds nothing that they have not.
+    let refused = |refused: Refused| ConfigErrors { faults: vec![Fault::new(refused.to_string())] };
     Ok(Loaded {
-        parameters: parameters.values,
-        settings: settings.values,
+        parameters: Parameters::new(parameters.values).map_err(refused)?,
+        settings: RunSettings::new(settings.values).map_err(refused)?,
         warnings: faults,
         origin: Origin::BuiltIn,
         run_file: None,
@@ -133,8 +138,8 @@ pub fn load_texts(
 /// # Errors
 /// An unknown path or a value that the table refuses.
 pub fn assign(
-    parameters: &mut Parameters,
-    settings: &mut RunSettings,
+    parameters: &mut ParameterValues,
+    settings: &mut RunSettingValues,
     assignment: &Assignment,
 ) -> Result<&'static str, Fault> {
     let Assignment { typed, path, value } = assignment;

@@ -9,10 +9,10 @@ use super::reader::Span;
 use super::section::ron_fault;
 use super::units::si_text;
 use super::{closest, find_preset};
-use crate::model::Parameters;
+use crate::model::{Gated, ParameterValues, Parameters};
 use crate::model::parameters::{Effect, TABLE, find};
 use crate::ports::commands::Command;
-use crate::ports::settings::{RunSettings, StartFrom, Timing};
+use crate::ports::settings::{RunSettingValues, RunSettings, StartFrom, Timing};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -217,11 +217,9 @@ impl Scenario {
         let name = self.start.preset.as_deref().unwrap_or("default");
         let preset = if config.is_none() { Some(find_preset(name)?) } else { None };
         let loaded = load(&Request { config, preset, assignments: Vec::new() })?;
-        let mut settings = loaded.settings;
-        settings.run.start = self.start.from;
-        settings.run.seed = self.start.seed;
-        settings.run.timing = self.start.timing;
-        Ok((loaded.parameters, settings))
+        let seeded = loaded.settings.changed(|values| values.run.seed = self.start.seed);
+        let settings = seeded.map_err(|refused| Fault::new(format!("start: {refused}")))?;
+        Ok((loaded.parameters, settings.starting(self.start.from).timed(self.start.timing)))
     }
 }
 
@@ -245,7 +243,8 @@ fn check(scenario: &Scenario, text: &SourceText) -> Vec<Fault> {
         faults.push(Fault::new("start: config and preset exclude each other").at(text, word(text, 0, "start"), "here"));
     }
     let places = places_of_steps(text.inner());
-    let mut parameters = scenario.machine(Path::new(text.name()).parent().unwrap_or(Path::new(""))).ok();
+    let machine = scenario.machine(Path::new(text.name()).parent().unwrap_or(Path::new(""))).ok();
+    let mut parameters = machine.map(|(parameters, settings)| (parameters.into_values(), settings.into_values()));
     if parameters.is_none() {
         let what = "start: there is no such machine, or something is wrong with it";
         faults.push(Fault::new(what).help("`kpp config check` says what").at(text, word(text, 0, "start"), "here"));
@@ -296,8 +295,8 @@ fn check(scenario: &Scenario, text: &SourceText) -> Vec<Fault> {
 
 /// Gives a live parameter its value, or says why not.
 fn set_one(
-    parameters: &mut Parameters,
-    settings: &mut RunSettings,
+    parameters: &mut ParameterValues,
+    settings: &mut RunSettingValues,
     path: &str,
     value: &str,
 ) -> Result<(), (String, Option<String>)> {

@@ -84,13 +84,16 @@ fn comment(out: &mut String, indent: &str, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ParameterValues;
 
     #[test]
     fn what_is_written_reads_back_to_the_bit() {
-        let mut parameters = Parameters::default();
-        parameters.air.sonic_conductance = 0.1 + 0.2;
-        parameters.geometry.floater_count = 9;
-        parameters.generator.law = crate::model::GeneratorLaw::SpeedPi;
+        let change = |values: &mut ParameterValues| {
+            values.air.sonic_conductance = 0.1 + 0.2;
+            values.geometry.floater_count = 9;
+            values.generator.law = crate::model::GeneratorLaw::SpeedPi;
+        };
+        let parameters = Parameters::default().changed(change).expect("valid");
         let read: Parameters = ron::from_str(&machine_text("A test", &parameters)).expect("valid RON");
         assert_eq!(read, parameters);
         let settings = RunSettings::default();

@@ -2,6 +2,7 @@
 
 use super::exergy::DeadState;
 use super::geometry::Loop;
+use super::math;
 use super::supply::AFTERCOOLER_APPROACH;
 use super::{GeneratorLaw, Parameters, WaterTemperature};
 
@@ -233,8 +234,10 @@ impl Coefficients {
             switch_on_pressure: p.supply.switch_on_pressure,
             switch_off_pressure: p.supply.switch_off_pressure,
             approach_pressure: environment.atmospheric_pressure
-                * (1.0 + AFTERCOOLER_APPROACH * p.supply.isentropic_efficiency / environment.ambient_temperature)
-                    .powf(p.supply.stages / kappa),
+                * math::pow(
+                    1.0 + AFTERCOOLER_APPROACH * p.supply.isentropic_efficiency / environment.ambient_temperature,
+                    p.supply.stages / kappa,
+                ),
             path,
             perturbation: Default::default(),
         }

@@ -2,6 +2,7 @@
 
 use super::GeneratorLaw;
 use super::coefficients::Coefficients;
+use super::math;
 
 /// Speed over which Coulomb friction and the brake change sign smoothly, m/s.
 pub const FRICTION_SPEED: f64 = 0.01;
@@ -15,9 +16,9 @@ pub fn saturating(x: f64) -> f64 {
     if x.abs() > 20.0 {
         x.signum()
     } else if x > 0.5 {
-        1.0 - 2.0 / ((2.0 * x).exp() + 1.0)
+        1.0 - 2.0 / (math::exp(2.0 * x) + 1.0)
     } else {
-        x.tanh()
+        math::tanh(x)
     }
 }
 
@@ -124,9 +125,11 @@ mod tests {
     #[test]
     fn no_law_asks_for_more_than_the_torque_of_greatest_power() {
         for law in [GeneratorLaw::Mppt, GeneratorLaw::Resistive, GeneratorLaw::Constant, GeneratorLaw::SpeedPi] {
-            let mut parameters = Parameters::default();
-            parameters.generator.law = law;
-            parameters.generator.copper_loss = 0.01;
+            let change = |values: &mut ParameterValues| {
+                values.generator.law = law;
+                values.generator.copper_loss = 0.01;
+            };
+            let parameters = Parameters::default().changed(change).expect("valid");
             let c = Coefficients::new(&parameters);
             for at in 0..600 {
                 let speed = 0.1 * at as f64;

@@ -1,10 +1,12 @@
 //! Exergy of air: work that it could still do against the surroundings (PHYSICS.md 6).
 
+use super::math;
+
 /// G(x) = x - 1 - ln x >= 0, computed so that it stays exact near x = 1.
 #[inline]
 pub fn g(x: f64) -> f64 {
     let d = x - 1.0;
-    d - d.ln_1p()
+    d - math::ln_1p(d)
 }
 
 /// Dead state and gas: what flow exergy is counted from.
@@ -25,7 +27,7 @@ impl DeadState {
     #[inline]
     pub fn flow_exergy(&self, temperature: f64, pressure: f64) -> f64 {
         self.heat_capacity * self.temperature * g(temperature / self.temperature)
-            + self.gas_constant * self.temperature * (pressure / self.pressure).ln()
+            + self.gas_constant * self.temperature * math::ln(pressure / self.pressure)
     }
 }
 

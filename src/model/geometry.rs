@@ -1,5 +1,6 @@
 //! The loop: where a point of the chain is, and how steep (PHYSICS.md 1).
 
+use super::math;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
@@ -209,7 +210,7 @@ impl Loop {
         if frame.slope != 0.0 {
             return Place { base: frame.base + frame.slope * from_start, slope: frame.slope, cos: 0.0, sin: 0.0 };
         }
-        let (sin, cos) = (frame.angle + from_start / self.radius).sin_cos();
+        let (sin, cos) = math::sin_cos(frame.angle + from_start / self.radius);
         Place { base: frame.base, slope: 0.0, cos, sin }
     }
 
@@ -220,7 +221,7 @@ impl Loop {
         if frame.slope != 0.0 {
             frame.base + frame.slope * from_start
         } else {
-            frame.base + self.radius * (frame.angle + from_start / self.radius).sin()
+            frame.base + self.radius * math::sin(frame.angle + from_start / self.radius)
         }
     }
 

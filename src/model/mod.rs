@@ -3,8 +3,10 @@ pub mod air;
 pub mod coefficients;
 pub mod drive;
 pub mod exergy;
+pub mod gate;
 pub mod geometry;
 pub mod ledger;
+pub mod math;
 pub mod parameters;
 pub mod perturb;
 pub mod state;
@@ -14,6 +16,9 @@ pub mod tension;
 
 pub use coefficients::Coefficients;
 pub use ledger::{Ledger, Line};
-pub use parameters::{Effect, GeneratorLaw, Parameter, Parameters, Problem, Value, ValueError, WaterTemperature};
+pub use gate::{Gated, Problem, Refused, Valid};
+pub use parameters::{
+    Effect, GeneratorLaw, Parameter, ParameterValues, Parameters, Value, ValueError, WaterTemperature,
+};
 pub use perturb::Perturbation;
 pub use state::{Actuators, FloaterState, State, Stored};

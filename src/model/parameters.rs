@@ -1,5 +1,6 @@
 //! The parameters of the machine, each declared once: a new parameter is one new line here.
 
+use super::gate::{Gated, Problem, Valid};
 pub use super::table::{Effect, Field, Parameter, Value, ValueError, find};
 use super::table::{choice_field, parameter_table};
 use serde::{Deserialize, Serialize};
@@ -33,8 +34,8 @@ choice_field!(WaterTemperature { Held, Floating });
 
 parameter_table! {
     /// What the machine is (PHYSICS.md 1 to 4 and 8), in SI units. Ranges refuse only what the equations
-    /// cannot bear; [`Parameters::problems`] adds the checks that need several values.
-    Parameters, TABLE;
+    /// cannot bear; [`Gated::problems`] adds the checks that need several values.
+    ParameterValues, TABLE;
 
     /// Loop, tank and chain (PHYSICS.md 1, 3, 8).
     geometry: Geometry {
@@ -189,20 +190,14 @@ parameter_table! {
     }
 }
 
-/// Something that is wrong, or only unusual, about a set of parameters.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
-    /// Paths of the parameters concerned; the first is where to look.
-    pub paths: Vec<&'static str>,
-    /// What is wrong and what to do about it.
-    pub message: String,
-    /// True if the machine cannot be computed; false if it is merely unusual.
-    pub fatal: bool,
-}
+/// Parameters that the equations can bear: in range, and without a contradiction.
+pub type Parameters = Valid<ParameterValues>;
 
-impl Parameters {
-    /// Checks that need several values (PHYSICS.md 1, 4), and warnings. Ranges are checked by the table.
-    pub fn problems(&self) -> Vec<Problem> {
+impl Gated for ParameterValues {
+    const TABLE: &'static [Parameter<Self>] = TABLE;
+
+    /// PHYSICS.md 1, 4.
+    fn problems(&self) -> Vec<Problem> {
         let mut found = Vec::new();
         let mut add = |fatal: bool, paths: &[&'static str], message: String| {
             found.push(Problem { paths: paths.to_vec(), message, fatal });
@@ -303,7 +298,9 @@ impl Parameters {
         }
         found
     }
+}
 
+impl ParameterValues {
     /// The least moving mass, every cavity full of weightless air.
     fn moving_mass_floor(&self) -> f64 {
         let floater = &self.floater;
@@ -334,18 +331,18 @@ mod tests {
 
     #[test]
     fn every_default_lies_in_its_range_and_the_default_machine_has_no_problem() {
-        let mut parameters = Parameters::default();
+        let mut values = ParameterValues::default();
         for row in TABLE {
-            let text = (row.get)(&parameters).to_string();
-            (row.set)(&mut parameters, &text).unwrap_or_else(|error| panic!("{}: {error}", row.path));
+            let text = (row.get)(&values).to_string();
+            (row.set)(&mut values, &text).unwrap_or_else(|error| panic!("{}: {error}", row.path));
         }
-        assert_eq!(parameters, Parameters::default());
-        assert_eq!(parameters.problems(), vec![]);
+        assert_eq!(values, ParameterValues::default());
+        assert_eq!(Parameters::default().problems(), vec![]);
     }
 
     #[test]
     fn the_first_pitch_without_a_floater_in_the_zone_is_seen() {
-        let mut parameters = Parameters::default();
+        let mut parameters = ParameterValues::default();
         parameters.geometry.floater_count = 4;
         assert!(parameters.cannot_start_by_itself(), "floater 0 stands at s = 0, before s_in0");
         parameters.start.chain_position = 0.5;
@@ -354,10 +351,11 @@ mod tests {
 
     #[test]
     fn fatal_problems_are_found_all_at_once() {
-        let mut parameters = Parameters::default();
-        parameters.geometry.top_submergence = -1.0;
-        parameters.floater.length = 2.0;
-        parameters.supply.switch_on_pressure = 5e5;
-        assert_eq!(parameters.problems().iter().filter(|p| p.fatal).count(), 3);
+        let change = |p: &mut ParameterValues| {
+            p.geometry.top_submergence = -1.0;
+            p.floater.length = 2.0;
+            p.supply.switch_on_pressure = 5e5;
+        };
+        assert_eq!(Parameters::default().changed(change).unwrap_err().0.len(), 3);
     }
 }

@@ -51,7 +51,7 @@ perturbations! {
     LostEventAir = "lost_event_air", "event_air", "Half of the air that goes when a vent snaps shut is not booked.";
     ColdAir = "cold_air", "floater_air", "After 10 s the air of a rising floater is at 30 K.";
     TornComponent = "torn_component", "components", "The water's component is a microkelvin warmer than the solver left it.";
-    EditBehind = "edit_behind", "parameters", "A parameter is set beyond its range, past the gate of the commands.";
+    EditBehind = "edit_behind", "parameters", "A parameter changes, and the equations keep its old value.";
     Jolt = "jolt", "numbers", "After 10 s the chain is 1.5 m/s faster from one tick to the next.";
 }
 

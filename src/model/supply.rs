@@ -1,6 +1,7 @@
 //! Compressor and reservoir (PHYSICS.md 4).
 
 use super::coefficients::Coefficients;
+use super::math;
 
 /// What a compressor does at one delivery pressure, per kilogram of air.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,8 +34,8 @@ impl Compression {
     /// Compression to a pressure in Pa. `at_approach` picks the branch of min(10 K, w_shaft/(n_st c_p)).
     #[inline]
     pub fn to(c: &Coefficients, pressure: f64, at_approach: bool) -> Self {
-        let pressure_log = (pressure / c.atmospheric_pressure).ln();
-        let stage_ratio = (c.kappa / c.stages * pressure_log).exp();
+        let pressure_log = math::ln(pressure / c.atmospheric_pressure);
+        let stage_ratio = math::exp(c.kappa / c.stages * pressure_log);
         let stage_rise = c.ambient_temperature / c.isentropic_efficiency * (stage_ratio - 1.0);
         let shaft_work = c.stages * c.heat_capacity * stage_rise;
         let rise = if at_approach { AFTERCOOLER_APPROACH } else { stage_rise };
@@ -54,7 +55,7 @@ impl Compression {
         // Temperatures after a stage and after the aftercooler, both as rises relative to ambient.
         let stage_rise = (self.stage_ratio - 1.0) / c.isentropic_efficiency;
         let final_rise = (self.discharge_temperature - ambient) / ambient;
-        let (stage_log, final_log) = (stage_rise.ln_1p(), final_rise.ln_1p());
+        let (stage_log, final_log) = (math::ln_1p(stage_rise), math::ln_1p(final_rise));
         let ideal_log = c.kappa / c.stages * self.pressure_log;
         let sensible = c.heat_capacity * ambient;
         let isothermal = c.gas_constant * ambient * self.pressure_log;
@@ -98,12 +99,13 @@ mod tests {
 
     #[test]
     fn an_ideal_compressor_with_endless_stages_needs_the_isothermal_work() {
-        let mut parameters = Parameters::default();
-        parameters.supply.isentropic_efficiency = 1.0;
-        parameters.supply.motor_efficiency = 1.0;
+        let change = |values: &mut ParameterValues| {
+            values.supply.isentropic_efficiency = 1.0;
+            values.supply.motor_efficiency = 1.0;
+        };
+        let parameters = Parameters::default().changed(change).expect("valid");
         let work = |stages: f64| {
-            let mut parameters = parameters.clone();
-            parameters.supply.stages = stages;
+            let parameters = parameters.clone().changed(|values| values.supply.stages = stages).expect("valid");
             let c = Coefficients::new(&parameters);
             Compression::to(&c, 4.6e5, false).shaft_work
         };

@@ -179,6 +179,8 @@ pub struct Parameter<S: 'static> {
     pub get: fn(&S) -> Value,
     /// Parses a text and writes it to a struct, if it is of the type and in the range.
     pub set: fn(&mut S, &str) -> Result<(), ValueError>,
+    /// Whether the value in a struct lies in the range.
+    pub check: fn(&S) -> Result<(), ValueError>,
 }
 
 /// Declares groups of parameters: the structs, their defaults and their table.
@@ -225,6 +227,7 @@ macro_rules! parameter_table {
                     root.$group.$field = $crate::model::table::parse_within::<$type>(text, $min, $max, $unit)?;
                     Ok(())
                 },
+                check: |root| $crate::model::gate::check_range::<$type>(root.$group.$field, $min, $max, $unit),
             },
         )+)+];
     };
@@ -255,11 +258,17 @@ impl Constant<bool> {
 /// Parses a text and refuses what lies outside the range.
 pub(crate) fn parse_within<T: Field>(text: &str, min: T, max: T, unit: &str) -> Result<T, ValueError> {
     let value = T::parse(text)?;
+    check_within(value, text.trim().into(), min, max, unit)?;
+    Ok(value)
+}
+
+/// Refuses a value outside the range; `shown` is how it was given.
+pub(crate) fn check_within<T: Field>(value: T, shown: String, min: T, max: T, unit: &str) -> Result<(), ValueError> {
     if value.within(min, max) {
-        return Ok(value);
+        return Ok(());
     }
     Err(ValueError::OutOfRange {
-        value: text.trim().into(),
+        value: shown,
         min: min.value(),
         max: max.value(),
         unit: if unit.is_empty() { String::new() } else { format!(" {unit}") },

@@ -7,11 +7,10 @@ use super::components::*;
 use super::controller::Controller;
 use super::machine::{Beginning, assemble};
 use super::sensors::{Sensor, SensorKind, SensorState};
-use crate::model::parameters::{Parameter, Parameters, TABLE};
 use crate::model::tension::Tensions;
-use crate::model::{Coefficients, State};
+use crate::model::{Coefficients, Parameters, State};
 use crate::ports::commands::{Command, Entry, Journal};
-use crate::ports::settings::{RunSettings, SETTINGS, Timing};
+use crate::ports::settings::{RunSettings, Timing};
 use crate::solver::StepMemory;
 use bevy::ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -61,7 +60,7 @@ pub enum RestoreError {
 /// Parameters and settings stand in a file; what follows from them does not.
 mod given {
     use super::*;
-    use serde::{Deserializer, Serializer, de::Error};
+    use serde::{Deserializer, Serializer};
 
     #[derive(Serialize)]
     struct Shown<'a> {
@@ -81,22 +80,8 @@ mod given {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Specification>, D::Error> {
         let Read { parameters, settings } = Read::deserialize(deserializer)?;
-        in_range(TABLE, &parameters).and_then(|()| in_range(SETTINGS, &settings)).map_err(D::Error::custom)?;
-        let problems = parameters.problems().into_iter().chain(settings.problems());
-        match problems.into_iter().find(|problem| problem.fatal) {
-            Some(problem) => Err(D::Error::custom(problem.message)),
-            None => Ok(Arc::new(Specification::new(parameters, settings))),
-        }
+        Ok(Arc::new(Specification::new(parameters, settings)))
     }
-}
-
-/// A file passes the same gate as a configuration: every value in its range.
-fn in_range<S: Clone>(table: &'static [Parameter<S>], values: &S) -> Result<(), String> {
-    let mut scratch = values.clone();
-    for row in table {
-        (row.set)(&mut scratch, &(row.get)(values).to_string()).map_err(|error| format!("{}: {error}", row.path))?;
-    }
-    Ok(())
 }
 
 /// A component of a machine.

@@ -35,15 +35,7 @@ impl Books {
     /// Electricity out, and the bound on it but for the exergy now stored: electricity in plus X_heat, X_par and X_snap
     /// plus X at the start (PHYSICS.md 10).
     pub fn electricity(&self) -> (f64, f64) {
-        let total = |line| self.ledger.total(line);
-        let out = total(Line::GridElectricity) + total(Line::RecoveredWork);
-        let bound = total(Line::CompressorElectricity)
-            + total(Line::AuxiliaryElectricity)
-            + total(Line::HeatExergy)
-            + total(Line::ParameterExergy)
-            + total(Line::SnapExergy)
-            + self.start_exergy;
-        (out, bound)
+        electricity(&self.ledger, self.start_exergy)
     }
 
     /// Electricity out over the bound on it, from time zero; undefined until the bound is 1 kJ (PHYSICS.md 10).
@@ -52,6 +44,19 @@ impl Books {
         let available = bound - exergy;
         (available >= 1e3).then(|| out / available)
     }
+}
+
+/// Electricity out, and the bound on it less the exergy stored now, since a start with an exergy in J (PHYSICS.md 10), J.
+pub(super) fn electricity(ledger: &Ledger, start_exergy: f64) -> (f64, f64) {
+    let total = |line| ledger.total(line);
+    let out = total(Line::GridElectricity) + total(Line::RecoveredWork);
+    let bound = total(Line::CompressorElectricity)
+        + total(Line::AuxiliaryElectricity)
+        + total(Line::HeatExergy)
+        + total(Line::ParameterExergy)
+        + total(Line::SnapExergy)
+        + start_exergy;
+    (out, bound)
 }
 
 /// Energy error, relative, that is logged as an error, and force error likewise: the maintenance levels.

@@ -27,7 +27,7 @@ pub struct Specification {
 impl Specification {
     /// What follows from parameters that can be computed, and settings.
     pub fn new(parameters: Parameters, settings: RunSettings) -> Self {
-        let options = super::machine::options(&settings, settings.run.timing);
+        let options = settings.solver_options(settings.run.timing);
         Self { coefficients: Coefficients::new(&parameters), parameters, settings, options }
     }
 }

@@ -103,18 +103,15 @@ pub fn apply_commands(
 
 /// Parameters after live changes, or why they are refused: a file and a live edit pass the same gate.
 fn changed(now: &Parameters, changes: &[(String, String)]) -> Result<Option<Parameters>, String> {
-    let mut parameters = now.clone();
+    let mut values = now.clone().into_values();
     for (path, value) in changes {
         let row = parameters::find(TABLE, path).ok_or_else(|| format!("{path}: there is no such parameter"))?;
         if row.effect != Effect::Live {
             return Err(format!("{path} takes effect only on a machine that is built anew"));
         }
-        (row.set)(&mut parameters, value).map_err(|error| format!("{path}: {error}"))?;
+        (row.set)(&mut values, value).map_err(|error| format!("{path}: {error}"))?;
     }
-    match parameters.problems().into_iter().find(|problem| problem.fatal) {
-        Some(problem) => Err(format!("{}: {}", problem.paths.join(", "), problem.message)),
-        None => Ok(Some(parameters)),
-    }
+    Parameters::new(values).map(Some).map_err(|refused| refused.to_string())
 }
 
 /// Parameters as they will be once the commands that wait are applied; none if nothing waits.

@@ -1,18 +1,19 @@
 //! A machine in a world of its own, for headless runs, sweeps and tests; and how one is spawned into any world.
 
 use super::checkpoint::{self, Checkpoint, RestoreError};
+use super::checks::electricity;
 use super::components::*;
 use super::controller::Controller;
 use super::events::MachineEvent;
 use super::sample::{self, Host, Sampler};
 use super::sensors::{Sensor, SensorKind};
 use super::tick::{self, MachineTick};
-use crate::model::{Coefficients, Parameters, Problem, State, tension};
+use crate::model::{Coefficients, Parameters, State, tension};
 use crate::ports::commands::{Command, Journal};
 use crate::ports::settings::{RunSettings, StartFrom, Timing};
 use crate::ports::signals::Signals;
 use crate::solver::system::slot;
-use crate::solver::{Options, Solver, SolverError, StepMemory};
+use crate::solver::{Options, Simulation, Solver, SolverError, StepMemory};
 use bevy::ecs::prelude::*;
 
 /// A warm start is so long a run of Cam timing from rest, s (INTERFACE.md).
@@ -21,9 +22,6 @@ pub const WARM_START_S: f64 = 120.0;
 /// Why a machine cannot be made or go on.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum MachineError {
-    /// The parameters are not those of a machine that can be computed.
-    #[error("{}", list(.0))]
-    Parameters(Vec<Problem>),
     /// The numbers failed.
     #[error("at {time_s:.6} s: {error}")]
     Numerical {
@@ -34,54 +32,36 @@ pub enum MachineError {
     },
 }
 
-fn list(problems: &[Problem]) -> String {
-    problems.iter().map(|problem| problem.message.clone()).collect::<Vec<_>>().join("; ")
-}
-
-/// The solver's options for settings and a timing.
-pub(super) fn options(settings: &RunSettings, timing: Timing) -> Options {
-    Options {
-        cam: timing == Timing::Cam,
-        adaptive: settings.solver.adaptive_timestep,
-        relative_tolerance: settings.solver.relative_tolerance,
-        max_step: settings.solver.max_step.min(settings.run.tick),
-        min_step: settings.solver.min_step,
-    }
-}
-
 /// Ticks of a warm start between two looks at how far the chain has come and what that took.
 const WAY_TICKS: u64 = 10;
 
 /// The state at time zero, as the parameters say or after a warm start, with its step memory and, if it ran before, the efficiency of the last full revolution before time zero, if it ran before.
 fn start_state(
     parameters: &Parameters,
-    c: &Coefficients,
     settings: &RunSettings,
 ) -> Result<(State, StepMemory, Option<f64>), MachineError> {
-    let mut state = State::start(parameters, c);
-    let mut memory = StepMemory::new(&options(settings, Timing::Cam));
-    let mut efficiency = None;
-    if settings.run.start == StartFrom::Warm {
-        let options = options(settings, Timing::Cam);
-        let (mut solver, mut books, mut happened) = (Solver::default(), Books::open(c, &state), Vec::new());
-        // Chain coordinate, electricity out and that used, now and then.
-        let mut way = Vec::new();
-        let ticks = (WARM_START_S / settings.run.tick).round() as u64;
-        for number in 0..ticks {
-            happened.clear();
-            solver
-                .advance(c, &options, &mut state, &mut books.ledger, &mut memory, settings.run.tick, &mut happened)
-                .map_err(|error| MachineError::Numerical { time_s: number as f64 * settings.run.tick, error })?;
-            // The stored exergy takes as long as a tenth of a tick.
-            if number % WAY_TICKS == 0 || number + 1 == ticks {
-                let (out, bound) = books.electricity();
-                way.push((state.laps as f64 * c.path.length + state.chain_position, out, bound - state.exergy(c)));
-            }
-        }
-        efficiency = last_revolution(&way, c.path.length);
-        state.laps = 0;
-        (memory.steps, memory.rejected) = (0, 0);
+    let mut simulation = Simulation::new(parameters, settings.solver_options(Timing::Cam));
+    if settings.run.start == StartFrom::Rest {
+        return Ok((simulation.state, simulation.memory, None));
     }
+    // Chain coordinate, electricity out and that used, now and then.
+    let mut way = Vec::new();
+    let ticks = (WARM_START_S / settings.run.tick).round() as u64;
+    for number in 0..ticks {
+        simulation.advance(settings.run.tick).map_err(|error| {
+            let time_s = number as f64 * settings.run.tick + error.at();
+            MachineError::Numerical { time_s, error }
+        })?;
+        // The stored exergy takes as long as a tenth of a tick.
+        if number % WAY_TICKS == 0 || number + 1 == ticks {
+            let (out, bound) = electricity(&simulation.ledger, simulation.start_exergy);
+            way.push((simulation.chain_travel(), out, bound - simulation.state.exergy(&simulation.coefficients)));
+        }
+    }
+    let efficiency = last_revolution(&way, simulation.coefficients.path.length);
+    let Simulation { mut state, mut memory, .. } = simulation;
+    state.laps = 0;
+    (memory.steps, memory.rejected) = (0, 0);
     Ok((state, memory, efficiency))
 }
 
@@ -108,13 +88,9 @@ fn first_look(c: &Coefficients, options: &Options, state: &State) -> (Flows, Cha
 
 /// Spawns a machine with its floaters, links and sensors into a world that runs the systems of [`tick::configure`].
 pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -> Result<Entity, MachineError> {
-    let problems: Vec<_> = parameters.problems().into_iter().filter(|problem| problem.fatal).collect();
-    if !problems.is_empty() {
-        return Err(MachineError::Parameters(problems));
-    }
     let specification = Specification::new(parameters, settings);
     let Specification { parameters, coefficients: c, settings, options } = &specification;
-    let (mut state, memory, efficiency) = start_state(parameters, c, settings)?;
+    let (mut state, memory, efficiency) = start_state(parameters, settings)?;
     if settings.run.timing == Timing::Plc {
         // The controller opens valves; none is open before it has seen a sensor.
         state.floaters.iter_mut().for_each(|floater| floater.valve_open = false);

@@ -3,11 +3,10 @@
 use super::components::{InOrder, Sensors};
 use crate::model::geometry::Cell;
 use crate::model::ledger::Fluxes;
-use crate::model::{Coefficients, Line, Parameters, Perturbation, State};
+use crate::model::{Coefficients, Line, Parameters, Perturbation, State, math};
 use crate::solver::{Happened, Happening};
 use bevy::ecs::prelude::*;
-use rand::SeedableRng;
-use rand_distr::{Distribution, StandardNormal};
+use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -245,7 +244,7 @@ impl Sensor {
     }
 
     fn normal(&mut self) -> f64 {
-        StandardNormal.sample(&mut self.stream)
+        standard_normal(self.stream.random(), self.stream.random())
     }
 
     fn send(&mut self, reading: Reading) {
@@ -273,7 +272,7 @@ impl Sensor {
         }
         if measurement.lag_s > 0.0 {
             let last = self.lagged.unwrap_or(value);
-            value = last + (value - last) * -(-1.0 / (measurement.rate_hz * measurement.lag_s)).exp_m1();
+            value = last + (value - last) * -math::exp_m1(-1.0 / (measurement.rate_hz * measurement.lag_s));
             self.lagged = Some(value);
         }
         value += measurement.bias;
@@ -310,6 +309,13 @@ impl Sensor {
         self.latest = Some(first);
         Some(first)
     }
+}
+
+/// A number from the standard normal distribution made of two uniform ones in [0, 1) (Box and Muller, Ann. Math. Stat.
+/// 29, 1958). rand_distr would call the system's exponential, which is not the same on every processor.
+fn standard_normal(first: f64, second: f64) -> f64 {
+    // 1 - first is in (0, 1].
+    (-2.0 * math::ln(1.0 - first)).sqrt() * math::cos(std::f64::consts::TAU * second)
 }
 
 /// The fastest rate of the sampled sensors, Hz: ticks are split at its times, if they are longer.

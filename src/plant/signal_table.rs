@@ -349,8 +349,7 @@ mod tests {
     use crate::ports::settings::{RunSettings, SETTINGS, StartFrom};
 
     fn warm(parameters: Parameters) -> Machine {
-        let mut settings = RunSettings::default();
-        settings.run.start = StartFrom::Warm;
+        let settings = RunSettings::default().starting(StartFrom::Warm);
         Machine::new(parameters, settings).expect("the machine runs")
     }
 

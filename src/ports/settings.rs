@@ -1,7 +1,8 @@
 //! How a run is carried out: tick, timing, start, solver, pace. The second section of the parameter table.
 
-use crate::model::Problem;
+use crate::model::{Gated, Parameter, Problem, Valid};
 use crate::model::table::{choice_field, parameter_table};
+use crate::solver::Options;
 use serde::{Deserialize, Serialize};
 
 /// When valves and the pressure switch act (PHYSICS.md 9).
@@ -26,7 +27,7 @@ choice_field!(StartFrom { Rest, Warm });
 
 parameter_table! {
     /// How a run is carried out. Belongs to `config/run.ron`.
-    RunSettings, SETTINGS;
+    RunSettingValues, SETTINGS;
 
     /// Clock, start and pace.
     run: Run {
@@ -43,12 +44,43 @@ parameter_table! {
         relative_tolerance: f64 = 1e-8, [1e-13, 1e-2], "rtol", "", Rebuild, "Tolerated error of the state in a step, relative to the scale of each quantity.";
         max_step: f64 = 0.01, [1e-6, 0.1], "h_max", "s", Rebuild, "Longest step; never longer than a tick.";
         min_step: f64 = 1e-9, [1e-14, 1e-3], "h_min", "s", Rebuild, "A tolerance that would need a shorter step than this is a numerical failure.";
+        max_steps: u64 = 20_000, [100, 1_000_000_000], "n_max", "", Rebuild, "Steps of one tick beyond those that max_step asks for; a tick that needs more is a numerical failure.";
     }
 }
 
+/// Settings that a run can be carried out with.
+pub type RunSettings = Valid<RunSettingValues>;
+
 impl RunSettings {
-    /// Checks that need several values. Ranges are checked by the table.
-    pub fn problems(&self) -> Vec<Problem> {
+    /// How the solver works with these settings, with a timing that need not be theirs.
+    pub fn solver_options(&self, timing: Timing) -> Options {
+        Options {
+            cam: timing == Timing::Cam,
+            adaptive: self.solver.adaptive_timestep,
+            relative_tolerance: self.solver.relative_tolerance,
+            max_step: self.solver.max_step.min(self.run.tick),
+            min_step: self.solver.min_step,
+            max_steps: self.solver.max_steps,
+        }
+    }
+
+    /// The same with another start.
+    #[must_use]
+    pub fn starting(&self, start: StartFrom) -> Self {
+        self.changed(|values| values.run.start = start).expect("every start is valid")
+    }
+
+    /// The same with another timing.
+    #[must_use]
+    pub fn timed(&self, timing: Timing) -> Self {
+        self.changed(|values| values.run.timing = timing).expect("every timing is valid")
+    }
+}
+
+impl Gated for RunSettingValues {
+    const TABLE: &'static [Parameter<Self>] = SETTINGS;
+
+    fn problems(&self) -> Vec<Problem> {
         let solver = &self.solver;
         if solver.min_step <= solver.max_step {
             return Vec::new();

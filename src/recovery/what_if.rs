@@ -333,8 +333,7 @@ mod tests {
 
     /// A machine that samples, and what it was asked at 5 s and 9 s.
     fn run(commands: &[(u64, Command)], ticks: u64) -> (Machine, Record, History) {
-        let mut settings = RunSettings::default();
-        settings.run.start = StartFrom::Rest;
+        let settings = RunSettings::default().starting(StartFrom::Rest);
         let mut machine = Machine::new(Parameters::default(), settings).unwrap();
         machine.get_mut::<Sampler>().every_ticks = sample_every_ticks(machine.tick_s());
         for path in PATHS {

@@ -2,11 +2,12 @@
 
 use super::conditions::{Condition, Found, Limits, Side};
 use super::method::{self, A, Combine, GreatestError, STAGES};
+use super::stiff;
 use super::system::{Modes, Rates, System, slot};
 use super::wide::Kernel;
 use crate::model::geometry::Cell;
 use crate::model::ledger::{Fluxes, LINE_COUNT};
-use crate::model::{Coefficients, Ledger, State};
+use crate::model::{Coefficients, Ledger, State, math};
 use serde::{Deserialize, Serialize};
 
 /// How the solver works.
@@ -22,6 +23,22 @@ pub struct Options {
     pub max_step: f64,
     /// A tolerance that needs a shorter step is a failure, s.
     pub min_step: f64,
+    /// Steps tried in one span beyond those that `max_step` asks for; a span that needs more is a failure.
+    pub max_steps: u64,
+}
+
+impl Default for Options {
+    /// Cam timing, and the defaults of the settings but for the least step, which tests of the physics allow to be shorter.
+    fn default() -> Self {
+        Self {
+            cam: true,
+            adaptive: true,
+            relative_tolerance: 1e-8,
+            max_step: 0.01,
+            min_step: 1e-12,
+            max_steps: 20_000,
+        }
+    }
 }
 
 /// What the solver remembers from step to step; part of a checkpoint.
@@ -105,6 +122,32 @@ pub enum SolverError {
         /// The last of them.
         condition: String,
     },
+    /// The span needs more steps than are allowed.
+    #[error(
+        "{steps} steps did not reach the end of the tick (solver.max_steps); the last was {step:.1e} s long, the fastest rate of decay of the drive is {stiffness:.1e} 1/s"
+    )]
+    OutOfSteps {
+        /// Time reached, s.
+        at: f64,
+        /// Steps tried.
+        steps: u64,
+        /// Length of the last of them, s.
+        step: f64,
+        /// Fastest rate of decay of friction, coupling and generator, 1/s.
+        stiffness: f64,
+    },
+}
+
+impl SolverError {
+    /// Time at which it came up, since the start of the span, s.
+    pub fn at(&self) -> f64 {
+        match self {
+            SolverError::NotFinite { at, .. }
+            | SolverError::StepTooSmall { at, .. }
+            | SolverError::Chattering { at, .. }
+            | SolverError::OutOfSteps { at, .. } => *at,
+        }
+    }
 }
 
 /// More events than this at one moment are chattering, not physics: every floater may have a few.
@@ -116,18 +159,37 @@ const SHIFTS: usize = 3;
 /// Shorter than this is no time at all, s.
 pub(super) const INSTANT: f64 = 1e-13;
 
+/// How a step is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Method {
+    /// The explicit pair of [`method`].
+    Explicit,
+    /// The additive pair of [`stiff`].
+    Stiff,
+}
+
 /// The workspace: scratch with no life between spans.
 #[derive(Default)]
 pub struct Solver {
     pub(super) system: System,
     pub(super) vector: Vec<f64>,
     pub(super) shrinking: Vec<bool>,
-    next: Vec<f64>,
-    stage: Vec<f64>,
+    pub(super) next: Vec<f64>,
+    pub(super) stage: Vec<f64>,
     scale: Vec<f64>,
     pub(super) rates: [Rates; STAGES],
     found: Found,
     landed: Vec<Condition>,
+}
+
+/// By what the length of a step is multiplied so that an error over its tolerance becomes a bit less than one: the error
+/// grows with the fifth power of the length, with the fourth for the stiff method.
+fn step_factor(method: Method, error: f64) -> f64 {
+    let power = match method {
+        Method::Explicit => -0.2,
+        Method::Stiff => -0.25,
+    };
+    0.9 * math::exp(power * math::ln(error))
 }
 
 /// Books what a step brings: h sum_s weight[s] fluxes[s], and what a shift of its end adds, at once: a shift back in
@@ -196,13 +258,21 @@ impl Solver {
             at: 0.0,
         };
         self.guess_shrinking(&span);
-        self.repack(&mut span);
-        self.settle_direction(&mut span);
+        self.repack(&mut span)?;
+        self.resolve_direction(&mut span)?;
         let mut events_here = 0;
+        let tried = |memory: &StepMemory| memory.steps + memory.rejected;
+        let limit = tried(memory) + options.max_steps + (duration / options.max_step) as u64;
+        let mut taken = 0.0;
         while duration - span.at > INSTANT {
             let remaining = duration - span.at;
-            let length = self.step_limit(&span, memory, remaining);
-            let taken = self.step(&mut span, memory, length, remaining)?;
+            if tried(memory) > limit {
+                let steps = tried(memory) + options.max_steps - limit;
+                let stiffness = self.stiffness(&span);
+                return Err(SolverError::OutOfSteps { at: span.at, steps, step: taken, stiffness });
+            }
+            let (length, method) = self.step_limit(&span, memory, remaining);
+            taken = self.step(&mut span, memory, method, length, remaining)?;
             if taken > INSTANT {
                 events_here = 0;
             }
@@ -212,7 +282,7 @@ impl Solver {
                     return Err(SolverError::Chattering { at: span.at, condition: format!("{:?}", self.landed) });
                 }
                 let landed = std::mem::take(&mut self.landed);
-                self.fire(&mut span, &landed);
+                self.fire(&mut span, &landed)?;
                 self.landed = landed;
                 self.landed.clear();
             }
@@ -226,16 +296,20 @@ impl Solver {
         &self.rates[0]
     }
 
-    /// Longest step that memory, stability and a beginning fill allow, s.
-    fn step_limit(&self, span: &Span, memory: &StepMemory, remaining: f64) -> f64 {
+    /// Longest step that memory, stability and a beginning fill allow, s, and how it is computed.
+    fn step_limit(&self, span: &Span, memory: &StepMemory, remaining: f64) -> (f64, Method) {
         let mut length = span.options.max_step;
         if span.options.adaptive {
             length = length.min(memory.step);
         }
-        let (vector, rates) = (&self.vector, &self.rates[0]);
-        let stiffness = self.system.stiffness(span.c, span.state.actuators, &span.modes, vector, rates);
+        let stiffness = self.stiffness(span);
+        let mut method = Method::Explicit;
         if stiffness * length > method::STABLE_STEP {
-            length = method::STABLE_STEP / stiffness;
+            if stiffness * span.options.max_step > stiff::STIFF_FROM {
+                method = Method::Stiff;
+            } else {
+                length = method::STABLE_STEP / stiffness;
+            }
         }
         for at in 0..self.system.special.len() {
             let inflow = self.rates[0].special[at].inflow;
@@ -248,12 +322,16 @@ impl Solver {
         }
         // Two equal steps rather than a long one and a sliver.
         if remaining <= length {
-            remaining
+            length = remaining;
         } else if remaining < 2.0 * length {
-            0.5 * remaining
-        } else {
-            length
+            length = 0.5 * remaining;
         }
+        (length, method)
+    }
+
+    /// Fastest rate of decay of friction, coupling and generator, 1/s.
+    fn stiffness(&self, span: &Span) -> f64 {
+        self.system.stiffness(span.c, span.state.actuators, &span.modes, &self.vector, &self.rates[0])
     }
 
     /// Takes one step of at most `limit`, shorter if its error or an event asks for it. Leaves in `landed` what ended
@@ -262,28 +340,30 @@ impl Solver {
         &mut self,
         span: &mut Span,
         memory: &mut StepMemory,
+        method: Method,
         limit: f64,
         remaining: f64,
     ) -> Result<f64, SolverError> {
         let mut length = self.to_boundary(span, limit);
         for _ in 0..TRIES {
-            self.try_step(span, length);
-            let error = self.error(span, length);
-            if !error.is_finite() || (span.options.adaptive && error > 1.0) {
+            let error = self.try_step(span, method, length);
+            // The stiff method follows the error in any case: nothing else sees how quick the drive is.
+            let follows = span.options.adaptive || method == Method::Stiff;
+            if !error.is_finite() || (follows && error > 1.0) {
                 memory.rejected += 1;
                 // A step far too long may leave the numbers; a short one that does is a failure.
-                length *= if error.is_finite() { (0.9 * error.powf(-0.2)).clamp(0.1, 0.9) } else { 0.1 };
+                length *= if error.is_finite() { step_factor(method, error).clamp(0.1, 0.9) } else { 0.1 };
                 memory.step = length;
-                if length < span.options.min_step {
+                if length < self.least_step(span, method) {
                     if !error.is_finite() {
-                        return Err(SolverError::NotFinite { at: span.at, quantity: self.worst() });
+                        return Err(SolverError::NotFinite { at: span.at, quantity: self.worst(method) });
                     }
-                    let quantity = self.worst();
+                    let quantity = self.worst(method);
                     return Err(SolverError::StepTooSmall { at: span.at, step: length, error, quantity });
                 }
                 continue;
             }
-            let shift = self.locate(span, length, remaining);
+            let shift = self.locate(span, method, length, remaining);
             if let Some((time, condition)) = self.found.earliest {
                 memory.rejected += 1;
                 if time <= INSTANT {
@@ -293,10 +373,10 @@ impl Solver {
                 length = time.min(length * (1.0 - 1e-6));
                 continue;
             }
-            self.accept(span, length, shift.as_ref().map(|shift| &shift.books));
+            self.accept(span, method, length, shift.as_ref().map(|shift| &shift.books));
             length += shift.map_or(0.0, |shift| shift.time);
             memory.steps += 1;
-            let wished = (length * (0.9 * error.max(1e-10).powf(-0.2)).clamp(0.2, 5.0)).min(span.options.max_step);
+            let wished = (length * step_factor(method, error.max(1e-10)).clamp(0.2, 5.0)).min(span.options.max_step);
             if length >= memory.step || wished > memory.step {
                 memory.step = wished;
             }
@@ -310,6 +390,15 @@ impl Solver {
         }
         let condition = format!("{:?} could not be located", self.found.earliest);
         Err(SolverError::Chattering { at: span.at, condition })
+    }
+
+    /// A tolerance that needs a shorter step is a failure, s. When the drive finds its balance anew, a stiff step has to be
+    /// short beside the drive's own time.
+    fn least_step(&self, span: &Span, method: Method) -> f64 {
+        match method {
+            Method::Explicit => span.options.min_step,
+            Method::Stiff => span.options.min_step.min(1e-3 / self.stiffness(span)),
+        }
     }
 
     /// Time to the next boundary if it comes within `limit`, from speed and acceleration: a step that is meant to end
@@ -332,8 +421,12 @@ impl Solver {
 
     /// Looks for conditions that end within the step that was just tried. If the first of them ends next to the step's
     /// end, before or after it, the end is shifted there.
-    fn locate(&mut self, span: &Span, length: f64, remaining: f64) -> Option<Shift> {
+    fn locate(&mut self, span: &Span, method: Method, length: f64, remaining: f64) -> Option<Shift> {
         self.scan(span, length);
+        if method == Method::Stiff {
+            // The midpoint rule is explicit.
+            return None;
+        }
         let mut all: Option<Shift> = None;
         for _ in 0..SHIFTS {
             let end = length + all.as_ref().map_or(0.0, |all| all.time);
@@ -374,8 +467,21 @@ impl Solver {
         system.evaluate::<true>(c, actuators, modes, &self.next, end);
     }
 
-    /// All stages of a step, into `next` and the last rates.
-    fn try_step(&mut self, span: &Span, h: f64) {
+    /// All stages of a step, into `next` and the last rates. Returns its greatest error over its tolerance.
+    fn try_step(&mut self, span: &Span, method: Method, h: f64) -> f64 {
+        match method {
+            Method::Explicit => self.try_explicit_step(span, h),
+            Method::Stiff => {
+                if !self.try_stiff_step(span, h) {
+                    return f64::NAN;
+                }
+            }
+        }
+        self.error(span, method, h)
+    }
+
+    /// All stages of an explicit step, into `next` and the last rates.
+    fn try_explicit_step(&mut self, span: &Span, h: f64) {
         let (c, actuators, modes) = (span.c, span.state.actuators, &span.modes);
         let (system, vector, stage) = (&self.system, &self.vector, &mut self.stage);
         macro_rules! stages {
@@ -399,9 +505,20 @@ impl Solver {
     }
 
     /// Greatest error of the last step over its tolerance.
-    fn error(&self, span: &Span, h: f64) -> f64 {
-        let derivatives = self.rates.each_ref().map(|rates| rates.derivative.as_slice());
-        let (greatest, sum) = self.system.width.run(GreatestError { scale: &self.scale, derivatives });
+    fn error(&self, span: &Span, method: Method, h: f64) -> f64 {
+        let (scale, width) = (self.scale.as_slice(), self.system.width);
+        let derivative = |stage: usize| self.rates[stage].derivative.as_slice();
+        let (greatest, sum) = match method {
+            Method::Explicit => {
+                let weights = method::ERROR_STAGES.map(|stage| method::ERROR[stage]);
+                let derivatives = method::ERROR_STAGES.map(derivative);
+                width.run(GreatestError { scale, weights, derivatives })
+            }
+            Method::Stiff => {
+                let derivatives = stiff::USED.map(derivative);
+                width.run(GreatestError { scale, weights: stiff::ERROR, derivatives })
+            }
+        };
         if !sum.sum().is_finite() {
             return f64::NAN;
         }
@@ -409,18 +526,26 @@ impl Solver {
     }
 
     /// The quantity that errs most, or is not a number, in words.
-    fn worst(&self) -> String {
+    fn worst(&self, method: Method) -> String {
+        let weighted: Vec<(usize, f64)> = match method {
+            Method::Explicit => method::ERROR_STAGES.iter().map(|&stage| (stage, method::ERROR[stage])).collect(),
+            Method::Stiff => stiff::USED.into_iter().zip(stiff::ERROR).collect(),
+        };
         let errors = (0..self.scale.len()).map(|at| {
-            let derivatives = self.rates.each_ref().map(|rates| rates.derivative[at]);
-            (at, method::scaled_error(self.scale[at], derivatives))
+            let sum: f64 = weighted.iter().map(|&(stage, weight)| weight * self.rates[stage].derivative[at]).sum();
+            (at, sum.abs() * self.scale[at])
         });
         let rank = |error: f64| if error.is_nan() { f64::INFINITY } else { error };
         let worst = errors.max_by(|a, b| rank(a.1).total_cmp(&rank(b.1)));
         self.name_of(worst.map_or(0, |(at, _)| at))
     }
 
-    fn accept(&mut self, span: &mut Span, h: f64, shift: Option<&Fluxes>) {
-        let fluxes = [0, 2, 3, 4, 5].map(|stage| (A[STAGES - 1][stage], &self.rates[stage].fluxes));
+    fn accept(&mut self, span: &mut Span, method: Method, h: f64, shift: Option<&Fluxes>) {
+        let weights = match method {
+            Method::Explicit => &A[STAGES - 1],
+            Method::Stiff => &stiff::WEIGHTS,
+        };
+        let fluxes = [0, 2, 3, 4, 5].map(|stage| (weights[stage], &self.rates[stage].fluxes));
         self.system.width.run(Booking { ledger: span.ledger, h, fluxes, shift });
         std::mem::swap(&mut self.vector, &mut self.next);
         self.rates.swap(0, STAGES - 1);

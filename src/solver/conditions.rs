@@ -317,7 +317,7 @@ impl Found {
                 }
             }
             if special.spilling {
-                let scale = is.spill_power.abs().max(was.spill_power.abs());
+                let scale = is.spill_scale.max(was.spill_scale);
                 self.judge_straight(Condition::SpillEnd(at), h, was.spill_power, is.spill_power, scale);
             } else {
                 let (g0, g1) = below(c.cavity_volume);

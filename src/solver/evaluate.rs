@@ -7,7 +7,7 @@ use crate::model::drive::{self, GeneratorBranch};
 use crate::model::exergy::g as exergy_function;
 use crate::model::ledger::{Fluxes, LINE_COUNT, Line};
 use crate::model::supply::{self, Compression};
-use crate::model::{Actuators, Coefficients, GeneratorLaw, Perturbation};
+use crate::model::{Actuators, Coefficients, GeneratorLaw, Perturbation, math};
 
 impl System {
     /// Computes the rates at a state vector. Without `BOOKS` those of the books stay as they are: a stage that has no
@@ -167,6 +167,7 @@ impl System {
             if c.generator_law == GeneratorLaw::SpeedPi { flywheel - c.speed_setpoint } else { 0.0 };
         rates.moving_mass = moving_mass;
         rates.coupling = coupling;
+        rates.drive = None;
     }
 
     /// Fastest rate of decay among the modes of PHYSICS.md 11 that need only scalars, at a state vector with its rates,
@@ -305,7 +306,7 @@ struct Sums {
 #[inline(always)]
 fn small_sin_cos(x: f64) -> (f64, f64) {
     if x.abs() > 1.0 / 32.0 {
-        return x.sin_cos();
+        return math::sin_cos(x);
     }
     let square = x * x;
     let sin = x - x * square * (1.0 / 6.0 - square * (1.0 / 120.0 - square * (1.0 / 5040.0)));
@@ -414,7 +415,7 @@ fn special_floaters<const BOOKS: bool>(
                 fluxes[Line::AirInjected as usize] += inflow;
                 fluxes[Line::AirPotential as usize] -= inflow * c.gravity * height;
                 fluxes[Line::DestroyedThrottling as usize] +=
-                    inflow * c.ambient_temperature * c.gas_constant * (reservoir_pressure / pressure).ln();
+                    inflow * c.ambient_temperature * c.gas_constant * math::ln(reservoir_pressure / pressure);
                 fluxes[Line::DestroyedFloaterMixing as usize] += inflow
                     * c.ambient_temperature
                     * c.heat_capacity
@@ -431,7 +432,9 @@ fn special_floaters<const BOOKS: bool>(
         };
         let specific = c.heat_capacity * temperature;
         let enthalpy_in = c.heat_capacity * reservoir_temperature * inflow;
-        let spill_power = -air_volume * pressure_rate * c.inverse_gamma_less_one + heat + enthalpy_in - specific * vent;
+        let compression = -air_volume * pressure_rate * c.inverse_gamma_less_one;
+        let spill_power = compression + heat + enthalpy_in - specific * vent;
+        let spill_scale = compression.abs() + heat.abs() + enthalpy_in + specific * vent;
         let spill = if special.spilling { spill_power / specific } else { 0.0 };
         let outflow = vent + spill;
         let enthalpy_rate = air_volume * pressure_rate + heat + enthalpy_in - specific * outflow;
@@ -470,6 +473,7 @@ fn special_floaters<const BOOKS: bool>(
             volume: air_volume,
             volume_rate,
             spill_power,
+            spill_scale,
             ratio,
             ratio_rate: pressure_rate / reservoir_pressure,
             inflow,

@@ -1,12 +1,15 @@
 //! What follows when a condition ends: modes change, air goes, the books are told.
 
-use super::advance::{Happened, Happening, Solver, Span};
+use super::advance::{Happened, Happening, Solver, SolverError, Span};
 use super::conditions::{Condition, TIME_TOLERANCE};
 use super::system::{Modes, VENT_EMPTY_REACHED, slot};
 use crate::model::drive::{self, GeneratorBranch};
 use crate::model::geometry::Cell;
 use crate::model::state::floater_air_exergy;
 use crate::model::{Coefficients, Line, Perturbation, State};
+
+/// Evaluations until the modes fit: no mode depends on a rate that it changes, so that two are enough.
+const RESOLUTIONS: usize = 16;
 
 /// Modes of everything but the floaters, from the state.
 pub(super) fn initial_modes(c: &Coefficients, state: &State) -> Modes {
@@ -33,7 +36,7 @@ impl Solver {
     }
 
     /// Packs the state anew after a change of structure, and makes the modes of the floaters fit the rates.
-    pub(super) fn repack(&mut self, span: &mut Span) {
+    pub(super) fn repack(&mut self, span: &mut Span) -> Result<(), SolverError> {
         self.pack(span);
         if self.system.vent_empty {
             self.empty_vents(span);
@@ -44,7 +47,7 @@ impl Solver {
             span.limits.travel_to_end += 0.005;
         }
         self.fit(span.c);
-        self.settle(span);
+        self.resolve_modes(span)
     }
 
     fn pack(&mut self, span: &Span) {
@@ -54,8 +57,11 @@ impl Solver {
     }
 
     /// Computes the rates of the present state, and again while they show that a mode does not fit.
-    fn settle(&mut self, span: &mut Span) {
-        loop {
+    ///
+    /// # Errors
+    /// Modes that still change after [`RESOLUTIONS`] evaluations.
+    fn resolve_modes(&mut self, span: &mut Span) -> Result<(), SolverError> {
+        for _ in 0..RESOLUTIONS {
             let modes = span.modes;
             self.system.evaluate::<true>(span.c, span.state.actuators, &modes, &self.vector, &mut self.rates[0]);
             let mut changed = false;
@@ -90,24 +96,26 @@ impl Solver {
                 }
             }
             if !changed {
-                return;
+                return Ok(());
             }
         }
+        Err(SolverError::Chattering { at: span.at, condition: "the modes of the floaters do not come to rest".into() })
     }
 
     /// At rest the chain goes where the forces pull it.
-    pub(super) fn settle_direction(&mut self, span: &mut Span) {
+    pub(super) fn resolve_direction(&mut self, span: &mut Span) -> Result<(), SolverError> {
         if self.vector[slot::SPEED] == 0.0 {
             let forward = self.rates[0].derivative[slot::SPEED] >= 0.0;
             if forward != span.modes.forward {
                 span.modes.forward = forward;
-                self.settle(span);
+                self.resolve_modes(span)?;
             }
         }
+        Ok(())
     }
 
     /// Changes what the ended conditions change.
-    pub(super) fn fire(&mut self, span: &mut Span, landed: &[Condition]) {
+    pub(super) fn fire(&mut self, span: &mut Span, landed: &[Condition]) -> Result<(), SolverError> {
         let mut structure = false;
         let (mut boundary, mut turned) = (false, false);
         for &condition in landed {
@@ -186,13 +194,11 @@ impl Solver {
             if boundary {
                 self.cross_boundaries(span);
             }
-            self.repack(span);
+            self.repack(span)?;
         } else {
-            self.settle(span);
+            self.resolve_modes(span)?;
         }
-        if !turned {
-            self.settle_direction(span);
-        }
+        if turned { Ok(()) } else { self.resolve_direction(span) }
     }
 
     fn turn_plain(&mut self, floater: u32) {

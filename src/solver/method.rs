@@ -57,19 +57,20 @@ impl<const S: usize> Kernel for Combine<'_, S> {
     }
 }
 
-/// Stages with a weight in the error estimate, and those weights.
-const ERROR_STAGES: [(usize, f64); 6] =
-    [(0, ERROR[0]), (2, ERROR[2]), (3, ERROR[3]), (4, ERROR[4]), (5, ERROR[5]), (6, ERROR[6])];
+/// Stages with a weight in the error estimate.
+pub const ERROR_STAGES: [usize; 6] = [0, 2, 3, 4, 5, 6];
 
 /// Greatest error over all quantities for a step of 1 s, each over its scale; not a number if one of them is none.
-pub struct GreatestError<'a> {
+pub struct GreatestError<'a, const S: usize> {
     /// Inverse scales; their number is a multiple of four.
     pub scale: &'a [f64],
-    /// Derivatives of the stages.
-    pub derivatives: [&'a [f64]; STAGES],
+    /// Weights of the stages in the error estimate.
+    pub weights: [f64; S],
+    /// Derivatives of those stages.
+    pub derivatives: [&'a [f64]; S],
 }
 
-impl Kernel for GreatestError<'_> {
+impl<const S: usize> Kernel for GreatestError<'_, S> {
     type Output = (Four, Four);
 
     /// Returns the greatest errors and, since a maximum hides that one of them is not a number, their sums.
@@ -79,9 +80,9 @@ impl Kernel for GreatestError<'_> {
         let derivatives = self.derivatives.map(|derivative| &derivative.as_chunks::<4>().0[..scale.len()]);
         let (mut greatest, mut total) = (Four::default(), Four::default());
         for (at, scale) in scale.iter().enumerate() {
-            let mut sum = ERROR[0] * Four(derivatives[0][at]);
-            for (stage, weight) in &ERROR_STAGES[1..] {
-                sum += *weight * Four(derivatives[*stage][at]);
+            let mut sum = self.weights[0] * Four(derivatives[0][at]);
+            for stage in 1..S {
+                sum += self.weights[stage] * Four(derivatives[stage][at]);
             }
             let scaled = sum.abs() * Four(*scale);
             total += scaled;
@@ -89,11 +90,6 @@ impl Kernel for GreatestError<'_> {
         }
         (greatest, total)
     }
-}
-
-/// Error of one quantity for a step of 1 s, over its scale, from its derivatives at all stages.
-pub fn scaled_error(scale: f64, derivatives: [f64; STAGES]) -> f64 {
-    ERROR_STAGES.iter().map(|&(stage, weight)| weight * derivatives[stage]).sum::<f64>().abs() * scale
 }
 
 /// Where in [0, h] the cubic through (0, g0) and (h, g1) with slopes s0 and s1 falls to zero, for g0 >= 0 > g1. One that

@@ -8,8 +8,11 @@ pub mod conditions;
 mod evaluate;
 mod fire;
 pub mod method;
+mod simulation;
+mod stiff;
 pub mod system;
 pub mod wide;
 
 pub use advance::{Happened, Happening, Options, Solver, SolverError, StepMemory};
+pub use simulation::Simulation;
 pub use fire::{change_coefficients, empty_floater};

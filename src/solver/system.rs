@@ -104,6 +104,8 @@ pub struct SpecialView {
     pub volume_rate: f64,
     /// c_p T_i mdot_spill if it spilled, W: the sign says whether it would.
     pub spill_power: f64,
+    /// Sum of the sizes of the terms of that power, W: what its round-off is measured by.
+    pub spill_scale: f64,
     /// p_i/p_r.
     pub ratio: f64,
     /// Rate of that ratio while p_r stays, 1/s.
@@ -142,6 +144,18 @@ pub struct Rates {
     pub moving_mass: f64,
     /// Torque of the coupling, N m.
     pub coupling: f64,
+    /// What friction, coupling and generator make of dv/dt and dw/dt, as a stiff step has found it; none where that follows
+    /// from the state.
+    pub(super) drive: Option<[f64; 2]>,
+}
+
+impl Rates {
+    /// Puts in the rates of the drive that a stiff step has found; `explicit` is the rest of dv/dt, m/s2.
+    pub(super) fn set_drive(&mut self, explicit: f64, drive: [f64; 2]) {
+        self.drive = Some(drive);
+        self.derivative[slot::SPEED] = explicit + drive[0];
+        self.derivative[slot::FLYWHEEL] = drive[1];
+    }
 }
 
 impl Default for Rates {
@@ -153,6 +167,7 @@ impl Default for Rates {
             special: Vec::new(),
             moving_mass: 0.0,
             coupling: 0.0,
+            drive: None,
         }
     }
 }

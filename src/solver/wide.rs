@@ -153,26 +153,25 @@ fn with_avx2<K: Kernel>(kernel: K) -> K::Output {
 #[cfg(test)]
 mod tests {
     use super::Width;
-    use crate::model::{Coefficients, Ledger, Parameters, State};
-    use crate::solver::{Options, Solver, StepMemory};
+    use crate::model::{Ledger, ParameterValues, Parameters, State};
+    use crate::solver::{Options, Simulation, Solver, StepMemory};
 
     /// State and books after a start from speed, so that all kinds of floaters occur. `prepare` is called before each
     /// tick.
     fn run(mut prepare: impl FnMut(&mut Solver)) -> (State, Ledger, StepMemory) {
-        let mut parameters = Parameters::default();
-        parameters.start.chain_speed = 1.0;
-        parameters.start.flywheel_speed = 18.0;
-        parameters.air.fill_fraction = 0.8;
-        parameters.supply.reservoir_volume = 2.0;
-        let c = Coefficients::new(&parameters);
-        let options = Options { cam: true, adaptive: true, relative_tolerance: 1e-8, max_step: 0.01, min_step: 1e-12 };
-        let (mut state, mut ledger) = (State::start(&parameters, &c), Ledger::default());
-        let (mut memory, mut solver) = (StepMemory::new(&options), Solver::default());
+        let change = |values: &mut ParameterValues| {
+            values.start.chain_speed = 1.0;
+            values.start.flywheel_speed = 18.0;
+            values.air.fill_fraction = 0.8;
+            values.supply.reservoir_volume = 2.0;
+        };
+        let parameters = Parameters::default().changed(change).expect("valid");
+        let mut simulation = Simulation::new(&parameters, Options::default());
         for _ in 0..3000 {
-            prepare(&mut solver);
-            solver.advance(&c, &options, &mut state, &mut ledger, &mut memory, 0.01, &mut Vec::new()).unwrap();
+            prepare(&mut simulation.solver);
+            simulation.advance(0.01).unwrap();
         }
-        (state, ledger, memory)
+        (simulation.state, simulation.ledger, simulation.memory)
     }
 
     #[test]

@@ -5,7 +5,6 @@ use super::rules::{Cadence, Check, Rules, Severity};
 use super::sight::Sight;
 use super::{consistency, floaters, forces, laws, signals};
 use crate::model::ledger::DESTROYED;
-use crate::model::parameters::TABLE;
 use crate::plant::checks::LOOK_EVERY_TICKS;
 use bevy::ecs::prelude::Component;
 use serde::{Serialize, Serializer};
@@ -69,8 +68,6 @@ pub enum Place {
     Sensor(u8),
     /// A mechanism of the second law, by its place in [`DESTROYED`].
     Mechanism(u8),
-    /// A parameter, by its place in [`TABLE`].
-    Parameter(u16),
     /// Some other quantity.
     Quantity(Quantity),
 }
@@ -83,7 +80,6 @@ impl std::fmt::Display for Place {
             Place::Link(index) => write!(f, "link {index}"),
             Place::Sensor(at) => write!(f, "sensor {}", signals::SAMPLED[at as usize]),
             Place::Mechanism(at) => write!(f, "mechanism {}", DESTROYED[at as usize].0),
-            Place::Parameter(at) => write!(f, "parameter {}", TABLE[at as usize].path),
             Place::Quantity(quantity) => f.write_str(quantity.name()),
         }
     }

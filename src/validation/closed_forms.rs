@@ -1,9 +1,9 @@
 //! The closed forms of PHYSICS.md 10, each computed by the whole machine with everything else switched off.
 
-use super::rig::Rig;
+use super::TICK_S;
 use crate::model::supply::Compression;
-use crate::model::{Coefficients, GeneratorLaw, Line, Parameters, State, tension};
-use crate::solver::SolverError;
+use crate::model::{Coefficients, GeneratorLaw, Line, ParameterValues, Parameters, State, math, tension};
+use crate::solver::{Options, Simulation, SolverError};
 
 /// What one closed form gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,8 +40,8 @@ pub fn closed_forms() -> Result<Vec<ClosedForm>, SolverError> {
 }
 
 /// A machine without friction, drag, coupling and heat exchange.
-fn ideal() -> Parameters {
-    let mut p = Parameters::default();
+fn ideal() -> ParameterValues {
+    let mut p = ParameterValues::default();
     p.chain.bearing_friction = 0.0;
     p.chain.bearing_damping = 0.0;
     p.floater.drag_area = 0.0;
@@ -49,6 +49,12 @@ fn ideal() -> Parameters {
     p.generator.coupling_capacity = 0.0;
     p.air.sonic_conductance = 0.0;
     p
+}
+
+/// A machine that runs with Cam timing.
+fn simulation(values: ParameterValues) -> Simulation {
+    let parameters = Parameters::new(values).expect("closed forms are computed by valid machines");
+    Simulation::new(&parameters, Options::default())
 }
 
 fn off(value: f64, expected: f64) -> f64 {
@@ -62,14 +68,14 @@ fn terminal_speed() -> Result<f64, SolverError> {
     p.floater.shell_volume = 0.2;
     p.floater.drag_area = 0.7;
     p.start.chain_position = 1.6;
-    let mut rig = Rig::new(&p);
-    let force = rig.c.gravity * (rig.c.water_density * rig.c.shell_volume - rig.c.shell_mass);
-    let terminal = (2.0 * force / (rig.c.water_density * 0.25 * 0.7)).sqrt();
-    let tau = rig.state.moving_mass(&rig.c) * terminal / force;
+    let mut machine = simulation(p);
+    let force = machine.coefficients.gravity * (machine.coefficients.water_density * machine.coefficients.shell_volume - machine.coefficients.shell_mass);
+    let terminal = (2.0 * force / (machine.coefficients.water_density * 0.25 * 0.7)).sqrt();
+    let tau = machine.state.moving_mass(&machine.coefficients) * terminal / force;
     let mut worst = 0.0_f64;
     for tick in 1..=600 {
-        rig.run(1)?;
-        worst = worst.max(off(rig.state.chain_speed, terminal * (0.01 * f64::from(tick) / tau).tanh()));
+        machine.advance(TICK_S)?;
+        worst = worst.max(off(machine.state.chain_speed, terminal * math::tanh(0.01 * f64::from(tick) / tau)));
     }
     Ok(worst)
 }
@@ -78,7 +84,7 @@ fn terminal_speed() -> Result<f64, SolverError> {
 struct Ascent {
     before: (f64, f64),
     after: (f64, f64),
-    rig: Rig,
+    machine: Simulation,
 }
 
 /// Lets one floater with air rise from the end of the zone to the top.
@@ -87,35 +93,35 @@ fn ascent(heat_transfer: f64, exponent: f64) -> Result<Ascent, SolverError> {
     p.floater.heat_transfer_coefficient = heat_transfer;
     p.start.chain_position = 1.6;
     p.start.chain_speed = 1.0;
-    let mut rig = Rig::new(&p);
-    rig.put_air(0, 0.1);
-    let invariant = |rig: &Rig| {
-        let pressure = rig.c.water_pressure(rig.state.height(&rig.c, 0));
-        (pressure, pressure * rig.state.air_volume(&rig.c, 0).powf(exponent))
+    let mut machine = simulation(p);
+    machine.put_air(0, 0.1);
+    let invariant = |machine: &Simulation| {
+        let pressure = machine.coefficients.water_pressure(machine.state.height(&machine.coefficients, 0));
+        (pressure, pressure * math::pow(machine.state.air_volume(&machine.coefficients, 0), exponent))
     };
-    let before = invariant(&rig);
-    while rig.state.chain_position < 24.0 {
-        rig.run(1)?;
+    let before = invariant(&machine);
+    while machine.state.chain_position < 24.0 {
+        machine.advance(TICK_S)?;
     }
-    Ok(Ascent { before, after: invariant(&rig), rig })
+    Ok(Ascent { before, after: invariant(&machine), machine })
 }
 
 fn adiabat() -> Result<(f64, f64, f64), SolverError> {
     let gamma = 1004.675 / (1004.675 - 287.05);
-    let Ascent { before, after, rig } = ascent(0.0, gamma)?;
+    let Ascent { before, after, machine } = ascent(0.0, gamma)?;
     let ratio = after.0 / before.0;
-    let (mass, start) = (rig.state.floaters[0].air_mass, 293.15);
-    let end = rig.state.floaters[0].temperature(&rig.c).unwrap_or(f64::NAN);
+    let (mass, start) = (machine.state.floaters[0].air_mass, 293.15);
+    let end = machine.state.floaters[0].temperature(&machine.coefficients).unwrap_or(f64::NAN);
     // Work of the air: the internal energy that it lost.
-    let work = mass * rig.c.heat_capacity_volume * (start - end);
-    let closed = mass * 287.05 * start / (gamma - 1.0) * (1.0 - ratio.powf((gamma - 1.0) / gamma));
-    Ok((off(after.1, before.1), off(end, start * ratio.powf((gamma - 1.0) / gamma)), off(work, closed)))
+    let work = mass * machine.coefficients.heat_capacity_volume * (start - end);
+    let closed = mass * 287.05 * start / (gamma - 1.0) * (1.0 - math::pow(ratio, (gamma - 1.0) / gamma));
+    Ok((off(after.1, before.1), off(end, start * math::pow(ratio, (gamma - 1.0) / gamma)), off(work, closed)))
 }
 
 fn isotherm() -> Result<(f64, f64), SolverError> {
-    let Ascent { before, after, rig } = ascent(2e5, 1.0)?;
-    let heat = -rig.ledger.total(Line::AirToWaterHeat);
-    let closed = rig.state.floaters[0].air_mass * 287.05 * 293.15 * (before.0 / after.0).ln();
+    let Ascent { before, after, machine } = ascent(2e5, 1.0)?;
+    let heat = -machine.ledger.total(Line::AirToWaterHeat);
+    let closed = machine.state.floaters[0].air_mass * 287.05 * 293.15 * math::ln(before.0 / after.0);
     Ok((off(after.1, before.1), off(heat, closed)))
 }
 
@@ -127,17 +133,17 @@ fn choked_fill() -> Result<f64, SolverError> {
     p.supply.switch_off_pressure = 2e6;
     p.supply.switch_on_pressure = 1e6;
     p.chain.brake_force = 1e7;
-    let mut rig = Rig::new(&p);
-    rig.state.actuators.brake_on = true;
-    rig.run(10)?;
-    let filling = rig.state.floaters.iter().filter(|floater| floater.air_mass > 0.0).count() as f64;
-    Ok(off(rig.state.floater_air_mass(), filling * 0.1 * 2.4e-7 * 2e6 * 1.185))
+    let mut machine = simulation(p);
+    machine.state.actuators.brake_on = true;
+    machine.advance(10.0 * TICK_S)?;
+    let filling = machine.state.floaters.iter().filter(|floater| floater.air_mass > 0.0).count() as f64;
+    Ok(off(machine.state.floater_air_mass(), filling * 0.1 * 2.4e-7 * 2e6 * 1.185))
 }
 
 fn compressor_work() -> f64 {
     let c = Coefficients::new(&Parameters::default());
     let worst = |worst: f64, pressure: f64| {
-        let ratio = (pressure / 101_325.0_f64).powf(287.05 / 1004.675 / 2.0);
+        let ratio = math::pow(pressure / 101_325.0, 287.05 / 1004.675 / 2.0);
         worst.max(off(Compression::to(&c, pressure, true).shaft_work, 2.0 * 1004.675 * 293.15 / 0.8 * (ratio - 1.0)))
     };
     [2e5, 4.2e5, 4.6e5, 9e5].into_iter().fold(0.0, worst)
@@ -153,12 +159,12 @@ fn slip_loss() -> Result<f64, SolverError> {
     p.generator.law = GeneratorLaw::Off;
     p.start.chain_speed = 1.5;
     p.start.flywheel_speed = 5.0;
-    let mut rig = Rig::new(&p);
-    let first = rig.state.moving_mass(&rig.c) * (rig.c.radius / rig.c.gear_ratio).powi(2);
-    let second = rig.c.flywheel_inertia;
-    let slip = rig.c.gear_ratio * 1.5 / rig.c.radius - 5.0;
-    rig.run(1000)?;
-    Ok(off(rig.ledger.total(Line::SlipHeat), 0.5 * first * second / (first + second) * slip * slip))
+    let mut machine = simulation(p);
+    let first = machine.state.moving_mass(&machine.coefficients) * (machine.coefficients.radius / machine.coefficients.gear_ratio).powi(2);
+    let second = machine.coefficients.flywheel_inertia;
+    let slip = machine.coefficients.gear_ratio * 1.5 / machine.coefficients.radius - 5.0;
+    machine.advance(1000.0 * TICK_S)?;
+    Ok(off(machine.ledger.total(Line::SlipHeat), 0.5 * first * second / (first + second) * slip * slip))
 }
 
 fn hanging_loop() -> f64 {
@@ -177,19 +183,19 @@ fn frictionless_loop() -> Result<f64, SolverError> {
     p.start.chain_position = 2.0;
     // Sealed all the way round: a vent that lets nothing out.
     p.air.vent_rate = 0.0;
-    let mut rig = Rig::new(&p);
+    let mut machine = simulation(p);
     for index in 0..20 {
-        rig.put_air(index, 0.05);
+        machine.put_air(index, 0.05);
     }
     // What joins and leaves the motion does so with a loss; the air and the water that it lifts lose nothing else.
-    let kept = |rig: &Rig| {
-        rig.state.stored(&rig.c).total() - rig.state.reservoir_energy + rig.ledger.total(Line::MassExchangeHeat)
+    let kept = |machine: &Simulation| {
+        machine.state.stored(&machine.coefficients).total() - machine.state.reservoir_energy + machine.ledger.total(Line::MassExchangeHeat)
     };
-    let (start, mut worst, mut most) = (kept(&rig), 0.0_f64, 0.0_f64);
+    let (start, mut worst, mut most) = (kept(&machine), 0.0_f64, 0.0_f64);
     for _ in 0..3000 {
-        rig.run(1)?;
-        worst = worst.max((kept(&rig) - start).abs());
-        most = most.max(rig.state.stored(&rig.c).chain_kinetic);
+        machine.advance(TICK_S)?;
+        worst = worst.max((kept(&machine) - start).abs());
+        most = most.max(machine.state.stored(&machine.coefficients).chain_kinetic);
     }
     Ok(worst / most)
 }

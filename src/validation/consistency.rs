@@ -5,7 +5,6 @@ use super::memory::Memory;
 use super::rules::Limits;
 use super::sight::Sight;
 use crate::model::Coefficients;
-use crate::model::parameters::{TABLE, Value};
 use crate::plant::components::{ChainState, Flywheel, Reservoir, Water};
 
 /// Entities that do not hold what the solver left, and the first of them.
@@ -47,26 +46,12 @@ pub fn components(sight: &Sight) -> Measured {
     found
 }
 
-/// Parameters outside their ranges, or that the equations do not use as they are.
+/// 1 if the equations do not use the parameters as they are. That each lies in its range its type says.
 pub fn parameters(sight: &Sight) -> Measured {
-    let mut found = Measured::NOTHING;
-    for (at, row) in TABLE.iter().enumerate() {
-        let inside = match ((row.get)(sight.parameters), row.min, row.max) {
-            (Value::Real(value), Value::Real(min), Value::Real(max)) => value >= min && value <= max,
-            (Value::Count(value), Value::Count(min), Value::Count(max)) => value >= min && value <= max,
-            _ => true,
-        };
-        if !inside {
-            if found.value == 0.0 {
-                found.place = Place::Parameter(at as u16);
-            }
-            found.value += 1.0;
-        }
+    if Coefficients::new(sight.parameters) == *sight.c {
+        return Measured::NOTHING;
     }
-    if found.value == 0.0 && Coefficients::new(sight.parameters) != *sight.c {
-        found = Measured { value: 1.0, place: Place::Quantity(Quantity::CoefficientsEquations) };
-    }
-    found
+    Measured { value: 1.0, place: Place::Quantity(Quantity::CoefficientsEquations) }
 }
 
 /// Greatest figure over its limit; not a number if one of them is none.

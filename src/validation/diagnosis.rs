@@ -7,7 +7,7 @@ use super::audit::{Audit, Operation};
 use super::checks::Checks;
 use super::fix::Change;
 use super::rules::{Check, Rules, Severity};
-use crate::model::Parameters;
+use crate::model::{Gated, Parameters};
 use crate::model::tension::Tensions;
 use crate::plant::checks::LOOK_EVERY_TICKS;
 use crate::plant::components::{Books, ChainLook, EventLog};

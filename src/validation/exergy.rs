@@ -3,8 +3,8 @@
 //! Kinetic energy and the potential of the shells are parts of the stored energy too, and are taken from there.
 
 use super::sight::Sight;
-use crate::model::FloaterState;
 use crate::model::exergy::g as exergy_function;
+use crate::model::{FloaterState, math};
 use crate::solver::wide::{Kernel, Width};
 use std::f64::consts::LN_2;
 
@@ -86,8 +86,8 @@ fn flow_exergy(batch: &mut Batch, count: usize, factors: [f64; 4]) -> f64 {
     if far {
         for at in 0..4 * fours {
             let (m, heat) = (mass[at], per_sensible * enthalpy[at]);
-            let pressure_log = (per_pressure * pressure[at]).ln();
-            amounts[at] = sensible * (heat - m - m * (heat / m).ln()) + isothermal * (m * pressure_log);
+            let pressure_log = math::ln(per_pressure * pressure[at]);
+            amounts[at] = sensible * (heat - m - m * math::ln(heat / m)) + isothermal * (m * pressure_log);
         }
     }
     let (amounts, _) = amounts[..4 * fours].as_chunks::<4>();

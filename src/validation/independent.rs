@@ -1,7 +1,7 @@
 //! A second evaluation of a floater and of the drive, written from PHYSICS.md 1 to 3 and from the parameters alone. It
 //! shares no function with model and solver: what both get wrong in the same way would have to be written twice.
 
-use crate::model::Parameters;
+use crate::model::{Parameters, math};
 use std::f64::consts::PI;
 
 /// The parameters that the second evaluation needs, as PHYSICS.md names them.
@@ -50,17 +50,17 @@ impl<'a> Machine<'a> {
         let (r, hc, q) = (self.p.geometry.sprocket_radius, self.p.geometry.centre_distance, self.q);
         if s < q {
             let angle = s / r;
-            (r * (1.0 - angle.cos()), angle.sin())
+            (r * (1.0 - math::cos(angle)), math::sin(angle))
         } else if s < q + hc {
             (r + (s - q), 1.0)
         } else if s < 3.0 * q + hc {
             let angle = (s - q - hc) / r;
-            (r + hc + r * angle.sin(), angle.cos())
+            (r + hc + r * math::sin(angle), math::cos(angle))
         } else if s < 3.0 * q + 2.0 * hc {
             (r + hc - (s - 3.0 * q - hc), -1.0)
         } else {
             let angle = (s - 3.0 * q - 2.0 * hc) / r;
-            (r - r * angle.sin(), -angle.cos())
+            (r - r * math::sin(angle), -math::cos(angle))
         }
     }
 
@@ -87,7 +87,7 @@ impl<'a> Machine<'a> {
     pub fn top(&self, v: f64, w: f64, acceleration: f64, engaged: bool, brake: bool, barring: bool) -> f64 {
         let (chain, generator) = (&self.p.chain, &self.p.generator);
         let r = self.p.geometry.sprocket_radius;
-        let sign = (v / 0.01).tanh();
+        let sign = math::tanh(v / 0.01);
         let mut force = chain.bearing_friction * sign + chain.bearing_damping * v;
         if brake {
             force += chain.brake_force * sign;
@@ -97,7 +97,7 @@ impl<'a> Machine<'a> {
         }
         if engaged {
             let slip = generator.gear_ratio * v / r - w;
-            let torque = (generator.coupling_capacity * (slip / 0.5).tanh()).max(0.0);
+            let torque = (generator.coupling_capacity * math::tanh(slip / 0.5)).max(0.0);
             force += generator.gear_ratio * torque / (generator.gear_efficiency * r);
         }
         force + chain.sprocket_inertia / (r * r) * acceleration
@@ -118,8 +118,7 @@ mod tests {
 
     #[test]
     fn both_evaluations_agree_on_the_loop() {
-        let mut p = Parameters::default();
-        p.geometry.sprocket_radius = 0.7;
+        let p = Parameters::default().changed(|values| values.geometry.sprocket_radius = 0.7).expect("valid");
         let (c, second) = (Coefficients::new(&p), Machine::new(&p));
         for at in 0..1000 {
             let s = c.path.length * f64::from(at) / 1000.0;

@@ -14,8 +14,11 @@
 //! | `flows` | the books as they are shown: flows and mechanisms with their shares |
 //! | `audit` | before, after and residual of every injection, vent, spill, change |
 //! | `diagnosis`, `fix` | `kpp diagnose validation`: findings with evidence and remedy; safe repairs |
-//! | `suite` | `kpp validate`, with `closed_forms`, `rig` and `random` machines |
+//! | `suite` | `kpp validate`, with `closed_forms` and `random` machines |
 //! | `consistency`, `signals` | entities, parameters, numbers; controller and sensors against the truth |
+/// A tick of the machines that the suite computes without entities, s.
+const TICK_S: f64 = 0.01;
+
 mod audit;
 mod checks;
 mod closed_forms;
@@ -32,11 +35,11 @@ mod memory;
 #[cfg(feature = "perturb")]
 mod perturb;
 mod random;
-mod rig;
 mod rules;
 mod sight;
 mod signals;
 mod suite;
+mod wide;
 
 pub use audit::{Audit, MOST_RECORDS, Operation, Record};
 pub use checks::{Checks, Failure, HISTORY, Measured, Place, Quantity, Row, Standing};
@@ -46,10 +49,10 @@ pub use fix::{Change, Fixes, Rewritten, fixes};
 #[cfg(feature = "perturb")]
 pub use perturb::perturb;
 pub use random::{extreme_machines, random_edit, random_machine};
-pub use rig::{Rig, TICK_S};
 pub use rules::{Cadence, Check, FILE, Limits, Maintenance, Rule, Rules, Severity};
 pub use sight::{Body, Sight};
 pub use suite::{Figure, Request, Verdict, validate};
+pub use wide::wide_machine;
 
 use crate::plant::components::{EventLog, Failed, Floater};
 use crate::plant::sensors::Sensor;

@@ -8,7 +8,7 @@ use crate::plant::components::Specification;
 pub fn perturb(specification: &mut Specification, perturbation: Perturbation) {
     specification.coefficients.perturbation = Carried::one(perturbation);
     if perturbation == Perturbation::EditBehind {
-        // Out of its range of 0 to 10 s.
-        specification.parameters.control.valve_dead_time = 20.0;
+        let heavier = specification.parameters.changed(|values| values.floater.shell_mass += 1.0);
+        specification.parameters = heavier.expect("a kilogram more is in range");
     }
 }

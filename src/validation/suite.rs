@@ -3,14 +3,13 @@
 use super::checks::Checks;
 use super::closed_forms::closed_forms;
 use super::random::{extreme_machines, random_machine};
-use super::rig::Rig;
 use super::rules::{Check, Rules};
 use crate::config::PRESETS;
-use crate::model::Parameters;
+use crate::model::{Parameters, math};
 use crate::plant::components::{Books, Trace};
 use crate::plant::{Machine, MachineError};
 use crate::ports::settings::{RunSettings, StartFrom, Timing};
-use crate::solver::Options;
+use crate::solver::{Options, Simulation};
 use serde::Serialize;
 
 /// What is to be validated.
@@ -129,9 +128,7 @@ pub fn validate(request: &Request, mut progress: impl FnMut(&str)) -> Result<Ver
 }
 
 fn settings(request: &Request, timing: Timing) -> RunSettings {
-    let mut settings = request.settings.clone();
-    settings.run.timing = timing;
-    settings.run.start = StartFrom::Rest;
+    let settings = request.settings.clone().timed(timing).starting(StartFrom::Rest);
     settings
 }
 
@@ -175,16 +172,16 @@ fn run(
 
 /// State after a time with a fixed step, each part over its scale.
 fn state_with_step(parameters: &Parameters, step: f64) -> Option<[f64; 6]> {
-    let options = Options { cam: true, adaptive: false, relative_tolerance: 1e-8, max_step: step, min_step: 1e-12 };
-    let mut rig = Rig::with(parameters, options);
-    rig.run((CONVERGENCE_S / super::rig::TICK_S).round() as u64).ok()?;
-    let (state, c) = (&rig.state, &rig.c);
+    let options = Options { adaptive: false, max_step: step, ..Options::default() };
+    let mut simulation = Simulation::new(parameters, options);
+    simulation.run((CONVERGENCE_S / super::TICK_S).round() as u64, super::TICK_S).ok()?;
+    let (state, c) = (&simulation.state, &simulation.coefficients);
     Some([
         (state.laps as f64 * c.path.length + state.chain_position) / c.path.length,
         state.chain_speed / state.chain_speed.abs().max(1.0),
         state.flywheel_speed / state.flywheel_speed.abs().max(1.0),
-        state.reservoir_mass / rig.state.reservoir_mass.max(1e-3),
-        state.reservoir_energy / rig.state.reservoir_energy.max(1.0),
+        state.reservoir_mass / state.reservoir_mass.max(1e-3),
+        state.reservoir_energy / state.reservoir_energy.max(1.0),
         state.floater_air_volume(c) / (c.cavity_volume * state.floaters.len() as f64),
     ])
 }
@@ -201,7 +198,7 @@ fn convergence(suite: &mut Suite, parameters: &Parameters) {
     suite.add("convergence", "state at 10 ms against 2.5 ms", whole, 1e-5, remedy);
     suite.add("convergence", "state at 5 ms against 2.5 ms", half, 1e-6, remedy);
     // Where round-off is all that is left, there is nothing to divide.
-    let order = if whole < 1e-11 { 5.0 } else { (whole / half.max(1e-16)).log2() };
+    let order = if whole < 1e-11 { 5.0 } else { math::log2(whole / half.max(1e-16)) };
     suite.add("convergence", "order of the state, short of 4 by", (4.0 - order).max(0.0), 1.0, remedy);
 }
 

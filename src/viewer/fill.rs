@@ -229,8 +229,7 @@ pub(super) mod tests {
 
     /// The default machine in steady running.
     pub fn running() -> (Machine, Picture) {
-        let mut settings = RunSettings::default();
-        settings.run.start = StartFrom::Warm;
+        let settings = RunSettings::default().starting(StartFrom::Warm);
         let mut machine = Machine::new(Parameters::default(), settings).expect("the default machine runs");
         machine.step(200).expect("it goes on");
         let mut picture = Picture::default();

@@ -214,7 +214,7 @@ fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequested>>
     }
     run.journal = Journal::default();
     if restart {
-        run.settings.run.start = from;
+        run.settings = run.settings.starting(from);
     }
     let outcome = apply(&mut run, &changes).and_then(|()| put(world, &run).map_err(|error| error.to_string()));
     match outcome {
@@ -242,20 +242,20 @@ fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequested>>
 
 /// Changes parameters and settings of a run, or says what is wrong with a change.
 fn apply(run: &mut Run, changes: &[(String, String)]) -> Result<(), String> {
+    let (mut parameters, mut settings) = (run.parameters.clone().into_values(), run.settings.clone().into_values());
     for (path, value) in changes {
         let outcome = if let Some(row) = find(TABLE, path) {
-            (row.set)(&mut run.parameters, value)
+            (row.set)(&mut parameters, value)
         } else if let Some(row) = find(SETTINGS, path) {
-            (row.set)(&mut run.settings, value)
+            (row.set)(&mut settings, value)
         } else {
             return Err(format!("{path}: there is no such parameter"));
         };
         outcome.map_err(|error| format!("{path}: {error}"))?;
     }
-    match run.settings.problems().into_iter().find(|problem| problem.fatal) {
-        Some(problem) => Err(problem.message),
-        None => Ok(()),
-    }
+    run.parameters = Parameters::new(parameters).map_err(|refused| refused.to_string())?;
+    run.settings = RunSettings::new(settings).map_err(|refused| refused.to_string())?;
+    Ok(())
 }
 
 /// Lets this frame run as many ticks as speed and budget say.

@@ -363,7 +363,8 @@ mod tests {
     #[test]
     fn another_machine_is_built_and_undo_brings_the_old_one_back() {
         let mut app = app(TEXT);
-        app.world_mut().resource_mut::<PanelData>().parameters.geometry.floater_count = 60;
+        let mut data = app.world_mut().resource_mut::<PanelData>();
+        data.parameters = data.parameters.changed(|values| values.geometry.floater_count = 60).expect("valid");
         app.update();
         let value = |value: &str| vec![("geometry.floater_count".to_string(), value.to_string())];
         assert_eq!(sent::<RebuildRequested>(&app), [RebuildRequested(value("66"))]);
@@ -374,7 +375,8 @@ mod tests {
     #[test]
     fn a_machine_that_differs_in_live_values_goes_on_with_an_edit() {
         let mut app = app(TEXT);
-        app.world_mut().resource_mut::<PanelData>().parameters.air.fill_fraction = 0.3;
+        let mut data = app.world_mut().resource_mut::<PanelData>();
+        data.parameters = data.parameters.changed(|values| values.air.fill_fraction = 0.3).expect("valid");
         app.update();
         let set = Command::SetParameter { path: "air.fill_fraction".into(), value: "0.25".into() };
         assert_eq!((sent::<Submit>(&app), sent::<RebuildRequested>(&app)), (vec![Submit(set)], vec![]));

@@ -35,8 +35,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let mut settings = RunSettings::default();
-        settings.run.start = StartFrom::Warm;
+        let settings = RunSettings::default().starting(StartFrom::Warm);
         let mut machine = Machine::new(Parameters::default(), settings).unwrap();
         machine.get_mut::<crate::plant::sample::Sampler>().every_ticks = 5;
         let mut record = Record::new(machine.world(), machine.entity());
@@ -152,10 +151,14 @@ impl Desk {
         assert!(desk.data.alerts.list.len() > 5, "{} alerts", desk.data.alerts.list.len());
         desk.slots.store(Slot::A, &desk.data.parameters);
         let now = Parameters::default();
-        desk.data.parameters.air.fill_fraction = 0.123_456;
-        desk.data.parameters.air.vent_rate = 0.012_345_6;
-        desk.data.parameters.floater.length = 0.654_321;
-        desk.data.parameters.geometry.floater_count = 60;
+        desk.data.parameters = desk.data.parameters
+            .changed(|values| {
+                values.air.fill_fraction = 0.123_456;
+                values.air.vent_rate = 0.012_345_6;
+                values.floater.length = 0.654_321;
+                values.geometry.floater_count = 60;
+            })
+            .expect("valid");
         let changes = edits::changes_between(&now, &desk.data.parameters);
         assert!(changes.len() >= 4);
         for change in &changes {

@@ -91,7 +91,8 @@ mod tests {
         let Some(Request::Edit(changes)) = request else { panic!("one edit: {request:?}") };
         for change in changes {
             let row = crate::model::parameters::find(crate::model::parameters::TABLE, change.path).expect("a row");
-            (row.set)(&mut data.parameters, &change.after).expect("a value");
+            let set = |values: &mut _| (row.set)(values, &change.after).expect("a value");
+            data.parameters = data.parameters.changed(set).expect("valid");
         }
     }
 
@@ -100,7 +101,7 @@ mod tests {
         let (mut slots, mut data) = (Slots::default(), PanelData::default());
         assert_eq!((slots.flip(&data), slots.text(&data)), (None, String::new()));
         slots.store(Slot::A, &data.parameters);
-        data.parameters.air.fill_fraction = 0.3;
+        data.parameters = data.parameters.changed(|values| values.air.fill_fraction = 0.3).expect("valid");
         assert_eq!(slots.text(&data), "A*");
         slots.store(Slot::B, &data.parameters);
         assert_eq!((slots.text(&data).as_str(), slots.differences(Slot::A, &data).len()), ("B", 1));
@@ -117,7 +118,7 @@ mod tests {
         let (mut slots, mut data) = (Slots::default(), PanelData::default());
         slots.store(Slot::B, &data.parameters);
         assert_eq!(slots.flip(&data), None, "it is there already");
-        data.parameters.geometry.floater_count = 60;
+        data.parameters = data.parameters.changed(|values| values.geometry.floater_count = 60).expect("valid");
         assert!(matches!(slots.flip(&data), Some(Request::Rebuild(changes)) if changes.len() == 1));
         assert_eq!(slots.active(), Some(Slot::B));
     }

@@ -7,8 +7,7 @@ use crate::viewer::plotting::text_check;
 use bevy_egui::egui::{Event, Modifiers, PointerButton, RawInput};
 
 fn data() -> PanelData {
-    let mut settings = RunSettings::default();
-    settings.run.start = StartFrom::Warm;
+    let settings = RunSettings::default().starting(StartFrom::Warm);
     let mut machine = Machine::new(Parameters::default(), settings).unwrap();
     validation::watch(&mut machine, Rules::default());
     validation::audit(&mut machine);

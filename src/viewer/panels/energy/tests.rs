@@ -14,8 +14,7 @@ fn account(machine: &Machine) -> Account {
 
 /// A machine that runs: the books at the start, after some seconds, and at the end.
 fn accounts(parameters: Parameters, start: StartFrom) -> (Machine, Accounts) {
-    let mut settings = RunSettings::default();
-    settings.run.start = start;
+    let settings = RunSettings::default().starting(start);
     let mut machine = Machine::new(parameters, settings).unwrap();
     let start = account(&machine);
     machine.step(3000).unwrap();

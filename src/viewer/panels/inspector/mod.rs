@@ -165,8 +165,7 @@ mod tests {
 
     #[test]
     fn everything_that_can_be_selected_has_figures_and_signals_that_exist() {
-        let mut settings = RunSettings::default();
-        settings.run.start = StartFrom::Warm;
+        let settings = RunSettings::default().starting(StartFrom::Warm);
         let mut machine = Machine::new(Parameters::default(), settings).unwrap();
         machine.step(20).unwrap();
         let table = machine.signals().clone();
@@ -224,10 +223,8 @@ mod tests {
 
     #[test]
     fn a_reading_has_its_unit_and_one_width_and_the_torque_needs_no_copper_loss() {
-        let mut settings = RunSettings::default();
-        settings.run.start = StartFrom::Warm;
-        let mut parameters = Parameters::default();
-        parameters.generator.copper_loss = 0.0;
+        let settings = RunSettings::default().starting(StartFrom::Warm);
+        let parameters = Parameters::default().changed(|values| values.generator.copper_loss = 0.0).expect("valid");
         let mut machine = Machine::new(parameters, settings).unwrap();
         machine.step(20).unwrap();
         let text = |thing, label: &str, value: f64| {

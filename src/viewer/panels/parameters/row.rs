@@ -28,7 +28,7 @@ pub struct Row {
 pub fn rows<'a>(data: &'a PanelData, base: Option<&'a Parameters>) -> impl Iterator<Item = Row> + 'a {
     let parameters = TABLE.iter().map(move |parameter| {
         let row = Row::of(parameter, &data.parameters);
-        Row { base: base.map_or(parameter.default, parameter.get), ..row }
+        Row { base: base.map_or(parameter.default, |base| (parameter.get)(base)), ..row }
     });
     let settings = SETTINGS.iter().filter(|parameter| parameter.effect == Effect::Rebuild);
     parameters.chain(settings.map(|parameter| Row::of(parameter, &data.settings)))
@@ -144,13 +144,10 @@ impl Row {
     /// What a machine with this value would suffer from, if its other values stay; only for live ones.
     pub fn conflict(&self, value: &str, parameters: &Parameters) -> Option<String> {
         let row = find(TABLE, self.path).filter(|row| row.effect == Effect::Live)?;
-        let mut changed = parameters.clone();
+        let mut changed = parameters.clone().into_values();
         (row.set)(&mut changed, value).ok()?;
-        let problems = changed.problems().into_iter();
-        problems
-            .filter(|problem| problem.fatal && problem.paths.contains(&self.path))
-            .map(|problem| problem.message)
-            .next()
+        let problems = Parameters::new(changed).err()?.0;
+        problems.into_iter().find(|problem| problem.paths.contains(&self.path)).map(|problem| problem.message)
     }
 }
 

@@ -102,7 +102,7 @@ fn a_value_is_dragged_and_reset() {
     let after: f64 = changes[0].after.parse().unwrap();
     assert!(after > 0.27 && after < 0.33 && changes[0].after.len() <= 5, "{after}");
     harness.state_mut().requests.clear();
-    harness.state_mut().data.parameters.air.fill_fraction = after;
+    harness.state_mut().data.parameters = harness.state_mut().data.parameters.changed(|values| values.air.fill_fraction = after).expect("valid");
     harness.run_steps(2);
     harness.get_all_by_label("↺").last().expect("a reset").click();
     harness.run_steps(3);
@@ -129,7 +129,7 @@ fn what_needs_a_new_machine_is_gathered_and_applied_together() {
     let wanted = vec![change("geometry.floater_count", "66", "60"), change("floater.length", "0.6", "0.7")];
     assert_eq!(harness.state().requests, [Request::Rebuild(wanted)]);
     // What was refused still waits; what came is gone from the list.
-    harness.state_mut().data.parameters.geometry.floater_count = 60;
+    harness.state_mut().data.parameters = harness.state_mut().data.parameters.changed(|values| values.geometry.floater_count = 60).expect("valid");
     harness.run_steps(2);
     assert_eq!(harness.state().state.rebuild, [("floater.length", "0.7".to_string())]);
 }
@@ -162,7 +162,7 @@ fn slots_and_presets_are_compared_stored_and_loaded() {
     assert_eq!(harness.state_mut().requests.pop(), Some(Request::Slot(SlotWish::Store(Slot::A))));
     let kept = harness.state().data.parameters.clone();
     harness.state_mut().slots.store(Slot::A, &kept);
-    harness.state_mut().data.parameters.air.fill_fraction = 0.3;
+    harness.state_mut().data.parameters = harness.state_mut().data.parameters.changed(|values| values.air.fill_fraction = 0.3).expect("valid");
     harness.run_steps(2);
     assert!(harness.query_by_label_contains("1 difference from slot A").is_some());
     harness.get_by_label("Load").click();
@@ -193,13 +193,13 @@ fn slots_and_presets_are_compared_stored_and_loaded() {
 fn changes_are_marked_against_the_machine_that_was_begun_with() {
     let mut harness = panel();
     let data = &mut harness.state_mut().data;
-    data.parameters.air.fill_fraction = 0.5;
+    data.parameters = data.parameters.changed(|values| values.air.fill_fraction = 0.5).expect("valid");
     let signal = crate::ports::signals::Signal { path: "x".into(), unit: "", meaning: "any", ..Default::default() };
     data.signals.table.push(signal);
     data.signals.values.push(0.0);
     harness.run_steps(2);
     assert_eq!(harness.get_all_by_label("↺").count(), 1, "only the one for all");
-    harness.state_mut().data.parameters.air.fill_fraction = 0.6;
+    harness.state_mut().data.parameters = harness.state_mut().data.parameters.changed(|values| values.air.fill_fraction = 0.6).expect("valid");
     harness.run_steps(2);
     harness.get_all_by_label("↺").last().expect("a reset").click();
     harness.run_steps(3);

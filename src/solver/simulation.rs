@@ -1,0 +1,99 @@
+//! The machine without entities, sensors and controller: a state, its ledger and the solver that carries it on. Warm
+//! starts, closed forms, convergence, benches and the reference cases run on it.
+
+use super::advance::{Happened, Options, Solver, SolverError, StepMemory};
+use crate::model::{Coefficients, Ledger, Line, Parameters, State};
+
+/// A machine that is advanced by the solver alone.
+pub struct Simulation {
+    /// What the equations need of the parameters.
+    pub coefficients: Coefficients,
+    /// The state.
+    pub state: State,
+    /// Totals since the start.
+    pub ledger: Ledger,
+    /// How the solver works.
+    pub options: Options,
+    /// What the solver remembers from step to step.
+    pub memory: StepMemory,
+    /// Events of the last call of [`Simulation::advance`], in order of time.
+    pub events: Vec<Happened>,
+    /// E at the start, J.
+    pub start_energy: f64,
+    /// X at the start, J.
+    pub start_exergy: f64,
+    /// Largest of U_r + 1/2 M v2 + 1/2 J w2 at the start and 1 J.
+    least_denominator: f64,
+    pub(super) solver: Solver,
+}
+
+impl Simulation {
+    /// A machine at its start (PHYSICS.md 1, 4).
+    pub fn new(parameters: &Parameters, options: Options) -> Self {
+        let coefficients = Coefficients::new(parameters);
+        let state = State::start(parameters, &coefficients);
+        let stored = state.stored(&coefficients);
+        Self {
+            start_energy: stored.total(),
+            start_exergy: state.exergy(&coefficients),
+            least_denominator: (stored.reservoir + stored.chain_kinetic + stored.flywheel_kinetic).max(1.0),
+            state,
+            ledger: Ledger::default(),
+            memory: StepMemory::new(&options),
+            options,
+            events: Vec::new(),
+            solver: Solver::default(),
+            coefficients,
+        }
+    }
+
+    /// Advances by a time, s.
+    ///
+    /// # Errors
+    /// What the solver cannot compute, with its time since the start of the call.
+    pub fn advance(&mut self, seconds: f64) -> Result<(), SolverError> {
+        self.events.clear();
+        self.solver.advance(
+            &self.coefficients,
+            &self.options,
+            &mut self.state,
+            &mut self.ledger,
+            &mut self.memory,
+            seconds,
+            &mut self.events,
+        )
+    }
+
+    /// Advances by a number of equal ticks of a length in seconds.
+    ///
+    /// # Errors
+    /// As [`Simulation::advance`].
+    pub fn run(&mut self, ticks: u64, tick_s: f64) -> Result<(), SolverError> {
+        (0..ticks).try_for_each(|_| self.advance(tick_s))
+    }
+
+    /// Chain coordinate with laps counted, m.
+    pub fn chain_travel(&self) -> f64 {
+        self.state.laps as f64 * self.coefficients.path.length + self.state.chain_position
+    }
+
+    /// Error of the first law, J (PHYSICS.md 5).
+    pub fn energy_error(&self) -> f64 {
+        self.state.stored(&self.coefficients).total() - self.start_energy - self.ledger.net_inflow()
+    }
+
+    /// What errors are relative to, J (PHYSICS.md 5).
+    pub fn denominator(&self) -> f64 {
+        let total = |line| self.ledger.total(line);
+        (total(Line::CompressorElectricity) + total(Line::IntakeEnthalpy)).max(self.least_denominator)
+    }
+
+    /// Puts air of the water's temperature into a floater; `volume` in m3.
+    pub fn put_air(&mut self, index: usize, volume: f64) {
+        let c = &self.coefficients;
+        let pressure = c.water_pressure(self.state.height(c, index));
+        let floater = &mut self.state.floaters[index];
+        floater.enthalpy = volume * pressure / c.kappa;
+        floater.air_mass = floater.enthalpy / (c.heat_capacity * self.state.water_temperature);
+    }
+}
