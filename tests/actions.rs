@@ -74,6 +74,7 @@ mod with_window {
             },
             journal: Journal::default(),
             rules: Default::default(),
+            alarms: Default::default(),
             ticks: None,
             open: None,
             record: None,

@@ -34,7 +34,19 @@ fn trace_hash_with(program: &str, before: &[&str], arguments: &[&str], environme
 const RUNS: [(&[&str], &str); 3] = [
     (&["--timing", "cam"], ""),
     (&["--timing", "plc", "--seed", "7", "--start", "warm"], ""),
-    (&["--timing", "plc", "--set", "air.fill_fraction=1.1", "--set", "generator.law=SpeedPi", "--set", "generator.flywheel_inertia=1e-4"], ""),
+    (
+        &[
+            "--timing",
+            "plc",
+            "--set",
+            "air.fill_fraction=1.1",
+            "--set",
+            "generator.law=SpeedPi",
+            "--set",
+            "generator.flywheel_inertia=1e-4",
+        ],
+        "",
+    ),
 ];
 
 #[test]

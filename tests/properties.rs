@@ -37,14 +37,21 @@ fn check(parameters: &Parameters) -> Result<(), String> {
         }
         let total = |line| simulation.ledger.total(line);
         // First law. The default machine and the presets close to 1e-9; a wild one to ten times the solver's tolerance.
-        let denominator =
-            (total(Line::CompressorElectricity) + total(Line::IntakeEnthalpy)).max(simulation.state.reservoir_energy).max(1.0);
-        hold!(simulation.energy_error().abs() / denominator < 1e-8, "energy error {:e}", simulation.energy_error() / denominator);
+        let denominator = (total(Line::CompressorElectricity) + total(Line::IntakeEnthalpy))
+            .max(simulation.state.reservoir_energy)
+            .max(1.0);
+        hold!(
+            simulation.energy_error().abs() / denominator < 1e-8,
+            "energy error {:e}",
+            simulation.energy_error() / denominator
+        );
         // Second law: the closure, and every mechanism for itself.
         let out = total(Line::GridElectricity) + total(Line::RecoveredWork);
-        let bound =
-            total(Line::CompressorElectricity) + total(Line::HeatExergy) + total(Line::SnapExergy) + simulation.start_exergy
-                - simulation.state.exergy(&simulation.coefficients);
+        let bound = total(Line::CompressorElectricity)
+            + total(Line::HeatExergy)
+            + total(Line::SnapExergy)
+            + simulation.start_exergy
+            - simulation.state.exergy(&simulation.coefficients);
         hold!(
             (bound - out - simulation.ledger.exergy_destroyed()).abs() / denominator < 1e-6,
             "exergy closure {:e}",
@@ -61,13 +68,16 @@ fn check(parameters: &Parameters) -> Result<(), String> {
         );
         hold!(total(Line::DeliveredExergy) >= total(Line::IsothermalWork), "less than isothermal work");
         // Air is neither made nor lost.
-        let air_now =
-            simulation.state.reservoir_mass + simulation.state.floater_air_mass() + total(Line::AirVented) + total(Line::AirSpilled);
+        let air_now = simulation.state.reservoir_mass
+            + simulation.state.floater_air_mass()
+            + total(Line::AirVented)
+            + total(Line::AirSpilled);
         hold!((air_now - air_at_start - total(Line::AirDelivered)).abs() < 1e-9 * (air_now + 1.0), "air balance");
         // Nothing overflows its cup.
         for index in 0..simulation.state.floaters.len() {
             hold!(
-                simulation.state.air_volume(&simulation.coefficients, index) <= simulation.coefficients.cavity_volume * (1.0 + 1e-6),
+                simulation.state.air_volume(&simulation.coefficients, index)
+                    <= simulation.coefficients.cavity_volume * (1.0 + 1e-6),
                 "floater {index} overflows"
             );
         }

@@ -75,7 +75,8 @@ fn every_case_agrees_with_the_independent_implementation() {
                 // The reference keeps this figure for itself.
                 let ours = if key == "_isothermal_work_j" { "isothermal_work_j" } else { key };
                 let figure = got.get(ours).unwrap_or_else(|| panic!("{name}: nothing is compared with {key}"));
-                failures.extend(difference(key, figure, expected).map(|what| format!("{name} at {until} ticks: {what}")));
+                failures
+                    .extend(difference(key, figure, expected).map(|what| format!("{name} at {until} ticks: {what}")));
             }
             let error = got["energy_error_relative_max"].as_f64().unwrap();
             if error > 1e-9 {

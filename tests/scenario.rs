@@ -1,10 +1,8 @@
 //! The demo that is built in: five minutes that can be read, and that a machine can follow.
 
-use kpp::config::player::Player;
 use kpp::config::scenario::{LONGEST_CAPTION, Scenario, demo};
 use kpp::plant::Machine;
 use kpp::plant::components::{Books, CommandLog};
-use kpp::ports::commands::Command;
 use std::path::Path;
 
 /// Fastest that a caption may have to be read, characters a second.
@@ -12,15 +10,17 @@ const READING: f64 = 12.0;
 
 /// The captions with the time that each is on screen, s.
 fn captions(demo: &Scenario) -> Vec<(String, f64)> {
-    let said: Vec<_> = demo.steps.iter().filter_map(|step| Some((step.at, step.say.clone()?))).collect();
-    let ends = said.iter().skip(1).map(|(at, _)| *at).chain([demo.duration]);
+    let said = demo.steps.iter().filter_map(|step| Some((demo.shown_s(step.at), step.say.clone()?)));
+    let said: Vec<_> = said.collect();
+    let ends = said.iter().skip(1).map(|(at, _)| *at).chain([demo.shown_s(demo.duration)]);
     said.iter().zip(ends).map(|((at, say), end)| (say.clone(), end - at)).collect()
 }
 
 #[test]
 fn the_demo_takes_five_minutes_and_each_caption_can_be_read() {
     let demo = demo();
-    assert!((demo.duration - 300.0).abs() <= 5.0 && demo.repeats, "{} s", demo.duration);
+    let shown_s = demo.shown_s(demo.duration);
+    assert!((shown_s - 300.0).abs() <= 5.0 && demo.repeats, "{shown_s} s");
     let captions = captions(&demo);
     assert!(captions.len() >= 20, "{} captions", captions.len());
     for (say, seconds) in captions {
@@ -30,67 +30,53 @@ fn the_demo_takes_five_minutes_and_each_caption_can_be_read() {
     }
 }
 
-/// Plays the demo with a machine, a tenth of a second of the wall at a time, and shows the machine after each.
-fn play(mut look: impl FnMut(f64, &mut Machine)) -> Machine {
+/// The machine of the demo, with what the demo does to it.
+fn player_machine() -> Machine {
     let demo = demo();
-    let duration = demo.duration;
     let (parameters, settings) = demo.machine(Path::new("")).expect("the demo's machine");
     let mut machine = Machine::new(parameters, settings).expect("a machine that can be computed");
-    let (mut player, mut speed, mut playing, mut owed) = (Player::new(demo), 1.0, true, 0.0);
-    let mut steps = player.advance(0.0);
-    for tenth in 0..(duration * 10.0) as u32 {
-        for step in steps {
-            speed = step.speed.unwrap_or(speed);
-            playing = !step.pause.unwrap_or(!playing);
-            let values: Vec<_> = step.changes().into_iter().map(|(path, value)| (path.to_string(), value)).collect();
-            assert_eq!(values.len(), step.set.len());
-            if !values.is_empty() {
-                machine.submit(Command::SetParameters(values));
-            }
-            if let Some(command) = step.command {
-                machine.submit(command);
-            }
-        }
-        owed += if playing { 0.1 * speed / machine.tick_s() } else { 0.0 };
-        machine.step(owed as u64).unwrap_or_else(|error| panic!("at {tenth} tenths: {error}"));
-        owed -= f64::floor(owed);
-        look(f64::from(tenth) * 0.1, &mut machine);
-        steps = player.advance(0.1);
-    }
+    let tick_s = machine.tick_s();
+    machine.replay(demo.journal(tick_s, demo.ticks(tick_s)));
     machine
 }
 
 #[test]
 fn a_machine_can_follow_the_demo_and_ends_as_it_began() {
-    let at = |time: f64, wanted: f64| (time - wanted).abs() < 0.05;
-    let machine = play(|time, machine| {
+    let demo = demo();
+    let mut machine = player_machine();
+    let (tick_s, end) = (machine.tick_s(), demo.ticks(machine.tick_s()));
+    let mut shown_s = 0.0;
+    while machine.tick() < end {
+        machine.step(1).unwrap_or_else(|error| panic!("at tick {}: {error}", machine.tick()));
+        let before = std::mem::replace(&mut shown_s, demo.shown_s(machine.tick() as f64 * tick_s));
+        let passed = |moment: f64| before < moment && moment <= shown_s;
         let mut value = |path: &str| machine.signals().value(path).expect("a signal");
-        // What the captions say while they say it.
-        if at(time, 40.0) || at(time, 159.0) {
+        // What the captions say while they say it, at a time of the window.
+        if passed(40.0) || passed(159.0) {
             let grid = value("power.grid");
-            assert!((grid - 42e3).abs() < 2e3, "42 kW at {time} s: {grid} W");
+            assert!((grid - 42e3).abs() < 2e3, "42 kW at {shown_s} s: {grid} W");
         }
-        if at(time, 192.0) {
+        if passed(192.0) {
             let grid = value("power.grid");
             assert!(grid > 50e3, "more than 50 kW in place of 42: {grid} W");
         }
-        if at(time, 224.0) {
+        if passed(224.0) {
             assert!(value("floaters.carry_over_count") >= 10.0, "floaters go down with air in them");
         }
-        if at(time, 236.0) {
+        if passed(236.0) {
             let grid = value("power.grid");
             assert!(grid < 0.5 * 41.5e3, "less than half of the power: {grid} W");
         }
-        if at(time, 299.0) {
+        if passed(299.0) {
             let grid = value("power.grid");
             assert!((grid - 42e3).abs() < 2e3, "the machine is as it was: {grid} W");
         }
-    });
+    }
     let log = machine.get::<CommandLog>();
     assert_eq!((log.refused_count, log.journal.entries.len()), (0, 4));
     let error = machine.get::<Books>().greatest_energy_error_relative;
     assert!(error <= 1e-9, "{error}");
-    let (parameters, _) = demo().machine(Path::new("")).expect("the demo's machine");
+    let (parameters, _) = demo.machine(Path::new("")).expect("the demo's machine");
     assert_eq!(machine.parameters(), &parameters, "the demo puts back what it changed");
 }
 
@@ -155,4 +141,46 @@ fn a_demo_without_a_display_says_what_it_needs() {
     let (code, text) = kpp_demo(&[]);
     assert_eq!(code, Some(5), "{text}");
     assert!(text.contains("DISPLAY") && text.contains("a demo needs a window"), "{text}");
+}
+
+/// Runs `kpp run --headless --json`.
+fn headless(arguments: &[&str]) -> (Option<i32>, serde_json::Value, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kpp"));
+    let output = command.args(["run", "--headless", "--json", "-q"]).args(arguments).output().expect("kpp starts");
+    let object = serde_json::from_slice(&output.stdout).unwrap_or(serde_json::Value::Null);
+    (output.status.code(), object, String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn a_scenario_runs_headless_to_the_bits_of_its_journal() {
+    let folder = std::env::temp_dir().join(format!("kpp_scenario_run_{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (file, out) = (folder.join("s.ron"), folder.join("out"));
+    let text = "(title: \"T\", start: (preset: \"lab\", from: Rest, seed: 7), duration: 8, loop: true, steps: [\
+                (at: 0, say: \"Hello\", speed: 3), (at: 2.5, set: {\"air.fill_fraction\": \"0.3\"}, hold: 2),\
+                (at: 5, command: EmergencyStop), (at: 7, command: ReleaseStop)])";
+    std::fs::write(&file, text).unwrap();
+    let (file, out) = (file.to_str().unwrap(), out.to_str().unwrap());
+    let (code, result, said) = headless(&["--scenario", file, "--out", out]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!((&result["time_s"], &result["seed"]), (&8.0.into(), &7.into()), "it ends with the scenario");
+    // The folder of the run has all that it takes to run it again.
+    let (config, journal) = (format!("{out}/machine.ron"), format!("{out}/journal.ron"));
+    let again = headless(&["--config", &config, "--journal", &journal, "--duration", "8"]).1;
+    assert_eq!(again["trace_hash"], result["trace_hash"]);
+    let ticks: Vec<_> = std::fs::read_to_string(&journal)
+        .unwrap()
+        .lines()
+        .filter(|line| line.contains("tick:"))
+        .map(|line| line.trim().to_string())
+        .collect();
+    assert_eq!(ticks, ["tick: 250,", "tick: 500,", "tick: 700,"]);
+    // It repeats for as long as it is asked to.
+    let longer = headless(&["--scenario", file, "--duration", "12"]).1;
+    assert_eq!((&longer["time_s"], &longer["events"]["ParameterChanged"]), (&12.0.into(), &2.into()));
+    let (code, _, said) = headless(&["--scenario", file, "--seed", "3"]);
+    assert_eq!(code, Some(2), "the machine is the scenario's: {said}");
+    let (code, _, said) = headless(&["--scenario", "/no/such/file.ron"]);
+    assert_eq!(code, Some(3), "{said}");
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -44,11 +44,13 @@ fn run(case: u64) -> Result<(), String> {
     let figure = |name: &str| report[name].as_f64().unwrap_or(f64::NAN);
     let first_law = figure("energy_error_relative_max");
     // Written so that a comparison with NaN fails.
-    if first_law < 1e-8 {} else {
+    if first_law < 1e-8 {
+    } else {
         return Err(format!("energy error {first_law:e}"));
     }
     let second_law = figure("exergy_error_relative");
-    if second_law < 1e-6 {} else {
+    if second_law < 1e-6 {
+    } else {
         return Err(format!("exergy error {second_law:e}"));
     }
     Ok(())

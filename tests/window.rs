@@ -57,6 +57,31 @@ fn a_windowed_run_gives_the_bits_of_a_headless_one() {
 }
 
 #[test]
+fn a_scenario_in_the_window_gives_the_bits_and_the_alarms_of_a_headless_one() {
+    let name = "a_scenario_in_the_window_gives_the_bits_and_the_alarms_of_a_headless_one";
+    let Some(display) = Display::start(name) else { return };
+    let folder = std::env::temp_dir().join(format!("kpp_scenario_window_{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let scenario = folder.join("s.ron");
+    let text = "(title: \"T\", start: (preset: \"default\", from: Warm, seed: 5), duration: 30, steps: [\
+                (at: 0, say: \"Hello\", speed: 10, camera: Top), (at: 3.33, set: {\"air.vent_rate\": \"0.05\"}, hold: 0.5),\
+                (at: 20, command: Service(service: \"alarms\", payload: \"AcknowledgeAll\")), (at: 25, command: EmergencyStop)])";
+    std::fs::write(&scenario, text).unwrap();
+    let arguments = ["run", "--scenario", scenario.to_str().unwrap(), "--duration", "29", "--json"];
+    let windowed = wait(display.kpp(&arguments).spawn().unwrap(), Duration::from_secs(90));
+    assert_eq!(windowed.status.code(), Some(0), "{}", String::from_utf8_lossy(&windowed.stderr));
+    let headless = display.kpp(&[&arguments[..], &["--headless"]].concat()).output().unwrap();
+    let object = |output: &Output| serde_json::from_slice::<Value>(&output.stdout).unwrap();
+    let (windowed, headless) = (object(&windowed), object(&headless));
+    for key in ["time_s", "trace_hash", "alarms", "events"] {
+        assert_eq!(windowed[key], headless[key], "{key}");
+    }
+    let alarms = headless["alarms"].as_array().unwrap();
+    assert!(alarms.iter().any(|alarm| alarm["time_acknowledged_s"] == 20.0), "{alarms:?}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn a_screenshot_is_a_picture_of_the_window() {
     let Some(display) = Display::start("a_screenshot_is_a_picture_of_the_window") else { return };
     let folder = std::env::temp_dir().join(format!("kpp_shot_{}", std::process::id()));

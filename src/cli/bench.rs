@@ -4,6 +4,7 @@ use super::options::{ConfigArgs, named};
 use super::terminal::{self, columns};
 use super::{Exit, Failure};
 use crate::model::Parameters;
+use crate::monitoring::alarms;
 use crate::plant::Machine;
 use crate::plant::checks::LOOK_EVERY_TICKS;
 use crate::plant::components::{Books, Trace};
@@ -215,6 +216,9 @@ struct TickFigures {
     checks_us_per_tick: f64,
     /// Of a tick with checks.
     checks_share: f64,
+    alarms_us_per_tick: f64,
+    /// Of a tick with alarms.
+    alarms_share: f64,
 }
 
 /// A tick of the whole machine less the same ticks of the solver alone and less closing the books and hashing the
@@ -247,7 +251,10 @@ fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
         books.push(us(begun.elapsed().as_secs_f64()));
         ecs.push(whole.last().unwrap_or(&0.0) - solver.last().unwrap_or(&0.0) - books.last().unwrap_or(&0.0));
     }
-    let (checks_us_per_tick, checks_share) = checks_alone(repeats, &settings)?;
+    let (checks_us_per_tick, checks_share) =
+        cost_of(repeats, &settings, |machine| Ok(validation::watch(machine, Rules::default())))?;
+    let (alarms_us_per_tick, alarms_share) =
+        cost_of(repeats, &settings, |machine| Ok(alarms::watch(machine, Default::default())?))?;
     let figures = TickFigures {
         bench: "tick",
         us_per_tick: median(&mut whole),
@@ -256,6 +263,8 @@ fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
         ecs_us_per_tick: median(&mut ecs),
         checks_us_per_tick,
         checks_share,
+        alarms_us_per_tick,
+        alarms_share,
     };
     let row = |label: &str, value: f64| vec![label.into(), format!("{value:.2}")];
     let rows = columns(&[
@@ -265,19 +274,25 @@ fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
         row("of it entities and systems", figures.ecs_us_per_tick),
         row("all live checks, besides", figures.checks_us_per_tick),
         vec!["share of the checks".into(), format!("{:.1} %", 100.0 * figures.checks_share)],
+        row("alarms, besides", figures.alarms_us_per_tick),
+        vec!["share of the alarms".into(), format!("{:.1} %", 100.0 * figures.alarms_share)],
     ]);
     print(json, &figures, rows)
 }
 
-/// What all live checks cost: microseconds a tick, and share of a tick with them. Two machines with controllers run by
-/// turns, one without checks and one with all; each pair gives a figure, so that what else the processor does falls
-/// on both, and the median counts.
-fn checks_alone(repeats: u32, settings: &RunSettings) -> Result<(f64, f64), Failure> {
+/// What something costs that watches a machine: microseconds a tick, and share of a tick with it. Two machines with
+/// controllers run by turns, one without it and one with it; each pair gives a figure, so that what else the processor
+/// does falls on both, and the median counts.
+fn cost_of(
+    repeats: u32,
+    settings: &RunSettings,
+    watch: impl Fn(&mut Machine) -> Result<(), Failure>,
+) -> Result<(f64, f64), Failure> {
     const STRETCH: u64 = 1000;
     let settings = settings.clone().timed(Timing::Plc).starting(StartFrom::Warm);
     let mut bare = Machine::new(Parameters::default(), settings.clone())?;
-    let mut checked = Machine::new(Parameters::default(), settings)?;
-    validation::watch(&mut checked, Rules::default());
+    let mut watched = Machine::new(Parameters::default(), settings)?;
+    watch(&mut watched)?;
     let us = |machine: &mut Machine| -> Result<f64, Failure> {
         let begun = Instant::now();
         machine.step(STRETCH)?;
@@ -285,7 +300,7 @@ fn checks_alone(repeats: u32, settings: &RunSettings) -> Result<(f64, f64), Fail
     };
     let (mut costs, mut shares) = (Vec::new(), Vec::new());
     for _ in 0..60 * repeats {
-        let (without, with) = (us(&mut bare)?, us(&mut checked)?);
+        let (without, with) = (us(&mut bare)?, us(&mut watched)?);
         costs.push(with - without);
         shares.push((with - without) / with);
     }

@@ -1,11 +1,12 @@
 //! `kpp demo`: the window plays a scenario until somebody takes over.
 
 use super::run::Plan;
+use super::scenario::{Beginning, begin};
 use super::window::{self, Refusal};
 use super::{Exit, Failure, interrupt, terminal};
-use crate::config::{self, ConfigErrors, scenario};
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Options of `kpp demo`.
 #[derive(Args, Clone, Debug)]
@@ -19,15 +20,9 @@ pub struct DemoArgs {
 pub fn run(args: DemoArgs) -> Result<Exit, Failure> {
     terminal::start_log();
     interrupt::listen()?;
-    let (scenario, folder) = match &args.scenario {
-        Some(path) => {
-            let text = config::read(path).map_err(ConfigErrors::from)?;
-            (scenario::read_scenario(&text)?, path.parent().unwrap_or(Path::new("")).to_path_buf())
-        }
-        None => (scenario::demo(), PathBuf::new()),
-    };
-    let (parameters, settings) = scenario.machine(&folder)?;
-    let plan = Plan { parameters, settings, scenario: Some(scenario), ..Plan::of_defaults() };
+    let Beginning { scenario, parameters, settings, rules, alarms } = begin(args.scenario.as_deref())?;
+    let alarms = Arc::new(alarms);
+    let plan = Plan { parameters, settings, rules, alarms, scenario: Some(scenario), ..Plan::of_defaults() };
     match window::open(&plan) {
         Ok(exit) => Ok(exit),
         Err(Refusal::Failed(failure)) => Err(failure),

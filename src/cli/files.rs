@@ -5,6 +5,7 @@ use super::summary::Outcome;
 use super::{Exit, Failure, terminal};
 use crate::config::{closest, config_hash, machine_text, run_text};
 use crate::plant::Machine;
+use crate::plant::saved::JournalFile;
 use crate::ports::commands::Journal;
 use crate::store::{self, Recorder, SampleClock, UnknownSignal};
 use std::path::{Path, PathBuf};
@@ -93,8 +94,9 @@ fn write_configuration(folder: &Path, plan: &Plan, seed: u64, hash: &str) -> Res
 }
 
 fn write_ending(folder: &Path, journal: &Journal, outcome: Option<&Outcome>) -> Result<(), Failure> {
+    let journal = JournalFile::from(journal);
     let journal =
-        ron::ser::to_string_pretty(journal, ron::ser::PrettyConfig::default()).expect("a journal is plain data");
+        ron::ser::to_string_pretty(&journal, ron::ser::PrettyConfig::default()).expect("a journal is plain data");
     store::write(&folder.join("journal.ron"), &(journal + "\n"))?;
     if let Some(outcome) = outcome {
         let text = serde_json::to_string_pretty(outcome).expect("results have string keys and plain values");

@@ -6,6 +6,7 @@ use super::progress::Progress;
 use super::run::Plan;
 use super::summary::Outcome;
 use super::{Exit, Failure, interrupt, terminal};
+use crate::monitoring::{Alarms, alarms};
 use crate::plant::Machine;
 use crate::plant::components::CommandLog;
 #[cfg(feature = "perturb")]
@@ -23,6 +24,7 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
         None => Machine::new(plan.parameters.clone(), plan.settings.clone())?,
     };
     validation::watch(&mut machine, plan.rules.clone());
+    alarms::watch(&mut machine, plan.alarms.clone())?;
     if plan.audit.is_some() {
         validation::audit(&mut machine);
     }
@@ -59,6 +61,7 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     }
     let mut report = machine.report();
     machine.get::<Checks>().report(&mut report);
+    machine.get::<Alarms>().report(&mut report);
     let outcome = Outcome::new(report, plan, wall_s, interrupted);
     if let Some(path) = &plan.audit {
         write_audit(path, machine.get::<Audit>())?;

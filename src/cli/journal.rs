@@ -4,6 +4,7 @@ use super::{Exit, Failure};
 use crate::config;
 use crate::model::ParameterValues;
 use crate::model::parameters::{Effect, TABLE, find};
+use crate::plant::saved::JournalFile;
 use crate::ports::commands::{Command, Journal};
 use std::path::Path;
 
@@ -13,11 +14,14 @@ use std::path::Path;
 /// A file that cannot be read, is no journal, or holds commands that no machine follows.
 pub fn read(path: &Path) -> Result<Journal, Failure> {
     let source = config::read(path).map_err(config::ConfigErrors::from)?;
-    let journal: Journal = ron::from_str(source.inner()).map_err(|error| {
+    let file: JournalFile = ron::from_str(source.inner()).map_err(|error| {
         let what = "a journal is written by `kpp run --out DIR`, as DIR/journal.ron";
         config::ConfigErrors::from(config::ron_fault(&source, &error, what))
     })?;
     let name = path.display();
+    let journal = Journal::try_from(file).map_err(|why| {
+        Failure::new(Exit::Input, format!("{name}: {why}")).help("use the kpp that wrote it, or a newer one")
+    })?;
     let mut last = 0;
     for (number, entry) in journal.entries.iter().enumerate() {
         let refuse = |why: String| Err(Failure::new(Exit::Input, format!("{name}: entry {}: {why}", number + 1)));
@@ -36,7 +40,12 @@ fn check(command: &Command) -> Result<(), String> {
     match command {
         Command::SetParameter { path, value } => check_value(path, value),
         Command::SetParameters(values) => values.iter().try_for_each(|(path, value)| check_value(path, value)),
-        Command::EmergencyStop | Command::ReleaseStop | Command::Barring(_) | Command::EmptyFloater(_) => Ok(()),
+        // A request is checked by its service when it is applied.
+        Command::EmergencyStop
+        | Command::ReleaseStop
+        | Command::Barring(_)
+        | Command::EmptyFloater(_)
+        | Command::Service { .. } => Ok(()),
     }
 }
 

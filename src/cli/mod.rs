@@ -21,6 +21,7 @@ mod perturb;
 mod progress;
 mod replay;
 mod run;
+mod scenario;
 mod signals;
 mod summary;
 mod terminal;

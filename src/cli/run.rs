@@ -2,9 +2,13 @@
 
 use super::options::{ConfigArgs, named};
 use super::replay::unreadable;
+use super::scenario::{self, Beginning};
 use super::window::{self, Refusal};
 use super::{Exit, Failure, headless, interrupt, journal, terminal};
+use crate::config::scenario::Scenario;
+use crate::config::{Loaded, Origin, machine_file};
 use crate::model::Parameters;
+use crate::monitoring::AlarmRules;
 use crate::plant::Checkpoint;
 use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, StartFrom};
@@ -14,6 +18,7 @@ use crate::validation::Rules;
 use crate::viewer::quality::Tier;
 use clap::Args;
 use std::path::PathBuf;
+use std::sync::Arc;
 #[cfg(feature = "viewer")]
 use std::time::Instant;
 
@@ -50,6 +55,11 @@ pub struct RunArgs {
     /// Replay the commands of a journal
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
+    /// Do to the machine what a scenario does, from the scenario's own start; in the window, show and say it too.
+    /// Headless without --duration, the run ends with the scenario
+    #[arg(long, value_name = "FILE",
+        conflicts_with_all = ["config", "preset", "sets", "timing", "seed", "start", "journal", "load"])]
+    scenario: Option<PathBuf>,
     /// Start from the state in a file that --save or the window has written, with its parameters, seed and time
     #[arg(long, value_name = "FILE.kppstate",
         conflicts_with_all = ["config", "preset", "sets", "timing", "seed", "start", "journal"])]
@@ -113,6 +123,8 @@ pub struct Plan {
     pub record: Option<PathBuf>,
     /// The table of checks.
     pub rules: Rules,
+    /// Alarm rules.
+    pub alarms: Arc<AlarmRules>,
     /// File for the energy audit.
     pub audit: Option<PathBuf>,
     /// A fault put in on purpose.
@@ -127,9 +139,8 @@ pub struct Plan {
     /// Picture to take of the window, and complete frames to wait for.
     #[cfg(feature = "viewer")]
     pub screenshot: Option<(PathBuf, u64)>,
-    /// What is to be played in the window.
-    #[cfg(feature = "viewer")]
-    pub scenario: Option<crate::config::scenario::Scenario>,
+    /// What is to be played; without a window, what of it is done to the machine.
+    pub scenario: Option<Scenario>,
     /// State or session that the window opens at first.
     #[cfg(feature = "viewer")]
     pub open: Option<PathBuf>,
@@ -151,6 +162,15 @@ impl Plan {
         self.load.as_ref().map_or(0.0, Checkpoint::time_s)
     }
 
+    /// Without a window: does to the machine what the scenario does, and ends with it if nothing else was asked for.
+    fn follow_scenario(&mut self) {
+        if let Some(scenario) = &self.scenario {
+            let tick_s = self.settings.run.tick;
+            let ticks = *self.ticks.get_or_insert(scenario.ticks(tick_s));
+            self.journal = scenario.journal(tick_s, ticks);
+        }
+    }
+
     /// The default machine in a window, until somebody ends it.
     #[cfg(feature = "viewer")]
     pub fn of_defaults() -> Self {
@@ -164,6 +184,7 @@ impl Plan {
             save: None,
             record: None,
             rules: Rules::default(),
+            alarms: Default::default(),
             audit: None,
             #[cfg(feature = "perturb")]
             perturbation: None,
@@ -188,6 +209,7 @@ pub fn run(args: RunArgs) -> Result<Exit, Failure> {
     let headless = args.headless;
     let mut plan = plan(args)?;
     if headless {
+        plan.follow_scenario();
         return headless::run(&plan);
     }
     match window::open(&plan) {
@@ -197,39 +219,61 @@ pub fn run(args: RunArgs) -> Result<Exit, Failure> {
         Err(Refusal::NoWindow(reason)) => {
             terminal::note(&format!("{reason}\nGoing on without a window, at real time; Ctrl-C ends the run."));
             plan.paced = true;
+            plan.follow_scenario();
             headless::run(&plan)
         }
     }
 }
 
-fn plan(args: RunArgs) -> Result<Plan, Failure> {
+/// Where a run comes from: a configuration, a saved state, or a scenario.
+struct Source {
+    parameters: Parameters,
+    settings: RunSettings,
+    rules: Rules,
+    alarms: AlarmRules,
+    load: Option<Checkpoint>,
+    scenario: Option<Scenario>,
+}
+
+/// Settings with the speed of the command line, if it has one.
+fn at_speed(settings: RunSettings, speed: Option<f64>) -> Result<RunSettings, Failure> {
+    let Some(speed) = speed else { return Ok(settings) };
+    settings.changed(|values| values.run.speed = speed).map_err(|refused| Failure::new(Exit::Input, refused))
+}
+
+fn source(args: &RunArgs) -> Result<Source, Failure> {
+    if let Some(file) = &args.scenario {
+        let Beginning { scenario, parameters, settings, rules, alarms } = scenario::begin(Some(file))?;
+        let settings = at_speed(settings, args.speed)?;
+        return Ok(Source { parameters, settings, rules, alarms, load: None, scenario: Some(scenario) });
+    }
+    if let Some(file) = &args.load {
+        let (checkpoint, _) = state::read(file).map_err(unreadable)?;
+        let (parameters, settings) = (checkpoint.parameters().clone(), checkpoint.settings().clone());
+        let settings = at_speed(settings, args.speed)?;
+        let origin = machine_file(None).map_or(Origin::BuiltIn, Origin::File);
+        let alarms = AlarmRules::beside(&origin, parameters.geometry.floater_count as usize)?;
+        let (rules, load) = (Rules::default(), Some(checkpoint));
+        return Ok(Source { parameters, settings, rules, alarms, load, scenario: None });
+    }
     let mut named_options = Vec::new();
     named_options.extend(args.timing.as_ref().map(|value| named("--timing", "run.timing", value)));
     named_options.extend(args.seed.map(|value| named("--seed", "run.seed", value)));
     named_options.extend(args.speed.map(|value| named("--speed", "run.speed", value)));
     named_options.extend(args.start.as_ref().map(|value| named("--start", "run.start", value)));
-    let load = args.load.as_deref().map(state::read).transpose().map_err(unreadable)?.map(|(checkpoint, _)| checkpoint);
-    let (parameters, mut settings, rules) = match &load {
-        Some(checkpoint) => {
-            let mut settings = checkpoint.settings().clone();
-            settings = settings.changed(|values| values.run.speed = args.speed.unwrap_or(settings.run.speed)).expect("valid");
-            (checkpoint.parameters().clone(), settings, Rules::default())
-        }
-        None => {
-            let loaded = args.config.load(named_options, args.quiet)?;
-            let (rules, _) = Rules::beside(&loaded.origin)?;
-            (loaded.parameters, loaded.settings, rules)
-        }
-    };
-    // run.ron says how the window starts, and how a run that is replayed started. A study starts from rest unless its command line says otherwise.
-    if args.headless
-        && args.load.is_none()
-        && args.start.is_none()
-        && args.journal.is_none()
-        && !args.config.sets("run.start")
-    {
+    let Loaded { parameters, mut settings, origin, .. } = args.config.load(named_options, args.quiet)?;
+    // run.ron says how the window starts, and how a run that is replayed started. A study starts from rest unless its
+    // command line says otherwise.
+    if args.headless && args.start.is_none() && args.journal.is_none() && !args.config.sets("run.start") {
         settings = settings.starting(StartFrom::Rest);
     }
+    let (rules, _) = Rules::beside(&origin)?;
+    let alarms = AlarmRules::beside(&origin, parameters.geometry.floater_count as usize)?;
+    Ok(Source { parameters, settings, rules, alarms, load: None, scenario: None })
+}
+
+fn plan(args: RunArgs) -> Result<Plan, Failure> {
+    let Source { parameters, settings, rules, alarms, load, scenario } = source(&args)?;
     let journal = args.journal.as_deref().map(journal::read).transpose()?.unwrap_or_default();
     Ok(Plan {
         parameters,
@@ -241,6 +285,7 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
         save: args.save,
         record: args.record,
         rules,
+        alarms: Arc::new(alarms),
         audit: args.audit,
         #[cfg(feature = "perturb")]
         perturbation: args.perturb,
@@ -249,8 +294,7 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
         rate_hz: args.rate,
         #[cfg(feature = "viewer")]
         screenshot: args.screenshot.map(|path| (path, SCREENSHOT_AFTER_FRAMES)),
-        #[cfg(feature = "viewer")]
-        scenario: None,
+        scenario,
         #[cfg(feature = "viewer")]
         open: args.load,
         #[cfg(feature = "viewer")]

@@ -37,6 +37,12 @@ impl Outcome {
                 if names.is_empty() { "all passed".into() } else { format!("failed: {}", names.join(", ")) },
             ]);
         }
+        if let Some(alarms) = self.0.get("alarms").and_then(Value::as_array) {
+            let text = |alarm: &Value, key: &str| alarm[key].as_str().unwrap_or_default().replace('_', " ");
+            let told: Vec<_> =
+                alarms.iter().map(|alarm| format!("{}: {}", text(alarm, "rule"), text(alarm, "state"))).collect();
+            rows.push(vec!["alarms".into(), if told.is_empty() { "none".into() } else { told.join(", ") }]);
+        }
         rows.push(vec!["configuration".into(), self.text("config_hash")]);
         rows.push(vec!["seed".into(), self.text("seed")]);
         if self.0.get("interrupted") == Some(&Value::Bool(true)) {

@@ -91,6 +91,7 @@ mod with_viewer {
             settings: plan.settings.clone(),
             journal: plan.journal.clone(),
             rules: plan.rules.clone(),
+            alarms: plan.alarms.clone(),
             ticks: plan.ticks,
             open: plan.open.clone(),
             record: plan.record.clone(),

@@ -44,6 +44,14 @@ pub enum Origin {
     BuiltIn,
 }
 
+impl Origin {
+    /// The file of a name beside the machine's file, if there is one.
+    pub fn beside(&self, name: &str) -> Option<PathBuf> {
+        let Origin::File(Located { path, .. }) = self else { return None };
+        Some(path.with_file_name(name)).filter(|path| path.exists())
+    }
+}
+
 impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -18,6 +18,7 @@
 //! | `presets` | machines that are built in, and those that the user has saved |
 //! | `units` | what people type and read, around the SI values |
 //! | `scenario`, `player` | what is shown and done when, in a demo; what of it is due |
+//! | `places` | where fields stand in any RON text |
 //! | `edit` | one value in the text of a file |
 //! | `diff`, `hash` | how two configurations differ; a name for one |
 mod diff;
@@ -26,6 +27,7 @@ mod fault;
 mod find;
 mod hash;
 mod load;
+mod places;
 pub mod player;
 mod presets;
 mod reader;
@@ -40,6 +42,7 @@ pub use fault::{ConfigErrors, Fault, Look, SourceText, closest, source};
 pub use find::{Located, RUN_FILE, machine_file, read, run_file, user_directory};
 pub use hash::config_hash;
 pub use load::{Assignment, Loaded, Origin, Request, assign, load, load_texts};
+pub use places::{enclosing_brackets, field_places};
 pub use presets::{PRESETS, Preset, PresetFile, UserPresets, check_name, find_preset, preset, preset_files};
 pub use section::{AnyFile, read_any, ron_fault};
 pub use write::{MACHINE_TITLE, machine_text, run_text};

@@ -1,4 +1,4 @@
-//! Plays a scenario: told how much time has passed, it says what is due. It knows no window and no clock.
+//! Plays a scenario: told which tick the machine has reached, it says what is due. It knows no window and no clock.
 
 use super::scenario::{Scenario, Step};
 
@@ -6,43 +6,60 @@ use super::scenario::{Scenario, Step};
 #[derive(Clone, Debug)]
 pub struct Player {
     scenario: Scenario,
-    elapsed_s: f64,
+    tick_s: f64,
+    /// Ticks since the round began, and the tick at which it did, from the start of the scenario.
+    elapsed: u64,
+    round_begin: u64,
     next: usize,
     caption: String,
     over: bool,
 }
 
 impl Player {
-    /// A scenario at its beginning; nothing of it has been done.
-    pub fn new(scenario: Scenario) -> Self {
-        Self { scenario, elapsed_s: 0.0, next: 0, caption: String::new(), over: false }
+    /// A scenario at its beginning, for a machine with a length of tick, s; nothing of it has been done.
+    pub fn new(scenario: Scenario, tick_s: f64) -> Self {
+        Self { scenario, tick_s, elapsed: 0, round_begin: 0, next: 0, caption: String::new(), over: false }
     }
 
-    /// Lets time pass; gives the steps that have come due, in order. A scenario that repeats begins again at its end.
-    pub fn advance(&mut self, seconds: f64) -> Vec<Step> {
+    /// The length of a tick, s, of the machine that is there when the scenario begins.
+    pub fn set_tick(&mut self, tick_s: f64) {
+        self.tick_s = tick_s;
+    }
+
+    /// The machine has done so many ticks since the start of the scenario. Gives the steps that have come due, in order;
+    /// their commands belong to the next tick. A scenario that repeats begins again at its end.
+    pub fn reach(&mut self, tick: u64) -> Vec<Step> {
         if self.over {
             return Vec::new();
         }
-        let duration = self.scenario.duration;
-        // After a pause of the program longer than the whole scenario, once round is enough.
-        self.elapsed_s += seconds.clamp(0.0, duration);
+        let round = self.scenario.ticks(self.tick_s);
         let mut due = Vec::new();
+        self.elapsed = tick.saturating_sub(self.round_begin);
         self.take(&mut due);
-        if self.elapsed_s >= duration {
+        if self.elapsed >= round {
             if self.scenario.repeats {
-                self.elapsed_s -= duration;
-                self.next = 0;
+                // A machine that was let run over several rounds goes on with the last.
+                self.round_begin += self.elapsed - self.elapsed % round;
+                (self.elapsed, self.next) = (self.elapsed % round, 0);
                 self.take(&mut due);
             } else {
-                self.elapsed_s = duration;
+                self.elapsed = round;
                 self.end();
             }
         }
         due
     }
 
+    /// The tick that must not be passed before [`Player::reach`] has been told of it; none if nothing more is due.
+    pub fn next_tick(&self) -> Option<u64> {
+        let next = self.scenario.steps.get(self.next).map(|step| step.tick(self.tick_s));
+        let round = self.scenario.ticks(self.tick_s);
+        (!self.over).then(|| self.round_begin + next.unwrap_or(round).min(round))
+    }
+
     fn take(&mut self, due: &mut Vec<Step>) {
-        while let Some(step) = self.scenario.steps.get(self.next).filter(|step| step.at <= self.elapsed_s) {
+        let reached = |step: &&Step| step.tick(self.tick_s) <= self.elapsed;
+        while let Some(step) = self.scenario.steps.get(self.next).filter(reached) {
             if let Some(say) = &step.say {
                 self.caption.clone_from(say);
             }
@@ -71,19 +88,11 @@ impl Player {
         &self.caption
     }
 
-    /// Time since the beginning, s.
-    pub fn elapsed_s(&self) -> f64 {
-        self.elapsed_s
-    }
-
-    /// Share of the scenario that is over, 0 to 1.
-    pub fn progress(&self) -> f64 {
-        self.elapsed_s / self.scenario.duration
-    }
-
-    /// What is played.
-    pub fn scenario(&self) -> &Scenario {
-        &self.scenario
+    /// How long the window takes to show it up to now, and all of it, s on the wall.
+    pub fn shown_s(&self) -> (f64, f64) {
+        let duration = self.scenario.duration;
+        let elapsed_s = (self.elapsed as f64 * self.tick_s).min(duration);
+        (self.scenario.shown_s(elapsed_s), self.scenario.shown_s(duration))
     }
 }
 
@@ -93,13 +102,14 @@ mod tests {
 
     fn player(repeats: bool) -> Player {
         let step = |at: f64, say: &str| Step { at, say: Some(say.into()), ..Step::default() };
-        Player::new(Scenario {
+        let scenario = Scenario {
             title: "T".into(),
             start: Default::default(),
             duration: 10.0,
             repeats,
             steps: vec![step(0.0, "a"), step(4.0, "b"), step(4.0, "c"), step(9.0, "")],
-        })
+        };
+        Player::new(scenario, 0.01)
     }
 
     fn said(steps: &[Step]) -> String {
@@ -109,33 +119,36 @@ mod tests {
     #[test]
     fn steps_come_due_in_order_and_once() {
         let mut player = player(false);
-        assert_eq!((said(&player.advance(0.0)), player.caption()), ("a".into(), "a"));
-        assert_eq!(said(&player.advance(3.9)), "");
-        assert_eq!((said(&player.advance(0.2)), player.caption()), ("bc".into(), "c"));
-        player.advance(5.0);
-        assert_eq!((player.caption(), player.is_over()), ("", false));
-        player.advance(5.0);
-        assert_eq!((player.is_over(), player.progress()), (true, 1.0));
-        assert_eq!(player.advance(5.0), []);
+        assert_eq!((said(&player.reach(0)), player.caption()), ("a".into(), "a"));
+        assert_eq!((said(&player.reach(399)), player.next_tick()), ("".into(), Some(400)));
+        assert_eq!((said(&player.reach(400)), player.caption()), ("bc".into(), "c"));
+        player.reach(900);
+        assert_eq!((player.caption(), player.is_over(), player.next_tick()), ("", false, Some(1000)));
+        player.reach(1000);
+        assert_eq!((player.is_over(), player.shown_s(), player.next_tick()), (true, (10.0, 10.0), None));
+        assert_eq!(player.reach(2000), []);
     }
 
     #[test]
     fn a_scenario_that_repeats_keeps_its_time() {
         let mut player = player(true);
         let mut rounds = 0;
-        for _ in 0..3000 {
-            rounds += said(&player.advance(0.01)).matches('a').count();
+        let mut tick = 0;
+        while tick < 3000 {
+            rounds += said(&player.reach(tick)).matches('a').count();
+            tick = player.next_tick().expect("it goes on");
         }
         assert_eq!(rounds, 3, "30 s of a scenario of 10 s");
         let mut player = self::player(true);
-        assert_eq!(said(&player.advance(1e6)), "abca", "once round at most");
+        assert_eq!(said(&player.reach(100_100)), "abca", "once round at most");
+        assert_eq!(player.next_tick(), Some(100_400), "the last round began at tick 100,000");
     }
 
     #[test]
     fn after_a_handover_nothing_comes_due() {
         let mut player = player(true);
-        player.advance(1.0);
+        player.reach(100);
         player.handover();
-        assert_eq!((player.advance(9.5), player.caption(), player.is_over()), (vec![], "", true));
+        assert_eq!((player.reach(950), player.caption(), player.is_over()), (vec![], "", true));
     }
 }

@@ -1,17 +1,19 @@
 //! Scenarios: what is shown, said and done when. A demo is one; `config/scenarios/demo.ron` is built in.
 //!
-//! Times are seconds on the wall, counted from the start of the scenario. The machine's own time may run slower or
-//! faster than that (`speed`) or stand still (`pause`), so a scenario of five minutes takes five minutes.
+//! Times are simulated seconds, counted from the start of the scenario. What is done to the machine is a list of
+//! commands at ticks, a [`Journal`]: the same with a window as without one. How fast the window shows it (`speed`,
+//! `hold`), what it says and what it shows change nothing of that.
 
 use super::fault::{ConfigErrors, Fault, SourceText, source};
 use super::load::{Assignment, Request, assign, load};
+use super::places::field_places;
 use super::reader::Span;
 use super::section::ron_fault;
 use super::units::si_text;
 use super::{closest, find_preset};
-use crate::model::{Gated, ParameterValues, Parameters};
 use crate::model::parameters::{Effect, TABLE, find};
-use crate::ports::commands::Command;
+use crate::model::{Gated, ParameterValues, Parameters};
+use crate::ports::commands::{Command, Entry, Journal};
 use crate::ports::settings::{RunSettingValues, RunSettings, StartFrom, Timing};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -21,6 +23,8 @@ use std::path::{Path, PathBuf};
 pub const LONGEST_CAPTION: usize = 140;
 /// Longest scenario, s.
 const LONGEST: f64 = 24.0 * 3600.0;
+/// Longest time for which the window lets time stand still at one step, s.
+const LONGEST_HOLD: f64 = 600.0;
 
 /// What is shown, said and done when.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -31,7 +35,7 @@ pub struct Scenario {
     /// The machine that it begins with.
     #[serde(default)]
     pub start: Start,
-    /// How long it takes, s on the wall.
+    /// How long it takes, simulated, s.
     pub duration: f64,
     /// Whether it begins again at its end.
     #[serde(default, rename = "loop")]
@@ -66,7 +70,7 @@ impl Default for Start {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Step {
-    /// When, s on the wall from the start of the scenario.
+    /// When, simulated, from the start of the scenario, s. Of a tick that it falls into, the begin counts.
     pub at: f64,
     /// The caption from now on; an empty one is none.
     pub say: Option<String>,
@@ -78,10 +82,10 @@ pub struct Step {
     pub view: Option<View>,
     /// A panel that is to be seen.
     pub panel: Option<Panel>,
-    /// Simulated seconds in a second on the wall.
+    /// Window: simulated seconds in a second on the wall, from now on.
     pub speed: Option<f64>,
-    /// Whether the machine stands still.
-    pub pause: Option<bool>,
+    /// Window: time stands still for so long before it goes on, s on the wall.
+    pub hold: Option<f64>,
     /// Live parameters and their new values, with or without units: one edit.
     pub set: BTreeMap<String, String>,
     /// Another command to the machine.
@@ -213,7 +217,7 @@ impl Scenario {
     /// # Errors
     /// What is wrong with the machine's file or preset.
     pub fn machine(&self, folder: &Path) -> Result<(Parameters, RunSettings), ConfigErrors> {
-        let config = self.start.config.as_ref().map(|path| folder.join(path));
+        let config = self.config(folder);
         let name = self.start.preset.as_deref().unwrap_or("default");
         let preset = if config.is_none() { Some(find_preset(name)?) } else { None };
         let loaded = load(&Request { config, preset, assignments: Vec::new() })?;
@@ -221,9 +225,59 @@ impl Scenario {
         let settings = seeded.map_err(|refused| Fault::new(format!("start: {refused}")))?;
         Ok((loaded.parameters, settings.starting(self.start.from).timed(self.start.timing)))
     }
+
+    /// The machine's file, if it begins with one. `folder` is where the scenario's file stands.
+    pub fn config(&self, folder: &Path) -> Option<PathBuf> {
+        self.start.config.as_ref().map(|path| folder.join(path))
+    }
+
+    /// What is done to the machine in a number of ticks, from the start on. A scenario that repeats begins again at its
+    /// end.
+    pub fn journal(&self, tick_s: f64, ticks: u64) -> Journal {
+        let round = self.ticks(tick_s);
+        let rounds = if self.repeats { ticks.div_ceil(round) } else { 1 };
+        let steps = (0..rounds).flat_map(|number| self.steps.iter().map(move |step| (number * round, step)));
+        let entries = steps.flat_map(|(begin, step)| {
+            let tick = begin + step.tick(tick_s);
+            step.commands().into_iter().map(move |command| Entry { tick, command })
+        });
+        Journal { entries: entries.take_while(|entry| entry.tick < ticks).collect() }
+    }
+
+    /// How long it takes, ticks.
+    pub fn ticks(&self, tick_s: f64) -> u64 {
+        ((self.duration / tick_s).round() as u64).max(1)
+    }
+
+    /// How long the window takes to show it up to a simulated time, s on the wall, if it keeps to the speeds.
+    pub fn shown_s(&self, until_s: f64) -> f64 {
+        let (mut shown_s, mut at, mut speed) = (0.0, 0.0, 1.0);
+        for step in self.steps.iter().take_while(|step| step.at <= until_s) {
+            shown_s += (step.at - at) / speed + step.hold.unwrap_or(0.0);
+            (at, speed) = (step.at, step.speed.unwrap_or(speed));
+        }
+        shown_s + (until_s - at) / speed
+    }
 }
 
 impl Step {
+    /// The tick at whose start it is done, from the start of the scenario.
+    pub fn tick(&self, tick_s: f64) -> u64 {
+        (self.at / tick_s).round() as u64
+    }
+
+    /// What it does to the machine.
+    pub fn commands(&self) -> Vec<Command> {
+        let mut changes: Vec<(String, String)> =
+            self.changes().into_iter().map(|(path, value)| (path.into(), value)).collect();
+        let set = match changes.len() {
+            0 => None,
+            1 => changes.pop().map(|(path, value)| Command::SetParameter { path, value }),
+            _ => Some(Command::SetParameters(changes)),
+        };
+        set.into_iter().chain(self.command.clone()).collect()
+    }
+
     /// The values of `set` as the journal has them: path of the table and SI text.
     pub fn changes(&self) -> Vec<(&'static str, String)> {
         let rows = self.set.iter().filter_map(|(path, text)| Some((find(TABLE, path)?, text)));
@@ -242,7 +296,8 @@ fn check(scenario: &Scenario, text: &SourceText) -> Vec<Fault> {
     if scenario.start.config.is_some() && scenario.start.preset.is_some() {
         faults.push(Fault::new("start: config and preset exclude each other").at(text, word(text, 0, "start"), "here"));
     }
-    let places = places_of_steps(text.inner());
+    // Each step has one field `at`.
+    let places = field_places(text.inner(), "at");
     let machine = scenario.machine(Path::new(text.name()).parent().unwrap_or(Path::new(""))).ok();
     let mut parameters = machine.map(|(parameters, settings)| (parameters.into_values(), settings.into_values()));
     if parameters.is_none() {
@@ -275,6 +330,9 @@ fn check(scenario: &Scenario, text: &SourceText) -> Vec<Fault> {
         }
         if let Some(speed) = step.speed.filter(|speed| !(0.01..=1000.0).contains(speed)) {
             add("speed", format!("speed {speed} is outside the allowed range 0.01 to 1000"), None);
+        }
+        if let Some(hold) = step.hold.filter(|hold| !(0.0..=LONGEST_HOLD).contains(hold)) {
+            add("hold", format!("hold {hold} s is outside the allowed range 0 to {LONGEST_HOLD} s"), None);
         }
         if let Some(Command::SetParameter { .. } | Command::SetParameters(_)) = step.command {
             add("command", "parameters are changed by `set`".into(), None);
@@ -318,45 +376,6 @@ fn word(text: &SourceText, from: usize, word: &str) -> Span {
     start..if there { start + word.len() } else { start }
 }
 
-/// Where the steps stand: at their field `at`, outside of texts and comments.
-fn places_of_steps(text: &str) -> Vec<Span> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    let mut before = ' ';
-    while let Some(next) = rest.chars().next() {
-        let at = text.len() - rest.len();
-        let skipped = if rest.starts_with("//") {
-            rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            rest.find("*/").map_or(rest.len(), |end| end + 2)
-        } else if next == '"' {
-            closing_quote(rest)
-        } else {
-            let name = rest.starts_with("at") && !before.is_alphanumeric() && before != '_';
-            if name && rest[2..].trim_start().starts_with(':') {
-                found.push(at..at + 2);
-            }
-            next.len_utf8()
-        };
-        before = next;
-        rest = &rest[skipped..];
-    }
-    found
-}
-
-/// The length of a text in quotes at the beginning of another.
-fn closing_quote(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            '"' if !escaped => return at + 1,
-            '\\' => escaped = !escaped,
-            _ => escaped = false,
-        }
-    }
-    text.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -370,15 +389,25 @@ mod tests {
         let text = "(title: \"T\", start: (preset: \"lab\", from: Rest, seed: 7), duration: 20, loop: true, steps: [\n\
             (at: 0, say: \"Look at: this\", camera: FloaterAt(Bottom), view: (forces: true), speed: 0.5),\n\
             (at: 5.5, set: {\"air.vent_rate\": \"50 l/s\"}, panel: Parameters(\"vent\"), select: Followed),\n\
-            (at: 9, command: EmergencyStop, pause: true)])";
+            (at: 9, command: EmergencyStop, hold: 3)])";
         let scenario = read_scenario(&source("s.ron", text)).unwrap_or_else(|errors| panic!("{errors}"));
         assert_eq!((scenario.start.seed, scenario.start.from, scenario.repeats), (7, StartFrom::Rest, true));
         assert_eq!(scenario.steps[0].camera, Some(Camera::FloaterAt(Place::Bottom)));
         assert_eq!(scenario.steps[0].view.and_then(|view| view.forces), Some(true));
         assert_eq!(scenario.steps[1].changes(), [("air.vent_rate", "0.05".to_string())]);
+        let set = |path: &str, value: &str| Command::SetParameter { path: path.into(), value: value.into() };
+        let done = [(550, set("air.vent_rate", "0.05")), (900, Command::EmergencyStop)];
+        let entry = |(tick, command): &(u64, Command), round: u64| Entry {
+            tick: tick + 2000 * round,
+            command: command.clone(),
+        };
+        let rounds: Vec<Entry> = (0..2).flat_map(|round| done.iter().map(move |done| entry(done, round))).collect();
+        assert_eq!(scenario.journal(0.01, 2600).entries, rounds[..3], "it begins again, up to the tick");
+        assert_eq!(scenario.journal(0.01, 900).entries, rounds[..1]);
+        assert_eq!([0.0, 5.0, 9.0, 20.0].map(|at| scenario.shown_s(at)), [0.0, 10.0, 21.0, 43.0]);
         let (parameters, settings) = scenario.machine(Path::new("")).expect("a machine");
         assert_eq!((parameters.geometry.floater_count, settings.run.seed), (12, 7));
-        assert_eq!(places_of_steps(text).len(), 3, "the word in the caption is no step");
+        assert_eq!(field_places(text, "at").len(), 3, "the word in the caption is no step");
     }
 
     #[test]

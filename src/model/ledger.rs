@@ -3,8 +3,6 @@
 //! Every mechanism that moves energy, exergy or air has one line here. A line is an integral that is carried
 //! with the state, step by step, and summed with compensation: a plain sum loses three digits in an hour.
 
-use serde::{Deserialize, Serialize};
-
 /// Declares the lines: name, key in results, sign in the first law (+1 into the machine, -1 out, 0 neither), meaning.
 macro_rules! lines {
     ($($name:ident, $key:literal, $sign:expr, $unit:literal, $meaning:literal;)+) => {
@@ -130,33 +128,12 @@ pub const DESTROYED: [(&str, Line); 21] = {
 /// Rates of all lines at one moment, or their sums over one step.
 pub type Fluxes = [f64; LINE_COUNT];
 
-/// Numbers of all lines as a list, for what is saved: an array of this length is more than serde derives.
-pub mod every_line {
-    use super::{Fluxes, LINE_COUNT};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    /// Writes them in order.
-    pub fn serialize<S: Serializer>(fluxes: &Fluxes, serializer: S) -> Result<S::Ok, S::Error> {
-        fluxes.as_slice().serialize(serializer)
-    }
-
-    /// Reads them back; other books have another number of lines.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fluxes, D::Error> {
-        let lines = Vec::<f64>::deserialize(deserializer)?;
-        let found = lines.len();
-        lines.try_into().map_err(|_| Error::custom(format!("{found} lines of the books where {LINE_COUNT} are")))
-    }
-}
-
 /// Totals of all lines since time zero.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
-    #[serde(with = "every_line")]
     sums: Fluxes,
-    #[serde(with = "every_line")]
     carries: Fluxes,
     /// The least that was ever booked at once on each line: that no mechanism gives exergy back is asked of every step.
-    #[serde(with = "every_line")]
     least: Fluxes,
 }
 
@@ -167,6 +144,16 @@ impl Default for Ledger {
 }
 
 impl Ledger {
+    /// A ledger of what another one was made of: sums, what they lack beyond their last digit, least bookings.
+    pub fn of_parts([sums, carries, least]: [Fluxes; 3]) -> Self {
+        Self { sums, carries, least }
+    }
+
+    /// What it is made of, as [`Ledger::of_parts`] takes it.
+    pub fn into_parts(self) -> [Fluxes; 3] {
+        [self.sums, self.carries, self.least]
+    }
+
     /// Adds to every line, keeping what a plain sum would round away (Knuth's two-sum).
     #[inline(always)]
     pub fn add_all(&mut self, amounts: &Fluxes) {

@@ -15,8 +15,8 @@ pub mod table;
 pub mod tension;
 
 pub use coefficients::Coefficients;
-pub use ledger::{Ledger, Line};
 pub use gate::{Gated, Problem, Refused, Valid};
+pub use ledger::{Ledger, Line};
 pub use parameters::{
     Effect, GeneratorLaw, Parameter, ParameterValues, Parameters, Value, ValueError, WaterTemperature,
 };

@@ -6,7 +6,9 @@
 use super::components::*;
 use super::controller::Controller;
 use super::machine::{Beginning, assemble};
+use super::saved::SavedMachine;
 use super::sensors::{Sensor, SensorKind, SensorState};
+use super::services::Services;
 use crate::model::tension::Tensions;
 use crate::model::{Coefficients, Parameters, State};
 use crate::ports::commands::{Command, Entry, Journal};
@@ -14,13 +16,14 @@ use crate::ports::settings::{RunSettings, Timing};
 use crate::solver::StepMemory;
 use bevy::ecs::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// All that a machine is at one moment. Parameters that did not change are shared between checkpoints.
+/// All that a machine is at one moment. Parameters that did not change are shared between checkpoints. In files it is a
+/// [`SavedMachine`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(into = "SavedMachine", from = "SavedMachine")]
 pub struct Checkpoint {
-    #[serde(with = "given")]
     specification: Arc<Specification>,
     tick: u64,
     state: State,
@@ -36,6 +39,9 @@ pub struct Checkpoint {
     controller: Option<Controller>,
     sensors: Vec<SensorState>,
     failed: Option<Failed>,
+    interlocks: Interlocks,
+    /// Companion states: what services of the machine have saved, by the name of the service.
+    services: BTreeMap<String, String>,
 }
 
 /// Why a machine cannot go on from a checkpoint.
@@ -57,30 +63,55 @@ pub enum RestoreError {
     Contradiction(String),
 }
 
-/// Parameters and settings stand in a file; what follows from them does not.
-mod given {
-    use super::*;
-    use serde::{Deserializer, Serializer};
-
-    #[derive(Serialize)]
-    struct Shown<'a> {
-        parameters: &'a Parameters,
-        settings: &'a RunSettings,
+impl From<Checkpoint> for SavedMachine {
+    fn from(checkpoint: Checkpoint) -> Self {
+        Self {
+            specification: checkpoint.specification,
+            tick: checkpoint.tick,
+            state: checkpoint.state.into(),
+            books: checkpoint.books.into(),
+            flows: checkpoint.flows.into(),
+            look: checkpoint.look.into(),
+            steps: checkpoint.steps.into(),
+            commands: checkpoint.commands.into(),
+            events: checkpoint.events.into(),
+            revolution: checkpoint.revolution.into(),
+            trace: checkpoint.trace,
+            errors: checkpoint.errors.into(),
+            controller: checkpoint.controller.map(Into::into),
+            sensors: checkpoint.sensors,
+            failed: checkpoint.failed.map(Into::into),
+            interlocks: Some(checkpoint.interlocks.into()),
+            services: checkpoint.services,
+        }
     }
+}
 
-    #[derive(Deserialize)]
-    struct Read {
-        parameters: Parameters,
-        settings: RunSettings,
-    }
-
-    pub fn serialize<S: Serializer>(specification: &Arc<Specification>, serializer: S) -> Result<S::Ok, S::Error> {
-        Shown { parameters: &specification.parameters, settings: &specification.settings }.serialize(serializer)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Specification>, D::Error> {
-        let Read { parameters, settings } = Read::deserialize(deserializer)?;
-        Ok(Arc::new(Specification::new(parameters, settings)))
+impl From<SavedMachine> for Checkpoint {
+    fn from(saved: SavedMachine) -> Self {
+        let state = State::from(saved.state);
+        // Before there were interlocks, an emergency stop was known by the valves that it held shut.
+        let of_valves = Interlocks { emergency_stop: state.actuators.valves_held_shut };
+        let interlocks = saved.interlocks.map_or(of_valves, Into::into);
+        Self {
+            specification: saved.specification,
+            tick: saved.tick,
+            state,
+            books: saved.books.into(),
+            flows: saved.flows.into(),
+            look: saved.look.into(),
+            steps: saved.steps.into(),
+            commands: saved.commands.into(),
+            events: saved.events.into(),
+            revolution: saved.revolution.into(),
+            trace: saved.trace,
+            errors: saved.errors.into(),
+            controller: saved.controller.map(Into::into),
+            sensors: saved.sensors,
+            failed: saved.failed.map(Into::into),
+            interlocks,
+            services: saved.services,
+        }
     }
 }
 
@@ -130,6 +161,8 @@ impl Checkpoint {
             controller: world.get::<Controller>(machine).cloned(),
             sensors: sensors.in_order().map(|sensor| part::<Sensor>(world, sensor).state()).collect(),
             failed: world.get::<Failed>(machine).cloned(),
+            interlocks: *part::<Interlocks>(world, machine),
+            services: Services::save(world, machine),
         }
     }
 
@@ -178,6 +211,16 @@ impl Checkpoint {
         &self.commands
     }
 
+    /// Companion states of the machine's services, by name.
+    pub fn services(&self) -> &BTreeMap<String, String> {
+        &self.services
+    }
+
+    /// Gives a service that has none a companion state, as a file of an earlier version has it elsewhere.
+    pub fn add_service(&mut self, name: &str, state: String) {
+        self.services.entry(name.into()).or_insert(state);
+    }
+
     /// Takes the journal out, for whoever keeps it elsewhere and puts it back with [`Checkpoint::set_journal`].
     pub fn take_journal(&mut self) -> Journal {
         std::mem::take(&mut self.commands.journal)
@@ -212,6 +255,11 @@ impl Checkpoint {
             + entries.map(entry_bytes).sum::<usize>()
             + waiting
             + self.commands.refused.iter().map(|reason| size_of::<String>() + reason.len()).sum::<usize>()
+            + self
+                .services
+                .iter()
+                .map(|(name, state)| 2 * size_of::<String>() + name.len() + state.len())
+                .sum::<usize>()
             + self.events.heap_bytes()
             + self.errors.heap_bytes()
             + self.controller.as_ref().map_or(0, Controller::heap_bytes)
@@ -253,6 +301,7 @@ fn command_bytes(command: &Command) -> usize {
                 changes.iter().map(|(path, value)| size_of::<(String, String)>() + texts(path, value)).sum()
             }
             Command::EmergencyStop | Command::ReleaseStop | Command::Barring(_) | Command::EmptyFloater(_) => 0,
+            Command::Service { service, payload } => service.len() + payload.to_string().len(),
         }
 }
 
@@ -273,6 +322,7 @@ pub fn restore(world: &mut World, checkpoint: &Checkpoint) -> Result<Entity, Res
     };
     let machine = assemble(world, Specification::clone(&checkpoint.specification), beginning);
     overwrite(world, machine, checkpoint);
+    Services::resume(world, machine, &checkpoint.services)?;
     Ok(machine)
 }
 
@@ -288,8 +338,26 @@ pub fn restore_into(world: &mut World, machine: Entity, checkpoint: &Checkpoint)
     if saved != present {
         return Err(RestoreError::OtherSize { saved, present });
     }
+    Services::resume(world, machine, &checkpoint.services)?;
     overwrite(world, machine, checkpoint);
     Ok(())
+}
+
+/// The same, but a machine of another size is replaced by one with the same services. Returns the machine that goes on.
+///
+/// # Errors
+/// As [`restore_into`], but for the size.
+pub fn restore_over(world: &mut World, machine: Entity, checkpoint: &Checkpoint) -> Result<Entity, RestoreError> {
+    match restore_into(world, machine, checkpoint) {
+        Err(RestoreError::OtherSize { .. }) => {
+            let services = world.get::<Services>(machine).cloned().unwrap_or_default();
+            let other = restore(world, checkpoint)?;
+            let outcome = services.attach_to(world, other).map(|()| other);
+            world.despawn(if outcome.is_ok() { machine } else { other });
+            outcome
+        }
+        outcome => outcome.map(|()| machine),
+    }
 }
 
 /// Writes a checkpoint over a machine of its size.
@@ -312,6 +380,7 @@ fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
         checkpoint.revolution.clone(),
         Trace { hash: checkpoint.trace, bytes: Vec::new() },
         checkpoint.errors.clone(),
+        checkpoint.interlocks,
     ));
     match controller {
         Some(controller) => entity.insert(controller.clone()),

@@ -8,7 +8,6 @@ use crate::ports::events::{EventKind, Occurrence};
 use crate::ports::settings::RunSettings;
 use crate::solver::{Happened, Options, Solver, SolverError, StepMemory};
 use bevy::ecs::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// What a machine is: its parameters and what follows from them. The marker of a machine's entity.
@@ -93,6 +92,13 @@ pub struct Water {
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct Switches(pub Actuators);
 
+/// Interlocks of a machine: what keeps it from running until somebody resets it.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Interlocks {
+    /// The emergency stop is engaged.
+    pub emergency_stop: bool,
+}
+
 /// What of a machine's own entity says its state: the one place that takes a state apart.
 pub(super) fn body_of(state: &State) -> (ChainState, Flywheel, Reservoir, Water, Switches) {
     (
@@ -174,7 +180,7 @@ macro_rules! in_order {
 in_order!(Floaters, Links, Sensors);
 
 /// The books of a run, and the stored energy and exergy that they started from.
-#[derive(Component, Clone, Debug, Serialize, Deserialize)]
+#[derive(Component, Clone, Debug)]
 pub struct Books {
     /// Totals since time zero.
     pub ledger: Ledger,
@@ -197,10 +203,9 @@ pub struct Books {
 }
 
 /// Rates of the books and of the motion at the end of the tick.
-#[derive(Component, Clone, Debug, Serialize, Deserialize)]
+#[derive(Component, Clone, Debug)]
 pub struct Flows {
     /// Watts and kilograms a second on every line of the ledger.
-    #[serde(with = "crate::model::ledger::every_line")]
     pub rates: Fluxes,
     /// dv/dt, m/s2.
     pub acceleration: f64,
@@ -221,7 +226,7 @@ pub struct ChainLook(pub Tensions);
 pub struct Steps(pub StepMemory);
 
 /// Commands that wait for the next tick, and those that were applied.
-#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Component, Clone, Debug, Default)]
 pub struct CommandLog {
     /// To be applied at the next tick, in order.
     pub waiting: VecDeque<Command>,
@@ -239,7 +244,7 @@ pub struct CommandLog {
 pub const RECENT: usize = 256;
 
 /// What happened: counts of every kind, and the newest.
-#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Component, Clone, Debug, Default)]
 pub struct EventLog {
     /// How often each kind happened, by position in [`EventKind::ALL`].
     pub counts: [u64; EventKind::ALL.len()],
@@ -265,10 +270,10 @@ pub struct Trace {
 }
 
 /// Errors that were logged in each of the last [`ERROR_TICKS`] ticks (PHYSICS.md 9).
-#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Component, Clone, Debug, Default)]
 pub struct ErrorCount {
-    recent: VecDeque<u32>,
-    sum: u32,
+    pub(super) recent: VecDeque<u32>,
+    pub(super) sum: u32,
     /// Whether the books, and the forces, failed at the last tick: an error is logged when that begins.
     pub(super) failing: [bool; 2],
     /// Refused commands that have been counted.
@@ -300,7 +305,7 @@ impl ErrorCount {
 }
 
 /// Figures of a revolution: one length of the loop, counted from where the chain stood at time zero.
-#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Component, Clone, Debug, Default)]
 pub struct Revolution {
     /// Chain coordinate at time zero, laps counted, m.
     pub origin: f64,
@@ -338,7 +343,7 @@ impl Workspace {
 }
 
 /// Why a machine no longer runs.
-#[derive(Component, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Component, Clone, Debug, PartialEq)]
 pub struct Failed {
     /// Simulated time, s.
     pub time_s: f64,

@@ -4,6 +4,7 @@ use super::components::*;
 use super::controller::Controller;
 use super::physics::{Body, gather_floaters, scatter_floaters};
 use super::sensors::{self, Sensor};
+use super::services::Services;
 use crate::model::parameters::{self, TABLE};
 use crate::model::{Coefficients, Effect, Parameters};
 use crate::ports::commands::{Command, Entry};
@@ -15,14 +16,14 @@ pub fn apply_commands(
     mut machines: Query<
         (
             (&mut Specification, &Clock, Body, &mut Books, &mut Workspace, &mut CommandLog, &mut EventLog),
-            (Option<&mut Controller>, &Floaters, &Sensors),
+            (Option<&mut Controller>, &Floaters, &Sensors, &mut Services, &mut Interlocks),
         ),
         Without<Failed>,
     >,
     mut floaters: Query<&mut Floater>,
     mut sensors: Query<&mut Sensor>,
 ) {
-    for (machine, (mut controller, members, sensor_list)) in &mut machines {
+    for (machine, (mut controller, members, sensor_list, mut services, mut interlocks)) in &mut machines {
         let (mut specification, clock, mut body, mut books, mut workspace, mut log, mut events) = machine;
         let due = log.replay.front().is_some_and(|entry| entry.tick <= clock.tick);
         if log.waiting.is_empty() && !due {
@@ -43,12 +44,14 @@ pub fn apply_commands(
                 }
                 Command::SetParameters(changes) => changed(&specification.parameters, changes),
                 Command::EmergencyStop => {
+                    interlocks.emergency_stop = true;
                     state.actuators.generator_on = false;
                     state.actuators.valves_held_shut = true;
                     state.actuators.brake_on = true;
                     Ok(None)
                 }
                 Command::ReleaseStop => {
+                    interlocks.emergency_stop = false;
                     state.actuators.generator_on = true;
                     state.actuators.valves_held_shut = false;
                     state.actuators.brake_on = false;
@@ -67,6 +70,10 @@ pub fn apply_commands(
                         None => state.actuators.barring_on = *on,
                     }
                     Ok(None)
+                }
+                Command::Service { service, payload } => {
+                    let time_s = clock.time_s(&specification.settings);
+                    services.request(service, payload, time_s).map(|()| None)
                 }
             };
             match outcome {
@@ -135,19 +142,22 @@ pub fn ordered(now: &Parameters, log: &CommandLog) -> Option<Parameters> {
 /// Sensors sample; the controller scans and orders (Plc timing only).
 pub fn scan(
     mut machines: Query<
-        (&Specification, &Clock, Body, &Flows, &mut Workspace, &mut EventLog, &mut Controller, &Sensors),
+        (
+            (&Specification, &Clock, &Interlocks, &Flows, &Sensors),
+            (Body, &mut Workspace, &mut EventLog, &mut Controller),
+        ),
         Without<Failed>,
     >,
     mut sensors: Query<&mut Sensor>,
 ) {
-    for (specification, clock, mut body, flows, mut workspace, mut events, mut controller, list) in &mut machines {
+    for (seen, (mut body, mut workspace, mut events, mut controller)) in &mut machines {
+        let (specification, clock, interlocks, flows, list) = seen;
         let c = &specification.coefficients;
         let time_s = clock.time_s(&specification.settings);
         let state = &mut workspace.state;
         body.gather(state);
         sensors::sample(c, state, &flows.rates, time_s, list, &mut sensors);
-        let stopped = state.actuators.valves_held_shut;
-        controller.scan(c, stopped, time_s, list, &mut sensors);
+        controller.scan(c, interlocks.emergency_stop, time_s, list, &mut sensors);
         let (compressor, barring) = controller.orders();
         if compressor != state.actuators.compressor_on {
             let what = if compressor { Happening::CompressorOn } else { Happening::CompressorOff };

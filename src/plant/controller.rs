@@ -6,7 +6,6 @@ use crate::model::geometry::{Cell, Loop};
 use crate::model::{Coefficients, Parameters, Perturbation, State};
 use crate::solver::{Happened, Happening};
 use bevy::ecs::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// Readings of the encoder from which the speed is taken.
@@ -17,15 +16,15 @@ const AT_REST: f64 = 0.01;
 const REST_BEFORE_BARRING_S: f64 = 3.0;
 
 /// A valve that is on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct ValveAction {
-    due_s: f64,
-    floater: u32,
-    open: bool,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct ValveAction {
+    pub due_s: f64,
+    pub floater: u32,
+    pub open: bool,
 }
 
 /// What the controller knows and has ordered.
-#[derive(Component, Clone, Debug, Serialize, Deserialize)]
+#[derive(Component, Clone, Debug)]
 pub struct Controller {
     /// Chain coordinate from the encoder, laps counted, m.
     pub position: Option<f64>,
@@ -33,16 +32,16 @@ pub struct Controller {
     pub speed: f64,
     /// Floaters counted at each gate.
     pub passes: [u64; GATES.len()],
-    encoder: VecDeque<(f64, f64)>,
-    ordered_open: Vec<bool>,
-    level_seen: Vec<bool>,
-    actions: VecDeque<ValveAction>,
-    at_rest_since: Option<f64>,
-    barring: bool,
+    pub(super) encoder: VecDeque<(f64, f64)>,
+    pub(super) ordered_open: Vec<bool>,
+    pub(super) level_seen: Vec<bool>,
+    pub(super) actions: VecDeque<ValveAction>,
+    pub(super) at_rest_since: Option<f64>,
+    pub(super) barring: bool,
     /// The operator has turned the barring motor on.
-    barred_by_hand: bool,
-    compressor: bool,
-    valve_dead_time_s: f64,
+    pub(super) barred_by_hand: bool,
+    pub(super) compressor: bool,
+    pub(super) valve_dead_time_s: f64,
     /// Fastest rate of the sampled sensors, Hz.
     pub sample_rate_hz: f64,
 }

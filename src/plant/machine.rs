@@ -7,6 +7,7 @@ use super::controller::Controller;
 use super::events::MachineEvent;
 use super::sample::{self, Host, Sampler};
 use super::sensors::{Sensor, SensorKind};
+use super::services::Services;
 use super::tick::{self, MachineTick};
 use crate::model::{Coefficients, Parameters, State, tension};
 use crate::ports::commands::{Command, Journal};
@@ -140,6 +141,8 @@ pub(super) fn assemble(world: &mut World, specification: Specification, beginnin
                 ErrorCount::default(),
                 Host::default(),
                 Sampler::new(count),
+                Services::default(),
+                Interlocks::default(),
             ),
         ))
         .id();
@@ -216,13 +219,7 @@ impl Machine {
     /// # Errors
     /// A checkpoint whose parts do not belong together; the machine then stays as it is.
     pub fn load(&mut self, checkpoint: &Checkpoint) -> Result<(), RestoreError> {
-        match checkpoint::restore_into(&mut self.world, self.entity, checkpoint) {
-            Err(RestoreError::OtherSize { .. }) => {
-                let entity = checkpoint::restore(&mut self.world, checkpoint)?;
-                self.world.despawn(std::mem::replace(&mut self.entity, entity));
-            }
-            outcome => outcome?,
-        }
+        self.entity = checkpoint::restore_over(&mut self.world, self.entity, checkpoint)?;
         Ok(())
     }
 
@@ -350,6 +347,16 @@ impl Machine {
     pub fn extend(&mut self, parts: impl Bundle, add_systems: impl FnOnce(&mut Schedule)) {
         self.world.entity_mut(self.entity).insert(parts);
         add_systems(&mut self.schedule);
+    }
+
+    /// Attaches services to the machine, as another machine has them.
+    ///
+    /// # Errors
+    /// The checkpoint from which the machine goes on holds a state of a service that cannot be read.
+    pub fn attach(&mut self, services: &Services) -> Result<(), RestoreError> {
+        services.attach_to(&mut self.world, self.entity)?;
+        services.add_systems(&mut self.schedule);
+        Ok(())
     }
 
     /// The world, for tests that look at entities.

@@ -14,11 +14,13 @@ mod perturb;
 pub mod physics;
 pub mod report;
 pub mod sample;
+pub mod saved;
 pub mod sensors;
+pub mod services;
 pub mod signal_table;
 pub mod tick;
 
-pub use checkpoint::{Checkpoint, RestoreError, restore, restore_into};
+pub use checkpoint::{Checkpoint, RestoreError, restore, restore_into, restore_over};
 pub use events::MachineEvent;
 pub use machine::{Machine, MachineError, spawn};
 pub use tick::Tick;

@@ -8,7 +8,10 @@ use crate::ports::events::EventKind;
 use crate::ports::signals::{Signal, Signals};
 use bevy::ecs::prelude::*;
 
-/// What the program around the machine knows, for the signals `run.*`. Never read by the machine.
+/// Signals that the program around the machine measures, by the wall clock: they say nothing of the machine.
+pub const HOST_SIGNALS: [&str; 3] = ["run.fps", "run.memory_mb", "run.realtime_factor"];
+
+/// What the program around the machine knows, for [`HOST_SIGNALS`]. Never read by the machine.
 #[derive(Component, Clone, Copy, Debug)]
 pub struct Host {
     /// Frames a second in the window, ticks a second headless.
@@ -22,6 +25,13 @@ pub struct Host {
 impl Default for Host {
     fn default() -> Self {
         Self { fps: f64::NAN, memory_mb: f64::NAN, realtime_factor: f64::NAN }
+    }
+}
+
+impl Host {
+    /// The values of [`HOST_SIGNALS`].
+    pub fn values(&self) -> [f64; 3] {
+        [self.fps, self.memory_mb, self.realtime_factor]
     }
 }
 
@@ -40,12 +50,17 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
+    /// Simulated time, s.
+    pub fn time_s(&self) -> f64 {
+        self.time_s
+    }
+
     pub(super) fn count(&self, in_cell: impl Fn(usize) -> bool) -> f64 {
         (0..self.state.floaters.len()).filter(|&index| in_cell(index)).count() as f64
     }
 }
 
-/// How a signal of the sampler is read.
+/// How one signal is read from a machine.
 #[derive(Clone, Copy)]
 enum Reader {
     Whole(fn(&View) -> f64),
@@ -54,7 +69,27 @@ enum Reader {
     Total(Line),
 }
 
+/// Reads one signal at any tick, without a path look-up and without a sample of the others.
+#[derive(Clone, Copy)]
+pub struct SignalReader(Reader);
+
+impl SignalReader {
+    /// The present value; NaN where it is not defined.
+    pub fn read(&self, view: &View) -> f64 {
+        self.0.read(view)
+    }
+}
+
 impl Reader {
+    fn read(self, view: &View) -> f64 {
+        match self {
+            Reader::Whole(read) => read(view),
+            Reader::One(read, index) => read(view, index),
+            Reader::Rate(line) => view.flows.rates[line as usize],
+            Reader::Total(line) => view.books.ledger.total(line),
+        }
+    }
+
     fn of(read: Read, index: usize) -> Self {
         match read {
             Read::Whole(read) => Reader::Whole(read),
@@ -124,6 +159,11 @@ impl Sampler {
         position.is_some()
     }
 
+    /// What reads a signal; `None` if there is no such path.
+    pub fn reader(&self, path: &str) -> Option<SignalReader> {
+        self.signals.position(path).map(|at| SignalReader(self.readers[at]))
+    }
+
     /// Subscribes to every path that begins like this.
     pub fn subscribe_all(&mut self, beginning: &str) {
         for (signal, subscribed) in self.signals.table.iter().zip(&mut self.subscribed) {
@@ -139,12 +179,7 @@ impl Sampler {
         self.stale = false;
         for (at, reader) in self.readers.iter().enumerate() {
             if self.subscribed[at] {
-                self.signals.values[at] = match *reader {
-                    Reader::Whole(read) => read(view),
-                    Reader::One(read, index) => read(view, index),
-                    Reader::Rate(line) => view.flows.rates[line as usize],
-                    Reader::Total(line) => view.books.ledger.total(line),
-                };
+                self.signals.values[at] = reader.read(view);
             }
         }
     }

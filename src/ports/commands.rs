@@ -24,12 +24,24 @@ pub enum Command {
     Barring(bool),
     /// Makes a floater Empty: its air goes at once, and is booked as forced spill.
     EmptyFloater(u32),
+    /// A request to a service of the machine, as to acknowledge an alarm. It changes the service's state only.
+    Service {
+        /// Name of the service.
+        service: String,
+        /// The service's own request type as JSON; checked when the command is applied.
+        payload: serde_json::Value,
+    },
 }
 
 impl Command {
     /// Whether it gives parameters new values.
     pub fn changes_parameters(&self) -> bool {
         matches!(self, Command::SetParameter { .. } | Command::SetParameters(_))
+    }
+
+    /// Whether it can change the state of the machine itself.
+    pub fn changes_machine(&self) -> bool {
+        !matches!(self, Command::Service { .. })
     }
 }
 

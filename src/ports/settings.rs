@@ -1,7 +1,7 @@
 //! How a run is carried out: tick, timing, start, solver, pace. The second section of the parameter table.
 
-use crate::model::{Gated, Parameter, Problem, Valid};
 use crate::model::table::{choice_field, parameter_table};
+use crate::model::{Gated, Parameter, Problem, Valid};
 use crate::solver::Options;
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,9 @@
 //! Marks: what on the line of time is worth finding again.
 
+use crate::monitoring::alarms;
 use crate::ports::commands::{Command, Entry};
 use crate::ports::events::EventKind;
+use crate::ports::severity::Severity;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
@@ -19,6 +21,8 @@ pub enum MarkKind {
     Built,
     /// The machine could not be computed further.
     Failure,
+    /// An alarm about the plant was raised; the name of its rule is the detail.
+    Alarm(Severity),
 }
 
 /// A place on the line of time.
@@ -42,7 +46,7 @@ impl Mark {
     pub fn text(&self) -> String {
         match self.kind {
             MarkKind::Event(kind) => words(kind).into(),
-            MarkKind::Command(_) | MarkKind::Built | MarkKind::Failure => self.detail.clone(),
+            MarkKind::Command(_) | MarkKind::Built | MarkKind::Failure | MarkKind::Alarm(_) => self.detail.clone(),
         }
     }
 
@@ -50,7 +54,7 @@ impl Mark {
     pub(super) fn is_before(&self, tick: u64) -> bool {
         match self.kind {
             MarkKind::Command(_) => self.tick < tick,
-            MarkKind::Event(_) | MarkKind::Built | MarkKind::Failure => self.tick <= tick,
+            MarkKind::Event(_) | MarkKind::Built | MarkKind::Failure | MarkKind::Alarm(_) => self.tick <= tick,
         }
     }
 
@@ -69,10 +73,11 @@ pub(super) fn describe(entry: &Entry) -> String {
             changes => format!("{} parameters", changes.len()),
         },
         Command::EmergencyStop => "emergency stop".into(),
-        Command::ReleaseStop => "stop released".into(),
+        Command::ReleaseStop => "emergency stop released".into(),
         Command::Barring(true) => "barring motor on".into(),
         Command::Barring(false) => "barring motor off".into(),
         Command::EmptyFloater(floater) => format!("floater {floater} emptied"),
+        Command::Service { service, payload } => alarms::describe(service, payload),
     }
 }
 

@@ -10,6 +10,7 @@
 //! | `branch` | one line of time: commands, keyframes, marks, history |
 //! | `mark` | what is worth a mark on the line of time |
 //! | `room_notes` | what the rooms beside the machine said, and when |
+//! | `migrate` | what files of earlier versions have elsewhere |
 //! | `session` | a whole recording as a file, and whether replaying it gives the same |
 //! | `what_if` | in the background: without a command, another signal's past, until steady |
 //!
@@ -17,6 +18,7 @@
 mod bound;
 mod branch;
 mod mark;
+mod migrate;
 pub mod record;
 mod room_notes;
 pub mod sealed;

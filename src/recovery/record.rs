@@ -7,9 +7,10 @@
 use super::branch::{Branch, BranchId, Keyframe};
 use super::mark::{self, MarkKind};
 use super::room_notes::RoomNotes;
-use crate::monitoring::History;
+use crate::monitoring::{Alarms, History};
 use crate::plant::components::{Books, Clock, CommandLog, EventLog, Failed, Trace};
 use crate::plant::sample::Sampler;
+use crate::plant::services::Services;
 use crate::plant::{Checkpoint, Machine, MachineError, RestoreError};
 use crate::ports::commands::Entry;
 use crate::ports::rooms::Saved;
@@ -69,6 +70,8 @@ pub struct Record {
     /// Bytes as of the last count, keyframes since then included, and keyframes until the next count.
     pub(super) counted: usize,
     pub(super) until_count: usize,
+    /// Services of the machine, whose state at past moments is computed with it.
+    services: Services,
     /// Computes past moments; made when first needed.
     scratch: Option<Machine>,
 }
@@ -88,6 +91,17 @@ pub fn sample_every_ticks(tick_s: f64) -> u64 {
 pub fn clock_text(time_s: f64) -> String {
     let seconds = time_s.max(0.0) as u64;
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// Puts the alarms that were raised in a tick onto a branch; true if an old mark had to go.
+fn note_alarms(world: &World, machine: Entity, tick: u64, branch: &mut Branch) -> bool {
+    let Some(alarms) = world.get::<Alarms>(machine).map(Alarms::list) else { return false };
+    let mut lost = false;
+    for raised in alarms.raised() {
+        let rule = alarms.rules[raised.rule].name.clone();
+        lost |= branch.note(tick, raised.time_s, MarkKind::Alarm(raised.priority), rule, None);
+    }
+    lost
 }
 
 impl Record {
@@ -119,7 +133,7 @@ impl Record {
         {
             history.observe(&sampler.signals);
         }
-        let main = Branch {
+        let mut main = Branch {
             id: BranchId(1),
             parent: None,
             name: "main".into(),
@@ -132,7 +146,10 @@ impl Record {
             keyframes: vec![Keyframe::new(checkpoint.clone())],
             failed: false,
         };
-        Self::of_branches(vec![main], BranchId(1), checkpoint.settings().run.tick, budget)
+        note_alarms(world, machine, main.end_tick, &mut main);
+        let mut record = Self::of_branches(vec![main], BranchId(1), checkpoint.settings().run.tick, budget);
+        record.services = world.get::<Services>(machine).cloned().unwrap_or_default();
+        record
     }
 
     /// A recording of branches that are known.
@@ -147,8 +164,15 @@ impl Record {
             notice: None,
             counted: 0,
             until_count: 0,
+            services: Services::default(),
             scratch: None,
         }
+    }
+
+    /// Computes past moments with these services.
+    pub fn set_services(&mut self, services: Services) {
+        self.services = services;
+        self.scratch = None;
     }
 
     /// The branch that is being recorded.
@@ -232,6 +256,7 @@ impl Record {
         for event in events.last_tick.iter().filter(|event| mark::is_marked(event.kind)) {
             lost |= branch.note(tick, event.time_s, MarkKind::Event(event.kind), String::new(), None);
         }
+        lost |= note_alarms(world, machine, tick, branch);
         if !branch.failed
             && let Some(failed) = world.get::<Failed>(machine)
         {
@@ -333,7 +358,11 @@ impl Record {
         let ticks = tick - start.tick();
         let mut machine = match self.scratch.take() {
             Some(machine) => machine,
-            None => Machine::restored(&start)?,
+            None => {
+                let mut machine = Machine::restored(&start)?;
+                machine.attach(&self.services)?;
+                machine
+            }
         };
         machine.load(&start)?;
         let outcome = machine.step(ticks);

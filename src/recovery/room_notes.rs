@@ -62,6 +62,12 @@ impl RoomNotes {
         })
     }
 
+    /// The same without those of one key.
+    pub fn without(mut self, key: &str) -> Self {
+        self.0.remove(key);
+        self
+    }
+
     /// Memory that they take, bytes.
     pub fn bytes(&self) -> usize {
         self.0.values().flatten().map(|note| note.bytes).sum()

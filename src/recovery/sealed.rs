@@ -12,8 +12,16 @@ use std::path::{Path, PathBuf};
 
 /// First bytes of every file of this program.
 const MAGIC: [u8; 8] = *b"KPPfile\n";
-/// Version of the format. Another one whenever what a file holds is read differently.
-pub const VERSION: u32 = 1;
+/// Version of the format that is written. Another one whenever what a file holds is read differently; those before it
+/// are still read.
+///
+/// | version | what is new |
+/// |---|---|
+/// | 1 | the first |
+/// | 2 | figures by name in place of by position; interlocks; companion states of services with the machine, in place of those of alerts beside it |
+pub const VERSION: u32 = 2;
+/// The oldest version that is read.
+const OLDEST: u32 = 1;
 /// Length of the head: magic, version, kind, length, hash.
 const HEAD: usize = 8 + 4 + 8 + 8 + 32;
 
@@ -66,7 +74,7 @@ pub enum SealedError {
         wanted: Kind,
     },
     /// Written by a program of another time.
-    #[error("{}: the file has format version {version}, this kpp reads version {VERSION}", path.display())]
+    #[error("{}: the file has format version {version}, this kpp reads versions {OLDEST} to {VERSION}", path.display())]
     OtherVersion {
         /// The file.
         path: PathBuf,
@@ -132,8 +140,8 @@ fn seal(kind: Kind, version: u32, text: &str) -> Vec<u8> {
     bytes
 }
 
-/// The text of a file's bytes.
-fn unseal<'a>(path: &Path, wanted: Kind, bytes: &'a [u8]) -> Result<&'a str, SealedError> {
+/// The version and the text of a file's bytes.
+fn unseal<'a>(path: &Path, wanted: Kind, bytes: &'a [u8]) -> Result<(u32, &'a str), SealedError> {
     let short = |needs: u64| SealedError::Length { path: path.into(), has: bytes.len() as u64, needs };
     let begins = MAGIC.len().min(bytes.len());
     if begins == 0 || bytes[..begins] != MAGIC[..begins] {
@@ -154,13 +162,16 @@ fn unseal<'a>(path: &Path, wanted: Kind, bytes: &'a [u8]) -> Result<&'a str, Sea
     if hash(&head[..28], text) != head[28..] {
         return Err(SealedError::Damaged(path.into()));
     }
-    if version < VERSION {
+    if version < OLDEST {
         return Err(SealedError::OtherVersion { path: path.into(), version });
     }
     let unreadable = |why: &str| SealedError::Unreadable { path: path.into(), why: why.into() };
     match Kind::ALL.into_iter().find(|kind| kind.tag() == head[12..20]) {
         Some(found) if found != wanted => Err(SealedError::OtherKind { path: path.into(), found, wanted }),
-        Some(_) => std::str::from_utf8(text).map_err(|_| unreadable("it holds no text")),
+        Some(_) => match std::str::from_utf8(text) {
+            Ok(text) => Ok((version, text)),
+            Err(_) => Err(unreadable("it holds no text")),
+        },
         None => Err(unreadable("it is of a kind that this kpp does not know")),
     }
 }
@@ -192,14 +203,17 @@ pub fn write(path: &Path, kind: Kind, content: &impl Serialize) -> Result<(), Se
     Ok(())
 }
 
-/// Reads a file.
+/// Reads a file; also gives its version.
 ///
 /// # Errors
 /// What the disk says, or what is wrong with the file.
-pub fn read<T: DeserializeOwned>(path: &Path, kind: Kind) -> Result<T, SealedError> {
+pub fn read<T: DeserializeOwned>(path: &Path, kind: Kind) -> Result<(u32, T), SealedError> {
     let bytes = std::fs::read(path).map_err(StoreError::on(path))?;
-    let text = unseal(path, kind, &bytes)?;
-    ron::from_str(text).map_err(|error| SealedError::Unreadable { path: path.into(), why: error.to_string() })
+    let (version, text) = unseal(path, kind, &bytes)?;
+    let content = ron::from_str(text);
+    content
+        .map(|content| (version, content))
+        .map_err(|error| SealedError::Unreadable { path: path.into(), why: error.to_string() })
 }
 
 #[cfg(test)]
@@ -210,7 +224,7 @@ mod tests {
     fn every_flipped_bit_and_every_cut_is_found() {
         let path = Path::new("x.kppstate");
         let bytes = seal(Kind::State, VERSION, "(a: 1)");
-        assert_eq!(unseal(path, Kind::State, &bytes).unwrap(), "(a: 1)");
+        assert_eq!(unseal(path, Kind::State, &bytes).unwrap(), (VERSION, "(a: 1)"));
         for at in 0..bytes.len() {
             for bit in 0..8 {
                 let mut damaged = bytes.clone();
@@ -231,7 +245,9 @@ mod tests {
         assert!(matches!(open(b"(geometry: ())"), SealedError::NotOurs(_)));
         assert!(matches!(open(&seal(Kind::Session, VERSION, "")), SealedError::OtherKind { .. }));
         let newer = open(&seal(Kind::State, VERSION + 1, ""));
-        assert!(newer.to_string().contains("version 2"), "{newer}");
+        assert!(newer.to_string().contains(&format!("version {},", VERSION + 1)), "{newer}");
+        let first = seal(Kind::State, 1, "(a: 1)");
+        assert_eq!(unseal(path, Kind::State, &first).unwrap(), (1, "(a: 1)"), "every version is read for ever");
         assert_eq!(newer.remedy(), "use the kpp that wrote it, or a newer one");
         assert!(matches!(open(&seal(Kind::State, 0, "")), SealedError::OtherVersion { version: 0, .. }));
         assert!(matches!(open(&seal(Kind::State, VERSION, "(a: 1)")[..40]), SealedError::Length { .. }));
@@ -244,7 +260,7 @@ mod tests {
         let path = folder.join("a.kppstate");
         write(&path, Kind::State, &1_u8).unwrap();
         write(&path, Kind::State, &2_u8).unwrap();
-        assert_eq!(read::<u8>(&path, Kind::State).unwrap(), 2);
+        assert_eq!(read::<u8>(&path, Kind::State).unwrap(), (VERSION, 2));
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing is left beside it");
         assert!(matches!(write(&folder, Kind::State, &3_u8), Err(SealedError::Disk(_))), "a folder is no file");
         assert!(matches!(read::<u8>(&folder.join("none"), Kind::State), Err(SealedError::Disk(_))));

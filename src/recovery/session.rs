@@ -5,6 +5,7 @@
 
 use super::branch::{Branch, BranchId, Keyframe};
 use super::mark::Mark;
+use super::migrate;
 use super::record::{Record, RecordError, base_paths};
 use super::room_notes::{RoomNotes, SavedNote};
 use super::sealed::{self, Kind, SealedError};
@@ -12,8 +13,10 @@ use super::state::RoomTexts;
 use crate::model::Parameters;
 use crate::monitoring::History;
 use crate::plant::components::Trace;
+use crate::plant::saved::SavedEntry;
+use crate::plant::services::Services;
 use crate::plant::{Checkpoint, Machine};
-use crate::ports::commands::{Entry, Journal};
+use crate::ports::commands::Journal;
 use crate::ports::rooms::Saved;
 use crate::ports::settings::RunSettings;
 use serde::{Deserialize, Serialize};
@@ -30,7 +33,7 @@ struct SavedBranch {
     id: BranchId,
     parent: Option<(BranchId, u64)>,
     name: String,
-    journal: Vec<Entry>,
+    journal: Vec<SavedEntry>,
     keyframes: Vec<Checkpoint>,
     end_tick: u64,
     end_trace: u64,
@@ -106,7 +109,7 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
         id: branch.id,
         parent: branch.parent,
         name: branch.name.clone(),
-        journal: branch.journal.entries.clone(),
+        journal: branch.journal.entries.iter().cloned().map(Into::into).collect(),
         keyframes,
         end_tick: branch.end_tick,
         end_trace: branch.end_trace,
@@ -121,8 +124,14 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
 /// # Errors
 /// What the disk says, or what is wrong with the file.
 pub fn read(path: &Path) -> Result<Session, SealedError> {
-    let SessionFile { branches, current, rooms } = sealed::read(path, Kind::Session)?;
+    let (version, file) = sealed::read(path, Kind::Session)?;
+    let SessionFile { mut branches, current, rooms: RoomTexts(mut rooms) } = file;
     let unreadable = |why: String| SealedError::Unreadable { path: path.into(), why };
+    if version < 2 {
+        // The newest state of the alerts is that of a note; what stands beside the branches says nothing more.
+        rooms.remove(migrate::ALERTS);
+        branches.iter_mut().try_for_each(migrate_alerts).map_err(unreadable)?;
+    }
     for (at, branch) in branches.iter().enumerate() {
         let name = &branch.name;
         let known = |id| branches[..at].iter().any(|earlier| earlier.id == id);
@@ -133,7 +142,7 @@ pub fn read(path: &Path) -> Result<Session, SealedError> {
             return Err(unreadable(format!("{name} began from a branch that is not there")));
         }
         let in_order = branch.keyframes.is_sorted_by_key(Checkpoint::tick)
-            && branch.journal.is_sorted_by_key(|entry| entry.tick)
+            && branch.journal.is_sorted_by_key(SavedEntry::tick)
             && branch.keyframes.iter().all(|keyframe| keyframe.tick() <= branch.end_tick)
             && branch.parent.is_none_or(|(_, fork)| fork == first.tick());
         if !in_order {
@@ -143,7 +152,20 @@ pub fn read(path: &Path) -> Result<Session, SealedError> {
     if !branches.iter().any(|branch| branch.id == current) {
         return Err(unreadable("the branch that was recorded last is not there".into()));
     }
-    Ok(Session { branches, current, rooms: rooms.0 })
+    Ok(Session { branches, current, rooms })
+}
+
+/// Version 1 to 2: what the alerts said at a keyframe becomes a companion state of the machine.
+fn migrate_alerts(branch: &mut SavedBranch) -> Result<(), String> {
+    let notes = RoomNotes::loaded(std::mem::take(&mut branch.rooms));
+    for keyframe in &mut branch.keyframes {
+        let said = notes.at(keyframe.tick()).find(|(key, ..)| *key == migrate::ALERTS);
+        if let Some((_, _, alerts)) = said {
+            migrate::add_alarms(keyframe, alerts)?;
+        }
+    }
+    branch.rooms = notes.without(migrate::ALERTS).saved();
+    Ok(())
 }
 
 impl Session {
@@ -195,7 +217,7 @@ impl Session {
             id: saved.id,
             parent: saved.parent,
             name: saved.name,
-            journal: Journal { entries: saved.journal },
+            journal: Journal { entries: saved.journal.into_iter().map(Into::into).collect() },
             end_tick: saved.end_tick,
             end_trace: saved.end_trace,
             history: history.clone(),
@@ -237,8 +259,13 @@ impl Session {
                 Machine::restored(&start)?
             }
         };
+        // What is compared is the machine: requests to services are replayed without effect.
+        machine.get_mut::<Services>().carry(start.services());
         machine.replay(Journal {
-            entries: branch.journal.iter().filter(|entry| entry.tick >= start.tick()).cloned().collect(),
+            entries: {
+                let rest = branch.journal.iter().filter(|entry| entry.tick() >= start.tick());
+                rest.cloned().map(Into::into).collect()
+            },
         });
         let tick_s = machine.tick_s();
         let (mut alike_s, mut parted) = (machine.time_s(), None);

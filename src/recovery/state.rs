@@ -1,5 +1,6 @@
 //! The state of a machine and of the rooms beside it as a file, `*.kppstate`.
 
+use super::migrate;
 use super::sealed::{self, Kind, SealedError};
 use crate::plant::Checkpoint;
 use crate::ports::rooms::Saved;
@@ -49,6 +50,11 @@ pub fn write(path: &Path, checkpoint: &Checkpoint, rooms: &Saved) -> Result<(), 
 /// # Errors
 /// What the disk says, or what is wrong with the file.
 pub fn read(path: &Path) -> Result<(Checkpoint, Saved), SealedError> {
-    let file: StateFile<Checkpoint> = sealed::read(path, Kind::State)?;
-    Ok((file.checkpoint, file.rooms.0))
+    let (version, file): (_, StateFile<Checkpoint>) = sealed::read(path, Kind::State)?;
+    let (mut checkpoint, mut rooms) = (file.checkpoint, file.rooms.0);
+    if version < 2 {
+        migrate::alerts_of_state(&mut checkpoint, &mut rooms)
+            .map_err(|why| SealedError::Unreadable { path: path.into(), why })?;
+    }
+    Ok((checkpoint, rooms))
 }

@@ -30,14 +30,7 @@ pub struct Options {
 impl Default for Options {
     /// Cam timing, and the defaults of the settings but for the least step, which tests of the physics allow to be shorter.
     fn default() -> Self {
-        Self {
-            cam: true,
-            adaptive: true,
-            relative_tolerance: 1e-8,
-            max_step: 0.01,
-            min_step: 1e-12,
-            max_steps: 20_000,
-        }
+        Self { cam: true, adaptive: true, relative_tolerance: 1e-8, max_step: 0.01, min_step: 1e-12, max_steps: 20_000 }
     }
 }
 

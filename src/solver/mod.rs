@@ -14,5 +14,5 @@ pub mod system;
 pub mod wide;
 
 pub use advance::{Happened, Happening, Options, Solver, SolverError, StepMemory};
-pub use simulation::Simulation;
 pub use fire::{change_coefficients, empty_floater};
+pub use simulation::Simulation;

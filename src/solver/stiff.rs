@@ -151,10 +151,7 @@ impl<'a> Drive<'a> {
         let (lever, ratio) = (c.gear_ratio / (c.gear_efficiency * c.radius), c.gear_ratio / c.radius);
         let (mass, inertia) = (self.moving_mass, c.flywheel_inertia);
         DriveRates {
-            rates: [
-                -(force + lever * coupling) / mass,
-                (coupling - torque - c.core_loss * flywheel) / inertia,
-            ],
+            rates: [-(force + lever * coupling) / mass, (coupling - torque - c.core_loss * flywheel) / inertia],
             jacobian: [
                 [-(force_slope + lever * coupling_slope * ratio) / mass, lever * coupling_slope / mass],
                 [coupling_slope * ratio / inertia, -(coupling_slope + torque_slope + c.core_loss) / inertia],
@@ -211,8 +208,7 @@ impl<'a> Drive<'a> {
 /// The part of dv/dt that is treated explicitly, and the rates of the implicit part, at a state with its rates.
 fn split(span: &Span, vector: &[f64], rates: &Rates) -> (f64, [f64; 2]) {
     let known = rates.drive.unwrap_or_else(|| {
-        let drive =
-            Drive::new(span.c, span.state.actuators, &span.modes, rates.moving_mass, vector[slot::GOVERNOR]);
+        let drive = Drive::new(span.c, span.state.actuators, &span.modes, rates.moving_mass, vector[slot::GOVERNOR]);
         drive.rates([vector[slot::SPEED], vector[slot::FLYWHEEL]]).rates
     });
     (rates.derivative[slot::SPEED] - known[0], known)

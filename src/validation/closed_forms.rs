@@ -69,7 +69,8 @@ fn terminal_speed() -> Result<f64, SolverError> {
     p.floater.drag_area = 0.7;
     p.start.chain_position = 1.6;
     let mut machine = simulation(p);
-    let force = machine.coefficients.gravity * (machine.coefficients.water_density * machine.coefficients.shell_volume - machine.coefficients.shell_mass);
+    let force = machine.coefficients.gravity
+        * (machine.coefficients.water_density * machine.coefficients.shell_volume - machine.coefficients.shell_mass);
     let terminal = (2.0 * force / (machine.coefficients.water_density * 0.25 * 0.7)).sqrt();
     let tau = machine.state.moving_mass(&machine.coefficients) * terminal / force;
     let mut worst = 0.0_f64;
@@ -160,7 +161,8 @@ fn slip_loss() -> Result<f64, SolverError> {
     p.start.chain_speed = 1.5;
     p.start.flywheel_speed = 5.0;
     let mut machine = simulation(p);
-    let first = machine.state.moving_mass(&machine.coefficients) * (machine.coefficients.radius / machine.coefficients.gear_ratio).powi(2);
+    let first = machine.state.moving_mass(&machine.coefficients)
+        * (machine.coefficients.radius / machine.coefficients.gear_ratio).powi(2);
     let second = machine.coefficients.flywheel_inertia;
     let slip = machine.coefficients.gear_ratio * 1.5 / machine.coefficients.radius - 5.0;
     machine.advance(1000.0 * TICK_S)?;
@@ -189,7 +191,8 @@ fn frictionless_loop() -> Result<f64, SolverError> {
     }
     // What joins and leaves the motion does so with a loss; the air and the water that it lifts lose nothing else.
     let kept = |machine: &Simulation| {
-        machine.state.stored(&machine.coefficients).total() - machine.state.reservoir_energy + machine.ledger.total(Line::MassExchangeHeat)
+        machine.state.stored(&machine.coefficients).total() - machine.state.reservoir_energy
+            + machine.ledger.total(Line::MassExchangeHeat)
     };
     let (start, mut worst, mut most) = (kept(&machine), 0.0_f64, 0.0_f64);
     for _ in 0..3000 {

@@ -1,6 +1,6 @@
 //! The table of checks, `config/validation.ron`: what each asks, how closely, how often, and what to do when it fails.
 
-use crate::config::{self, ConfigErrors, Fault, Located, Origin, SourceText};
+use crate::config::{self, ConfigErrors, Fault, Origin, SourceText};
 pub use crate::ports::severity::Severity;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -186,8 +186,7 @@ impl Rules {
 
     /// The file beside a machine's file, if there is one.
     pub fn file_beside(origin: &Origin) -> Option<PathBuf> {
-        let Origin::File(Located { path, .. }) = origin else { return None };
-        Some(path.with_file_name(FILE)).filter(|path| path.exists())
+        origin.beside(FILE)
     }
 
     /// The rule of a check.

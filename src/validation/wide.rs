@@ -145,9 +145,8 @@ pub fn wide_machine(number: u64) -> (Parameters, RunSettings) {
 fn draw(stream: &mut Pcg64Mcg) -> ParameterValues {
     let mut values = ParameterValues::default();
     for &(path, band) in BANDS {
-        let log = |stream: &mut Pcg64Mcg, low: f64, high: f64| {
-            math::exp(stream.random_range(math::ln(low)..math::ln(high)))
-        };
+        let log =
+            |stream: &mut Pcg64Mcg, low: f64, high: f64| math::exp(stream.random_range(math::ln(low)..math::ln(high)));
         let value = match band {
             Even(low, high) => stream.random_range(low..high),
             Log(low, high) => log(stream, low, high),
@@ -184,8 +183,7 @@ fn fit(stream: &mut Pcg64Mcg, values: &mut ParameterValues) {
     values.floater.length = between(0.3, 0.95) * loop_length / geometry.floater_count as f64;
     values.air.injection_start = between(0.0, 0.95) * quarter;
     let environment = &values.environment;
-    let bottom =
-        environment.atmospheric_pressure + environment.water_density * environment.gravity * depth;
+    let bottom = environment.atmospheric_pressure + environment.water_density * environment.gravity * depth;
     values.start.reservoir_pressure = environment.atmospheric_pressure.max(between(0.8, 2.0) * bottom);
     values.supply.switch_on_pressure = between(0.7, 1.2) * values.start.reservoir_pressure;
     values.supply.switch_off_pressure = between(1.0, 1.4) * values.supply.switch_on_pressure;

@@ -300,7 +300,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::ExportPlots, Place::Window, &[ctrl(Key::E)], "Export plots", "Writes every plot as CSV, PNG and SVG in the current directory."),
     row(Action::ToggleLeft, Place::Window, &[ctrl_shift(Key::B)], "Left panels", "Shows or hides parameters and signals."),
     row(Action::ToggleRight, Place::Window, &[ctrl_shift(Key::S)], "Right panels", "Shows or hides figures, plots and books."),
-    row(Action::ToggleBottom, Place::Window, &[ctrl_shift(Key::T)], "Lower panels", "Shows or hides timeline and alerts."),
+    row(Action::ToggleBottom, Place::Window, &[ctrl_shift(Key::T)], "Lower panels", "Shows or hides timeline and alarms."),
     row(Action::ResetLayout, Place::Window, &[], "Reset layout", "All panels where they were at first."),
     row(Action::FullScreen, Place::Window, &[plain(Key::F11)], "Full screen", "Whole screen or window."),
     row(Action::ScaleUp, Place::Window, &[ctrl(Key::Plus), ctrl(Key::Equals)], "Larger text", "Makes panels and text larger."),

@@ -3,17 +3,19 @@
 
 use super::FrameSet;
 use super::canvas::WindowCamera;
+use super::demo::Demo;
 use super::fill::{self, Seen};
 use super::panels::{Edits, Pace, PanelData, PanelsPlugin, PanelsSet, RebuildRequested, Submit, Toasts};
 use super::picture::Picture;
 use super::quality::{FrameStats, Tier};
 use super::run_control::{Pacer, RunControl};
-use super::time_travel::{self, Travel};
+use super::time_travel;
 use crate::model::Parameters;
 use crate::model::parameters::{TABLE, find};
+use crate::monitoring::{AlarmList, AlarmRules, Alarms, MonitoringPlugin, alarms};
 use crate::plant::components::*;
 use crate::plant::control::ordered;
-use crate::plant::sample::{Host, Sampler};
+use crate::plant::sample::{HOST_SIGNALS, Host, Sampler};
 use crate::plant::{Checkpoint, MachineError, PlantPlugin, Tick, report, spawn};
 use crate::ports::commands::Command;
 use crate::ports::commands::Journal;
@@ -35,6 +37,8 @@ use std::time::{Duration, Instant};
 const TICK_BUDGET_S: f64 = 0.012;
 /// Figures of the process are read so often, s.
 const HOST_EVERY_S: f64 = 1.0;
+/// For so long after the first picture nothing is said of the computer, s.
+const WARM_UP_S: f64 = 5.0;
 /// How the notice of a numerical failure begins.
 const FAILED: &str = "the machine stopped";
 /// Shown of what happened lately.
@@ -51,6 +55,8 @@ pub struct Run {
     pub journal: Journal,
     /// The table of checks.
     pub rules: Rules,
+    /// Alarm rules.
+    pub alarms: Arc<AlarmRules>,
     /// Ticks after which the window closes by itself.
     pub ticks: Option<u64>,
     /// A state or a session to begin with, in place of a machine of these parameters.
@@ -101,11 +107,9 @@ pub(super) struct Shown {
     refusals_said: (u64, u64),
     ticks_begun: Option<Instant>,
     host_read: f64,
+    /// When the first complete picture was shown, by the clock of frames, s.
+    shown_since_s: Option<f64>,
 }
-
-/// The alerts have looked at the tick.
-#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Watched;
 
 /// What the panels show is filled.
 #[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
@@ -124,6 +128,7 @@ impl Shown {
             refusals_said: (0, 0),
             ticks_begun: None,
             host_read: f64::NEG_INFINITY,
+            shown_since_s: None,
         }
     }
 }
@@ -131,20 +136,21 @@ impl Shown {
 /// Puts a machine and its panels into an application.
 pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
     let ending = EndingSlot::default();
-    app.add_plugins((PlantPlugin, ValidationPlugin, EguiPlugin::default(), PanelsPlugin));
+    app.add_plugins((PlantPlugin, ValidationPlugin, MonitoringPlugin, EguiPlugin::default(), PanelsPlugin));
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
     let mut time = Time::<Fixed>::default();
     time.set_timestep(Duration::from_secs_f64(run.settings.run.tick));
     let machine = put(app.world_mut(), &run)?;
     app.world_mut().resource_mut::<RunControl>().speed = run.settings.run.speed;
-    app.world_mut().resource_mut::<PanelData>().started_from = run.settings.run.start;
+    let mut data = app.world_mut().resource_mut::<PanelData>();
+    data.started_from = run.settings.run.start;
+    data.computer_alarms = AlarmList::new(run.alarms.computer.clone());
     app.world_mut().resource_mut::<Pace>().keep_pixels = *app.world().resource::<Tier>() == Tier::Light;
     app.insert_resource(time)
         .insert_resource(ending.clone())
         .insert_resource(Shown::new(machine, run))
         .add_systems(PreStartup, (time_travel::begin, time_travel::open_first).chain())
         .add_systems(FixedUpdate, super::inspect::trace_floater.after(Tick::Monitoring))
-        .add_systems(FixedUpdate, watch.in_set(Watched).after(time_travel::Recorded))
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
             commands.entity(*camera).insert(PrimaryEguiContext);
         })
@@ -183,6 +189,9 @@ fn put(world: &mut World, run: &Run) -> Result<Entity, MachineError> {
         sampler.every_ticks = sample_every_ticks(run.settings.run.tick);
     }
     world.entity_mut(machine).insert(Checks::new(run.rules.clone()));
+    alarms::services(run.alarms.clone())
+        .attach_to(world, machine)
+        .expect("a new machine carries no state of a service");
     crate::plant::sample::refresh(world, machine);
     Ok(machine)
 }
@@ -228,7 +237,6 @@ fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequested>>
             world.resource_mut::<Time<Fixed>>().set_timestep(tick);
             let mut data = world.resource_mut::<PanelData>();
             data.started_from = from;
-            data.alerts.reset();
             data.notice.clear();
             time_travel::begin_built_anew(world, &changes);
         }
@@ -266,6 +274,7 @@ fn plan_ticks(
     mut fixed: ResMut<Time<Fixed>>,
     real: Res<Time<Real>>,
     stats: Res<FrameStats>,
+    demo: Res<Demo>,
     machines: Query<(&Clock, Has<Failed>)>,
 ) {
     let Ok((clock, failed)) = machines.get(shown.machine) else { return };
@@ -287,6 +296,7 @@ fn plan_ticks(
             control.pause();
         }
     }
+    ticks = ticks.min(demo.ticks_left(clock.tick));
     if let Some(end) = shown.run.ticks {
         ticks = ticks.min(end.saturating_sub(clock.tick));
     }
@@ -327,20 +337,18 @@ struct PanelSource<'w, 's> {
         's,
         (
             &'static Specification,
-            &'static Switches,
+            &'static Interlocks,
             &'static EventLog,
             &'static CommandLog,
             &'static mut Sampler,
             &'static mut Host,
-            &'static Clock,
-            Option<&'static Failed>,
+            (Option<&'static Failed>, Option<&'static Alarms>),
         ),
     >,
     control: Res<'w, RunControl>,
     pacer: Res<'w, Pacer>,
     stats: Res<'w, FrameStats>,
     time: Res<'w, Time<Real>>,
-    travel: Option<Res<'w, Travel>>,
     toasts: ResMut<'w, Toasts>,
     edits: ResMut<'w, Edits>,
 }
@@ -365,7 +373,7 @@ pub(super) fn fill_now(world: &mut World) {
 /// Fills what the panels show, once a frame.
 fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResMut<PanelData>) {
     let now = source.time.elapsed_secs_f64();
-    let Ok((specification, switches, events, log, mut sampler, mut host, clock, failed)) =
+    let Ok((specification, interlocks, events, log, mut sampler, mut host, (failed, alarms))) =
         source.machines.get_mut(shown.machine)
     else {
         return;
@@ -377,9 +385,7 @@ fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResM
         host.memory_mb = memory_stats::memory_stats().map_or(f64::NAN, |stats| stats.physical_mem as f64 / 1e6);
     }
     // Figures of the host change while the machine stands still.
-    for (path, value) in
-        [("run.fps", host.fps), ("run.memory_mb", host.memory_mb), ("run.realtime_factor", host.realtime_factor)]
-    {
+    for (path, value) in HOST_SIGNALS.into_iter().zip(host.values()) {
         if let Some(at) = sampler.signals.position(path) {
             sampler.signals.values[at] = value;
         }
@@ -407,8 +413,7 @@ fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResM
         data.notice.clear();
     }
     data.journal_length = entries;
-    data.stopped = switches.0.valves_held_shut;
-    let live = source.travel.is_none_or(|travel| clock.tick >= travel.record.current().end_tick);
+    data.stopped = interlocks.emergency_stop;
     data.jumps = shown.jumps;
     let now_there = (shown.jumps, log.refused_count);
     let (jumps, said) = std::mem::replace(&mut shown.refusals_said, now_there);
@@ -426,25 +431,15 @@ fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResM
     } else if data.notice.starts_with(FAILED) {
         data.notice.clear();
     }
-    // What was alarming in the past has been said then; while ticks run, each sample is looked at.
-    let paused = !source.control.playing;
-    if live && paused {
-        data.alerts.observe(&data.signals, now, paused);
+    if let Some(alarms) = alarms {
+        data.alarms.clone_from(alarms.list());
     }
-}
-
-/// Alerts look at every sample, however many ticks a frame runs.
-fn watch(
-    shown: Res<Shown>,
-    travel: Option<Res<Travel>>,
-    machines: Query<(&Clock, &Sampler)>,
-    time: Res<Time<Real>>,
-    mut data: ResMut<PanelData>,
-) {
-    let Ok((clock, sampler)) = machines.get(shown.machine) else { return };
-    let live = travel.is_none_or(|travel| clock.tick >= travel.record.current().end_tick);
-    if live && sampler.signals.tick == clock.tick && sampler.every_ticks > 0 {
-        data.alerts.observe(&sampler.signals, time.elapsed_secs_f64(), false);
+    // The first frames of a window are slow, and so are those after it: they say nothing of the computer.
+    if source.stats.first_frame_s.is_some() {
+        let since_s = *shown.shown_since_s.get_or_insert(now);
+        if now - since_s >= WARM_UP_S {
+            data.computer_alarms.observe_sample(&data.signals, now, !source.control.playing);
+        }
     }
 }
 
@@ -464,6 +459,12 @@ fn finish(world: &mut World) {
     let slot = world.resource::<EndingSlot>().0.clone();
     let mut ending = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     ending.report = report::report(world, machine);
+    if let Some(checks) = world.get::<Checks>(machine) {
+        checks.report(&mut ending.report);
+    }
+    if let Some(alarms) = world.get::<Alarms>(machine) {
+        alarms.report(&mut ending.report);
+    }
     let journal = world.get::<CommandLog>(machine).map(|log| log.journal.clone()).unwrap_or_default();
     ending.run = Some(Run { journal, ..world.resource::<Shown>().run.clone() });
     ending.complete = complete;

@@ -29,6 +29,7 @@ pub mod selection;
 pub mod shot;
 pub mod time_travel;
 pub mod window;
+pub mod window_file;
 pub mod window_settings;
 
 use bevy::prelude::*;

@@ -1,10 +1,9 @@
 //! What of the machine is selected, and how it is shown: small resources that panels, scene and demo share.
 
 use bevy::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// Something of the machine that can be selected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Thing {
     /// A floater, by number.
     Floater(u32),
@@ -33,7 +32,7 @@ pub enum Thing {
 pub struct Selection(pub Option<Thing>);
 
 /// What the colour of the air in a floater says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AirColor {
     /// That it is air.
     #[default]
@@ -56,7 +55,7 @@ impl AirColor {
 }
 
 /// What the scene shows beside the machine itself. Written by actions and the demo, read by the scene.
-#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ViewOptions {
     /// Arrows of the forces on floaters.
     pub forces: bool,

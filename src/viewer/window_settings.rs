@@ -5,38 +5,15 @@
 //! the window then starts as it does for the first time.
 
 use super::actions::{Action, ActionFired};
-use super::panels::layout::{Node, Side};
 use super::panels::{PanelState, Tiling, Toasts};
 use super::plotting::{PlotBoard, board::Plot};
 use super::quality::{Tier, TierWish};
 use super::selection::ViewOptions;
+use super::window_file::WindowSettings;
 use crate::config;
 use crate::store;
 use bevy::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-
-/// What is remembered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WindowSettings {
-    /// Dark or light.
-    pub dark: bool,
-    /// Size of text and panels; 1 is normal.
-    pub scale: f32,
-    /// What the scene shows.
-    pub view: ViewOptions,
-    /// How the machine is drawn, if somebody chose.
-    #[serde(default)]
-    pub tier: Option<Tier>,
-    /// Sides that are hidden.
-    pub hidden: Vec<Side>,
-    /// Where the panels are.
-    pub layout: Node,
-    /// The plots.
-    #[serde(default)]
-    pub plots: PlotBoard,
-}
 
 /// The file that the window's settings are read from and written to. Absent for a window that is to look as it does for
 /// the first time, as for a picture or a measurement.
@@ -63,7 +40,7 @@ pub fn plugin(app: &mut App) {
 /// read before the window opens.
 pub fn chosen_tier(file: &Path) -> Option<Tier> {
     let text = std::fs::read_to_string(file).ok()?;
-    ron::from_str::<WindowSettings>(&text).ok()?.tier
+    WindowSettings::parse(&text).ok()?.tier
 }
 
 /// Notes a choice of tier, and says when it will be seen.
@@ -102,7 +79,7 @@ fn recall(
 ) {
     let Some(file) = file else { return };
     let Ok(text) = std::fs::read_to_string(&file.0) else { return };
-    match ron::from_str::<WindowSettings>(&text) {
+    match WindowSettings::parse(&text) {
         Ok(settings) => {
             state.dark = settings.dark;
             state.scale = settings.scale.clamp(super::panels::SCALES.0, super::panels::SCALES.1);
@@ -170,8 +147,7 @@ fn remember(
         layout,
         plots: board.clone(),
     };
-    let text = ron::ser::to_string_pretty(&settings, ron::ser::PrettyConfig::default()).expect("plain data");
-    let written = file.0.parent().map_or(Ok(()), store::folder).and_then(|()| store::write(&file.0, &text));
+    let written = file.0.parent().map_or(Ok(()), store::folder).and_then(|()| store::write(&file.0, &settings.text()));
     if let Err(error) = written {
         warn!("the window's settings are not kept: {error}");
     }
@@ -185,18 +161,14 @@ mod tests {
     fn a_chosen_tier_is_found_at_the_next_start_and_older_files_have_none() {
         let file = std::env::temp_dir().join(format!("kpp-window-settings-{}.ron", std::process::id()));
         assert_eq!(chosen_tier(&file), None, "there is no file yet");
-        let (layout, hidden) = Tiling::default().layout();
-        let (view, tier) = (ViewOptions::default(), Some(Tier::Full));
-        let settings =
-            WindowSettings { dark: true, scale: 1.0, view, tier, hidden, layout, plots: PlotBoard::default() };
-        let text = ron::ser::to_string_pretty(&settings, ron::ser::PrettyConfig::default()).expect("plain data");
+        let text = WindowSettings { tier: Some(Tier::Full), ..WindowSettings::default() }.text();
         std::fs::write(&file, &text).expect("written");
         assert_eq!(chosen_tier(&file), Some(Tier::Full));
         let older: Vec<&str> = text.lines().filter(|line| !line.contains("tier")).collect();
         assert!(older.len() < text.lines().count());
         std::fs::write(&file, older.join("\n")).expect("written");
         assert_eq!(chosen_tier(&file), None);
-        assert!(ron::from_str::<WindowSettings>(&older.join("\n")).is_ok(), "the rest of it still counts");
+        assert!(WindowSettings::parse(&older.join("\n")).is_ok(), "the rest of it still counts");
         std::fs::remove_file(&file).expect("removed");
     }
 

@@ -40,14 +40,15 @@ pub fn caption(context: &egui::Context, demo: &Demo, free: Rect, dark: bool) -> 
     painter.galley(column.min + vec2(0.0, MARGIN + middle), text, strong);
     let track = Rect::from_min_size(pos2(strip.left(), strip.bottom() - 3.0), vec2(strip.width(), 3.0));
     painter.rect_filled(track, 0.0, theme::grid(&visuals));
-    let done = vec2(strip.width() * player.progress().clamp(0.0, 1.0) as f32, 3.0);
+    let (shown_s, whole_s) = player.shown_s();
+    let done = vec2(strip.width() * (shown_s / whole_s).clamp(0.0, 1.0) as f32, 3.0);
     painter.rect_filled(Rect::from_min_size(track.min, done), 0.0, theme::rgb(ink::AIR));
     let foot = strip.bottom() - 8.0;
     let (faint, small) = (theme::faint(&visuals), theme::words(theme::NORMAL));
     let text = "Press any key to take over";
     painter.text(pos2(column.right(), foot), Align2::RIGHT_BOTTOM, text, small, faint);
     let clock = |seconds: f64| figures::clock(seconds)[3..8].to_owned();
-    let time = format!("{} of {}", clock(player.elapsed_s()), clock(player.scenario().duration));
+    let time = format!("{} of {}", clock(shown_s), clock(whole_s));
     painter.text(pos2(column.left(), foot), Align2::LEFT_BOTTOM, time, theme::figures(theme::SMALL), faint);
     Rect::from_min_max(free.min, pos2(free.right(), strip.top()))
 }
@@ -86,6 +87,7 @@ mod tests {
         };
         let mut demo = Demo::default();
         demo.start();
+        demo.reach(0);
         let (shapes, left) = draw(&demo);
         assert!(shapes >= 5 && left.height() > 550.0 && left.height() < 620.0, "{shapes} shapes, {left:?}");
         demo.hand_over();

@@ -1,7 +1,8 @@
 //! Plays a scenario in the window: its steps become what a person would do, its captions lie on the picture.
 //!
 //! Any key or button hands over control at that point: the machine goes on as it is. What a scenario does to the
-//! machine are commands like any others, in the journal and in the list of edits.
+//! machine are commands like any others, in the journal and in the list of edits, and each at its own tick: the frames
+//! do not run past it before it is submitted. `kpp run --headless --scenario FILE` gives the same bits.
 mod caption;
 mod cues;
 
@@ -18,6 +19,7 @@ use super::selection::{Selection, Thing, ViewOptions};
 use crate::config::player::Player;
 use crate::config::scenario::{self, Panel, Scenario, Step, Subject};
 use crate::model::Parameters;
+use crate::plant::components::Clock;
 use crate::plant::machine::WARM_START_S;
 use crate::ports::commands::Command;
 use crate::ports::settings::{RunSettings, StartFrom};
@@ -33,8 +35,12 @@ pub struct Demo {
     /// What is played, and the machine that it begins with, if not those that are built in.
     other: Option<(Scenario, Box<Start>)>,
     player: Option<Player>,
-    /// Whether the machine is the one that the scenario begins with.
+    /// Whether the machine was asked to be the one that the scenario begins with.
     prepared: bool,
+    /// The tick of the machine at which the scenario began; none before.
+    begin: Option<u64>,
+    /// Until when time stands still, by the clock of frames, s; none if it does not.
+    hold_until_s: Option<f64>,
     /// True in the frame in which somebody took over: the same key does not start it again.
     just_ended: bool,
     /// The floater that the camera was sent to.
@@ -54,9 +60,20 @@ impl Demo {
 
     /// Plays from the beginning.
     pub fn start(&mut self) {
-        let scenario = self.other.as_ref().map(|(scenario, _)| scenario.clone());
-        self.player = Some(Player::new(scenario.unwrap_or_else(scenario::demo)));
-        self.prepared = false;
+        let (scenario, tick_s) = match &self.other {
+            Some((scenario, start)) => (scenario.clone(), start.1.run.tick),
+            None => (scenario::demo(), RunSettings::default().run.tick),
+        };
+        self.player = Some(Player::new(scenario, tick_s));
+        (self.prepared, self.begin) = (false, None);
+    }
+
+    /// How many ticks a machine at a tick may run before the scenario has something to do.
+    pub fn ticks_left(&self, tick: u64) -> u64 {
+        let Some(player) = &self.player else { return u64::MAX };
+        // Nothing runs before the first step.
+        let next = self.begin.zip(player.next_tick()).map_or(tick, |(begin, next)| begin + next);
+        next.saturating_sub(tick)
     }
 
     /// The machine to begin with.
@@ -77,10 +94,10 @@ impl Demo {
         }
     }
 
-    /// Goes on by so much, for tests that look at captions.
+    /// Goes to a tick, for tests that look at captions.
     #[cfg(test)]
-    pub fn advance(&mut self, seconds: f64) {
-        self.player.as_mut().map(|player| player.advance(seconds));
+    pub fn reach(&mut self, tick: u64) {
+        self.player.as_mut().map(|player| player.reach(tick));
     }
 
     /// Ends it; the machine goes on as it is.
@@ -129,7 +146,8 @@ fn listen(
 
 /// What a scenario acts on.
 #[derive(SystemParam)]
-struct Hands<'w> {
+struct Hands<'w, 's> {
+    clock: Query<'w, 's, &'static Clock>,
     data: Res<'w, PanelData>,
     state: ResMut<'w, PanelState>,
     tiling: ResMut<'w, Tiling>,
@@ -144,19 +162,38 @@ struct Hands<'w> {
     rebuild: MessageWriter<'w, RebuildRequested>,
 }
 
-/// Lets the scenario go on, and does what has come due.
+/// Lets the scenario go on to where the machine is, and does what has come due.
 fn play(mut demo: ResMut<Demo>, mut hands: Hands, stats: Res<FrameStats>, time: Res<Time<Real>>) {
+    let now_s = time.elapsed_secs_f64();
+    // Whoever takes over has a machine that goes on.
+    if demo.hold_until_s.take_if(|until_s| now_s >= *until_s).is_some()
+        || demo.player.is_none() && demo.hold_until_s.take().is_some()
+    {
+        hands.control.playing = true;
+    }
     if demo.player.is_none() || stats.first_frame_s.is_none() {
         return;
     }
-    let first = !std::mem::replace(&mut demo.prepared, true);
-    if first {
+    if !std::mem::replace(&mut demo.prepared, true) {
+        // What this takes is done at the begin of the next frame.
         hands.prepare(demo.machine());
+        return;
     }
+    let tick = hands.clock.single().map_or(0, |clock| clock.tick);
+    // A machine that was built anew begins at zero.
+    let begin = demo.begin.filter(|begin| *begin <= tick).unwrap_or(tick);
+    let is_first = demo.begin.replace(begin).is_none();
     let Some(player) = &mut demo.player else { return };
-    let due = player.advance(if first { 0.0 } else { time.delta_secs_f64() });
+    if is_first {
+        player.set_tick(hands.data.settings.run.tick);
+    }
+    let due = player.reach(tick - begin);
     let over = player.is_over();
     for step in due {
+        if let Some(hold) = step.hold.filter(|hold| *hold > 0.0) {
+            demo.hold_until_s = Some(now_s + hold);
+            hands.control.playing = false;
+        }
         let mut followed = demo.followed;
         hands.follow_step(&step, &mut followed);
         demo.followed = followed;
@@ -167,7 +204,7 @@ fn play(mut demo: ResMut<Demo>, mut hands: Hands, stats: Res<FrameStats>, time: 
     }
 }
 
-impl Hands<'_> {
+impl Hands<'_, '_> {
     /// Makes the machine the one that the scenario begins with: nothing if it is that already, so that a machine that
     /// runs goes on running; an edit if that is enough. What it takes is one entry in the list of edits, and undo brings
     /// back what was there.
@@ -190,7 +227,10 @@ impl Hands<'_> {
             self.control.restart(StartFrom::Warm);
         }
         match request_for(changes) {
-            Some(Request::Edit(changes)) => self.edit(changes),
+            Some(Request::Edit(changes)) => {
+                let command = self.edit(changes);
+                self.submit.write(Submit(command));
+            }
             Some(Request::Rebuild(changes)) => {
                 let values = self.edits.rebuild(changes);
                 self.rebuild.write(RebuildRequested(values));
@@ -200,10 +240,10 @@ impl Hands<'_> {
         }
     }
 
-    /// Changes live parameters, as one edit.
-    fn edit(&mut self, changes: Vec<Change>) {
+    /// Notes a change of live parameters as one edit, and gives its command.
+    fn edit(&mut self, changes: Vec<Change>) -> Command {
         self.state.parameters.submitted(&changes, &self.data);
-        self.submit.write(Submit(self.edits.make(changes)));
+        self.edits.make(changes)
     }
 
     /// Values as changes from what is; without those that are so already.
@@ -220,9 +260,6 @@ impl Hands<'_> {
         self.pace.wake = true;
         if let Some(speed) = step.speed {
             self.control.speed = speed;
-        }
-        if let Some(pause) = step.pause {
-            self.control.playing = !pause;
         }
         if let Some(camera) = step.camera {
             let request = cues::camera(camera, &self.picture);
@@ -253,13 +290,12 @@ impl Hands<'_> {
             }
             None => {}
         }
+        // The list of edits has what changed; what is submitted is the step's own, whatever the machine was before.
         let changes = self.changes(step.changes());
         if !changes.is_empty() {
             self.edit(changes);
         }
-        if let Some(command) = &step.command {
-            self.submit.write(Submit(command.clone()));
-        }
+        self.submit.write_batch(step.commands().into_iter().map(Submit));
     }
 }
 
@@ -294,6 +330,7 @@ mod tests {
             .add_plugins(plugin);
         let (parameters, settings) = scenario.machine(Path::new("")).expect("a machine");
         app.insert_resource(Demo::playing(scenario, parameters, settings));
+        app.world_mut().spawn(Clock::default());
         app.world_mut().resource_mut::<FrameStats>().first_frame_s = Some(0.1);
         app
     }
@@ -303,9 +340,22 @@ mod tests {
         messages.get_cursor().read(messages).cloned().collect()
     }
 
-    fn pass(app: &mut App, seconds: f64) {
-        app.world_mut().resource_mut::<Time<Real>>().advance_by(std::time::Duration::from_secs_f64(seconds));
-        app.update();
+    /// Lets the machine run for so many ticks, as far as the scenario lets it, and looks at each of them that it stops at.
+    fn pass(app: &mut App, ticks: u64) {
+        let mut left = ticks;
+        for _ in 0..100 {
+            app.world_mut().resource_mut::<Time<Real>>().advance_by(std::time::Duration::from_millis(30));
+            let mut clocks = app.world_mut().query::<&mut Clock>();
+            let tick = clocks.single(app.world()).unwrap().tick;
+            let run = app.world().resource::<Demo>().ticks_left(tick).min(left);
+            clocks.single_mut(app.world_mut()).unwrap().tick += run;
+            app.update();
+            left -= run;
+            if left == 0 {
+                return;
+            }
+        }
+        panic!("{left} of {ticks} ticks are not done");
     }
 
     fn press(app: &mut App) {
@@ -317,29 +367,34 @@ mod tests {
     }
 
     const TEXT: &str = "(title: \"T\", duration: 20, steps: [\
-        (at: 0, say: \"Hello\", camera: Top, view: (forces: true), speed: 0.5, pause: true),\
+        (at: 0, say: \"Hello\", camera: Top, view: (forces: true), speed: 0.5, hold: 0.1),\
         (at: 5, set: {\"air.vent_rate\": \"50 l/s\"}, panel: Parameters(\"vent\"), camera: Floater(7), select: Followed),\
         (at: 9, command: EmergencyStop, select: Compressor)])";
 
     #[test]
     fn steps_become_what_a_person_would_do() {
         let mut app = app(TEXT);
-        app.update();
+        (app.update(), app.update());
         assert_eq!(sent::<CameraRequest>(&app), [CameraRequest::Show(super::super::camera::Preset::Top)]);
         let control = app.world().resource::<RunControl>();
         assert_eq!((control.speed, control.playing), (0.5, false));
         assert!(app.world().resource::<ViewOptions>().forces && app.world().resource::<ViewOptions>().energy);
         assert!(sent::<RebuildRequested>(&app).is_empty(), "the machine is the scenario's already");
-        pass(&mut app, 5.1);
+        pass(&mut app, 499);
+        assert!(sent::<Submit>(&app).is_empty(), "not before its tick");
+        assert!(!app.world().resource::<RunControl>().playing, "time stands still");
+        (0..4).for_each(|_| pass(&mut app, 0));
+        assert!(app.world().resource::<RunControl>().playing, "time stood still for a tenth of a second");
+        pass(&mut app, 1);
         let set = Command::SetParameter { path: "air.vent_rate".into(), value: "0.05".into() };
         assert_eq!(sent::<Submit>(&app), [Submit(set)]);
         assert_eq!(app.world().resource::<Selection>().0, Some(Thing::Floater(7)));
         assert_eq!(app.world().resource::<PanelState>().parameters.search, "vent");
         assert_eq!(app.world().resource::<Edits>().list().1, 1, "undo can take it back");
-        pass(&mut app, 4.0);
+        pass(&mut app, 400);
         assert!(sent::<Submit>(&app).contains(&Submit(Command::EmergencyStop)));
         assert_eq!(app.world().resource::<Selection>().0, Some(Thing::Compressor));
-        pass(&mut app, 12.0);
+        pass(&mut app, 1200);
         assert!(!app.world().resource::<Demo>().is_playing(), "this one does not repeat");
     }
 
@@ -349,7 +404,7 @@ mod tests {
         app.update();
         press(&mut app);
         app.add_systems(Update, (|mut demo: ResMut<Demo>| demo.toggle()).run_if(|demo: Res<Demo>| demo.just_ended));
-        pass(&mut app, 5.1);
+        pass(&mut app, 510);
         assert!(!app.world().resource::<Demo>().is_playing());
         assert!(sent::<Submit>(&app).is_empty(), "nothing more comes due");
         assert!(app.world().resource::<Toasts>().texts().any(|text| text.contains("yours")));

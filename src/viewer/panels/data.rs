@@ -1,7 +1,7 @@
 //! What the panels show, filled once a frame by whoever holds the machine; and what they remember.
 
 use crate::model::Parameters;
-use crate::monitoring::Alerts;
+use crate::monitoring::{AlarmList, AlarmRules};
 use crate::ports::{
     events::Occurrence,
     settings::{RunSettings, StartFrom},
@@ -10,13 +10,24 @@ use crate::ports::{
 use crate::viewer::proof::Proof;
 use bevy::prelude::Resource;
 
-/// A copy of what the machine says. The panels write nothing in it but acknowledgements of alerts.
+/// What an alarm is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AlarmSource {
+    /// The plant: the alarm belongs to the machine and its time.
+    Plant,
+    /// The computer on which the program runs: the alarm belongs to the window and the wall clock.
+    Computer,
+}
+
+/// A copy of what the machine says. The panels write nothing in it but acknowledgements of the computer's alarms.
 #[derive(Resource, Clone, Debug)]
 pub struct PanelData {
     /// The newest sample.
     pub signals: Signals,
-    /// Alert rules and what they say.
-    pub alerts: Alerts,
+    /// Alarms about the plant, as the machine has them.
+    pub alarms: AlarmList,
+    /// Alarms about the computer.
+    pub computer_alarms: AlarmList,
     /// The machine's parameters as they are, or as they will be with the tick that comes if something was ordered.
     pub parameters: Parameters,
     /// The run's settings.
@@ -43,9 +54,11 @@ pub struct PanelData {
 
 impl Default for PanelData {
     fn default() -> Self {
+        let AlarmRules { plant, computer } = AlarmRules::default();
         Self {
             signals: Signals::default(),
-            alerts: Alerts::default(),
+            alarms: AlarmList::new(plant),
+            computer_alarms: AlarmList::new(computer),
             parameters: Parameters::default(),
             settings: RunSettings::default(),
             events: Vec::new(),
@@ -62,6 +75,14 @@ impl Default for PanelData {
 }
 
 impl PanelData {
+    /// The alarms about the plant or the computer.
+    pub fn alarms_of(&self, source: AlarmSource) -> &AlarmList {
+        match source {
+            AlarmSource::Plant => &self.alarms,
+            AlarmSource::Computer => &self.computer_alarms,
+        }
+    }
+
     /// The newest value of a path; NaN if there is none.
     pub fn value(&self, path: &str) -> f64 {
         self.signals.value(path).unwrap_or(f64::NAN)

@@ -3,7 +3,7 @@
 use super::{
     LookAt, ProofWish, RebuildRequested, Request, SlotWish, Submit, TimeWish,
     cause::{Cause, cause_of, thing_of},
-    data::{PanelData, PanelState},
+    data::{AlarmSource, PanelData, PanelState},
     edits::{Edits, Step},
     layout::{Pane, Side, Tiling},
     pace::Pace,
@@ -11,6 +11,7 @@ use super::{
     theme,
     toasts::Toasts,
 };
+use crate::monitoring::alarms;
 use crate::ports::{commands::Command, settings::StartFrom};
 use crate::store;
 use crate::viewer::actions::{self, Action, ActionFired, Press};
@@ -114,8 +115,7 @@ impl Desk<'_> {
             Request::Open(path) => {
                 self.time.write(TimeWish::Open(path));
             }
-            Request::GoToAlert(rule) => self.go_to_alert(rule),
-            Request::GoToAlarm { rule, lane, time_s } => self.go_to_alarm(rule, lane, time_s),
+            Request::GoToAlarm { signal, at } => self.go_to_alarm(signal, at),
             Request::Select(thing) => self.select(thing),
             Request::Focus(thing) => {
                 self.select(thing);
@@ -134,8 +134,18 @@ impl Desk<'_> {
                 self.state.parameters.submitted(&changes, &self.data);
                 self.submit.write(Submit(self.edits.make(changes)));
             }
-            Request::Acknowledge(rule) => self.data.alerts.acknowledge(rule),
-            Request::AcknowledgeAll => self.data.alerts.acknowledge_all(),
+            Request::Acknowledge(AlarmSource::Computer, rule) => self.data.computer_alarms.acknowledge(rule, now_s),
+            Request::Acknowledge(AlarmSource::Plant, rule) => {
+                if let Some(rule) = self.data.alarms.rules.get(rule).map(|rule| rule.name.clone()) {
+                    self.acknowledge(alarms::Request::Acknowledge { rule }, now_s);
+                }
+            }
+            Request::AcknowledgeAll => {
+                self.data.computer_alarms.acknowledge_all(now_s);
+                if self.data.alarms.has_unacknowledged() {
+                    self.acknowledge(alarms::Request::AcknowledgeAll, now_s);
+                }
+            }
             Request::Restart(from) => {
                 self.control.restart(from);
                 // The parameters stay as they are, and with them the way back.
@@ -192,18 +202,19 @@ impl Desk<'_> {
         self.tiling.bring_up(Pane::Inspector);
     }
 
-    /// Goes to an alert of the list, which somebody has seen then.
-    fn go_to_alert(&mut self, rule: usize) {
-        let Some(alert) = self.data.alerts.list.iter().find(|alert| alert.rule == rule) else { return };
-        let since_s = alert.since_s;
-        self.data.alerts.acknowledge(rule);
-        self.go_to_alarm(rule, self.data.lane, since_s);
+    /// Asks the machine's alarms; it is done, and noted in the journal, with the next tick.
+    fn acknowledge(&mut self, request: alarms::Request, now_s: f64) {
+        self.submit_one(request.command());
+        if !self.control.playing {
+            self.toasts.say("acknowledged with the next tick", now_s);
+        }
     }
 
-    /// The moment at which it began, its thing in the view, its signal plotted.
-    fn go_to_alarm(&mut self, rule: usize, lane: usize, time_s: f64) {
-        let Some(signal) = self.data.alerts.rules.get(rule).map(|rule| rule.signal.clone()) else { return };
-        self.seek(lane, time_s);
+    /// The moment at which an alarm was raised, its thing in the view, its signal plotted.
+    fn go_to_alarm(&mut self, signal: String, at: Option<(usize, f64)>) {
+        if let Some((lane, time_s)) = at {
+            self.seek(lane, time_s);
+        }
         if let Some(thing) = thing_of(&signal) {
             self.selection.0 = Some(thing);
             self.look.write(LookAt(thing));

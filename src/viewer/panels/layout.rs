@@ -6,11 +6,10 @@
 use bevy::prelude::Resource;
 use bevy_egui::egui;
 use egui_tiles::{Container, Linear, LinearDir, Tabs, Tile, TileId, Tiles, Tree};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Pane {
     /// The machine.
     View,
@@ -32,18 +31,18 @@ pub enum Pane {
     Checks,
     /// The record and its branches.
     Timeline,
-    /// Alerts and events.
-    Alerts,
+    /// Alarms and events.
+    Alarms,
 }
 
 /// Panels that one key hides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// What goes in, and what can be read: parameters, signals.
     Left,
     /// What comes out: figures, plots, books, inspector.
     Right,
-    /// Time: timeline and alerts.
+    /// Time: timeline and alarms.
     Bottom,
 }
 
@@ -60,7 +59,7 @@ impl Pane {
         Pane::Energy,
         Pane::Checks,
         Pane::Timeline,
-        Pane::Alerts,
+        Pane::Alarms,
     ];
 
     /// Name on its tab.
@@ -76,7 +75,7 @@ impl Pane {
             Pane::Energy => "Energy",
             Pane::Checks => "Checks",
             Pane::Timeline => "Timeline",
-            Pane::Alerts => "Alerts",
+            Pane::Alarms => "Alarms",
         }
     }
 
@@ -87,13 +86,13 @@ impl Pane {
             Pane::Parameters | Pane::Signals => Some(Side::Left),
             Pane::Figures | Pane::Inspector | Pane::Plots => Some(Side::Right),
             Pane::Books | Pane::Energy | Pane::Checks => Some(Side::Right),
-            Pane::Timeline | Pane::Alerts => Some(Side::Bottom),
+            Pane::Timeline | Pane::Alarms => Some(Side::Bottom),
         }
     }
 }
 
-/// A layout as it is written to a file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A description of a layout, to be kept and made again.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// Panels behind each other; the number is that of the one in front.
     Tabs(usize, Vec<Pane>),
@@ -104,12 +103,12 @@ pub enum Node {
 }
 
 impl Default for Node {
-    /// View in the middle, parameters left, figures, plots and books right, timeline and alerts below.
+    /// View in the middle, parameters left, figures, plots and books right, timeline and alarms below.
     fn default() -> Self {
         use Pane::*;
         let left = Node::Tabs(0, vec![Parameters, Signals]);
         let above = Node::Row(vec![(250.0, left), (738.0, Node::Tabs(0, vec![View]))]);
-        let below = Node::Row(vec![(690.0, Node::Tabs(0, vec![Timeline])), (298.0, Node::Tabs(0, vec![Alerts]))]);
+        let below = Node::Row(vec![(690.0, Node::Tabs(0, vec![Timeline])), (298.0, Node::Tabs(0, vec![Alarms]))]);
         let right = Node::Column(vec![
             (228.0, Node::Tabs(0, vec![Figures, Inspector])),
             (250.0, Node::Tabs(0, vec![Plots])),
@@ -127,7 +126,7 @@ impl Node {
             |panes: &[Pane]| Node::Column(panes.iter().map(|pane| (180.0, Node::Tabs(0, vec![*pane]))).collect());
         let middle = Node::Column(vec![
             (420.0, Node::Tabs(0, vec![View])),
-            (150.0, Node::Row(vec![(300.0, Node::Tabs(0, vec![Timeline])), (300.0, Node::Tabs(0, vec![Alerts]))])),
+            (150.0, Node::Row(vec![(300.0, Node::Tabs(0, vec![Timeline])), (300.0, Node::Tabs(0, vec![Alarms]))])),
         ]);
         Node::Row(vec![
             (220.0, column(&[Parameters, Signals])),
@@ -137,21 +136,52 @@ impl Node {
         ])
     }
 
-    /// Every panel in it, in order.
-    fn panes(&self) -> Vec<Pane> {
-        match self {
-            Node::Tabs(_, panes) => panes.clone(),
-            Node::Row(parts) | Node::Column(parts) => parts.iter().flat_map(|(_, node)| node.panes()).collect(),
+    /// The same with every panel exactly once: one that is missing comes beside those that it stands beside in the first
+    /// layout, one that is there twice stays in its first place.
+    pub fn completed(mut self) -> Self {
+        let mut seen = Vec::new();
+        self.each_tabs(&mut |front, panes| {
+            let shown = panes.get(*front).copied();
+            panes.retain(|pane| {
+                !seen.contains(pane) && {
+                    seen.push(*pane);
+                    true
+                }
+            });
+            *front = panes.iter().position(|pane| Some(*pane) == shown).unwrap_or(0);
+        });
+        for missing in Pane::ALL.into_iter().filter(|pane| !seen.contains(pane)) {
+            // At first beside panels that it shares its tabs with, else beside one of the same side, else anywhere.
+            let mut beside = Vec::new();
+            Self::default().each_tabs(&mut |_, panes| {
+                if panes.contains(&missing) {
+                    beside.clone_from(panes);
+                }
+            });
+            let fits: [&dyn Fn(Pane) -> bool; 3] =
+                [&|pane| beside.contains(&pane), &|pane| pane.side() == missing.side(), &|_| true];
+            let mut placed = false;
+            for fits in fits {
+                self.each_tabs(&mut |_, panes| {
+                    if !placed && panes.iter().any(|pane| fits(*pane)) {
+                        panes.push(missing);
+                        placed = true;
+                    }
+                });
+            }
+            if !placed {
+                return Self::default();
+            }
         }
+        self
     }
 
-    /// Whether every panel is there exactly once.
-    fn is_complete(&self) -> bool {
-        let mut panes = self.panes();
-        panes.sort();
-        let mut all = Pane::ALL;
-        all.sort();
-        panes == all
+    /// Shows every group of panels behind each other, and the number of the one in front.
+    fn each_tabs(&mut self, see: &mut dyn FnMut(&mut usize, &mut Vec<Pane>)) {
+        match self {
+            Node::Tabs(front, panes) => see(front, panes),
+            Node::Row(parts) | Node::Column(parts) => parts.iter_mut().for_each(|(_, node)| node.each_tabs(see)),
+        }
     }
 
     fn build(&self, tiles: &mut Tiles<Pane>) -> TileId {
@@ -224,11 +254,9 @@ const MOST: f32 = 0.36;
 const MOST_OF_ROW: f32 = 0.4;
 
 impl Tiling {
-    /// Panels in a layout, with some sides hidden. A layout that lacks a panel, or has one twice, is replaced by the
-    /// first one.
+    /// Panels in a layout, with some sides hidden. A panel that the layout lacks is added.
     pub fn new(layout: &Node, hidden: &[Side]) -> Self {
-        let standard = Node::default();
-        let layout = if layout.is_complete() { layout } else { &standard };
+        let layout = layout.clone().completed();
         let mut tiles = Tiles::default();
         let root = layout.build(&mut tiles);
         let mut tiling = Self {
@@ -377,18 +405,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_layout_survives_being_written_and_read() {
+    fn a_layout_is_described_as_it_was_made() {
         let tiling = Tiling::new(&Node::default(), &[Side::Bottom]);
         let (node, hidden) = tiling.layout();
-        assert_eq!((node.clone(), hidden.clone()), (Node::default(), vec![Side::Bottom]));
-        let text = ron::to_string(&node).unwrap();
-        assert_eq!(ron::from_str::<Node>(&text).unwrap(), node);
+        assert_eq!((node, hidden), (Node::default(), vec![Side::Bottom]));
     }
 
     #[test]
-    fn a_layout_that_lost_a_panel_is_replaced() {
-        let broken = Node::Tabs(0, vec![Pane::View, Pane::View]);
-        assert_eq!(Tiling::new(&broken, &[]).layout().0, Node::default());
+    fn a_layout_that_lost_a_panel_gets_it_back() {
+        let twice = Node::Tabs(1, vec![Pane::Plots, Pane::View, Pane::View]);
+        let Node::Tabs(1, panes) = twice.completed() else { panic!("one group, the view in front") };
+        assert_eq!(panes[..2], [Pane::Plots, Pane::View]);
+        assert_eq!(panes.len(), Pane::ALL.len());
+        assert_eq!(Node::Row(vec![]).completed(), Node::default(), "nothing is left of it");
+        let mut without = Node::default();
+        without.each_tabs(&mut |_, panes| panes.retain(|pane| *pane != Pane::Alarms));
+        let mut places = Vec::new();
+        without.completed().each_tabs(&mut |_, panes| places.push(panes.clone()));
+        assert!(places.contains(&vec![Pane::Timeline, Pane::Alarms]), "with those of its side: {places:?}");
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl Desk {
             ];
             things.into_iter().map(|thing| inspector::inspect(thing, &subject)).collect()
         };
-        let mark = |time_s, kind| TimelineMark { time_s, kind, text: "air.fill_fraction = 0.15".into(), rule: None };
+        let mark = |time_s, kind| TimelineMark { time_s, kind, text: "air.fill_fraction = 0.15".into(), signal: None };
         let lane = |name: &str, parent, end_s| Lane {
             name: name.into(),
             parent,
@@ -93,7 +93,7 @@ impl Desk {
         };
         let mut data = PanelData { signals: machine.signals().clone(), ..PanelData::default() };
         data.events = machine.last_events().to_vec();
-        // Two alerts with the longest names.
+        // Two alarms with the longest names.
         let mut signals = data.signals.clone();
         for path in ["run.error_rate", "chain.least_tension", "books.energy_error_relative"] {
             let at = signals.position(path).unwrap();
@@ -101,9 +101,9 @@ impl Desk {
         }
         for second in 0..100 {
             signals.time_s += 1.0;
-            data.alerts.observe(&signals, f64::from(second), false);
+            data.alarms.observe_sample(&signals, f64::from(second), false);
         }
-        assert!(!data.alerts.list.is_empty(), "some alert speaks");
+        assert!(data.alarms.active().is_some(), "some alarm is active");
         let mut toasts = Toasts::default();
         toasts.say("a new branch from here: the old future is kept", 0.0);
         Self {
@@ -124,7 +124,7 @@ impl Desk {
         }
     }
 
-    /// As much as can come together: every alert, long messages, a dozen branches, many edits, an emergency stop.
+    /// As much as can come together: every alarm, long messages, a dozen branches, many edits, an emergency stop.
     fn busy() -> Self {
         let mut desk = Self::new();
         let long = "a rather long message that says what was done, with what, and why it could not be done otherwise";
@@ -146,12 +146,16 @@ impl Desk {
         for second in 100..300 {
             signals.time_s += 1.0;
             signals.values.iter_mut().for_each(|value| *value = -1.234_567e9);
-            desk.data.alerts.observe(&signals, f64::from(second), false);
+            desk.data.alarms.observe_sample(&signals, f64::from(second), false);
+            desk.data.computer_alarms.observe_sample(&signals, f64::from(second), false);
         }
-        assert!(desk.data.alerts.list.len() > 5, "{} alerts", desk.data.alerts.list.len());
+        let active = desk.data.alarms.active().map_or(0, |(count, _)| count);
+        assert!(active > 3 && desk.data.computer_alarms.active().is_some(), "{active} alarms");
         desk.slots.store(Slot::A, &desk.data.parameters);
         let now = Parameters::default();
-        desk.data.parameters = desk.data.parameters
+        desk.data.parameters = desk
+            .data
+            .parameters
             .changed(|values| {
                 values.air.fill_fraction = 0.123_456;
                 values.air.vent_rate = 0.012_345_6;
@@ -293,7 +297,7 @@ fn no_text_is_cut_or_covered_while_the_demo_plays() {
     let mut desk = Desk::new();
     desk.demo.start();
     for second in 0..30 {
-        desk.demo.advance(10.0);
+        desk.demo.reach(1000);
         look(&mut desk, &format!("demo at {} s", 10 * second));
     }
 }

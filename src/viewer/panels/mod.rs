@@ -1,10 +1,10 @@
 //! The panels around the picture, as tiles: run control above, parameters left, figures, plots and books right, timeline
-//! and alerts below.
+//! and alarms below.
 //!
 //! Data comes in through [`PanelData`] and its like, filled by whoever holds the machine; wishes go out as messages
 //! ([`Submit`], [`RebuildRequested`], [`ActionFired`], [`TimeWish`]) and as [`RunControl`]. The panels are drawn by egui,
 //! run by hand in [`PanelsSet::Draw`], less often than the picture ([`pace`]).
-pub mod alert_list;
+pub mod alarm_list;
 pub mod books;
 mod cause;
 pub mod checks;
@@ -50,7 +50,7 @@ use bevy_egui::{
     PrimaryEguiContext, egui,
 };
 pub use cause::find_cause;
-pub use data::{PanelData, PanelState};
+pub use data::{AlarmSource, PanelData, PanelState};
 pub use edits::Edits;
 pub use handle::SCALES;
 pub use inspector::Inspection;
@@ -118,16 +118,12 @@ pub enum Request {
     },
     /// Opens a file with a state or a session.
     Open(std::path::PathBuf),
-    /// Goes to an alert: its time, its thing, its signal.
-    GoToAlert(usize),
-    /// The same, for one that is not in the list any more.
+    /// Goes to an alarm: its time, its thing, its signal.
     GoToAlarm {
-        /// Its rule.
-        rule: usize,
-        /// The branch, by position.
-        lane: usize,
-        /// When it began, simulated, s.
-        time_s: f64,
+        /// Its signal.
+        signal: String,
+        /// The branch, by position, and the simulated time at which it was raised, s; none for where we are.
+        at: Option<(usize, f64)>,
     },
     /// Selects a thing.
     Select(Thing),
@@ -143,9 +139,9 @@ pub enum Request {
     Action(Action),
     /// A change of live parameters.
     Edit(Vec<edits::Change>),
-    /// The alert of a rule was seen.
-    Acknowledge(usize),
-    /// All alerts were seen.
+    /// Acknowledges the alarm of a rule, given by its position.
+    Acknowledge(AlarmSource, usize),
+    /// Acknowledges all alarms.
     AcknowledgeAll,
     /// A new run; the question, if there was one, is answered.
     Restart(StartFrom),

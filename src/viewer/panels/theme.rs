@@ -1,6 +1,6 @@
 //! How the panels look: calm greys, small text, no shadows, and few triangles.
 
-use crate::monitoring::Severity;
+use crate::ports::severity::Severity;
 use crate::viewer::palette::ink::{self as palette, Rgb};
 use bevy_egui::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, Visuals, epaint::Shadow};
 
@@ -63,7 +63,7 @@ fn contrast(one: Rgb, other: Rgb) -> f32 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
-/// Colour of an alert.
+/// Colour of an alarm.
 pub fn severity(severity: Severity, visuals: &Visuals) -> Color32 {
     let color = match severity {
         Severity::Warning => palette::WARNING,

@@ -3,7 +3,7 @@
 use super::layout::{Pane, Tiling};
 use super::timeline::TimelineData;
 use super::{
-    Inspection, PanelData, PanelState, Request, Slots, TOP_HEIGHT, Toasts, alert_list, books, checks, dialogs,
+    Inspection, PanelData, PanelState, Request, Slots, TOP_HEIGHT, Toasts, alarm_list, books, checks, dialogs,
     edits::Edits, energy, inspector, parameters, readings, scene_labels, status_line, theme, timeline, toasts, top_bar,
 };
 use crate::viewer::actions::{self, Action};
@@ -146,7 +146,7 @@ impl Inside<'_, '_> {
             Pane::Energy => energy::show(ui, data, &mut self.state.energy),
             Pane::Checks => checks::show(ui, data, requests),
             Pane::Timeline => timeline::show(ui, timeline, &mut self.state.timeline, requests),
-            Pane::Alerts => alert_list::show(ui, data, requests),
+            Pane::Alarms => alarm_list::show(ui, data, requests),
             Pane::Inspector => {
                 let shown = inspector::Shown { inspection, data, history: source.history, pv };
                 inspector::show(ui, shown, &mut self.state.parameters, requests)

@@ -14,11 +14,13 @@ use bevy_egui::egui::{self, Align2, Pos2, Rect, RichText, Sense, Stroke, vec2};
 pub enum MarkKind {
     /// Something that the machine did.
     Event,
+    /// An alarm about the computer.
+    Computer,
     /// Something that a person did.
     Command,
     /// A warning.
     Warning,
-    /// A critical alert.
+    /// A critical alarm.
     Critical,
 }
 
@@ -26,6 +28,7 @@ impl MarkKind {
     fn color(self) -> Rgb {
         match self {
             MarkKind::Event => [130, 134, 140],
+            MarkKind::Computer => [150, 116, 176],
             MarkKind::Command => ink::AIR,
             MarkKind::Warning => ink::WARNING,
             MarkKind::Critical => ink::CRITICAL,
@@ -42,8 +45,8 @@ pub struct TimelineMark {
     pub kind: MarkKind,
     /// In words.
     pub text: String,
-    /// The rule of an alarm.
-    pub rule: Option<usize>,
+    /// The signal of an alarm.
+    pub signal: Option<String>,
 }
 
 /// One future of the run.
@@ -363,8 +366,8 @@ fn react(response: &egui::Response, area: Rect, window: (f64, f64), data: &Timel
     let time_s = to_time(area, window, at.x).max(0.0);
     if response.clicked() {
         let lane = lane.unwrap_or(data.current);
-        if let Some(TimelineMark { time_s, rule: Some(rule), .. }) = mark {
-            requests.push(Request::GoToAlarm { rule: *rule, lane, time_s: *time_s });
+        if let Some(TimelineMark { time_s, signal: Some(signal), .. }) = mark {
+            requests.push(Request::GoToAlarm { signal: signal.clone(), at: Some((lane, *time_s)) });
             return;
         }
         let time_s = mark.map_or(time_s, |mark| mark.time_s);
@@ -405,7 +408,7 @@ mod tests {
 
     #[test]
     fn under_the_pointer_is_the_mark_that_matters_most() {
-        let mark = |time_s, kind| TimelineMark { time_s, kind, text: String::new(), rule: None };
+        let mark = |time_s, kind| TimelineMark { time_s, kind, text: String::new(), signal: None };
         let lane = Lane {
             marks: vec![mark(10.0, MarkKind::Critical), mark(10.1, MarkKind::Event), mark(50.0, MarkKind::Command)],
             end_s: 100.0,

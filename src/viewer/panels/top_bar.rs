@@ -2,7 +2,7 @@
 
 use super::explain::{explain, on_hover};
 use super::layout::Pane;
-use super::{Request, data::PanelData, edits::Edits, figures, theme};
+use super::{AlarmSource, Request, data::PanelData, edits::Edits, figures, theme};
 use crate::ports::settings::StartFrom;
 use crate::viewer::actions::{self, ACTIONS, Action, Place, Shortcut};
 use crate::viewer::palette::ink as palette;
@@ -31,7 +31,7 @@ enum Part {
     Clock,
     Speed,
     UndoRedo,
-    Alerts,
+    Alarms,
     Help,
     Palette,
     Reset,
@@ -49,7 +49,7 @@ const PARTS: [(Part, f32); 14] = [
     (Part::Clock, 104.0),
     (Part::Speed, 142.0),
     (Part::UndoRedo, 56.0),
-    (Part::Alerts, 42.0),
+    (Part::Alarms, 72.0),
     (Part::Help, 24.0),
     (Part::Palette, 26.0),
     (Part::Reset, 62.0),
@@ -73,7 +73,7 @@ const LEFT: [Part; 9] = [
     Part::Start,
     Part::UndoRedo,
 ];
-const RIGHT: [Part; 5] = [Part::Stop, Part::Help, Part::Palette, Part::Demo, Part::Alerts];
+const RIGHT: [Part; 5] = [Part::Stop, Part::Help, Part::Palette, Part::Demo, Part::Alarms];
 
 /// The parts for which there is room.
 fn shown(width: f32) -> Vec<Part> {
@@ -137,7 +137,11 @@ fn draw_part(ui: &mut egui::Ui, part: Part, facts: &Facts, requests: &mut Vec<Re
         Part::Help => button(ui, Action::Help, "?", width, true, requests),
         Part::Palette => button(ui, Action::Palette, "🔍", width, true, requests),
         Part::Demo => button(ui, Action::Demo, "Demo", width, true, requests),
-        Part::Alerts => alert_chip(ui, data, requests),
+        Part::Alarms => {
+            [AlarmSource::Plant, AlarmSource::Computer]
+                .into_iter()
+                .for_each(|source| alarm_chip(ui, data, source, requests));
+        }
     }
 }
 
@@ -208,19 +212,24 @@ fn chip(ui: &mut egui::Ui, data: &PanelData) {
     ui.label(RichText::new(text).small().color(color)).on_hover_text(explanation);
 }
 
-/// How many alerts are active, with the worst one's colour.
-fn alert_chip(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
-    let Some(worst) = data.alerts.worst_active() else { return };
-    let active: Vec<_> = data.alerts.list.iter().filter(|alert| alert.active).collect();
-    let text = RichText::new(format!("{} {}", theme::severity_icon(worst), active.len()));
-    let text = text.color(theme::severity(worst, ui.visuals())).strong();
+/// How many alarms about the plant or the computer are active, with the colour of the worst. Those about the computer
+/// are marked, and not counted with those of the plant.
+fn alarm_chip(ui: &mut egui::Ui, data: &PanelData, source: AlarmSource, requests: &mut Vec<Request>) {
+    let alarms = data.alarms_of(source);
+    let Some((count, worst)) = alarms.active() else { return };
+    let (text, of) = match source {
+        AlarmSource::Plant => (RichText::new(format!("{} {count}", theme::severity_icon(worst))).strong(), "plant"),
+        AlarmSource::Computer => (RichText::new(format!("PC {count}")).small(), "computer"),
+    };
+    let text = text.color(theme::severity(worst, ui.visuals()));
     let response = ui.add(Button::new(text).frame(false));
     if response.clicked() {
-        requests.push(Request::ShowPane(Pane::Alerts));
+        requests.push(Request::ShowPane(Pane::Alarms));
     }
     on_hover(response, || {
-        let names: Vec<_> = active.iter().map(|alert| data.alerts.rules[alert.rule].message.as_str()).collect();
-        format!("Number of alerts that are active, and the sign of the worst:\n{}", names.join("\n"))
+        let active = alarms.iter().filter(|(_, alarm)| alarm.active().is_some());
+        let names: Vec<_> = active.map(|(rule, _)| rule.message.as_str()).collect();
+        format!("Number of active alarms about the {of}, and the sign of the worst:\n{}", names.join("\n"))
     });
 }
 

@@ -7,13 +7,12 @@ use super::view::View;
 use crate::ports::signals::Signals;
 use crate::viewer::palette::ink::Rgb;
 use bevy::prelude::Resource;
-use serde::{Deserialize, Serialize};
 
 /// Most plots on the board, and most curves in a plot.
 pub const MOST: usize = 16;
 
 /// One of the two value axes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Side {
     /// At the left.
     #[default]
@@ -33,7 +32,7 @@ impl Side {
 }
 
 /// A signal in a plot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Curve {
     /// Path of the signal.
     pub path: String,
@@ -46,7 +45,7 @@ pub struct Curve {
 }
 
 /// What a plot shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// Signals over time.
     Time(Vec<Curve>),
@@ -60,7 +59,7 @@ pub enum Content {
 }
 
 /// One plot.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Plot {
     /// Tells plots apart when they change places.
     pub id: u64,
@@ -69,11 +68,15 @@ pub struct Plot {
     /// Limits of both value axes that a box zoom has set, in shown units; none while they follow the curves.
     pub zoomed: Option<[Range; 2]>,
     /// Limits of both value axes as last drawn, in shown units.
-    #[serde(skip)]
     pub(super) drawn: [Option<Range>; 2],
 }
 
 impl Plot {
+    /// A plot that has not been drawn yet.
+    pub fn new(id: u64, content: Content, zoomed: Option<[Range; 2]>) -> Self {
+        Self { id, content, zoomed, drawn: [None; 2] }
+    }
+
     /// The curves; none in an XY plot.
     pub fn curves(&self) -> &[Curve] {
         match &self.content {
@@ -92,8 +95,7 @@ impl Plot {
 }
 
 /// All plots, and the stretch of time that they show.
-#[derive(Resource, Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Resource, Clone, Debug, PartialEq)]
 pub struct PlotBoard {
     /// The plots, from top to bottom.
     pub plots: Vec<Plot>,
@@ -103,10 +105,8 @@ pub struct PlotBoard {
     pub window_s: f64,
     next_id: u64,
     /// Whether the active plot is to be brought into sight.
-    #[serde(skip)]
     pub(super) reveal: bool,
     /// Where on the time axis the plots look, and what the hand is doing. Not kept from run to run.
-    #[serde(skip)]
     pub view: View,
 }
 
@@ -168,7 +168,7 @@ impl PlotBoard {
         let id = self.next_id.max(self.plots.iter().map(|plot| plot.id + 1).max().unwrap_or(1));
         self.next_id = id + 1;
         (self.active, self.reveal) = (id, true);
-        self.plots.push(Plot { id, content, zoomed: None, drawn: [None; 2] });
+        self.plots.push(Plot::new(id, content, None));
         self.plots.len() - 1
     }
 
@@ -359,16 +359,5 @@ mod tests {
             board.add_plot();
         }
         assert_eq!(board.plots.len(), MOST);
-    }
-
-    #[test]
-    fn the_board_survives_being_saved() {
-        let mut board = PlotBoard { window_s: 12.5, ..PlotBoard::default() };
-        board.add_xy("supply.pressure", "chain.speed");
-        let text = ron::to_string(&board).unwrap();
-        let mut again: PlotBoard = ron::from_str(&text).unwrap();
-        assert_eq!(again, board);
-        let id = again.add_plot();
-        assert_eq!(again.plots.iter().filter(|plot| plot.id == id).count(), 1);
     }
 }

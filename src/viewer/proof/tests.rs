@@ -20,6 +20,7 @@ fn run() -> Run {
         settings: RunSettings::default(),
         journal: Journal::default(),
         rules: Rules::default(),
+        alarms: Default::default(),
         ticks: None,
         open: None,
         record: None,

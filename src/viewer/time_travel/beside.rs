@@ -1,10 +1,10 @@
-//! What stands beside the machine and goes back in time with it: alerts, and the list of edits.
+//! What stands beside the machine and goes back in time with it: the list of edits. (The services of the machine, as its
+//! alarms, are saved with the machine itself.)
 
 use super::super::live::Shown;
-use super::super::panels::{Edits, PanelData};
+use super::super::panels::Edits;
 use super::{Travel, place, say};
-use crate::monitoring::Alerts;
-use crate::ports::rooms::{Revisions, RoomState, Rooms, Saved};
+use crate::ports::rooms::{Revisions, Rooms, Saved};
 use crate::recovery::BranchId;
 use bevy::prelude::*;
 
@@ -29,10 +29,6 @@ pub(super) struct Beside {
 impl Default for Beside {
     fn default() -> Self {
         let mut rooms = Rooms::<World>::default();
-        rooms.add::<Alerts>(
-            |world: &World| &world.resource::<PanelData>().alerts,
-            |world: &mut World| &mut world.resource_mut::<PanelData>().into_inner().alerts,
-        );
         rooms.add::<Edits>(
             |world: &World| world.resource::<Edits>(),
             |world: &mut World| world.resource_mut::<Edits>().into_inner(),
@@ -79,11 +75,6 @@ pub(super) fn note_begin(world: &mut World) {
     if let Some((tick, _)) = place(world) {
         note_at(world, tick);
     }
-}
-
-/// Whether the alerts say something else than at the last look.
-pub(super) fn alerts_changed(data: Res<PanelData>, mut seen: Local<u64>) -> bool {
-    std::mem::replace(&mut *seen, data.alerts.revision()) != data.alerts.revision()
 }
 
 /// Whether the rooms speak of the past.

@@ -5,6 +5,7 @@ use super::super::panels::dialogs::FileList;
 use super::super::panels::{Edits, PanelData, PanelState};
 use super::super::run_control::RunControl;
 use super::{Ahead, Travel, beside, say, show, state_now};
+use crate::plant::services::Services;
 use crate::recovery::record::BUDGET_BYTES;
 use crate::recovery::{SealedError, session, state};
 use crate::store;
@@ -161,6 +162,8 @@ fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     let session = session::read(path).map_err(words)?;
     let mut rooms = session.rooms().clone();
     let mut record = session.into_record(BUDGET_BYTES).map_err(|error| error.to_string())?;
+    let shown = world.resource::<Shown>().machine;
+    record.set_services(world.get::<Services>(shown).cloned().unwrap_or_default());
     let (id, end) = (record.current().id, record.current().end_tick);
     let state = record.state_at(id, end).map_err(|error| error.to_string())?;
     // It may have been saved while the past was shown, and the rooms with it.
@@ -183,7 +186,6 @@ fn forget_beside(world: &mut World) {
     let mut state = world.resource_mut::<PanelState>();
     state.parameters.machine_replaced();
     state.parameters.mark_against(None);
-    world.resource_mut::<PanelData>().alerts.reset();
 }
 
 /// The run that the window ends with is the one that was opened.

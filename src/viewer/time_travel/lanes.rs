@@ -5,16 +5,17 @@ use super::super::panels::figures;
 use super::super::panels::parameters::{name, shown_value};
 use super::super::panels::timeline::{Lane, MarkKind as Look, TimelineData, TimelineMark};
 use super::super::panels::{Pace, PanelData};
-use super::{ALARMS, Ahead, Travel};
+use super::{Ahead, COMPUTER_ALARMS, Travel};
 use crate::model::parameters::{TABLE, find};
-use crate::monitoring::Severity;
+use crate::monitoring::AlarmList;
 use crate::plant::components::Clock;
 use crate::ports::commands::{Command, Entry};
+use crate::ports::severity::Severity;
 use crate::recovery::{Branch, BranchId, Mark, MarkKind};
 use bevy::prelude::*;
 
-/// An alarm on a branch.
-pub(super) struct Alarm {
+/// An alarm about the computer, on the branch that was recorded when it was raised.
+pub(super) struct ComputerAlarm {
     branch: BranchId,
     mark: TimelineMark,
 }
@@ -28,13 +29,13 @@ pub(super) fn fill(
     pace: Res<Pace>,
     shown: Res<Shown>,
     clocks: Query<&Clock>,
-    mut seen: Local<usize>,
+    mut seen: Local<Vec<u64>>,
     mut frames: Local<u32>,
 ) {
     let Some(mut travel) = travel else { return };
     let Ok(clock) = clocks.get(shown.machine) else { return };
     let live = clock.tick >= travel.record.current().end_tick;
-    note_alarms(&mut travel, &data, &mut seen);
+    note_computer_alarms(&mut travel, &data, &mut seen);
     *frames += 1;
     // Bytes are counted and texts made ten times a second at most.
     if !frames.is_multiple_of(6) && !pace.wake {
@@ -52,13 +53,16 @@ pub(super) fn fill(
         lane.start_s = branch.start_tick() as f64 * tick_s;
         let fork = branch.parent.map_or(0, |(_, tick)| tick);
         let own = branch.marks.iter().filter(|mark| mark.tick >= fork);
-        let alarms = travel.alarms.iter().filter(|alarm| alarm.branch == branch.id);
+        let alarms = travel.computer_alarms.iter().filter(|alarm| alarm.branch == branch.id);
         let newest = own.clone().next_back().map_or(0, |mark| mark.tick);
-        let version = (own.clone().count(), newest, alarms.clone().count(), travel.alarms_noted);
+        let version = (own.clone().count(), newest, alarms.clone().count(), travel.computer_alarms_noted);
         if lane.name != branch.name || lane.version != version {
             lane.version = version;
             lane.name.clone_from(&branch.name);
-            lane.marks = own.map(|mark| line(mark, branch)).chain(alarms.map(|alarm| alarm.mark.clone())).collect();
+            lane.marks = own
+                .map(|mark| line(mark, branch, &data.alarms))
+                .chain(alarms.map(|alarm| alarm.mark.clone()))
+                .collect();
             lane.marks.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
         }
     }
@@ -87,44 +91,46 @@ fn done(entry: &Entry) -> Option<String> {
     }
 }
 
-fn line(mark: &Mark, branch: &Branch) -> TimelineMark {
+fn line(mark: &Mark, branch: &Branch, alarms: &AlarmList) -> TimelineMark {
     let kind = match mark.kind {
         MarkKind::Command(_) | MarkKind::Built => Look::Command,
         MarkKind::Event(_) => Look::Event,
-        MarkKind::Failure => Look::Critical,
+        MarkKind::Failure | MarkKind::Alarm(Severity::Critical) => Look::Critical,
+        MarkKind::Alarm(Severity::Warning) => Look::Warning,
     };
     let command = match mark.kind {
         MarkKind::Command(at) => branch.journal.entries.get(at).and_then(done),
         _ => None,
     };
-    let mut text = command.unwrap_or_else(|| mark.text());
+    // The rule of an alarm of a file may be another one today, or none.
+    let rule = matches!(mark.kind, MarkKind::Alarm(_)).then(|| alarms.position(&mark.detail)).flatten();
+    let rule = rule.map(|at| &alarms.rules[at]);
+    let mut text = command.or(rule.map(|rule| rule.message.clone())).unwrap_or_else(|| mark.text());
     if let Some(work_j) = mark.work_j {
         text += &format!(", booked {}", figures::engineering(work_j, "J"));
     }
-    TimelineMark { time_s: mark.time_s, kind, text, rule: None }
+    TimelineMark { time_s: mark.time_s, kind, text, signal: rule.map(|rule| rule.signal.clone()) }
 }
 
-/// Puts what the alerts have logged since the last look onto the branch that is recorded.
-fn note_alarms(travel: &mut Travel, data: &PanelData, seen: &mut usize) {
-    let alerts = &data.alerts;
-    let total = alerts.logged as usize;
-    let new = total.saturating_sub(*seen).min(alerts.log.len());
-    *seen = total;
+/// Puts alarms about the computer that were raised since the last frame onto the branch that is recorded, at the
+/// simulated time that is shown.
+fn note_computer_alarms(travel: &mut Travel, data: &PanelData, seen: &mut Vec<u64>) {
     let branch = travel.record.current().id;
-    for entry in alerts.log.iter().skip(alerts.log.len() - new) {
-        let Some(severity) = entry.severity else { continue };
-        let kind = match severity {
-            Severity::Warning => Look::Warning,
-            Severity::Critical => Look::Critical,
-        };
-        if travel.alarms.len() == ALARMS {
-            travel.alarms.pop_front();
+    seen.resize(data.computer_alarms.rules.len(), 0);
+    for ((rule, alarm), seen) in data.computer_alarms.iter().zip(seen) {
+        if std::mem::replace(seen, alarm.raised()) >= alarm.raised() {
+            continue;
         }
-        let text = alerts.rules[entry.rule].message.clone();
-        travel.alarms.push_back(Alarm {
-            branch,
-            mark: TimelineMark { time_s: entry.time_s, kind, text, rule: Some(entry.rule) },
-        });
-        travel.alarms_noted += 1;
+        if travel.computer_alarms.len() == COMPUTER_ALARMS {
+            travel.computer_alarms.pop_front();
+        }
+        let mark = TimelineMark {
+            time_s: data.signals.time_s,
+            kind: Look::Computer,
+            text: format!("computer: {}", rule.message),
+            signal: Some(rule.signal.clone()),
+        };
+        travel.computer_alarms.push_back(ComputerAlarm { branch, mark });
+        travel.computer_alarms_noted += 1;
     }
 }

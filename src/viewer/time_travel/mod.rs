@@ -17,10 +17,10 @@ use super::panels::timeline::TimelineData;
 use super::panels::{Edits, PanelData, PanelState, PanelsSet, TimeWish, Toasts};
 use super::plotting::PlotBoard;
 use super::run_control::RunControl;
-use crate::plant::checkpoint::{restore, restore_into};
+use crate::plant::checkpoint::restore_over;
 use crate::plant::components::{Clock, CommandLog, Specification};
 use crate::plant::sample::{self, Sampler};
-use crate::plant::{Checkpoint, RestoreError, Tick};
+use crate::plant::{Checkpoint, Tick};
 use crate::ports::commands::Command;
 use crate::recovery::record::sample_every_ticks;
 use crate::recovery::{Branch, BranchId, Record};
@@ -33,24 +33,24 @@ use std::collections::VecDeque;
 pub struct Travel {
     /// The record.
     pub record: Record,
-    /// Alarms on its branches: when, on which, how grave, what; bounded by [`ALARMS`].
-    alarms: VecDeque<lanes::Alarm>,
-    /// Alarms so far, those that are gone included.
-    alarms_noted: usize,
+    /// Alarms about the computer, on the branches that were recorded then; bounded by [`COMPUTER_ALARMS`].
+    computer_alarms: VecDeque<lanes::ComputerAlarm>,
+    /// Those so far, those that are gone included.
+    computer_alarms_noted: usize,
     /// What else goes back in time.
     beside: beside::Beside,
 }
 
-/// Most alarms on the timeline; of more the oldest go.
-const ALARMS: usize = 1000;
+/// Most alarms about the computer on the timeline; of more the oldest go.
+const COMPUTER_ALARMS: usize = 1000;
 
 impl Travel {
     /// Begins to record a machine.
     pub fn begin(world: &World, machine: Entity) -> Self {
         Self {
             record: Record::new(world, machine),
-            alarms: VecDeque::new(),
-            alarms_noted: 0,
+            computer_alarms: VecDeque::new(),
+            computer_alarms_noted: 0,
             beside: beside::Beside::default(),
         }
     }
@@ -81,14 +81,7 @@ pub(super) struct Recorded;
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Ahead>()
         .add_systems(FixedUpdate, observe.in_set(Recorded).after(Tick::Monitoring))
-        .add_systems(
-            FixedUpdate,
-            (
-                beside::reach_present.run_if(beside::in_the_past).after(Recorded).before(super::live::Watched),
-                // An alert is noted in the tick in which it came, however many ticks the frame runs.
-                beside::note.run_if(beside::alerts_changed).after(super::live::Watched),
-            ),
-        )
+        .add_systems(FixedUpdate, beside::reach_present.run_if(beside::in_the_past).after(Recorded))
         .add_systems(PreUpdate, carry_out.after(PanelsSet::Keys))
         .add_systems(
             Update,
@@ -163,12 +156,15 @@ pub(super) fn submit(world: &mut World, commands: Vec<Command>) {
         branch_here(world, "a new branch: the future that was there is kept");
     }
     let machine = world.resource::<Shown>().machine;
-    let before = Checkpoint::save(world, machine);
+    // What changes nothing of the machine changes nothing of what would be.
+    let before = commands.iter().any(Command::changes_machine).then(|| Checkpoint::save(world, machine));
     if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
         log.waiting.extend(commands);
     }
-    let after = Checkpoint::save_after(world, machine, &before);
-    world.resource_mut::<Ahead>().edited(before, after);
+    if let Some(before) = before {
+        let after = Checkpoint::save_after(world, machine, &before);
+        world.resource_mut::<Ahead>().edited(before, after);
+    }
 }
 
 /// Carries out what people ask of time.
@@ -315,13 +311,7 @@ fn branch_here(world: &mut World, text: &str) {
 /// Puts the machine that is shown into a state, or another one in its place if it has another size.
 fn show(world: &mut World, state: &Checkpoint) {
     let old = world.resource::<Shown>().machine;
-    let outcome = match restore_into(world, old, state) {
-        Err(RestoreError::OtherSize { .. }) => restore(world, state).inspect(|_| {
-            world.despawn(old);
-        }),
-        outcome => outcome.map(|()| old),
-    };
-    match outcome {
+    match restore_over(world, old, state) {
         Ok(machine) => {
             let tick_s = state.settings().run.tick;
             if let Some(mut sampler) = world.get_mut::<Sampler>(machine) {

@@ -102,7 +102,8 @@ fn a_value_is_dragged_and_reset() {
     let after: f64 = changes[0].after.parse().unwrap();
     assert!(after > 0.27 && after < 0.33 && changes[0].after.len() <= 5, "{after}");
     harness.state_mut().requests.clear();
-    harness.state_mut().data.parameters = harness.state_mut().data.parameters.changed(|values| values.air.fill_fraction = after).expect("valid");
+    harness.state_mut().data.parameters =
+        harness.state_mut().data.parameters.changed(|values| values.air.fill_fraction = after).expect("valid");
     harness.run_steps(2);
     harness.get_all_by_label("↺").last().expect("a reset").click();
     harness.run_steps(3);
@@ -129,7 +130,8 @@ fn what_needs_a_new_machine_is_gathered_and_applied_together() {
     let wanted = vec![change("geometry.floater_count", "66", "60"), change("floater.length", "0.6", "0.7")];
     assert_eq!(harness.state().requests, [Request::Rebuild(wanted)]);
     // What was refused still waits; what came is gone from the list.
-    harness.state_mut().data.parameters = harness.state_mut().data.parameters.changed(|values| values.geometry.floater_count = 60).expect("valid");
+    harness.state_mut().data.parameters =
+        harness.state_mut().data.parameters.changed(|values| values.geometry.floater_count = 60).expect("valid");
     harness.run_steps(2);
     assert_eq!(harness.state().state.rebuild, [("floater.length", "0.7".to_string())]);
 }
@@ -162,7 +164,8 @@ fn slots_and_presets_are_compared_stored_and_loaded() {
     assert_eq!(harness.state_mut().requests.pop(), Some(Request::Slot(SlotWish::Store(Slot::A))));
     let kept = harness.state().data.parameters.clone();
     harness.state_mut().slots.store(Slot::A, &kept);
-    harness.state_mut().data.parameters = harness.state_mut().data.parameters.changed(|values| values.air.fill_fraction = 0.3).expect("valid");
+    harness.state_mut().data.parameters =
+        harness.state_mut().data.parameters.changed(|values| values.air.fill_fraction = 0.3).expect("valid");
     harness.run_steps(2);
     assert!(harness.query_by_label_contains("1 difference from slot A").is_some());
     harness.get_by_label("Load").click();
@@ -199,7 +202,8 @@ fn changes_are_marked_against_the_machine_that_was_begun_with() {
     data.signals.values.push(0.0);
     harness.run_steps(2);
     assert_eq!(harness.get_all_by_label("↺").count(), 1, "only the one for all");
-    harness.state_mut().data.parameters = harness.state_mut().data.parameters.changed(|values| values.air.fill_fraction = 0.6).expect("valid");
+    harness.state_mut().data.parameters =
+        harness.state_mut().data.parameters.changed(|values| values.air.fill_fraction = 0.6).expect("valid");
     harness.run_steps(2);
     harness.get_all_by_label("↺").last().expect("a reset").click();
     harness.run_steps(3);

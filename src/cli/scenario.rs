@@ -1,0 +1,42 @@
+//! What a scenario begins with: its machine, and the rules beside the machine's file.
+
+use super::Failure;
+use crate::config::scenario::{self, Scenario};
+use crate::config::{self, ConfigErrors, Located, Origin};
+use crate::model::Parameters;
+use crate::monitoring::AlarmRules;
+use crate::ports::settings::RunSettings;
+use crate::validation::Rules;
+use std::path::Path;
+
+/// A scenario and all that it begins with.
+pub struct Beginning {
+    /// What is shown, said and done.
+    pub scenario: Scenario,
+    /// What the machine is.
+    pub parameters: Parameters,
+    /// How it is run.
+    pub settings: RunSettings,
+    /// The table of checks.
+    pub rules: Rules,
+    /// Alarm rules.
+    pub alarms: AlarmRules,
+}
+
+/// Reads a scenario, or takes the demo that is built in.
+///
+/// # Errors
+/// A file that cannot be read, or everything that is wrong with it or with its machine.
+pub fn begin(file: Option<&Path>) -> Result<Beginning, Failure> {
+    let scenario = match file {
+        Some(path) => scenario::read_scenario(&config::read(path).map_err(ConfigErrors::from)?)?,
+        None => scenario::demo(),
+    };
+    let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
+    let (parameters, settings) = scenario.machine(folder)?;
+    let config = scenario.config(folder);
+    let origin = config.map_or(Origin::BuiltIn, |path| Origin::File(Located { path, by: "scenario" }));
+    let (rules, _) = Rules::beside(&origin)?;
+    let alarms = AlarmRules::beside(&origin, parameters.geometry.floater_count as usize)?;
+    Ok(Beginning { scenario, parameters, settings, rules, alarms })
+}

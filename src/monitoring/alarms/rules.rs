@@ -1,0 +1,351 @@
+//! The rules file, `config/alerts.ron`: which signal, at which level, and what to do about it.
+
+use crate::config::{self, ConfigErrors, Fault, Origin, SourceText, closest, field_places};
+use crate::plant::sample::{HOST_SIGNALS, Sampler};
+use crate::ports::severity::Severity;
+use crate::ports::signals::Signals;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// The rules that the program brings along; `config/alerts.ron` in the repository.
+const BUILT_IN: &str = include_str!("../../../config/alerts.ron");
+/// Name of the file beside the machine's.
+pub const FILE: &str = "alerts.ron";
+/// Most rules of a file.
+pub const MOST_RULES: usize = 1000;
+/// Longest time that a level may have to be passed, s.
+const LONGEST_HOLD_S: f64 = 86_400.0;
+
+/// On which side of its level a signal is bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Comparison {
+    /// Bad above the level.
+    Above,
+    /// Bad below the level.
+    Below,
+    /// Bad when its absolute value is above the level.
+    MagnitudeAbove,
+}
+
+impl Comparison {
+    /// Whether a value is past a level.
+    pub fn passed(self, value: f64, level: f64) -> bool {
+        match self {
+            Comparison::Above => value > level,
+            Comparison::Below => value < level,
+            Comparison::MagnitudeAbove => value.abs() > level,
+        }
+    }
+
+    /// Whether `a` is worse than `b`.
+    pub fn worse(self, a: f64, b: f64) -> bool {
+        match self {
+            Comparison::Above => a > b,
+            Comparison::Below => a < b,
+            Comparison::MagnitudeAbove => a.abs() > b.abs(),
+        }
+    }
+}
+
+/// One alarm rule.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlarmRule {
+    /// Short name, by which an alarm is acknowledged and found again.
+    pub name: String,
+    /// Path of the signal that is watched.
+    pub signal: String,
+    /// On which side of the level it is bad.
+    pub when: Comparison,
+    /// Level of a warning, if there is one.
+    #[serde(default)]
+    pub warning: Option<f64>,
+    /// Level of a critical alarm, if there is one.
+    #[serde(default)]
+    pub critical: Option<f64>,
+    /// How long a level must be passed without a break before the alarm is raised, s: simulated for the plant, of the
+    /// wall clock for the computer.
+    #[serde(default)]
+    pub hold_s: f64,
+    /// Computer only: whether it is not evaluated while the run is paused.
+    #[serde(default)]
+    pub suspended_while_paused: bool,
+    /// What is the matter.
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl AlarmRule {
+    /// The level of a priority.
+    pub fn level(&self, priority: Severity) -> Option<f64> {
+        match priority {
+            Severity::Warning => self.warning,
+            Severity::Critical => self.critical,
+        }
+    }
+}
+
+/// All rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlarmRules {
+    /// About the plant, on simulated time.
+    pub plant: Arc<Vec<AlarmRule>>,
+    /// About the computer, on the wall clock.
+    pub computer: Arc<Vec<AlarmRule>>,
+}
+
+impl Default for AlarmRules {
+    fn default() -> Self {
+        let floaters = crate::model::Parameters::default().geometry.floater_count;
+        Self::parse(&config::source("config/alerts.ron", BUILT_IN), floaters as usize)
+            .unwrap_or_else(|errors| panic!("the rules that are built in are valid: {errors}"))
+    }
+}
+
+/// The file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesFile {
+    #[serde(default)]
+    plant: Vec<AlarmRule>,
+    #[serde(default)]
+    computer: Vec<AlarmRule>,
+}
+
+impl AlarmRules {
+    /// Reads rules for a machine with a number of floaters.
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place.
+    pub fn parse(source: &SourceText, floaters: usize) -> Result<Self, ConfigErrors> {
+        let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+        let file: RulesFile = options.from_str(source.inner()).map_err(|error| {
+            config::ron_fault(
+                source,
+                &error,
+                "the file has the shape `(plant: [(rule), ...], computer: [(rule), ...])`",
+            )
+        })?;
+        let faults = problems(&file, source, floaters);
+        if !faults.is_empty() {
+            return Err(ConfigErrors { faults });
+        }
+        Ok(Self { plant: Arc::new(file.plant), computer: Arc::new(file.computer) })
+    }
+
+    /// Reads the file beside a machine's file, if there is one, else the rules that are built in.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or everything that is wrong in it.
+    pub fn beside(origin: &Origin, floaters: usize) -> Result<Self, ConfigErrors> {
+        match origin.beside(FILE) {
+            Some(path) => Self::parse(&config::read(&path)?, floaters),
+            None => Ok(Self::default()),
+        }
+    }
+}
+
+/// Everything that is wrong with rules that RON could read.
+fn problems(file: &RulesFile, source: &SourceText, floaters: usize) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let signals = Sampler::new(floaters).signals;
+    let count = file.plant.len() + file.computer.len();
+    if count > MOST_RULES {
+        faults.push(Fault::new(format!("{count} rules; at most {MOST_RULES} are evaluated")).help("remove some"));
+        return faults;
+    }
+    // Rules of both lists in the order in which they stand in the text: either list may come first.
+    let place_of = |list: &str| field_places(source.inner(), list).first().map_or(0, |place| place.start);
+    let mut lists = [("plant", &file.plant), ("computer", &file.computer)];
+    lists.sort_by_key(|(list, _)| place_of(list));
+    let names = field_places(source.inner(), "name");
+    let mut seen: Vec<&str> = Vec::new();
+    let mut number = 0;
+    for (list, rules) in lists {
+        for rule in rules {
+            let rule_place = RulePlace { source, names: &names, number };
+            check_levels(rule, &rule_place, &mut faults);
+            check_signal(rule, list, &signals, &rule_place, &mut faults);
+            if rule.name.trim().is_empty() {
+                faults.push(rule_place.fault("name", "a rule has no name").help("give it a short name"));
+            } else if seen.contains(&rule.name.as_str()) {
+                let fault = rule_place.fault("name", &format!("the name `{}` is given twice", rule.name));
+                faults.push(fault.help("an alarm is acknowledged by its name: give each rule its own"));
+            }
+            seen.push(&rule.name);
+            number += 1;
+        }
+    }
+    faults
+}
+
+/// Where a rule stands: each has one field `name`, so the fields near the `number`-th are its own.
+struct RulePlace<'a> {
+    source: &'a SourceText,
+    names: &'a [std::ops::Range<usize>],
+    number: usize,
+}
+
+impl RulePlace<'_> {
+    /// A fault at a field of the rule; at its name if the field is left out.
+    fn fault(&self, field: &str, message: &str) -> Fault {
+        let text = self.source.inner();
+        let own = self.names.get(self.number).cloned().unwrap_or(0..0);
+        let rule = config::enclosing_brackets(text, own.start);
+        let place = field_places(text, field).into_iter().find(|place| rule.contains(&place.start));
+        Fault::new(message).at(self.source, place.unwrap_or(own), "here")
+    }
+}
+
+fn check_levels(rule: &AlarmRule, place: &RulePlace, faults: &mut Vec<Fault>) {
+    let name = &rule.name;
+    for (field, level) in [("warning", rule.warning), ("critical", rule.critical)] {
+        if let Some(level) = level.filter(|level| !level.is_finite()) {
+            let fault = place.fault(field, &format!("{name}: the level {level} is not a number"));
+            faults.push(fault.help("a level is a finite number in the unit of the signal, or None"));
+        }
+    }
+    match (rule.warning, rule.critical) {
+        (None, None) => {
+            let fault = place.fault("name", &format!("{name}: it has neither a warning nor a critical level"));
+            faults.push(fault.help("give it at least one level, or remove the rule"));
+        }
+        (Some(warning), Some(critical)) if rule.when.passed(warning, critical) => {
+            let fault = place.fault("critical", &format!("{name}: critical {critical} is reached before {warning}"));
+            faults.push(fault.help("the critical level lies beyond the warning level"));
+        }
+        _ => {}
+    }
+    if !(0.0..=LONGEST_HOLD_S).contains(&rule.hold_s) {
+        let fault =
+            place.fault("hold_s", &format!("{name}: hold_s {} is outside 0 to {LONGEST_HOLD_S} s", rule.hold_s));
+        faults.push(fault.help("0 raises the alarm in the tick in which its level is passed"));
+    }
+}
+
+fn check_signal(rule: &AlarmRule, list: &str, signals: &Signals, place: &RulePlace, faults: &mut Vec<Fault>) {
+    let (name, path) = (&rule.name, rule.signal.as_str());
+    let of_host = HOST_SIGNALS.contains(&path);
+    if of_host && list == "plant" {
+        let fault = place.fault("signal", &format!("{name}: {path} is measured on the computer, not on the plant"));
+        faults.push(fault.help("move the rule into the list `computer`"));
+    } else if !of_host && list == "computer" {
+        let fault = place.fault("signal", &format!("{name}: {path} is no figure of the computer"));
+        faults.push(fault.help(format!("those are {}; other rules stand in `plant`", HOST_SIGNALS.join(", "))));
+    } else if signals.position(path).is_none() {
+        faults.push(unknown_signal(name, path, signals, place));
+    }
+    if rule.suspended_while_paused && list == "plant" {
+        let fault = place.fault("suspended_while_paused", &format!("{name}: a rule of the plant is on simulated time"));
+        faults.push(fault.help("remove the field: no simulated time passes while the run is paused"));
+    }
+}
+
+fn unknown_signal(name: &str, path: &str, signals: &Signals, place: &RulePlace) -> Fault {
+    let unknown = || place.fault("signal", &format!("{name}: there is no signal `{path}`"));
+    let family = one_of_family(path).filter(|(example, _)| signals.position(example).is_some());
+    if let Some((example, number)) = family {
+        if number.parse::<u32>().is_ok() {
+            let (before, after) = example.split_once("[0]").unwrap_or((&example, ""));
+            let count = (0..).take_while(|at| signals.position(&format!("{before}[{at}]{after}")).is_some()).count();
+            return unknown().help(format!("this machine has {count} of them, from 0 on"));
+        }
+        return place
+            .fault("signal", &format!("{name}: {path} is a family of signals; a rule compares one value"))
+            .help(format!("name one of them, as in {example}, or a signal of all floaters, as in floaters.air_mass"));
+    }
+    match closest(path, signals.table.iter().map(|signal| signal.path.as_str())) {
+        Some(meant) => unknown().help(format!("did you mean `{meant}`?")),
+        None => unknown().help("`kpp signals list` shows every signal"),
+    }
+}
+
+/// The first signal of the family that a path belongs to, and what the path has in the place of its number: `*`, a
+/// letter, nothing.
+fn one_of_family(path: &str) -> Option<(String, &str)> {
+    let (family, rest) = path.split_once(['[', '.'])?;
+    let (number, rest) = rest.split_once("].").unwrap_or(("", rest));
+    Some((format!("{family}[0].{rest}"), number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<AlarmRules, String> {
+        AlarmRules::parse(&config::source("a.ron", text), 66).map_err(|errors| errors.to_string())
+    }
+
+    fn rule(fields: &str) -> String {
+        format!(
+            "( // signal: of nothing\n  plant: [(name: \"First\", signal: \"chain.speed\", when: Above, warning: 9.0, \
+             message: \"name: x\", remedy: \"\"),\n  ({fields}, message: \"\", remedy: \"\")])"
+        )
+    }
+
+    #[test]
+    fn rules_are_read_with_what_they_leave_out() {
+        let rules =
+            parse(&rule("signal: \"floater[65].air_mass\", name: \"Second\", when: Below, critical: Some(0.1)"));
+        let rules = rules.unwrap_or_else(|errors| panic!("{errors}"));
+        let second = &rules.plant[1];
+        assert_eq!((second.warning, second.critical, second.hold_s), (None, Some(0.1), 0.0));
+        assert!(rules.computer.is_empty());
+        assert_eq!(rules.plant[0].warning, Some(9.0));
+    }
+
+    #[test]
+    fn every_mistake_is_an_error_with_its_place() {
+        for (fields, place, message) in [
+            ("name: \"S\", signal: \"chain.sped\", when: Above, warning: 1.0", "3:15", "no signal `chain.sped`"),
+            ("name: \"S\", signal: \"chain.sped\", when: Above, warning: 1.0", "3:15", "did you mean `chain.speed`?"),
+            (
+                "name: \"S\", signal: \"floater[*].air_mass\", when: Above, warning: 1.0",
+                "3:15",
+                "as in floater[0].air_mass",
+            ),
+            ("name: \"S\", signal: \"floater.air_mass\", when: Above, warning: 1.0", "3:15", "is a family of signals"),
+            (
+                "name: \"S\", signal: \"floater[66].air_mass\", when: Above, warning: 1.0",
+                "3:15",
+                "this machine has 66 of them",
+            ),
+            ("name: \"S\", signal: \"run.fps\", when: Below, warning: 1.0", "3:15", "into the list `computer`"),
+            (
+                "name: \"S\", signal: \"chain.speed\", when: Above, warning: NaN",
+                "3:51",
+                "the level NaN is not a number",
+            ),
+            (
+                "name: \"S\", signal: \"chain.speed\", when: Above, critical: inf",
+                "3:51",
+                "the level inf is not a number",
+            ),
+            ("name: \"S\", signal: \"chain.speed\", when: Above", "3:4", "neither a warning nor a critical level"),
+            (
+                "name: \"S\", signal: \"chain.speed\", when: Above, warning: 2.0, critical: 1.0",
+                "3:65",
+                "reached before",
+            ),
+            ("name: \"S\", signal: \"chain.speed\", when: Above, warning: 2.0, hold_s: -1.0", "3:65", "hold_s -1"),
+            ("name: \"First\", signal: \"chain.speed\", when: Above, warning: 2.0", "3:4", "`First` is given twice"),
+            ("name: \"\", signal: \"chain.speed\", when: Above, warning: 2.0", "3:4", "has no name"),
+            ("name: \"S\", signal: \"chain.speed\", when: Above, warning: 2.0, colour: 3", "3:", "colour"),
+            ("name: \"S\", signal: \"chain.speed\", when: Over, warning: 2.0", "3:", "Over"),
+        ] {
+            let said = parse(&rule(fields)).expect_err(fields);
+            assert!(said.starts_with(&format!("a.ron:{place}")), "{fields}: {said}");
+            assert!(said.contains(message), "{fields}: {said}");
+        }
+    }
+
+    #[test]
+    fn every_rule_that_is_built_in_says_what_to_do() {
+        let rules = AlarmRules::default();
+        assert_eq!((rules.plant.len(), rules.computer.len()), (7, 2));
+        for rule in rules.plant.iter().chain(rules.computer.iter()) {
+            assert!(rule.remedy.ends_with('.') && !rule.message.is_empty(), "{}", rule.name);
+        }
+    }
+}

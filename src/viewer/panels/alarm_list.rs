@@ -1,0 +1,173 @@
+//! Alarms about the plant, alarms about the computer, and the last events. A click on one goes to its moment.
+
+use super::explain::{explain, on_hover};
+use super::{AlarmSource, Request, data::PanelData, figures, theme};
+use crate::monitoring::alarms::{Alarm, AlarmRule, AlarmState};
+use crate::ports::severity::Severity;
+use crate::viewer::plotting::legend::text_within;
+use crate::viewer::selection::Thing;
+use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
+
+const LINE: f32 = 15.0;
+/// Width of a panel that has room for heading and button side by side, points.
+const WIDE: f32 = 170.0;
+
+/// A line of the list.
+struct Line<'a> {
+    source: AlarmSource,
+    number: usize,
+    rule: &'a AlarmRule,
+    alarm: &'a Alarm,
+}
+
+/// The alarms about the plant or the computer that there is something to see of, those that matter most first.
+fn lines(data: &PanelData, source: AlarmSource) -> Vec<Line<'_>> {
+    let all = data.alarms_of(source).iter().enumerate();
+    // A figure of the computer is undefined until it has been measured for the first time: that is no news.
+    let listed = |alarm: &Alarm| match source {
+        AlarmSource::Plant => alarm.is_listed(),
+        AlarmSource::Computer => alarm.active().is_some() || alarm.is_unacknowledged(),
+    };
+    let mut lines: Vec<_> = all
+        .filter(|(_, (_, alarm))| listed(alarm))
+        .map(|(number, (rule, alarm))| Line { source, number, rule, alarm })
+        .collect();
+    lines.sort_by_key(|line| std::cmp::Reverse((line.alarm.active(), line.alarm.is_unacknowledged())));
+    lines
+}
+
+/// Draws the lists.
+pub fn show(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
+    let (plant, computer) = (lines(data, AlarmSource::Plant), lines(data, AlarmSource::Computer));
+    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        // A narrow panel has the button on a line of its own.
+        let is_wide = ui.available_width() > WIDE;
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("Alarms").strong());
+            if plant.is_empty() {
+                ui.label(RichText::new("none").small().color(theme::faint(ui.visuals())));
+            }
+            if is_wide {
+                acknowledge_all(ui, data, requests);
+            }
+        });
+        if !is_wide {
+            acknowledge_all(ui, data, requests);
+        }
+        plant.iter().for_each(|line| alarm_row(ui, data, line, requests));
+        if !computer.is_empty() {
+            ui.label(RichText::new("Computer").strong());
+            computer.iter().for_each(|line| alarm_row(ui, data, line, requests));
+        }
+        ui.label(RichText::new("Events").strong());
+        let faint = theme::faint(ui.visuals());
+        for event in data.events.iter().rev() {
+            let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 12.0), Sense::click());
+            let floater = event.floater.map_or(String::new(), |number| format!(" #{number}"));
+            let text = format!("{} s  {}{floater}", figures::fixed(event.time_s, 3, 10), event.kind.name());
+            let color = if response.hovered() { theme::strong(ui.visuals()) } else { faint };
+            text_within(ui.painter(), row.min, Align2::LEFT_TOP, &text, theme::figures(9.5), color, row.width());
+            if response.clicked() {
+                requests.push(Request::Seek { lane: data.lane, time_s: event.time_s });
+                requests.extend(event.floater.map(|number| Request::Select(Thing::Floater(number))));
+            }
+            on_hover(response, || {
+                format!(
+                    "{}: simulated time at which it happened, located by the solver (physics.md 11); what; which floater.\n\
+                     Click: go to that moment.",
+                    text.trim()
+                )
+            });
+        }
+    });
+}
+
+/// A button that acknowledges every alarm, if one waits for that.
+fn acknowledge_all(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
+    let wait = data.alarms.has_unacknowledged() || data.computer_alarms.has_unacknowledged();
+    if wait && ui.small_button("Acknowledge all").on_hover_text("Acknowledges every alarm.").clicked() {
+        requests.push(Request::AcknowledgeAll);
+    }
+}
+
+/// The colour and the sign of a line.
+fn look(alarm: &Alarm, visuals: &egui::Visuals) -> (egui::Color32, &'static str) {
+    let newest = alarm.newest().map(|newest| newest.priority);
+    match (alarm.state(), alarm.active().or(newest)) {
+        (AlarmState::Unknown, None) => (theme::faint(visuals), "?"),
+        (AlarmState::Active | AlarmState::Acknowledged | AlarmState::Unknown, Some(priority)) => {
+            (theme::severity(priority, visuals), theme::severity_icon(priority))
+        }
+        (_, priority) => (theme::faint(visuals), theme::severity_icon(priority.unwrap_or(Severity::Warning))),
+    }
+}
+
+fn alarm_row(ui: &mut egui::Ui, data: &PanelData, line: &Line, requests: &mut Vec<Request>) {
+    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
+    let Line { source, number, rule, alarm } = *line;
+    let visuals = ui.visuals();
+    let (color, sign) = look(alarm, visuals);
+    let painter = ui.painter();
+    if response.hovered() {
+        painter.rect_filled(row, 0.0, ui.visuals().widgets.hovered.weak_bg_fill);
+    }
+    painter.text(row.min, Align2::LEFT_TOP, sign, theme::words(theme::NORMAL), color);
+    let name = if alarm.state() == AlarmState::Acknowledged { theme::faint(visuals) } else { color };
+    let unit =
+        data.signals.position(&rule.signal).map_or(String::new(), |at| figures::unit(data.signals.table[at].unit));
+    // As wide as the widest, so that neither it nor the name moves.
+    let figure = format!("{:>9} {unit}", three_digits(alarm.value()));
+    let right = row.right_top() + vec2(-2.0, 1.0);
+    let figure = painter.text(right, Align2::RIGHT_TOP, figure, theme::figures(theme::SMALL), name);
+    let (left, font) = (row.min + vec2(18.0, 0.5), theme::words(11.5));
+    text_within(painter, left, Align2::LEFT_TOP, &rule.name, font, name, figure.left() - left.x - 6.0);
+    if response.clicked() {
+        // Alarms about the computer are not on the machine's time.
+        let raised_s = alarm.newest().map(|newest| newest.raised_s).filter(|_| source == AlarmSource::Plant);
+        let at = raised_s.map(|raised_s| (data.lane, raised_s));
+        requests.push(Request::GoToAlarm { signal: rule.signal.clone(), at });
+    } else if response.secondary_clicked() {
+        requests.push(Request::Acknowledge(source, number));
+    }
+    on_hover(response, || tooltip(rule, alarm, &unit) + &explain(&rule.signal, data));
+}
+
+fn tooltip(rule: &AlarmRule, alarm: &Alarm, unit: &str) -> String {
+    let state = match alarm.state() {
+        AlarmState::Normal => "normal",
+        AlarmState::Active => "active, not acknowledged",
+        AlarmState::Acknowledged => "active, acknowledged",
+        AlarmState::Returned => "returned to normal, not acknowledged",
+        AlarmState::Unknown => "unknown: the signal is not defined",
+    };
+    let times = alarm.newest().map_or(String::new(), |newest| {
+        let worst = three_digits(newest.worst);
+        format!("{:?}, raised at {:.2} s; worst {worst} {unit}. ", newest.priority, newest.raised_s)
+    });
+    format!(
+        "{}: {}.\n{}\nNow {state}. {times}Click: go there. Right click: acknowledge.\n\n",
+        rule.name, rule.message, rule.remedy
+    )
+}
+
+/// To three digits, all of them shown so that nothing jumps: a list is no place for more.
+fn three_digits(value: f64) -> String {
+    let size = value.abs();
+    if value == 0.0 || !size.is_finite() || !(1e-3..1e6).contains(&size) {
+        return if size.is_finite() && value != 0.0 { format!("{value:.2e}") } else { figures::compact(value) };
+    }
+    let decimals = (2 - size.log10().floor() as i32).max(0) as usize;
+    format!("{value:.decimals$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_of_the_list_has_three_digits() {
+        let texts = [0.0, 1.0, -23.456, 0.012_34, 123_456.0, 1e9, 2e-9].map(three_digits);
+        assert_eq!(texts, ["0", "1.00", "-23.5", "0.0123", "123456", "1.00e9", "2.00e-9"]);
+    }
+}
