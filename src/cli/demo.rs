@@ -1,8 +1,9 @@
 //! `kpp demo`: the window plays a scenario until somebody takes over.
 
-use super::run::Plan;
+use super::exit::{Exit, Failure};
+use super::plan::Plan;
+use super::terminal;
 use super::window::{self, Refusal};
-use super::{Exit, Failure, interrupt, terminal};
 use crate::config::{self, ConfigErrors, scenario};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,6 @@ pub struct DemoArgs {
 /// Opens the window with the scenario's machine and plays it.
 pub fn run(args: DemoArgs) -> Result<Exit, Failure> {
     terminal::start_log();
-    interrupt::listen()?;
     let (scenario, folder) = match &args.scenario {
         Some(path) => {
             let text = config::read(path).map_err(ConfigErrors::from)?;

@@ -107,6 +107,17 @@ pub enum SolverError {
     },
 }
 
+impl SolverError {
+    /// Time at which it came up, since the start of the span, s.
+    pub fn at(&self) -> f64 {
+        match self {
+            SolverError::NotFinite { at, .. }
+            | SolverError::StepTooSmall { at, .. }
+            | SolverError::Chattering { at, .. } => *at,
+        }
+    }
+}
+
 /// More events than this at one moment are chattering, not physics: every floater may have a few.
 const EVENTS_AT_ONE_MOMENT: usize = 64;
 /// Tries to locate one event.
@@ -198,11 +209,19 @@ impl Solver {
         self.guess_shrinking(&span);
         self.repack(&mut span);
         self.settle_direction(&mut span);
+        let outcome = self.steps(&mut span, memory, duration);
+        // On a failure too: the state is the one that the last step reached.
+        self.system.unpack(span.c, &self.vector, span.state);
+        outcome
+    }
+
+    /// Takes steps to the end of a span.
+    fn steps(&mut self, span: &mut Span, memory: &mut StepMemory, duration: f64) -> Result<(), SolverError> {
         let mut events_here = 0;
         while duration - span.at > INSTANT {
             let remaining = duration - span.at;
-            let length = self.step_limit(&span, memory, remaining);
-            let taken = self.step(&mut span, memory, length, remaining)?;
+            let length = self.step_limit(span, memory, remaining);
+            let taken = self.step(span, memory, length, remaining)?;
             if taken > INSTANT {
                 events_here = 0;
             }
@@ -212,12 +231,11 @@ impl Solver {
                     return Err(SolverError::Chattering { at: span.at, condition: format!("{:?}", self.landed) });
                 }
                 let landed = std::mem::take(&mut self.landed);
-                self.fire(&mut span, &landed);
+                self.fire(span, &landed);
                 self.landed = landed;
                 self.landed.clear();
             }
         }
-        self.system.unpack(span.c, &self.vector, span.state);
         Ok(())
     }
 
