@@ -26,6 +26,8 @@ const HELD_NUMBERS: usize = 1 << 20;
 const LEAST_BETWEEN: Duration = Duration::from_secs(1);
 /// Row groups are further apart the longer a run takes, a fiftieth of it, so that a day has hundreds and not 86,400.
 const SHARE_BETWEEN: u32 = 50;
+/// Nor does writing them, footers of many columns included, take more than a hundredth of the time.
+const COSTS_BETWEEN: u32 = 100;
 
 /// A Parquet file that is being written.
 pub struct Parquet {
@@ -47,6 +49,8 @@ pub struct Parquet {
     most_rows: usize,
     begun: Instant,
     written: Instant,
+    /// How long the last row group took to write.
+    cost: Duration,
 }
 
 /// What the footer says of every file of this schema.
@@ -83,6 +87,7 @@ impl Parquet {
             most_rows,
             begun: now,
             written: now,
+            cost: Duration::ZERO,
         };
         parquet.write_out()?;
         Ok(parquet)
@@ -98,7 +103,7 @@ impl Parquet {
 
     /// Writes what is held, if it is time to.
     pub fn flush_if_due(&mut self) -> Result<(), StoreError> {
-        let between = (self.begun.elapsed() / SHARE_BETWEEN).max(LEAST_BETWEEN);
+        let between = (self.begun.elapsed() / SHARE_BETWEEN).max(self.cost * COSTS_BETWEEN).max(LEAST_BETWEEN);
         let due = self.seeks && !self.held[0].is_empty() && self.written.elapsed() >= between;
         if due { self.write_out() } else { Ok(()) }
     }
@@ -115,8 +120,9 @@ impl Parquet {
 
     /// Makes a row group of what is held and writes it. On failure the file stays readable up to the row group before.
     pub(super) fn write_out(&mut self) -> Result<(), StoreError> {
-        self.written = Instant::now();
+        let begun = Instant::now();
         let outcome = self.make_row_group().and_then(|()| self.put());
+        (self.written, self.cost) = (Instant::now(), begun.elapsed());
         if outcome.is_err() && self.seeks {
             // The place of the old footer is still ours, even on a full disk; the failure before is what is reported.
             let _ = self.restore_footer();
