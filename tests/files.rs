@@ -215,7 +215,7 @@ fn units_mean_the_same_in_a_file_and_on_the_command_line() {
     for (set, message) in [
         ("supply.switch_on_pressure=3.2barg", "write `4.21325 bara`"),
         ("supply.switch_on_pressure=3,5", "write the decimals after a point"),
-        ("geometry.centre_distance=23Mm", "23000000 is outside the allowed range"),
+        ("geometry.centre_distance=23Mm", "2.3e7 is outside the allowed range"),
     ] {
         let refused = headless(&["--duration", "0", "--set", set]);
         assert_eq!(refused.status.code(), Some(3), "{set}: {refused:?}");
@@ -224,9 +224,9 @@ fn units_mean_the_same_in_a_file_and_on_the_command_line() {
     let warned = headless(&["--duration", "0", "--set", "supply.switch_on_pressure=3.5"]);
     assert_eq!(warned.status.code(), Some(0));
     assert!(text(&warned.stderr).contains("if 3.5 bar is meant"), "{warned:?}");
-    std::fs::write(&machine, "(floater: (length: 600))").unwrap();
+    std::fs::write(&machine, "(air: (vent_rate: 600))").unwrap();
     let warned = kpp(&["config", "check", config[1]]);
-    assert!(text(&warned.stderr).contains("machine.ron:1:20: warning: floater.length: 600 m is far"), "{warned:?}");
+    assert!(text(&warned.stderr).contains("machine.ron:1:19: warning: air.vent_rate: 600 m3/s is far"), "{warned:?}");
 }
 
 #[test]
