@@ -1,8 +1,9 @@
 //! `kpp bench`: how fast the program is, as medians over repeats.
 
+use super::exit::{Exit, Failure};
+use super::measured::{median, print};
 use super::options::{ConfigArgs, named};
-use super::terminal::{self, columns};
-use super::{Exit, Failure};
+use super::terminal::columns;
 use crate::model::Parameters;
 use crate::monitoring::alarms;
 use crate::plant::Machine;
@@ -141,21 +142,6 @@ fn run_machine(
         memory_mb: memory_stats::memory_stats().map(|stats| stats.physical_mem as f64 / 1e6),
     };
     print(json, &figures, table(&figures))
-}
-
-/// The middle of some figures, which are sorted on the way.
-pub(super) fn median(figures: &mut [f64]) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    figures[figures.len() / 2]
-}
-
-pub(super) fn print(json: bool, figures: &impl Serialize, table: String) -> Result<Exit, Failure> {
-    if json {
-        terminal::json(figures)?
-    } else {
-        terminal::result(&table)?
-    }
-    Ok(Exit::Done)
 }
 
 /// What `kpp bench solver` measured.
@@ -314,7 +300,7 @@ fn run_window(_config: &ConfigArgs, _frames: u64, _all_panels: bool, _json: bool
 
 #[cfg(feature = "viewer")]
 fn run_window(config: &ConfigArgs, frames: u64, all_panels: bool, json: bool) -> Result<Exit, Failure> {
-    use super::run::Plan;
+    use super::plan::Plan;
     use super::window::{Refusal, measure};
     use crate::viewer::bench::MeasureFrames;
     let loaded = config.load(Vec::new(), json)?;

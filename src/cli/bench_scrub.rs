@@ -1,8 +1,8 @@
 //! `kpp bench scrub`: how long it takes to go back to a moment of a recording.
 
-use super::bench::{median, print};
+use super::exit::{Exit, Failure};
+use super::measured::{median, print};
 use super::terminal::columns;
-use super::{Exit, Failure};
 use crate::model::Parameters;
 use crate::plant::Machine;
 use crate::plant::sample::Sampler;

@@ -1,8 +1,8 @@
 //! `kpp config`: check, list, compare and write configurations.
 
+use super::exit::{Exit, Failure};
 use super::options::ConfigArgs;
 use super::terminal::{self, columns};
-use super::{Exit, Failure};
 use crate::config::{self, AnyFile, Difference, MACHINE_TITLE, SourceText};
 use crate::model::Parameters;
 use crate::model::parameters::{Effect, Parameter, TABLE, Value};

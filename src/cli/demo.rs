@@ -1,9 +1,10 @@
 //! `kpp demo`: the window plays a scenario until somebody takes over.
 
-use super::run::Plan;
+use super::exit::{Exit, Failure};
+use super::plan::Plan;
 use super::scenario::{Beginning, begin};
+use super::terminal;
 use super::window::{self, Refusal};
-use super::{Exit, Failure, interrupt, terminal};
 use clap::Args;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,7 +20,6 @@ pub struct DemoArgs {
 /// Opens the window with the scenario's machine and plays it.
 pub fn run(args: DemoArgs) -> Result<Exit, Failure> {
     terminal::start_log();
-    interrupt::listen()?;
     let Beginning { scenario, parameters, settings, rules, alarms } = begin(args.scenario.as_deref())?;
     let alarms = Arc::new(alarms);
     let plan = Plan { parameters, settings, rules, alarms, scenario: Some(scenario), ..Plan::of_defaults() };

@@ -1,15 +1,15 @@
 //! `kpp diagnose`: what is wrong with a machine or its configuration, with evidence and remedy.
 
+use super::exit::{Exit, Failure};
 use super::options::ConfigArgs;
 use super::terminal::{self, columns};
-use super::{Exit, Failure};
 use crate::config::{ConfigErrors, Loaded, machine_file};
 use crate::plant::Machine;
 use crate::store;
 use crate::validation::{self, Area, Change, Diagnosis, Finding, Rules, Severity};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What to diagnose.
 #[derive(Subcommand)]
@@ -102,27 +102,13 @@ fn refused(args: &ValidationArgs, errors: &ConfigErrors, changes: &[Change]) -> 
     Ok(Exit::Failed)
 }
 
-/// Repairs files, and keeps those that are replaced whole.
+/// Repairs values in files.
 fn repair(machine: &Path) -> Result<Vec<Change>, Failure> {
-    let mut fixes = validation::fixes(machine);
+    let fixes = validation::fixes(machine);
     for file in &fixes.files {
-        if file.replaced && file.path.exists() {
-            let kept = kept_as(&file.path);
-            std::fs::rename(&file.path, &kept).map_err(store::StoreError::on(&file.path))?;
-            if let Some(change) = fixes.changes.iter_mut().find(|change| change.file == file.path.display().to_string())
-            {
-                change.before = format!("{}, kept as {}", change.before, kept.display());
-            }
-        }
         store::write(&file.path, &file.text)?;
     }
     Ok(fixes.changes)
-}
-
-fn kept_as(path: &Path) -> PathBuf {
-    let now = jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S");
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    path.with_file_name(format!("{name}.{now}.old"))
 }
 
 fn text(diagnosis: &Diagnosis, audit: bool) -> String {
@@ -141,7 +127,7 @@ fn text(diagnosis: &Diagnosis, audit: bool) -> String {
         ));
     }
     if diagnosis.findings.is_empty() {
-        text.push_str("nothing found\n");
+        text.push_str(if diagnosis.changes.is_empty() { "nothing found\n" } else { "nothing else found\n" });
     }
     let figure = |path: &[&str]| {
         let mut value = &diagnosis.figures;

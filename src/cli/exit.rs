@@ -1,5 +1,6 @@
 //! How a command ends.
 
+use super::look::look;
 use crate::config::ConfigErrors;
 use crate::plant::{MachineError, RestoreError};
 use crate::recovery::{RecordError, SealedError};
@@ -57,6 +58,26 @@ impl Failure {
     }
 }
 
+/// What went wrong on the way to the end, so that one thing that fails keeps nothing else from being finished.
+#[derive(Debug, Default)]
+pub struct Failures(Vec<Failure>);
+
+impl Failures {
+    /// Keeps a failure; gives what went well.
+    pub fn keep<T, E: Into<Failure>>(&mut self, outcome: Result<T, E>) -> Option<T> {
+        outcome.map_err(|error| self.0.push(error.into())).ok()
+    }
+
+    /// All of them as one, or how the command ends if there is none. The first decides on the exit code, but for a
+    /// numerical failure, which is one whatever else happens.
+    pub fn or(self, exit: Exit) -> Result<Exit, Failure> {
+        let Some(first) = self.0.first() else { return Ok(exit) };
+        let numerical = self.0.iter().any(|failure| failure.exit == Exit::Numerical);
+        let exit = if numerical { Exit::Numerical } else { first.exit };
+        Err(Failure { exit, text: self.0.iter().map(Failure::to_string).collect::<Vec<_>>().join("\n") })
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
@@ -65,7 +86,7 @@ impl fmt::Display for Failure {
 
 impl From<ConfigErrors> for Failure {
     fn from(errors: ConfigErrors) -> Self {
-        Failure { exit: Exit::Input, text: errors.render(super::terminal::look()).trim_end().into() }
+        Failure { exit: Exit::Input, text: errors.render(look()).trim_end().into() }
     }
 }
 
@@ -83,6 +104,14 @@ impl From<SealedError> for Failure {
         };
         Failure::new(exit, &error).help(error.remedy())
     }
+}
+
+/// A file that cannot be read is an input that is refused, whatever the reason.
+pub fn unreadable(error: SealedError) -> Failure {
+    Failure::new(Exit::Input, &error).help(match &error {
+        SealedError::Disk(_) => "give the path of a file that can be read",
+        other => other.remedy(),
+    })
 }
 
 impl From<RestoreError> for Failure {
@@ -105,5 +134,24 @@ impl From<MachineError> for Failure {
     fn from(error: MachineError) -> Self {
         let MachineError::Numerical { .. } = error;
         Failure::new(Exit::Numerical, format!("numerical failure {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_is_shown_and_a_numerical_one_decides() {
+        let mut failures = Failures::default();
+        failures.keep(Err::<(), _>(Failure::new(Exit::Environment, "disk")));
+        assert_eq!(failures.keep(Ok::<_, Failure>(7)), Some(7));
+        failures.keep(Err::<(), _>(Failure::new(Exit::Numerical, "step").help("state")));
+        let all = failures.or(Exit::Done).unwrap_err();
+        assert_eq!(
+            (all.exit, all.to_string().as_str()),
+            (Exit::Numerical, "error: disk\nerror: step\n    help: state")
+        );
+        assert_eq!(Failures::default().or(Exit::Failed), Ok(Exit::Failed));
     }
 }

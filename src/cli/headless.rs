@@ -1,30 +1,53 @@
 //! The machine without a window: as fast as possible, or by the clock.
 
-use super::files::Files;
+use super::exit::{Exit, Failure, Failures};
+use super::files::{FAILURE, Files, RunFolder};
 use super::pace::Pace;
+use super::plan::Plan;
 use super::progress::Progress;
-use super::run::Plan;
 use super::summary::Outcome;
-use super::{Exit, Failure, interrupt, terminal};
+use super::{interrupt, terminal};
 use crate::monitoring::{Alarms, alarms};
 use crate::plant::Machine;
 use crate::plant::components::CommandLog;
 #[cfg(feature = "perturb")]
 use crate::plant::components::Specification;
+use crate::ports::rooms::{RoomState, Saved};
 use crate::recovery::{Record, session, state};
-use crate::store;
+use crate::store::{self, StoreError};
 use crate::validation::{self, Audit, Checks};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Runs a plan to its end, or to Ctrl-C, and prints the result.
 pub fn run(plan: &Plan) -> Result<Exit, Failure> {
+    let folder = plan.out.as_deref().map(RunFolder::open).transpose()?;
+    plan.probe()?;
+    let mut machine = machine(plan)?;
+    let mut record = plan.record.as_ref().map(|_| Record::new(machine.world(), machine.entity()));
+    let mut files = folder.map(|folder| Files::create(folder, &mut machine, plan)).transpose()?;
+    interrupt::listen()?;
+    let begun = Instant::now();
+    let start_s = plan.start_s();
+    let end_s = plan.ticks.map(|ticks| start_s + ticks as f64 * plan.settings.run.tick);
+    let mut progress = Progress::start(start_s, end_s, plan.quiet);
+    let driven = drive(&mut machine, plan, files.as_mut(), record.as_mut(), &mut progress);
+    progress.end();
+    finish(plan, &machine, files, record.as_ref(), driven, begun.elapsed().as_secs_f64())
+}
+
+/// The plan's machine, at its beginning.
+fn machine(plan: &Plan) -> Result<Machine, Failure> {
     let mut machine = match &plan.load {
         Some(checkpoint) => Machine::restored(checkpoint)?,
         None => Machine::new(plan.parameters.clone(), plan.settings.clone())?,
     };
     validation::watch(&mut machine, plan.rules.clone());
     alarms::watch(&mut machine, plan.alarms.clone())?;
+    if let Some(saved) = plan.companions.get(Checks::KEY) {
+        let loaded = machine.get_mut::<Checks>().load(saved);
+        loaded.map_err(|why| Failure::new(Exit::Input, format!("the checks of the state: {why}")))?;
+    }
     if plan.audit.is_some() {
         validation::audit(&mut machine);
     }
@@ -36,70 +59,98 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     if plan.load.is_some() && plan.out.is_some() && !plan.quiet {
         terminal::note("--out after --load: machine.ron is the machine as it was loaded, not as it began");
     }
-    let mut record = plan.record.as_ref().map(|_| Record::new(machine.world(), machine.entity()));
-    let mut files = plan.out.as_deref().map(|folder| Files::create(folder, &mut machine, plan)).transpose()?;
-    let begun = Instant::now();
-    let start_s = plan.start_s();
-    let end_s = plan.ticks.map(|ticks| start_s + ticks as f64 * plan.settings.run.tick);
-    let mut progress = Progress::start(start_s, end_s, plan.quiet);
-    let driven = drive(&mut machine, plan, files.as_mut(), record.as_mut(), &mut progress);
-    progress.end();
-    let wall_s = begun.elapsed().as_secs_f64();
+    Ok(machine)
+}
+
+/// Writes every file that the plan asks for, each whatever becomes of the others, and prints the result.
+fn finish(
+    plan: &Plan,
+    machine: &Machine,
+    files: Option<Files>,
+    record: Option<&Record>,
+    driven: Result<End, Failure>,
+    wall_s: f64,
+) -> Result<Exit, Failure> {
+    let mut failures = Failures::default();
     // The recording of a run that failed is worth most.
-    if let (Some(record), Some(path)) = (&record, &plan.record) {
-        session::write(path, record, &Default::default())?;
+    if let (Some(record), Some(path)) = (record, &plan.record) {
+        failures.keep(session::write(path, record, &Default::default()));
         if let Some(notice) = record.notice().filter(|_| !plan.quiet) {
             terminal::note(notice);
         }
     }
-    let interrupted = match driven {
-        Ok(end) => end == End::Interrupted,
-        Err(failure) => return Err(give_up(&machine, files, failure)),
-    };
-    if let Some(path) = &plan.save {
-        state::write(path, &machine.save(), &Default::default())?;
+    let computed = !driven.as_ref().is_err_and(|failure| failure.exit == Exit::Numerical);
+    if let Some(path) = plan.save.as_ref().filter(|_| computed) {
+        let companions = Saved::from([(Checks::KEY.to_string(), machine.get::<Checks>().save())]);
+        failures.keep(state::write(path, &machine.save(), &companions));
     }
-    let mut report = machine.report();
-    machine.get::<Checks>().report(&mut report);
-    machine.get::<Alarms>().report(&mut report);
-    let outcome = Outcome::new(report, plan, wall_s, interrupted);
     if let Some(path) = &plan.audit {
-        write_audit(path, machine.get::<Audit>())?;
+        failures.keep(write_audit(path, machine.get::<Audit>()));
     }
-    if let Some(files) = files {
-        files.finish(&machine, Some(&outcome))?;
+    let outcome = driven.as_ref().ok().map(|end| {
+        let mut report = machine.report();
+        machine.get::<Checks>().report(&mut report);
+        machine.get::<Alarms>().report(&mut report);
+        Outcome::new(report, plan, wall_s, *end == End::Interrupted)
+    });
+    let folder = files.map(|files| {
+        let (folder, failed) = files.finish(machine.journal(), outcome.as_ref());
+        for error in failed {
+            failures.keep(Err::<(), _>(error));
+        }
+        folder
+    });
+    match driven {
+        Ok(end) => {
+            failures.keep(show(plan, machine, &outcome.expect("a run that ended has a result"), end));
+            let exit = exit(plan, machine, end);
+            failures.or(exit)
+        }
+        Err(failure) if computed => {
+            failures.keep(Err::<(), _>(failure));
+            failures.or(Exit::Environment)
+        }
+        Err(failure) => {
+            let place = folder.as_ref().map(RunFolder::path);
+            failures.keep(Err::<(), _>(save_failure(&machine.dump(), place, failure)));
+            failures.or(Exit::Numerical)
+        }
     }
-    if interrupted && !plan.quiet {
+}
+
+/// Prints the result, and says on stderr what is to be known about it.
+fn show(plan: &Plan, machine: &Machine, outcome: &Outcome, end: End) -> Result<(), Failure> {
+    if end == End::Interrupted && !plan.quiet {
         terminal::note(&format!(
             "interrupted at {:.2} s simulated; the result is what was computed up to then",
             machine.time_s()
         ));
     }
-    if plan.json {
-        terminal::json(&outcome)?;
-    } else {
-        terminal::result(&outcome.table())?;
-    }
+    if plan.json { terminal::json(outcome) } else { terminal::result(&outcome.table()) }
+}
+
+/// How a run that was computed ends.
+fn exit(plan: &Plan, machine: &Machine, end: End) -> Exit {
     // A replay that is not the run that was recorded has failed, whatever it computed.
     let log = machine.get::<CommandLog>();
     if !plan.journal.entries.is_empty() && log.refused_count > 0 {
         for reason in &log.refused {
             terminal::note(&format!("error: a command of the journal was refused: {reason}"));
         }
-        return Ok(Exit::Failed);
+        return Exit::Failed;
     }
     // Without --duration, Ctrl-C is how a run is meant to end.
-    Ok(if interrupted && plan.ticks.is_some() { Exit::Failed } else { Exit::Done })
+    if end == End::Interrupted && plan.ticks.is_some() { Exit::Failed } else { Exit::Done }
 }
 
 /// Writes the audit, as its file's name says.
-fn write_audit(path: &Path, audit: &Audit) -> Result<(), Failure> {
+fn write_audit(path: &Path, audit: &Audit) -> Result<(), StoreError> {
     let text = if path.extension().is_some_and(|extension| extension == "csv") {
         audit.csv()
     } else {
         serde_json::to_string_pretty(&audit.json()).expect("an audit has string keys and plain values") + "\n"
     };
-    Ok(store::write(path, &text)?)
+    store::write(path, text)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -151,25 +202,18 @@ fn drive(
     Ok(End::Reached)
 }
 
-/// After a failure: what was recorded is completed, and the state of a machine that could not be computed is
-/// saved, to be looked at. What fails on the way is said, and does not hide the first failure.
-fn give_up(machine: &Machine, files: Option<Files>, failure: Failure) -> Failure {
-    let folder = files.as_ref().map(|files| files.folder().to_path_buf());
-    if let Some(Err(second)) = files.map(|files| files.finish(machine, None)) {
-        terminal::note(&second.to_string());
-    }
-    if failure.exit != Exit::Numerical {
-        return failure;
-    }
-    save_failure(&machine.dump(), folder.as_deref(), failure)
-}
-
-/// Saves the state of a machine that could not be computed, and adds to the failure where it is.
+/// Saves the state of a machine that could not be computed, and adds to the failure where it is. Where the folder cannot
+/// be written it goes to the folder for temporary files.
 pub fn save_failure(state: &serde_json::Value, folder: Option<&Path>, failure: Failure) -> Failure {
-    let path = failure_path(folder);
-    let state = serde_json::to_string_pretty(state).expect("a state has string keys and plain values");
-    match store::write(&path, &(state + "\n")) {
-        Ok(()) => failure.help(format!(
+    let text = serde_json::to_string_pretty(state).expect("a state has string keys and plain values") + "\n";
+    let (first, last) = (folder.map(|folder| folder.join(FAILURE)), temporary());
+    let write = |path: &PathBuf| store::write(path, &text).map(|()| path.clone());
+    let written = match &first {
+        Some(path) => write(path).or_else(|_| write(&last)),
+        None => write(&last),
+    };
+    match written {
+        Ok(path) => failure.help(format!(
             "the state is in {}; a smaller solver.min_step or a looser solver.relative_tolerance may get past it",
             path.display()
         )),
@@ -177,12 +221,8 @@ pub fn save_failure(state: &serde_json::Value, folder: Option<&Path>, failure: F
     }
 }
 
-fn failure_path(folder: Option<&Path>) -> PathBuf {
-    match folder {
-        Some(folder) => folder.join("failure.json"),
-        None => {
-            let now = jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S");
-            std::env::temp_dir().join(format!("kpp_failure_{now}_{}.json", std::process::id()))
-        }
-    }
+/// A name for the state of a machine that could not be computed.
+fn temporary() -> PathBuf {
+    let now = jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S");
+    std::env::temp_dir().join(format!("kpp_failure_{now}_{}.json", std::process::id()))
 }

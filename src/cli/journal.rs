@@ -1,45 +1,54 @@
 //! Journal files: the commands of a run, to be replayed.
 
-use super::{Exit, Failure};
-use crate::config;
+use super::exit::{Exit, Failure};
+use crate::config::Step::{Field, Item};
+use crate::config::{self, ConfigErrors, Document};
 use crate::model::ParameterValues;
 use crate::model::parameters::{Effect, TABLE, find};
 use crate::plant::saved::JournalFile;
 use crate::ports::commands::{Command, Journal};
 use std::path::Path;
 
-/// Reads a journal and checks that a machine can follow it.
+/// Largest journal, bytes: about 400,000 commands.
+const LARGEST: u64 = 64 << 20;
+
+/// Reads a journal and checks that a machine with so many floaters can follow it.
 ///
 /// # Errors
 /// A file that cannot be read, is no journal, or holds commands that no machine follows.
-pub fn read(path: &Path) -> Result<Journal, Failure> {
-    let source = config::read(path).map_err(config::ConfigErrors::from)?;
-    let file: JournalFile = ron::from_str(source.inner()).map_err(|error| {
-        let what = "a journal is written by `kpp run --out DIR`, as DIR/journal.ron";
-        config::ConfigErrors::from(config::ron_fault(&source, &error, what))
-    })?;
-    let name = path.display();
+pub fn read(path: &Path, floaters: u64) -> Result<Journal, Failure> {
+    let source = config::read_at_most(path, LARGEST).map_err(ConfigErrors::from)?;
+    let what = "a journal is written by `kpp run --out DIR`, as DIR/journal.ron";
+    let (file, document) = Document::read::<JournalFile>(&source, what)?;
     let journal = Journal::try_from(file).map_err(|why| {
-        Failure::new(Exit::Input, format!("{name}: {why}")).help("use the kpp that wrote it, or a newer one")
+        Failure::new(Exit::Input, format!("{}: {why}", path.display()))
+            .help("use the kpp that wrote it, or a newer one")
     })?;
+    let mut faults = Vec::new();
     let mut last = 0;
     for (number, entry) in journal.entries.iter().enumerate() {
-        let refuse = |why: String| Err(Failure::new(Exit::Input, format!("{name}: entry {}: {why}", number + 1)));
+        let mut refuse = |field: &'static str, why: String| {
+            let path = [Field("entries"), Item(number), Field(field)];
+            faults.push(document.fault(&path, format!("entry {}: {why}", number + 1)));
+        };
         if entry.tick < last {
-            return refuse(format!("tick {} comes after tick {last}; entries must be in order", entry.tick));
+            refuse("tick", format!("tick {} comes after tick {last}; entries must be in order", entry.tick));
         }
         last = entry.tick;
-        if let Err(why) = check(&entry.command) {
-            return refuse(why);
+        if let Err(why) = check(&entry.command, floaters) {
+            refuse("command", why);
         }
     }
-    Ok(journal)
+    if faults.is_empty() { Ok(journal) } else { Err(ConfigErrors { faults }.into()) }
 }
 
-fn check(command: &Command) -> Result<(), String> {
+fn check(command: &Command, floaters: u64) -> Result<(), String> {
     match command {
         Command::SetParameter { path, value } => check_value(path, value),
         Command::SetParameters(values) => values.iter().try_for_each(|(path, value)| check_value(path, value)),
+        Command::EmptyFloater(floater) if u64::from(*floater) >= floaters => {
+            Err(format!("there is no floater {floater}; they are numbered 0 to {}", floaters - 1))
+        }
         // A request is checked by its service when it is applied.
         Command::EmergencyStop
         | Command::ReleaseStop

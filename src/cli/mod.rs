@@ -14,10 +14,13 @@ mod files;
 mod headless;
 mod interrupt;
 mod journal;
+mod look;
+mod measured;
 mod options;
 mod pace;
 #[cfg(feature = "perturb")]
 mod perturb;
+mod plan;
 mod progress;
 mod replay;
 mod run;

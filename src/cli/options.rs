@@ -1,6 +1,7 @@
 //! Options that several subcommands share: which configuration.
 
-use super::{Failure, terminal};
+use super::exit::Failure;
+use super::terminal;
 use crate::config::{self, Assignment, Loaded, PresetFile, Request};
 use clap::Args;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! `kpp perturb`: faults that can be put in on purpose (cargo feature `perturb`).
 
+use super::exit::{Exit, Failure};
 use super::terminal::{self, columns};
-use super::{Exit, Failure};
 use crate::model::Perturbation;
 use clap::Subcommand;
 use serde_json::json;

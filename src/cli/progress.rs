@@ -1,9 +1,9 @@
 //! Where a headless run is, on stderr: a bar in a terminal, a line now and then elsewhere.
 
+use super::look::moves_cursor;
 use super::terminal;
 use crate::plant::Machine;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 /// Signals that the line shows.
@@ -27,7 +27,7 @@ pub struct Progress {
 impl Progress {
     /// Progress of a run from `start_s` to `end_s`, if it has an end.
     pub fn start(start_s: f64, end_s: Option<f64>, quiet: bool) -> Self {
-        let terminal = std::io::stderr().is_terminal();
+        let terminal = moves_cursor();
         let bar = (terminal && !quiet).then(|| {
             // The position is in milliseconds, because the bar counts in whole numbers.
             let bar = ProgressBar::with_draw_target(end_s.map(|end| (end * 1e3) as u64), ProgressDrawTarget::stderr());

@@ -1,8 +1,9 @@
 //! `kpp replay`: a recording run again, and whether it is the same.
 
+use super::exit::{Exit, Failure, unreadable};
+use super::interrupt;
 use super::terminal::{self, columns};
-use super::{Exit, Failure, interrupt};
-use crate::recovery::{BranchId, SealedError, session};
+use crate::recovery::{BranchId, session};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -26,7 +27,6 @@ pub struct ReplayArgs {
 /// Replays; a run that is not the one that was recorded has failed.
 pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
     terminal::start_log();
-    interrupt::listen()?;
     let session = session::read(&args.file).map_err(unreadable)?;
     #[cfg(feature = "viewer")]
     if !args.headless {
@@ -36,6 +36,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
     if !args.headless {
         terminal::note("this build has no window: checking the recording instead, as with --headless");
     }
+    interrupt::listen()?;
     let branch = args.branch.map_or(session.current(), BranchId);
     if session.branches().all(|(id, _)| id != branch) {
         let known: Vec<_> = session.branches().map(|(id, name)| format!("{} ({name})", id.0)).collect();
@@ -81,7 +82,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
 /// Plays the recording in a window, from its first moment, to be gone back and on in.
 #[cfg(feature = "viewer")]
 fn in_window(args: &ReplayArgs, session: &session::Session) -> Result<Exit, Failure> {
-    use super::run::Plan;
+    use super::plan::Plan;
     use super::window::{self, Refusal};
     let plan = Plan {
         parameters: session.parameters().clone(),
@@ -96,12 +97,4 @@ fn in_window(args: &ReplayArgs, session: &session::Session) -> Result<Exit, Fail
             Err(Failure::new(Exit::Environment, reason).help("with --headless the recording is run again and checked"))
         }
     }
-}
-
-/// A file that cannot be read is an input that is refused, whatever the reason.
-pub(super) fn unreadable(error: SealedError) -> Failure {
-    Failure::new(Exit::Input, &error).help(match &error {
-        SealedError::Disk(_) => "give the path of a file that can be read",
-        other => other.remedy(),
-    })
 }

@@ -1,16 +1,17 @@
 //! `kpp run`: what to run, gathered from files and options, handed to the window or to the headless loop.
 
+use super::exit::{Exit, Failure, unreadable};
 use super::options::{ConfigArgs, named};
-use super::replay::unreadable;
+use super::plan::Plan;
 use super::scenario::{self, Beginning};
 use super::window::{self, Refusal};
-use super::{Exit, Failure, headless, interrupt, journal, terminal};
+use super::{headless, journal, terminal};
 use crate::config::scenario::Scenario;
 use crate::config::{Loaded, Origin, machine_file};
 use crate::model::Parameters;
 use crate::monitoring::AlarmRules;
 use crate::plant::Checkpoint;
-use crate::ports::commands::Journal;
+use crate::ports::rooms::Saved;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::recovery::state;
 use crate::validation::Rules;
@@ -70,10 +71,12 @@ pub struct RunArgs {
     /// Record the run into this file, to be gone back to and checked with `kpp replay`
     #[arg(long, value_name = "FILE.kpprun")]
     record: Option<PathBuf>,
-    /// Write signals, events, result, configuration and journal into this folder; from a window all but the first two
+    /// Write signals, events, result, configuration and journal into this folder, in place of what an earlier run left
+    /// there; from a window all but the first two
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Signals for --out: paths with commas, `*` for anything, or all. Default: all but those of single floaters
+    /// Signals for --out: paths with commas, `*` for anything, or all. Default: all but those of single floaters and of the
+    /// window
     #[arg(long, value_name = "LIST", requires = "out")]
     signals: Option<String>,
     /// Samples for --out in a simulated second
@@ -102,110 +105,9 @@ pub struct RunArgs {
     quiet: bool,
 }
 
-/// Everything that a run needs, checked.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    /// What the machine is.
-    pub parameters: Parameters,
-    /// How it is run, seed and speed included.
-    pub settings: RunSettings,
-    /// Ticks to run; `None` until somebody ends it.
-    pub ticks: Option<u64>,
-    /// Headless: whether to keep to the clock on the wall, at the speed of the settings.
-    pub paced: bool,
-    /// Commands to replay.
-    pub journal: Journal,
-    /// State to start from, in place of time zero.
-    pub load: Option<Checkpoint>,
-    /// File for the state at the end.
-    pub save: Option<PathBuf>,
-    /// File for the recording.
-    pub record: Option<PathBuf>,
-    /// The table of checks.
-    pub rules: Rules,
-    /// Alarm rules.
-    pub alarms: Arc<AlarmRules>,
-    /// File for the energy audit.
-    pub audit: Option<PathBuf>,
-    /// A fault put in on purpose.
-    #[cfg(feature = "perturb")]
-    pub perturbation: Option<crate::model::Perturbation>,
-    /// Folder for the results.
-    pub out: Option<PathBuf>,
-    /// Signals to record there, as `store::select` reads them.
-    pub signals: Option<String>,
-    /// Samples in a simulated second.
-    pub rate_hz: f64,
-    /// Picture to take of the window, and complete frames to wait for.
-    #[cfg(feature = "viewer")]
-    pub screenshot: Option<(PathBuf, u64)>,
-    /// What is to be played; without a window, what of it is done to the machine.
-    pub scenario: Option<Scenario>,
-    /// State or session that the window opens at first.
-    #[cfg(feature = "viewer")]
-    pub open: Option<PathBuf>,
-    /// How the window is drawn, if not as suits the adapter.
-    #[cfg(feature = "viewer")]
-    pub tier: Option<Tier>,
-    /// When the program began, for the time to the first picture.
-    #[cfg(feature = "viewer")]
-    pub begun: Instant,
-    /// Print the result as JSON.
-    pub json: bool,
-    /// Say nothing on stderr.
-    pub quiet: bool,
-}
-
-impl Plan {
-    /// Simulated time at which it starts, s.
-    pub fn start_s(&self) -> f64 {
-        self.load.as_ref().map_or(0.0, Checkpoint::time_s)
-    }
-
-    /// Without a window: does to the machine what the scenario does, and ends with it if nothing else was asked for.
-    fn follow_scenario(&mut self) {
-        if let Some(scenario) = &self.scenario {
-            let tick_s = self.settings.run.tick;
-            let ticks = *self.ticks.get_or_insert(scenario.ticks(tick_s));
-            self.journal = scenario.journal(tick_s, ticks);
-        }
-    }
-
-    /// The default machine in a window, until somebody ends it.
-    #[cfg(feature = "viewer")]
-    pub fn of_defaults() -> Self {
-        Self {
-            parameters: Parameters::default(),
-            settings: RunSettings::default(),
-            ticks: None,
-            paced: false,
-            journal: Journal::default(),
-            load: None,
-            save: None,
-            record: None,
-            rules: Rules::default(),
-            alarms: Default::default(),
-            audit: None,
-            #[cfg(feature = "perturb")]
-            perturbation: None,
-            out: None,
-            signals: None,
-            rate_hz: 10.0,
-            screenshot: None,
-            scenario: None,
-            open: None,
-            tier: None,
-            begun: Instant::now(),
-            json: false,
-            quiet: true,
-        }
-    }
-}
-
 /// Runs the machine.
 pub fn run(args: RunArgs) -> Result<Exit, Failure> {
     terminal::start_log();
-    interrupt::listen()?;
     let headless = args.headless;
     let mut plan = plan(args)?;
     if headless {
@@ -216,6 +118,11 @@ pub fn run(args: RunArgs) -> Result<Exit, Failure> {
         Ok(exit) => Ok(exit),
         #[cfg(feature = "viewer")]
         Err(Refusal::Failed(failure)) => Err(failure),
+        #[cfg(feature = "viewer")]
+        Err(Refusal::NoWindow(reason)) if plan.screenshot.is_some() => {
+            Err(Failure::new(Exit::Environment, reason)
+                .help("--screenshot needs a window: start a display such as Xvfb"))
+        }
         Err(Refusal::NoWindow(reason)) => {
             terminal::note(&format!("{reason}\nGoing on without a window, at real time; Ctrl-C ends the run."));
             plan.paced = true;
@@ -232,6 +139,8 @@ struct Source {
     rules: Rules,
     alarms: AlarmRules,
     load: Option<Checkpoint>,
+    /// What was saved beside that state.
+    companions: Saved,
     scenario: Option<Scenario>,
 }
 
@@ -245,16 +154,18 @@ fn source(args: &RunArgs) -> Result<Source, Failure> {
     if let Some(file) = &args.scenario {
         let Beginning { scenario, parameters, settings, rules, alarms } = scenario::begin(Some(file))?;
         let settings = at_speed(settings, args.speed)?;
-        return Ok(Source { parameters, settings, rules, alarms, load: None, scenario: Some(scenario) });
+        let companions = Saved::default();
+        return Ok(Source { parameters, settings, rules, alarms, load: None, companions, scenario: Some(scenario) });
     }
     if let Some(file) = &args.load {
-        let (checkpoint, _) = state::read(file).map_err(unreadable)?;
+        let (checkpoint, companions) = state::read(file).map_err(unreadable)?;
         let (parameters, settings) = (checkpoint.parameters().clone(), checkpoint.settings().clone());
         let settings = at_speed(settings, args.speed)?;
         let origin = machine_file(None).map_or(Origin::BuiltIn, Origin::File);
         let alarms = AlarmRules::beside(&origin, parameters.geometry.floater_count as usize)?;
-        let (rules, load) = (Rules::default(), Some(checkpoint));
-        return Ok(Source { parameters, settings, rules, alarms, load, scenario: None });
+        // The table of checks is not part of a state: it is the one that a run without --load would have.
+        let (rules, load) = (Rules::beside(&origin)?.0, Some(checkpoint));
+        return Ok(Source { parameters, settings, rules, alarms, load, companions, scenario: None });
     }
     let mut named_options = Vec::new();
     named_options.extend(args.timing.as_ref().map(|value| named("--timing", "run.timing", value)));
@@ -269,12 +180,14 @@ fn source(args: &RunArgs) -> Result<Source, Failure> {
     }
     let (rules, _) = Rules::beside(&origin)?;
     let alarms = AlarmRules::beside(&origin, parameters.geometry.floater_count as usize)?;
-    Ok(Source { parameters, settings, rules, alarms, load: None, scenario: None })
+    Ok(Source { parameters, settings, rules, alarms, load: None, companions: Saved::default(), scenario: None })
 }
 
 fn plan(args: RunArgs) -> Result<Plan, Failure> {
-    let Source { parameters, settings, rules, alarms, load, scenario } = source(&args)?;
-    let journal = args.journal.as_deref().map(journal::read).transpose()?.unwrap_or_default();
+    let Source { parameters, settings, rules, alarms, load, companions, scenario } = source(&args)?;
+    let floaters = parameters.geometry.floater_count;
+    let read = |path| journal::read(path, floaters);
+    let journal = args.journal.as_deref().map(read).transpose()?.unwrap_or_default();
     Ok(Plan {
         parameters,
         ticks: args.duration.map(|seconds| ticks(seconds, settings.run.tick)),
@@ -282,6 +195,7 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
         settings,
         journal,
         load,
+        companions,
         save: args.save,
         record: args.record,
         rules,

@@ -1,6 +1,6 @@
 //! What a scenario begins with: its machine, and the rules beside the machine's file.
 
-use super::Failure;
+use super::exit::Failure;
 use crate::config::scenario::{self, Scenario};
 use crate::config::{self, ConfigErrors, Located, Origin};
 use crate::model::Parameters;

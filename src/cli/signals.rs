@@ -1,8 +1,8 @@
 //! `kpp signals`: what can be read from a machine.
 
+use super::exit::{Exit, Failure};
 use super::options::ConfigArgs;
 use super::terminal::{self, columns};
-use super::{Exit, Failure};
 use crate::plant::Machine;
 use clap::Subcommand;
 

@@ -1,6 +1,6 @@
 //! The result of a run: one flat JSON object for programs, a short table for people.
 
-use super::run::Plan;
+use super::plan::Plan;
 use super::terminal::columns;
 use crate::config::config_hash;
 use crate::model::math;

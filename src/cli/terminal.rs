@@ -1,8 +1,9 @@
 //! stdout for results, stderr for everything else.
 
-use super::{Exit, Failure};
+use super::exit::{Exit, Failure};
+use super::look::look;
 use crate::config::{Fault, Look};
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, Write};
 
 /// Writes a result to stdout. A reader that has gone (`| head`) is no failure.
 pub fn result(text: &str) -> Result<(), Failure> {
@@ -32,12 +33,6 @@ pub fn warn(warnings: &[Fault]) {
     if !warnings.is_empty() {
         note(look().render(warnings).trim_end());
     }
-}
-
-/// How problems are shown: with marks and colours only where somebody sees them and did not refuse colours.
-pub fn look() -> Look {
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if !plain && std::io::stderr().is_terminal() { Look::Fancy } else { Look::Plain }
 }
 
 /// What is logged unless `$RUST_LOG` asks for more: our own warnings, and of the window's libraries their errors. Their

@@ -1,8 +1,8 @@
 //! `kpp validate`: whether this build, with a configuration, can be trusted.
 
+use super::exit::{Exit, Failure};
 use super::options::ConfigArgs;
 use super::terminal::{self, columns};
-use super::{Exit, Failure};
 use crate::validation::{Figure, Request, Rules, Verdict, validate};
 use clap::Args;
 

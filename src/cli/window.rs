@@ -1,8 +1,9 @@
 //! The way to the window.
 
+use super::exit::Exit;
 #[cfg(feature = "viewer")]
-use super::Failure;
-use super::{Exit, run::Plan};
+use super::exit::Failure;
+use super::plan::Plan;
 
 /// Why a run could not be carried out in a window.
 pub enum Refusal {
@@ -24,8 +25,11 @@ pub use with_viewer::{measure, open};
 
 #[cfg(feature = "viewer")]
 mod with_viewer {
+    use super::super::exit::Failures;
+    use super::super::files::RunFolder;
+    use super::super::headless::save_failure;
     use super::super::summary::Outcome;
-    use super::super::{files, headless, interrupt, terminal};
+    use super::super::{interrupt, terminal};
     use super::{Exit, Failure, Plan, Refusal};
     use crate::recovery::state;
     use crate::viewer::bench::{MeasureFrames, WindowFigures};
@@ -39,18 +43,20 @@ mod with_viewer {
 
     /// Opens the window and runs the plan in it, or says why there can be none.
     pub fn open(plan: &Plan) -> Result<Exit, Refusal> {
+        let folder = plan.out.as_deref().map(RunFolder::open).transpose().map_err(Refusal::Failed)?;
+        plan.probe().map_err(Refusal::Failed)?;
         let (ending, wall_s) = show(plan, None)?;
+        finish(plan, folder.as_ref(), ending, wall_s).map_err(Refusal::Failed)
+    }
+
+    /// Writes every file that the plan asks for, each whatever becomes of the others, and prints the result.
+    fn finish(plan: &Plan, folder: Option<&RunFolder>, ending: Ending, wall_s: f64) -> Result<Exit, Failure> {
+        let mut failures = Failures::default();
         if let Some(written) = ending.recorded {
-            written.map_err(|error| Refusal::Failed(error.into()))?;
+            failures.keep(written);
         }
-        if let (Some(path), Some(state)) = (&plan.save, &ending.state) {
-            state::write(path, state, &Default::default()).map_err(|error| Refusal::Failed(error.into()))?;
-        }
-        if let Some((state, error)) = ending.failure {
-            if let Some(folder) = &plan.out {
-                files::write_failed_window_run(folder, plan).map_err(Refusal::Failed)?;
-            }
-            return Err(Refusal::Failed(headless::save_failure(&state, plan.out.as_deref(), error.into())));
+        if let (Some(path), Some(state), None) = (&plan.save, &ending.state, &ending.failure) {
+            failures.keep(state::write(path, state, &ending.companions));
         }
         let interrupted = plan.ticks.is_some() && !ending.complete;
         // A person may have started the run anew with other values: the files and the hash are those of the last start.
@@ -58,20 +64,24 @@ mod with_viewer {
         if let Some(run) = ending.run {
             (plan.parameters, plan.settings, plan.journal) = (run.parameters, run.settings, run.journal);
         }
-        let outcome = Outcome::new(ending.report, &plan, wall_s, interrupted);
-        if let Some(folder) = &plan.out {
-            files::write_window_run(folder, &plan, &outcome).map_err(Refusal::Failed)?;
+        let outcome = ending.failure.is_none().then(|| Outcome::new(ending.report, &plan, wall_s, interrupted));
+        if let Some(folder) = folder
+            && failures.keep(folder.begin(&plan, false)).is_some()
+        {
+            for error in folder.end(&plan.journal, outcome.as_ref()) {
+                failures.keep(Err::<(), _>(error));
+            }
         }
-        let shown = if plan.json {
-            terminal::json(&outcome)
-        } else if plan.ticks.is_some() {
-            terminal::result(&outcome.table())
-        } else {
-            Ok(())
-        };
-        shown.map_err(Refusal::Failed)?;
+        if let Some((state, error)) = ending.failure {
+            let failure = save_failure(&state, folder.map(RunFolder::path), error.into());
+            failures.keep(Err::<(), _>(failure));
+        }
+        if let Some(outcome) = outcome {
+            let print = || if plan.json { terminal::json(&outcome) } else { terminal::result(&outcome.table()) };
+            failures.keep(if plan.json || plan.ticks.is_some() { print() } else { Ok(()) });
+        }
         // Closing the window is how a run without --duration is meant to end.
-        Ok(if interrupted && plan.screenshot.is_none() { Exit::Failed } else { Exit::Done })
+        failures.or(if interrupted && plan.screenshot.is_none() { Exit::Failed } else { Exit::Done })
     }
 
     /// Runs the plan in a window and measures it.
@@ -81,6 +91,7 @@ mod with_viewer {
 
     fn show(plan: &Plan, measured: Option<MeasureFrames>) -> Result<(Ending, f64), Refusal> {
         let adapter = probe::probe().map_err(|error| Refusal::NoWindow(error.to_string()))?;
+        interrupt::listen().map_err(Refusal::Failed)?;
         let remembered = window_settings::file().filter(|_| plan.screenshot.is_none() && measured.is_none());
         let tier = plan.tier.or_else(|| window_settings::chosen_tier(remembered.as_deref()?));
         let options = window::WindowOptions { tier, ..window::WindowOptions::new(adapter, plan.begun) };

@@ -1,6 +1,6 @@
 //! One problem in a configuration: what is wrong, where, and what to do about it.
 
-use super::reader::Span;
+use super::scan::Span;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
 use std::fmt::{self, Write as _};
 use std::sync::Arc;

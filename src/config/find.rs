@@ -1,15 +1,10 @@
-//! Which files are used, and how they are read from the disk.
+//! Which files are used.
 
-use super::fault::{Fault, SourceText, source};
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Name of the file with the run settings; it stands beside the machine's file.
 pub const RUN_FILE: &str = "run.ron";
 const MACHINE_FILE: &str = "machine.ron";
-
-/// A configuration file is a few kilobytes; more than this is some other file.
-const LARGEST_FILE: u64 = 1 << 20;
 
 /// A file, and what led to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,28 +50,4 @@ pub fn user_directory() -> Option<PathBuf> {
 
 fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
-}
-
-/// Reads a file.
-///
-/// # Errors
-/// A file that is missing, may not be read, is far too large, or is not text.
-pub fn read(path: &Path) -> Result<SourceText, Fault> {
-    let name = path.display();
-    let mut bytes = Vec::new();
-    std::fs::File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(
-        |error| Fault::new(format!("{name}: {error}")).help("name a file that exists and that you may read"),
-    )?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(
-            Fault::new(format!("{name}: larger than {LARGEST_FILE} bytes")).help("this is not a configuration file")
-        );
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(source(name.to_string(), text)),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            Err(Fault::new(format!("{name}: not text (byte {at} is not UTF-8)")).help("save the file as UTF-8"))
-        }
-    }
 }

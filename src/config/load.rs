@@ -1,10 +1,11 @@
 //! Files, `--set` and cross-checks together: a validated configuration, or everything that is wrong with it.
 
 use super::fault::{ConfigErrors, Fault, SourceText, closest};
-use super::find::{Located, machine_file, read, run_file};
+use super::find::{Located, machine_file, run_file};
 use super::presets::PresetFile;
 use super::section::{Section, read_section, refused};
-use super::units::si_text;
+use super::text::read;
+use super::units::{si_text, suspicion};
 use crate::model::parameters::{Parameter, ParameterValues, Parameters, TABLE, find};
 use crate::model::{Gated, Problem, Refused};
 use crate::ports::settings::{RunSettingValues, RunSettings, SETTINGS};
@@ -115,7 +116,8 @@ pub fn load_texts(
     let mut typed = BTreeMap::new();
     for assignment in assignments {
         match assign(&mut parameters.values, &mut settings.values, assignment) {
-            Ok(path) => {
+            Ok((path, suspicion)) => {
+                faults.extend(suspicion);
                 typed.insert(path, assignment.typed.as_str());
                 parameters.refused.remove(path);
                 settings.refused.remove(path);
@@ -141,7 +143,8 @@ pub fn load_texts(
     })
 }
 
-/// Gives a parameter or a setting a value from the command line; returns its path.
+/// Gives a parameter or a setting a value from the command line; returns its path, and a warning about a number that is
+/// off by the factor of a unit.
 ///
 /// # Errors
 /// An unknown path or a value that the table refuses.
@@ -149,7 +152,7 @@ pub fn assign(
     parameters: &mut ParameterValues,
     settings: &mut RunSettingValues,
     assignment: &Assignment,
-) -> Result<&'static str, Fault> {
+) -> Result<(&'static str, Option<Fault>), Fault> {
     let Assignment { typed, path, value } = assignment;
     let (path, outcome) = if let Some(row) = find(TABLE, path) {
         (row.path, give(row, parameters, value))
@@ -158,17 +161,14 @@ pub fn assign(
     } else {
         return Err(unknown_path(typed, path));
     };
-    outcome.map_err(|fault| Fault { message: format!("{typed}: {}", fault.message), ..fault })?;
-    Ok(path)
+    let named = |fault: Fault| Fault { message: format!("{typed}: {}", fault.message), ..fault };
+    outcome.map(|suspicion| (path, suspicion.map(named))).map_err(named)
 }
 
 /// Sets one value, which may have a unit.
-fn give<S>(row: &'static Parameter<S>, values: &mut S, text: &str) -> Result<(), Fault> {
-    let text = si_text(row, text).map_err(|error| {
-        let fault = Fault::new(format!("{}: {error}", row.path));
-        if row.unit.is_empty() { fault } else { fault.help(format!("a number without a unit is in {}", row.unit)) }
-    })?;
-    (row.set)(values, &text).map_err(|error| refused(row, &error))
+fn give<S>(row: &'static Parameter<S>, values: &mut S, text: &str) -> Result<Option<Fault>, Fault> {
+    (row.set)(values, &si_text(row, text)?).map_err(|error| refused(row, &error))?;
+    Ok(suspicion(row, text))
 }
 
 fn unknown_path(typed: &str, path: &str) -> Fault {

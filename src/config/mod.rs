@@ -10,39 +10,47 @@
 //! | file | what it does |
 //! |---|---|
 //! | `find` | which file is used, in what order |
-//! | `reader` | the shape of a file: names, values and where they stand |
+//! | `text` | reads every text file: size, encoding, byte order mark |
+//! | `scan` | the letters of RON |
+//! | `reader` | the shape of a configuration file: names, values and where they stand |
+//! | `document` | any other RON file: its values, and the place of each |
 //! | `section` | one file against one table |
 //! | `load` | files, `--set` and cross-checks together |
+//! | `any_file` | a file whose kind its groups tell |
 //! | `fault` | one problem, with its place and its remedy; how problems are shown |
 //! | `write` | a commented file from values |
 //! | `presets` | machines that are built in, and those that the user has saved |
-//! | `units` | what people type and read, around the SI values |
+//! | `units`, `dimensions` | what people type and read, around the SI values; the table of units |
 //! | `scenario`, `player` | what is shown and done when, in a demo; what of it is due |
-//! | `places` | where fields stand in any RON text |
-//! | `edit` | one value in the text of a file |
+//! | `repair` | values in the text of a file: those that are refused, and others in their place |
 //! | `diff`, `hash` | how two configurations differ; a name for one |
+mod any_file;
 mod diff;
-mod edit;
+mod dimensions;
+mod document;
 mod fault;
 mod find;
 mod hash;
 mod load;
-mod places;
 pub mod player;
 mod presets;
 mod reader;
+mod repair;
+mod scan;
 pub mod scenario;
 mod section;
+mod text;
 pub mod units;
 mod write;
 
+pub use any_file::{AnyFile, read_any};
 pub use diff::{Difference, diff};
-pub use edit::{replace_value, value_in};
+pub use document::{Document, Step};
 pub use fault::{ConfigErrors, Fault, Look, SourceText, closest, source};
-pub use find::{Located, RUN_FILE, machine_file, read, run_file, user_directory};
+pub use find::{Located, RUN_FILE, machine_file, run_file, user_directory};
 pub use hash::config_hash;
 pub use load::{Assignment, Loaded, Origin, Request, assign, load, load_texts};
-pub use places::{enclosing_brackets, field_places};
 pub use presets::{PRESETS, Preset, PresetFile, UserPresets, check_name, find_preset, preset, preset_files};
-pub use section::{AnyFile, read_any, ron_fault};
+pub use repair::{Edit, refused_values, replace, value_in};
+pub use text::{bytes, read, read_at_most};
 pub use write::{MACHINE_TITLE, machine_text, run_text};

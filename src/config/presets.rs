@@ -1,10 +1,8 @@
 //! Machines under a name: those that are built in, and those that the user has saved.
 
 use super::fault::{Fault, SourceText, closest, source};
-use super::find::{read, user_directory};
-use super::write::machine_text;
-use crate::model::Parameters;
-use std::io::Write as _;
+use super::find::user_directory;
+use super::text::read;
 use std::path::{Path, PathBuf};
 
 /// A machine that is built in.
@@ -136,38 +134,10 @@ impl UserPresets {
         found
     }
 
-    /// Saves a machine under a name; gives its file. One that is there already is kept unless `replace` says otherwise.
-    ///
-    /// # Errors
-    /// A name that is no good, one that is taken, or a folder that cannot be written.
-    pub fn save(&self, name: &str, parameters: &Parameters, replace: bool) -> Result<PathBuf, Fault> {
-        check_name(name)?;
-        let path = self.path(name);
-        if path.exists() && !replace {
-            return Err(taken(name));
-        }
-        let text = machine_text(&format!("Preset {name}, saved by its user."), parameters);
-        let written = std::fs::create_dir_all(&self.folder).and_then(|()| {
-            if !replace {
-                // Fails if somebody else was faster.
-                return std::fs::File::create_new(&path)?.write_all(text.as_bytes());
-            }
-            // Whole or not at all.
-            let part = path.with_extension("ron.part");
-            std::fs::write(&part, &text)?;
-            std::fs::rename(&part, &path)
-        });
-        match written {
-            Ok(()) => Ok(path),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(taken(name)),
-            Err(error) => Err(Fault::new(format!("{}: {error}", path.display()))
-                .help("the folder of presets must be one that you may write")),
-        }
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
-}
-
-fn taken(name: &str) -> Fault {
-    Fault::new(format!("there is a preset `{name}` already")).help("replace it, or choose another name")
 }
 
 /// Whether a name can be that of a user's preset: of a file, and of none that is built in.
@@ -197,26 +167,6 @@ pub fn check_name(name: &str) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_preset_is_saved_listed_read_and_never_lost_silently() {
-        let folder = std::env::temp_dir().join(format!("kpp_presets_{}", std::process::id()));
-        let user = UserPresets::of_folder(&folder.join("kpp/presets"));
-        assert_eq!(user.list(), vec![]);
-        let parameters = Parameters::default().changed(|values| values.air.fill_fraction = 0.31).expect("valid");
-        let path = user.save("more-air", &parameters, false).expect("saved");
-        let listed = user.list();
-        assert_eq!(listed, [PresetFile { name: "more-air".into(), path: Some(path) }]);
-        let read = super::super::load_texts(Some(listed[0].source().expect("a file")), None, &[]).expect("valid");
-        assert_eq!(read.parameters, parameters);
-        let second = user.save("more-air", &Parameters::default(), false).unwrap_err();
-        assert_eq!(second.message, "there is a preset `more-air` already");
-        user.save("more-air", &Parameters::default(), true).expect("replaced");
-        let read = super::super::load_texts(Some(listed[0].source().expect("a file")), None, &[]).expect("valid");
-        assert_eq!(read.parameters, Parameters::default());
-        assert_eq!(user.list().len(), 1, "nothing else is left in the folder");
-        std::fs::remove_dir_all(&folder).expect("the folder of this test");
-    }
 
     #[test]
     fn a_name_stays_in_the_folder_and_takes_none_that_is_built_in() {

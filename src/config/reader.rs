@@ -4,19 +4,7 @@
 //! goes on after an error, so that a user sees all that is wrong at once. It reads no meaning: values stay
 //! text. Comments, trailing commas and struct names are accepted where RON accepts them.
 
-use std::ops::Range;
-
-/// A place in a file, in bytes.
-pub type Span = Range<usize>;
-
-/// A name in a file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Name {
-    /// The name itself.
-    pub text: String,
-    /// Where it stands.
-    pub span: Span,
-}
+use super::scan::{Name, Scanner, Span, is_name_start};
 
 /// A field with its value as it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +27,7 @@ pub struct Break {
     /// What is wrong.
     pub message: String,
     /// What to do.
-    pub help: &'static str,
+    pub help: String,
 }
 
 /// Everything that a file says, and everything that is wrong with how it says it.
@@ -55,244 +43,164 @@ pub struct Shape {
 
 /// Reads the shape of a file. Never fails: what cannot be read is listed in [`Shape::breaks`].
 pub fn read_shape(text: &str) -> Shape {
-    let mut reader = Reader { text, at: 0, shape: Shape::default() };
+    let mut reader = Reader { scan: Scanner::new(text), shape: Shape::default() };
     reader.document();
-    reader.shape
+    let mut shape = reader.shape;
+    let unclosed = reader.scan.unclosed().into_iter();
+    shape.breaks.extend(unclosed.map(|span| Break {
+        span,
+        message: "this comment is never closed".into(),
+        help: "add the missing `*/`".into(),
+    }));
+    shape
 }
 
 struct Reader<'a> {
-    text: &'a str,
-    at: usize,
+    scan: Scanner<'a>,
     shape: Shape,
 }
 
 impl Reader<'_> {
     fn document(&mut self) {
-        self.skip_blank();
-        self.name();
-        self.skip_blank();
-        if self.peek() != Some('(') {
+        self.scan.skip_blank();
+        self.scan.name();
+        self.scan.skip_blank();
+        if self.scan.peek() != Some('(') {
             self.complain(
-                self.here(),
-                "expected `(` at the start of the file".into(),
+                self.scan.here(),
+                "expected `(` at the start of the file",
                 "a file has the shape `(group: (field: value))`; `()` means all defaults",
             );
             return;
         }
-        self.members(|reader, group| {
-            reader.name();
-            reader.skip_blank();
-            if reader.peek() != Some('(') {
-                reader.complain(
-                    reader.here(),
-                    format!("expected `(` after `{}:`", group.text),
-                    "a group is written `group: (field: value, ...)`",
-                );
-                reader.skip_member();
-                return;
-            }
-            let name = group.text.clone();
-            reader.shape.groups.push(group);
-            reader.members(|reader, field| reader.value(&name, field));
-        });
-        self.skip_blank();
-        if self.peek().is_some() {
+        self.members(|reader, group| reader.group(group));
+        self.scan.skip_blank();
+        if self.scan.peek().is_some() {
             self.complain(
-                self.here(),
-                "text after the closing `)` of the file".into(),
+                self.scan.here(),
+                "text after the closing `)` of the file",
                 "remove it, or remove a `)` too many before it",
             );
         }
     }
 
+    fn group(&mut self, group: Name) {
+        self.scan.name();
+        self.scan.skip_blank();
+        if self.scan.peek() != Some('(') {
+            self.complain(
+                self.scan.here(),
+                format!("expected `(` after `{}:`", group.text),
+                "a group is written `group: (field: value, ...)`",
+            );
+            self.skip_member();
+            return;
+        }
+        let name = group.text.clone();
+        self.shape.groups.push(group);
+        self.members(|reader, field| reader.value(&name, field));
+    }
+
     /// Reads `(name: ..., name: ...)`; `member` reads what stands after each colon.
     fn members(&mut self, mut member: impl FnMut(&mut Self, Name)) {
-        let open = self.here();
-        self.bump();
+        let open = self.scan.here();
+        self.scan.bump();
         loop {
-            self.skip_blank();
-            match self.peek() {
-                None => return self.complain(open, "this `(` is never closed".into(), "add the missing `)`"),
-                Some(')') => return self.bump(),
+            self.scan.skip_blank();
+            match self.scan.peek() {
+                None => return self.complain(open, "this `(` is never closed", "add the missing `)`"),
+                Some(')') => return self.scan.bump(),
                 Some(_) => {}
             }
-            let Some(name) = self.name() else {
-                self.complain(self.here(), "expected a name".into(), "write `name: value`");
+            let Some(name) = self.scan.name() else {
+                self.complain(self.scan.here(), "expected a name", "write `name: value`");
                 self.skip_member();
-                self.eat(',');
+                self.scan.eat(',');
                 continue;
             };
-            self.skip_blank();
-            if !self.eat(':') {
-                let message = format!("expected `:` after `{}`", name.text);
-                self.complain(self.here(), message, "write `name: value`");
+            self.scan.skip_blank();
+            if !self.scan.eat(':') {
+                self.complain(self.scan.here(), format!("expected `:` after `{}`", name.text), "write `name: value`");
                 self.skip_member();
-                self.eat(',');
+                self.scan.eat(',');
                 continue;
             }
-            self.skip_blank();
+            self.scan.skip_blank();
             member(self, name);
-            self.skip_blank();
-            if !self.eat(',') && !matches!(self.peek(), None | Some(')')) {
-                self.complain(
-                    self.here(),
-                    "expected `,` or `)` after the value".into(),
-                    "put a comma between two values",
-                );
-                if !self.peek().is_some_and(is_name_start) {
-                    self.skip_member();
-                    self.eat(',');
-                }
+            self.scan.skip_blank();
+            if !self.scan.eat(',') && !matches!(self.scan.peek(), None | Some(')')) {
+                self.after_value();
             }
         }
     }
 
-    fn value(&mut self, group: &str, field: Name) {
-        let start = self.at;
-        match self.peek() {
-            Some('"' | '(' | '[' | '{') => self.skip_token(),
-            _ => {
-                while self.peek().is_some_and(|c| !c.is_whitespace() && !",():/\"".contains(c)) {
-                    self.bump();
-                }
+    /// Something stands where a comma or the closing bracket should.
+    fn after_value(&mut self) {
+        let unit = self.shape.entries.last().filter(|entry| entry.value.starts_with(|c: char| c.is_ascii_digit()));
+        let help = match unit {
+            Some(entry) if !self.scan.peek().is_some_and(is_name_start) || self.on_the_line_of(entry) => {
+                format!("put a comma between two values, and a value with a unit into quotes: \"{} ...\"", entry.value)
             }
+            _ => "put a comma between two values".into(),
+        };
+        self.complain(self.scan.here(), "expected `,` or `)` after the value", help);
+        if !self.scan.peek().is_some_and(is_name_start) {
+            self.skip_member();
+            self.scan.eat(',');
         }
-        if self.at == start {
+    }
+
+    /// Whether only blanks stand between a value and here, on one line.
+    fn on_the_line_of(&self, entry: &Entry) -> bool {
+        self.scan.since(entry.span.end).chars().all(|c| c == ' ')
+    }
+
+    fn value(&mut self, group: &str, field: Name) {
+        let start = self.scan.at();
+        match self.scan.peek() {
+            Some('"' | '(' | '[' | '{') => self.scan.skip_token(),
+            _ => self.scan.bump_while(|c| !c.is_whitespace() && !",():/\"".contains(c)),
+        }
+        if self.scan.at() == start {
             let message = format!("`{}` has no value", field.text);
             return self.complain(field.span, message, "write `name: value`, or remove the name to use the default");
+        }
+        if let Some(comma) = decimal_comma(self.scan.since(start), self.scan.rest()) {
+            self.scan.go_to(self.scan.at() + comma);
+            let message = format!("`{}` has a decimal comma", self.scan.since(start));
+            let span = start..self.scan.at();
+            return self.complain(span, message, "write the decimals after a point, as in 3.5");
         }
         self.shape.entries.push(Entry {
             group: group.into(),
             field,
-            value: self.text[start..self.at].into(),
-            span: start..self.at,
+            value: self.scan.since(start).into(),
+            span: start..self.scan.at(),
         });
-    }
-
-    fn name(&mut self) -> Option<Name> {
-        let start = self.at;
-        if self.peek().is_some_and(is_name_start) {
-            while self.peek().is_some_and(|c| c.is_alphanumeric() || c == '_') {
-                self.bump();
-            }
-        }
-        (self.at > start).then(|| Name { text: self.text[start..self.at].into(), span: start..self.at })
     }
 
     /// Skips to the comma or bracket that ends the member in which the reader stands.
     fn skip_member(&mut self) {
         loop {
-            self.skip_blank();
-            match self.peek() {
+            self.scan.skip_blank();
+            match self.scan.peek() {
                 None | Some(',' | ')') => return,
-                Some(_) => self.skip_token(),
+                Some(_) => self.scan.skip_token(),
             }
         }
     }
 
-    /// Skips one character, or a whole string, or a whole bracket.
-    fn skip_token(&mut self) {
-        let mut depth = 0_usize;
-        loop {
-            match self.peek() {
-                None => return,
-                Some('"') => self.skip_string(),
-                Some('(' | '[' | '{') => {
-                    depth += 1;
-                    self.bump();
-                }
-                Some(')' | ']' | '}') => {
-                    depth = depth.saturating_sub(1);
-                    self.bump();
-                }
-                Some(_) => self.bump(),
-            }
-            if depth == 0 {
-                return;
-            }
-            self.skip_blank();
-        }
-    }
-
-    fn skip_string(&mut self) {
-        self.bump();
-        while let Some(c) = self.peek() {
-            self.bump();
-            match c {
-                '"' => return,
-                '\\' if self.peek().is_some() => self.bump(),
-                _ => {}
-            }
-        }
-    }
-
-    /// Skips white space and comments; RON's block comments nest.
-    fn skip_blank(&mut self) {
-        loop {
-            let rest = &self.text[self.at..];
-            let start = self.at;
-            if rest.starts_with("//") {
-                self.at += rest.find('\n').unwrap_or(rest.len());
-            } else if rest.starts_with("/*") {
-                self.skip_block_comment();
-            } else {
-                self.at += rest.len() - rest.trim_start().len();
-            }
-            if self.at == start {
-                return;
-            }
-        }
-    }
-
-    fn skip_block_comment(&mut self) {
-        let open = self.at..self.at + 2;
-        let mut depth = 0_usize;
-        while self.at < self.text.len() {
-            let rest = &self.text[self.at..];
-            if rest.starts_with("/*") {
-                depth += 1;
-                self.at += 2;
-            } else if rest.starts_with("*/") {
-                depth -= 1;
-                self.at += 2;
-                if depth == 0 {
-                    return;
-                }
-            } else {
-                self.bump();
-            }
-        }
-        self.complain(open, "this comment is never closed".into(), "add the missing `*/`");
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.text[self.at..].chars().next()
-    }
-
-    fn bump(&mut self) {
-        self.at += self.peek().map_or(0, char::len_utf8);
-    }
-
-    fn eat(&mut self, wanted: char) -> bool {
-        let found = self.peek() == Some(wanted);
-        if found {
-            self.bump();
-        }
-        found
-    }
-
-    /// The character at which the reader stands; empty at the end of the file.
-    fn here(&self) -> Span {
-        self.at..self.at + self.peek().map_or(0, char::len_utf8)
-    }
-
-    fn complain(&mut self, span: Span, message: String, help: &'static str) {
-        self.shape.breaks.push(Break { span, message, help });
+    fn complain(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.shape.breaks.push(Break { span, message: message.into(), help: help.into() });
     }
 }
 
-fn is_name_start(c: char) -> bool {
-    c.is_alphabetic() || c == '_'
+/// The length of the `,5` behind the `3` of `3,5`, if that is what stands there.
+pub fn decimal_comma(before: &str, rest: &str) -> Option<usize> {
+    let whole = before.rsplit(|c: char| !c.is_ascii_digit()).next()?;
+    let decimals = rest.strip_prefix(',')?;
+    let length = decimals.find(|c: char| !c.is_ascii_digit()).unwrap_or(decimals.len());
+    (!whole.is_empty() && length > 0).then_some(1 + length)
 }
 
 #[cfg(test)]
@@ -323,6 +231,23 @@ mod tests {
                 .map(|(path, value)| (path.to_string(), value.to_string()))
         );
         assert_eq!(read_shape(text).breaks.len(), 5);
+    }
+
+    #[test]
+    fn a_decimal_comma_is_named_as_one() {
+        let shape = read_shape("(air: (rate: 0,6, start: 0.05), floater: (length: 1))");
+        assert_eq!(shape.breaks.len(), 1);
+        assert_eq!(shape.breaks[0].message, "`0,6` has a decimal comma");
+        assert_eq!((shape.breaks[0].span.clone(), shape.entries.len()), (13..16, 2));
+        assert_eq!(read_shape("(air: (rate: 1,start: 2))").breaks, vec![]);
+    }
+
+    #[test]
+    fn a_unit_without_quotes_gets_a_hint() {
+        for text in ["(supply: (on: 3.5 bar, off: 4e5))", "(supply: (on: 20 \u{b0}C))"] {
+            assert!(read_shape(text).breaks[0].help.contains("into quotes"), "{text}");
+        }
+        assert!(!read_shape("(supply: (on: 3.5\n off: 4e5))").breaks[0].help.contains("quotes"));
     }
 
     #[test]

@@ -4,13 +4,12 @@
 //! commands at ticks, a [`Journal`]: the same with a window as without one. How fast the window shows it (`speed`,
 //! `hold`), what it says and what it shows change nothing of that.
 
-use super::fault::{ConfigErrors, Fault, SourceText, source};
+use super::document::Step::{Field, Item, Key};
+use super::document::{self, Document};
+use super::fault::{ConfigErrors, Fault, SourceText, closest, source};
 use super::load::{Assignment, Request, assign, load};
-use super::places::field_places;
-use super::reader::Span;
-use super::section::ron_fault;
+use super::presets::find_preset;
 use super::units::si_text;
-use super::{closest, find_preset};
 use crate::model::parameters::{Effect, TABLE, find};
 use crate::model::{Gated, ParameterValues, Parameters};
 use crate::ports::commands::{Command, Entry, Journal};
@@ -203,11 +202,9 @@ pub fn demo() -> Scenario {
 /// # Errors
 /// Everything that is wrong with it, each with its place.
 pub fn read_scenario(text: &SourceText) -> Result<Scenario, ConfigErrors> {
-    let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-    let scenario: Scenario = options
-        .from_str(text.inner())
-        .map_err(|error| ron_fault(text, &error, "a scenario has title, start, duration, loop and steps"))?;
-    let faults = check(&scenario, text);
+    let (scenario, document) =
+        Document::read::<Scenario>(text, "a scenario has title, start, duration, loop and steps")?;
+    let faults = check(&scenario, text.name(), &document);
     if faults.is_empty() { Ok(scenario) } else { Err(ConfigErrors { faults }) }
 }
 
@@ -286,69 +283,82 @@ impl Step {
 }
 
 /// Everything that is wrong with a scenario that RON could read.
-fn check(scenario: &Scenario, text: &SourceText) -> Vec<Fault> {
+fn check(scenario: &Scenario, file: &str, document: &Document) -> Vec<Fault> {
     let mut faults = Vec::new();
     let duration_ok = scenario.duration > 0.0 && scenario.duration <= LONGEST;
     if !duration_ok {
         let message = format!("duration: {} s is outside the allowed range, above 0 to {LONGEST} s", scenario.duration);
-        faults.push(Fault::new(message).at(text, word(text, 0, "duration"), "here"));
+        faults.push(document.fault(&[Field("duration")], message));
     }
+    let mut start = |message: &str, help: Option<&str>| {
+        let fault = document.fault(&[Field("start")], format!("start: {message}"));
+        faults.push(Fault { help: help.map(String::from), ..fault });
+    };
     if scenario.start.config.is_some() && scenario.start.preset.is_some() {
-        faults.push(Fault::new("start: config and preset exclude each other").at(text, word(text, 0, "start"), "here"));
+        start("config and preset exclude each other", None);
     }
-    // Each step has one field `at`.
-    let places = field_places(text.inner(), "at");
-    let machine = scenario.machine(Path::new(text.name()).parent().unwrap_or(Path::new(""))).ok();
-    let mut parameters = machine.map(|(parameters, settings)| (parameters.into_values(), settings.into_values()));
-    if parameters.is_none() {
-        let what = "start: there is no such machine, or something is wrong with it";
-        faults.push(Fault::new(what).help("`kpp config check` says what").at(text, word(text, 0, "start"), "here"));
+    let machine = scenario.machine(Path::new(file).parent().unwrap_or(Path::new(""))).ok();
+    let mut machine = machine.map(|(parameters, settings)| (parameters.into_values(), settings.into_values()));
+    if machine.is_none() {
+        start("there is no such machine, or something is wrong with it", Some("`kpp config check` says what"));
     }
     let mut last = 0.0;
     for (number, step) in scenario.steps.iter().enumerate() {
-        let begin = places.get(number).map_or(0, |place| place.start);
-        let mut add = |what: &str, message: String, help: Option<String>| {
-            let fault = Fault::new(format!("step {}: {message}", number + 1)).at(text, word(text, begin, what), "here");
+        let mut add = |path: &[document::Step], message: String, help: Option<String>| {
+            let path = [&[Field("steps"), Item(number)][..], path].concat();
+            let fault = document.fault(&path, format!("step {}: {message}", number + 1));
             faults.push(Fault { help, ..fault });
         };
         if step.at < last || step.at.is_nan() {
-            add("at", format!("at {} s comes after {last} s; steps stand in order of time", step.at), None);
+            add(&[Field("at")], format!("at {} s comes after {last} s; steps stand in order of time", step.at), None);
         }
         if duration_ok && step.at >= scenario.duration {
-            add("at", format!("at {} s is not before the end, {} s", step.at, scenario.duration), None);
+            let message = format!("at {} s is not before the end, {} s", step.at, scenario.duration);
+            add(&[Field("at")], message, None);
         }
         last = step.at.max(last);
-        if let Some(say) = &step.say {
-            let length = say.chars().count();
-            if length > LONGEST_CAPTION || say.contains('\n') {
-                add(
-                    "say",
-                    format!("a caption has one line of at most {LONGEST_CAPTION} characters, this has {length}"),
-                    None,
-                );
-            }
-        }
-        if let Some(speed) = step.speed.filter(|speed| !(0.01..=1000.0).contains(speed)) {
-            add("speed", format!("speed {speed} is outside the allowed range 0.01 to 1000"), None);
-        }
-        if let Some(hold) = step.hold.filter(|hold| !(0.0..=LONGEST_HOLD).contains(hold)) {
-            add("hold", format!("hold {hold} s is outside the allowed range 0 to {LONGEST_HOLD} s"), None);
-        }
-        if let Some(Command::SetParameter { .. } | Command::SetParameters(_)) = step.command {
-            add("command", "parameters are changed by `set`".into(), None);
-        }
-        if let Some((parameters, settings)) = &mut parameters {
-            for (path, value) in &step.set {
-                if let Err((message, help)) = set_one(parameters, settings, path, value) {
-                    add(path, message, help);
-                }
-            }
-            if let Some(problem) = parameters.problems().into_iter().find(|problem| problem.fatal) {
-                add("set", problem.message, None);
-            }
-        }
+        check_step(step, &mut machine, &mut add);
     }
     faults
+}
+
+/// What is wrong with one step, apart from its time.
+fn check_step(
+    step: &Step,
+    machine: &mut Option<(ParameterValues, RunSettingValues)>,
+    add: &mut impl FnMut(&[document::Step], String, Option<String>),
+) {
+    if let Some(say) = &step.say {
+        let length = say.chars().count();
+        if length > LONGEST_CAPTION || say.contains('\n') {
+            let message = format!("a caption has one line of at most {LONGEST_CAPTION} characters, this has {length}");
+            add(&[Field("say")], message, None);
+        }
+    }
+    if let Some(speed) = step.speed.filter(|speed| !(0.01..=1000.0).contains(speed)) {
+        add(&[Field("speed")], format!("speed {speed} is outside the allowed range 0.01 to 1000"), None);
+    }
+    if let Some(hold) = step.hold.filter(|hold| !(0.0..=LONGEST_HOLD).contains(hold)) {
+        add(&[Field("hold")], format!("hold {hold} s is outside the allowed range 0 to {LONGEST_HOLD} s"), None);
+    }
+    if let Some(Command::SetParameter { .. } | Command::SetParameters(_)) = step.command {
+        add(&[Field("command")], "parameters are changed by `set`".into(), None);
+    }
+    if let (Some(Command::EmptyFloater(floater)), Some((parameters, _))) = (&step.command, &machine)
+        && u64::from(*floater) >= parameters.geometry.floater_count
+    {
+        add(&[Field("command")], format!("there is no floater {floater}"), None);
+    }
+    if let Some((parameters, settings)) = machine {
+        for (path, value) in &step.set {
+            if let Err((message, help)) = set_one(parameters, settings, path, value) {
+                add(&[Field("set"), Key(path)], message, help);
+            }
+        }
+        if let Some(problem) = parameters.problems().into_iter().find(|problem| problem.fatal) {
+            add(&[Field("set")], problem.message, None);
+        }
+    }
 }
 
 /// Gives a live parameter its value, or says why not.
@@ -367,13 +377,6 @@ fn set_one(
     }
     let assignment = Assignment { typed: "set".into(), path: path.into(), value: value.into() };
     assign(parameters, settings, &assignment).map(|_| ()).map_err(|fault| (fault.message, fault.help))
-}
-
-/// Where a word stands in a text, at or after a place; the place itself if it does not.
-fn word(text: &SourceText, from: usize, word: &str) -> Span {
-    let start = text.inner()[from..].find(word).map_or(from, |at| from + at);
-    let there = text.inner()[start..].starts_with(word);
-    start..if there { start + word.len() } else { start }
 }
 
 #[cfg(test)]
@@ -407,7 +410,6 @@ mod tests {
         assert_eq!([0.0, 5.0, 9.0, 20.0].map(|at| scenario.shown_s(at)), [0.0, 10.0, 21.0, 43.0]);
         let (parameters, settings) = scenario.machine(Path::new("")).expect("a machine");
         assert_eq!((parameters.geometry.floater_count, settings.run.seed), (12, 7));
-        assert_eq!(field_places(text, "at").len(), 3, "the word in the caption is no step");
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! One file against one table: every field read, checked, and its place kept.
 
+use super::document::ron_fault;
 use super::fault::{Fault, SourceText, closest};
-use super::reader::{Entry, Shape, Span, read_shape};
-use crate::model::parameters::{Parameter, Parameters, TABLE, ValueError, find};
-use crate::ports::settings::{RunSettings, SETTINGS};
+use super::reader::{Entry, Shape, read_shape};
+use super::scan::Span;
+use super::units::{si_text, suspicion};
+use crate::model::parameters::{Parameter, TABLE, Value, ValueError, find};
+use crate::ports::settings::SETTINGS;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,11 +18,13 @@ pub struct Section<S> {
     pub places: BTreeMap<&'static str, Span>,
     /// Paths whose value was refused; checks that need them say nothing.
     pub refused: BTreeSet<&'static str>,
+    /// Values with units, and what RON is to read in their place.
+    converted: Vec<(Span, String)>,
 }
 
 impl<S: Default> Default for Section<S> {
     fn default() -> Self {
-        Self { values: S::default(), places: BTreeMap::new(), refused: BTreeSet::new() }
+        Self { values: S::default(), places: BTreeMap::new(), refused: BTreeSet::new(), converted: Vec::new() }
     }
 }
 
@@ -30,18 +35,22 @@ pub fn read_section<S: Default + DeserializeOwned>(
     faults: &mut Vec<Fault>,
 ) -> Section<S> {
     let shape = read_shape(source.inner());
-    let before = faults.len();
+    let fatal = |faults: &[Fault]| faults.iter().filter(|fault| fault.fatal).count();
+    let before = fatal(faults);
     for found in &shape.breaks {
-        faults.push(Fault::new(&found.message).help(found.help).at(source, found.span.clone(), "here"));
+        faults.push(Fault::new(&found.message).help(&found.help).at(source, found.span.clone(), "here"));
     }
     check_groups(source, &shape, table, faults);
     let mut section = Section::default();
     for entry in &shape.entries {
         read_entry(source, entry, table, &mut section, faults);
     }
-    if faults.len() == before {
+    if fatal(faults) == before {
         // The table has accepted every field. What RON itself still refuses has RON's own place and words.
-        match ron::from_str(source.inner()) {
+        let mut text = source.inner().clone();
+        section.converted.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+        section.converted.iter().for_each(|(span, number)| text.replace_range(span.clone(), number));
+        match ron::from_str(&text) {
             Ok(values) => section.values = values,
             Err(error) => faults.push(ron_fault(source, &error, "the file must be valid RON")),
         }
@@ -107,21 +116,53 @@ fn read_entry<S>(
         );
         return;
     }
-    if let Err(error) = set_strictly(row, &mut section.values, &entry.value) {
-        section.refused.insert(row.path);
-        faults.push(refused(row, &error).at(source, entry.span.clone(), allowed(row)));
+    match set_strictly(row, &mut section.values, entry) {
+        Ok(None) => {
+            if let Some(suspicion) = suspicion(row, &entry.value) {
+                let fault = Fault { fatal: false, ..suspicion };
+                faults.push(fault.at(source, entry.span.clone(), "here"));
+            }
+        }
+        Ok(Some(number)) => section.converted.push((entry.span.clone(), number)),
+        Err(fault) => {
+            section.refused.insert(row.path);
+            faults.push(fault.at(source, entry.span.clone(), allowed(row)));
+        }
     }
 }
 
-/// Sets a value as RON writes it: names in their exact case, digits perhaps with underscores.
-fn set_strictly<S>(row: &Parameter<S>, values: &mut S, text: &str) -> Result<(), ValueError> {
-    if row.choices.is_empty() {
-        return (row.set)(values, &text.replace('_', ""));
+/// Sets a value as RON writes it: names in their exact case, digits perhaps with underscores, a number with a unit in
+/// quotes. Returns the SI number of one with a unit.
+fn set_strictly<S>(row: &'static Parameter<S>, values: &mut S, entry: &Entry) -> Result<Option<String>, Fault> {
+    let text = entry.value.as_str();
+    if let (Value::Real(_), Some(quoted)) = (row.default, quoted(text))
+        && quoted.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
+    {
+        let number = si_text(row, quoted)?;
+        (row.set)(values, &number).map_err(|error| refused(row, &error))?;
+        return Ok(Some(number));
     }
-    if row.choices.contains(&text) {
-        return (row.set)(values, text);
-    }
-    Err(ValueError::NotA { text: text.into(), expected: format!("one of {}", row.choices.join(", ")) })
+    let outcome = if row.choices.is_empty() {
+        (row.set)(values, &text.replace('_', ""))
+    } else if row.choices.contains(&text) {
+        (row.set)(values, text)
+    } else {
+        Err(ValueError::NotA { text: text.into(), expected: format!("one of {}", row.choices.join(", ")) })
+    };
+    outcome.map(|()| None).map_err(|error| {
+        // A number with a unit, without quotes?
+        match si_text(row, text) {
+            Ok(number) if number != text => {
+                refused(row, &error).help(format!("put a value with a unit into quotes: \"{text}\""))
+            }
+            _ => refused(row, &error),
+        }
+    })
+}
+
+/// What stands in quotes, if a value does.
+fn quoted(text: &str) -> Option<&str> {
+    text.strip_prefix('"')?.strip_suffix('"')
 }
 
 /// The fault of a value that the table refuses.
@@ -146,7 +187,7 @@ fn allowed<S>(row: &Parameter<S>) -> String {
     }
 }
 
-fn with_unit(value: crate::model::Value, unit: &str) -> String {
+fn with_unit(value: Value, unit: &str) -> String {
     if unit.is_empty() { value.to_string() } else { format!("{value} {unit}") }
 }
 
@@ -171,43 +212,4 @@ fn unknown_field<S>(entry: &Entry, path: &str, table: &'static [Parameter<S>]) -
 /// Names of the groups of a table.
 pub fn group_names<S>(table: &'static [Parameter<S>]) -> BTreeSet<&'static str> {
     table.iter().filter_map(|row| row.path.split('.').next()).collect()
-}
-
-/// What RON itself says, at its place. `what` says what the file should be.
-pub fn ron_fault(source: &SourceText, error: &ron::error::SpannedError, what: &str) -> Fault {
-    let (start, end) = (error.span.start, error.span.end);
-    let start = offset(source.inner(), start.line, start.col);
-    let end = offset(source.inner(), end.line, end.col).max(start);
-    Fault::new(error.code.to_string()).help(what).at(source, start..end, "here")
-}
-
-/// Byte offset of a line and column, both from 1, columns in characters.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let rest = &text[start..];
-    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
-}
-
-/// A file of either kind.
-pub enum AnyFile {
-    /// What the machine is.
-    Machine(Box<Parameters>),
-    /// How a run is carried out.
-    Run(Box<RunSettings>),
-}
-
-/// Reads a file whose kind its groups tell, and checks it whole. A file without groups describes a machine.
-///
-/// # Errors
-/// Everything that is wrong with the file.
-pub fn read_any(source: &SourceText) -> Result<(AnyFile, Vec<Fault>), super::ConfigErrors> {
-    let shape = read_shape(source.inner());
-    let run_groups = group_names(SETTINGS);
-    let of_run = shape.groups.iter().filter(|group| run_groups.contains(group.text.as_str())).count();
-    let as_run = 2 * of_run > shape.groups.len();
-    let texts = if as_run { (None, Some(source.clone())) } else { (Some(source.clone()), None) };
-    let loaded = super::load_texts(texts.0, texts.1, &[])?;
-    let file =
-        if as_run { AnyFile::Run(Box::new(loaded.settings)) } else { AnyFile::Machine(Box::new(loaded.parameters)) };
-    Ok((file, loaded.warnings))
 }

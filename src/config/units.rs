@@ -1,88 +1,22 @@
 //! Units that people type and read, around the SI values of the table.
 //!
 //! A text such as `3.5 bar` becomes the SI number of a parameter, and an SI number is shown in the unit in which
-//! engineers think of it. A unit of another dimension is refused with words that say which is which.
+//! engineers think of it. A unit of another dimension is refused with words that say which is which. Files, `--set`,
+//! scenarios and the window all read through [`Units::parse`].
 
+use super::dimensions::{DIFFERENCE, Dimension, PRESSURE, plain};
+use super::fault::Fault;
 use crate::model::Value;
 use crate::model::parameters::Parameter;
-use std::f64::consts::PI;
 
-/// A unit of one dimension: an SI value is `scale` times the number, plus `offset`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Unit {
-    /// As it is shown.
-    pub symbol: &'static str,
-    /// Other spellings, without blanks, dots and raised digits.
-    spellings: &'static [&'static str],
-    scale: f64,
-    offset: f64,
-}
+pub use super::dimensions::Unit;
 
-const fn unit(symbol: &'static str, spellings: &'static [&'static str], scale: f64) -> Unit {
-    Unit { symbol, spellings, scale, offset: 0.0 }
-}
-
-impl Unit {
-    /// A number in this unit as an SI value. Fifteen digits are kept, so that 600 l/s is 0.6 m³/s and not a bit more.
-    pub fn to_si(&self, number: f64) -> f64 {
-        rounded(number * self.scale + self.offset)
-    }
-
-    /// An SI value in this unit.
-    pub fn from_si(&self, value: f64) -> f64 {
-        rounded((value - self.offset) / self.scale)
-    }
-
-    /// A difference of SI values in this unit.
-    pub fn difference(&self, value: f64) -> f64 {
-        rounded(value / self.scale)
-    }
-}
-
-fn rounded(value: f64) -> f64 {
-    format!("{value:.14e}").parse().unwrap_or(value)
-}
-
-/// What is measured in one SI unit, with the units that people use for it.
-struct Dimension {
-    /// The SI unit as the table spells it.
-    si: &'static str,
-    /// What it is, with an article.
-    name: &'static str,
-    /// The SI unit first.
-    units: &'static [Unit],
-}
-
-/// Temperatures that are differences: errors and steps of a sensor. 0 °C is no such thing.
-const DIFFERENCE: &str = "K difference";
-
-/// Every dimension that has more than its SI unit, or deserves a name.
-#[rustfmt::skip]
-static DIMENSIONS: &[Dimension] = &[
-    Dimension { si: "", name: "a pure number", units: &[unit("", &[], 1.0), unit("%", &["percent"], 0.01)] },
-    Dimension { si: "m", name: "a length", units: &[unit("m", &[], 1.0), unit("mm", &[], 1e-3), unit("cm", &[], 1e-2), unit("km", &[], 1e3)] },
-    Dimension { si: "m2", name: "an area", units: &[unit("m²", &["m2"], 1.0), unit("cm²", &["cm2"], 1e-4), unit("mm²", &["mm2"], 1e-6)] },
-    Dimension { si: "m3", name: "a volume", units: &[unit("m³", &["m3"], 1.0), unit("l", &["L", "dm3"], 1e-3), unit("ml", &["mL", "cm3"], 1e-6)] },
-    Dimension { si: "m/s", name: "a speed", units: &[unit("m/s", &[], 1.0), unit("km/h", &["kmh"], 1.0 / 3.6), unit("mm/s", &[], 1e-3), unit("m/min", &[], 1.0 / 60.0)] },
-    Dimension { si: "m/s2", name: "an acceleration", units: &[unit("m/s²", &["m/s2"], 1.0)] },
-    Dimension { si: "m3/s", name: "a volume rate", units: &[unit("m³/s", &["m3/s"], 1.0), unit("l/s", &["L/s", "dm3/s"], 1e-3), unit("l/min", &["L/min"], 1e-3 / 60.0), unit("m³/h", &["m3/h"], 1.0 / 3600.0), unit("m³/min", &["m3/min"], 1.0 / 60.0)] },
-    Dimension { si: "m3/(s Pa)", name: "a conductance for air", units: &[unit("m³/(s Pa)", &["m3/(sPa)"], 1.0), unit("l/(s bar)", &["l/(sbar)", "l/s/bar", "dm3/(sbar)"], 1e-8)] },
-    Dimension { si: "Pa", name: "a pressure", units: &[unit("Pa", &[], 1.0), unit("bar", &[], 1e5), unit("mbar", &["hPa"], 100.0), unit("kPa", &[], 1e3), unit("MPa", &[], 1e6), unit("psi", &[], 6_894.757_293_168), unit("atm", &[], 101_325.0)] },
-    Dimension { si: "K", name: "a temperature", units: &[unit("K", &[], 1.0), Unit { symbol: "°C", spellings: &["C", "degC"], scale: 1.0, offset: 273.15 }] },
-    Dimension { si: DIFFERENCE, name: "a difference of temperatures", units: &[unit("K", &[], 1.0), unit("mK", &[], 1e-3)] },
-    Dimension { si: "kg", name: "a mass", units: &[unit("kg", &[], 1.0), unit("g", &[], 1e-3), unit("t", &[], 1e3)] },
-    Dimension { si: "kg m2", name: "a moment of inertia", units: &[unit("kg m²", &["kgm2"], 1.0)] },
-    Dimension { si: "N", name: "a force", units: &[unit("N", &[], 1.0), unit("kN", &[], 1e3), unit("MN", &[], 1e6)] },
-    Dimension { si: "N m", name: "a torque", units: &[unit("N m", &["Nm"], 1.0), unit("kN m", &["kNm"], 1e3)] },
-    Dimension { si: "N s/m", name: "a damping", units: &[unit("N s/m", &["Ns/m"], 1.0), unit("kN s/m", &["kNs/m"], 1e3)] },
-    Dimension { si: "rad/s", name: "an angular speed", units: &[unit("rad/s", &["1/s"], 1.0), unit("rpm", &["1/min", "U/min", "r/min"], PI / 30.0), unit("°/s", &["deg/s"], PI / 180.0)] },
-    Dimension { si: "s", name: "a time", units: &[unit("s", &["sec"], 1.0), unit("ms", &[], 1e-3), unit("µs", &["us", "μs"], 1e-6), unit("min", &[], 60.0), unit("h", &[], 3600.0)] },
-    Dimension { si: "Hz", name: "a rate", units: &[unit("Hz", &["1/s"], 1.0), unit("kHz", &[], 1e3), unit("1/min", &[], 1.0 / 60.0)] },
-    Dimension { si: "W", name: "a power", units: &[unit("W", &[], 1.0), unit("kW", &[], 1e3), unit("MW", &[], 1e6)] },
-    Dimension { si: "W/K", name: "a heat conductance", units: &[unit("W/K", &[], 1.0), unit("kW/K", &[], 1e3)] },
-    Dimension { si: "W/m2K", name: "a heat transfer coefficient", units: &[unit("W/m²K", &["W/m2K", "W/(m2K)"], 1.0)] },
-    Dimension { si: "J/kgK", name: "a specific heat", units: &[unit("J/kgK", &["J/(kgK)"], 1.0), unit("kJ/kgK", &["kJ/(kgK)"], 1e3)] },
-];
+/// The atmosphere that is named with a gauge pressure, Pa.
+const STANDARD_ATMOSPHERE: f64 = 101_325.0;
+/// How a pressure says that it is absolute, behind its unit.
+const ABSOLUTE: [&str; 5] = ["(abs)", "(a)", "abs", "_a", "a"];
+/// How it says that it is counted from the atmosphere.
+const GAUGE: [&str; 6] = ["gauge", "(g)", "_g", "(\u{fc})", "\u{fc}", "g"];
 
 /// The units of one parameter.
 #[derive(Clone, Copy)]
@@ -115,6 +49,26 @@ pub enum UnitError {
         /// What the parameter is, with its SI unit.
         own: String,
     },
+    /// A pressure above that of the atmosphere.
+    #[error(
+        "`{typed}` is a gauge pressure; pressures are absolute: write `{absolute}`, at the standard atmosphere of 1.01325 bar"
+    )]
+    Gauge {
+        /// As it was typed.
+        typed: String,
+        /// The same pressure, absolute.
+        absolute: String,
+    },
+    /// A unit but for upper and lower case.
+    #[error("`{unit}` is no unit of {path}; `{meant}` is: upper and lower case make a difference")]
+    Case {
+        /// As it was typed.
+        unit: String,
+        /// What is known.
+        meant: &'static str,
+        /// The parameter.
+        path: &'static str,
+    },
     /// No unit that is known.
     #[error("`{unit}` is no unit of {path}; {known}")]
     Unknown {
@@ -138,7 +92,7 @@ impl Units {
         let number = |value| if let Value::Real(number) = value { number } else { 0.0 };
         let absolute = number(min) > 0.0;
         let key = if si == "K" && !absolute { DIFFERENCE } else { si };
-        let dimension = DIMENSIONS.iter().find(|dimension| dimension.si == key);
+        let dimension = Dimension::of(key);
         let large = |limit: f64| number(default).abs() >= limit;
         let wanted = match si {
             "Pa" if large(1e4) => "bar",
@@ -157,7 +111,7 @@ impl Units {
             _ => "",
         };
         let known = dimension.map_or(&[][..], |dimension| dimension.units);
-        let own = known.first().copied().unwrap_or(unit(si, &[], 1.0));
+        let own = known.first().copied().unwrap_or(Unit::of_si(si));
         let shown = known.iter().find(|unit| unit.symbol == wanted).copied().unwrap_or(own);
         Self { path, si, dimension, shown }
     }
@@ -176,29 +130,54 @@ impl Units {
         if rest.is_empty() {
             return Ok(bare.to_si(number));
         }
-        let spelled = plain(rest);
-        if let Some(unit) = self.dimension.and_then(|dimension| pick(dimension.units, &spelled)) {
+        if let Some(unit) = self.dimension.and_then(|dimension| unit_of(dimension, rest)) {
             return Ok(unit.to_si(number));
         }
-        if spelled == plain(self.si) {
+        if plain(rest) == plain(self.si) {
             return Ok(number);
+        }
+        Err(self.not_a_unit(text, number, rest))
+    }
+
+    /// Why what stands behind a number is no unit of this parameter.
+    fn not_a_unit(&self, text: &str, number: f64, typed: &str) -> UnitError {
+        let (unit, path) = (typed.to_owned(), self.path);
+        if let Some(unit) = self.dimension.and_then(|dimension| suffixed(dimension, typed, &GAUGE)) {
+            let suffix = if unit.symbol.ends_with('a') { "(a)" } else { "a" };
+            let absolute = unit.from_si(unit.to_si(number) + STANDARD_ATMOSPHERE);
+            let absolute = format!("{absolute} {}{suffix}", unit.symbol);
+            return UnitError::Gauge { typed: text.into(), absolute };
         }
         let own = match self.dimension {
             Some(dimension) if dimension.si.is_empty() => dimension.name.to_owned(),
             Some(dimension) => format!("{} in {}", dimension.name, dimension.units[0].symbol),
             None => format!("in {}", self.si),
         };
-        let other =
-            DIMENSIONS.iter().find(|dimension| dimension.si != DIFFERENCE && pick(dimension.units, &spelled).is_some());
-        Err(match other {
-            Some(other) => UnitError::Dimension { unit: rest.into(), other: other.name, path: self.path, own },
-            None => UnitError::Unknown { unit: rest.into(), path: self.path, known: self.known() },
-        })
+        if let Some(other) = Dimension::with_unit(typed) {
+            return UnitError::Dimension { unit, other: other.name, path, own };
+        }
+        match self.dimension.and_then(|dimension| dimension.unit_but_for_case(typed)) {
+            Some(meant) => UnitError::Case { unit, meant, path },
+            None => UnitError::Unknown { unit, path, known: self.known() },
+        }
+    }
+
+    /// The unit in which a number without one would be near the default, if it is far from it as it stands.
+    fn factor_off(&self, number: f64, default: f64) -> Option<Unit> {
+        let near = |ratio: f64, factor: f64| (1.0 / factor..=factor).contains(&ratio);
+        if default == 0.0 || number == 0.0 || near(number / default, FAR) {
+            return None;
+        }
+        let units = self.dimension.map_or(&[][..], |dimension| dimension.units);
+        // A small machine has forces of newtons where the default has kilonewtons; no machine has a pressure of pascals.
+        let likely = |unit: &&Unit| self.si == PRESSURE || unit.to_si(number).abs() < number.abs();
+        let mut candidates = std::iter::once(&self.shown).chain(units).filter(likely);
+        candidates.find(|unit| !unit.symbol.is_empty() && near(unit.to_si(number) / default, NEAR)).copied()
     }
 
     /// The SI unit, where no number stands without one.
     pub fn si_unit(&self) -> Unit {
-        unit(self.si, &[], 1.0)
+        Unit::of_si(self.si)
     }
 
     /// The units that can be typed, as in `m, mm, cm, km`.
@@ -223,51 +202,53 @@ fn split(text: &str) -> Option<(f64, &str)> {
     Some((longest.0, &text[longest.1..])).filter(|(number, _)| number.is_finite())
 }
 
-/// The unit of a spelling: exactly as it is written, or else in any case if only one can be meant.
-fn pick(units: &'static [Unit], spelled: &str) -> Option<&'static Unit> {
-    let spellings = |unit: &Unit| -> Vec<String> {
-        std::iter::once(plain(unit.symbol)).chain(unit.spellings.iter().map(|text| plain(text))).collect()
-    };
-    let exact = units.iter().find(|unit| !spelled.is_empty() && spellings(unit).iter().any(|text| text == spelled));
-    exact.or_else(|| {
-        let mut alike = units.iter().filter(|unit| {
-            spellings(unit).iter().any(|text| !text.is_empty() && text.to_lowercase() == spelled.to_lowercase())
-        });
-        alike.next().filter(|_| alike.next().is_none())
-    })
+/// The unit that a text spells; a pressure may say that it is absolute.
+fn unit_of(dimension: &Dimension, text: &str) -> Option<Unit> {
+    dimension.unit(text).or_else(|| suffixed(dimension, text, &ABSOLUTE))
 }
 
-/// A unit without blanks, dots and raised digits.
-fn plain(text: &str) -> String {
-    text.chars()
-        .filter_map(|c| match c {
-            '²' => Some('2'),
-            '³' => Some('3'),
-            '·' | '*' => None,
-            'µ' | 'μ' => Some('u'),
-            c if c.is_whitespace() => None,
-            c => Some(c),
-        })
-        .collect()
+/// A unit of pressure with one of several suffixes.
+fn suffixed(dimension: &Dimension, text: &str, suffixes: &[&str]) -> Option<Unit> {
+    let text = plain(text);
+    let bare = |suffix: &&str| text.strip_suffix(suffix).and_then(|text| dimension.unit(text));
+    (dimension.si == PRESSURE).then(|| suffixes.iter().find_map(bare)).flatten()
 }
 
 /// A value of a row as SI text: `3.5bar` as `350000`. What the row itself can read, and choices, stay as they are.
 ///
 /// # Errors
 /// A number with a unit that does not fit.
-pub fn si_text<S>(row: &Parameter<S>, text: &str) -> Result<String, UnitError> {
+pub fn si_text<S>(row: &Parameter<S>, text: &str) -> Result<String, Fault> {
     let has_unit = split(text.trim()).is_some_and(|(_, rest)| !rest.trim().is_empty());
     if !matches!(row.default, Value::Real(_)) || !has_unit {
         return Ok(text.into());
     }
     let units = Units::of(row);
-    units.parse(text, units.si_unit()).map(|value| Value::Real(value).to_string())
+    units.parse(text, units.si_unit()).map(|value| Value::Real(value).to_string()).map_err(|error| {
+        let fault = Fault::new(format!("{}: {error}", row.path));
+        if row.unit.is_empty() { fault } else { fault.help(format!("a number without a unit is in {}", row.unit)) }
+    })
+}
+
+/// A number is far from the default beyond this factor, either way, and near it within the other.
+const FAR: f64 = 30.0;
+const NEAR: f64 = 3.0;
+
+/// A warning about a number without a unit that would be near the default in another unit than SI, and is far from it.
+pub fn suspicion<S>(row: &Parameter<S>, text: &str) -> Option<Fault> {
+    let Value::Real(default) = row.default else { return None };
+    let number: f64 = text.trim().replace('_', "").parse().ok()?;
+    let symbol = Units::of(row).factor_off(number, default)?.symbol;
+    let message = format!("{}: {number} {} is far from the default, {default}", row.path, row.unit);
+    let help = format!("if {number} {symbol} is meant, write the unit: \"{number} {symbol}\"");
+    Some(Fault { fatal: false, ..Fault::new(message).help(help) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::parameters::{TABLE, find};
+    use std::f64::consts::PI;
 
     fn read(path: &str, text: &str) -> Result<f64, String> {
         let row = find(TABLE, path).expect("a row");
@@ -298,6 +279,24 @@ mod tests {
             ("control.valve_dead_time", "20 ms", 0.02),
             ("control.valve_dead_time", "0.002 min", 0.12),
             ("temperature_sensor.bias", "0.5 K", 0.5),
+            ("pressure_sensor.noise", "500mPa", 0.5),
+            ("pressure_sensor.noise", "5 hPa", 500.0),
+            ("geometry.centre_distance", "23Mm", 23e6),
+            ("supply.switch_on_pressure", "3.5 BAR", 3.5e5),
+            ("supply.switch_on_pressure", "3.5 bara", 3.5e5),
+            ("supply.switch_on_pressure", "3.5 bar(a)", 3.5e5),
+            ("supply.switch_on_pressure", "350 kPa abs", 3.5e5),
+            ("supply.switch_on_pressure", "60 psia", 413_685.437_590_1),
+            ("geometry.centre_distance", "75 ft", 22.86),
+            ("floater.length", "24 in", 0.6096),
+            ("floater.shell_mass", "88 lb", 39.91612856),
+            ("environment.ambient_temperature", "68 degF", 293.15),
+            ("air.vent_rate", "1200 cfm", 0.56633693184),
+            ("air.vent_rate", "2160 m^3/h", 0.6),
+            ("generator.speed_setpoint", "210 min-1", 210.0 * PI / 30.0),
+            ("generator.speed_setpoint", "210 min\u{207b}\u{b9}", 210.0 * PI / 30.0),
+            ("generator.speed_setpoint", "210 RPM", 210.0 * PI / 30.0),
+            ("power_meter.noise", "1 hp", 745.699871582270),
         ] {
             let found = read(path, text).unwrap_or_else(|error| panic!("{path} = {text}: {error}"));
             assert!((found - value).abs() <= 1e-14 * value.abs(), "{path} = {text}: {found}");
@@ -315,12 +314,60 @@ mod tests {
                 "5 °C",
                 "°C is a temperature; temperature_sensor.bias is a difference of temperatures in K",
             ),
-            ("floater.length", "3 ells", "`ells` is no unit of floater.length; known are m, mm, cm, km"),
+            ("floater.length", "3 ells", "`ells` is no unit of floater.length; known are m, mm, cm, km, ft, in"),
+            (
+                "floater.length",
+                "3 MM",
+                "`MM` is no unit of floater.length; `mm` is: upper and lower case make a difference",
+            ),
+            ("chain.preload", "3 kWh", "kWh is an energy; chain.preload is a force in N"),
+            (
+                "supply.switch_on_pressure",
+                "3.5 barg",
+                "`3.5 barg` is a gauge pressure; pressures are absolute: write `4.51325 bara`, at the standard atmosphere of 1.01325 bar",
+            ),
             ("floater.length", "long", "`long` is not a number"),
             ("floater.length", "3,5 m", "`3,5 m`: write the decimals after a point, as in 3.5"),
             ("floater.length", "nan", "`nan` is not a number"),
         ] {
             assert_eq!(read(path, text).unwrap_err(), message, "{text}");
+        }
+    }
+
+    #[test]
+    fn gauge_pressures_are_refused_however_they_are_written() {
+        for text in ["3.5barg", "3.5 bar g", "3.5 bar(g)", "50 psig", "350 kPa(g)", "0.35 MPag", "3.5 bar gauge"] {
+            let message = read("supply.switch_on_pressure", text).unwrap_err();
+            assert!(message.contains("gauge pressure"), "{text}: {message}");
+        }
+    }
+
+    #[test]
+    fn no_two_units_of_a_dimension_are_spelled_alike() {
+        for row in TABLE {
+            let Some(dimension) = Units::of(row).dimension else { continue };
+            for unit in dimension.units.iter().filter(|unit| !unit.symbol.is_empty()) {
+                assert_eq!(dimension.unit(unit.symbol), Some(*unit), "{}", unit.symbol);
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_off_by_the_factor_of_a_unit_is_suspicious() {
+        let warned = |path, text| suspicion(find(TABLE, path).expect("a row"), text).and_then(|fault| fault.help);
+        for (path, text, meant) in [
+            ("supply.switch_on_pressure", "3.5", "3.5 bar"),
+            ("supply.switch_on_pressure", "60", "60 psi"),
+            ("floater.length", "600", "600 mm"),
+            ("air.vent_rate", "600", "600 l/s"),
+            ("air.fill_fraction", "25", "25 %"),
+        ] {
+            let help = warned(path, text).unwrap_or_else(|| panic!("{path} = {text}"));
+            assert!(help.contains(&format!("if {meant} is meant")), "{help}");
+        }
+        for (path, text) in [("supply.switch_on_pressure", "3.5e5"), ("floater.length", "0.1"), ("chain.preload", "0")]
+        {
+            assert_eq!(warned(path, text), None, "{path} = {text}");
         }
     }
 

@@ -58,7 +58,7 @@ fn description<S>(row: &Parameter<S>) -> String {
 }
 
 /// A value as RON writes it; a real number always looks like one.
-fn literal(value: Value) -> String {
+pub fn literal(value: Value) -> String {
     match value {
         Value::Real(number) => format!("{number:?}"),
         other => other.to_string(),

@@ -6,7 +6,7 @@ use super::physics::{Body, gather_floaters, scatter_floaters};
 use super::sensors::{self, Sensor};
 use super::services::Services;
 use crate::model::parameters::{self, TABLE};
-use crate::model::{Coefficients, Effect, Parameters};
+use crate::model::{Coefficients, Effect, Parameters, State};
 use crate::ports::commands::{Command, Entry};
 use crate::solver::{Happened, Happening, change_coefficients, empty_floater};
 use bevy::ecs::prelude::*;
@@ -84,6 +84,9 @@ pub fn apply_commands(
                     let (old, mut happened) = (&specification.coefficients, Vec::new());
                     books.last_parameter_work =
                         change_coefficients(old, &coefficients, state, &mut books.ledger, &mut happened);
+                    if specification.options.cam {
+                        switch_by_pressure(&coefficients, state, &mut happened);
+                    }
                     specification.coefficients = coefficients;
                     specification.parameters = parameters;
                     let time_s = clock.time_s(&specification.settings);
@@ -105,6 +108,19 @@ pub fn apply_commands(
         }
         body.scatter(state);
         scatter_floaters(state, members, &mut floaters);
+    }
+}
+
+/// Puts the compressor where the pressure switch has it after its levels, or the pressure, have jumped (Cam timing): a
+/// level that is passed by a jump is never crossed.
+fn switch_by_pressure(c: &Coefficients, state: &mut State, happened: &mut Vec<Happened>) {
+    let (pressure, on) = (state.reservoir_pressure(c), state.actuators.compressor_on);
+    if on && pressure >= c.switch_off_pressure {
+        state.actuators.compressor_on = false;
+        happened.push(Happened { at: 0.0, what: Happening::CompressorOff });
+    } else if !on && pressure < c.switch_on_pressure {
+        state.actuators.compressor_on = true;
+        happened.push(Happened { at: 0.0, what: Happening::CompressorOn });
     }
 }
 

@@ -123,7 +123,8 @@ pub fn advance(
             for event in &mut happened[reported..] {
                 event.at += at;
             }
-            at = until;
+            // A failure has its own time, and the state is the one at that time.
+            at = result.as_ref().map_or_else(|error| at + error.at(), |()| until);
             let rates = solver.last_rates();
             flows.rates = rates.fluxes;
             flows.acceleration = rates.derivative[slot::SPEED];

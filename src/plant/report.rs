@@ -11,6 +11,12 @@ fn part<T: Component>(world: &World, machine: Entity) -> &T {
     world.get::<T>(machine).expect("a machine is spawned with all its components")
 }
 
+/// Simulated time of the state, s: for a machine that failed, that of the last step that could be computed.
+fn time_s(world: &World, machine: Entity) -> f64 {
+    let clock = || part::<Clock>(world, machine).time_s(&part::<Specification>(world, machine).settings);
+    world.get::<Failed>(machine).map_or_else(clock, |failed| failed.time_s)
+}
+
 /// All figures of a run up to now, but for those that only the program around it knows.
 ///
 /// # Panics
@@ -25,7 +31,7 @@ pub fn report(world: &World, machine: Entity) -> Map<String, Value> {
     let mut put = |name: &str, value: Value| {
         out.insert(name.to_string(), value);
     };
-    put("time_s", json!(part::<Clock>(world, machine).time_s(&specification.settings)));
+    put("time_s", json!(time_s(world, machine)));
     put("seed", json!(specification.settings.run.seed));
     put("timing", json!(format!("{:?}", specification.settings.run.timing).to_lowercase()));
     put("trace_hash", json!(format!("{:016x}", part::<Trace>(world, machine).hash)));
@@ -107,7 +113,8 @@ pub fn dump(world: &World, machine: Entity) -> Value {
         })
         .collect();
     json!({
-        "time_s": part::<Clock>(world, machine).time_s(&specification.settings),
+        "time_s": time_s(world, machine),
+        "error": world.get::<Failed>(machine).map(|failed| failed.error.to_string()),
         "tick": part::<Clock>(world, machine).tick,
         "parameters": specification.parameters,
         "settings": specification.settings,

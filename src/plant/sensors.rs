@@ -55,8 +55,9 @@ pub struct Measurement {
 
 /// Noise is cut at so many standard deviations for sensors that answer to events.
 const EVENT_NOISE_CUT: f64 = 3.0;
-/// Readings on their way from one sensor, at most; of more the oldest are lost. By default ten at most are.
-const ON_THEIR_WAY: usize = 1024;
+/// Readings on their way from one sensor, at most: above what the greatest rate and delay of the table of parameters make
+/// of a sampled sensor, 100,000. By default ten at most are.
+const ON_THEIR_WAY: usize = 1 << 17;
 /// Slack when times are compared, s.
 const TIME_SLACK: f64 = 1e-9;
 
@@ -248,9 +249,9 @@ impl Sensor {
     }
 
     fn send(&mut self, reading: Reading) {
-        if self.on_their_way.len() == ON_THEIR_WAY {
-            self.on_their_way.pop_front();
-        }
+        // Sampled sensors stay below by their rate and delay, which the table bounds. One that answers to events would
+        // have to see 13,000 floaters a second.
+        assert!(self.on_their_way.len() < ON_THEIR_WAY, "{}: too many readings are on their way", self.kind.name());
         self.on_their_way.push_back(reading);
     }
 

@@ -2,6 +2,13 @@
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+/// A floating-point number as a cell of a table: the shortest text that reads back to the same bits, always with a point
+/// or an exponent, `NaN` where the value is not defined. pandas, polars and pyarrow read such a column as numbers of
+/// floating point with their defaults; whole numbers without a point and empty cells they would take for something else.
+pub fn cell(value: impl std::fmt::Debug + Into<f64>) -> String {
+    format!("{value:?}")
+}
+
 /// One thing that can be read from a machine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Signal {
@@ -59,5 +66,20 @@ impl Signals {
     /// Newest value of a path; `None` for a path that is not in the table.
     pub fn value(&self, path: &str) -> Option<f64> {
         self.position(path).map(|at| self.values[at])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn cells_read_back_to_the_bit_and_look_like_numbers_of_floating_point() {
+        for value in [0.1_f64 + 0.2, -1e-300, 460_000.0, 1.7e308, 5e-324, -0.0] {
+            let text = cell(value);
+            assert_eq!(text.parse::<f64>().map(f64::to_bits), Ok(value.to_bits()));
+            assert!(text.contains(['.', 'e']), "{text}");
+        }
+        assert_eq!([cell(3.0), cell(f64::NAN), cell(0.1_f32), cell(f64::INFINITY)], ["3.0", "NaN", "0.1", "inf"]);
     }
 }

@@ -1,13 +1,11 @@
 //! Files that say what they are and whether they are whole.
 //!
 //! A file is a head of fixed length and a text: magic, version of the format, kind, length of the text, BLAKE3 of all of
-//! that and the text. It is written beside its place and moved there when it is on the disk, so that a crash leaves the
-//! old file or the new one.
+//! that and the text. It is written whole or not at all, as every file is (`store::write`).
 
-use crate::store::StoreError;
+use crate::config;
+use crate::store::{self, StoreError};
 use serde::{Serialize, de::DeserializeOwned};
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// First bytes of every file of this program.
@@ -22,6 +20,8 @@ const MAGIC: [u8; 8] = *b"KPPfile\n";
 pub const VERSION: u32 = 2;
 /// The oldest version that is read.
 const OLDEST: u32 = 1;
+/// Largest file that is read, bytes: ten times the memory of a recording.
+const LARGEST: u64 = 1 << 30;
 /// Length of the head: magic, version, kind, length, hash.
 const HEAD: usize = 8 + 4 + 8 + 8 + 32;
 
@@ -182,25 +182,7 @@ fn unseal<'a>(path: &Path, wanted: Kind, bytes: &'a [u8]) -> Result<(u32, &'a st
 /// What the disk says; a file that was there before stays then.
 pub fn write(path: &Path, kind: Kind, content: &impl Serialize) -> Result<(), SealedError> {
     let text = ron::to_string(content).expect("what is saved is plain data");
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let put = || {
-        let mut file = File::create(&beside)?;
-        file.write_all(&seal(kind, VERSION, &text))?;
-        file.sync_all()?;
-        std::fs::rename(&beside, path)
-    };
-    if let Err(error) = put() {
-        // What is half written is of no use; that it cannot be removed changes nothing about the failure.
-        let _ = std::fs::remove_file(&beside);
-        return Err(StoreError::on(path)(error).into());
-    }
-    // The name is on the disk when the folder is; where a folder cannot be opened so, the system sees to it.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
+    Ok(store::write(path, seal(kind, VERSION, &text))?)
 }
 
 /// Reads a file; also gives its version.
@@ -208,7 +190,7 @@ pub fn write(path: &Path, kind: Kind, content: &impl Serialize) -> Result<(), Se
 /// # Errors
 /// What the disk says, or what is wrong with the file.
 pub fn read<T: DeserializeOwned>(path: &Path, kind: Kind) -> Result<(u32, T), SealedError> {
-    let bytes = std::fs::read(path).map_err(StoreError::on(path))?;
+    let bytes = config::bytes(path, LARGEST).map_err(StoreError::on(path))?;
     let (version, text) = unseal(path, kind, &bytes)?;
     let content = ron::from_str(text);
     content

@@ -292,6 +292,16 @@ impl Drop for WhatIf {
     }
 }
 
+/// An answer, even if computing it panics: the worker lives on, and whoever asked is told.
+fn guarded(compute: impl FnOnce() -> Option<Answer>) -> Option<Answer> {
+    // What a computation that panics leaves behind is its own machine, which goes with it.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(compute)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a message");
+        Some(Answer::Failed(format!("a mistake in kpp itself, please report it: {text}")))
+    })
+}
+
 /// The worker's life: the oldest question first.
 fn work(shared: &Shared, answers: &Sender<(JobId, Answer)>) {
     loop {
@@ -314,7 +324,7 @@ fn work(shared: &Shared, answers: &Sender<(JobId, Answer)>) {
             !queue.closing && queue.newest[kind] == id
         };
         // A result that nobody can receive any more is as good as none: the worker is being dropped.
-        if let Some(answer) = answer(job, &wanted)
+        if let Some(answer) = guarded(|| answer(job, &wanted))
             && answers.send((id, answer)).is_err()
         {
             return;
@@ -444,6 +454,13 @@ mod tests {
         machine.submit(Command::EmergencyStop);
         machine.step(1).unwrap();
         assert_eq!(find(&machine), None);
+    }
+
+    #[test]
+    fn a_computation_that_panics_is_answered() {
+        let answer = guarded(|| panic!("no {}", "root"));
+        assert!(matches!(answer, Some(Answer::Failed(why)) if why.ends_with("no root")));
+        assert!(guarded(|| None).is_none());
     }
 
     #[test]

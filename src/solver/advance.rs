@@ -253,6 +253,15 @@ impl Solver {
         self.guess_shrinking(&span);
         self.repack(&mut span)?;
         self.resolve_direction(&mut span)?;
+        let outcome = self.steps(&mut span, memory, duration);
+        // On a failure too: the state is the one that the last step reached.
+        self.system.unpack(span.c, &self.vector, span.state);
+        outcome
+    }
+
+    /// Takes steps to the end of a span.
+    fn steps(&mut self, span: &mut Span, memory: &mut StepMemory, duration: f64) -> Result<(), SolverError> {
+        let options = span.options;
         let mut events_here = 0;
         let tried = |memory: &StepMemory| memory.steps + memory.rejected;
         let limit = tried(memory) + options.max_steps + (duration / options.max_step) as u64;
@@ -261,11 +270,11 @@ impl Solver {
             let remaining = duration - span.at;
             if tried(memory) > limit {
                 let steps = tried(memory) + options.max_steps - limit;
-                let stiffness = self.stiffness(&span);
+                let stiffness = self.stiffness(span);
                 return Err(SolverError::OutOfSteps { at: span.at, steps, step: taken, stiffness });
             }
-            let (length, method) = self.step_limit(&span, memory, remaining);
-            taken = self.step(&mut span, memory, method, length, remaining)?;
+            let (length, method) = self.step_limit(span, memory, remaining);
+            taken = self.step(span, memory, method, length, remaining)?;
             if taken > INSTANT {
                 events_here = 0;
             }
@@ -275,12 +284,11 @@ impl Solver {
                     return Err(SolverError::Chattering { at: span.at, condition: format!("{:?}", self.landed) });
                 }
                 let landed = std::mem::take(&mut self.landed);
-                self.fire(&mut span, &landed)?;
+                self.fire(span, &landed)?;
                 self.landed = landed;
                 self.landed.clear();
             }
         }
-        self.system.unpack(span.c, &self.vector, span.state);
         Ok(())
     }
 

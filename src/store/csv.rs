@@ -1,7 +1,8 @@
 //! Samples as CSV: `time [s],chain.speed [m/s],...`, one row a sample.
 
-use super::StoreError;
+use super::error::StoreError;
 use crate::ports::events::Occurrence;
+use crate::ports::signals::cell;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -21,7 +22,7 @@ impl Csv {
         Ok(csv)
     }
 
-    /// Adds a row of numbers; what is not a number leaves its cell empty.
+    /// Adds a row of numbers.
     pub fn numbers(&mut self, values: impl IntoIterator<Item = f64>) -> Result<(), StoreError> {
         let cells: Vec<_> = values.into_iter().map(cell).collect();
         self.row(cells.join(","))
@@ -29,12 +30,12 @@ impl Csv {
 
     /// Adds an event.
     pub fn event(&mut self, event: &Occurrence) -> Result<(), StoreError> {
-        let floater = event.floater.map(|number| number.to_string()).unwrap_or_default();
-        self.row(format!("{},{},{floater}", cell(event.time_s), event.kind.name()))
+        let floater = event.floater.map_or(f64::NAN, f64::from);
+        self.row(format!("{},{},{}", cell(event.time_s), event.kind.name(), cell(floater)))
     }
 
-    /// Brings everything to the disk.
-    pub fn finish(mut self) -> Result<(), StoreError> {
+    /// Gives what is held to the system, so that others can read it.
+    pub fn flush(&mut self) -> Result<(), StoreError> {
         self.file.flush().map_err(StoreError::on(&self.path))
     }
 
@@ -46,27 +47,4 @@ impl Csv {
 /// `chain.speed [m/s]`; the bare path for a pure number.
 pub fn heading(path: &str, unit: &str) -> String {
     if unit.is_empty() { path.into() } else { format!("{path} [{unit}]") }
-}
-
-/// The shortest text that reads back to the same bits.
-fn cell(value: f64) -> String {
-    match value.abs() {
-        size if !size.is_finite() => String::new(),
-        0.0 => "0".into(),
-        size if (1e-5..1e15).contains(&size) => value.to_string(),
-        _ => format!("{value:e}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_read_back_to_the_bit_and_undefined_ones_are_empty() {
-        for value in [0.1 + 0.2, -1e-300, 460_000.0, 1.7e308, 5e-324] {
-            assert_eq!(cell(value).parse(), Ok(value));
-        }
-        assert_eq!(cell(f64::NAN), "");
-    }
 }

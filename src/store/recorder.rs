@@ -1,11 +1,13 @@
 //! Samples and events of one run, into one folder.
 
-use super::StoreError;
 use super::csv::{Csv, heading};
+use super::error::StoreError;
+use super::folder;
 use super::parquet::Parquet;
 use crate::ports::events::Occurrence;
 use crate::ports::signals::{Signal, Signals};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// Which ticks are sampled, at a rate that need not divide the rate of the ticks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,12 +34,18 @@ impl SampleClock {
     }
 }
 
+/// Files that a recorder writes.
+pub const RECORDED: [&str; 3] = ["signals.csv", "signals.parquet", "events.csv"];
+/// What was recorded can be read by others after so long, by the clock on the wall.
+const FLUSH_EVERY: Duration = Duration::from_secs(1);
+
 /// Writes `signals.csv`, `signals.parquet` and `events.csv` into a folder.
 pub struct Recorder {
     columns: Vec<usize>,
     csv: Csv,
     parquet: Parquet,
     events: Csv,
+    flushed: Instant,
 }
 
 impl Recorder {
@@ -46,18 +54,20 @@ impl Recorder {
     /// # Errors
     /// What the disk says.
     pub fn create(
-        folder: &Path,
+        place: &Path,
         table: &[Signal],
         columns: Vec<usize>,
         labels: &[(&str, String)],
     ) -> Result<Self, StoreError> {
-        super::folder(folder)?;
+        folder::folder(place)?;
         let chosen: Vec<&Signal> = columns.iter().map(|&at| &table[at]).collect();
         let headings = chosen.iter().map(|signal| heading(&signal.path, signal.unit));
-        let csv = Csv::create(folder.join("signals.csv"), std::iter::once(heading("time", "s")).chain(headings))?;
-        let parquet = Parquet::create(folder.join("signals.parquet"), &chosen, labels)?;
-        let events = Csv::create(folder.join("events.csv"), ["time [s]", "kind", "floater"].map(String::from))?;
-        Ok(Self { columns, csv, parquet, events })
+        let csv = Csv::create(place.join(RECORDED[0]), std::iter::once(heading("time", "s")).chain(headings))?;
+        let parquet = Parquet::create(place.join(RECORDED[1]), &chosen, labels)?;
+        let events = Csv::create(place.join(RECORDED[2]), ["time [s]", "kind", "floater"].map(String::from))?;
+        let mut recorder = Self { columns, csv, parquet, events, flushed: Instant::now() };
+        recorder.flush()?;
+        Ok(recorder)
     }
 
     /// Adds the newest sample.
@@ -78,14 +88,28 @@ impl Recorder {
         events.iter().try_for_each(|event| self.events.event(event))
     }
 
-    /// Brings everything to the disk.
+    /// Lets others read what was recorded, about every second.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn finish(self) -> Result<(), StoreError> {
-        self.csv.finish()?;
-        self.events.finish()?;
-        self.parquet.finish()
+    pub fn flush_if_due(&mut self) -> Result<(), StoreError> {
+        if self.flushed.elapsed() < FLUSH_EVERY {
+            return Ok(());
+        }
+        self.flushed = Instant::now();
+        self.flush()?;
+        self.parquet.flush_if_due()
+    }
+
+    fn flush(&mut self) -> Result<(), StoreError> {
+        self.csv.flush()?;
+        self.events.flush()
+    }
+
+    /// Completes every file, whatever happens to the others. Returns what failed.
+    pub fn finish(mut self) -> Vec<StoreError> {
+        let outcomes = [self.csv.flush(), self.events.flush(), self.parquet.finish()];
+        outcomes.into_iter().filter_map(Result::err).collect()
     }
 }
 
@@ -121,17 +145,27 @@ mod tests {
             signals.values[1] = 0.1 * f64::from(number);
             recorder.sample(&signals).expect("a sample");
         }
-        recorder.finish().expect("files");
+        // As a killed run leaves it: whole up to the last row group, of which this one has not one yet.
+        let read = || {
+            let file = std::fs::File::open(folder.join("signals.parquet")).expect("a Parquet file");
+            ParquetRecordBatchReaderBuilder::try_new(file).expect("a footer")
+        };
+        let rows = |builder: ParquetRecordBatchReaderBuilder<std::fs::File>| {
+            builder.build().expect("a reader").map(|batch| batch.expect("a batch").num_rows()).sum::<usize>()
+        };
+        assert_eq!(rows(read()), 0);
+        recorder.parquet.write_out().expect("a row group");
+        assert_eq!(rows(read()), 1000);
+        recorder.sample(&signals).expect("a sample");
+        assert!(recorder.finish().is_empty());
 
         let csv = std::fs::read_to_string(folder.join("signals.csv")).expect("a CSV file");
-        assert!(csv.starts_with("time [s],b.y [m/s]\n0,0\n1,0.1\n"), "{csv:.60}");
-        let file = std::fs::File::open(folder.join("signals.parquet")).expect("a Parquet file");
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).expect("a footer");
+        assert!(csv.starts_with("time [s],b.y [m/s]\n0.0,0.0\n1.0,0.1\n"), "{csv:.60}");
+        let builder = read();
         let schema = builder.schema().clone();
         assert_eq!(schema.field(1).metadata()["unit"], "m/s");
         assert_eq!(schema.metadata()["seed"], "7");
-        let rows: usize = builder.build().expect("a reader").map(|batch| batch.expect("a batch").num_rows()).sum();
-        assert_eq!((rows, csv.lines().count()), (1000, 1001));
+        assert_eq!((rows(builder), csv.lines().count()), (1001, 1002));
         std::fs::remove_dir_all(&folder).expect("a folder to remove");
     }
 }

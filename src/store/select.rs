@@ -2,6 +2,9 @@
 
 use crate::ports::signals::Signal;
 
+/// Signals of the program around a machine, defined in a window only.
+const OF_THE_WINDOW: [&str; 3] = ["run.fps", "run.memory_mb", "run.realtime_factor"];
+
 /// A name that no signal has.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("there is no signal `{name}`")]
@@ -13,13 +16,15 @@ pub struct UnknownSignal {
 /// Positions of the wanted signals in a table, each once, in the order asked for.
 ///
 /// `wanted` is a list with commas: paths, `all`, or patterns in which `*` stands for anything, as in
-/// `floater[*].air_volume`. `None` selects what the machine has once, and leaves out indexed families.
+/// `floater[*].air_volume`. `None` selects what the machine itself has once: it leaves out
+/// indexed families, and what only a window knows, which would be an undefined column.
 ///
 /// # Errors
 /// A path or pattern that fits no signal.
 pub fn select(table: &[Signal], wanted: Option<&str>) -> Result<Vec<usize>, UnknownSignal> {
     let Some(wanted) = wanted else {
-        return Ok((0..table.len()).filter(|&at| !table[at].path.contains('[')).collect());
+        let wanted = |signal: &Signal| !signal.path.contains('[') && !OF_THE_WINDOW.contains(&signal.path.as_str());
+        return Ok((0..table.len()).filter(|&at| wanted(&table[at])).collect());
     };
     let mut chosen = vec![false; table.len()];
     let mut positions = Vec::new();
@@ -52,7 +57,7 @@ mod tests {
     use super::*;
 
     fn table() -> Vec<Signal> {
-        ["chain.speed", "floater[0].mass", "floater[0].air", "floater[1].mass", "floater[1].air"]
+        ["chain.speed", "floater[0].mass", "floater[0].air", "floater[1].mass", "floater[1].air", "run.fps"]
             .map(|path| Signal { path: path.into(), ..Default::default() })
             .to_vec()
     }
@@ -63,7 +68,7 @@ mod tests {
         assert_eq!(select(&table, None), Ok(vec![0]));
         assert_eq!(select(&table, Some("floater[1].air, chain.speed,chain.*")), Ok(vec![4, 0]));
         assert_eq!(select(&table, Some("floater[*].air")), Ok(vec![2, 4]));
-        assert_eq!(select(&table, Some("all")), Ok(vec![0, 1, 2, 3, 4]));
+        assert_eq!(select(&table, Some("all")), Ok(vec![0, 1, 2, 3, 4, 5]));
         assert_eq!(select(&table, Some("chain.sped")), Err(UnknownSignal { name: "chain.sped".into() }));
     }
 }

@@ -8,6 +8,7 @@ use super::sight::Sight;
 use crate::model::ledger::{Fluxes, LINE_COUNT, LINES};
 use crate::model::{Line, Stored};
 use crate::ports::events::{EventKind, Occurrence};
+use crate::ports::signals::cell;
 use bevy::ecs::prelude::Component;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -174,23 +175,15 @@ impl Audit {
         }
         text.push('\n');
         for record in &self.records {
-            let floater = record.floater.map_or(String::new(), |floater| floater.to_string());
-            let _ = write!(
-                text,
-                "{},{floater},{},{},{},{},{},{},{},{},{}",
-                record.name(),
-                record.place,
-                record.time_s.0,
-                record.time_s.1,
-                record.stored.0.total(),
-                record.stored.1.total(),
-                record.residual,
-                record.mechanism(),
-                record.air.0,
-                record.air.1
-            );
+            let floater = cell(record.floater.map_or(f64::NAN, f64::from));
+            let _ = write!(text, "{},{floater},{}", record.name(), record.place);
+            let (stored, air) = (record.stored, record.air);
+            for number in [record.time_s.0, record.time_s.1, stored.0.total(), stored.1.total(), record.residual] {
+                text.extend([",", &cell(number)]);
+            }
+            text.extend([",", record.mechanism(), ",", &cell(air.0), ",", &cell(air.1)]);
             for amount in record.delta {
-                let _ = write!(text, ",{amount}");
+                text.extend([",", &cell(amount)]);
             }
             text.push('\n');
         }

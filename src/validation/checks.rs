@@ -22,6 +22,8 @@ macro_rules! quantities {
             $($name,)+
         }
         impl Quantity {
+            const ALL: &'static [Quantity] = &[$(Quantity::$name),+];
+
             /// The name in words.
             pub const fn name(self) -> &'static str {
                 match self { $(Quantity::$name => $text),+ }
@@ -81,6 +83,24 @@ impl std::fmt::Display for Place {
             Place::Sensor(at) => write!(f, "sensor {}", signals::SAMPLED[at as usize]),
             Place::Mechanism(at) => write!(f, "mechanism {}", DESTROYED[at as usize].0),
             Place::Quantity(quantity) => f.write_str(quantity.name()),
+        }
+    }
+}
+
+impl Place {
+    /// The place that a text names, as it is displayed.
+    pub fn named(text: &str) -> Option<Self> {
+        let after = |word: &str| text.strip_prefix(word);
+        let number = |word: &str| after(word).and_then(|number| number.parse().ok());
+        let among =
+            |count: usize, place: fn(usize) -> Place| (0..count).map(place).find(|place| place.to_string() == text);
+        match text {
+            "machine" => Some(Place::Machine),
+            _ if after("floater ").is_some() => number("floater ").map(Place::Floater),
+            _ if after("link ").is_some() => number("link ").map(Place::Link),
+            _ if after("sensor ").is_some() => among(signals::SAMPLED.len(), |at| Place::Sensor(at as u8)),
+            _ if after("mechanism ").is_some() => among(DESTROYED.len(), |at| Place::Mechanism(at as u8)),
+            _ => Quantity::ALL.iter().find(|quantity| quantity.name() == text).copied().map(Place::Quantity),
         }
     }
 }
@@ -151,7 +171,7 @@ pub struct Standing {
     /// Its past, oldest first: the worst value of every [`Rules::full_every_ticks`]; at most [`HISTORY`].
     pub history: VecDeque<f32>,
     /// Worst value since the history's last.
-    recent: f64,
+    pub(super) recent: f64,
 }
 
 impl Default for Standing {

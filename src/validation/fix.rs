@@ -1,12 +1,16 @@
 //! Safe repairs of configuration files: what would be written, and every change with its value before and after.
 //!
-//! Nothing is written here. A file that is beyond repair is replaced by the defaults; the caller keeps the old one.
+//! Nothing is written here. A repair changes single values where they stand: one that lies beyond a bound, and one that is
+//! refused by itself, which gets its default. All else of a file stays, comments included. A file that cannot be read, or
+//! in which something other than single values is wrong, keeps what is wrong; loading it says what that is.
 
-use super::rules::{Check, Rules};
-use crate::config::{self, Located, MACHINE_TITLE, Origin, machine_text, run_text};
-use crate::model::Parameters;
-use crate::ports::settings::RunSettings;
+use super::rules::{BUILT_IN, Check, Rules};
+use crate::config::Step::{Field, Item};
+use crate::config::{self, Document, Edit, Located, Origin, Step};
+use crate::model::parameters::{Parameter, TABLE};
+use crate::ports::settings::SETTINGS;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
 /// One change.
@@ -29,8 +33,6 @@ pub struct Rewritten {
     pub path: PathBuf,
     /// Its new text.
     pub text: String,
-    /// Whether the whole file is replaced, so that the old one must be kept.
-    pub replaced: bool,
 }
 
 /// What would be done.
@@ -65,106 +67,123 @@ const OF_RUN: [Bound; 2] = [
     Bound { path: "solver.max_step", limit: LONGEST, least: false },
 ];
 
+/// Values of the table of checks that are put right one after the other, at most.
+const MOST_REPAIRS: usize = 100;
+
 /// Finds what can be repaired safely in the files beside a machine's file, that file included.
 pub fn fixes(machine: &Path) -> Fixes {
     let mut fixes = Fixes::default();
-    let accepted = |text: &str, run: bool| {
-        let source = config::source("file", text);
-        let (machine, run) = if run { (None, Some(source)) } else { (Some(source), None) };
-        config::load_texts(machine, run, &[]).is_ok()
-    };
-    fixes.bounded(
-        machine,
-        &OF_MACHINE,
-        |text| accepted(text, false),
-        machine_text(MACHINE_TITLE, &Parameters::default()),
-    );
+    fixes.configuration(machine, TABLE, &OF_MACHINE);
     if let Some(run) = config::run_file(machine) {
-        fixes.bounded(&run, &OF_RUN, |text| accepted(text, true), run_text(&RunSettings::default()));
+        fixes.configuration(&run, SETTINGS, &OF_RUN);
     }
     let origin = Origin::File(Located { path: machine.into(), by: "" });
     if let Some(table) = Rules::file_beside(&origin) {
-        fixes.table(&table);
+        fixes.checks(&table);
     }
     fixes
 }
 
 impl Fixes {
-    fn change(&mut self, path: &Path, what: &str, before: &str, after: &str) {
+    /// Puts values within their bounds, and defaults for those that are refused.
+    fn configuration<S: Default + DeserializeOwned>(
+        &mut self,
+        path: &Path,
+        table: &'static [Parameter<S>],
+        bounds: &[Bound],
+    ) {
+        let Ok(source) = config::read(path) else { return };
+        let mut text = source.inner().clone();
+        for bound in bounds {
+            let Some(edit) = config::value_in(&text, bound.path, &format!("{:?}", bound.limit)) else { continue };
+            let Ok(number) = edit.before.replace('_', "").parse::<f64>() else { continue };
+            let outside = if bound.least { number < bound.limit } else { number > bound.limit };
+            if outside {
+                self.apply(path, &mut text, &edit);
+            }
+        }
+        for edit in config::refused_values(&config::source("", text.as_str()), table) {
+            self.apply(path, &mut text, &edit);
+        }
+        self.rewrite(path, source.inner(), text);
+    }
+
+    /// The table of checks: the alert's level, how often the full set looks, and values that are refused.
+    fn checks(&mut self, path: &Path) {
+        let Ok(source) = config::read(path) else { return };
+        let mut text = source.inner().clone();
+        if let Some(edit) = edit_of(&text, &[Field("full_every_ticks")], |value| {
+            (value.parse() != Ok(FULL_EVERY)).then(|| FULL_EVERY.to_string())
+        }) {
+            self.apply(path, &mut text, &edit);
+        }
+        let energy =
+            position_of(&Document::of(&config::source("", text.as_str())), &Check::EnergyConservation.to_string());
+        let alert = [Field("checks"), Item(energy.unwrap_or(usize::MAX)), Field("maintenance"), Field("alert")];
+        let low = |value: &str| value.parse::<f64>().is_ok_and(|alert| alert < LEAST_ALERT);
+        if let Some(edit) = edit_of(&text, &alert, |value| low(value).then(|| LEAST_ALERT.to_string())) {
+            let edit = Edit { path: "energy_conservation.maintenance.alert".into(), ..edit };
+            self.apply(path, &mut text, &edit);
+        }
+        for _ in 0..MOST_REPAIRS {
+            let Some(edit) = refused_check_value(&text) else { break };
+            self.apply(path, &mut text, &edit);
+        }
+        self.rewrite(path, source.inner(), text);
+    }
+
+    fn apply(&mut self, path: &Path, text: &mut String, edit: &Edit) {
+        config::replace(text, edit);
         self.changes.push(Change {
             file: path.display().to_string(),
-            what: what.into(),
-            before: before.into(),
-            after: after.into(),
+            what: edit.path.clone(),
+            before: edit.before.clone(),
+            after: edit.after.clone(),
         });
     }
 
-    /// Puts values within their bounds; a file that is then still refused is replaced by the defaults.
-    fn bounded(&mut self, path: &Path, bounds: &[Bound], accepted: impl Fn(&str) -> bool, default: String) {
-        let Ok(source) = config::read(path) else {
-            return self.reset(path, "a file that cannot be read", default);
-        };
-        let mut text = source.inner().clone();
-        let before = text.clone();
-        for bound in bounds {
-            let Some(value) = config::value_in(&text, bound.path) else { continue };
-            let Ok(number) = value.replace('_', "").parse::<f64>() else { continue };
-            let outside = if bound.least { number < bound.limit } else { number > bound.limit };
-            if outside && let Some(changed) = config::replace_value(&text, bound.path, &format!("{:?}", bound.limit)) {
-                self.change(path, bound.path, &value, &format!("{:?}", bound.limit));
-                text = changed;
-            }
-        }
-        if !accepted(&text) {
-            self.reset(path, "a configuration that is refused", default);
-        } else if text != before {
-            self.files.push(Rewritten { path: path.into(), text, replaced: false });
-        }
-    }
-
-    fn reset(&mut self, path: &Path, before: &str, default: String) {
-        // What was changed in it no longer matters.
-        let file = path.display().to_string();
-        self.changes.retain(|change| change.file != file);
-        self.change(path, "whole file", before, "default configuration");
-        self.files.push(Rewritten { path: path.into(), text: default, replaced: true });
-    }
-
-    /// The table of checks: the alert's level and how often the full set looks.
-    fn table(&mut self, path: &Path) {
-        let default = include_str!("../../config/validation.ron").to_string();
-        let Ok(source) = config::read(path) else {
-            return self.reset(path, "a file that cannot be read", default);
-        };
-        let mut text = source.inner().clone();
-        let before = text.clone();
-        if let Some((span, value)) = number_after(&text, "full_every_ticks:", 0)
-            && value.parse::<u64>() != Ok(FULL_EVERY)
-        {
-            self.change(path, "full_every_ticks", &value, &FULL_EVERY.to_string());
-            text.replace_range(span, &FULL_EVERY.to_string());
-        }
-        let entry = text.find(&format!("name: {}", Check::EnergyConservation)).unwrap_or(text.len());
-        if let Some((span, value)) = number_after(&text, "alert:", entry)
-            && value.parse::<f64>().is_ok_and(|alert| alert < LEAST_ALERT)
-        {
-            self.change(path, "energy_conservation.maintenance.alert", &value, &LEAST_ALERT.to_string());
-            text.replace_range(span, &LEAST_ALERT.to_string());
-        }
-        if Rules::parse(&config::source("file", text.as_str())).is_err() {
-            self.reset(path, "a table of checks that is refused", default);
-        } else if text != before {
-            self.files.push(Rewritten { path: path.into(), text, replaced: false });
+    fn rewrite(&mut self, path: &Path, before: &str, text: String) {
+        if text != before {
+            self.files.push(Rewritten { path: path.into(), text });
         }
     }
 }
 
-/// The number after a word, from an offset on: where it stands, and its text.
-fn number_after(text: &str, word: &str, from: usize) -> Option<(std::ops::Range<usize>, String)> {
-    let after = from + text.get(from..)?.find(word)? + word.len();
-    let start = after + text[after..].find(|c: char| !c.is_whitespace())?;
-    let length = text[start..].find(|c: char| !(c.is_alphanumeric() || ".+-_".contains(c)))?;
-    Some((start..start + length, text[start..start + length].to_string()))
+/// The value at a path of a table of checks with another one for its place, if `wanted` has one.
+fn edit_of(text: &str, path: &[Step], wanted: impl Fn(&str) -> Option<String>) -> Option<Edit> {
+    let span = Document::of(&config::source("", text)).span(path)?;
+    let before = text[span.clone()].to_string();
+    let after = wanted(&before)?;
+    let name = path.iter().filter_map(|step| if let Field(name) = step { Some(*name) } else { None });
+    Some(Edit { path: name.collect::<Vec<_>>().join("."), span, before, after })
+}
+
+/// Where the entry of a check stands in a table.
+fn position_of(document: &Document, check: &str) -> Option<usize> {
+    let name = |number: usize| document.text(&[Field("checks"), Item(number), Field("name")]);
+    (0..).map_while(name).position(|name| name == check)
+}
+
+/// The first value for which a table is refused, with what the table that is built in has in its place.
+fn refused_check_value(text: &str) -> Option<Edit> {
+    let source = config::source("", text);
+    let errors = Rules::parse(&source).err()?;
+    let (document, built_in) = (Document::of(&source), Document::of(&config::source("", BUILT_IN)));
+    errors.faults.iter().find_map(|fault| {
+        let mut path = document.path_to(fault.labels.first()?.0.start);
+        // The entries of the two tables need not stand in the same order.
+        let mut there = path.clone();
+        if let [Field("checks"), Item(number), _, ..] = path[..] {
+            let name = document.text(&[Field("checks"), Item(number), Field("name")])?;
+            there[1] = Item(position_of(&built_in, name)?);
+        }
+        let after = &BUILT_IN[built_in.span(&there)?];
+        let edit = edit_of(text, &path, |before| (before != after).then(|| after.to_string()))?;
+        path.truncate(2);
+        let check = document.text(&[&path[..], &[Field("name")]].concat());
+        let name = check.map_or(edit.path.clone(), |check| edit.path.replacen("checks", check, 1));
+        Some(Edit { path: name, ..edit })
+    })
 }
 
 #[cfg(test)]
@@ -209,18 +228,37 @@ mod tests {
         let texts: Vec<_> = fixes.files.iter().map(|file| file.text.as_str()).collect();
         assert_eq!(texts[0], "(floater: (cavity_volume: 0.001, shell_mass: 0.1))");
         assert!(texts[2].contains("tolerance: 1e-9"), "the engineering level is not touched");
-        assert!(fixes.files.iter().all(|file| !file.replaced));
     }
 
     #[test]
-    fn a_file_beyond_repair_is_reset_and_a_good_one_is_left_alone() {
-        let folder = folder("whole");
-        let machine = write(&folder, "machine.ron", "(geometry: (floater_count: many))");
+    fn one_bad_value_is_repaired_and_the_rest_of_the_machine_stays() {
+        let folder = folder("one");
+        let text = "( // mine\n geometry: (floater_count: many, sprocket_radius: 2.0),\n floater: (length: -1))";
+        let machine = write(&folder, "machine.ron", text);
         let found = fixes(&machine);
-        assert_eq!(found.files.len(), 1);
-        assert!(found.files[0].replaced && found.files[0].text.contains("floater_count: 66"));
-        write(&folder, "machine.ron", include_str!("../../config/machine.ron"));
-        write(&folder, "validation.ron", include_str!("../../config/validation.ron"));
+        assert_eq!(found.files[0].text, text.replace("many", "66").replace("-1", "0.6"));
+        assert_eq!(found.changes.len(), 2);
+        let table = BUILT_IN.replacen("tolerance: 1e-9", "tolerance: wide /* tolerance: 1 */", 1);
+        let table = table.replacen("cadence: Full", "cadence: Every(0)", 1);
+        write(&folder, "machine.ron", BUILT_IN_MACHINE);
+        write(&folder, "validation.ron", &table);
+        let found = fixes(&machine);
+        let said: Vec<_> = found.changes.iter().map(|change| (change.what.as_str(), change.after.as_str())).collect();
+        assert_eq!(said, [("energy_conservation.tolerance", "1e-9"), ("exergy_closure.cadence", "Full")]);
+        assert!(found.files[0].text.contains("1e-9 /* tolerance: 1 */"));
+    }
+
+    const BUILT_IN_MACHINE: &str = include_str!("../../config/machine.ron");
+
+    #[test]
+    fn what_cannot_be_read_and_what_is_good_is_left_alone() {
+        let folder = folder("whole");
+        let machine = write(&folder, "machine.ron", "(geometry: (floater_count 3), floter: (length: 1))");
+        std::fs::write(folder.join("validation.ron"), b"(\xff)").unwrap();
+        assert!(fixes(&machine).files.is_empty());
+        assert!(fixes(&folder.join("missing.ron")).files.is_empty());
+        write(&folder, "machine.ron", BUILT_IN_MACHINE);
+        write(&folder, "validation.ron", BUILT_IN);
         assert_eq!(fixes(&machine).changes, []);
     }
 }

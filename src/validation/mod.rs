@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `rules` | the table: checks, tolerances, cadences, remedies |
 //! | `checks` | when each check looks, and how it stands |
+//! | `saved` | how they stand, as it is saved beside a state |
 //! | `sight`, `memory` | what checks see of a machine, and what they remember |
 //! | `laws`, `exergy` | first and second law, the bounds of PHYSICS.md 10, balance of air |
 //! | `forces`, `independent` | balance of forces, tensions, single floaters against a second evaluation |
@@ -36,6 +37,7 @@ mod memory;
 mod perturb;
 mod random;
 mod rules;
+mod saved;
 mod sight;
 mod signals;
 mod suite;

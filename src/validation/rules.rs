@@ -1,12 +1,13 @@
 //! The table of checks, `config/validation.ron`: what each asks, how closely, how often, and what to do when it fails.
 
-use crate::config::{self, ConfigErrors, Fault, Origin, SourceText};
+use crate::config::Step::{self, Field, Item};
+use crate::config::{self, ConfigErrors, Document, Fault, Origin, SourceText};
 pub use crate::ports::severity::Severity;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// The table that the program brings along.
-const BUILT_IN: &str = include_str!("../../config/validation.ron");
+pub(super) const BUILT_IN: &str = include_str!("../../config/validation.ron");
 /// Name of the file beside the machine's.
 pub const FILE: &str = "validation.ron";
 
@@ -148,10 +149,9 @@ impl Rules {
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn parse(source: &SourceText) -> Result<Self, ConfigErrors> {
-        let mut rules: Rules = ron::from_str(source.inner())
-            .map_err(|error| config::ron_fault(source, &error, "the file must be a table of checks in RON"))?;
+        let (mut rules, document) = Document::read::<Rules>(source, "the file must be a table of checks in RON")?;
         let mut faults = Vec::new();
-        rules.problems(source, &mut faults);
+        rules.problems(&document, &mut faults);
         if !faults.is_empty() {
             return Err(ConfigErrors { faults });
         }
@@ -194,53 +194,45 @@ impl Rules {
         &self.checks[check.at()]
     }
 
-    fn problems(&self, source: &SourceText, faults: &mut Vec<Fault>) {
+    fn problems(&self, document: &Document, faults: &mut Vec<Fault>) {
+        let mut add = |path: &[Step], message: String, help: &str| {
+            faults.push(document.fault(path, message).help(help));
+        };
         if self.full_every_ticks == 0 {
-            faults.push(
-                at_word(source, "full_every_ticks", 0, "full_every_ticks is 0").help("1 or more; 10 as it comes"),
-            );
+            let path = [Field("full_every_ticks")];
+            add(&path, "full_every_ticks is 0".into(), "1 or more; 10 as it comes");
         }
         for (value, name) in
             [(self.limits.speed, "speed"), (self.limits.acceleration, "acceleration"), (self.limits.force, "force")]
         {
             if value.is_nan() || value <= 0.0 {
                 let message = format!("limits.{name} is {value}: nothing could pass it");
-                faults.push(at_word(source, name, 0, &message).help("a limit is a number above 0"));
+                add(&[Field("limits"), Field(name)], message, "a limit is a number above 0");
             }
         }
         for (number, rule) in self.checks.iter().enumerate() {
-            let mut add = |message: String, help: &str| {
-                faults.push(at_word(source, "name", number, &message).help(help));
-            };
             let name = rule.name;
+            let mut add = |field: &[Step], message: String, help: &str| {
+                add(&[&[Field("checks"), Item(number)][..], field].concat(), message, help);
+            };
             if rule.tolerance.is_nan() || rule.tolerance < 0.0 {
-                add(format!("{name}: the tolerance {} is no limit", rule.tolerance), "a tolerance is 0 or more");
+                let message = format!("{name}: the tolerance {} is no limit", rule.tolerance);
+                add(&[Field("tolerance")], message, "a tolerance is 0 or more");
             }
             if rule.cadence == Cadence::Every(0) {
-                add(format!("{name}: every 0 ticks is never"), "write OnDemand for a check that never looks by itself");
+                let help = "write OnDemand for a check that never looks by itself";
+                add(&[Field("cadence")], format!("{name}: every 0 ticks is never"), help);
             }
             if let Some(levels) = rule.maintenance
                 && !(0.0 < levels.warning && levels.warning <= levels.alert)
             {
-                add(
-                    format!("{name}: maintenance levels {} and {}", levels.warning, levels.alert),
-                    "the warning lies above 0 and at most at the alert",
-                );
+                let message = format!("{name}: maintenance levels {} and {}", levels.warning, levels.alert);
+                add(&[Field("maintenance")], message, "the warning lies above 0 and at most at the alert");
             }
             if self.checks[..number].iter().any(|other| other.name == name) {
-                add(format!("{name} is given twice"), "remove one of the two");
+                add(&[Field("name")], format!("{name} is given twice"), "remove one of the two");
             }
         }
-    }
-}
-
-/// A fault at the `number`-th field of a name; fields of the same name stand once in every entry.
-fn at_word(source: &SourceText, word: &str, number: usize, message: &str) -> Fault {
-    let field = format!("{word}:");
-    let fault = Fault::new(message);
-    match source.inner().match_indices(&field).nth(number) {
-        Some((start, _)) => fault.at(source, start..start + word.len(), "here"),
-        None => fault,
     }
 }
 

@@ -19,6 +19,7 @@ use crate::plant::sample::{HOST_SIGNALS, Host, Sampler};
 use crate::plant::{Checkpoint, MachineError, PlantPlugin, Tick, report, spawn};
 use crate::ports::commands::Command;
 use crate::ports::commands::Journal;
+use crate::ports::rooms::Saved;
 use crate::ports::settings::{RunSettings, SETTINGS};
 use crate::recovery::SealedError;
 use crate::recovery::record::sample_every_ticks;
@@ -72,6 +73,8 @@ pub struct Run {
 pub struct Ending {
     /// The state at the end.
     pub state: Option<Box<Checkpoint>>,
+    /// What is saved beside it.
+    pub companions: Saved,
     /// Whether the record was written, if it was to be.
     pub recorded: Option<Result<(), SealedError>>,
     /// Figures of the machine as of the last frame's end.
@@ -469,6 +472,7 @@ fn finish(world: &mut World) {
     ending.run = Some(Run { journal, ..world.resource::<Shown>().run.clone() });
     ending.complete = complete;
     ending.state = Some(Box::new(Checkpoint::save(world, machine)));
+    ending.companions = time_travel::companions(world);
     if let Some(path) = world.resource::<Shown>().run.record.clone() {
         ending.recorded = Some(time_travel::write_session_to(world, &path));
     }

@@ -39,8 +39,8 @@ pub fn plugin(app: &mut App) {
 /// The tier that was chosen in a window before, if any. Which plugins and pipelines there are depends on it, so it is
 /// read before the window opens.
 pub fn chosen_tier(file: &Path) -> Option<Tier> {
-    let text = std::fs::read_to_string(file).ok()?;
-    WindowSettings::parse(&text).ok()?.tier
+    let text = config::read(file).ok()?;
+    WindowSettings::parse(text.inner()).ok()?.tier
 }
 
 /// Notes a choice of tier, and says when it will be seen.
@@ -78,8 +78,11 @@ fn recall(
     mut toasts: ResMut<Toasts>,
 ) {
     let Some(file) = file else { return };
-    let Ok(text) = std::fs::read_to_string(&file.0) else { return };
-    match WindowSettings::parse(&text) {
+    if !file.0.exists() {
+        return;
+    }
+    let text = config::read(&file.0).map_err(|fault| fault.message);
+    match text.and_then(|text| WindowSettings::parse(text.inner()).map_err(|error| error.to_string())) {
         Ok(settings) => {
             state.dark = settings.dark;
             state.scale = settings.scale.clamp(super::panels::SCALES.0, super::panels::SCALES.1);

@@ -1,6 +1,7 @@
 //! The rules file, `config/alerts.ron`: which signal, at which level, and what to do about it.
 
-use crate::config::{self, ConfigErrors, Fault, Origin, SourceText, closest, field_places};
+use crate::config::Step::{Field, Item};
+use crate::config::{self, ConfigErrors, Document, Fault, Origin, SourceText, closest};
 use crate::plant::sample::{HOST_SIGNALS, Sampler};
 use crate::ports::severity::Severity;
 use crate::ports::signals::Signals;
@@ -119,15 +120,9 @@ impl AlarmRules {
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn parse(source: &SourceText, floaters: usize) -> Result<Self, ConfigErrors> {
-        let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-        let file: RulesFile = options.from_str(source.inner()).map_err(|error| {
-            config::ron_fault(
-                source,
-                &error,
-                "the file has the shape `(plant: [(rule), ...], computer: [(rule), ...])`",
-            )
-        })?;
-        let faults = problems(&file, source, floaters);
+        let what = "the file has the shape `(plant: [(rule), ...], computer: [(rule), ...])`";
+        let (file, document) = Document::read::<RulesFile>(source, what)?;
+        let faults = problems(&file, &document, floaters);
         if !faults.is_empty() {
             return Err(ConfigErrors { faults });
         }
@@ -147,7 +142,7 @@ impl AlarmRules {
 }
 
 /// Everything that is wrong with rules that RON could read.
-fn problems(file: &RulesFile, source: &SourceText, floaters: usize) -> Vec<Fault> {
+fn problems(file: &RulesFile, document: &Document, floaters: usize) -> Vec<Fault> {
     let mut faults = Vec::new();
     let signals = Sampler::new(floaters).signals;
     let count = file.plant.len() + file.computer.len();
@@ -155,46 +150,35 @@ fn problems(file: &RulesFile, source: &SourceText, floaters: usize) -> Vec<Fault
         faults.push(Fault::new(format!("{count} rules; at most {MOST_RULES} are evaluated")).help("remove some"));
         return faults;
     }
-    // Rules of both lists in the order in which they stand in the text: either list may come first.
-    let place_of = |list: &str| field_places(source.inner(), list).first().map_or(0, |place| place.start);
-    let mut lists = [("plant", &file.plant), ("computer", &file.computer)];
-    lists.sort_by_key(|(list, _)| place_of(list));
-    let names = field_places(source.inner(), "name");
     let mut seen: Vec<&str> = Vec::new();
-    let mut number = 0;
-    for (list, rules) in lists {
-        for rule in rules {
-            let rule_place = RulePlace { source, names: &names, number };
-            check_levels(rule, &rule_place, &mut faults);
-            check_signal(rule, list, &signals, &rule_place, &mut faults);
+    for (list, rules) in [("plant", &file.plant), ("computer", &file.computer)] {
+        for (number, rule) in rules.iter().enumerate() {
+            let place = RulePlace { document, list, number };
+            check_levels(rule, &place, &mut faults);
+            check_signal(rule, list, &signals, &place, &mut faults);
             if rule.name.trim().is_empty() {
-                faults.push(rule_place.fault("name", "a rule has no name").help("give it a short name"));
+                faults.push(place.fault("name", "a rule has no name").help("give it a short name"));
             } else if seen.contains(&rule.name.as_str()) {
-                let fault = rule_place.fault("name", &format!("the name `{}` is given twice", rule.name));
+                let fault = place.fault("name", &format!("the name `{}` is given twice", rule.name));
                 faults.push(fault.help("an alarm is acknowledged by its name: give each rule its own"));
             }
             seen.push(&rule.name);
-            number += 1;
         }
     }
     faults
 }
 
-/// Where a rule stands: each has one field `name`, so the fields near the `number`-th are its own.
+/// Where a rule stands: in a list of the file, at a number.
 struct RulePlace<'a> {
-    source: &'a SourceText,
-    names: &'a [std::ops::Range<usize>],
+    document: &'a Document,
+    list: &'static str,
     number: usize,
 }
 
 impl RulePlace<'_> {
-    /// A fault at a field of the rule; at its name if the field is left out.
+    /// A fault at a field of the rule; at the rule if the field is left out.
     fn fault(&self, field: &str, message: &str) -> Fault {
-        let text = self.source.inner();
-        let own = self.names.get(self.number).cloned().unwrap_or(0..0);
-        let rule = config::enclosing_brackets(text, own.start);
-        let place = field_places(text, field).into_iter().find(|place| rule.contains(&place.start));
-        Fault::new(message).at(self.source, place.unwrap_or(own), "here")
+        self.document.fault(&[Field(self.list), Item(self.number), Field(field)], message)
     }
 }
 

@@ -7,10 +7,10 @@ use super::legend::{Geometry, Look, text_within};
 use super::scale::Range;
 use super::xy::{self, Series, Style, XyFigure};
 use super::{PlotSource, names, raster, svg};
+use crate::ports::signals::cell;
 use crate::store;
 use crate::viewer::panels::{figures, theme};
 use bevy_egui::egui::{self, Align2, Rect, Vec2, vec2};
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// Size of pictures, points.
@@ -79,16 +79,6 @@ fn heading(path: &str, what: &str, unit: &str) -> String {
     format!("{path} {what}{unit}")
 }
 
-/// The shortest text that reads back to the same value; nothing for what is not defined.
-fn cell(value: f32) -> String {
-    match value.abs() {
-        size if !size.is_finite() => String::new(),
-        0.0 => "0".into(),
-        size if (1e-5..1e15).contains(&size) => value.to_string(),
-        _ => format!("{value:e}"),
-    }
-}
-
 /// All signals of a plot in SI, one line for each column of the history, with least and greatest value.
 pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, String> {
     let mut columns: Vec<(String, Columns)> = Vec::new();
@@ -114,11 +104,11 @@ pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, 
         if !(window.0..=window.1).contains(&time) {
             continue;
         }
-        // Writing into a text cannot fail. The time of a column's middle, without the noise of its last bits.
-        let _ = write!(text, "{}", (time * 1e6).round() / 1e6);
+        // The time of a column's middle, without the noise of its last bits.
+        text.push_str(&cell((time * 1e6).round() / 1e6));
         for (_, column) in &columns {
             let extent = column.at(time).unwrap_or(crate::monitoring::history::Extent::NONE);
-            let _ = write!(text, ",{},{}", cell(extent.min), cell(extent.max));
+            text.extend([",", &cell(extent.min), ",", &cell(extent.max)]);
         }
         text.push('\n');
     }

@@ -4,8 +4,9 @@
 use super::super::live::Shown;
 use super::super::panels::Edits;
 use super::{Travel, place, say};
-use crate::ports::rooms::{Revisions, Rooms, Saved};
+use crate::ports::rooms::{Revisions, RoomState, Rooms, Saved};
 use crate::recovery::BranchId;
+use crate::validation::Checks;
 use bevy::prelude::*;
 
 /// Which moment the rooms speak of.
@@ -50,13 +51,24 @@ impl Travel {
 }
 
 /// What the rooms have to keep, for a file.
-pub(super) fn save(world: &World) -> Saved {
-    world.resource::<Travel>().beside.rooms.save(world)
+pub(in super::super) fn save(world: &World) -> Saved {
+    let mut saved =
+        world.get_resource::<Travel>().map_or_else(Saved::default, |travel| travel.beside.rooms.save(world));
+    if let Some(checks) = world.get::<Checks>(world.resource::<Shown>().machine) {
+        saved.insert(Checks::KEY.into(), checks.save());
+    }
+    saved
 }
 
 /// Lets the rooms go on from what a file holds; returns what could not be.
 pub(super) fn load(world: &mut World, saved: &Saved) -> Vec<String> {
-    world.resource_scope(|world, travel: Mut<Travel>| travel.beside.rooms.load(world, saved))
+    let mut saved = saved.clone();
+    let checks = saved.remove(Checks::KEY);
+    let machine = world.resource::<Shown>().machine;
+    let loaded = checks.zip(world.get_mut::<Checks>(machine)).map(|(saved, mut checks)| checks.load(&saved));
+    let mut troubles = world.resource_scope(|world, travel: Mut<Travel>| travel.beside.rooms.load(world, &saved));
+    troubles.extend(loaded.and_then(Result::err).map(|why| format!("{}: {why}", Checks::KEY)));
+    troubles
 }
 
 /// Notes what the rooms say at the end of the record, as far as it is something else than before. What the machine has

@@ -8,7 +8,7 @@ use super::{Ahead, Travel, beside, say, show, state_now};
 use crate::plant::services::Services;
 use crate::recovery::record::BUDGET_BYTES;
 use crate::recovery::{SealedError, session, state};
-use crate::store;
+use crate::store::{self, FolderLock};
 use bevy::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -42,13 +42,15 @@ pub fn saved_files() -> FileList {
     FileList { files: found.into_iter().map(|(_, path, about)| (path, about)).collect(), typed: String::new() }
 }
 
-/// A name in the data directory that nothing has yet, with the time in UTC.
-fn new_name(folder: &str, stem: &str, ending: &str) -> Result<PathBuf, String> {
+/// A name in the data directory that nothing has yet, with the time in UTC, and the lock on the directory, which is held
+/// while the file is written: two programs would choose the same name.
+fn new_name(folder: &str, stem: &str, ending: &str) -> Result<(FolderLock, PathBuf), String> {
     let data = store::data_directory().ok_or("there is no data directory: set KPP_DATA or HOME")?;
     let folder = data.join(folder);
-    store::folder(&folder).map_err(|error| format!("{error}; {}", error.remedy()))?;
+    let lock = store::folder(&folder).and_then(|()| FolderLock::take(&data));
+    let lock = lock.map_err(|error| format!("{error}; {}", error.remedy()))?;
     let name = format!("{stem}_{}", jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S"));
-    Ok(store::free_name(&folder, &name, ending))
+    Ok((lock, store::free_name(&folder, &name, ending)))
 }
 
 fn words(error: SealedError) -> String {
@@ -57,8 +59,9 @@ fn words(error: SealedError) -> String {
 
 /// Writes the state that is shown.
 pub(super) fn save_state(world: &mut World) {
-    let outcome = new_name("checkpoints", "state", "kppstate")
-        .and_then(|path| state::write(&path, &state_now(world), &beside::save(world)).map_err(words).map(|()| path));
+    let outcome = new_name("checkpoints", "state", "kppstate").and_then(|(_lock, path)| {
+        state::write(&path, &state_now(world), &beside::save(world)).map_err(words).map(|()| path)
+    });
     tell(world, outcome);
 }
 
@@ -111,7 +114,7 @@ fn forget_oldest(newest: &Path) {
 }
 
 fn write_session(world: &World, stem: &str) -> Result<PathBuf, String> {
-    let path = new_name("recordings", stem, "kpprun")?;
+    let (_lock, path) = new_name("recordings", stem, "kpprun")?;
     write_session_to(world, &path).map_err(words).map(|()| path)
 }
 

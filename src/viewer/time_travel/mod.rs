@@ -9,6 +9,7 @@ mod files;
 mod lanes;
 
 pub use ahead::Ahead;
+pub(super) use beside::save as companions;
 pub use files::saved_files;
 pub(super) use files::{keep_before_replacing, write_session_to};
 

@@ -7,6 +7,7 @@ use super::row::{name, shown_value};
 use super::{KnownPreset, ParameterState, changed_color, wrong_color};
 use crate::config::{self, PresetFile, UserPresets};
 use crate::model::Parameters;
+use crate::store;
 use crate::viewer::plotting::legend::text_within;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 
@@ -200,7 +201,7 @@ fn save(data: &PanelData, compare: &mut CompareState, folder: Option<&UserPreset
         compare.outcome = Some(("there is no place for presets: set HOME or XDG_CONFIG_HOME".into(), false));
         return false;
     };
-    match folder.save(&name, &data.parameters, replace) {
+    match store::save_preset(folder, &name, &data.parameters, replace) {
         Ok(path) => {
             compare.outcome = Some((format!("saved as {}", path.display()), true));
             (compare.base, compare.name, compare.taken) = (Base::Preset(name), String::new(), None);

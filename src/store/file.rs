@@ -1,0 +1,259 @@
+//! Writing whole files: every file that is written at once goes through [`write`].
+//!
+//! A regular file is written beside its place, brought to the disk and moved there, so that a crash leaves the old content
+//! or the new one. A symbolic link stays, and its target is written. A device, a pipe or `/dev/stdout` is written into.
+//! Permissions and, where the system permits it, the owner of a file stay what they were.
+
+use super::error::StoreError;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Symbolic links that are followed from one to the next, at most.
+const MOST_LINKS: usize = 40;
+
+/// Writes a whole file.
+///
+/// # Errors
+/// What the disk says; a regular file has its old content then.
+pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), StoreError> {
+    let put = |bytes: &[u8]| match Target::of(path)? {
+        Target::Regular(place) => replace(&place, bytes),
+        Target::Stream(stream) => stream.put(bytes),
+    };
+    put(content.as_ref()).map_err(StoreError::on(path))
+}
+
+/// Writes a file that is not there yet.
+///
+/// # Errors
+/// `AlreadyExists`, even if another program was faster by a moment; or what the disk says.
+pub fn write_new(path: &Path, content: impl AsRef<[u8]>) -> Result<(), StoreError> {
+    // Takes the name.
+    File::create_new(path).map_err(StoreError::on(path))?;
+    write(path, content).inspect_err(|_| {
+        // The name is ours and empty; the failure to write is what is reported.
+        let _ = fs::remove_file(path);
+    })
+}
+
+/// Finds out whether [`write`] would be able to write there now, as far as that can be known beforehand.
+///
+/// # Errors
+/// What the disk says to a file in the same folder.
+pub fn probe(path: &Path) -> Result<(), StoreError> {
+    let look = || match Target::of(path)? {
+        Target::Regular(place) => {
+            existing(&place)?;
+            let beside = beside(&place);
+            File::create_new(&beside)?;
+            fs::remove_file(&beside)
+        }
+        // Opening a pipe waits for its reader; a device says what it thinks when it is written.
+        Target::Stream(_) => Ok(()),
+    };
+    look().map_err(StoreError::on(path))
+}
+
+/// What stands at a path once links are followed.
+enum Target {
+    /// A regular file, or nothing yet.
+    Regular(PathBuf),
+    /// Something that takes bytes one after the other.
+    Stream(Stream),
+}
+
+enum Stream {
+    Stdout,
+    Stderr,
+    At(PathBuf),
+}
+
+impl Stream {
+    fn put(self, bytes: &[u8]) -> io::Result<()> {
+        let mut target: Box<dyn Write> = match self {
+            Stream::Stdout => Box::new(io::stdout().lock()),
+            Stream::Stderr => Box::new(io::stderr().lock()),
+            Stream::At(path) => Box::new(OpenOptions::new().append(true).open(path)?),
+        };
+        target.write_all(bytes)?;
+        target.flush()
+    }
+}
+
+impl Target {
+    fn of(path: &Path) -> io::Result<Self> {
+        let mut place = path.to_path_buf();
+        for _ in 0..MOST_LINKS {
+            let about = match fs::symlink_metadata(&place) {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Target::Regular(place)),
+                about => about?,
+            };
+            if about.is_dir() {
+                return Err(ErrorKind::IsADirectory.into());
+            } else if about.is_file() {
+                return Ok(Target::Regular(place));
+            } else if !about.is_symlink() {
+                return Ok(Target::Stream(Stream::At(place)));
+            }
+            // A descriptor of this process looks like a link to a file that may have another name by now.
+            if let Some(stream) = descriptor(&place) {
+                return Ok(Target::Stream(stream));
+            }
+            place = folder_of(&place).join(fs::read_link(&place)?);
+        }
+        Err(io::Error::other(format!("more than {MOST_LINKS} symbolic links lead from one to the next")))
+    }
+}
+
+/// The open descriptor of this process for which a path such as `/proc/self/fd/1` stands.
+fn descriptor(path: &Path) -> Option<Stream> {
+    let own = fs::canonicalize("/proc/self/fd").ok()?;
+    if fs::canonicalize(folder_of(path)).ok()? != own {
+        return None;
+    }
+    match path.file_name()?.to_str()? {
+        "1" => Some(Stream::Stdout),
+        "2" => Some(Stream::Stderr),
+        _ => Some(Stream::At(path.into())),
+    }
+}
+
+/// The folder in which a path stands.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A name beside a file that no other write has.
+fn beside(place: &Path) -> PathBuf {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    folder_of(place).join(format!(".kpp_{}_{number}.tmp", std::process::id()))
+}
+
+/// What is known of a file that is there. One that may not be written may not be replaced either.
+fn existing(place: &Path) -> io::Result<Option<Metadata>> {
+    match OpenOptions::new().write(true).open(place) {
+        Ok(file) => file.metadata().map(Some),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let old = existing(place)?;
+    let beside = beside(place);
+    let written = fill(&beside, bytes, old.as_ref()).and_then(|()| fs::rename(&beside, place));
+    if let Err(error) = written {
+        // What is half written is of no use; that it cannot be removed changes nothing about the failure.
+        let _ = fs::remove_file(&beside);
+        return Err(error);
+    }
+    sync_folder(folder_of(place))
+}
+
+fn fill(path: &Path, bytes: &[u8], like: Option<&Metadata>) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    if let Some(like) = like {
+        keep_owner(&file, like)?;
+        file.set_permissions(like.permissions())?;
+    }
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Gives a file the owner and group of another; only a privileged user can give files away.
+#[cfg(unix)]
+fn keep_owner(file: &File, like: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let now = file.metadata()?;
+    if (now.uid(), now.gid()) == (like.uid(), like.gid()) {
+        return Ok(());
+    }
+    match fchown(file, Some(like.uid()), Some(like.gid())) {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        outcome => outcome,
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_file: &File, _like: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// Brings a name to the disk. Not every system lets a folder be opened, and not every file system can do it.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    let tolerated = [ErrorKind::PermissionDenied, ErrorKind::InvalidInput, ErrorKind::Unsupported];
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        Err(error) if !tolerated.contains(&error.kind()) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("kpp_file_{name}_{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn names(folder: &Path) -> usize {
+        fs::read_dir(folder).unwrap().count()
+    }
+
+    #[test]
+    fn a_file_is_whole_and_nothing_is_left_beside_it() {
+        let folder = folder("whole");
+        let path = folder.join("a");
+        write(&path, "one").unwrap();
+        write(&path, "two").unwrap();
+        assert_eq!((fs::read_to_string(&path).unwrap().as_str(), names(&folder)), ("two", 1));
+        assert_eq!(write_new(&path, "three").unwrap_err().source.kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+        probe(&path).unwrap();
+        assert_eq!(names(&folder), 1);
+        for (path, kind) in [(folder.clone(), ErrorKind::IsADirectory), (folder.join("no/a"), ErrorKind::NotFound)] {
+            assert_eq!(probe(&path).unwrap_err().source.kind(), kind);
+            assert_eq!(write(&path, "x").unwrap_err().source.kind(), kind);
+        }
+        assert_eq!(names(&folder), 1, "a failure leaves nothing either");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_stay_and_permissions_are_kept() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = folder("links");
+        let (target, link, far, lost) =
+            (folder.join("target"), folder.join("link"), folder.join("far"), folder.join("lost"));
+        fs::write(&target, "old").unwrap();
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("target", &link).unwrap();
+        symlink(&link, &far).unwrap();
+        write(&far, "new").unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
+        assert!([&link, &far].iter().all(|path| fs::symlink_metadata(path).unwrap().is_symlink()));
+        symlink("made", &lost).unwrap();
+        write(&lost, "x").unwrap();
+        assert_eq!(fs::read_to_string(folder.join("made")).unwrap(), "x", "a link to nothing names the file to make");
+        symlink("circle", folder.join("circle")).unwrap();
+        assert!(write(&folder.join("circle"), "x").is_err());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_stays_one_and_says_what_it_says() {
+        use std::os::unix::fs::FileTypeExt;
+        write(Path::new("/dev/null"), "x").unwrap();
+        assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+        assert_eq!(write(Path::new("/dev/full"), "x").unwrap_err().source.kind(), ErrorKind::StorageFull);
+    }
+}

@@ -1,0 +1,57 @@
+//! Saving a machine as one of the user's presets.
+
+use super::{file, folder};
+use crate::config::{Fault, UserPresets, check_name, machine_text};
+use crate::model::Parameters;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+/// Saves a machine under a name; gives its file. One that is there already is kept unless `replace` says otherwise.
+///
+/// # Errors
+/// A name that is no good, one that is taken, or a folder that cannot be written.
+pub fn save_preset(user: &UserPresets, name: &str, parameters: &Parameters, replace: bool) -> Result<PathBuf, Fault> {
+    check_name(name)?;
+    let path = user.path(name);
+    if path.exists() && !replace {
+        return Err(taken(name));
+    }
+    let text = machine_text(&format!("Preset {name}, saved by its user."), parameters);
+    let write = |text| if replace { file::write(&path, text) } else { file::write_new(&path, text) };
+    match folder::folder(user.folder()).and_then(|()| write(text)) {
+        Ok(()) => Ok(path),
+        Err(error) if error.source.kind() == ErrorKind::AlreadyExists && error.path == path => Err(taken(name)),
+        Err(error) => Err(Fault::new(error.to_string()).help("the folder of presets must be one that you may write")),
+    }
+}
+
+fn taken(name: &str) -> Fault {
+    Fault::new(format!("there is a preset `{name}` already")).help("replace it, or choose another name")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{PresetFile, load_texts};
+
+    #[test]
+    fn a_preset_is_saved_listed_read_and_never_lost_silently() {
+        let folder = std::env::temp_dir().join(format!("kpp_presets_{}", std::process::id()));
+        let user = UserPresets::of_folder(&folder.join("kpp/presets"));
+        assert_eq!(user.list(), vec![]);
+        let mut parameters = Parameters::default();
+        parameters.air.fill_fraction = 0.31;
+        let path = save_preset(&user, "more-air", &parameters, false).expect("saved");
+        let listed = user.list();
+        assert_eq!(listed, [PresetFile { name: "more-air".into(), path: Some(path) }]);
+        let read = load_texts(Some(listed[0].source().expect("a file")), None, &[]).expect("valid");
+        assert_eq!(read.parameters, parameters);
+        let second = save_preset(&user, "more-air", &Parameters::default(), false).unwrap_err();
+        assert_eq!(second.message, "there is a preset `more-air` already");
+        save_preset(&user, "more-air", &Parameters::default(), true).expect("replaced");
+        let read = load_texts(Some(listed[0].source().expect("a file")), None, &[]).expect("valid");
+        assert_eq!(read.parameters, Parameters::default());
+        assert_eq!(user.list().len(), 1, "nothing else is left in the folder");
+        std::fs::remove_dir_all(&folder).expect("the folder of this test");
+    }
+}

@@ -1,0 +1,125 @@
+//! How checks stand, as it is saved beside a machine's state: a run that goes on from a file still knows what failed.
+
+use super::checks::{Checks, Failure, Measured, Place, Standing};
+use super::rules::Check;
+use crate::ports::rooms::RoomState;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// How one check stands.
+#[derive(Serialize, Deserialize)]
+struct SavedStanding {
+    check: String,
+    looks: u64,
+    failures: u64,
+    passes: bool,
+    last: SavedValue,
+    worst: SavedValue,
+    first_failed: Option<SavedFailure>,
+    last_failed: Option<SavedFailure>,
+}
+
+/// A value, `None` where it is not a number, and what it is about.
+#[derive(Serialize, Deserialize)]
+struct SavedValue {
+    value: Option<f64>,
+    place: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedFailure {
+    tick: u64,
+    time_s: f64,
+    #[serde(flatten)]
+    what: SavedValue,
+}
+
+impl SavedValue {
+    fn of(value: f64, place: Place) -> Self {
+        Self { value: value.is_finite().then_some(value), place: place.to_string() }
+    }
+
+    fn measured(&self) -> Measured {
+        let place = Place::named(&self.place).unwrap_or(Place::Machine);
+        Measured { value: self.value.unwrap_or(f64::NAN), place }
+    }
+}
+
+impl SavedFailure {
+    fn of(failure: &Failure) -> Self {
+        let Failure { tick, time_s, value, place } = *failure;
+        Self { tick, time_s, what: SavedValue::of(value, place) }
+    }
+
+    fn failure(&self) -> Failure {
+        let Measured { value, place } = self.what.measured();
+        Failure { tick: self.tick, time_s: self.time_s, value, place }
+    }
+}
+
+impl RoomState for Checks {
+    const KEY: &'static str = "checks";
+
+    fn save(&self) -> Value {
+        let saved = |check: Check| {
+            let standing = self.of(check);
+            SavedStanding {
+                check: check.name().into(),
+                looks: standing.looks,
+                failures: standing.failures,
+                passes: standing.passes,
+                last: SavedValue::of(standing.last.value, standing.last.place),
+                worst: SavedValue::of(standing.worst.value, standing.worst.place),
+                first_failed: standing.first_failed.as_ref().map(SavedFailure::of),
+                last_failed: standing.last_failed.as_ref().map(SavedFailure::of),
+            }
+        };
+        let all: Vec<_> = Check::ALL.into_iter().map(saved).collect();
+        serde_json::to_value(all).expect("standings have string keys and plain values")
+    }
+
+    fn revision(&self) -> u64 {
+        self.standings.iter().map(|standing| standing.failures).sum()
+    }
+
+    fn load(&mut self, saved: &Value) -> Result<(), String> {
+        let all: Vec<SavedStanding> = Deserialize::deserialize(saved).map_err(|error| error.to_string())?;
+        // A check that the program no longer has, or did not have then, begins anew.
+        for (check, saved) in
+            Check::ALL.iter().filter_map(|check| Some((check, all.iter().find(|saved| saved.check == check.name())?)))
+        {
+            self.standings[check.at()] = Standing {
+                last: saved.last.measured(),
+                worst: saved.worst.measured(),
+                passes: saved.passes,
+                looks: saved.looks,
+                failures: saved.failures,
+                first_failed: saved.first_failed.as_ref().map(SavedFailure::failure),
+                last_failed: saved.last_failed.as_ref().map(SavedFailure::failure),
+                ..Standing::default()
+            };
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standings_are_the_same_after_saving_and_loading() {
+        let mut checks = Checks::default();
+        let places = [Place::Floater(7), Place::Link(3), Place::Sensor(2), Place::Mechanism(1), Place::Parameter(5)];
+        for (standing, place) in checks.standings.iter_mut().zip(places.into_iter().cycle()) {
+            let failure = Failure { tick: 9, time_s: 0.09, value: f64::NAN, place };
+            (standing.looks, standing.failures, standing.passes) = (20, 2, false);
+            standing.worst = Measured { value: 0.5, place };
+            (standing.first_failed, standing.last_failed) = (Some(failure), Some(failure));
+        }
+        let mut loaded = Checks::default();
+        loaded.load(&checks.save()).expect("what was saved");
+        assert_eq!(format!("{:?}", loaded.standings), format!("{:?}", checks.standings));
+        assert!(loaded.load(&serde_json::json!({ "a": 1 })).is_err());
+    }
+}
