@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// All that a machine is at one moment. Parameters that did not change are shared between checkpoints. In files it is a
-/// [`SavedMachine`].
+/// `SavedMachine`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(into = "SavedMachine", from = "SavedMachine")]
 pub struct Checkpoint {

@@ -499,7 +499,8 @@ mod tests {
         // Hold times that have begun go on.
         for tenth in 6..20 {
             let now_s = f64::from(tenth) * 0.1;
-            (bad(&mut list, now_s), bad(&mut loaded, now_s));
+            bad(&mut list, now_s);
+            bad(&mut loaded, now_s);
             let supply = |list: &AlarmList| list.alarms()[list.position("Air supply").unwrap()];
             assert_eq!(supply(&loaded), supply(&list), "at {now_s} s");
         }
