@@ -6,6 +6,7 @@
 use super::components::*;
 use super::controller::Controller;
 use super::machine::{Beginning, assemble};
+use super::restore_error::RestoreError;
 use super::saved::SavedMachine;
 use super::sensors::{Sensor, SensorKind, SensorState};
 use super::services::Services;
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// All that a machine is at one moment. Parameters that did not change are shared between checkpoints. In files it is a
-/// [`SavedMachine`].
+/// `SavedMachine`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(into = "SavedMachine", from = "SavedMachine")]
 pub struct Checkpoint {
@@ -42,25 +43,6 @@ pub struct Checkpoint {
     interlocks: Interlocks,
     /// Companion states: what services of the machine have saved, by the name of the service.
     services: BTreeMap<String, String>,
-}
-
-/// Why a machine cannot go on from a checkpoint.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum RestoreError {
-    /// The entity is no machine.
-    #[error("the entity that was to go on from a checkpoint is no machine")]
-    NoMachine,
-    /// The checkpoint is that of a machine with another number of floaters.
-    #[error("the checkpoint has {saved} floaters, the machine {present}: it has to be built anew")]
-    OtherSize {
-        /// Floaters of the checkpoint.
-        saved: usize,
-        /// Floaters of the machine.
-        present: usize,
-    },
-    /// Parts of the checkpoint contradict each other.
-    #[error("the checkpoint cannot be that of a machine: {0}")]
-    Contradiction(String),
 }
 
 impl From<Checkpoint> for SavedMachine {

@@ -1,10 +1,11 @@
 //! A machine in a world of its own, for headless runs, sweeps and tests; and how one is spawned into any world.
 
-use super::checkpoint::{self, Checkpoint, RestoreError};
+use super::checkpoint::{self, Checkpoint};
 use super::checks::electricity;
 use super::components::*;
 use super::controller::Controller;
 use super::events::MachineEvent;
+use super::restore_error::RestoreError;
 use super::sample::{self, Host, Sampler};
 use super::sensors::{Sensor, SensorKind};
 use super::services::Services;

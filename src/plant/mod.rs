@@ -13,6 +13,7 @@ pub mod machine;
 mod perturb;
 pub mod physics;
 pub mod report;
+pub mod restore_error;
 pub mod sample;
 pub mod saved;
 pub mod sensors;
@@ -20,9 +21,10 @@ pub mod services;
 pub mod signal_table;
 pub mod tick;
 
-pub use checkpoint::{Checkpoint, RestoreError, restore, restore_into, restore_over};
+pub use checkpoint::{Checkpoint, restore, restore_into, restore_over};
 pub use events::MachineEvent;
 pub use machine::{Machine, MachineError, spawn};
+pub use restore_error::RestoreError;
 pub use tick::Tick;
 
 /// Runs every machine of an app's world in its fixed schedule.

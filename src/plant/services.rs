@@ -8,7 +8,7 @@
 //! A machine may go on from a checkpoint without the services that were saved in it, as a copy does that computes
 //! ahead. It then carries their states as they are, and requests to them are journaled without effect.
 
-use super::checkpoint::RestoreError;
+use super::restore_error::RestoreError;
 use bevy::ecs::component::Mutable;
 use bevy::ecs::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

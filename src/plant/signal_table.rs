@@ -153,7 +153,8 @@ pub(super) static SIGNALS: &[Row] = &[
         &["air.injection_start", "air.fill_fraction", "control.valve_dead_time"], |v| v.count(|i| v.state.valve_is_open(i, v.cam))),
     whole(("floaters.carry_over_count", ""), "Floaters that sink with air left in them.",
         "number of floaters past the vent zone with m_i > 0 (PHYSICS.md 2)", &["air.vent_rate", "chain.speed"],
-        |v| v.count(|i| v.state.floaters[i].cell == Cell::Descending && v.state.floaters[i].air_mass > 0.0)),
+        // Without branches: an alarm rule reads it every tick.
+        |v| f64::from(v.state.floaters.iter().map(|f| u32::from((f.cell == Cell::Descending) & (f.air_mass > 0.0))).sum::<u32>())),
     whole(("floaters.spilling_count", ""), "Floaters that spill.",
         "number of floaters with V_i >= V_f and a spill that is positive (PHYSICS.md 2)",
         &["floater.cavity_volume", "air.fill_fraction"], |v| v.count(|i| v.state.floaters[i].spilling)),

@@ -78,6 +78,12 @@ pub struct AlarmRule {
 }
 
 impl AlarmRule {
+    /// Whether a value is defined and past no level.
+    pub fn is_within(&self, value: f64) -> bool {
+        let passed = |level: Option<f64>| level.is_some_and(|level| self.when.passed(value, level));
+        !value.is_nan() && !passed(self.warning) && !passed(self.critical)
+    }
+
     /// The level of a priority.
     pub fn level(&self, priority: Severity) -> Option<f64> {
         match priority {

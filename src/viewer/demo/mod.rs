@@ -374,7 +374,8 @@ mod tests {
     #[test]
     fn steps_become_what_a_person_would_do() {
         let mut app = app(TEXT);
-        (app.update(), app.update());
+        app.update();
+        app.update();
         assert_eq!(sent::<CameraRequest>(&app), [CameraRequest::Show(super::super::camera::Preset::Top)]);
         let control = app.world().resource::<RunControl>();
         assert_eq!((control.speed, control.playing), (0.5, false));

@@ -1,0 +1,20 @@
+//! Why a machine cannot go on from a checkpoint.
+
+/// Why a machine cannot go on from a checkpoint.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum RestoreError {
+    /// The entity is no machine.
+    #[error("the entity that was to go on from a checkpoint is no machine")]
+    NoMachine,
+    /// The checkpoint is that of a machine with another number of floaters.
+    #[error("the checkpoint has {saved} floaters, the machine {present}: it has to be built anew")]
+    OtherSize {
+        /// Floaters of the checkpoint.
+        saved: usize,
+        /// Floaters of the machine.
+        present: usize,
+    },
+    /// Parts of the checkpoint contradict each other.
+    #[error("the checkpoint cannot be that of a machine: {0}")]
+    Contradiction(String),
+}
