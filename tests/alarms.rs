@@ -182,8 +182,7 @@ fn a_machine_without_the_service_carries_its_state_and_replays_its_requests_with
 fn a_machine_of_another_size_is_watched_too() {
     let mut run = machine();
     let lab = config::Request { preset: Some(config::find_preset("lab").unwrap()), ..Default::default() };
-    let mut small = config::load(&lab).unwrap().parameters;
-    small.chain.preload = 1.0;
+    let small = config::load(&lab).unwrap().parameters.changed(|values| values.chain.preload = 1.0).unwrap();
     let other = Machine::new(small, run.settings().clone()).unwrap();
     run.load(&other.save()).unwrap();
     run.step(10).unwrap();

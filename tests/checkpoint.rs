@@ -9,8 +9,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 fn settings(timing: Timing) -> RunSettings {
-    let settings = RunSettings::default().timed(timing).starting(StartFrom::Rest);
-    settings
+    RunSettings::default().timed(timing).starting(StartFrom::Rest)
 }
 
 fn machine(timing: Timing) -> Machine {
@@ -128,8 +127,7 @@ fn random_edits_do_not_hinder_going_on() {
 
 #[test]
 fn a_machine_of_another_size_or_timing_takes_a_checkpoint() {
-    let mut small = Parameters::default();
-    small.geometry.floater_count = 24;
+    let small = Parameters::default().changed(|values| values.geometry.floater_count = 24).unwrap();
     let mut run = Machine::new(small, settings(Timing::Cam)).unwrap();
     run.step(700).unwrap();
     let saved = run.save();

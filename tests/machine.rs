@@ -1,7 +1,7 @@
 //! The machine as entities: the same bits every time, books that close whatever is done to it.
 
-use kpp::model::Parameters;
 use kpp::model::ledger::Line;
+use kpp::model::{Gated, Parameters};
 use kpp::plant::Machine;
 use kpp::plant::components::{Books, Floater, Link, Trace};
 use kpp::plant::sensors::Sensor;
@@ -12,8 +12,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 fn settings(timing: Timing) -> RunSettings {
-    let settings = RunSettings::default().timed(timing).starting(StartFrom::Rest);
-    settings
+    RunSettings::default().timed(timing).starting(StartFrom::Rest)
 }
 
 fn machine(timing: Timing) -> Machine {
@@ -189,8 +188,7 @@ fn the_tick_changes_nothing_but_what_is_seen_with_cam_timing() {
 
 #[test]
 fn machines_side_by_side_in_an_apps_fixed_schedule_are_each_what_they_are_alone() {
-    let mut small = Parameters::default();
-    small.geometry.floater_count = 24;
+    let small = Parameters::default().changed(|values| values.geometry.floater_count = 24).unwrap();
     let kinds = [(Parameters::default(), Timing::Plc), (small, Timing::Cam), (Parameters::default(), Timing::Cam)];
     let mut app = bevy::app::App::new();
     app.add_plugins(kpp::plant::PlantPlugin);

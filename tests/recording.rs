@@ -5,7 +5,7 @@ use kpp::plant::sample::Sampler;
 use kpp::plant::{Checkpoint, Machine};
 use kpp::ports::commands::Command;
 use kpp::ports::rooms::Saved;
-use kpp::ports::settings::{RunSettings, StartFrom, Timing};
+use kpp::ports::settings::{RunSettingValues, RunSettings, StartFrom, Timing};
 use kpp::recovery::record::{KEYFRAME_S, sample_every_ticks};
 use kpp::recovery::{BranchId, MarkKind, Record, RecordError, SealedError, sealed, session, state};
 use rand::{RngExt, SeedableRng};
@@ -186,8 +186,10 @@ fn marks_tell_what_was_done_and_what_happened_but_no_fills() {
 fn memory_stays_within_its_bound_over_a_day_and_every_moment_stays_within_reach() {
     let parameters: Parameters = ron::from_str(kpp::config::preset("lab").unwrap().text).unwrap();
     let settings = RunSettings::default().timed(Timing::Cam).starting(StartFrom::Rest);
-    (settings.run.tick, settings.solver.max_step) = (0.1, 0.1);
-    settings = settings.changed(|values| values.solver.relative_tolerance = 1e-5).expect("valid");
+    let coarse = |values: &mut RunSettingValues| {
+        (values.run.tick, values.solver.max_step, values.solver.relative_tolerance) = (0.1, 0.1, 1e-5);
+    };
+    let settings = settings.changed(coarse).expect("valid");
     let mut machine = Machine::new(parameters, settings).unwrap();
     machine.get_mut::<Sampler>().every_ticks = 5;
     let budget = 28 << 20;

@@ -11,8 +11,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 fn settings(timing: Timing) -> RunSettings {
-    let settings = RunSettings::default().timed(timing).starting(StartFrom::Rest);
-    settings
+    RunSettings::default().timed(timing).starting(StartFrom::Rest)
 }
 
 fn watched(parameters: Parameters, timing: Timing) -> Machine {
@@ -92,7 +91,8 @@ fn an_hour_of_every_preset_closes_by_both_laws_in_both_timings() {
             println!("{} {timing:?}: first law {first:.1e}, second law {at_all_times:.1e}", preset.name);
             assert!(first <= 1e-9, "{} {timing:?}: first law {first:e}", preset.name);
             assert!(second <= 1e-9 && at_all_times <= 1e-9, "{} {timing:?}: second law {second:e}", preset.name);
-            assert_eq!(checks.of(Check::ExergyDestroyed).worst.value, 0.0, "no step of any mechanism is negative");
+            let negative = checks.of(Check::ExergyDestroyed).worst.value;
+            assert!(negative <= 1e-15, "no step of any mechanism is negative beyond round-off: {negative:e}");
             assert_eq!(checks.failed().collect::<Vec<_>>(), [], "{} {timing:?}\n{}", preset.name, table(&machine));
             let efficiency = report["round_trip_efficiency"].as_f64().unwrap();
             assert!((0.05..0.6).contains(&efficiency), "{} {timing:?}: {efficiency}", preset.name);

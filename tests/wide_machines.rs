@@ -31,6 +31,12 @@ fn wide_machines_run_and_their_books_close() {
 
 fn run(case: u64) -> Result<(), String> {
     let (parameters, settings) = wide_machine(case);
+    if std::env::var_os("KPP_WIDE_CASE").is_some() {
+        eprintln!(
+            "{}",
+            kpp::config::machine_text(&format!("Wide machine {case}, {:?}", settings.run.timing), &parameters)
+        );
+    }
     let mut machine = Machine::new(parameters, settings).map_err(|error| error.to_string())?;
     let ticks = (DURATION_S / machine.tick_s()).round() as u64;
     match machine.step(ticks) {

@@ -6,6 +6,9 @@ pub const REFERENCE_DENSITY: f64 = 1.185;
 pub const REFERENCE_TEMPERATURE: f64 = 293.15;
 /// Pressure ratio above which the flow function is a straight line to zero.
 pub const LINEAR_RATIO: f64 = 0.999;
+/// About the steepest slope of the flow function f(r), near r = 0.999: by so much a last digit of the pressure ratio counts
+/// more in the flow.
+pub const STEEPEST_FLOW: f64 = 50.0;
 /// Below this share of V_f the vent's rate falls with the volume.
 pub const VENT_TAIL: f64 = 0.05;
 /// At or below this share of V_f the vent snaps shut empty.

@@ -117,10 +117,41 @@ impl GeneratorBranch {
     }
 }
 
+/// Steepest slope of the law by flywheel speed, up to a speed in rad/s, N m s. The cap is nowhere steeper where it acts.
+#[inline]
+pub fn steepest_law(c: &Coefficients, flywheel_speed: f64) -> f64 {
+    match c.generator_law {
+        GeneratorLaw::Mppt => 2.0 * c.mppt_gain * flywheel_speed.max(0.0),
+        GeneratorLaw::Resistive => c.resistive_gain,
+        GeneratorLaw::Constant => c.constant_torque,
+        GeneratorLaw::SpeedPi => c.proportional_gain,
+        GeneratorLaw::Off => 0.0,
+    }
+}
+
+impl GeneratorBranch {
+    /// Derivative of the torque by flywheel speed, at least zero, N m s.
+    #[inline]
+    pub fn torque_slope(self, c: &Coefficients, flywheel_speed: f64) -> f64 {
+        let slope = match (self, c.generator_law) {
+            (GeneratorBranch::Zero, _) | (_, GeneratorLaw::Off) => 0.0,
+            (GeneratorBranch::Cap, _) => 1.0 / (2.0 * c.copper_loss),
+            (_, GeneratorLaw::Mppt) => 2.0 * c.mppt_gain * flywheel_speed,
+            (_, GeneratorLaw::Resistive) => c.resistive_gain,
+            (_, GeneratorLaw::Constant) => {
+                let share = saturating(flywheel_speed);
+                c.constant_torque * (1.0 - share * share)
+            }
+            (_, GeneratorLaw::SpeedPi) => c.proportional_gain,
+        };
+        slope.max(0.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Parameters;
+    use crate::model::{ParameterValues, Parameters};
 
     #[test]
     fn no_law_asks_for_more_than_the_torque_of_greatest_power() {

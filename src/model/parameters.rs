@@ -35,7 +35,7 @@ choice_field!(WaterTemperature { Held, Floating });
 parameter_table! {
     /// What the machine is (PHYSICS.md 1 to 4 and 8), in SI units. Ranges refuse only what the equations
     /// cannot bear; [`Gated::problems`] adds the checks that need several values.
-    ParameterValues, TABLE;
+    ParameterValues as "Parameters", TABLE;
 
     /// Loop, tank and chain (PHYSICS.md 1, 3, 8).
     geometry: Geometry {

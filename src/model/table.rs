@@ -186,14 +186,14 @@ pub struct Parameter<S: 'static> {
 /// Declares groups of parameters: the structs, their defaults and their table.
 macro_rules! parameter_table {
     (
-        $(#[$rootmeta:meta])* $root:ident, $table:ident;
+        $(#[$rootmeta:meta])* $root:ident as $name:literal, $table:ident;
         $($(#[$gmeta:meta])* $group:ident: $gtype:ident {
             $($field:ident: $type:ty = $default:expr, [$min:expr, $max:expr], $symbol:literal, $unit:literal, $effect:ident, $meaning:literal;)+
         })+
     ) => {
         $(#[$rootmeta])*
         #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(default, deny_unknown_fields)]
+        #[serde(default, deny_unknown_fields, rename = $name)]
         pub struct $root {
             $($(#[$gmeta])* pub $group: $gtype,)+
         }

@@ -18,6 +18,9 @@ pub struct MachineEvent {
 const STOPPED: f64 = 1e-3;
 /// Faster than this is moving, m/s.
 const MOVING: f64 = 1e-2;
+/// A change of direction counts if the chain is faster than this before or after it, m/s: at rest it trembles within
+/// round-off.
+const TURNING: f64 = 1e-9;
 
 impl EventLog {
     /// Memory behind it, bytes.
@@ -53,9 +56,8 @@ impl EventLog {
             Happening::CompressorOff => (EventKind::CompressorOff, None),
             Happening::CouplingEngaged => (EventKind::CouplingEngaged, None),
             Happening::CouplingReleased => (EventKind::CouplingReleased, None),
-            // A chain at rest that trembles within round-off has not reversed.
-            Happening::Reversed if self.moving => (EventKind::Reversed, None),
-            Happening::Reversed | Happening::Entered(..) => return,
+            Happening::Reversed => (EventKind::Reversed, None),
+            Happening::Entered(..) => return,
         };
         self.note(start_s + happened.at, kind, floater);
     }
@@ -63,16 +65,17 @@ impl EventLog {
 
 /// Publishes the events of the tick that has just been computed.
 pub fn publish(
-    mut machines: Query<(Entity, &Specification, &Clock, &ChainState, &ChainLook, &Workspace, &mut EventLog)>,
+    mut machines: Query<(Entity, &Specification, &Clock, &ChainState, &Flows, &ChainLook, &Workspace, &mut EventLog)>,
     mut messages: MessageWriter<MachineEvent>,
 ) {
-    for (machine, specification, clock, chain, look, workspace, mut events) in &mut machines {
+    for (machine, specification, clock, chain, flows, look, workspace, mut events) in &mut machines {
         let tick = specification.settings.run.tick;
         let end_s = clock.time_s(&specification.settings);
-        for happened in &workspace.happened {
+        let ChainState::Rigid { speed, .. } = *chain;
+        let turns = speed.abs() + flows.acceleration.abs() * tick > TURNING;
+        for happened in workspace.happened.iter().filter(|happened| turns || happened.what != Happening::Reversed) {
             events.note_happened(end_s - tick, happened);
         }
-        let ChainState::Rigid { speed, .. } = *chain;
         if events.moving && speed.abs() < STOPPED {
             events.moving = false;
             events.note(end_s, EventKind::Stopped, None);

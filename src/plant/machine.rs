@@ -12,6 +12,7 @@ use super::services::Services;
 use super::tick::{self, MachineTick};
 use crate::model::{Coefficients, Parameters, State, tension};
 use crate::ports::commands::{Command, Journal};
+use crate::ports::events::EventKind;
 use crate::ports::settings::{RunSettings, StartFrom, Timing};
 use crate::ports::signals::Signals;
 use crate::solver::system::slot;
@@ -105,8 +106,16 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
         efficiency,
         ..Revolution::default()
     };
+    // A floater that is inside the injection zone at the start is being filled from then on (PHYSICS.md 12).
+    let cam = options.cam;
+    let filling: Vec<u32> =
+        (0..state.floaters.len()).filter(|&at| state.valve_is_open(at, cam)).map(|at| at as u32).collect();
     let tick = 0;
-    Ok(assemble(world, specification, Beginning { tick, state, memory, flows, look, books, revolution }))
+    let machine = assemble(world, specification, Beginning { tick, state, memory, flows, look, books, revolution });
+    if let Some(mut events) = world.get_mut::<EventLog>(machine) {
+        filling.into_iter().for_each(|floater| events.note(0.0, EventKind::InjectionStarted, Some(floater)));
+    }
+    Ok(machine)
 }
 
 /// What a machine begins with, at time zero or at a checkpoint.

@@ -344,7 +344,7 @@ origins! {
 mod tests {
     use super::*;
     use crate::model::ledger::LINES;
-    use crate::model::{GeneratorLaw, Parameters, parameters::TABLE};
+    use crate::model::{GeneratorLaw, ParameterValues, Parameters, parameters::TABLE};
     use crate::plant::Machine;
     use crate::plant::components::Flows;
     use crate::ports::settings::{RunSettings, SETTINGS, StartFrom};
@@ -388,9 +388,10 @@ mod tests {
         for (law, copper_loss) in
             [(GeneratorLaw::Mppt, 0.0008), (GeneratorLaw::Mppt, 0.0), (GeneratorLaw::Resistive, 0.0)]
         {
-            let mut parameters = Parameters::default();
-            (parameters.generator.law, parameters.generator.copper_loss) = (law, copper_loss);
-            let mut machine = warm(parameters);
+            let change = |values: &mut ParameterValues| {
+                (values.generator.law, values.generator.copper_loss) = (law, copper_loss);
+            };
+            let mut machine = warm(Parameters::default().changed(change).expect("valid"));
             machine.step(100).expect("it goes on");
             let speed = machine.state().flywheel_speed;
             let expected = drive::law_torque(machine.coefficients(), speed, 0.0, false);

@@ -27,7 +27,7 @@ choice_field!(StartFrom { Rest, Warm });
 
 parameter_table! {
     /// How a run is carried out. Belongs to `config/run.ron`.
-    RunSettingValues, SETTINGS;
+    RunSettingValues as "RunSettings", SETTINGS;
 
     /// Clock, start and pace.
     run: Run {

@@ -3,7 +3,7 @@
 use super::conditions::{Condition, Found, Limits, Side};
 use super::method::{self, A, Combine, GreatestError, STAGES};
 use super::stiff;
-use super::system::{Modes, Rates, System, slot};
+use super::system::{Modes, Rates, Stiffness, System, slot};
 use super::wide::Kernel;
 use crate::model::geometry::Cell;
 use crate::model::ledger::{Fluxes, LINE_COUNT};
@@ -147,6 +147,10 @@ impl SolverError {
 const EVENTS_AT_ONE_MOMENT: usize = 64;
 /// Tries to locate one event.
 const TRIES: usize = 64;
+/// After so many tries an event that is next to come counts as located.
+const CLOSE_TRIES: usize = 16;
+/// How close it then has to be, s: where round-off of a condition is more than what it changes in that time.
+const CLOSE: f64 = 1e-11;
 /// Shifts of the end of one step.
 const SHIFTS: usize = 3;
 /// Shorter than this is no time at all, s.
@@ -244,7 +248,7 @@ impl Solver {
             c,
             options,
             modes: super::fire::initial_modes(c, state),
-            limits: Limits { travel_to_end: 0.0, travel_to_start: 0.0, switch_acts: options.cam },
+            limits: Limits { travel_to_end: 0.0, travel_to_start: 0.0, switch_acts: options.cam, uncertainty: 1.0 },
             state,
             ledger,
             happened,
@@ -254,6 +258,7 @@ impl Solver {
         self.repack(&mut span)?;
         self.resolve_direction(&mut span)?;
         let outcome = self.steps(&mut span, memory, duration);
+        self.drive_of_the_state(&span);
         // On a failure too: the state is the one that the last step reached.
         self.system.unpack(span.c, &self.vector, span.state);
         outcome
@@ -270,7 +275,7 @@ impl Solver {
             let remaining = duration - span.at;
             if tried(memory) > limit {
                 let steps = tried(memory) + options.max_steps - limit;
-                let stiffness = self.stiffness(span);
+                let stiffness = self.stiffness(span).most;
                 return Err(SolverError::OutOfSteps { at: span.at, steps, step: taken, stiffness });
             }
             let (length, method) = self.step_limit(span, memory, remaining);
@@ -305,12 +310,10 @@ impl Solver {
         }
         let stiffness = self.stiffness(span);
         let mut method = Method::Explicit;
-        if stiffness * length > method::STABLE_STEP {
-            if stiffness * span.options.max_step > stiff::STIFF_FROM {
-                method = Method::Stiff;
-            } else {
-                length = method::STABLE_STEP / stiffness;
-            }
+        if stiffness.most * span.options.max_step > stiff::STIFF_FROM {
+            method = Method::Stiff;
+        } else if stiffness.now * length > method::STABLE_STEP {
+            length = method::STABLE_STEP / stiffness.now;
         }
         for at in 0..self.system.special.len() {
             let inflow = self.rates[0].special[at].inflow;
@@ -330,8 +333,8 @@ impl Solver {
         (length, method)
     }
 
-    /// Fastest rate of decay of friction, coupling and generator, 1/s.
-    fn stiffness(&self, span: &Span) -> f64 {
+    /// Fastest rates of decay of friction, coupling and generator.
+    fn stiffness(&self, span: &Span) -> Stiffness {
         self.system.stiffness(span.c, span.state.actuators, &span.modes, &self.vector, &self.rates[0])
     }
 
@@ -346,7 +349,7 @@ impl Solver {
         remaining: f64,
     ) -> Result<f64, SolverError> {
         let mut length = self.to_boundary(span, limit);
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
             let error = self.try_step(span, method, length);
             // The stiff method follows the error in any case: nothing else sees how quick the drive is.
             let follows = span.options.adaptive || method == Method::Stiff;
@@ -367,7 +370,8 @@ impl Solver {
             let shift = self.locate(span, method, length, remaining);
             if let Some((time, condition)) = self.found.earliest {
                 memory.rejected += 1;
-                if time <= INSTANT {
+                let close = if tried < CLOSE_TRIES { INSTANT } else { CLOSE };
+                if time <= close {
                     self.landed.push(condition);
                     return Ok(0.0);
                 }
@@ -389,8 +393,15 @@ impl Solver {
             self.landed.append(&mut self.found.landed);
             return Ok(length);
         }
-        let condition = format!("{:?} could not be located", self.found.earliest);
-        Err(SolverError::Chattering { at: span.at, condition })
+        match self.found.earliest {
+            Some((_, condition)) => {
+                Err(SolverError::Chattering { at: span.at, condition: format!("{condition:?} could not be located") })
+            }
+            None => {
+                let (step, error) = (length, self.error(span, method, length));
+                Err(SolverError::StepTooSmall { at: span.at, step, error, quantity: self.worst(method) })
+            }
+        }
     }
 
     /// A tolerance that needs a shorter step is a failure, s. When the drive finds its balance anew, a stiff step has to be
@@ -398,7 +409,7 @@ impl Solver {
     fn least_step(&self, span: &Span, method: Method) -> f64 {
         match method {
             Method::Explicit => span.options.min_step,
-            Method::Stiff => span.options.min_step.min(1e-3 / self.stiffness(span)),
+            Method::Stiff => span.options.min_step.min(1e-3 / self.stiffness(span).most),
         }
     }
 
@@ -422,7 +433,8 @@ impl Solver {
 
     /// Looks for conditions that end within the step that was just tried. If the first of them ends next to the step's
     /// end, before or after it, the end is shifted there.
-    fn locate(&mut self, span: &Span, method: Method, length: f64, remaining: f64) -> Option<Shift> {
+    fn locate(&mut self, span: &mut Span, method: Method, length: f64, remaining: f64) -> Option<Shift> {
+        span.limits.uncertainty = if method == Method::Stiff { stiff::UNCERTAINTY } else { 1.0 };
         self.scan(span, length);
         if method == Method::Stiff {
             // The midpoint rule is explicit.

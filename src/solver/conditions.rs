@@ -61,6 +61,9 @@ pub struct Limits {
     pub travel_to_start: f64,
     /// Whether the pressure switch acts by itself (Cam).
     pub switch_acts: bool,
+    /// By so much more than round-off slip and torques are uncertain: after a stiff step chain and flywheel agree to the error
+    /// of the step only.
+    pub uncertainty: f64,
 }
 
 /// Conditions that ended within a step.
@@ -73,6 +76,9 @@ pub struct Found {
     /// Time after the end of the step at which the next one would end if its rate stayed, s; [`LONGEST_SHIFT`] if that is later.
     pub upcoming: f64,
 }
+
+/// Round-off of the terms of a condition, relative to their size.
+pub const ROUND_OFF: f64 = 4.0 * f64::EPSILON;
 
 /// Time to which an event is located, s.
 pub const TIME_TOLERANCE: f64 = 1e-12;
@@ -99,7 +105,7 @@ impl Found {
         if g1 >= g0 {
             return;
         }
-        let tolerance = TIME_TOLERANCE * s1.abs() + 4.0 * f64::EPSILON * scale;
+        let tolerance = TIME_TOLERANCE * s1.abs() + ROUND_OFF * scale;
         if g1 < -tolerance {
             let time = hermite_root(g0, s0, g1, s1, h);
             if self.earliest.is_none_or(|(earliest, _)| time < earliest) {
@@ -134,7 +140,7 @@ impl Found {
         self.landed.clear();
         self.upcoming = LONGEST_SHIFT;
         self.scan_motion(c, actuators, modes, limits, h, before, after);
-        self.scan_drive(c, actuators, modes, h, before, after);
+        self.scan_drive(c, actuators, modes, limits, h, before, after);
         self.scan_supply(c, actuators, modes, limits, h, before, after);
         self.scan_plain(c, system, h, before, after);
         self.scan_special(c, system, h, before, after);
@@ -166,14 +172,24 @@ impl Found {
         }
     }
 
-    fn scan_drive(&mut self, c: &Coefficients, actuators: Actuators, modes: &Modes, h: f64, before: Side, after: Side) {
+    fn scan_drive(
+        &mut self,
+        c: &Coefficients,
+        actuators: Actuators,
+        modes: &Modes,
+        limits: &Limits,
+        h: f64,
+        before: Side,
+        after: Side,
+    ) {
         let slip = |side: Side| {
             let (vector, rates) = (side.vector, &side.rates.derivative);
             let value = drive::coupling_slip(c, vector[slot::SPEED], vector[slot::FLYWHEEL]);
             let slope = c.gear_ratio * rates[slot::SPEED] / c.radius - rates[slot::FLYWHEEL];
             if modes.engaged { (value, slope) } else { (-value, -slope) }
         };
-        self.judge(Condition::Slip, h, slip(before), slip(after), 1.0 + after.vector[slot::FLYWHEEL]);
+        let scale = limits.uncertainty * (1.0 + after.vector[slot::FLYWHEEL]);
+        self.judge(Condition::Slip, h, slip(before), slip(after), scale);
         if !actuators.generator_on || c.generator_law == GeneratorLaw::Off {
             return;
         }
@@ -183,7 +199,7 @@ impl Found {
         let cap = |side: Side| drive::torque_cap(c, side.vector[slot::FLYWHEEL]);
         let regulator = c.generator_law == GeneratorLaw::SpeedPi;
         let integral_counts = |side: Side| side.vector[slot::GOVERNOR] > 0.0;
-        let scale = 1.0 + law(after, true).abs();
+        let scale = limits.uncertainty * (1.0 + law(after, true).abs());
         match modes.generator {
             GeneratorBranch::Zero => {
                 if regulator {
@@ -323,6 +339,7 @@ impl Found {
                 let (g0, g1) = below(c.cavity_volume);
                 self.judge(Condition::Full(at), h, g0, g1, scale);
                 let sign = if special.shrinking { -1.0 } else { 1.0 };
+                let scale = scale.max(is.turn_scale(c));
                 self.judge_straight(Condition::Turn(at), h, sign * was.volume_rate, sign * is.volume_rate, scale);
             }
         }

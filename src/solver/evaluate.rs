@@ -1,9 +1,9 @@
 //! The right-hand side of all equations (PHYSICS.md 2 to 6).
 
-use super::system::{Modes, PlainFour, PlainView, Rates, SpecialView, System, slot};
+use super::system::{Modes, PlainFour, PlainView, Rates, SpecialView, Stiffness, System, slot};
 use super::wide::{Four, Kernel};
-use crate::model::air::{VENT_TAIL, valve_mass_flow};
-use crate::model::drive::{self, GeneratorBranch};
+use crate::model::air::{STEEPEST_FLOW, VENT_TAIL, valve_mass_flow};
+use crate::model::drive;
 use crate::model::exergy::g as exergy_function;
 use crate::model::ledger::{Fluxes, LINE_COUNT, Line};
 use crate::model::supply::{self, Compression};
@@ -170,8 +170,7 @@ impl System {
         rates.drive = None;
     }
 
-    /// Fastest rate of decay among the modes of PHYSICS.md 11 that need only scalars, at a state vector with its rates,
-    /// 1/s.
+    /// Fastest rates of decay among the modes of PHYSICS.md 11 that need only scalars, at a state vector with its rates.
     pub fn stiffness(
         &self,
         c: &Coefficients,
@@ -179,23 +178,30 @@ impl System {
         modes: &Modes,
         vector: &[f64],
         rates: &Rates,
-    ) -> f64 {
-        let (speed, moving_mass, coupling) = (vector[slot::SPEED], rates.moving_mass, rates.coupling);
+    ) -> Stiffness {
+        let (speed, flywheel) = (vector[slot::SPEED], vector[slot::FLYWHEEL]);
+        let (moving_mass, coupling) = (rates.moving_mass, rates.coupling);
         // The slopes of the two tanh follow from their values.
         let sech_squared = |share: f64| 1.0 - share * share;
         let friction = c.bearing_friction + if actuators.brake_on { c.brake_force } else { 0.0 };
         let grip = sech_squared(drive::saturating(speed / drive::FRICTION_SPEED));
-        let mut stiffness = friction / (drive::FRICTION_SPEED * moving_mass) * grip;
+        let mut now = friction / (drive::FRICTION_SPEED * moving_mass) * grip;
+        if actuators.generator_on {
+            now += modes.generator.torque_slope(c, flywheel) / c.flywheel_inertia;
+        }
+        let mut most = now;
+        if actuators.generator_on {
+            let reach = flywheel.max(c.gear_ratio * speed / c.radius);
+            most += drive::steepest_law(c, reach) / c.flywheel_inertia;
+        }
         if modes.engaged && c.coupling_capacity > 0.0 {
-            let slope = c.coupling_capacity / drive::COUPLING_SLIP * sech_squared(coupling / c.coupling_capacity);
-            stiffness += slope
-                * (c.gear_ratio.powi(2) / (c.gear_efficiency * c.radius.powi(2) * moving_mass)
-                    + 1.0 / c.flywheel_inertia);
+            let slope = c.coupling_capacity / drive::COUPLING_SLIP;
+            let lever = c.gear_ratio.powi(2) / (c.gear_efficiency * c.radius.powi(2) * moving_mass);
+            let without_slip = slope * (lever + 1.0 / c.flywheel_inertia);
+            now += without_slip * sech_squared(coupling / c.coupling_capacity);
+            most += without_slip;
         }
-        if modes.generator == GeneratorBranch::Cap {
-            stiffness += 1.0 / (2.0 * c.copper_loss * c.flywheel_inertia);
-        }
-        stiffness
+        Stiffness { now, most }
     }
 
     #[inline(always)]
@@ -406,11 +412,12 @@ fn special_floaters<const BOOKS: bool>(
         let has_air = air_mass > 0.0;
         let temperature = if has_air { enthalpy / (air_mass * c.heat_capacity) } else { reservoir_temperature };
         let heat = if has_air { conductance * air_volume * (water - temperature) } else { 0.0 };
-        let mut inflow = 0.0;
+        let (mut inflow, mut choked) = (0.0, 0.0);
         let ratio = pressure / reservoir_pressure;
         if let Some(branch) = special.valve {
             let f = branch.flow_function(ratio, c.critical_pressure_ratio);
-            inflow = valve_mass_flow(c.sonic_conductance, reservoir_pressure, reservoir_temperature, f);
+            choked = valve_mass_flow(c.sonic_conductance, reservoir_pressure, reservoir_temperature, 1.0);
+            inflow = choked * f;
             if BOOKS {
                 fluxes[Line::AirInjected as usize] += inflow;
                 fluxes[Line::AirPotential as usize] -= inflow * c.gravity * height;
@@ -434,7 +441,8 @@ fn special_floaters<const BOOKS: bool>(
         let enthalpy_in = c.heat_capacity * reservoir_temperature * inflow;
         let compression = -air_volume * pressure_rate * c.inverse_gamma_less_one;
         let spill_power = compression + heat + enthalpy_in - specific * vent;
-        let spill_scale = compression.abs() + heat.abs() + enthalpy_in + specific * vent;
+        let valve_scale = STEEPEST_FLOW * c.heat_capacity * reservoir_temperature * choked;
+        let spill_scale = compression.abs() + heat.abs() + valve_scale + specific * vent;
         let spill = if special.spilling { spill_power / specific } else { 0.0 };
         let outflow = vent + spill;
         let enthalpy_rate = air_volume * pressure_rate + heat + enthalpy_in - specific * outflow;

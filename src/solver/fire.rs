@@ -1,7 +1,7 @@
 //! What follows when a condition ends: modes change, air goes, the books are told.
 
 use super::advance::{Happened, Happening, Solver, SolverError, Span};
-use super::conditions::{Condition, TIME_TOLERANCE};
+use super::conditions::{Condition, ROUND_OFF, TIME_TOLERANCE};
 use super::system::{Modes, VENT_EMPTY_REACHED, slot};
 use crate::model::drive::{self, GeneratorBranch};
 use crate::model::geometry::Cell;
@@ -89,6 +89,7 @@ impl Solver {
                     changed = true;
                 }
                 let shrinks = view.volume_rate < 0.0;
+                let clear = clear.max(2.0 * ROUND_OFF * view.turn_scale(span.c));
                 if view.volume_rate.abs() > clear && shrinks != special.shrinking {
                     special.shrinking = shrinks;
                     self.shrinking[special.floater as usize] = shrinks;
@@ -359,6 +360,8 @@ pub fn change_coefficients(
         }
     }
     let slip = drive::coupling_slip(new, state.chain_speed, state.flywheel_speed);
-    state.coupling_engaged = slip > 0.0;
+    if slip != 0.0 {
+        state.coupling_engaged = slip > 0.0;
+    }
     work
 }

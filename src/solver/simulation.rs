@@ -2,7 +2,8 @@
 //! starts, closed forms, convergence, benches and the reference cases run on it.
 
 use super::advance::{Happened, Options, Solver, SolverError, StepMemory};
-use crate::model::{Coefficients, Ledger, Line, Parameters, State};
+use super::system::slot;
+use crate::model::{Coefficients, Ledger, Line, Parameters, State, drive};
 
 /// A machine that is advanced by the solver alone.
 pub struct Simulation {
@@ -31,7 +32,11 @@ impl Simulation {
     /// A machine at its start (PHYSICS.md 1, 4).
     pub fn new(parameters: &Parameters, options: Options) -> Self {
         let coefficients = Coefficients::new(parameters);
-        let state = State::start(parameters, &coefficients);
+        let mut state = State::start(parameters, &coefficients);
+        let mut solver = Solver::default();
+        if drive::coupling_slip(&coefficients, state.chain_speed, state.flywheel_speed) == 0.0 {
+            state.coupling_engaged = slip_grows(&mut solver, &coefficients, &options, &state);
+        }
         let stored = state.stored(&coefficients);
         Self {
             start_energy: stored.total(),
@@ -42,7 +47,7 @@ impl Simulation {
             memory: StepMemory::new(&options),
             options,
             events: Vec::new(),
-            solver: Solver::default(),
+            solver,
             coefficients,
         }
     }
@@ -96,4 +101,13 @@ impl Simulation {
         floater.enthalpy = volume * pressure / c.kappa;
         floater.air_mass = floater.enthalpy / (c.heat_capacity * self.state.water_temperature);
     }
+}
+
+/// Whether the slip of a coupling that transmits nothing is about to grow. Rates that cannot be computed say nothing here; the
+/// first step tells of them.
+fn slip_grows(solver: &mut Solver, c: &Coefficients, options: &Options, state: &State) -> bool {
+    let (mut state, mut memory) = (state.clone(), StepMemory::new(options));
+    let no_time = solver.advance(c, options, &mut state, &mut Ledger::default(), &mut memory, 0.0, &mut Vec::new());
+    let rates = &solver.last_rates().derivative;
+    no_time.is_ok() && c.gear_ratio * rates[slot::SPEED] / c.radius > rates[slot::FLYWHEEL]
 }

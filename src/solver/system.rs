@@ -114,6 +114,13 @@ pub struct SpecialView {
     pub inflow: f64,
 }
 
+impl SpecialView {
+    /// Size of the terms of the volume's rate, m3/s: it is a power over p_i, which is at least the atmosphere's.
+    pub(super) fn turn_scale(&self, c: &Coefficients) -> f64 {
+        c.kappa * self.spill_scale / c.atmospheric_pressure
+    }
+}
+
 /// Discrete modes of everything but the floaters, frozen during a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Modes {
@@ -170,6 +177,15 @@ impl Default for Rates {
             drive: None,
         }
     }
+}
+
+/// Fastest rate of decay of friction, coupling and generator, 1/s.
+#[derive(Clone, Copy, Debug)]
+pub struct Stiffness {
+    /// As the state is.
+    pub now: f64,
+    /// With a coupling that does not slip, where its torque is steepest: what a short time may bring.
+    pub most: f64,
 }
 
 /// A machine packed for the solver. Scratch: made from a [`State`], written back to it.

@@ -38,7 +38,7 @@ pub fn write_new(path: &Path, content: impl AsRef<[u8]>) -> Result<(), StoreErro
     })
 }
 
-/// Finds out whether [`write`] would be able to write there now, as far as that can be known beforehand.
+/// Finds out whether [`write()`] would be able to write there now, as far as that can be known beforehand.
 ///
 /// # Errors
 /// What the disk says to a file in the same folder.

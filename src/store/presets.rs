@@ -39,8 +39,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("kpp_presets_{}", std::process::id()));
         let user = UserPresets::of_folder(&folder.join("kpp/presets"));
         assert_eq!(user.list(), vec![]);
-        let mut parameters = Parameters::default();
-        parameters.air.fill_fraction = 0.31;
+        let parameters = Parameters::default().changed(|values| values.air.fill_fraction = 0.31).expect("valid");
         let path = save_preset(&user, "more-air", &parameters, false).expect("saved");
         let listed = user.list();
         assert_eq!(listed, [PresetFile { name: "more-air".into(), path: Some(path) }]);

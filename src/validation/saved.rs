@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn standings_are_the_same_after_saving_and_loading() {
         let mut checks = Checks::default();
-        let places = [Place::Floater(7), Place::Link(3), Place::Sensor(2), Place::Mechanism(1), Place::Parameter(5)];
+        let places = [Place::Floater(7), Place::Link(3), Place::Sensor(2), Place::Mechanism(1)];
         for (standing, place) in checks.standings.iter_mut().zip(places.into_iter().cycle()) {
             let failure = Failure { tick: 9, time_s: 0.09, value: f64::NAN, place };
             (standing.looks, standing.failures, standing.passes) = (20, 2, false);

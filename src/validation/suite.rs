@@ -128,8 +128,7 @@ pub fn validate(request: &Request, mut progress: impl FnMut(&str)) -> Result<Ver
 }
 
 fn settings(request: &Request, timing: Timing) -> RunSettings {
-    let settings = request.settings.clone().timed(timing).starting(StartFrom::Rest);
-    settings
+    request.settings.clone().timed(timing).starting(StartFrom::Rest)
 }
 
 /// A machine with all checks on it.

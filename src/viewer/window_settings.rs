@@ -150,7 +150,7 @@ fn remember(
         layout,
         plots: board.clone(),
     };
-    let written = file.0.parent().map_or(Ok(()), store::folder).and_then(|()| store::write(&file.0, &settings.text()));
+    let written = file.0.parent().map_or(Ok(()), store::folder).and_then(|()| store::write(&file.0, settings.text()));
     if let Err(error) = written {
         warn!("the window's settings are not kept: {error}");
     }

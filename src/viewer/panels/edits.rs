@@ -458,11 +458,10 @@ mod tests {
     #[test]
     fn live_changes_are_an_edit_and_others_a_machine() {
         let now = Parameters::default();
-        let mut wanted = now.clone();
-        assert_eq!(request_for(changes_between(&now, &wanted)), None);
-        wanted.air.fill_fraction = 0.5;
+        assert_eq!(request_for(changes_between(&now, &now)), None);
+        let wanted = now.changed(|values| values.air.fill_fraction = 0.5).expect("valid");
         assert_eq!(request_for(changes_between(&now, &wanted)), Some(Request::Edit(change("0.5"))));
-        wanted.floater.length = 0.7;
+        let wanted = wanted.changed(|values| values.floater.length = 0.7).expect("valid");
         let both = longer().into_iter().chain(change("0.5")).collect();
         assert_eq!(request_for(changes_between(&now, &wanted)), Some(Request::Rebuild(both)));
     }

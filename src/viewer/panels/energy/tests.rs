@@ -37,8 +37,8 @@ fn conserves(flows: &Flows, round_off: f64) {
 
 #[test]
 fn what_comes_into_each_station_goes_on_or_is_kept_or_lost() {
-    let mut floating = Parameters::default();
-    floating.environment.water_temperature_mode = crate::model::parameters::WaterTemperature::Floating;
+    let mode = crate::model::parameters::WaterTemperature::Floating;
+    let floating = Parameters::default().changed(|values| values.environment.water_temperature_mode = mode).unwrap();
     for (parameters, start) in [
         (Parameters::default(), StartFrom::Rest),
         (Parameters::default(), StartFrom::Warm),
