@@ -1,8 +1,10 @@
 //! What follows when a condition ends: modes change, air goes, the books are told.
 
-use super::advance::{Happened, Happening, Solver, SolverError, Span};
 use super::conditions::{Condition, ROUND_OFF, TIME_TOLERANCE};
+use super::events::{Happened, Happening};
+use super::options::SolverError;
 use super::system::{Modes, VENT_EMPTY_REACHED, slot};
+use super::workspace::{Solver, Span};
 use crate::model::drive::{self, GeneratorBranch};
 use crate::model::geometry::Cell;
 use crate::model::state::floater_air_exergy;

@@ -17,9 +17,6 @@
 //! | `diagnosis`, `fix` | `kpp diagnose validation`: findings with evidence and remedy; safe repairs |
 //! | `suite` | `kpp validate`, with `closed_forms` and `random` machines |
 //! | `consistency`, `signals` | entities, parameters, numbers; controller and sensors against the truth |
-/// A tick of the machines that the suite computes without entities, s.
-const TICK_S: f64 = 0.01;
-
 mod audit;
 mod checks;
 mod closed_forms;
