@@ -29,5 +29,5 @@ pub struct Happened {
     /// Time since the start of the span, s.
     pub at: f64,
     /// What.
-    pub what: Happening,
+    pub kind: Happening,
 }

@@ -134,7 +134,7 @@ fn settings(request: &Request, timing: Timing) -> RunSettings {
 /// A machine with all checks on it.
 fn watched(parameters: &Parameters, settings: RunSettings, rules: &Rules) -> Result<Machine, MachineError> {
     let mut machine = Machine::new(parameters.clone(), settings)?;
-    super::watch(&mut machine, rules.clone());
+    super::systems::watch(&mut machine, rules.clone());
     Ok(machine)
 }
 
@@ -264,7 +264,7 @@ fn determinism(suite: &mut Suite, request: &Request) -> Result<(), MachineError>
         let hash = |piece: u64, watch: bool| -> Result<u64, MachineError> {
             let mut machine = Machine::new(request.parameters.clone(), settings(request, timing))?;
             if watch {
-                super::watch(&mut machine, request.rules.clone());
+                super::systems::watch(&mut machine, request.rules.clone());
             }
             let mut left = 3000;
             while left > 0 {
