@@ -39,12 +39,12 @@ perturbations! {
     TensionOff = "tension_off", "chain_closing", "The tension of link 7 is shown 1 kN too high.";
     StaleSensor = "stale_sensor", "sensors", "From 5 s on the pressure sensor gives no new reading.";
     WrongSensor = "wrong_sensor", "sensors", "The sensor of the flywheel's speed shows 2 % too much.";
-    WrongBelief = "wrong_belief", "controller", "The controller takes the chain to be 5 cm further than its encoder says.";
+    WrongEstimate = "wrong_estimate", "controller", "The controller takes the chain to be 5 cm further than its encoder says.";
     NegativeMechanism = "negative_mechanism", "exergy_destroyed", "Throttling is booked with the wrong sign.";
     HiddenLoss = "hidden_loss", "exergy_closure", "A hundredth of what the compressor destroys is not booked.";
     HeatUphill = "heat_uphill", "exergy_closure", "Some heat flows from cold to warm: the first law does not see it.";
-    FreeElectricity = "free_electricity", "electricity_bound", "The inverter gives four times what it gets, and its heat makes the energy books close.";
-    CheapCompression = "cheap_compression", "compressor_bound", "The compressor takes half the electricity, and its heat makes the energy books close.";
+    FreeElectricity = "free_electricity", "electricity_bound", "The inverter gives four times what it gets, and its heat makes the energy balance close.";
+    CheapCompression = "cheap_compression", "compressor_bound", "The compressor takes half the electricity, and its heat makes the energy balance close.";
     RichAir = "rich_air", "expansion_bound", "The air delivered is booked with a third of its exergy.";
     UnseenCarryOver = "unseen_carry_over", "descent", "The vent of floater 7 is shut, and its carry-over is not reported.";
     FillAboveZone = "fill_above_zone", "filling_place", "A rising floater gets a milligram of air from the reservoir in every tick.";

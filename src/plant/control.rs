@@ -8,124 +8,149 @@ use super::state_parts::{Body, gather_floaters, scatter_floaters};
 use crate::model::parameters::{self, TABLE};
 use crate::model::{Coefficients, Effect, Parameters, State};
 use crate::ports::commands::{Command, Entry};
-use crate::solver::{Happened, Happening, change_coefficients, empty_floater};
+use crate::ports::events::EventKind;
+use crate::solver::{SolverEvent, SolverEventKind, change_coefficients, empty_floater};
 use bevy::ecs::prelude::*;
+use bevy::ecs::query::QueryData;
+
+/// What of a machine's entity commands change.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Commanded {
+    specification: &'static mut Specification,
+    clock: &'static Clock,
+    body: Body,
+    balance: &'static mut Balance,
+    workspace: &'static mut Workspace,
+    log: &'static mut CommandLog,
+    events: &'static mut EventLog,
+    controller: Option<&'static mut Controller>,
+    floaters: &'static Floaters,
+    sensors: &'static Sensors,
+    services: &'static mut Services,
+    interlocks: &'static mut Interlocks,
+}
 
 /// Applies the commands of this tick, those of a replay first, and keeps them in the journal.
 pub fn apply_commands(
-    mut machines: Query<
-        (
-            (&mut Specification, &Clock, Body, &mut Books, &mut Workspace, &mut CommandLog, &mut EventLog),
-            (Option<&mut Controller>, &Floaters, &Sensors, &mut Services, &mut Interlocks),
-        ),
-        Without<Failed>,
-    >,
+    mut machines: Query<Commanded, Without<Failed>>,
     mut floaters: Query<(&mut Floater, &FloaterOf)>,
     mut sensors: Query<&mut Sensor>,
 ) {
-    for (machine, (mut controller, members, sensor_list, mut services, mut interlocks)) in &mut machines {
-        let (mut specification, clock, mut body, mut books, mut workspace, mut log, mut events) = machine;
-        let due = log.replay.front().is_some_and(|entry| entry.tick <= clock.tick);
-        if log.waiting.is_empty() && !due {
+    for mut machine in &mut machines {
+        let tick = machine.clock.tick;
+        let due = machine.log.replay.front().is_some_and(|entry| entry.tick <= tick);
+        if machine.log.waiting.is_empty() && !due {
             continue;
         }
         let mut commands = Vec::new();
-        while log.replay.front().is_some_and(|entry| entry.tick <= clock.tick) {
-            commands.extend(log.replay.pop_front().map(|entry| entry.command));
+        while machine.log.replay.front().is_some_and(|entry| entry.tick <= tick) {
+            commands.extend(machine.log.replay.pop_front().map(|entry| entry.command));
         }
-        commands.extend(log.waiting.drain(..));
-        let state = &mut workspace.state;
-        body.gather(state);
-        gather_floaters(state, members, &floaters);
+        commands.extend(machine.log.waiting.drain(..));
+        machine.body.gather(&mut machine.workspace.state);
+        gather_floaters(&mut machine.workspace.state, machine.floaters, &floaters);
         for command in commands {
-            let outcome = match &command {
-                Command::SetParameter { path, value } => {
-                    changed(&specification.parameters, std::slice::from_ref(&(path.clone(), value.clone())))
-                }
-                Command::SetParameters(changes) => changed(&specification.parameters, changes),
-                Command::EmergencyStop => {
-                    interlocks.emergency_stop = true;
-                    state.actuators.generator_on = false;
-                    state.actuators.valves_held_shut = true;
-                    state.actuators.brake_on = true;
-                    Ok(None)
-                }
-                Command::ReleaseStop => {
-                    interlocks.emergency_stop = false;
-                    state.actuators.generator_on = true;
-                    state.actuators.valves_held_shut = false;
-                    state.actuators.brake_on = false;
-                    Ok(None)
-                }
-                Command::EmptyFloater(floater) if state.floaters.len() <= *floater as usize => {
-                    Err(format!("there is no floater {floater}"))
-                }
-                Command::EmptyFloater(floater) => {
-                    empty_floater(&specification.coefficients, state, &mut books.ledger, *floater as usize);
-                    Ok(None)
-                }
-                Command::Barring(on) => {
-                    match controller.as_deref_mut() {
-                        Some(controller) => controller.bar_by_hand(*on),
-                        None => state.actuators.barring_on = *on,
-                    }
-                    Ok(None)
-                }
-                Command::Service { service, payload } => {
-                    let time_s = clock.time_s(&specification.settings);
-                    services.request(service, payload, time_s).map(|()| None)
-                }
-            };
-            match outcome {
-                Ok(None) => {}
-                Ok(Some(parameters)) => {
-                    let mut coefficients = Coefficients::new(&parameters);
-                    coefficients.perturbation = specification.coefficients.perturbation;
-                    let (old, mut solver_events) = (&specification.coefficients, Vec::new());
-                    books.last_parameter_work =
-                        change_coefficients(old, &coefficients, state, &mut books.ledger, &mut solver_events);
-                    if specification.options.cam {
-                        switch_by_pressure(&coefficients, state, &mut solver_events);
-                    }
-                    specification.coefficients = coefficients;
-                    specification.parameters = parameters;
-                    let time_s = clock.time_s(&specification.settings);
-                    events.note(time_s, crate::ports::events::EventKind::ParameterChanged, None);
-                    solver_events.iter().for_each(|event| events.note_happened(time_s, event));
-                    sensors::notice(&solver_events, state, time_s, sensor_list, &mut sensors);
-                }
-                Err(reason) => {
-                    if log.refused.len() == RECENT {
-                        log.refused.pop_front();
-                    }
-                    tracing::error!("a command was refused: {reason}");
-                    log.refused.push_back(reason);
-                    log.refused_count += 1;
-                    continue;
-                }
+            match machine.apply(&command, &mut sensors) {
+                Ok(()) => machine.log.journal.entries.push(Entry { tick, command }),
+                Err(reason) => machine.log.refuse(reason),
             }
-            log.journal.entries.push(Entry { tick: clock.tick, command });
         }
-        body.scatter(state);
-        scatter_floaters(state, members, &mut floaters);
+        machine.body.scatter(&machine.workspace.state);
+        scatter_floaters(&machine.workspace.state, machine.floaters, &mut floaters);
+    }
+}
+
+impl CommandedItem<'_, '_> {
+    /// Applies a command to the state that has been gathered.
+    ///
+    /// # Errors
+    /// Why it is refused; nothing has changed then.
+    fn apply(&mut self, command: &Command, sensors: &mut Query<&mut Sensor>) -> Result<(), String> {
+        let state = &mut self.workspace.state;
+        match command {
+            Command::SetParameter { path, value } => {
+                let change = [(path.clone(), value.clone())];
+                self.change(changed(&self.specification.parameters, &change)?, sensors);
+            }
+            Command::SetParameters(changes) => {
+                self.change(changed(&self.specification.parameters, changes)?, sensors);
+            }
+            Command::EmergencyStop => self.stop(true),
+            Command::ReleaseStop => self.stop(false),
+            Command::EmptyFloater(floater) if state.floaters.len() <= *floater as usize => {
+                return Err(format!("there is no floater {floater}"));
+            }
+            Command::EmptyFloater(floater) => {
+                empty_floater(&self.specification.coefficients, state, &mut self.balance.ledger, *floater as usize);
+            }
+            Command::Barring(on) => match self.controller.as_deref_mut() {
+                Some(controller) => controller.bar_by_hand(*on),
+                None => state.actuators.barring_on = *on,
+            },
+            Command::Service { service, payload } => {
+                let time_s = self.clock.time_s(&self.specification.settings);
+                self.services.request(service, payload, time_s)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Engages or releases the emergency stop (PHYSICS.md 9).
+    fn stop(&mut self, engaged: bool) {
+        self.interlocks.emergency_stop = engaged;
+        let actuators = &mut self.workspace.state.actuators;
+        (actuators.generator_on, actuators.valves_held_shut, actuators.brake_on) = (!engaged, engaged, engaged);
+    }
+
+    /// Takes over parameters; what that does to the stored energy is booked.
+    fn change(&mut self, parameters: Parameters, sensors: &mut Query<&mut Sensor>) {
+        let specification = &mut *self.specification;
+        let state = &mut self.workspace.state;
+        let mut coefficients = Coefficients::new(&parameters);
+        coefficients.perturbation = specification.coefficients.perturbation;
+        let (old, mut solver_events) = (&specification.coefficients, Vec::new());
+        self.balance.last_parameter_work =
+            change_coefficients(old, &coefficients, state, &mut self.balance.ledger, &mut solver_events);
+        if specification.options.cam {
+            switch_by_pressure(&coefficients, state, &mut solver_events);
+        }
+        specification.coefficients = coefficients;
+        specification.parameters = parameters;
+        let time_s = self.clock.time_s(&specification.settings);
+        self.events.note(time_s, EventKind::ParameterChanged, None);
+        solver_events.iter().for_each(|event| self.events.note_solver_event(time_s, event));
+        sensors::notice(&solver_events, state, time_s, self.sensors, sensors);
+    }
+}
+
+impl CommandLog {
+    /// Keeps why a command was refused.
+    fn refuse(&mut self, reason: String) {
+        if self.refused.len() == RECENT {
+            self.refused.pop_front();
+        }
+        tracing::error!("a command was refused: {reason}");
+        self.refused.push_back(reason);
+        self.refused_count += 1;
     }
 }
 
 /// Puts the compressor where the pressure switch has it after its levels, or the pressure, have jumped (Cam timing): a
 /// level that is passed by a jump is never crossed.
-fn switch_by_pressure(c: &Coefficients, state: &mut State, solver_events: &mut Vec<Happened>) {
+fn switch_by_pressure(c: &Coefficients, state: &mut State, solver_events: &mut Vec<SolverEvent>) {
     let (pressure, on) = (state.reservoir_pressure(c), state.actuators.compressor_on);
     if on && pressure >= c.switch_off_pressure {
         state.actuators.compressor_on = false;
-        solver_events.push(Happened { at: 0.0, kind: Happening::CompressorOff });
+        solver_events.push(SolverEvent { at: 0.0, kind: SolverEventKind::CompressorOff });
     } else if !on && pressure < c.switch_on_pressure {
         state.actuators.compressor_on = true;
-        solver_events.push(Happened { at: 0.0, kind: Happening::CompressorOn });
+        solver_events.push(SolverEvent { at: 0.0, kind: SolverEventKind::CompressorOn });
     }
 }
 
 /// Parameters after live changes, or why they are refused: a file and a live edit pass the same gate.
-fn changed(now: &Parameters, changes: &[(String, String)]) -> Result<Option<Parameters>, String> {
+fn changed(now: &Parameters, changes: &[(String, String)]) -> Result<Parameters, String> {
     let mut values = now.clone().into_values();
     for (path, value) in changes {
         let row = parameters::find(TABLE, path).ok_or_else(|| format!("{path}: there is no such parameter"))?;
@@ -134,7 +159,7 @@ fn changed(now: &Parameters, changes: &[(String, String)]) -> Result<Option<Para
         }
         (row.set)(&mut values, value).map_err(|error| format!("{path}: {error}"))?;
     }
-    Parameters::new(values).map(Some).map_err(|refused| refused.to_string())
+    Parameters::new(values).map_err(|refused| refused.to_string())
 }
 
 /// Parameters as they will be once the commands that wait are applied; none if nothing waits.
@@ -148,7 +173,7 @@ pub fn ordered(now: &Parameters, log: &CommandLog) -> Option<Parameters> {
             _ => continue,
         };
         // What will be refused changes nothing.
-        if let Ok(Some(parameters)) = outcome {
+        if let Ok(parameters) = outcome {
             ordered = Some(parameters);
         }
     }
@@ -176,8 +201,8 @@ pub fn scan(
         controller.scan(c, interlocks.emergency_stop, time_s, list, &mut sensors);
         let (compressor, barring) = controller.orders();
         if compressor != state.actuators.compressor_on {
-            let kind = if compressor { Happening::CompressorOn } else { Happening::CompressorOff };
-            events.note_happened(time_s, &Happened { at: 0.0, kind });
+            let kind = if compressor { SolverEventKind::CompressorOn } else { SolverEventKind::CompressorOff };
+            events.note_solver_event(time_s, &SolverEvent { at: 0.0, kind });
         }
         body.set_orders(compressor, barring);
     }

@@ -2,54 +2,71 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Kinds of events (PHYSICS.md 9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[allow(missing_docs)] // The names are the field's own and stand in PHYSICS.md 9.
-pub enum EventKind {
-    InjectionStarted,
-    Filled,
-    Unfilled,
-    SpillStarted,
-    SpillEnded,
-    VentStarted,
-    Vented,
-    CarryOver,
-    CompressorOn,
-    CompressorOff,
-    CouplingEngaged,
-    CouplingReleased,
-    ChainSlack,
-    ChainTaut,
-    Reversed,
-    Stopped,
-    ParameterChanged,
+/// What an event belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A floater: most of these events come once a revolution for each.
+    Floater,
+    /// The machine as a whole.
+    Machine,
+    /// A command, which is in the journal too.
+    Command,
+}
+
+macro_rules! events {
+    ($($kind:ident, $subject:ident, $text:literal;)+) => {
+        /// Kinds of events (PHYSICS.md 9).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum EventKind {
+            $(#[doc = $text] $kind,)+
+        }
+        impl EventKind {
+            /// Every kind, in order.
+            pub const ALL: [EventKind; [$($text),+].len()] = [$(EventKind::$kind),+];
+
+            /// The name in files, as in PHYSICS.md 9.
+            pub const fn name(self) -> &'static str {
+                match self { $(EventKind::$kind => stringify!($kind)),+ }
+            }
+
+            /// What happened, in a few words.
+            pub const fn text(self) -> &'static str {
+                match self { $(EventKind::$kind => $text),+ }
+            }
+
+            /// What it belongs to.
+            pub const fn subject(self) -> Subject {
+                match self { $(EventKind::$kind => Subject::$subject),+ }
+            }
+        }
+    };
+}
+
+// The table of events: kind, what it belongs to, text.
+events! {
+    InjectionStarted, Floater, "injection started";
+    Filled, Floater, "filled";
+    Unfilled, Floater, "left the zone short";
+    SpillStarted, Floater, "spill started";
+    SpillEnded, Floater, "spill ended";
+    VentStarted, Floater, "vent started";
+    Vented, Floater, "vented";
+    CarryOver, Floater, "air carried over";
+    CompressorOn, Machine, "compressor on";
+    CompressorOff, Machine, "compressor off";
+    CouplingEngaged, Machine, "coupling engaged";
+    CouplingReleased, Machine, "coupling released";
+    ChainSlack, Machine, "chain slack";
+    ChainTaut, Machine, "chain taut";
+    Reversed, Machine, "chain reversed";
+    Stopped, Machine, "chain stopped";
+    ParameterChanged, Command, "parameter changed";
 }
 
 impl EventKind {
-    /// Every kind, in order.
-    pub const ALL: [EventKind; 17] = [
-        EventKind::InjectionStarted,
-        EventKind::Filled,
-        EventKind::Unfilled,
-        EventKind::SpillStarted,
-        EventKind::SpillEnded,
-        EventKind::VentStarted,
-        EventKind::Vented,
-        EventKind::CarryOver,
-        EventKind::CompressorOn,
-        EventKind::CompressorOff,
-        EventKind::CouplingEngaged,
-        EventKind::CouplingReleased,
-        EventKind::ChainSlack,
-        EventKind::ChainTaut,
-        EventKind::Reversed,
-        EventKind::Stopped,
-        EventKind::ParameterChanged,
-    ];
-
-    /// The name, as in PHYSICS.md 9.
-    pub fn name(self) -> String {
-        format!("{self:?}")
+    /// Its position in [`EventKind::ALL`].
+    pub const fn at(self) -> usize {
+        self as usize
     }
 }
 

@@ -5,6 +5,7 @@
 //! The explicit pair needs a step of [`STABLE_STEP`](super::method::STABLE_STEP) over the fastest rate of decay. With
 //! J = 1e-6 kg m2 that is 0.3 ns (PHYSICS.md 11), while the machine itself changes over milliseconds.
 
+use super::kinks::modes_at;
 use super::method::Combine;
 use super::system::{Modes, Rates, slot};
 use super::workspace::{Solver, Span};
@@ -112,6 +113,8 @@ struct Drive<'a> {
     engaged: bool,
     /// The piece of the generator's law; none while the generator is off.
     generator: Option<GeneratorBranch>,
+    /// Whether that piece is taken from the flywheel's speed instead.
+    follows: bool,
     /// M, kg.
     moving_mass: f64,
     /// int (w - w_set) dt, rad.
@@ -131,6 +134,7 @@ impl<'a> Drive<'a> {
             brake_on: actuators.brake_on,
             engaged: modes.engaged,
             generator: actuators.generator_on.then_some(modes.generator),
+            follows: false,
             moving_mass,
             governor,
         }
@@ -148,8 +152,10 @@ impl<'a> Drive<'a> {
             coupling = c.coupling_capacity * share;
             coupling_slope = c.coupling_capacity / COUPLING_SLIP * (1.0 - share * share);
         }
-        let torque = self.generator.map_or(0.0, |branch| branch.torque(c, flywheel, self.governor));
-        let torque_slope = self.generator.map_or(0.0, |branch| branch.torque_slope(c, flywheel));
+        let here = |branch| if self.follows { GeneratorBranch::of(c, flywheel, self.governor) } else { branch };
+        let generator = self.generator.map(here);
+        let torque = generator.map_or(0.0, |branch| branch.torque(c, flywheel, self.governor));
+        let torque_slope = generator.map_or(0.0, |branch| branch.torque_slope(c, flywheel));
         // What a newton metre at the coupling is at the chain, N; and slip by chain speed, 1/m.
         let (lever, ratio) = (c.gear_ratio / (c.gear_efficiency * c.radius), c.gear_ratio / c.radius);
         let (mass, inertia) = (self.moving_mass, c.flywheel_inertia);
@@ -166,14 +172,14 @@ impl<'a> Drive<'a> {
     /// The Jacobian of y - factor rates(y) is regular everywhere, since all slopes in it dissipate.
     fn solve(&self, base: [f64; 2], guess: [f64; 2], factor: f64) -> Option<[f64; 2]> {
         let ratio = self.c.gear_ratio / self.c.radius;
-        let look = |y: [f64; 2]| {
+        let residual_at = |y: [f64; 2]| {
             let DriveRates { rates, jacobian } = self.rates(y);
             let residual: [f64; 2] = std::array::from_fn(|at| y[at] - base[at] - factor * rates[at]);
             // Both in rad/s of slip.
             (residual, jacobian, (ratio * residual[0]).abs() + residual[1].abs())
         };
         let mut y = guess;
-        let (mut residual, mut jacobian, mut size) = look(y);
+        let (mut residual, mut jacobian, mut size) = residual_at(y);
         for _ in 0..ITERATIONS {
             if !size.is_finite() {
                 return None;
@@ -187,7 +193,7 @@ impl<'a> Drive<'a> {
             let mut next = y;
             for _ in 0..HALVINGS {
                 next = std::array::from_fn(|at| y[at] + share * step[at]);
-                let seen = look(next);
+                let seen = residual_at(next);
                 if seen.2 < size {
                     (residual, jacobian, size) = seen;
                     break;
@@ -237,7 +243,8 @@ impl Solver {
         let derivatives = USED.map(|stage| self.rates[stage].derivative.as_slice());
         self.system.width.run(Combine { out: &mut self.next, base: &self.vector, h, weights, derivatives });
         let end = &mut self.rates[super::method::STAGES - 1];
-        self.system.evaluate::<true>(span.c, span.state.actuators, &span.modes, &self.next, end);
+        let modes = modes_at(span, self.found.held, self.next[slot::FLYWHEEL], self.next[slot::GOVERNOR]);
+        self.system.evaluate::<true>(span.c, span.state.actuators, &modes, &self.next, end);
         // The drive's own rates there would show by how little the step misses the drive's quick balance, times the
         // rate of that balance; those of the last stage, at the same time, are smooth.
         let (explicit, _) = split(span, &self.next, end);
@@ -302,10 +309,12 @@ impl Solver {
         [stage[slot::SPEED], stage[slot::FLYWHEEL]] = guess;
         // The moving mass does not depend on either speed.
         self.system.evaluate::<false>(c, actuators, modes, stage, rates);
-        let drive = Drive::new(c, actuators, modes, rates.moving_mass, stage[slot::GOVERNOR]);
+        let follows = self.found.held.follows_generator();
+        let drive = Drive { follows, ..Drive::new(c, actuators, modes, rates.moving_mass, stage[slot::GOVERNOR]) };
         let solution = drive.solve(base, guess, factor)?;
         [stage[slot::SPEED], stage[slot::FLYWHEEL]] = solution;
-        self.system.evaluate::<true>(c, actuators, modes, stage, rates);
+        let modes = modes_at(span, self.found.held, solution[1], stage[slot::GOVERNOR]);
+        self.system.evaluate::<true>(c, actuators, &modes, stage, rates);
         let (explicit, _) = split(span, stage, rates);
         let implicit = std::array::from_fn(|at| (solution[at] - base[at]) / factor);
         rates.set_drive(explicit, implicit);

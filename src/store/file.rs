@@ -4,8 +4,9 @@
 //! or the new one. A symbolic link stays, and its target is written. A device, a pipe or `/dev/stdout` is written into.
 //! Permissions and, where the system permits it, the owner of a file stay what they were.
 
+use super::disk::{Disk, SystemDisk};
 use super::error::StoreError;
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -19,7 +20,7 @@ const MOST_LINKS: usize = 40;
 /// What the disk says; a regular file has its old content then.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), StoreError> {
     let put = |bytes: &[u8]| match Target::of(path)? {
-        Target::Regular(place) => replace(&place, bytes),
+        Target::Regular(place) => replace(&mut SystemDisk, &place, bytes),
         Target::Stream(stream) => stream.put(bytes),
     };
     put(content.as_ref()).map_err(StoreError::on(path))
@@ -43,9 +44,9 @@ pub fn write_new(path: &Path, content: impl AsRef<[u8]>) -> Result<(), StoreErro
 /// # Errors
 /// What the disk says to a file in the same folder.
 pub fn probe(path: &Path) -> Result<(), StoreError> {
-    let look = || match Target::of(path)? {
+    let try_it = || match Target::of(path)? {
         Target::Regular(place) => {
-            existing(&place)?;
+            SystemDisk.existing(&place)?;
             let beside = beside(&place);
             File::create_new(&beside)?;
             fs::remove_file(&beside)
@@ -53,7 +54,7 @@ pub fn probe(path: &Path) -> Result<(), StoreError> {
         // Opening a pipe waits for its reader; a device says what it thinks when it is written.
         Target::Stream(_) => Ok(()),
     };
-    look().map_err(StoreError::on(path))
+    try_it().map_err(StoreError::on(path))
 }
 
 /// What stands at a path once links are followed.
@@ -132,68 +133,29 @@ fn beside(place: &Path) -> PathBuf {
     folder_of(place).join(format!(".kpp_{}_{number}.tmp", std::process::id()))
 }
 
-/// What is known of a file that is there. One that may not be written may not be replaced either.
-fn existing(place: &Path) -> io::Result<Option<Metadata>> {
-    match OpenOptions::new().write(true).open(place) {
-        Ok(file) => file.metadata().map(Some),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
-    let old = existing(place)?;
+/// Replaces a regular file, or makes it: its old content is there until the new one is whole.
+fn replace<D: Disk>(disk: &mut D, place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let old = disk.existing(place)?;
     let beside = beside(place);
-    let written = fill(&beside, bytes, old.as_ref()).and_then(|()| fs::rename(&beside, place));
+    let written = fill(disk, &beside, bytes, old.as_ref()).and_then(|()| disk.rename(&beside, place));
     if let Err(error) = written {
         // What is half written is of no use; that it cannot be removed changes nothing about the failure.
-        let _ = fs::remove_file(&beside);
+        let _ = disk.remove(&beside);
         return Err(error);
     }
-    sync_folder(folder_of(place))
+    disk.sync_folder(folder_of(place))
 }
 
-fn fill(path: &Path, bytes: &[u8], like: Option<&Metadata>) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
-    if let Some(like) = like {
-        keep_owner(&file, like)?;
-        file.set_permissions(like.permissions())?;
-    }
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-/// Gives a file the owner and group of another; only a privileged user can give files away.
-#[cfg(unix)]
-fn keep_owner(file: &File, like: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, fchown};
-    let now = file.metadata()?;
-    if (now.uid(), now.gid()) == (like.uid(), like.gid()) {
-        return Ok(());
-    }
-    match fchown(file, Some(like.uid()), Some(like.gid())) {
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
-        outcome => outcome,
-    }
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_file: &File, _like: &Metadata) -> io::Result<()> {
-    Ok(())
-}
-
-/// Brings a name to the disk. Not every system lets a folder be opened, and not every file system can do it.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    let tolerated = [ErrorKind::PermissionDenied, ErrorKind::InvalidInput, ErrorKind::Unsupported];
-    match File::open(folder).and_then(|folder| folder.sync_all()) {
-        Err(error) if !tolerated.contains(&error.kind()) => Err(error),
-        _ => Ok(()),
-    }
+fn fill<D: Disk>(disk: &mut D, path: &Path, bytes: &[u8], like: Option<&D::Attributes>) -> io::Result<()> {
+    let mut file = disk.create_new(path, like)?;
+    disk.write_all(&mut file, bytes)?;
+    disk.sync(&file)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::disk::simulated::{Failure, SimulatedDisk};
 
     fn folder(name: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("kpp_file_{name}_{}", std::process::id()));
@@ -223,6 +185,45 @@ mod tests {
         }
         assert_eq!(names(&folder), 1, "a failure leaves nothing either");
         fs::remove_dir_all(&folder).unwrap();
+    }
+
+    /// The content of `a` after `write` over "old", with a failure at one operation, as the disk may have it afterwards.
+    fn contents(failure: Failure, at: usize, syncs: bool) -> (io::Result<()>, Vec<Vec<u8>>) {
+        let mut disk = SimulatedDisk::with(Path::new("d/a"), b"old");
+        (disk.failure, disk.fails_at, disk.syncs) = (failure, at, syncs);
+        let outcome = replace(&mut disk, Path::new("d/a"), b"new content");
+        let (contents, names) = (disk.after_power_loss(Path::new("d/a")), disk.names());
+        // After a failure that the program survives nothing is left beside the file.
+        assert!(failure == Failure::PowerLoss || names == ["d/a"], "{names:?}");
+        (outcome, contents)
+    }
+
+    #[test]
+    fn after_a_power_loss_at_any_operation_the_old_content_is_there_or_the_new_one() {
+        // existing, create, write, sync, rename, sync of the folder.
+        for at in 0..6 {
+            let (outcome, contents) = contents(Failure::PowerLoss, at, true);
+            assert!(outcome.is_err());
+            let whole = |content: &Vec<u8>| content == b"old" || content == b"new content";
+            assert!(!contents.is_empty() && contents.iter().all(whole), "operation {at}: {contents:?}");
+        }
+        let (outcome, after) = contents(Failure::PowerLoss, 6, true);
+        outcome.expect("there are six operations");
+        assert_eq!(after, [b"new content"], "once written it stays written");
+        let (_, torn) = contents(Failure::PowerLoss, 6, false);
+        assert!(torn.iter().any(|content| content != b"old" && content != b"new content"), "a disk that lies is seen");
+    }
+
+    #[test]
+    fn a_full_disk_at_any_operation_leaves_the_old_content_and_nothing_beside_it() {
+        for at in 0..5 {
+            let (outcome, contents) = contents(Failure::Full, at, true);
+            assert_eq!(
+                (outcome.unwrap_err().kind(), contents),
+                (ErrorKind::StorageFull, vec![b"old".to_vec()]),
+                "{at}"
+            );
+        }
     }
 
     #[cfg(unix)]

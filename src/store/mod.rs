@@ -3,6 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `file` | writes a whole file: every file that is written at once goes through it |
+//! | `disk` | the operations that it does that with |
 //! | `folder` | folders, the data directory, names in it |
 //! | `lock` | one writer of a folder at a time |
 //! | `recorder` | samples and events of a run, with `csv`, `parquet` and `select`: which signals |
@@ -11,6 +12,7 @@
 //!
 //! A [`Recorder`] streams: it holds at most one row group of samples, whatever the length of the run.
 mod csv;
+mod disk;
 mod error;
 mod file;
 mod folder;

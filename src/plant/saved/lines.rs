@@ -104,7 +104,7 @@ impl Named for Kinds {
     const FIRST: &'static [&'static str] = &FIRST_KINDS;
     const WHAT: &'static str = "kind of event";
     fn names() -> impl Iterator<Item = String> {
-        EventKind::ALL.iter().map(|kind| kind.name())
+        EventKind::ALL.iter().map(|kind| kind.name().to_string())
     }
 }
 
@@ -205,6 +205,6 @@ mod tests {
         let zeros = ["0"; 18].join(",");
         assert!(ron::from_str::<SavedCounts>(&format!("[{zeros}]")).is_err());
         let counts = ron::from_str::<SavedCounts>("{\"Vented\": 4}").unwrap();
-        assert_eq!(counts.0[EventKind::ALL.iter().position(|kind| *kind == EventKind::Vented).unwrap()], 4);
+        assert_eq!(counts.0[EventKind::Vented.at()], 4);
     }
 }

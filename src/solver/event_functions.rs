@@ -1,0 +1,137 @@
+//! Event functions (PHYSICS.md 11): functions of the state that are positive while a mode holds. Their roots are the
+//! discontinuities and kinks that a step never integrates across, but for kinks that are held.
+
+use crate::model::air::FlowBranch;
+use crate::model::drive::GeneratorBranch;
+
+/// What ends a mode.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum EventFunction {
+    /// A floater reaches the end of its cell.
+    Boundary,
+    /// The chain changes direction.
+    Direction,
+    /// The slip of the coupling passes zero.
+    Slip,
+    /// The generator's law passes another piece of it.
+    Generator(GeneratorBranch),
+    /// The chain passes the speed of the barring motor.
+    Barring,
+    /// The aftercooler's approach is reached or left.
+    Approach,
+    /// The pressure switch acts (Cam timing).
+    Switch,
+    /// A floater without a flow of air is full.
+    PassiveFull(u32),
+    /// The volume of its air turns.
+    PassiveTurn(u32),
+    /// A floater in the zone reaches its fill.
+    Fill(usize),
+    /// An active floater is full.
+    Full(usize),
+    /// It no longer sheds.
+    SpillEnd(usize),
+    /// The vent's tail is reached, or left.
+    VentTail(usize),
+    /// The vent is empty.
+    VentEmpty(usize),
+    /// The flow through the valve passes to another branch.
+    Flow(usize, FlowBranch),
+    /// The volume of an active floater's air turns.
+    Turn(usize),
+}
+
+/// Roots of one kind in a span above which its kinks are held, besides one a floater for their own.
+const MOST_ROOTS: usize = 64;
+
+/// Kinds of kinks that can be held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kink {
+    /// Pieces of the generator's law.
+    Generator,
+    /// The slip of the coupling passes zero.
+    Slip,
+    /// The volume of a floater's air turns.
+    Turn,
+}
+
+impl Kink {
+    const COUNT: usize = 3;
+
+    /// The kink that an event function locates; none for one where rates or the state jump.
+    fn of(function: EventFunction) -> Option<Self> {
+        match function {
+            EventFunction::Generator(_) => Some(Kink::Generator),
+            EventFunction::Slip => Some(Kink::Slip),
+            EventFunction::Turn(_) | EventFunction::PassiveTurn(_) => Some(Kink::Turn),
+            EventFunction::Boundary
+            | EventFunction::Direction
+            | EventFunction::Barring
+            | EventFunction::Approach
+            | EventFunction::Switch
+            | EventFunction::PassiveFull(_)
+            | EventFunction::Fill(_)
+            | EventFunction::Full(_)
+            | EventFunction::SpillEnd(_)
+            | EventFunction::VentTail(_)
+            | EventFunction::VentEmpty(_)
+            | EventFunction::Flow(..) => None,
+        }
+    }
+}
+
+/// The kinks that are held in a span, and how often each kind has been located in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Held {
+    held: [bool; Kink::COUNT],
+    roots: [usize; Kink::COUNT],
+}
+
+impl Held {
+    /// Whether an event function is no event in this span any more.
+    #[inline]
+    pub fn is_held(&self, function: EventFunction) -> bool {
+        self.any() && Kink::of(function).is_some_and(|kink| self.held[kink as usize])
+    }
+
+    /// Whether some kink is held.
+    #[inline]
+    pub fn any(&self) -> bool {
+        self.held != [false; Kink::COUNT]
+    }
+
+    /// Whether the generator's law is taken from the state.
+    #[inline]
+    pub fn follows_generator(&self) -> bool {
+        self.held[Kink::Generator as usize]
+    }
+
+    /// Whether it is taken from the state whether the coupling transmits.
+    #[inline]
+    pub fn follows_slip(&self) -> bool {
+        self.held[Kink::Slip as usize]
+    }
+
+    /// Whether it is taken from the rates which floaters' air shrinks.
+    #[inline]
+    pub fn follows_turns(&self) -> bool {
+        self.held[Kink::Turn as usize]
+    }
+
+    /// Holds the kink that could not be located; false if it is none, or held already.
+    pub(super) fn hold(&mut self, function: EventFunction) -> bool {
+        Kink::of(function).is_some_and(|kink| !std::mem::replace(&mut self.held[kink as usize], true))
+    }
+
+    /// Counts roots that have been located at one moment, and holds kinks of which there are too many.
+    pub(super) fn count(&mut self, triggered: &[EventFunction], floaters: usize) {
+        for kink in [Kink::Generator, Kink::Slip, Kink::Turn] {
+            if triggered.iter().any(|&function| Kink::of(function) == Some(kink)) {
+                let roots = &mut self.roots[kink as usize];
+                *roots += 1;
+                let most = MOST_ROOTS + if kink == Kink::Turn { floaters } else { 0 };
+                self.held[kink as usize] |= *roots > most;
+            }
+        }
+    }
+}
