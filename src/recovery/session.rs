@@ -88,9 +88,14 @@ impl Verdict {
 /// # Errors
 /// What the disk says.
 pub fn write(path: &Path, record: &Record, rooms: &Saved) -> Result<(), SealedError> {
+    sealed::write(path, &encode(record, rooms))
+}
+
+/// The bytes of such a file.
+pub fn encode(record: &Record, rooms: &Saved) -> Vec<u8> {
     let branches = record.branches().iter().map(|branch| saved_branch(branch, record.tick_s())).collect();
     let file = SessionFile { branches, current: record.current().id, rooms: RoomTexts(rooms.clone()) };
-    sealed::write(path, Kind::Session, &file)
+    sealed::encode(Kind::Session, &file)
 }
 
 fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
@@ -124,7 +129,15 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
 /// # Errors
 /// What the disk says, or what is wrong with the file.
 pub fn read(path: &Path) -> Result<Session, SealedError> {
-    let (version, file) = sealed::read(path, Kind::Session)?;
+    decode(path, &sealed::read(path)?)
+}
+
+/// The recording of a file's bytes. `path` is what messages call it.
+///
+/// # Errors
+/// What is wrong with the bytes.
+pub fn decode(path: &Path, bytes: &[u8]) -> Result<Session, SealedError> {
+    let (version, file) = sealed::decode(path, Kind::Session, bytes)?;
     let SessionFile { mut branches, current, rooms: RoomTexts(mut rooms) } = file;
     let unreadable = |why: String| SealedError::Unreadable { path: path.into(), why };
     if version < 2 {

@@ -42,7 +42,12 @@ struct StateFile<C> {
 /// # Errors
 /// What the disk says.
 pub fn write(path: &Path, checkpoint: &Checkpoint, rooms: &Saved) -> Result<(), SealedError> {
-    sealed::write(path, Kind::State, &StateFile { checkpoint, rooms: RoomTexts(rooms.clone()) })
+    sealed::write(path, &encode(checkpoint, rooms))
+}
+
+/// The bytes of such a file.
+pub fn encode(checkpoint: &Checkpoint, rooms: &Saved) -> Vec<u8> {
+    sealed::encode(Kind::State, &StateFile { checkpoint, rooms: RoomTexts(rooms.clone()) })
 }
 
 /// Reads them back.
@@ -50,7 +55,15 @@ pub fn write(path: &Path, checkpoint: &Checkpoint, rooms: &Saved) -> Result<(), 
 /// # Errors
 /// What the disk says, or what is wrong with the file.
 pub fn read(path: &Path) -> Result<(Checkpoint, Saved), SealedError> {
-    let (version, file): (_, StateFile<Checkpoint>) = sealed::read(path, Kind::State)?;
+    decode(path, &sealed::read(path)?)
+}
+
+/// The checkpoint and the rooms of a file's bytes. `path` is what messages call it.
+///
+/// # Errors
+/// What is wrong with the bytes.
+pub fn decode(path: &Path, bytes: &[u8]) -> Result<(Checkpoint, Saved), SealedError> {
+    let (version, file): (_, StateFile<Checkpoint>) = sealed::decode(path, Kind::State, bytes)?;
     let (mut checkpoint, mut rooms) = (file.checkpoint, file.rooms.0);
     if version < 2 {
         migrate::alerts_of_state(&mut checkpoint, &mut rooms)
