@@ -6,6 +6,7 @@ use crate::model::ledger::Fluxes;
 use crate::model::tension::floater_load;
 use crate::model::{Coefficients, Line, Parameters, State, drive};
 use crate::plant::components::*;
+use crate::plant::physics::Snapshot;
 use crate::ports::events::{EventKind, Occurrence};
 use bevy::ecs::query::QueryData;
 use std::f64::consts::TAU;
@@ -17,7 +18,7 @@ pub struct Seen {
     clock: &'static Clock,
     flows: &'static Flows,
     look: &'static ChainLook,
-    workspace: &'static Workspace,
+    snapshot: &'static Snapshot,
     events: &'static EventLog,
     books: &'static Books,
 }
@@ -64,7 +65,7 @@ pub fn fill_picture(
     picture: &mut Picture,
 ) {
     let specification = seen.specification;
-    let state = &seen.workspace.state;
+    let state = seen.snapshot.at(seen.clock).state();
     let moment = Moment {
         parameters: &specification.parameters,
         coefficients: &specification.coefficients,

@@ -7,7 +7,8 @@ use super::live::Shown;
 use super::panels::energy::Account;
 use super::panels::{Pace, PanelData, PanelsSet, ProofWish, Toasts};
 use super::time_travel::Travel;
-use crate::plant::components::{Books, Clock, Specification, Workspace};
+use crate::plant::components::{Books, Clock, Specification};
+use crate::plant::physics::Snapshot;
 use crate::store;
 use crate::validation::{self, Audit, Checks, Record};
 use bevy::ecs::message::MessageCursor;
@@ -100,7 +101,7 @@ pub(super) fn plugin(app: &mut App) {
 fn fill(
     shown: Res<Shown>,
     travel: Option<Res<Travel>>,
-    machines: Query<(&Specification, &Workspace, &Books, &Clock, Option<&Checks>, Option<&Audit>)>,
+    machines: Query<(&Specification, &Snapshot, &Books, &Clock, Option<&Checks>, Option<&Audit>)>,
     mut data: ResMut<PanelData>,
     pace: Res<Pace>,
     mut frames: Local<u32>,
@@ -110,13 +111,13 @@ fn fill(
     if !frames.is_multiple_of(3) && !pace.wake {
         return;
     }
-    let Ok((specification, workspace, books, clock, checks, audit)) = machines.get(shown.machine) else { return };
+    let Ok((specification, snapshot, books, clock, checks, audit)) = machines.get(shown.machine) else { return };
     if let Some(checks) = checks {
         data.proof.take_checks(checks);
     }
     data.proof.take_audit(audit);
     let time_s = clock.time_s(&specification.settings);
-    let now = Account::of(time_s, &specification.coefficients, &workspace.state, books);
+    let now = Account::of(time_s, &specification.coefficients, snapshot.at(clock).state(), books);
     let before = |ticks: u64| {
         let record = &travel.as_ref()?.record;
         let state = record.kept_before(record.current().id, clock.tick.saturating_sub(ticks))?;

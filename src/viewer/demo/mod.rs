@@ -20,7 +20,7 @@ use crate::config::player::Player;
 use crate::config::scenario::{self, Panel, Scenario, Step, Subject};
 use crate::model::Parameters;
 use crate::plant::components::Clock;
-use crate::plant::machine::WARM_START_S;
+use crate::plant::spawn::WARM_START_S;
 use crate::ports::commands::Command;
 use crate::ports::settings::{RunSettings, StartFrom};
 use bevy::ecs::system::SystemParam;

@@ -1,15 +1,14 @@
 use super::*;
 use crate::model::Parameters;
 use crate::plant::Machine;
-use crate::plant::components::{Books, Workspace};
+use crate::plant::components::Books;
 use crate::ports::commands::Command;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::viewer::plotting::text_check;
 use crate::viewer::proof::Accounts;
 
 fn account(machine: &Machine) -> Account {
-    let state = &machine.get::<Workspace>().state;
-    Account::of(machine.time_s(), machine.coefficients(), state, machine.get::<Books>())
+    Account::of(machine.time_s(), machine.coefficients(), &machine.state(), machine.get::<Books>())
 }
 
 /// A machine that runs: the books at the start, after some seconds, and at the end.
