@@ -28,14 +28,15 @@ pub fn read(path: &Path, floaters: u64) -> Result<Journal, Failure> {
 pub fn parse(source: &SourceText, floaters: u64) -> Result<Journal, ConfigErrors> {
     let what = "a journal is written by `kpp run --out DIR`, as DIR/journal.ron";
     let (file, document) = Document::read::<JournalFile>(source, what)?;
-    let journal = Journal::try_from(file)
-        .map_err(|why| document.fault(&[Field("version")], why).help("use the kpp that wrote it, or a newer one"))?;
-    let mut faults = Vec::new();
+    let journal = Journal::try_from(file).map_err(|why| {
+        document.diagnostic(&[Field("version")], why).help("use the kpp that wrote it, or a newer one")
+    })?;
+    let mut diagnostics = Vec::new();
     let mut last = 0;
     for (number, entry) in journal.entries.iter().enumerate() {
         let mut refuse = |field: &'static str, why: String| {
             let path = [Field("entries"), Item(number), Field(field)];
-            faults.push(document.fault(&path, format!("entry {}: {why}", number + 1)));
+            diagnostics.push(document.diagnostic(&path, format!("entry {}: {why}", number + 1)));
         };
         if entry.tick < last {
             refuse("tick", format!("tick {} comes after tick {last}; entries must be in order", entry.tick));
@@ -45,7 +46,7 @@ pub fn parse(source: &SourceText, floaters: u64) -> Result<Journal, ConfigErrors
             refuse("command", why);
         }
     }
-    if faults.is_empty() { Ok(journal) } else { Err(ConfigErrors { faults }) }
+    if diagnostics.is_empty() { Ok(journal) } else { Err(ConfigErrors { diagnostics }) }
 }
 
 fn check(command: &Command, floaters: u64) -> Result<(), String> {

@@ -23,7 +23,7 @@ use crate::ports::commands::Journal;
 use crate::ports::rooms::Saved;
 use crate::ports::settings::{RunSettings, SETTINGS};
 use crate::recovery::SealedError;
-use crate::recovery::record::sample_every_ticks;
+use crate::recovery::recording::sample_every_ticks;
 use crate::validation::{Checks, Rules, ValidationPlugin};
 use bevy::ecs::message::MessageCursor;
 use bevy::ecs::system::SystemParam;

@@ -205,7 +205,7 @@ fn run_there(found: Option<SteadyAt>, control: &mut RunControl, toasts: &mut Toa
             control.run_to = Some(steady.tick);
             control.playing = true;
             let (power, speed) = (steady.grid_power * 1e-3, steady.chain_speed);
-            let time = crate::recovery::record::clock_text(steady.time_s);
+            let time = crate::recovery::recording::clock_text(steady.time_s);
             toasts.say(format!("steady at {time}: {power:.2} kW to the grid at {speed:.4} m/s"), now_s);
         }
         None => toasts.say("it does not become steady within half an hour", now_s),

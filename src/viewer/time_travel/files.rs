@@ -6,7 +6,7 @@ use super::super::panels::{Edits, PanelData, PanelState};
 use super::super::run_control::RunControl;
 use super::{Ahead, Travel, beside, say, show, state_now};
 use crate::plant::services::Services;
-use crate::recovery::record::BUDGET_BYTES;
+use crate::recovery::recording::BUDGET_BYTES;
 use crate::recovery::{SealedError, session, state};
 use crate::store::{self, FolderLock};
 use bevy::prelude::*;

@@ -23,7 +23,7 @@ use crate::plant::components::{Clock, CommandLog, Specification};
 use crate::plant::sample::{self, Sampler};
 use crate::plant::{Checkpoint, Tick};
 use crate::ports::commands::Command;
-use crate::recovery::record::sample_every_ticks;
+use crate::recovery::recording::sample_every_ticks;
 use crate::recovery::{Branch, BranchId, Record};
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
