@@ -1,8 +1,8 @@
 //! Journal files: the commands of a run, to be replayed.
 
-use super::exit::{Exit, Failure};
+use super::exit::Failure;
 use crate::config::Step::{Field, Item};
-use crate::config::{self, ConfigErrors, Document};
+use crate::config::{self, ConfigErrors, Document, SourceText};
 use crate::model::ParameterValues;
 use crate::model::parameters::{Effect, TABLE, find};
 use crate::plant::saved::JournalFile;
@@ -18,11 +18,18 @@ const LARGEST: u64 = 64 << 20;
 /// A file that cannot be read, is no journal, or holds commands that no machine follows.
 pub fn read(path: &Path, floaters: u64) -> Result<Journal, Failure> {
     let source = config::read_at_most(path, LARGEST).map_err(ConfigErrors::from)?;
+    Ok(parse(&source, floaters)?)
+}
+
+/// Reads the text of a journal and checks that a machine with so many floaters can follow it.
+///
+/// # Errors
+/// Everything that is wrong, each with its place.
+pub fn parse(source: &SourceText, floaters: u64) -> Result<Journal, ConfigErrors> {
     let what = "a journal is written by `kpp run --out DIR`, as DIR/journal.ron";
-    let (file, document) = Document::read::<JournalFile>(&source, what)?;
+    let (file, document) = Document::read::<JournalFile>(source, what)?;
     let journal = Journal::try_from(file).map_err(|why| {
-        Failure::new(Exit::Input, format!("{}: {why}", path.display()))
-            .help("use the kpp that wrote it, or a newer one")
+        document.diagnostic(&[Field("version")], why).help("use the kpp that wrote it, or a newer one")
     })?;
     let mut diagnostics = Vec::new();
     let mut last = 0;
@@ -39,7 +46,7 @@ pub fn read(path: &Path, floaters: u64) -> Result<Journal, Failure> {
             refuse("command", why);
         }
     }
-    if diagnostics.is_empty() { Ok(journal) } else { Err(ConfigErrors { diagnostics }.into()) }
+    if diagnostics.is_empty() { Ok(journal) } else { Err(ConfigErrors { diagnostics }) }
 }
 
 fn check(command: &Command, floaters: u64) -> Result<(), String> {

@@ -33,6 +33,7 @@ mod validate;
 mod window;
 
 pub use exit::{Exit, Failure};
+pub use journal::parse as parse_journal;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

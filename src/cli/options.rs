@@ -19,7 +19,7 @@ pub struct ConfigArgs {
     preset: Option<PresetFile>,
     /// Give a parameter another value, in SI units or with a unit: --set air.fill_fraction=0.3, --set
     /// supply.switch_on_pressure=3.5bar (see `kpp config list`)
-    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = assignment)]
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = Assignment::parse)]
     sets: Vec<Assignment>,
 }
 
@@ -70,9 +70,4 @@ fn preset(name: &str) -> Result<PresetFile, String> {
         Some(help) => format!("{}; {help}", diagnostic.message),
         None => diagnostic.message,
     })
-}
-
-fn assignment(text: &str) -> Result<Assignment, String> {
-    let (path, value) = text.split_once('=').ok_or("expected PATH=VALUE, as in air.fill_fraction=0.3")?;
-    Ok(Assignment { typed: format!("--set {text}"), path: path.trim().into(), value: value.trim().into() })
 }

@@ -23,6 +23,17 @@ pub struct Assignment {
     pub value: String,
 }
 
+impl Assignment {
+    /// Reads `PATH=VALUE`, as `--set` has it.
+    ///
+    /// # Errors
+    /// What is expected, if there is no `=`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (path, value) = text.split_once('=').ok_or("expected PATH=VALUE, as in air.fill_fraction=0.3")?;
+        Ok(Self { typed: format!("--set {text}"), path: path.trim().into(), value: value.trim().into() })
+    }
+}
+
 /// What a user asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Request {

@@ -52,5 +52,5 @@ pub use hash::config_hash;
 pub use load::{Assignment, Loaded, Origin, Request, assign, load, load_texts};
 pub use presets::{PRESETS, Preset, PresetFile, UserPresets, check_name, find_preset, preset, preset_files};
 pub use repair::{Edit, refused_values, replace, value_in};
-pub use text::{bytes, read, read_at_most};
+pub use text::{bytes, decode, read, read_at_most};
 pub use write::{MACHINE_TITLE, machine_text, run_text};

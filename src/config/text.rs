@@ -27,6 +27,14 @@ pub fn read_at_most(path: &Path, most: u64) -> Result<SourceText, Diagnostic> {
             _ => "name a file that exists and that you may read",
         })
     })?;
+    decode(&name, bytes)
+}
+
+/// The text of a file's bytes, under the name by which messages call it. A byte order mark is dropped.
+///
+/// # Errors
+/// Bytes that are not text in UTF-8.
+pub fn decode(name: &str, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
     match text(bytes) {
         Ok(text) => Ok(source(name, text)),
         Err((message, help)) => Err(Diagnostic::new(format!("{name}: not text: {message}")).help(help)),

@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::path::{Path, PathBuf};
 
 /// First bytes of every file of this program.
-const MAGIC: [u8; 8] = *b"KPPfile\n";
+pub const MAGIC: [u8; 8] = *b"KPPfile\n";
 /// Version of the format that is written. Another one whenever what a file holds is read differently; those before it
 /// are still read.
 ///
@@ -19,11 +19,11 @@ const MAGIC: [u8; 8] = *b"KPPfile\n";
 /// | 2 | figures by name in place of by position; interlocks; companion states of services with the machine, in place of those of alerts beside it |
 pub const VERSION: u32 = 2;
 /// The oldest version that is read.
-const OLDEST: u32 = 1;
+pub const OLDEST: u32 = 1;
 /// Largest file that is read, bytes: ten times the memory of a recording.
 const LARGEST: u64 = 1 << 30;
 /// Length of the head: magic, version, kind, length, hash.
-const HEAD: usize = 8 + 4 + 8 + 8 + 32;
+pub const HEAD: usize = 8 + 4 + 8 + 8 + 32;
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,8 +127,8 @@ fn hash(head: &[u8], text: &[u8]) -> [u8; 32] {
     *blake3::Hasher::new().update(head).update(text).finalize().as_bytes()
 }
 
-/// A file's bytes.
-fn seal(kind: Kind, version: u32, text: &str) -> Vec<u8> {
+/// The bytes of a file with a text, of a version that need not be that of today.
+pub fn seal(kind: Kind, version: u32, text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEAD + text.len());
     bytes.extend(MAGIC);
     bytes.extend(version.to_le_bytes());
@@ -140,8 +140,11 @@ fn seal(kind: Kind, version: u32, text: &str) -> Vec<u8> {
     bytes
 }
 
-/// The version and the text of a file's bytes.
-fn unseal<'a>(path: &Path, wanted: Kind, bytes: &'a [u8]) -> Result<(u32, &'a str), SealedError> {
+/// The version and the text of a file's bytes. `path` is what messages call it.
+///
+/// # Errors
+/// What is wrong with the bytes.
+pub fn unseal<'a>(path: &Path, wanted: Kind, bytes: &'a [u8]) -> Result<(u32, &'a str), SealedError> {
     let short = |needs: u64| SealedError::Length { path: path.into(), has: bytes.len() as u64, needs };
     let begins = MAGIC.len().min(bytes.len());
     if begins == 0 || bytes[..begins] != MAGIC[..begins] {
@@ -176,22 +179,37 @@ fn unseal<'a>(path: &Path, wanted: Kind, bytes: &'a [u8]) -> Result<(u32, &'a st
     }
 }
 
-/// Writes a file, whole or not at all.
+/// The bytes of a file with a content, of the version of today.
+///
+/// # Panics
+/// If the content is not plain data.
+pub fn encode(kind: Kind, content: &impl Serialize) -> Vec<u8> {
+    let text = ron::to_string(content).expect("what is saved is plain data");
+    seal(kind, VERSION, &text)
+}
+
+/// Writes the bytes of a file, whole or not at all.
 ///
 /// # Errors
 /// What the disk says; a file that was there before stays then.
-pub fn write(path: &Path, kind: Kind, content: &impl Serialize) -> Result<(), SealedError> {
-    let text = ron::to_string(content).expect("what is saved is plain data");
-    Ok(store::write(path, seal(kind, VERSION, &text))?)
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), SealedError> {
+    Ok(store::write(path, bytes)?)
 }
 
-/// Reads a file; also gives its version.
+/// Reads the bytes of a file.
 ///
 /// # Errors
-/// What the disk says, or what is wrong with the file.
-pub fn read<T: DeserializeOwned>(path: &Path, kind: Kind) -> Result<(u32, T), SealedError> {
-    let bytes = config::bytes(path, LARGEST).map_err(StoreError::on(path))?;
-    let (version, text) = unseal(path, kind, &bytes)?;
+/// What the disk says.
+pub fn read(path: &Path) -> Result<Vec<u8>, SealedError> {
+    Ok(config::bytes(path, LARGEST).map_err(StoreError::on(path))?)
+}
+
+/// The version and the content of a file's bytes. `path` is what messages call it.
+///
+/// # Errors
+/// What is wrong with the bytes.
+pub fn decode<T: DeserializeOwned>(path: &Path, kind: Kind, bytes: &[u8]) -> Result<(u32, T), SealedError> {
+    let (version, text) = unseal(path, kind, bytes)?;
     let content = ron::from_str(text);
     content
         .map(|content| (version, content))
@@ -240,13 +258,15 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("kpp_sealed_{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join("a.kppstate");
-        write(&path, Kind::State, &1_u8).unwrap();
-        write(&path, Kind::State, &2_u8).unwrap();
-        assert_eq!(read::<u8>(&path, Kind::State).unwrap(), (VERSION, 2));
+        let bytes = |content: u8| encode(Kind::State, &content);
+        write(&path, &bytes(1)).unwrap();
+        write(&path, &bytes(2)).unwrap();
+        assert_eq!(read(&path).unwrap(), bytes(2));
+        assert_eq!(decode::<u8>(&path, Kind::State, &bytes(2)).unwrap(), (VERSION, 2));
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "nothing is left beside it");
-        assert!(matches!(write(&folder, Kind::State, &3_u8), Err(SealedError::Disk(_))), "a folder is no file");
-        assert!(matches!(read::<u8>(&folder.join("none"), Kind::State), Err(SealedError::Disk(_))));
-        assert!(matches!(read::<String>(&path, Kind::State), Err(SealedError::Unreadable { .. })));
+        assert!(matches!(write(&folder, &bytes(3)), Err(SealedError::Disk(_))), "a folder is no file");
+        assert!(matches!(read(&folder.join("none")), Err(SealedError::Disk(_))));
+        assert!(matches!(decode::<String>(&path, Kind::State, &bytes(2)), Err(SealedError::Unreadable { .. })));
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -91,10 +91,15 @@ impl ReplayResult {
 /// # Errors
 /// What the disk says.
 pub fn write(path: &Path, recording: &Recording, companions: &Saved) -> Result<(), SealedError> {
+    sealed::write(path, &encode(recording, companions))
+}
+
+/// The bytes of such a file.
+pub fn encode(recording: &Recording, companions: &Saved) -> Vec<u8> {
     let branches = recording.branches().iter().map(|branch| saved_branch(branch, recording.tick_s())).collect();
     let file =
         SessionFile { branches, current: recording.current().id, companions: CompanionTexts(companions.clone()) };
-    sealed::write(path, Kind::Session, &file)
+    sealed::encode(Kind::Session, &file)
 }
 
 fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
@@ -128,7 +133,15 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
 /// # Errors
 /// What the disk says, or what is wrong with the file.
 pub fn read(path: &Path) -> Result<Session, SealedError> {
-    let (version, file) = sealed::read(path, Kind::Session)?;
+    decode(path, &sealed::read(path)?)
+}
+
+/// The recording of a file's bytes. `path` is what messages call it.
+///
+/// # Errors
+/// What is wrong with the bytes.
+pub fn decode(path: &Path, bytes: &[u8]) -> Result<Session, SealedError> {
+    let (version, file) = sealed::decode(path, Kind::Session, bytes)?;
     let SessionFile { mut branches, current, companions: CompanionTexts(mut companions) } = file;
     let unreadable = |why: String| SealedError::Unreadable { path: path.into(), why };
     if version < 2 {

@@ -43,7 +43,12 @@ struct StateFile<C> {
 /// # Errors
 /// What the disk says.
 pub fn write(path: &Path, checkpoint: &Checkpoint, companions: &Saved) -> Result<(), SealedError> {
-    sealed::write(path, Kind::State, &StateFile { checkpoint, companions: CompanionTexts(companions.clone()) })
+    sealed::write(path, &encode(checkpoint, companions))
+}
+
+/// The bytes of such a file.
+pub fn encode(checkpoint: &Checkpoint, companions: &Saved) -> Vec<u8> {
+    sealed::encode(Kind::State, &StateFile { checkpoint, companions: CompanionTexts(companions.clone()) })
 }
 
 /// Reads them back.
@@ -51,7 +56,15 @@ pub fn write(path: &Path, checkpoint: &Checkpoint, companions: &Saved) -> Result
 /// # Errors
 /// What the disk says, or what is wrong with the file.
 pub fn read(path: &Path) -> Result<(Checkpoint, Saved), SealedError> {
-    let (version, file): (_, StateFile<Checkpoint>) = sealed::read(path, Kind::State)?;
+    decode(path, &sealed::read(path)?)
+}
+
+/// The checkpoint and the services of a file's bytes. `path` is what messages call it.
+///
+/// # Errors
+/// What is wrong with the bytes.
+pub fn decode(path: &Path, bytes: &[u8]) -> Result<(Checkpoint, Saved), SealedError> {
+    let (version, file): (_, StateFile<Checkpoint>) = sealed::decode(path, Kind::State, bytes)?;
     let (mut checkpoint, mut companions) = (file.checkpoint, file.companions.0);
     if version < 2 {
         migrate::alerts_of_state(&mut checkpoint, &mut companions)

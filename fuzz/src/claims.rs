@@ -1,0 +1,103 @@
+//! What holds for every text that the program refuses, and for every configuration that it accepts.
+
+use kpp::config::{
+    ConfigErrors, Fault, Loaded, Look, SourceText, config_hash, load_texts, machine_text, refused_values, replace,
+    run_text, source,
+};
+use kpp::model::Parameters;
+use kpp::model::parameters::{Parameter, TABLE};
+use kpp::ports::settings::{RunSettings, SETTINGS};
+use serde::de::DeserializeOwned;
+
+/// Every fault can be shown, and its places lie in the text.
+pub fn are_inside(text: &SourceText, faults: &[Fault]) {
+    for fault in faults {
+        assert!(!fault.message.is_empty());
+        for (span, _) in &fault.labels {
+            let all = text.inner();
+            assert!(span.start <= span.end && span.end <= all.len(), "{span:?} of {} bytes: {fault}", all.len());
+            let whole = all.is_char_boundary(span.start) && all.is_char_boundary(span.end);
+            assert!(whole, "{span:?} cuts a character: {fault}");
+        }
+        if let Some(place) = fault.place() {
+            is_inside(text.inner(), &place);
+        }
+    }
+    for look in [Look::Plain, Look::Fancy] {
+        assert!(faults.is_empty() || !look.render(faults).is_empty());
+    }
+}
+
+/// A place `file:line:column` is that of a character of the text, or of its end.
+fn is_inside(text: &str, place: &str) {
+    let mut numbers = place.rsplit(':').map(|number| number.parse::<usize>().ok());
+    let (Some(Some(column)), Some(Some(line))) = (numbers.next(), numbers.next()) else {
+        panic!("{place} is no place");
+    };
+    let length = text.split('\n').nth(line.wrapping_sub(1)).map(|line| line.chars().count());
+    assert!(length.is_some_and(|length| (1..=length + 1).contains(&column)), "{place} is outside the text");
+}
+
+/// A text was refused: for a reason, and each reason has its place in the text.
+pub fn is_refused_with_places(text: &SourceText, errors: &ConfigErrors) {
+    assert!(errors.faults.iter().any(|fault| fault.fatal), "refused without a reason");
+    are_inside(text, &errors.faults);
+    for fault in &errors.faults {
+        assert!(!fault.labels.is_empty(), "it has no place: {fault}");
+    }
+}
+
+/// Whether a fault says which parameter or setting it is about.
+pub fn names_a_path(fault: &Fault) -> bool {
+    let mut paths = TABLE.iter().map(|row| row.path).chain(SETTINGS.iter().map(|row| row.path));
+    paths.any(|path| fault.message.contains(path))
+}
+
+/// A configuration was refused: every reason has a place or names its path, every value that was refused is named by its
+/// path, and with the defaults in their places no value is refused any more.
+pub fn is_refused<S: Default + DeserializeOwned>(
+    text: &SourceText,
+    errors: &ConfigErrors,
+    table: &'static [Parameter<S>],
+) {
+    let fatal = errors.faults.iter().filter(|fault| fault.fatal).count();
+    assert!(fatal > 0, "refused without a reason");
+    are_inside(text, &errors.faults);
+    for fault in &errors.faults {
+        // Values that contradict each other may both be defaults beside a third one, which the file has.
+        assert!(!fault.labels.is_empty() || names_a_path(fault), "it has no place and names no path: {fault}");
+    }
+    let edits = refused_values(text, table);
+    for edit in &edits {
+        assert_eq!(&text.inner()[edit.span.clone()], edit.before);
+        let begin = format!("{}:", edit.path);
+        let named = errors.faults.iter().any(|fault| fault.message.starts_with(&begin));
+        assert!(named, "{} is refused, and no message names it: {errors}", edit.path);
+    }
+    // Elsewhere the shape of the file is broken too, and another value need not stand alone.
+    if fatal == edits.len() {
+        let mut repaired = text.inner().clone();
+        edits.iter().for_each(|edit| replace(&mut repaired, edit));
+        let left = refused_values(&source("repaired.ron", repaired), table);
+        assert!(left.is_empty(), "still refused: {left:?}");
+    }
+}
+
+/// A configuration was accepted: its values pass the gate again, and what is written of them reads equal.
+pub fn is_accepted(text: &SourceText, loaded: &Loaded) {
+    let Loaded { parameters, settings, warnings, .. } = loaded;
+    assert!(warnings.iter().all(|warning| !warning.fatal));
+    are_inside(text, warnings);
+    pass_the_gate(parameters, settings);
+    let machine = source("again/machine.ron", machine_text("Written again.", parameters));
+    let run = source("again/run.ron", run_text(settings));
+    let again = load_texts(Some(machine), Some(run), &[]).unwrap_or_else(|errors| panic!("written again: {errors}"));
+    assert_eq!((&again.parameters, &again.settings), (parameters, settings));
+    assert_eq!(config_hash(&again.parameters, &again.settings), config_hash(parameters, settings));
+}
+
+/// Values that exist pass the gate again.
+pub fn pass_the_gate(parameters: &Parameters, settings: &RunSettings) {
+    assert_eq!(Parameters::new(parameters.clone().into_values()).as_ref(), Ok(parameters));
+    assert_eq!(RunSettings::new(settings.clone().into_values()).as_ref(), Ok(settings));
+}
