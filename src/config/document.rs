@@ -58,7 +58,7 @@ impl Document {
     /// The places of a file that need not be valid.
     pub fn of(source: &SourceText) -> Self {
         let mut scan = Scanner::new(source.inner());
-        skip_attributes(&mut scan);
+        scan.skip_attributes();
         Self { source: source.clone(), root: value(&mut scan, 0) }
     }
 
@@ -127,16 +127,6 @@ impl Node {
     }
 }
 
-/// Passes `#![enable(...)]` at the start of a file.
-fn skip_attributes(scan: &mut Scanner) {
-    scan.skip_blank();
-    while scan.rest().starts_with("#!") {
-        scan.bump_while(|c| c != ']');
-        scan.bump();
-        scan.skip_blank();
-    }
-}
-
 /// Reads a value. Whatever the text, it takes at least one character unless the text or a bracket ends here.
 fn value(scan: &mut Scanner, depth: usize) -> Node {
     scan.skip_blank();
@@ -164,6 +154,10 @@ fn value(scan: &mut Scanner, depth: usize) -> Node {
             scan.skip_string();
             Parts::None
         }
+        Some('\'') => {
+            scan.skip_char();
+            Parts::None
+        }
         Some(c) if !",)]}".contains(c) => {
             scan.bump();
             scan.bump_while(|c| !c.is_whitespace() && !",:()[]{}\"".contains(c));
@@ -181,8 +175,11 @@ fn key(scan: &mut Scanner) -> Option<(String, Span)> {
     }
     let start = scan.at();
     scan.skip_string();
-    let span = start + 1..(scan.at() - 1).max(start + 1);
-    Some((scan.since(start).trim_matches('"').into(), span))
+    let text = scan.since(start);
+    // One that is not closed ends with the file.
+    let inner = text.strip_prefix('"').unwrap_or(text);
+    let inner = inner.strip_suffix('"').unwrap_or(inner);
+    Some((inner.into(), start + 1..start + 1 + inner.len()))
 }
 
 /// Reads what stands in brackets: fields if each begins with a label and a colon, else items.

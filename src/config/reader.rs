@@ -62,7 +62,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn document(&mut self) {
-        self.scan.skip_blank();
+        self.scan.skip_attributes();
         self.scan.name();
         self.scan.skip_blank();
         if self.scan.peek() != Some('(') {

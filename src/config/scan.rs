@@ -99,6 +99,7 @@ impl<'a> Scanner<'a> {
             match self.peek() {
                 None => return,
                 Some('"') => self.skip_string(),
+                Some('\'') => self.skip_char(),
                 Some('(' | '[' | '{') => {
                     depth += 1;
                     self.bump();
@@ -126,6 +127,29 @@ impl<'a> Scanner<'a> {
                 '\\' if self.peek().is_some() => self.bump(),
                 _ => {}
             }
+        }
+    }
+
+    /// Passes a character in single quotes, or a quote alone.
+    pub fn skip_char(&mut self) {
+        self.bump();
+        let start = self.at;
+        if self.peek() == Some('\\') {
+            self.bump();
+        }
+        self.bump();
+        if !self.eat('\'') {
+            self.at = start;
+        }
+    }
+
+    /// Passes `#![enable(...)]` at the start of a file, with the white space around it.
+    pub fn skip_attributes(&mut self) {
+        self.skip_blank();
+        while self.rest().starts_with("#!") {
+            self.bump_while(|c| c != ']');
+            self.bump();
+            self.skip_blank();
         }
     }
 

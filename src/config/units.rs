@@ -197,10 +197,15 @@ impl Units {
 fn split(text: &str) -> Option<(f64, &str)> {
     // `inf` and `nan` would be numbers, but nobody types them into a machine.
     text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)).then_some(())?;
-    let ends = text.char_indices().map(|(at, _)| at).skip(1).chain([text.len()]);
-    let longest = ends.filter_map(|end| Some((text[..end].trim_end().parse::<f64>().ok()?, end))).last()?;
-    Some((longest.0, &text[longest.1..])).filter(|(number, _)| number.is_finite())
+    let end = text.find(|c: char| !c.is_ascii_digit() && !"+-.eE".contains(c)).unwrap_or(text.len());
+    // An `e` that belongs to the unit, or a sign: of a number followed by more of these nothing is made.
+    let ends = (end.saturating_sub(MOST_AFTER).max(1)..=end).rev();
+    let (number, end) = ends.filter_map(|end| Some((text[..end].parse::<f64>().ok()?, end))).next()?;
+    Some((number, text[end..].trim_start())).filter(|(number, _)| number.is_finite())
 }
+
+/// Characters after a number that could belong to it, at most.
+const MOST_AFTER: usize = 8;
 
 /// The unit that a text spells; a pressure may say that it is absolute.
 fn unit_of(dimension: &Dimension, text: &str) -> Option<Unit> {

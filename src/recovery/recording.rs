@@ -155,7 +155,7 @@ impl Recording {
     /// A recording of branches that are known.
     pub(super) fn of_branches(branches: Vec<Branch>, current: BranchId, tick_s: f64, budget: usize) -> Self {
         Self {
-            next_id: branches.iter().map(|branch| branch.id.0).max().unwrap_or(0) + 1,
+            next_id: branches.iter().map(|branch| branch.id.0).max().map_or(1, |most| most + 1),
             branches,
             current,
             budget,

@@ -27,6 +27,9 @@ pub const KEYFRAME_S: f64 = 120.0;
 /// Most keyframes of a branch in a file; of a longer one they are further apart.
 pub const KEYFRAMES: usize = 240;
 
+/// Greatest number of a branch in a file: further branches are numbered from there on.
+const MOST_ID: u32 = u32::MAX / 2;
+
 /// A branch as a file has it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct SavedBranch {
@@ -111,7 +114,7 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
         let checkpoint = &keyframe.checkpoint;
         if checkpoint.tick() >= next {
             keyframes.push(Checkpoint::clone(checkpoint));
-            next = checkpoint.tick() + apart;
+            next = checkpoint.tick().saturating_add(apart);
         }
     }
     SavedBranch {
@@ -151,6 +154,12 @@ pub fn decode(path: &Path, bytes: &[u8]) -> Result<Session, SealedError> {
     }
     for (at, branch) in branches.iter().enumerate() {
         let name = &branch.name;
+        if branches[..at].iter().any(|earlier| earlier.id == branch.id) {
+            return Err(unreadable(format!("{name} has the number of another branch")));
+        }
+        if branch.id.0 > MOST_ID {
+            return Err(unreadable(format!("{name} has the number {}, {MOST_ID} is the greatest", branch.id.0)));
+        }
         let known = |id| branches[..at].iter().any(|earlier| earlier.id == id);
         let Some(first) = branch.keyframes.first() else {
             return Err(unreadable(format!("{name} has no beginning")));
