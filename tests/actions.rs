@@ -27,18 +27,29 @@ mod with_window {
     use kpp::plant::components::{Clock, CommandLog, Specification};
     use kpp::ports::commands::Journal;
     use kpp::ports::settings::RunSettings;
-    use kpp::viewer::actions::{ACTIONS, Action, ActionRow, Shortcut};
-    use kpp::viewer::camera::{CameraState, Preset};
-    use kpp::viewer::demo::Demo;
-    use kpp::viewer::live::{self, Run};
-    use kpp::viewer::panels::edits::Change;
-    use kpp::viewer::panels::layout::{Pane, Side};
-    use kpp::viewer::panels::{Edits, PanelData, PanelState, Slot, Slots, Submit, Tiling, TimelineData};
-    use kpp::viewer::plotting::PlotBoard;
-    use kpp::viewer::quality::{FrameStats, TierWish};
-    use kpp::viewer::run_control::RunControl;
-    use kpp::viewer::selection::{Selection, Thing, ViewOptions};
-    use kpp::viewer::{ViewerPlugin, probe, window};
+    use kpp::viewer::app::plugin::ViewerPlugin;
+    use kpp::viewer::app::{install, probe, window};
+    use kpp::viewer::machine::run::Run;
+    use kpp::viewer::messages::actions::{ACTIONS, Action, ActionRow, Shortcut};
+    use kpp::viewer::messages::camera::Preset;
+    use kpp::viewer::messages::machine::Submit;
+    use kpp::viewer::messages::pane::{Pane, Side};
+    use kpp::viewer::messages::parameters::Change;
+    use kpp::viewer::messages::parameters::Slot;
+    use kpp::viewer::messages::part_id::Thing;
+    use kpp::viewer::messages::run_control::RunControl;
+    use kpp::viewer::scene::camera::CameraState;
+    use kpp::viewer::view_model::board::PlotBoard;
+    use kpp::viewer::view_model::demo::Demo;
+    use kpp::viewer::view_model::edits::Edits;
+    use kpp::viewer::view_model::frame_stats::FrameStats;
+    use kpp::viewer::view_model::panel_data::PanelData;
+    use kpp::viewer::view_model::panel_state::PanelState;
+    use kpp::viewer::view_model::render_quality::TierWish;
+    use kpp::viewer::view_model::selection::{Selection, ViewOptions};
+    use kpp::viewer::view_model::slots::Slots;
+    use kpp::viewer::view_model::tiling::Tiling;
+    use kpp::viewer::view_model::timeline::TimelineData;
     use std::time::Instant;
 
     /// Frames between a key and the look at what it did.
@@ -80,7 +91,7 @@ mod with_window {
             record: None,
             stop_requested: || false,
         };
-        live::install(&mut app, run).unwrap();
+        install::install(&mut app, run).unwrap();
         app.init_resource::<Driver>().add_systems(First, drive);
         let exit = app.run();
         std::fs::remove_dir_all(&folder).unwrap();
@@ -193,7 +204,7 @@ mod with_window {
             }
             // At the newest moment there is nothing to branch from.
             Action::BranchHere => {
-                world.write_message(kpp::viewer::actions::ActionFired(Action::StepTenBack));
+                world.write_message(kpp::viewer::messages::actions::ActionFired(Action::StepTenBack));
             }
             Action::Release => world.resource_mut::<Selection>().0 = Some(Thing::Reservoir),
             Action::ScaleReset => world.resource_mut::<PanelState>().scale = 1.3,
@@ -332,7 +343,7 @@ mod with_window {
             Some(shortcut) => type_keys(world, shortcut),
             // What has no key is in the menu and the palette; both send this.
             None => {
-                world.write_message(kpp::viewer::actions::ActionFired(row.action));
+                world.write_message(kpp::viewer::messages::actions::ActionFired(row.action));
             }
         }
     }

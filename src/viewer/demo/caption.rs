@@ -1,8 +1,8 @@
 //! The caption under the picture: large, on an opaque strip, with how far the demo is.
 
-use super::Demo;
-use crate::viewer::palette::ink;
-use crate::viewer::panels::{figures, theme};
+use crate::viewer::ui::palette::ink;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::demo::Demo;
 use bevy_egui::egui::{self, Align2, FontId, Id, LayerId, Order, Rect, pos2, vec2};
 
 /// Size of the text, points.

@@ -1,9 +1,10 @@
 //! What the words of a scenario mean in the window.
 
 use crate::config::scenario::{AirShown, Camera, Place, Subject, View};
-use crate::viewer::camera::{CameraRequest, Preset};
-use crate::viewer::picture::Picture;
-use crate::viewer::selection::{AirColor, Thing, ViewOptions};
+use crate::viewer::messages::camera::{CameraRequest, Preset};
+use crate::viewer::messages::part_id::Thing;
+use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use std::f64::consts::PI;
 
 /// Where the camera is to go.

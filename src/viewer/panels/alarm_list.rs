@@ -1,11 +1,13 @@
 //! Alarms about the plant, alarms about the computer, and the last events. A click on one goes to its moment.
 
-use super::explain::{explain, on_hover};
-use super::{AlarmSource, Request, data::PanelData, figures, theme};
 use crate::monitoring::alarms::{Alarm, AlarmRule, AlarmState};
 use crate::ports::severity::Severity;
-use crate::viewer::plotting::legend::text_within;
-use crate::viewer::selection::Thing;
+use crate::viewer::messages::panel::{AlarmSource, Request};
+use crate::viewer::messages::part_id::Thing;
+use crate::viewer::ui::explain::{explain, on_hover};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::panel_data::PanelData;
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 const LINE: f32 = 15.0;

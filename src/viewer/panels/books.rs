@@ -3,11 +3,14 @@
 //! Counted as exergy, the work that could still be had: energy alone is never lost, and would show a
 //! compressor that heats the air and water that carries the heat away, but not what that costs.
 
-use super::explain::{self, on_hover};
-use super::{data::PanelData, figures, theme};
 use crate::monitoring::History;
-use crate::viewer::palette::ink::{self as palette, Rgb};
-use crate::viewer::plotting::{legend::text_within, names::on_ground};
+use crate::viewer::ui::explain::on_hover;
+use crate::viewer::ui::names::on_ground;
+use crate::viewer::ui::palette::ink as palette;
+use crate::viewer::ui::palette::ink::Rgb;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{explain, figures, theme};
+use crate::viewer::view_model::panel_data::PanelData;
 use bevy_egui::egui::{self, Align2, Rect, Sense, vec2};
 
 /// Powers are averaged over this long, as the compressor works in bursts, s.
@@ -16,7 +19,6 @@ const AVERAGE_S: f64 = 120.0;
 const STRETCHES: usize = 2400;
 /// Height of a line, points.
 const LINE: f32 = 13.0;
-
 /// Room for the names, points.
 const NAMES: f32 = 104.0;
 /// Room for the figures, points: 14 of them, and air.

@@ -1,20 +1,13 @@
 //! Every action, parameter, signal and panel by name: type a few letters, Enter.
 
-use super::layout::Pane;
-use super::{Request, theme};
 use crate::model::parameters::TABLE;
 use crate::ports::signals::Signals;
-use crate::viewer::actions::{ACTIONS, Shortcut};
+use crate::viewer::messages::actions::{ACTIONS, Shortcut};
+use crate::viewer::messages::pane::Pane;
+use crate::viewer::messages::panel::Request;
+use crate::viewer::ui::theme;
+use crate::viewer::view_model::panel_state::PaletteState;
 use bevy_egui::egui::{self, Color32, Id, Key, Modal, RichText, vec2};
-
-/// What the palette remembers while it is open.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PaletteState {
-    /// What has been typed.
-    pub text: String,
-    /// The line that Enter takes.
-    at: usize,
-}
 
 /// A line of the palette.
 struct Entry {
@@ -132,7 +125,7 @@ pub fn show(context: &egui::Context, signals: &Signals, state: &mut PaletteState
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::actions::Action;
+    use crate::viewer::messages::actions::Action;
 
     #[test]
     fn every_action_is_found_by_its_own_name() {

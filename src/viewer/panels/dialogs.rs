@@ -1,18 +1,12 @@
 //! What lies above everything else: help, and the question before something is lost.
 
-use super::{Request, data::PanelData, data::PanelState, theme};
 use crate::ports::settings::StartFrom;
-use crate::viewer::actions::{ACTIONS, Place, Shortcut};
+use crate::viewer::messages::actions::{ACTIONS, Place, Shortcut};
+use crate::viewer::messages::panel::Request;
+use crate::viewer::ui::theme;
+use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::panel_state::{FileList, PanelState};
 use bevy_egui::egui::{self, Color32, Id, Modal, RichText};
-
-/// Files that can be opened.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FileList {
-    /// The newest first, with what they are.
-    pub files: Vec<(std::path::PathBuf, String)>,
-    /// A path that is being typed.
-    pub typed: String,
-}
 
 /// Draws the dialogs that are open.
 pub fn show(context: &egui::Context, data: &PanelData, state: &mut PanelState, requests: &mut Vec<Request>) {
@@ -20,7 +14,7 @@ pub fn show(context: &egui::Context, data: &PanelData, state: &mut PanelState, r
         state.help_open = false;
     }
     if let Some(palette) = &mut state.palette
-        && super::command_palette::show(context, &data.signals, palette, requests)
+        && crate::viewer::panels::command_palette::show(context, &data.signals, palette, requests)
     {
         state.palette = None;
     }

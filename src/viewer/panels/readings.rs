@@ -1,10 +1,11 @@
 //! The figures of now.
 
-use super::explain::{self, on_hover};
-use super::{data::PanelData, figures, theme};
-use crate::viewer::palette::ink as palette;
-use crate::viewer::plotting::legend::text_within;
-use crate::viewer::run_control::Pacer;
+use crate::viewer::ui::explain::on_hover;
+use crate::viewer::ui::palette::ink as palette;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{explain, figures, theme};
+use crate::viewer::view_model::pacer::Pacer;
+use crate::viewer::view_model::panel_data::PanelData;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 
 /// Readings at the top, two in a row: what goes in, what comes out, and how much that is.

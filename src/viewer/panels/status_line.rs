@@ -1,10 +1,13 @@
 //! The line at the bottom of the window: what is not as it normally is, in words, and what limits the speed.
 
-use super::top_bar::{ALARM, PAUSED};
-use super::{PanelData, TimelineData, explain, figures, theme};
-use crate::viewer::palette::ink;
-use crate::viewer::plotting::legend::text_within;
-use crate::viewer::run_control::{Limit, Pacer, RunControl};
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::panels::top_bar::{ALARM, PAUSED};
+use crate::viewer::ui::palette::ink;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{explain, figures, theme};
+use crate::viewer::view_model::pacer::{Limit, Pacer};
+use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::timeline::TimelineData;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 
 /// Height of the line, points.
@@ -88,7 +91,7 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &P
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::panels::timeline::Lane;
+    use crate::viewer::view_model::timeline::Lane;
 
     #[test]
     fn what_matters_most_is_said() {

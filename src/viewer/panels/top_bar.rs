@@ -1,12 +1,17 @@
 //! The bar at the top: run control, time, and the emergency stop that is always in sight.
 
-use super::explain::{explain, on_hover};
-use super::layout::Pane;
-use super::{AlarmSource, Request, data::PanelData, edits::Edits, figures, theme};
 use crate::ports::settings::StartFrom;
-use crate::viewer::actions::{self, ACTIONS, Action, Place, Shortcut};
-use crate::viewer::palette::ink as palette;
-use crate::viewer::run_control::{Limit, Pacer, RunControl};
+use crate::viewer::messages::actions;
+use crate::viewer::messages::actions::{ACTIONS, Action, Place, Shortcut};
+use crate::viewer::messages::pane::Pane;
+use crate::viewer::messages::panel::{AlarmSource, Request};
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::ui::explain::{explain, on_hover};
+use crate::viewer::ui::palette::ink as palette;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::edits::Edits;
+use crate::viewer::view_model::pacer::{Limit, Pacer};
+use crate::viewer::view_model::panel_data::PanelData;
 use bevy_egui::egui::{self, Align, Button, Color32, Id, Layout, Rect, RichText, vec2};
 
 /// What the bar reads.
@@ -73,6 +78,7 @@ const LEFT: [Part; 9] = [
     Part::Start,
     Part::UndoRedo,
 ];
+
 const RIGHT: [Part; 5] = [Part::Stop, Part::Help, Part::Palette, Part::Demo, Part::Alarms];
 
 /// The parts for which there is room.
@@ -147,7 +153,6 @@ fn draw_part(ui: &mut egui::Ui, part: Part, facts: &Facts, requests: &mut Vec<Re
 
 /// Height of a button, points.
 const HEIGHT: f32 = 22.0;
-
 /// Ground of what says that time stands still.
 pub const PAUSED: Color32 = Color32::from_rgb(28, 98, 160);
 /// Ground of what says that something is wrong, with white letters on it.

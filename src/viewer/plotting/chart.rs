@@ -1,14 +1,14 @@
 //! Paints a plot over time from plain data, for the window and for files alike.
 
-use super::board::{Plot, Side};
-use super::columns::Columns;
-use super::legend::{AXIS, Entry, GUTTER, Geometry, Look, text_within};
-use super::names;
-use super::scale::{self, Range};
-use super::strip::{Pen, strip};
-use super::units::Display;
-use super::{Mark, PlotSource};
-use crate::viewer::panels::theme;
+use crate::viewer::plotting::columns::Columns;
+use crate::viewer::plotting::legend::{AXIS, Entry, GUTTER, Geometry, Look};
+use crate::viewer::plotting::strip::{Pen, strip};
+use crate::viewer::ui::scale::Range;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::units::Display;
+use crate::viewer::ui::{names, scale, theme};
+use crate::viewer::view_model::board::{Plot, Side};
+use crate::viewer::view_model::plot_source::{Mark, PlotSource};
 use bevy_egui::egui::{Align2, Color32, Painter, Rect, Shape, Stroke, pos2, remap, vec2};
 
 /// Points of width that a column takes.

@@ -1,6 +1,7 @@
 //! What of a history lies in a window, in columns as wide as a few pixels.
 
-use crate::monitoring::{History, history::Extent};
+use crate::monitoring::History;
+use crate::monitoring::history::Extent;
 
 /// Stretches of equal length, each with the least and the greatest value in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +60,7 @@ impl Columns {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub mod tests {
     use super::*;
     use crate::ports::signals::{Signal, Signals};
 

@@ -1,15 +1,18 @@
 //! A plot as a file: CSV with what the history holds, PNG and SVG with what one sees.
 
-use super::board::{Content, Plot, PlotBoard};
-use super::chart::{self, Chart, Drawn, paint_key};
-use super::columns::Columns;
-use super::legend::{Geometry, Look, text_within};
-use super::scale::Range;
-use super::xy::{self, Series, Style, XyFigure};
-use super::{PlotSource, names, raster, svg};
 use crate::ports::signals::cell;
 use crate::store;
-use crate::viewer::panels::{figures, theme};
+use crate::viewer::messages::plots::Format;
+use crate::viewer::plotting::chart::{Chart, Drawn, paint_key};
+use crate::viewer::plotting::columns::Columns;
+use crate::viewer::plotting::legend::{Geometry, Look};
+use crate::viewer::plotting::xy::{Series, Style, XyFigure};
+use crate::viewer::plotting::{chart, raster, svg, xy};
+use crate::viewer::ui::scale::Range;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{figures, names, theme};
+use crate::viewer::view_model::board::{Content, Plot, PlotBoard};
+use crate::viewer::view_model::plot_source::PlotSource;
 use bevy_egui::egui::{self, Align2, Rect, Vec2, vec2};
 use std::path::{Path, PathBuf};
 
@@ -21,31 +24,6 @@ const PIXELS: f32 = 2.0;
 const MARGIN: f32 = 12.0;
 /// Height of the heading, points.
 const HEAD: f32 = 18.0;
-
-/// Kind of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// A table.
-    Csv,
-    /// A picture of pixels.
-    Png,
-    /// A picture of lines.
-    Svg,
-}
-
-impl Format {
-    /// All of them.
-    pub const ALL: [Format; 3] = [Format::Csv, Format::Png, Format::Svg];
-
-    /// How names of its files end.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Format::Csv => "csv",
-            Format::Png => "png",
-            Format::Svg => "svg",
-        }
-    }
-}
 
 /// Writes a plot, as it is seen now, into a folder; gives the file's path.
 ///
@@ -169,8 +147,8 @@ fn paint(ui: &egui::Ui, whole: Rect, plot: &Plot, source: &PlotSource, window: R
 
 #[cfg(test)]
 mod tests {
-    use super::super::columns::tests::{history, signals};
     use super::*;
+    use crate::viewer::plotting::columns::tests::{history, signals};
 
     const PATHS: &[(&str, &str)] = &[("power.compressor", "W"), ("power.grid", "W"), ("chain.speed", "m/s")];
 

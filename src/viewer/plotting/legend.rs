@@ -1,8 +1,9 @@
 //! Where things stand in a plot, and the names and figures above it.
 
-use super::units::FIGURE_WIDTH;
-use crate::viewer::panels::theme;
-use bevy_egui::egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Visuals, pos2, text::LayoutJob, vec2};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::theme;
+use crate::viewer::ui::units::FIGURE_WIDTH;
+use bevy_egui::egui::{Align2, Color32, Painter, Rect, Visuals, pos2, vec2};
 
 /// Height of a line of the legend, points.
 pub const ROW: f32 = 14.0;
@@ -76,26 +77,6 @@ impl Look {
             grid: theme::grid(visuals),
         }
     }
-}
-
-/// Paints a text that ends in `…` where it would be wider than the room for it; gives its rectangle.
-pub fn text_within(
-    painter: &Painter,
-    at: Pos2,
-    align: Align2,
-    text: &str,
-    font: FontId,
-    color: Color32,
-    room: f32,
-) -> Rect {
-    let mut job = LayoutJob::simple_singleline(text.into(), font, color);
-    job.wrap.max_width = room.max(4.0);
-    job.wrap.max_rows = 1;
-    job.wrap.break_anywhere = true;
-    let galley = painter.layout_job(job);
-    let rect = align.anchor_size(at, galley.size());
-    painter.galley(rect.min, galley, color);
-    rect
 }
 
 /// A line of the legend.

@@ -2,7 +2,7 @@
 //!
 //! Plots are saved so, with the letters that the window has; and tests and documentation can look at a panel alone.
 
-use crate::viewer::panels::theme;
+use crate::viewer::ui::theme;
 use bevy::asset::RenderAssetUsages;
 use bevy::image::Image;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};

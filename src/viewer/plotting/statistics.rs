@@ -1,8 +1,8 @@
 //! Figures of a curve over a selected stretch.
 
-use super::columns::Columns;
-use super::units::{self, Display};
-use crate::viewer::panels::figures;
+use crate::viewer::plotting::columns::Columns;
+use crate::viewer::ui::units::Display;
+use crate::viewer::ui::{figures, units};
 
 /// Figures of one curve, in SI.
 #[derive(Clone, Copy, Debug, PartialEq)]

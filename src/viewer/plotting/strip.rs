@@ -2,7 +2,7 @@
 //!
 //! A spike of one tick is seen so, and minutes of samples are a few hundred triangles.
 
-use super::columns::Columns;
+use crate::viewer::plotting::columns::Columns;
 use bevy_egui::egui::{Color32, Mesh, Pos2, Rect, pos2};
 
 /// How a curve is drawn.

@@ -1,6 +1,6 @@
 //! Writes what egui painted as SVG: lines stay lines and letters stay letters.
 
-use super::strip;
+use crate::viewer::plotting::strip;
 use bevy_egui::egui::{self, Color32, Mesh, Pos2, Rect, Shape, Stroke, Vec2, epaint};
 use std::fmt::Write;
 
@@ -179,9 +179,9 @@ impl Svg {
 
 #[cfg(test)]
 mod tests {
-    use super::super::raster;
     use super::*;
-    use crate::viewer::panels::theme;
+    use crate::viewer::plotting::raster;
+    use crate::viewer::ui::theme;
     use bevy_egui::egui::{Align2, pos2, vec2};
 
     #[test]

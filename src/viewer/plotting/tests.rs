@@ -1,15 +1,23 @@
 //! Drives the panels without a window: gestures and their effects, texts that fit, pictures to look at.
 
-use super::board::Edit;
-use super::columns::tests::{history, signals};
-use super::text_check;
-use super::*;
-use crate::viewer::panels::theme;
+use crate::monitoring::History;
+use crate::ports::signals::Signals;
+use crate::viewer::messages::plots::PlotRequest;
+use crate::viewer::plotting::columns::tests::{history, signals};
+use crate::viewer::plotting::pv::PvData;
+use crate::viewer::plotting::{chart, legend, plots_panel, pv, statistics_panel, tree};
+use crate::viewer::ui::{text_check, theme};
+use crate::viewer::view_model::board;
+use crate::viewer::view_model::board::Edit;
+use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::plot_source::{Mark, PlotSource};
+use crate::viewer::view_model::pv::{PvTrace, State};
+use crate::viewer::view_model::signal_list::TreeState;
 use bevy_egui::egui::{self, Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Vec2, pos2, vec2};
 use egui_kittest::Harness;
 
 /// What the default board shows, and more.
-pub(super) const PATHS: &[(&str, &str)] = &[
+pub const PATHS: &[(&str, &str)] = &[
     ("power.compressor", "W"),
     ("power.grid", "W"),
     ("chain.speed", "m/s"),
@@ -32,7 +40,7 @@ struct Desk {
     signals: Signals,
     marks: Vec<Mark>,
     requests: Vec<PlotRequest>,
-    tree: tree::TreeState,
+    tree: TreeState,
     with_tree: bool,
 }
 
@@ -45,7 +53,7 @@ impl Desk {
             signals: signals(PATHS, seconds),
             marks: vec![Mark { time_s: seconds - 20.0, label: "edit".into(), color: egui::Color32::GOLD }],
             requests: Vec::new(),
-            tree: tree::TreeState::default(),
+            tree: TreeState::default(),
             with_tree: false,
         }
     }
@@ -66,7 +74,7 @@ impl Desk {
             });
         }
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-            panel::show(ui, &mut self.board, &source, &mut self.requests);
+            plots_panel::show(ui, &mut self.board, &source, &mut self.requests);
         });
         let requests = std::mem::take(&mut self.requests);
         for request in requests {
@@ -282,8 +290,8 @@ fn what_has_no_past_is_subscribed_to_and_what_is_not_measured_is_not() {
     assert!(requests.iter().all(|request| *request == PlotRequest::Subscribe("power.compressor".into())));
 }
 
-fn searching(words: &str) -> tree::TreeState {
-    let mut tree = tree::TreeState::default();
+fn searching(words: &str) -> TreeState {
+    let mut tree = TreeState::default();
     tree.search.push_str(words);
     tree
 }
@@ -380,7 +388,7 @@ fn single_plots_fit_from_the_smallest_to_the_largest_size() {
                 let faults = text_check::faults(&shapes, screen, &[]);
                 assert!(faults.is_empty(), "{count} curves at {size}:\n{}", faults.join("\n"));
             }
-            let states: Vec<pv::State> = (1..50).map(|at| [4e-4 * f64::from(at), 4e5 - 4e3 * f64::from(at)]).collect();
+            let states: Vec<State> = (1..50).map(|at| [4e-4 * f64::from(at), 4e5 - 4e3 * f64::from(at)]).collect();
             let data = PvData { measured: &states, filled: Some(states[10]), gamma: 1.4 };
             let size = vec2(width, height.max(120.0));
             let shapes = text_check::lay_out(size, 1.0, false, |ui| {
@@ -394,7 +402,9 @@ fn single_plots_fit_from_the_smallest_to_the_largest_size() {
 
 /// A floater of the default machine on its way for two revolutions.
 fn travelled() -> PvTrace {
-    use crate::{model::Parameters, plant::Machine, ports::settings::RunSettings};
+    use crate::model::Parameters;
+    use crate::plant::Machine;
+    use crate::ports::settings::RunSettings;
     let mut machine = Machine::new(Parameters::default(), RunSettings::default()).unwrap();
     let paths = ["floater[7].air_volume", "floater[7].air_pressure"];
     assert!(paths.iter().all(|path| machine.subscribe(path)));

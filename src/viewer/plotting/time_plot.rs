@@ -1,16 +1,16 @@
 //! One plot over time in the panel: gestures, legend, menu, what is dropped on it.
 
-use super::board::{Curve, CurveEdit, Edit, PlotBoard};
-use super::chart::{self, Chart, Drawn};
-use super::export::Format;
-use super::legend::{Geometry, Look};
-use super::names;
-use super::panel::Asked;
-use super::scale::Range;
-use super::view::Drag;
-use super::{PlotRequest, PlotSource, SignalPath};
-use crate::viewer::panels::explain::{explain, on_hover};
-use crate::viewer::panels::{figures, theme};
+use crate::viewer::messages::plots::{Format, PlotRequest, SignalPath};
+use crate::viewer::plotting::asked::Asked;
+use crate::viewer::plotting::chart;
+use crate::viewer::plotting::chart::{Chart, Drawn};
+use crate::viewer::plotting::legend::{Geometry, Look};
+use crate::viewer::ui::explain::{explain, on_hover};
+use crate::viewer::ui::scale::Range;
+use crate::viewer::ui::{figures, names, theme};
+use crate::viewer::view_model::board::{Curve, CurveEdit, Edit, PlotBoard};
+use crate::viewer::view_model::plot_source::PlotSource;
+use crate::viewer::view_model::plot_view::Drag;
 use bevy_egui::egui::{
     self, Align2, PointerButton, Popup, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Vec2, vec2,
 };
@@ -18,10 +18,10 @@ use bevy_egui::egui::{
 /// A mark explains itself when the pointer is this near, points.
 const NEAR: f32 = 4.0;
 /// A box smaller than this is a slip of the hand, points.
-pub(super) const LEAST_BOX: f32 = 5.0;
+pub const LEAST_BOX: f32 = 5.0;
 
 /// Draws a plot and follows the hand.
-pub(super) fn show(
+pub fn show(
     ui: &mut egui::Ui,
     board: &mut PlotBoard,
     at: usize,
@@ -170,7 +170,7 @@ fn gestures(
 }
 
 /// Notches of the wheel in this frame. The plot keeps them from the list that it stands in.
-pub(super) fn take_wheel(ui: &egui::Ui) -> f64 {
+pub fn take_wheel(ui: &egui::Ui) -> f64 {
     ui.input_mut(|input| {
         input.smooth_scroll_delta = Vec2::ZERO;
         let turned = input.events.iter().filter_map(|event| match event {
@@ -196,7 +196,7 @@ fn zoom_to(board: &mut PlotBoard, at: usize, area: Rect, frame: Rect, window: Ra
 }
 
 /// Back to following, with limits that follow the curves.
-pub(super) fn reset(board: &mut PlotBoard, at: usize, requests: &mut Vec<PlotRequest>) {
+pub fn reset(board: &mut PlotBoard, at: usize, requests: &mut Vec<PlotRequest>) {
     board.plots[at].zoomed = None;
     board.plots[at].drawn = [None; 2];
     board.window_s = PlotBoard::empty().window_s;
@@ -209,7 +209,7 @@ pub(super) fn reset(board: &mut PlotBoard, at: usize, requests: &mut Vec<PlotReq
 /// Clicks and explanations on the legend.
 fn legend(
     ui: &egui::Ui,
-    plot: &super::Plot,
+    plot: &crate::viewer::view_model::board::Plot,
     geometry: &Geometry,
     source: &PlotSource,
     id: egui::Id,
@@ -269,13 +269,7 @@ fn take_drop(ui: &egui::Ui, area: &Response, plot: u64, whole: Rect, look: &Look
 }
 
 /// The button at the right end of the legend.
-pub(super) fn menu_button(
-    ui: &egui::Ui,
-    geometry: &Geometry,
-    id: egui::Id,
-    look: &Look,
-    content: impl FnOnce(&mut egui::Ui),
-) {
+pub fn menu_button(ui: &egui::Ui, geometry: &Geometry, id: egui::Id, look: &Look, content: impl FnOnce(&mut egui::Ui)) {
     let button = ui.interact(geometry.menu, id.with("menu"), Sense::click());
     let color = if button.hovered() { look.text } else { look.faint };
     let at = geometry.menu.center();
@@ -285,7 +279,7 @@ pub(super) fn menu_button(
 }
 
 /// What can be done with a plot.
-pub(super) fn menu(ui: &mut egui::Ui, plot: u64, asked: &mut Asked, requests: &mut Vec<PlotRequest>) {
+pub fn menu(ui: &mut egui::Ui, plot: u64, asked: &mut Asked, requests: &mut Vec<PlotRequest>) {
     ui.set_min_width(130.0);
     for (text, format) in [("Save as CSV", Format::Csv), ("Save as PNG", Format::Png), ("Save as SVG", Format::Svg)] {
         if ui.button(text).on_hover_text("What the plot shows, into the current folder.").clicked() {

@@ -1,18 +1,19 @@
 //! Plots of one quantity over another.
 
-use super::board::{Content, PlotBoard};
-use super::chart::columns_for;
-use super::columns::Columns;
-use super::legend::{AXIS, GUTTER, Geometry, Look, ROW, text_within};
-use super::names;
-use super::panel::Asked;
-use super::scale::{self, Range};
-use super::time_plot::{LEAST_BOX, menu, menu_button, reset, take_wheel};
-use super::units::{self, Display};
-use super::view::Drag;
-use super::{PlotRequest, PlotSource};
-use crate::viewer::panels::explain::{explain, on_hover};
-use crate::viewer::panels::theme;
+use crate::viewer::messages::plots::PlotRequest;
+use crate::viewer::plotting::asked::Asked;
+use crate::viewer::plotting::chart::columns_for;
+use crate::viewer::plotting::columns::Columns;
+use crate::viewer::plotting::legend::{AXIS, GUTTER, Geometry, Look, ROW};
+use crate::viewer::plotting::time_plot::{LEAST_BOX, menu, menu_button, reset, take_wheel};
+use crate::viewer::ui::explain::{explain, on_hover};
+use crate::viewer::ui::scale::Range;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::units::Display;
+use crate::viewer::ui::{names, scale, theme, units};
+use crate::viewer::view_model::board::{Content, PlotBoard};
+use crate::viewer::view_model::plot_source::PlotSource;
+use crate::viewer::view_model::plot_view::Drag;
 use bevy_egui::egui::{
     self, Align2, Color32, Painter, PointerButton, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, pos2, remap,
     vec2,
@@ -306,7 +307,7 @@ impl Hand<'_> {
 }
 
 /// Draws a plot of the board.
-pub(super) fn show(
+pub fn show(
     ui: &mut egui::Ui,
     board: &mut PlotBoard,
     at: usize,
@@ -349,8 +350,8 @@ pub(super) fn show(
 
 #[cfg(test)]
 mod tests {
-    use super::super::columns::tests::{history, signals};
     use super::*;
+    use crate::viewer::plotting::columns::tests::{history, signals};
 
     #[test]
     fn two_signals_become_points_in_shown_units() {

@@ -4,10 +4,11 @@
 //! at high speeds that is most of it. Bubbles climb with simulated time, so that a paused machine has paused bubbles; but
 //! never so fast that they would only flicker.
 
-use super::shape::Shape;
-use super::{Scene, supply};
-use crate::viewer::palette as p;
-use crate::viewer::picture::{Phase, Picture, Puff, PuffKind};
+use crate::viewer::scene::layout;
+use crate::viewer::scene::shape::Shape;
+use crate::viewer::scene::state::Scene;
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::scene_state::{Phase, Picture, Puff, PuffKind};
 use bevy::prelude::*;
 use std::collections::VecDeque;
 
@@ -123,7 +124,7 @@ fn chosen(picture: &Picture, wanted: impl Fn(Phase) -> bool) -> Vec<usize> {
 fn jet(shape: &mut Shape, scene: &Scene, bubbles: &Bubbles, source: Source) {
     let l = &scene.layout;
     let mouth = source.middle - Vec3::Y * 0.45 * l.cup.y;
-    let length = (mouth.y - supply::nozzle_height(l)).max(0.1 * l.cup.y);
+    let length = (mouth.y - layout::nozzle_height(l)).max(0.1 * l.cup.y);
     let foot = mouth - Vec3::Y * length;
     let (wide, [back, front]) = (l.radius.min(2.0 * l.cup.x), l.cup_depth());
     for i in 0..2 * BUBBLES {
@@ -232,7 +233,7 @@ mod tests {
 
     #[test]
     fn air_that_flows_now_is_drawn_where_the_floater_is_and_a_puff_where_it_was() {
-        let (_, mut picture) = crate::viewer::fill::tests::running();
+        let (_, mut picture) = crate::viewer::machine::fill_scene::tests::running();
         let scene = Scene::bare(&picture.geometry);
         let filling = picture.floaters.iter().filter(|floater| floater.phase == Phase::Filling).count();
         let other = picture.floaters.iter().position(|floater| floater.phase == Phase::Filled).expect("some rise");

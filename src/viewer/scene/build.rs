@@ -1,17 +1,18 @@
 //! Puts the parts of the machine into the world.
 
-use super::chain::Links;
-use super::layout::Layout;
-use super::look::{FlatMaterial, Looks, Surface};
-use super::shape::Shape;
-use super::sketch::Sketch;
-use super::water::WaterMaterial;
-use super::{Part, Scene, chain, drive, floaters, labels, outline, supply, tank, water};
-use crate::viewer::canvas::Canvas;
-use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
-use crate::viewer::quality::Tier;
-use crate::viewer::selection::ViewOptions;
+use crate::viewer::scene::canvas::Canvas;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::links::Links;
+use crate::viewer::scene::look::{FlatMaterial, Looks, Surface};
+use crate::viewer::scene::shape::Shape;
+use crate::viewer::scene::sketch::Sketch;
+use crate::viewer::scene::state::{Part, Scene};
+use crate::viewer::scene::water::WaterMaterial;
+use crate::viewer::scene::{chain, drive, floaters, labels, outline, supply, tank, water};
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::render_quality::Tier;
+use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::selection::ViewOptions;
 use bevy::camera::visibility::NoFrustumCulling;
 use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;

@@ -1,58 +1,16 @@
 //! Sprockets and the roller chain that runs over them.
 
-use super::layout::Layout;
-use super::scales::Scales;
-use super::shape::{Faces, Shape};
-use super::sketch::{Sketch, Sketches};
-use super::train::Train;
-use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
-use crate::viewer::selection::ViewOptions;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::links::Links;
+use crate::viewer::scene::scales::Scales;
+use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::scene::sketch::{Sketch, Sketches};
+use crate::viewer::scene::train::Train;
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::selection::ViewOptions;
 use bevy::prelude::*;
-use std::f32::consts::{PI, TAU};
-
-/// How the drawn chain is cut into links. A drawn link is finer than the pitch of the floaters, so that the chain
-/// looks like one and meshes with the teeth.
-#[derive(Clone, Copy, Debug)]
-pub struct Links {
-    /// Number of links in the loop; even, as wide and narrow ones alternate.
-    pub count: usize,
-    /// Length of a link, m.
-    pub pitch: f64,
-    /// Teeth of a sprocket.
-    pub teeth: usize,
-    /// Angle at which the upper sprocket has a gap between teeth when the lower one has one at the bottom, rad.
-    pub upper_phase: f32,
-}
-
-impl Links {
-    /// Cuts the chain of a machine.
-    pub fn new(l: &Layout) -> Self {
-        // Two links to a sprocket's fifth, a whole number of pairs for each floater; where floaters are so many that
-        // this would make a hair of the chain, its links take no notice of them.
-        let wanted = 0.4 * l.radius as f64;
-        let pairs = l.path.length() / l.floaters as f64 / wanted;
-        let count = if pairs > 0.25 {
-            2 * l.floaters * pairs.round().max(1.0) as usize
-        } else {
-            2 * (l.path.length() / wanted).round().max(2.0) as usize
-        };
-        let pitch = l.path.length() / count as f64;
-        let teeth = (TAU as f64 * l.radius as f64 / pitch).round() as usize;
-        // A pin sits between two teeth in the middle of each arc; towards its ends pins and gaps drift apart by
-        // less than a tenth of a link, since the number of teeth is whole.
-        let top = 0.5 * l.path.length();
-        let pin = (top / pitch).round() * pitch;
-        let upper_phase = PI / 2.0 + ((pin - top) / l.radius as f64) as f32;
-        Self { count, pitch, teeth, upper_phase }
-    }
-
-    /// Turn of the sprockets. They turn by a tooth a link, which differs from v/R by the rounding of the teeth.
-    pub fn sprocket_turn(&self, chain_position: f64) -> f32 {
-        let turns = chain_position / (self.pitch * self.teeth as f64);
-        turns.rem_euclid(1.0) as f32 * TAU
-    }
-}
+use std::f32::consts::TAU;
 
 /// A link of a pair that is on no straight: twice the pair's number among those, and one more for its second.
 #[derive(Component)]
@@ -156,7 +114,7 @@ fn wheel(shape: &mut Shape, l: &Layout, outline: &[Vec2], strand: f32, half: f32
 /// Moves the links to where the chain is.
 pub fn run_links(
     picture: Res<Picture>,
-    scene: Res<super::Scene>,
+    scene: Res<crate::viewer::scene::state::Scene>,
     mut strands: Query<(&LinkStrand, &mut Transform), Without<LooseLink>>,
     mut loose: Query<(&LooseLink, &mut Transform, &mut Visibility)>,
 ) {
@@ -171,14 +129,14 @@ pub fn run_links(
             let place = path.place(s + (link.0 % 2) as f64 * pitch);
             Transform::from_translation(place.point()).with_rotation(place.rotation())
         });
-        super::supply::place(wanted, &mut transform, &mut visibility);
+        crate::viewer::scene::supply::place(wanted, &mut transform, &mut visibility);
     }
 }
 
 /// Turns the sprockets with the chain.
 pub fn turn_sprockets(
     picture: Res<Picture>,
-    scene: Res<super::Scene>,
+    scene: Res<crate::viewer::scene::state::Scene>,
     mut sprockets: Query<(&Sprocket, &mut Transform)>,
 ) {
     let turn = scene.links.sprocket_turn(picture.chain_position);
@@ -190,7 +148,7 @@ pub fn turn_sprockets(
 /// Lays a sleeve in the colour of its tension round every link, or takes them away.
 pub fn color_tension(
     picture: Res<Picture>,
-    scene: Res<super::Scene>,
+    scene: Res<crate::viewer::scene::state::Scene>,
     scales: Res<Scales>,
     options: Res<ViewOptions>,
     mut sketches: Sketches,
@@ -202,7 +160,7 @@ pub fn color_tension(
     sketches.put(Sketch::Tension, shape);
 }
 
-fn sleeves(shape: &mut Shape, scene: &super::Scene, picture: &Picture, scales: &Scales) {
+fn sleeves(shape: &mut Shape, scene: &crate::viewer::scene::state::Scene, picture: &Picture, scales: &Scales) {
     let (l, links) = (&scene.layout, &scene.links);
     let floater_pitch = l.path.length() / l.floaters as f64;
     let pitch = links.pitch as f32;

@@ -1,10 +1,10 @@
 //! The drivetrain on its platform: belt from the upper shaft, gearbox, flywheel, generator.
 
-use super::layout::Layout;
-use super::shape::{Faces, Shape};
-use super::supply::{belt, pulley, show};
-use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::scene::supply::{belt, pulley, show};
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::scene_state::Picture;
 use bevy::prelude::*;
 use std::f32::consts::{FRAC_PI_2, TAU};
 
@@ -217,7 +217,7 @@ fn generator(shape: &mut Shape, l: &Layout) {
 /// Spins the flywheel and the pulleys, and lights the terminals while power is given.
 pub fn spin(
     picture: Res<Picture>,
-    scene: Res<super::Scene>,
+    scene: Res<crate::viewer::scene::state::Scene>,
     mut flywheel: Query<&mut Transform, (With<Flywheel>, Without<ShaftPulley>)>,
     mut pulleys: Query<&mut Transform, With<ShaftPulley>>,
     mut terminals: Query<&mut Mesh3d, With<Terminals>>,

@@ -1,13 +1,14 @@
 //! Energy on its way from the grid to the grid: beads of light whose width is the power, and arrows where some is lost.
 
-use super::layout::Layout;
-use super::scales::Scales;
-use super::shape::Shape;
-use super::sketch::{Sketch, Sketches};
-use super::{Scene, drive, supply};
-use crate::viewer::palette::Quantity;
-use crate::viewer::picture::{Loss, Picture, Powers};
-use crate::viewer::selection::ViewOptions;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::scales::Scales;
+use crate::viewer::scene::shape::Shape;
+use crate::viewer::scene::sketch::{Sketch, Sketches};
+use crate::viewer::scene::state::Scene;
+use crate::viewer::scene::{drive, layout, supply};
+use crate::viewer::ui::palette::Quantity;
+use crate::viewer::view_model::scene_state::{Loss, Picture, Powers};
+use crate::viewer::view_model::selection::ViewOptions;
 use bevy::prelude::*;
 
 /// Length of a piece of light and of a gap, in the layout's units.
@@ -108,7 +109,7 @@ fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
     let heads = l.yard(6.5, 3.1, 0.35);
     let valve = l.valve();
     let pipe = |x: f32| Vec3::new(x, valve.y, 0.35 * u);
-    let nozzle = Vec3::new(l.half.x - 0.35 * u, supply::nozzle_height(l) - 0.2 * u, front);
+    let nozzle = Vec3::new(l.half.x - 0.35 * u, layout::nozzle_height(l) - 0.2 * u, front);
     let lane = 0.5 * (l.radius + 0.5 * l.cup.x + l.half.x);
     let [shaft, wheel] = drive::pulleys_at(l).map(|at| at + Vec3::new(0.0, 0.72, 0.25) * u);
     let drive_line = |at: Vec3| at + Vec3::new(0.0, 0.0, 1.02) * u;
@@ -262,7 +263,7 @@ fn piece(shape: &mut Shape, points: &[Vec3], [start, end]: [f32; 2], width: f32,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::fill::tests::running;
+    use crate::viewer::machine::fill_scene::tests::running;
 
     #[test]
     fn widths_follow_calmly_and_at_once_when_time_jumps() {

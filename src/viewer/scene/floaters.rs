@@ -4,15 +4,16 @@
 //! hangs from the closed end and grows downwards. Both are opaque: nothing has to be sorted or blended. Cut open, a cup
 //! is its rear half with thick walls.
 
-use super::bubbles::{self, Bubbles};
-use super::layout::Layout;
-use super::scales::Scales;
-use super::shape::{Faces, Shape};
-use super::sketch::{Sketch, Sketches};
-use super::train::Train;
-use crate::viewer::palette as p;
-use crate::viewer::picture::{FloaterPicture, Phase, Picture};
-use crate::viewer::selection::{AirColor, ViewOptions};
+use crate::viewer::scene::bubbles;
+use crate::viewer::scene::bubbles::Bubbles;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::scales::Scales;
+use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::scene::sketch::{Sketch, Sketches};
+use crate::viewer::scene::train::Train;
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::scene_state::{FloaterPicture, Phase, Picture};
+use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use bevy::prelude::*;
 
 /// A cup that is on no straight, by number among those.
@@ -156,7 +157,7 @@ pub fn air_color(floater: &FloaterPicture, what: AirColor, scales: &Scales) -> C
 /// Carries the cups round the loop. They hang on their axles, so they never turn.
 pub fn carry_cups(
     picture: Res<Picture>,
-    scene: Res<super::Scene>,
+    scene: Res<crate::viewer::scene::state::Scene>,
     mut strands: Query<(&CupStrand, &mut Transform), Without<LooseCup>>,
     mut cups: Query<(&LooseCup, &mut Transform, &mut Visibility)>,
 ) {
@@ -167,14 +168,14 @@ pub fn carry_cups(
     }
     for (cup, mut transform, mut visibility) in &mut cups {
         let wanted = spread.loose.get(cup.0).map(|&s| Transform::from_translation(path.place(s).point()));
-        super::supply::place(wanted, &mut transform, &mut visibility);
+        crate::viewer::scene::supply::place(wanted, &mut transform, &mut visibility);
     }
 }
 
 /// Shows the air: in each cup, on its way into one, and on its way out.
 pub fn show_air(
     picture: Res<Picture>,
-    scene: Res<super::Scene>,
+    scene: Res<crate::viewer::scene::state::Scene>,
     scales: Res<Scales>,
     options: Res<ViewOptions>,
     time: Res<Time<Real>>,

@@ -1,13 +1,14 @@
 //! Arrows of the forces on the floaters: buoyancy and weight before the cup, what is left of all beside it.
 
-use super::Scene;
-use super::scales::{Scales, arrow_step};
-use super::shape::Shape;
-use super::sketch::{Sketch, Sketches};
-use crate::viewer::canvas::SceneCamera;
-use crate::viewer::palette::Quantity;
-use crate::viewer::picture::{FloaterPicture, Picture};
-use crate::viewer::selection::{Selection, Thing, ViewOptions};
+use crate::viewer::messages::part_id::Thing;
+use crate::viewer::scene::canvas::SceneCamera;
+use crate::viewer::scene::scales::{Scales, arrow_step};
+use crate::viewer::scene::shape::Shape;
+use crate::viewer::scene::sketch::{Sketch, Sketches};
+use crate::viewer::scene::state::Scene;
+use crate::viewer::ui::palette::Quantity;
+use crate::viewer::view_model::scene_state::{FloaterPicture, Picture};
+use crate::viewer::view_model::selection::{Selection, ViewOptions};
 use bevy::prelude::*;
 
 /// Width of an arrow, as a share of its distance from the eye: two pixels of a window of usual height.
@@ -117,8 +118,8 @@ pub fn show_forces(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::fill::tests::running;
-    use crate::viewer::picture::Phase;
+    use crate::viewer::machine::fill_scene::tests::running;
+    use crate::viewer::view_model::scene_state::Phase;
 
     #[test]
     fn arrows_point_where_the_forces_act() {

@@ -1,16 +1,18 @@
 //! Names of the parts, figures and metre marks: text of the window's own resolution, at places in the scene.
 
-use super::energy::{LOSS_LENGTH, Shown, outlet};
-use super::layout::Layout;
-use super::legend::{self, LegendBox};
-use super::scales::Scales;
-use super::{Part, drive, tank};
-use crate::viewer::canvas::SceneCamera;
-use crate::viewer::palette::{self as p, Quantity};
-use crate::viewer::panels::scene_labels::METRES;
-use crate::viewer::picture::{Loss, Picture};
-use crate::viewer::scene_rect::{PlacedLabel, PlacedLabels, SceneRect};
-use crate::viewer::selection::ViewOptions;
+use crate::viewer::scene::canvas::SceneCamera;
+use crate::viewer::scene::energy::{LOSS_LENGTH, Shown, outlet};
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::legend::LegendBox;
+use crate::viewer::scene::scales::Scales;
+use crate::viewer::scene::state::Part;
+use crate::viewer::scene::{drive, legend, tank};
+use crate::viewer::ui::palette as p;
+use crate::viewer::ui::palette::Quantity;
+use crate::viewer::view_model::scene_labels::METRES;
+use crate::viewer::view_model::scene_rect::{PlacedLabel, PlacedLabels, SceneRect};
+use crate::viewer::view_model::scene_state::{Loss, Picture};
+use crate::viewer::view_model::selection::ViewOptions;
 use bevy::camera::CameraUpdateSystems;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
@@ -72,7 +74,12 @@ const LEAST_LOSS: f64 = 0.008;
 
 pub(in crate::viewer) fn plugin(app: &mut App) {
     app.init_resource::<PlacedLabels>()
-        .add_systems(Update, write_figures.after(super::energy::show_energy).in_set(crate::viewer::FrameSet::Animate))
+        .add_systems(
+            Update,
+            write_figures
+                .after(crate::viewer::scene::energy::show_energy)
+                .in_set(crate::viewer::view_model::schedule::FrameSet::Animate),
+        )
         .add_systems(PostUpdate, place_labels.after(CameraUpdateSystems).after(TransformSystems::Propagate));
 }
 
@@ -314,8 +321,8 @@ fn place_labels(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::panels::scene_labels::knows;
-    use crate::viewer::picture::MachineGeometry;
+    use crate::viewer::view_model::scene_labels::knows;
+    use crate::viewer::view_model::scene_state::MachineGeometry;
 
     #[test]
     fn every_label_can_be_explained() {

@@ -1,7 +1,8 @@
 //! What surfaces look like in each tier. Parts say what they are made of; only this file knows materials.
 
-use super::layout::Layout;
-use crate::viewer::{palette, quality::Tier};
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::ui::palette;
+use crate::viewer::view_model::render_quality::Tier;
 use bevy::asset::embedded_asset;
 use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, ShaderType};
@@ -97,7 +98,7 @@ impl Material for FlatMaterial {
 }
 
 /// Registers the light tier's material.
-pub(super) fn plugin(app: &mut App) {
+pub fn plugin(app: &mut App) {
     embedded_asset!(app, "flat.wgsl");
     app.add_plugins(MaterialPlugin::<FlatMaterial>::default());
 }

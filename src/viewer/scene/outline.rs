@@ -1,13 +1,14 @@
 //! The frame around what is selected, and the markers of the sensors.
 
-use super::Scene;
-use super::places::{Frame, frame_of, markers};
-use super::shape::Shape;
-use super::sketch::{Sketch, Sketches};
-use crate::viewer::canvas::{FIELD_OF_VIEW, SceneCamera};
-use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
-use crate::viewer::selection::{Selection, Thing};
+use crate::viewer::messages::part_id::Thing;
+use crate::viewer::scene::canvas::{FIELD_OF_VIEW, SceneCamera};
+use crate::viewer::scene::places::{Frame, frame_of, markers};
+use crate::viewer::scene::shape::Shape;
+use crate::viewer::scene::sketch::{Sketch, Sketches};
+use crate::viewer::scene::state::Scene;
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::selection::Selection;
 use bevy::prelude::*;
 
 /// Thickness of the frame's bars, as a share of the picture's height.
@@ -38,7 +39,7 @@ pub fn sensors(scene: &Scene) -> Shape {
     let mut shape = Shape::default();
     for (at, half) in markers(scene, &Picture::default()) {
         shape.bead(at, half, p::SENSOR);
-        shape.block(at, Vec3::new(1.5, 0.45, 1.5) * half, super::shape::Faces::ALL, p::STEEL_DARK);
+        shape.block(at, Vec3::new(1.5, 0.45, 1.5) * half, crate::viewer::scene::shape::Faces::ALL, p::STEEL_DARK);
     }
     shape
 }

@@ -1,12 +1,13 @@
 //! Selecting with the pointer: a click selects, a second one flies there, and with Alt it follows.
 
-use super::Scene;
-use super::places::{place_of, thing_at};
-use crate::viewer::camera::CameraRequest;
-use crate::viewer::canvas::SceneCamera;
-use crate::viewer::picture::Picture;
-use crate::viewer::scene_rect::{SceneRect, UiOwnsPointer};
-use crate::viewer::selection::{Selection, Thing};
+use crate::viewer::messages::camera::CameraRequest;
+use crate::viewer::messages::part_id::Thing;
+use crate::viewer::scene::canvas::SceneCamera;
+use crate::viewer::scene::places::{place_of, thing_at};
+use crate::viewer::scene::state::Scene;
+use crate::viewer::view_model::scene_rect::{SceneRect, UiOwnsPointer};
+use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::selection::Selection;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use std::time::{Duration, Instant};
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn with_alt_the_camera_stays_with_whatever_is_clicked() {
-        let (_, picture) = crate::viewer::fill::tests::running();
+        let (_, picture) = crate::viewer::machine::fill_scene::tests::running();
         let scene = Scene::bare(&picture.geometry);
         let go = |thing, track| go_to(thing, track, &scene, &picture);
         assert_eq!(go(Thing::Floater(4), true), Some(CameraRequest::Follow(4)));

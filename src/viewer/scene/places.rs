@@ -1,11 +1,12 @@
 //! Where every thing that can be selected is, and the box that stands for it.
 
-use super::layout::Layout;
-use super::{Scene, drive, floaters, supply};
 use crate::model::geometry::Cell;
 use crate::plant::sensors::SensorKind;
-use crate::viewer::picture::Picture;
-use crate::viewer::selection::Thing;
+use crate::viewer::messages::part_id::Thing;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::state::Scene;
+use crate::viewer::scene::{drive, floaters, supply};
+use crate::viewer::view_model::scene_state::Picture;
 use bevy::prelude::*;
 
 /// A box that stands for a thing, its edges along the axes.
@@ -196,7 +197,7 @@ pub fn thing_at(ray: Ray3d, scene: &Scene, picture: &Picture) -> Option<Thing> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::fill::tests::running;
+    use crate::viewer::machine::fill_scene::tests::running;
 
     fn ray(from: Vec3, to: Vec3) -> Ray3d {
         Ray3d::new(from, Dir3::new(to - from).expect("two points"))

@@ -1,8 +1,8 @@
 //! What a length, a width or a colour stands for: round numbers that hold while the machine does.
 
-use super::layout::Layout;
-use crate::viewer::picture::Picture;
-use crate::viewer::selection::AirColor;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::selection::AirColor;
 use bevy::prelude::*;
 
 /// Zero of the Celsius scale, K.
@@ -98,7 +98,7 @@ pub fn arrow_step(layout: &Layout) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::fill::tests::running;
+    use crate::viewer::machine::fill_scene::tests::running;
 
     #[test]
     fn scales_are_round_numbers_that_hold_what_they_show() {

@@ -2,7 +2,7 @@
 //!
 //! A few thousand vertices cost less to write than a few hundred entities cost to extract, sort and batch.
 
-use super::shape::Shape;
+use crate::viewer::scene::shape::Shape;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 

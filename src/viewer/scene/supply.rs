@@ -1,9 +1,9 @@
 //! The air supply: compressor, reservoir, pipe, injection valve, and the jets of air.
 
-use super::layout::Layout;
-use super::shape::{Faces, Shape};
-use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
+use crate::viewer::scene::layout::{Layout, nozzle_height};
+use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::scene_state::Picture;
 use bevy::prelude::*;
 use std::f32::consts::{FRAC_PI_2, TAU};
 
@@ -57,11 +57,6 @@ pub fn manifold(l: &Layout, injection_start: f64) -> Shape {
         shape.bar(foot, foot + Vec3::Y * 0.2 * u, [0.07 * u, 0.04 * u], 8, p::VESSEL);
     }
     shape
-}
-
-/// Height of the nozzles: under the lowest floater's mouth.
-pub fn nozzle_height(l: &Layout) -> f32 {
-    0.5 * (l.floor - 0.5 * l.cup.y)
 }
 
 /// Body of the valve, in the colour of its state.
@@ -247,8 +242,8 @@ fn person(shape: &mut Shape, feet: Vec3) {
 /// Opens and shuts the valve, fills the gauge, lights the lamp, turns the pulley.
 pub fn work_supply(
     picture: Res<Picture>,
-    scene: Res<super::Scene>,
-    bubbles: Res<super::bubbles::Bubbles>,
+    scene: Res<crate::viewer::scene::state::Scene>,
+    bubbles: Res<crate::viewer::scene::bubbles::Bubbles>,
     mut handle: Query<&mut Transform, (With<ValveHandle>, Without<Gauge>, Without<CompressorPulley>)>,
     mut gauge: Query<&mut Transform, (With<Gauge>, Without<CompressorPulley>)>,
     mut pulley: Query<&mut Transform, With<CompressorPulley>>,

@@ -3,7 +3,7 @@
 //! On a straight they move as one: a whole strand of them is one mesh that moves by less than a pitch and starts
 //! again. Only those on the sprockets are drawn one by one.
 
-use super::path::Path;
+use crate::viewer::scene::path::Path;
 
 /// Equal things along the chain.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +50,7 @@ impl Train {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::picture::MachineGeometry;
+    use crate::viewer::view_model::scene_state::MachineGeometry;
 
     #[test]
     fn every_thing_is_drawn_once_and_strands_stay_on_the_straights() {

@@ -1,10 +1,10 @@
 //! Water of the full tier: two panes that absorb what is deep and carry the moving light of the waves.
 
-use super::layout::Layout;
-use super::shape::Shape;
-use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
-use crate::viewer::quality::Tier;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::shape::Shape;
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::render_quality::Tier;
+use crate::viewer::view_model::scene_state::Picture;
 use bevy::asset::embedded_asset;
 use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, ShaderType};
@@ -61,11 +61,11 @@ impl Material for WaterMaterial {
 }
 
 /// Registers the material where it is drawn.
-pub(super) fn plugin(app: &mut App) {
+pub fn plugin(app: &mut App) {
     if app.world().get_resource::<Tier>() == Some(&Tier::Full) {
         embedded_asset!(app, "water.wgsl");
         app.add_plugins(MaterialPlugin::<WaterMaterial>::default())
-            .add_systems(Update, run_waves.in_set(crate::viewer::FrameSet::Animate));
+            .add_systems(Update, run_waves.in_set(crate::viewer::view_model::schedule::FrameSet::Animate));
     }
 }
 

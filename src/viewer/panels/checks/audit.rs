@@ -1,11 +1,13 @@
 //! The energy audit of the machine that is shown: a switch, the ten largest residuals, and files.
 
-use super::super::explain::on_hover;
-use super::super::{ProofWish, Request, figures, theme};
 use crate::validation::Record;
-use crate::viewer::plotting::legend::text_within;
-use crate::viewer::proof::AuditShown;
-use crate::viewer::selection::Thing;
+use crate::viewer::messages::checks::ProofWish;
+use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::part_id::Thing;
+use crate::viewer::ui::explain::on_hover;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::checks::AuditShown;
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 /// Height of a record, points.

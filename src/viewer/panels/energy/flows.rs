@@ -5,19 +5,11 @@
 //! stations before have left, from the grid back to the chain by what those behind need. Both ways meet at floaters and
 //! chain, and what is left over there is the residual of the law.
 
-use super::account::{Account, Part};
 use crate::model::Line;
-use crate::viewer::palette::ink::{self, Rgb};
-
-/// Which of the two is counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Law {
-    /// Work that could still be had: second law.
-    #[default]
-    Exergy,
-    /// Energy: first law. Air counts from the enthalpy that it has at the temperature of the surroundings.
-    Energy,
-}
+use crate::viewer::ui::palette::ink;
+use crate::viewer::ui::palette::ink::Rgb;
+use crate::viewer::view_model::energy_account::{Account, Law, Part};
+use Station::{Chain, Compressor, Generator, Injection, Reservoir, Shaft};
 
 /// A station on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,8 +99,6 @@ pub struct Flows {
 
 /// A row of the tables below: station, name, lines that count with their signs, whether it is a loss, colour, meaning.
 type Row = (Station, &'static str, &'static [(Line, f64)], Rgb, &'static str);
-
-use Station::{Chain, Compressor, Generator, Injection, Reservoir, Shaft};
 
 /// Losses behind the floaters are the same in both laws: heat at the temperature of the surroundings.
 #[rustfmt::skip]

@@ -1,52 +1,22 @@
 //! Machines beside the present one: the slots A and B, and presets, with what differs from them.
 
-use super::super::edits::{Change, changes_between, request_for};
-use super::super::slots::{Slot, Slots};
-use super::super::{Request, SlotWish, data::PanelData, theme};
-use super::row::{name, shown_value};
-use super::{KnownPreset, ParameterState, changed_color, wrong_color};
 use crate::config::{self, PresetFile, UserPresets};
 use crate::model::Parameters;
 use crate::store;
-use crate::viewer::plotting::legend::text_within;
+use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::parameters::{Change, Slot, SlotWish};
+use crate::viewer::panels::parameters::style::{changed_color, wrong_color};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::theme;
+use crate::viewer::ui::values::{name, shown_value};
+use crate::viewer::view_model::edits::{changes_between, request_for};
+use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::parameter_state::{Base, CompareState, KnownPreset, ParameterState};
+use crate::viewer::view_model::slots::Slots;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 
 /// Height of a difference, points.
 const LINE: f32 = 28.0;
-
-/// What the present machine is compared with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Base {
-    Slot(Slot),
-    Preset(String),
-}
-
-/// What this part remembers.
-#[derive(Clone, Debug)]
-pub struct CompareState {
-    base: Base,
-    /// Name under which the machine is to be saved.
-    name: String,
-    /// What came of the last attempt, and whether it went well.
-    outcome: Option<(String, bool)>,
-    /// The name that was refused because it is taken: saving again replaces it.
-    taken: Option<String>,
-}
-
-impl Default for CompareState {
-    fn default() -> Self {
-        Self { base: Base::Preset("default".into()), name: String::new(), outcome: None, taken: None }
-    }
-}
-
-#[cfg(test)]
-impl CompareState {
-    /// Puts a name into the field, as a person would.
-    pub fn name_it(&mut self, name: &str) {
-        self.name = name.into();
-        (self.outcome, self.taken) = (None, None);
-    }
-}
 
 /// All presets with their machines, read from the disk.
 fn known(folder: Option<&UserPresets>) -> Vec<KnownPreset> {

@@ -1,24 +1,11 @@
 //! Parameters outside of the list, as beside the thing that they belong to: the same lines, on the same values.
 
-use super::super::{Request, data::PanelData};
-use super::row::{Row, rows};
-use super::{ParameterState, Typed, values};
+use crate::viewer::messages::panel::Request;
+use crate::viewer::panels::parameters::row::{Row, rows};
+use crate::viewer::panels::parameters::values;
+use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui;
-use std::collections::BTreeMap;
-
-/// What is typed and dragged in the lines elsewhere: a text in two places would take every key twice.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Texts {
-    typed: BTreeMap<&'static str, Typed>,
-    draft: Option<(&'static str, f64)>,
-}
-
-impl Texts {
-    fn swap(&mut self, state: &mut ParameterState) {
-        std::mem::swap(&mut self.typed, &mut state.typed);
-        std::mem::swap(&mut self.draft, &mut state.draft);
-    }
-}
 
 /// Draws the lines of the parameters whose paths are wanted.
 pub fn lines_elsewhere(
@@ -52,9 +39,11 @@ pub fn lines_elsewhere(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::panels::edits::{Change, Edits};
-    use crate::viewer::panels::slots::Slots;
-    use crate::viewer::panels::{parameters, theme};
+    use crate::viewer::messages::parameters::Change;
+    use crate::viewer::panels::parameters::parameter_panel;
+    use crate::viewer::ui::theme;
+    use crate::viewer::view_model::edits::Edits;
+    use crate::viewer::view_model::slots::Slots;
     use bevy_egui::egui::{Event, Key, vec2};
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable;
@@ -76,7 +65,7 @@ mod tests {
                 let Desk { data, state, requests } = desk;
                 state.observe(data);
                 lines_elsewhere(ui, |path| path == PATH, data, state, requests);
-                parameters::show(ui, data, state, &Edits::default(), &Slots::default(), requests);
+                parameter_panel::show(ui, data, state, &Edits::default(), &Slots::default(), requests);
             },
             Desk::default(),
         )

@@ -2,11 +2,13 @@
 //!
 //! A text that cannot be read stays in its field, marked, with the reason; it is not thrown away.
 
-use super::super::{data::PanelData, figures, theme};
-use super::row::Row;
-use super::{ParameterState, ROW, Typed, wrong_color};
 use crate::model::Value;
-use crate::viewer::plotting::legend::text_within;
+use crate::viewer::panels::parameters::row::Row;
+use crate::viewer::panels::parameters::style::{ROW, wrong_color};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::parameter_state::{ParameterState, Typed};
 use bevy_egui::egui::text::{CCursor, CCursorRange};
 use bevy_egui::egui::{self, Align2, CursorIcon, Id, Key, Sense, Stroke, StrokeKind, WidgetInfo, WidgetType, vec2};
 

@@ -1,10 +1,12 @@
 //! One parameter as the panel shows it: its value in the unit that engineers use, and how it is found.
 
-use super::super::{data::PanelData, figures};
-use crate::config::units::{Unit, Units};
+use crate::config::units::Units;
 use crate::model::parameters::{TABLE, find};
 use crate::model::{Effect, Parameter, Parameters, Value};
 use crate::ports::settings::SETTINGS;
+use crate::viewer::ui::figures;
+use crate::viewer::ui::values::{name, with_unit};
+use crate::viewer::view_model::panel_data::PanelData;
 
 /// A row of either table, with its value now.
 pub struct Row {
@@ -151,27 +153,6 @@ impl Row {
     }
 }
 
-/// The field of a path, in words.
-pub fn name(path: &str) -> String {
-    path.split_once('.').map_or(path, |(_, field)| field).replace('_', " ")
-}
-
-fn with_unit(value: Value, unit: Unit) -> String {
-    let Value::Real(number) = value else { return value.to_string() };
-    let number = figures::compact(unit.from_si(number));
-    if unit.symbol.is_empty() { number } else { format!("{number} {}", unit.symbol) }
-}
-
-/// A value of the table (path and text) as the panel shows it, as in `4.2 bar`.
-pub fn shown_value(path: &str, text: &str) -> String {
-    let units = find(TABLE, path).map(Units::of).or_else(|| find(SETTINGS, path).map(Units::of));
-    let real = find(TABLE, path).map(|row| row.default).or_else(|| find(SETTINGS, path).map(|row| row.default));
-    match (units, real, text.parse()) {
-        (Some(units), Some(Value::Real(_)), Ok(number)) => with_unit(Value::Real(number), units.shown),
-        _ => text.into(),
-    }
-}
-
 /// Whether a word of at least four letters looks much like one of a text, or is made of letters that stand in one word
 /// in this order, the first at its beginning.
 fn misspelt(word: &str, text: &str) -> bool {
@@ -186,6 +167,7 @@ fn misspelt(word: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::viewer::ui::values::shown_value;
 
     fn row(path: &str) -> Row {
         rows(&PanelData::default(), None).find(|row| row.path == path).unwrap()

@@ -1,15 +1,20 @@
 //! The list of all values, with what is changed, what waits, and what cannot be.
 
-use super::super::{Request, data::PanelData, edits::Change, figures, theme};
-use super::row::{Row, name, rows};
-use super::{ParameterState, ROW, changed_color, field, warning_color, wrong_color};
 use crate::model::Effect;
-use crate::viewer::plotting::legend::text_within;
+use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::parameters::Change;
+use crate::viewer::panels::parameters::field;
+use crate::viewer::panels::parameters::row::{Row, rows};
+use crate::viewer::panels::parameters::style::{ROW, changed_color, warning_color, wrong_color};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::values::name;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 
 /// Height of what stands below the list, points.
 const FOOTER: f32 = 58.0;
-
 /// Height of its first line, points.
 const LAST_EDIT: f32 = 20.0;
 /// A panel of less height than this is short, points.
@@ -142,7 +147,7 @@ fn group_line(ui: &mut egui::Ui, state: &mut ParameterState, name: &'static str,
     }
 }
 
-pub(super) fn parameter_line(
+pub fn parameter_line(
     ui: &mut egui::Ui,
     row: &Row,
     data: &PanelData,
@@ -243,16 +248,16 @@ fn note(ui: &mut egui::Ui, text: &str, color: egui::Color32) {
 }
 
 /// The values that need a machine built anew.
-pub(super) fn waiting(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
+pub fn waiting(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
     let changes: Vec<Change> = state
         .rebuild
         .iter()
         .filter_map(|(path, value)| {
-            let before = super::super::edits::value_now(data, path)?;
+            let before = crate::viewer::view_model::edits::value_now(data, path)?;
             Some(Change { path, before, after: value.clone() })
         })
         .collect();
-    let list: Vec<String> = changes.iter().map(super::history::line).collect();
+    let list: Vec<String> = changes.iter().map(crate::viewer::panels::parameters::history::line).collect();
     let count = if changes.len() == 1 { "1 change waits".into() } else { format!("{} changes wait", changes.len()) };
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(count).small().color(changed_color(ui.visuals()))).on_hover_text(list.join("\n"));

@@ -1,0 +1,64 @@
+//! What an alarm is about: the part that its signal describes, and the floater to which it happened.
+
+use crate::ports::events::EventKind;
+use crate::viewer::messages::camera::LookAt;
+use crate::viewer::messages::part_id::Thing;
+use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::selection::Selection;
+use bevy::prelude::*;
+
+/// What happened to a floater when a signal became alarming.
+pub fn cause_of(signal: &str) -> Option<EventKind> {
+    match signal {
+        "floaters.unfilled_count" => Some(EventKind::Unfilled),
+        "floaters.carry_over_count" => Some(EventKind::CarryOver),
+        _ => None,
+    }
+}
+
+/// What is looked for in the events of the moment that is being gone to, and how often the machine had been brought to
+/// another moment when somebody asked.
+#[derive(Resource, Default)]
+pub struct Cause(Option<(EventKind, u64)>);
+
+impl Cause {
+    /// Looks for the newest event of a kind, if there is one to look for, in the moment after so many jumps.
+    pub fn look_for(&mut self, kind: Option<EventKind>, jumps: u64) {
+        self.0 = kind.map(|kind| (kind, jumps));
+    }
+}
+
+/// Selects the floater that an alarm is about, once the machine stands at that moment.
+pub fn find_cause(
+    mut cause: ResMut<Cause>,
+    mut selection: ResMut<Selection>,
+    mut look: MessageWriter<LookAt>,
+    data: Res<PanelData>,
+) {
+    // The seek is carried out with the next frame.
+    let Some((kind, _)) = cause.0.take_if(|(_, jumps)| *jumps != data.jumps) else { return };
+    let newest = data.events.iter().rev().find(|event| event.kind == kind).and_then(|event| event.floater);
+    if let Some(floater) = newest {
+        selection.0 = Some(Thing::Floater(floater));
+        look.write(LookAt(Thing::Floater(floater)));
+    }
+}
+
+/// What a signal is about, as far as something in the view stands for it.
+pub fn thing_of(signal: &str) -> Option<Thing> {
+    let number = || signal.split_once('[')?.1.split_once(']')?.0.parse().ok();
+    match signal.split(['.', '[']).next()? {
+        "floater" => number().map(Thing::Floater),
+        "link" => number().map(Thing::Link),
+        "chain" => Some(Thing::Link(0)),
+        "supply" => Some(Thing::Reservoir),
+        "coupling" => Some(Thing::Gearbox),
+        "flywheel" => Some(Thing::Flywheel),
+        "generator" => Some(Thing::Generator),
+        "floaters" => Some(Thing::Valve),
+        "water" => Some(Thing::Water),
+        "power" if signal.contains("compressor") => Some(Thing::Compressor),
+        "power" => Some(Thing::Generator),
+        _ => None,
+    }
+}

@@ -1,0 +1,342 @@
+//! All panels together, laid out as in the window: every panel opens, and no text is cut off or lies on another, at the
+//! sizes, scales and themes that people use.
+
+use crate::model::Parameters;
+use crate::plant::Machine;
+use crate::plant::components::{ChainLook, Flows};
+use crate::plant::sensors::SensorKind;
+use crate::ports::settings::{RunSettings, StartFrom};
+use crate::recovery::Record;
+use crate::viewer::app::tiles::{Clicked, Desktop, Facts, panels};
+use crate::viewer::machine::inspection::{inspect, subject};
+use crate::viewer::messages::notices::Toasts;
+use crate::viewer::messages::pane::Pane;
+use crate::viewer::messages::parameters::Slot;
+use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::ui::text_check;
+use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::demo::Demo;
+use crate::viewer::view_model::edits::Edits;
+use crate::viewer::view_model::inspection::Inspection;
+use crate::viewer::view_model::pacer::Pacer;
+use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::panel_state::PanelState;
+use crate::viewer::view_model::parameter_state::Tab;
+use crate::viewer::view_model::plot_source::PlotSource;
+use crate::viewer::view_model::pv::PvTrace;
+use crate::viewer::view_model::selection::ViewOptions;
+use crate::viewer::view_model::slots::Slots;
+use crate::viewer::view_model::tiling::Tiling;
+use crate::viewer::view_model::timeline::TimelineData;
+use crate::viewer::view_model::timeline::{Lane, MarkKind, TimelineMark};
+use crate::viewer::view_model::{edits, panel_state};
+use bevy_egui::egui;
+use bevy_egui::egui::{Rect, Vec2, vec2};
+
+/// All that the panels need, from a machine that has run for a while.
+struct Desk {
+    data: PanelData,
+    state: PanelState,
+    tiling: Tiling,
+    board: PlotBoard,
+    record: Record,
+    timeline: TimelineData,
+    inspections: Vec<Inspection>,
+    inspection: Inspection,
+    pv: PvTrace,
+    toasts: Toasts,
+    control: RunControl,
+    edits: Edits,
+    slots: Slots,
+    demo: Demo,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let settings = RunSettings::default().starting(StartFrom::Warm);
+        let mut machine = Machine::new(Parameters::default(), settings).unwrap();
+        machine.get_mut::<crate::plant::sample::Sampler>().every_ticks = 5;
+        let mut record = Record::new(machine.world(), machine.entity());
+        let mut pv = PvTrace::default();
+        for _ in 0..6000 {
+            machine.step(1).unwrap();
+            record.observe(machine.world(), machine.entity());
+            let (c, state) = (machine.coefficients(), machine.state());
+            let pressure = c.water_pressure(state.height(c, 12));
+            pv.push((1, machine.tick()), 12, state.air_volume(c, 12), pressure);
+        }
+        assert!(pv.filled().is_some(), "the floater was filled on its way");
+        let inspections: Vec<Inspection> = {
+            let subject = subject::Subject {
+                parameters: machine.parameters(),
+                coefficients: machine.coefficients(),
+                state: machine.state(),
+                flows: machine.get::<Flows>(),
+                tensions: &machine.get::<ChainLook>().0.ahead,
+                cam: false,
+                sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
+            };
+            let things = [
+                Thing::Floater(12),
+                Thing::Link(3),
+                Thing::Link(99),
+                Thing::Valve,
+                Thing::Compressor,
+                Thing::Reservoir,
+                Thing::Gearbox,
+                Thing::Flywheel,
+                Thing::Generator,
+                Thing::Water,
+                Thing::Sensor(1),
+                Thing::Sensor(9),
+            ];
+            things.into_iter().map(|thing| inspect::inspect(thing, &subject)).collect()
+        };
+        let mark = |time_s, kind| TimelineMark { time_s, kind, text: "air.fill_fraction = 0.15".into(), signal: None };
+        let lane = |name: &str, parent, end_s| Lane {
+            name: name.into(),
+            parent,
+            end_s,
+            marks: vec![mark(12.0, MarkKind::Command), mark(31.0, MarkKind::Critical)],
+            ..Lane::default()
+        };
+        let timeline = TimelineData {
+            lanes: vec![lane("main", None, 60.0), lane("branch 2 from 00:00:31", Some((0, 31.0)), 60.0)],
+            current: 0,
+            now_s: 55.0,
+            live: false,
+            memory_mb: (12.3, 100.7),
+            notice: String::new(),
+            steady_in_s: Some(127.0),
+        };
+        let mut data = PanelData { signals: machine.signals().clone(), ..PanelData::default() };
+        data.events = machine.last_events().to_vec();
+        // Two alarms with the longest names.
+        let mut signals = data.signals.clone();
+        for path in ["run.error_rate", "chain.least_tension", "books.energy_error_relative"] {
+            let at = signals.position(path).unwrap();
+            signals.values[at] = if path == "chain.least_tension" { -5e4 } else { 1e3 };
+        }
+        for second in 0..100 {
+            signals.time_s += 1.0;
+            data.alarms.observe_sample(&signals, f64::from(second), false);
+        }
+        assert!(data.alarms.active().is_some(), "some alarm is active");
+        let mut toasts = Toasts::default();
+        toasts.say("a new branch from here: the old future is kept", 0.0);
+        Self {
+            data,
+            state: PanelState::default(),
+            tiling: Tiling::default(),
+            board: PlotBoard::default(),
+            record,
+            timeline,
+            inspection: inspections[0].clone(),
+            inspections,
+            pv,
+            toasts,
+            control: RunControl::default(),
+            edits: Edits::default(),
+            slots: Slots::default(),
+            demo: Demo::default(),
+        }
+    }
+
+    /// As much as can come together: every alarm, long messages, a dozen branches, many edits, an emergency stop.
+    fn busy() -> Self {
+        let mut desk = Self::new();
+        let long = "a rather long message that says what was done, with what, and why it could not be done otherwise";
+        (0..4).for_each(|number| desk.toasts.say(format!("{number}: {long}"), 0.0));
+        desk.data.notice = format!("refused: {long}; {long}");
+        desk.data.stopped = true;
+        desk.control.pause();
+        desk.control.speed = 0.1;
+        desk.timeline.live = false;
+        desk.timeline.notice = long.into();
+        desk.timeline.steady_in_s = Some(9999.0);
+        desk.timeline.memory_mb = (1023.4, 2048.0);
+        let lane = desk.timeline.lanes[1].clone();
+        for number in 3..12 {
+            let name = format!("branch {number} of a name that somebody gave it, from 01:23:45");
+            desk.timeline.lanes.push(Lane { name, parent: Some((number - 2, 20.0)), ..lane.clone() });
+        }
+        let mut signals = desk.data.signals.clone();
+        for second in 100..300 {
+            signals.time_s += 1.0;
+            signals.values.iter_mut().for_each(|value| *value = -1.234_567e9);
+            desk.data.alarms.observe_sample(&signals, f64::from(second), false);
+            desk.data.computer_alarms.observe_sample(&signals, f64::from(second), false);
+        }
+        let active = desk.data.alarms.active().map_or(0, |(count, _)| count);
+        assert!(active > 3 && desk.data.computer_alarms.active().is_some(), "{active} alarms");
+        desk.slots.store(Slot::A, &desk.data.parameters);
+        let now = Parameters::default();
+        desk.data.parameters = desk
+            .data
+            .parameters
+            .changed(|values| {
+                values.air.fill_fraction = 0.123_456;
+                values.air.vent_rate = 0.012_345_6;
+                values.floater.length = 0.654_321;
+                values.geometry.floater_count = 60;
+            })
+            .expect("valid");
+        let changes = edits::changes_between(&now, &desk.data.parameters);
+        assert!(changes.len() >= 4);
+        for change in &changes {
+            desk.edits.make(vec![change.clone()]);
+        }
+        desk.edits.rebuild(changes);
+        desk.edits.undo();
+        desk
+    }
+
+    /// What is wrong with the texts of the window at this size in pixels.
+    fn faults(&mut self, pixels: Vec2, scale: f32, dark: bool) -> Vec<String> {
+        let size = pixels / scale;
+        self.state.dark = dark;
+        let (pacer, options) = (Pacer::default(), ViewOptions::default());
+        let mut lists = Vec::new();
+        let shapes = text_check::lay_out(size, scale, dark, |ui| {
+            let facts = Facts {
+                data: &self.data,
+                control: &self.control,
+                pacer: &pacer,
+                edits: &self.edits,
+                slots: &self.slots,
+                demo: &self.demo,
+                options: &options,
+                timeline: &self.timeline,
+                inspection: &self.inspection,
+                toasts: &self.toasts,
+                source: PlotSource {
+                    history: &self.record.current().history,
+                    signals: &self.data.signals,
+                    machine: None,
+                    now_s: 60.0,
+                    ghost: None,
+                    parent: None,
+                    marks: &[],
+                },
+                pv: &self.pv,
+                labels: &[],
+            };
+            let desktop = Desktop { state: &mut self.state, tiling: &mut self.tiling, board: &mut self.board };
+            panels(ui, &facts, desktop, &mut Clicked::default());
+            let tiles = &self.tiling.tree.tiles;
+            lists = Pane::ALL
+                .iter()
+                .filter(|pane| **pane != Pane::View)
+                .filter_map(|pane| tiles.rect(tiles.find_pane(pane)?))
+                .collect();
+            // Dialogs scroll too.
+            if self.state.dialog_open() {
+                lists.push(ui.ctx().content_rect());
+            }
+        });
+        text_check::faults(&shapes, Rect::from_min_size(egui::Pos2::ZERO, size), &lists)
+    }
+}
+
+/// The sizes, scales and themes that are looked at.
+fn cases() -> impl Iterator<Item = (Vec2, f32, bool)> {
+    let sizes = [vec2(1280.0, 720.0), vec2(1920.0, 1080.0)];
+    let scales = [0.8, 1.0, 1.25, 1.5, 2.0];
+    sizes.into_iter().flat_map(move |size| {
+        scales.into_iter().flat_map(move |scale| [true, false].map(move |dark| (size, scale, dark)))
+    })
+}
+
+/// Looks at every case, and says all that is wrong.
+fn look(desk: &mut Desk, what: &str) {
+    let mut wrong = Vec::new();
+    for (size, scale, dark) in cases() {
+        let faults = desk.faults(size, scale, dark);
+        wrong.extend(faults.into_iter().map(|fault| format!("{what}, {size:?} at {scale}: {fault}")));
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn no_text_is_cut_or_covered_in_the_first_layout() {
+    look(&mut Desk::new(), "first layout");
+}
+
+#[test]
+fn no_text_is_cut_or_covered_in_any_panel_that_is_brought_up() {
+    let mut desk = Desk::new();
+    for pane in [Pane::Signals, Pane::Inspector] {
+        desk.tiling.bring_up(pane);
+        assert!(desk.tiling.shows(pane));
+        look(&mut desk, pane.title());
+    }
+}
+
+#[test]
+fn no_text_is_cut_or_covered_whatever_is_selected() {
+    let mut desk = Desk::new();
+    desk.tiling.bring_up(Pane::Inspector);
+    for inspection in desk.inspections.clone() {
+        let title = inspection.title.clone();
+        desk.inspection = inspection;
+        look(&mut desk, &title);
+    }
+}
+
+#[test]
+fn no_text_is_cut_or_covered_in_the_tabs_of_the_parameters() {
+    let mut desk = Desk::busy();
+    for (what, tab) in [("values", Tab::Values), ("presets, A and B", Tab::Compare), ("edits", Tab::Edits)] {
+        desk.state.parameters.tab = tab;
+        look(&mut desk, what);
+    }
+    for search in ["pressure", "e", "no such"] {
+        desk.state.parameters.find(search);
+        look(&mut desk, search);
+    }
+    desk.state.parameters.find("");
+    desk.state.parameters.changed_only = true;
+    look(&mut desk, "changed only");
+}
+
+#[test]
+fn no_text_is_cut_or_covered_when_much_has_happened() {
+    let mut desk = Desk::busy();
+    for pane in Pane::ALL {
+        desk.tiling.bring_up(pane);
+        look(&mut desk, pane.title());
+    }
+}
+
+#[test]
+fn no_text_is_cut_or_covered_while_the_demo_plays() {
+    let mut desk = Desk::new();
+    desk.demo.start();
+    for second in 0..30 {
+        desk.demo.reach(1000);
+        look(&mut desk, &format!("demo at {} s", 10 * second));
+    }
+}
+
+#[test]
+fn no_text_is_cut_or_covered_in_the_dialogs() {
+    let open: [(&str, fn(&mut PanelState)); 5] = [
+        ("help", |state| state.help_open = true),
+        ("palette", |state| state.palette = Some(Default::default())),
+        ("files", |state| state.files = Some(Default::default())),
+        ("many files", |state| {
+            let name = "checkpoints/state_of_a_machine_that_somebody_gave_a_long_name_20261124_093741.kpp";
+            let files = vec![(name.into(), "state at 00:12:34.56, 12.3 MB, of this machine".into()); 40];
+            state.files = Some(panel_state::FileList { files, typed: "checkpoints/a.kpp".into() });
+        }),
+        ("question", |state| state.confirm_restart = Some(StartFrom::Rest)),
+    ];
+    for (what, open) in open {
+        let mut desk = Desk::new();
+        open(&mut desk.state);
+        look(&mut desk, what);
+    }
+}

@@ -1,0 +1,79 @@
+//! The plugin of the panels: their resources, their messages, and the systems that draw them.
+//!
+//! The panels are drawn by egui, run by hand in [`PanelsSet::Draw`], less often than the scene
+//! ([`repaint`](crate::viewer::view_model::repaint)).
+
+use crate::viewer::app::draw::{draw, tell_owner};
+use crate::viewer::app::{cause, dispatch, keys};
+use crate::viewer::messages::actions::ActionFired;
+use crate::viewer::messages::camera::LookAt;
+use crate::viewer::messages::checks::ProofWish;
+use crate::viewer::messages::machine::{RebuildRequested, Submit};
+use crate::viewer::messages::notices::Toasts;
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::messages::time::TimeWish;
+use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::edits::Edits;
+use crate::viewer::view_model::inspection::InspectionShown;
+use crate::viewer::view_model::pacer::Pacer;
+use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::panel_state::PanelState;
+use crate::viewer::view_model::pv::PvTrace;
+use crate::viewer::view_model::repaint;
+use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::scene_rect::{PlacedLabels, SceneRect, UiOwnsPointer};
+use crate::viewer::view_model::schedule::PanelsSet;
+use crate::viewer::view_model::selection::{Selection, ViewOptions};
+use crate::viewer::view_model::slots::Slots;
+use crate::viewer::view_model::tiling::Tiling;
+use crate::viewer::view_model::timeline::TimelineData;
+use bevy::prelude::*;
+use bevy_egui::{EguiPostUpdateSet, EguiPreUpdateSet};
+
+/// Adds the panels. Needs `EguiPlugin` and one camera with `PrimaryEguiContext` that covers the window.
+pub struct PanelsPlugin;
+
+impl Plugin for PanelsPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<PanelData>()
+            .init_resource::<PanelState>()
+            .init_resource::<Edits>()
+            .init_resource::<Slots>()
+            .init_resource::<crate::viewer::view_model::demo::Demo>()
+            .init_resource::<Pace>()
+            .init_resource::<Tiling>()
+            .init_resource::<PlotBoard>()
+            .init_resource::<dispatch::Exports>()
+            .init_resource::<cause::Cause>()
+            .init_resource::<PvTrace>()
+            .init_resource::<Toasts>()
+            .init_resource::<TimelineData>()
+            .init_resource::<InspectionShown>()
+            .init_resource::<Selection>()
+            .init_resource::<ViewOptions>()
+            .add_message::<crate::viewer::messages::camera::CameraRequest>()
+            .add_message::<TimeWish>()
+            .add_message::<ProofWish>()
+            .add_message::<LookAt>()
+            .init_resource::<RunControl>()
+            .init_resource::<Pacer>()
+            .init_resource::<SceneRect>()
+            .init_resource::<PlacedLabels>()
+            .init_resource::<UiOwnsPointer>()
+            .add_message::<ActionFired>()
+            .add_message::<Submit>()
+            .add_message::<RebuildRequested>()
+            .configure_sets(PreUpdate, PanelsSet::Keys.after(EguiPreUpdateSet::ProcessInput))
+            .configure_sets(PostUpdate, PanelsSet::Draw.before(EguiPostUpdateSet::EndPass))
+            .configure_sets(PostUpdate, EguiPostUpdateSet::ProcessOutput.run_if(repaint::egui_ran))
+            .add_systems(PreUpdate, keys::take_keys.in_set(PanelsSet::Keys))
+            .add_systems(Update, dispatch::handle_actions.in_set(PanelsSet::Actions))
+            .add_systems(PostUpdate, draw.in_set(PanelsSet::Draw))
+            .add_systems(
+                PostUpdate,
+                (repaint::keep_paint, tell_owner)
+                    .after(EguiPostUpdateSet::ProcessOutput)
+                    .before(EguiPostUpdateSet::PostProcessOutput),
+            );
+    }
+}

@@ -1,0 +1,101 @@
+//! How often the window draws: a paused one that nobody touches seldom, a running one at the rate of the settings where
+//! no display's own rate holds it, and as fast as it can while it is measured.
+
+use crate::viewer::app::bench::MeasureFrames;
+use crate::viewer::app::frame_pacing::FramePace;
+use crate::viewer::machine::recording::ahead::Ahead;
+use crate::viewer::machine::shown::Shown;
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::scene::camera::CameraState;
+use crate::viewer::view_model::demo::Demo;
+use crate::viewer::view_model::frame_stats::FrameStats;
+use crate::viewer::view_model::panel_state::PanelState;
+use crate::viewer::view_model::render_quality::Tier;
+use crate::viewer::view_model::repaint::Pace;
+use bevy::ecs::system::SystemParam;
+use bevy::input::keyboard::KeyboardInput;
+use bevy::input::mouse::{MouseButtonInput, MouseWheel};
+use bevy::prelude::*;
+use bevy::winit::{UpdateMode, WinitSettings};
+use std::time::Duration;
+
+/// A paused window draws so often when nobody touches it, s.
+const PAUSED_FRAME_S: f64 = 2.0;
+/// The same while a dialog is open, whose cursor blinks, s.
+const DIALOG_FRAME_S: f64 = 0.1;
+/// After a hand was on it the window stays awake for so long, s: a tooltip comes up, a click turns out to be no double
+/// one, a second frame shows what the first has brought about.
+const AWAKE_S: f64 = 1.5;
+
+/// What decides how often the window draws.
+#[derive(SystemParam)]
+pub struct Power<'w> {
+    control: Res<'w, RunControl>,
+    stats: ResMut<'w, FrameStats>,
+    state: Res<'w, PanelState>,
+    tier: Res<'w, Tier>,
+    pace: Res<'w, FramePace>,
+    panels: Res<'w, Pace>,
+    shown: Res<'w, Shown>,
+    ahead: Res<'w, Ahead>,
+    demo: Res<'w, Demo>,
+    camera: Res<'w, CameraState>,
+    measured: Option<Res<'w, MeasureFrames>>,
+}
+
+/// What a hand does to the window.
+#[derive(SystemParam)]
+pub struct Touched<'w, 's> {
+    moved: MessageReader<'w, 's, CursorMoved>,
+    buttons: MessageReader<'w, 's, MouseButtonInput>,
+    wheel: MessageReader<'w, 's, MouseWheel>,
+    keys: MessageReader<'w, 's, KeyboardInput>,
+}
+
+impl Touched<'_, '_> {
+    fn any(&mut self) -> bool {
+        let seen = self.moved.read().count() + self.buttons.read().count() + self.wheel.read().count();
+        seen + self.keys.read().count() > 0
+    }
+}
+
+/// Sets the pace of frames.
+pub fn save_power(
+    power: Power,
+    mut touched: Touched,
+    time: Res<Time<Real>>,
+    mut awake_until: Local<f64>,
+    mut winit: ResMut<WinitSettings>,
+) {
+    let Power { control, mut stats, state, tier, pace, panels, shown, ahead, demo, camera, measured } = power;
+    let held = *tier == Tier::Light && measured.is_none();
+    pace.hold(held.then_some(shown.run.settings.run.target_fps));
+    // The time of a frame after a sleep is that of the frame before it: it comes from the renderer.
+    let now = time.startup().elapsed().as_secs_f64();
+    let works = control.playing
+        || control.steps_requested > 0
+        || ahead.is_busy()
+        || stats.first_frame_s.is_none()
+        || panels.wake
+        || demo.is_playing()
+        || camera.is_flying();
+    if works || touched.any() {
+        *awake_until = awake_until.max(now + if works { 0.0 } else { AWAKE_S });
+    }
+    // Not on window events: the request to redraw is one itself, and would ask for the next frame for ever. Pointer and
+    // keys wake it as device events.
+    let paused = UpdateMode::Reactive {
+        wait: Duration::from_secs_f64(if state.dialog_open() { DIALOG_FRAME_S } else { PAUSED_FRAME_S }),
+        react_to_device_events: true,
+        react_to_user_events: true,
+        react_to_window_events: false,
+    };
+    let mode = if works || now < *awake_until { UpdateMode::Continuous } else { paused };
+    if mode == UpdateMode::Continuous && winit.focused_mode != mode {
+        stats.begin_anew();
+    }
+    if winit.focused_mode != mode {
+        winit.focused_mode = mode;
+        winit.unfocused_mode = mode;
+    }
+}

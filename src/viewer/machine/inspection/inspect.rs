@@ -1,0 +1,124 @@
+//! Which figures each part of the machine has.
+
+use crate::viewer::machine::inspection::subject::Subject;
+use crate::viewer::machine::inspection::{parts, sensor, travelling};
+use crate::viewer::messages::part_id::Thing;
+use crate::viewer::view_model::inspection::Inspection;
+
+/// Looks at a thing.
+pub fn inspect(thing: Thing, subject: &Subject) -> Inspection {
+    let inspection = match thing {
+        Thing::Floater(number) => travelling::floater(number, subject),
+        Thing::Link(number) => travelling::link(number, subject),
+        Thing::Sensor(number) => sensor::sensor(number, subject),
+        Thing::Valve => parts::valve(subject),
+        Thing::Compressor => parts::compressor(subject),
+        Thing::Reservoir => parts::reservoir(subject),
+        Thing::Gearbox => parts::gearbox(subject),
+        Thing::Flywheel => parts::flywheel(subject),
+        Thing::Generator => parts::generator(subject),
+        Thing::Water => parts::water(subject),
+    };
+    Inspection { thing: Some(thing), ..inspection }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Parameters;
+    use crate::plant::Machine;
+    use crate::plant::components::ChainLook;
+    use crate::plant::components::Flows;
+    use crate::plant::sensors::{Reading, SensorKind};
+    use crate::ports::settings::{RunSettings, StartFrom};
+
+    #[test]
+    fn everything_that_can_be_selected_has_figures_and_signals_that_exist() {
+        let settings = RunSettings::default().starting(StartFrom::Warm);
+        let mut machine = Machine::new(Parameters::default(), settings).unwrap();
+        machine.step(20).unwrap();
+        let table = machine.signals().clone();
+        let subject = Subject {
+            parameters: machine.parameters(),
+            coefficients: machine.coefficients(),
+            state: machine.state(),
+            flows: machine.get::<Flows>(),
+            tensions: &machine.get::<ChainLook>().0.ahead,
+            cam: false,
+            sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
+        };
+        let sensors = (0..SensorKind::of_machine(66).count() as u32).map(Thing::Sensor);
+        let things = [
+            Thing::Floater(0),
+            Thing::Floater(65),
+            Thing::Link(7),
+            Thing::Valve,
+            Thing::Compressor,
+            Thing::Reservoir,
+            Thing::Gearbox,
+            Thing::Flywheel,
+            Thing::Generator,
+            Thing::Water,
+        ];
+        for thing in things.into_iter().chain(sensors) {
+            let inspection = inspect(thing, &subject);
+            assert_eq!(inspection.thing, Some(thing));
+            assert!(inspection.rows.len() >= 3 && !inspection.title.is_empty(), "{thing:?}");
+            for signal in &inspection.signals {
+                assert!(table.position(signal).is_some(), "{thing:?}: {signal}");
+            }
+            let parameters = &crate::model::parameters::TABLE;
+            let found = parameters.iter().any(|row| row.path.contains(inspection.search));
+            assert!(found, "{thing:?}: no parameter is found by {}", inspection.search);
+            for own in inspection.parameters {
+                assert!(parameters.iter().any(|row| row.path.starts_with(own)), "{thing:?}: {own}");
+            }
+            for row in &inspection.rows {
+                match &row.signal {
+                    Some(path) => assert!(table.position(path).is_some(), "{thing:?}: {path}"),
+                    None => assert!(!row.meaning.is_empty() && !row.equation.is_empty(), "{thing:?}: {}", row.label),
+                }
+                for input in &row.inputs {
+                    let parameter = parameters.iter().any(|parameter| parameter.path == input);
+                    assert!(parameter || table.position(input).is_some(), "{thing:?}, {}: {input}", row.label);
+                }
+            }
+        }
+        for missing in [Thing::Floater(66), Thing::Link(66), Thing::Sensor(999)] {
+            let inspection = inspect(missing, &subject);
+            assert!(!inspection.exists() && inspection.thing == Some(missing) && !inspection.title.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_reading_has_its_unit_and_one_width_and_the_torque_needs_no_copper_loss() {
+        let settings = RunSettings::default().starting(StartFrom::Warm);
+        let parameters = Parameters::default().changed(|values| values.generator.copper_loss = 0.0).expect("valid");
+        let mut machine = Machine::new(parameters, settings).unwrap();
+        machine.step(20).unwrap();
+        let text = |thing, label: &str, value: f64| {
+            let reading = Reading { available_s: 1.0, value };
+            let subject = Subject {
+                parameters: machine.parameters(),
+                coefficients: machine.coefficients(),
+                state: machine.state(),
+                flows: machine.get::<Flows>(),
+                tensions: &[],
+                cam: false,
+                sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, Some(reading))),
+            };
+            let rows = inspect(thing, &subject).rows;
+            rows.into_iter().find(|row| row.label == label).expect("the row").text
+        };
+        let pressure = Thing::Sensor(1);
+        assert_eq!(
+            (text(pressure, "Reading", 4.5e5).trim(), text(pressure, "Noise", 0.0).trim()),
+            ("4.500 bar", "0.005 bar")
+        );
+        let widths = [0.0, 4.5e5, -1e4].map(|value| text(pressure, "Reading", value).chars().count());
+        assert!(widths.iter().all(|width| *width == widths[0]), "{widths:?}");
+        let torque = text(Thing::Generator, "Torque", 0.0);
+        let torque: f64 = torque.trim().trim_end_matches(" N m").parse().expect("a number");
+        assert!(torque > 500.0, "{torque} N m");
+    }
+}

@@ -1,0 +1,108 @@
+//! The companion state that goes back in time with the machine: the list of edits. (The services of the machine, as its
+//! alarms, are saved with the machine itself.)
+
+use crate::ports::rooms::{RoomState, Saved};
+use crate::validation::Checks;
+use crate::viewer::machine::recording::travel::{Moment, Travel, place, say};
+use crate::viewer::machine::shown::Shown;
+use crate::viewer::view_model::edits::Edits;
+use bevy::prelude::*;
+
+impl Travel {
+    /// The machine is about to be brought to another moment.
+    pub fn goes_elsewhere(&mut self) {
+        self.beside.moment = Moment::Elsewhere;
+    }
+
+    /// The moment that is shown has become the end of a branch, and what the rooms say is true of it.
+    pub fn is_present(&mut self) {
+        self.beside.moment = Moment::Present;
+    }
+}
+
+/// What the rooms have to keep, for a file.
+pub fn save(world: &World) -> Saved {
+    let mut saved =
+        world.get_resource::<Travel>().map_or_else(Saved::default, |travel| travel.beside.rooms.save(world));
+    if let Some(checks) = world.get::<Checks>(world.resource::<Shown>().machine) {
+        saved.insert(Checks::KEY.into(), checks.save());
+    }
+    saved
+}
+
+/// Lets the rooms go on from what a file holds; returns what could not be.
+pub fn load(world: &mut World, saved: &Saved) -> Vec<String> {
+    let mut saved = saved.clone();
+    let checks = saved.remove(Checks::KEY);
+    let machine = world.resource::<Shown>().machine;
+    let loaded = checks.zip(world.get_mut::<Checks>(machine)).map(|(saved, mut checks)| checks.load(&saved));
+    let mut troubles = world.resource_scope(|world, travel: Mut<Travel>| travel.beside.rooms.load(world, &saved));
+    troubles.extend(loaded.and_then(Result::err).map(|why| format!("{}: {why}", Checks::KEY)));
+    troubles
+}
+
+/// Notes what the rooms say at the end of the record, as far as it is something else than before. What the machine has
+/// not yet done waits: it belongs to the tick in which it will be done.
+pub fn note(world: &mut World) {
+    if let Some((tick, end)) = place(world)
+        && tick >= end
+        && !world.resource::<Edits>().is_waiting()
+    {
+        note_at(world, tick);
+    }
+}
+
+/// Notes what all rooms say at the begin of a record: what was done before it belongs to its first moment.
+pub fn note_begin(world: &mut World) {
+    if let Some((tick, _)) = place(world) {
+        note_at(world, tick);
+    }
+}
+
+/// Whether the rooms speak of the past.
+pub fn in_the_past(travel: Option<Res<Travel>>) -> bool {
+    travel.is_some_and(|travel| travel.beside.moment != Moment::Present)
+}
+
+/// A run that is watched again has come to where the record ends: from here on the rooms say what is.
+pub fn reach_present(world: &mut World) {
+    if place(world).is_some_and(|(tick, end)| tick >= end) {
+        keep_together(world);
+    }
+}
+
+fn note_at(world: &mut World, tick: u64) {
+    world.resource_scope(|world, mut travel: Mut<Travel>| {
+        let Travel { record, beside, .. } = &mut *travel;
+        if beside.moment != Moment::Present {
+            return;
+        }
+        let changed = beside.rooms.save_changed(world, &mut beside.seen);
+        if !changed.is_empty() {
+            let (first, end) = (record.current().start_tick(), record.current().end_tick);
+            record.note_rooms(tick.clamp(first, end), changed);
+        }
+    });
+}
+
+/// Keeps rooms and record together: notes at the end of the record, and before it shows what was noted then.
+pub fn keep_together(world: &mut World) {
+    if !world.contains_resource::<Travel>() || !world.contains_resource::<Shown>() {
+        return;
+    }
+    let Some((tick, end)) = place(world) else { return };
+    if tick >= end && world.resource::<Travel>().beside.moment == Moment::Present {
+        note(world);
+        return;
+    }
+    let troubles = world.resource_scope(|world, mut travel: Mut<Travel>| {
+        let Travel { record, beside, .. } = &mut *travel;
+        let id = record.current().id;
+        let there = Moment::Past(id, record.rooms_since(id, tick));
+        let known = beside.moment == there;
+        let troubles = if known { Vec::new() } else { beside.rooms.load(world, &record.rooms_at(id, tick)) };
+        beside.moment = if tick >= end { Moment::Present } else { there };
+        troubles
+    });
+    troubles.into_iter().for_each(|trouble| say(world, trouble));
+}

@@ -1,0 +1,132 @@
+//! Fills what the timeline shows from the recording.
+
+use crate::model::parameters::{TABLE, find};
+use crate::monitoring::AlarmList;
+use crate::plant::components::Clock;
+use crate::ports::commands::{Command, Entry};
+use crate::ports::severity::Severity;
+use crate::recovery::{Branch, BranchId, Mark, MarkKind};
+use crate::viewer::machine::recording::ahead::Ahead;
+use crate::viewer::machine::recording::travel::{COMPUTER_ALARMS, ComputerAlarm, Travel};
+use crate::viewer::machine::shown::Shown;
+use crate::viewer::ui::figures;
+use crate::viewer::ui::values::{name, shown_value};
+use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::timeline::{Lane, MarkKind as Look, TimelineData, TimelineMark};
+use bevy::prelude::*;
+
+/// Fills what the timeline shows, when the panels are about to be drawn anew.
+pub fn fill(
+    travel: Option<ResMut<Travel>>,
+    ahead: Res<Ahead>,
+    mut data: ResMut<PanelData>,
+    mut timeline: ResMut<TimelineData>,
+    pace: Res<Pace>,
+    shown: Res<Shown>,
+    clocks: Query<&Clock>,
+    mut seen: Local<Vec<u64>>,
+    mut frames: Local<u32>,
+) {
+    let Some(mut travel) = travel else { return };
+    let Ok(clock) = clocks.get(shown.machine) else { return };
+    let live = clock.tick >= travel.record.current().end_tick;
+    note_computer_alarms(&mut travel, &data, &mut seen);
+    *frames += 1;
+    // Bytes are counted and texts made ten times a second at most.
+    if !frames.is_multiple_of(6) && !pace.wake {
+        return;
+    }
+    let record = &travel.record;
+    let tick_s = record.tick_s();
+    let now_s = clock.tick as f64 * tick_s;
+    let branches = record.branches();
+    let position = |id: BranchId| branches.iter().position(|branch| branch.id == id);
+    timeline.lanes.resize_with(branches.len(), Lane::default);
+    for (lane, branch) in timeline.lanes.iter_mut().zip(branches) {
+        lane.parent = branch.parent.and_then(|(id, tick)| Some((position(id)?, tick as f64 * tick_s)));
+        lane.end_s = branch.end_tick as f64 * tick_s;
+        lane.start_s = branch.start_tick() as f64 * tick_s;
+        let fork = branch.parent.map_or(0, |(_, tick)| tick);
+        let own = branch.marks.iter().filter(|mark| mark.tick >= fork);
+        let alarms = travel.computer_alarms.iter().filter(|alarm| alarm.branch == branch.id);
+        let newest = own.clone().next_back().map_or(0, |mark| mark.tick);
+        let version = (own.clone().count(), newest, alarms.clone().count(), travel.computer_alarms_noted);
+        if lane.name != branch.name || lane.version != version {
+            lane.version = version;
+            lane.name.clone_from(&branch.name);
+            lane.marks = own
+                .map(|mark| line(mark, branch, &data.alarms))
+                .chain(alarms.map(|alarm| alarm.mark.clone()))
+                .collect();
+            lane.marks.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
+        }
+    }
+    timeline.current = travel.current_lane();
+    timeline.now_s = now_s;
+    timeline.live = live;
+    timeline.memory_mb = (record.bytes() as f64 / 1e6, record.budget() as f64 / 1e6);
+    timeline.notice = record.notice().unwrap_or_default().into();
+    timeline.steady_in_s = ahead.steady_in_s(now_s);
+    data.lane = timeline.current;
+    data.touched = crate::viewer::machine::recording::travel::was_touched(&travel);
+}
+
+/// What a person did, with the names and units of the panels; what it cost follows.
+fn done(entry: &Entry) -> Option<String> {
+    let one = |path: &str, value: &str| {
+        let row = find(TABLE, path)?;
+        Some(format!("{} = {}", name(row.path), shown_value(row.path, value)))
+    };
+    match &entry.command {
+        Command::SetParameter { path, value } => one(path, value),
+        Command::SetParameters(changes) => {
+            changes.iter().map(|(path, value)| one(path, value)).collect::<Option<Vec<_>>>().map(|all| all.join(", "))
+        }
+        _ => None,
+    }
+}
+
+fn line(mark: &Mark, branch: &Branch, alarms: &AlarmList) -> TimelineMark {
+    let kind = match mark.kind {
+        MarkKind::Command(_) | MarkKind::Built => Look::Command,
+        MarkKind::Event(_) => Look::Event,
+        MarkKind::Failure | MarkKind::Alarm(Severity::Critical) => Look::Critical,
+        MarkKind::Alarm(Severity::Warning) => Look::Warning,
+    };
+    let command = match mark.kind {
+        MarkKind::Command(at) => branch.journal.entries.get(at).and_then(done),
+        _ => None,
+    };
+    // The rule of an alarm of a file may be another one today, or none.
+    let rule = matches!(mark.kind, MarkKind::Alarm(_)).then(|| alarms.position(&mark.detail)).flatten();
+    let rule = rule.map(|at| &alarms.rules[at]);
+    let mut text = command.or(rule.map(|rule| rule.message.clone())).unwrap_or_else(|| mark.text());
+    if let Some(work_j) = mark.work_j {
+        text += &format!(", booked {}", figures::engineering(work_j, "J"));
+    }
+    TimelineMark { time_s: mark.time_s, kind, text, signal: rule.map(|rule| rule.signal.clone()) }
+}
+
+/// Puts alarms about the computer that were raised since the last frame onto the branch that is recorded, at the
+/// simulated time that is shown.
+fn note_computer_alarms(travel: &mut Travel, data: &PanelData, seen: &mut Vec<u64>) {
+    let branch = travel.record.current().id;
+    seen.resize(data.computer_alarms.rules.len(), 0);
+    for ((rule, alarm), seen) in data.computer_alarms.iter().zip(seen) {
+        if std::mem::replace(seen, alarm.raised()) >= alarm.raised() {
+            continue;
+        }
+        if travel.computer_alarms.len() == COMPUTER_ALARMS {
+            travel.computer_alarms.pop_front();
+        }
+        let mark = TimelineMark {
+            time_s: data.signals.time_s,
+            kind: Look::Computer,
+            text: format!("computer: {}", rule.message),
+            signal: Some(rule.signal.clone()),
+        };
+        travel.computer_alarms.push_back(ComputerAlarm { branch, mark });
+        travel.computer_alarms_noted += 1;
+    }
+}

@@ -1,0 +1,37 @@
+//! The plugin of the recording: records each tick, carries out requests, fills the timeline.
+
+use crate::plant::Tick;
+use crate::viewer::machine::recording::ahead::Ahead;
+use crate::viewer::machine::recording::requests::carry_out;
+use crate::viewer::machine::recording::travel::Travel;
+use crate::viewer::machine::recording::{ahead, companions, fill_timeline};
+use crate::viewer::machine::shown::Shown;
+use crate::viewer::view_model::schedule::PanelsSet;
+use bevy::prelude::*;
+
+/// The tick is in the record.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Recorded;
+
+/// Records every tick, carries out wishes, and keeps the timeline true.
+pub fn plugin(app: &mut App) {
+    app.init_resource::<Ahead>()
+        .add_systems(FixedUpdate, observe.in_set(Recorded).after(Tick::Monitoring))
+        .add_systems(FixedUpdate, companions::reach_present.run_if(companions::in_the_past).after(Recorded))
+        .add_systems(PreUpdate, carry_out.after(PanelsSet::Keys))
+        .add_systems(
+            Update,
+            (ahead::listen, companions::keep_together, fill_timeline::fill)
+                .chain()
+                .after(PanelsSet::Actions)
+                .after(crate::viewer::view_model::schedule::Filled),
+        );
+}
+
+/// Records the tick that has just been done.
+fn observe(world: &mut World) {
+    let Some(mut travel) = world.remove_resource::<Travel>() else { return };
+    let machine = world.resource::<Shown>().machine;
+    travel.record.observe(world, machine);
+    world.insert_resource(travel);
+}
