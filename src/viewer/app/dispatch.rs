@@ -44,17 +44,28 @@ pub struct Exports(bool);
 /// What actions and requests work on.
 #[derive(SystemParam)]
 pub struct Desk<'w> {
+    /// What the panels show of the machine.
     pub data: ResMut<'w, PanelData>,
+    /// What the panels keep.
     pub state: ResMut<'w, PanelState>,
+    /// Play, pause, speed.
     pub control: ResMut<'w, RunControl>,
+    /// The list of edits.
     pub edits: ResMut<'w, Edits>,
+    /// The slots A and B.
     pub slots: ResMut<'w, Slots>,
+    /// The scenario that is played.
     pub demo: ResMut<'w, Demo>,
+    /// When the panels are laid out.
     pub pace: ResMut<'w, Pace>,
+    /// Where the panels are.
     pub tiling: ResMut<'w, Tiling>,
+    /// The plots.
     pub board: ResMut<'w, PlotBoard>,
     exports: ResMut<'w, Exports>,
+    /// Notices.
     pub toasts: ResMut<'w, Toasts>,
+    /// What the scene shows.
     pub options: ResMut<'w, ViewOptions>,
     selection: ResMut<'w, Selection>,
     cause: ResMut<'w, Cause>,

@@ -54,6 +54,7 @@ impl PictureComplete {
     }
 }
 
+/// Adds the measurement of frames and the wait between them.
 pub fn plugin(app: &mut App) {
     let (complete, pace) = (PictureComplete::default(), FramePace::default());
     if let Some(render_app) = app.get_sub_app_mut(RenderApp) {

@@ -8,6 +8,7 @@ use bevy::prelude::*;
 use bevy::shader::Shader;
 use bevy_egui::render::EGUI_SHADER_HANDLE;
 
+/// Adds the replacement of egui's shader.
 pub fn plugin(app: &mut App) {
     app.add_systems(PreStartup, replace_shader);
 }

@@ -17,6 +17,7 @@ pub struct ShotAndExit {
     pub after_frames: u64,
 }
 
+/// Adds the systems that take screenshots.
 pub fn plugin(app: &mut App) {
     app.add_message::<TakeShot>().add_systems(Update, (request_when_due, take).chain());
 }

@@ -33,6 +33,7 @@ use bevy::input::keyboard::KeyboardInput;
 use bevy::input::mouse::{MouseButtonInput, MouseWheel};
 use bevy::prelude::*;
 
+/// Adds the systems that play a scenario.
 pub fn plugin(app: &mut App) {
     app.init_resource::<Demo>()
         .add_systems(PreUpdate, listen.before(PanelsSet::Keys))

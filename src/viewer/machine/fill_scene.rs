@@ -224,7 +224,7 @@ fn powers(moment: &Moment) -> Powers {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::plant::Machine;
     use crate::ports::settings::{RunSettings, StartFrom};

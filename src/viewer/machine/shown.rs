@@ -11,7 +11,9 @@ pub struct Shown {
     pub machine: Entity,
     /// The run as it was last started.
     pub run: Run,
+    /// Angle of the flywheel, rad.
     pub flywheel_angle: f64,
+    /// Angle of the compressor's pulley, rad.
     pub compressor_angle: f64,
     /// Ticks done before those of this frame.
     pub ticks_before: u64,
@@ -19,7 +21,9 @@ pub struct Shown {
     pub jumps: u64,
     /// The jumps, and the refusals that have been said.
     pub refusals_said: (u64, u64),
+    /// When the ticks of this frame began; none without any.
     pub ticks_begun: Option<Instant>,
+    /// When the figures of the process were read last, by the clock of frames, s.
     pub host_read: f64,
     /// When the first complete picture was shown, by the clock of frames, s.
     pub shown_since_s: Option<f64>,

@@ -60,7 +60,7 @@ impl Columns {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::ports::signals::{Signal, Signals};
 

@@ -77,6 +77,7 @@ const WHOLE_PITCH: f32 = 0.13;
 /// Free border around the machine in that view, as a share of the picture.
 const BORDER: f32 = 0.05;
 
+/// Adds the camera that shows the machine, and what moves it.
 pub fn plugin(app: &mut App) {
     app.add_plugins(PanOrbitCameraPlugin)
         .init_resource::<UiOwnsPointer>()

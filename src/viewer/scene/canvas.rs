@@ -31,6 +31,7 @@ pub const FIELD_OF_VIEW: f32 = 0.50;
 /// Least size of the scene along each side, so that a window dragged to nothing still has one.
 const LEAST: u32 = 16;
 
+/// Adds both cameras, and fits them into the window.
 pub fn plugin(app: &mut App) {
     app.init_resource::<SceneRect>().add_systems(PreStartup, spawn_cameras).add_systems(
         PostUpdate,

@@ -72,7 +72,8 @@ const FIGURES_S: f32 = 0.3;
 /// A loss of less than this share of the full scale has no label.
 const LEAST_LOSS: f64 = 0.008;
 
-pub(in crate::viewer) fn plugin(app: &mut App) {
+/// Adds the labels.
+pub fn plugin(app: &mut App) {
     app.init_resource::<PlacedLabels>()
         .add_systems(
             Update,

@@ -1,7 +1,6 @@
 //! How the drawn chain is cut into links.
 
 use crate::viewer::scene::layout::Layout;
-use bevy::prelude::*;
 use std::f32::consts::{PI, TAU};
 
 /// How the drawn chain is cut into links. A drawn link is finer than the pitch of the floaters, so that the chain

@@ -9,6 +9,7 @@ use crate::viewer::view_model::scene_state::Picture;
 use crate::viewer::view_model::schedule::FrameSet;
 use bevy::prelude::*;
 
+/// Adds the scene.
 pub fn plugin(app: &mut App) {
     let move_parts = (
         widen_scales,

@@ -26,9 +26,13 @@ pub struct Scene {
 /// Meshes of the parts that are the one or the other: off and on, shut and open.
 #[derive(Default)]
 pub struct States {
+    /// Body of the injection valve.
     pub valve: [Handle<Mesh>; 2],
+    /// Handle of the injection valve.
     pub handle: [Handle<Mesh>; 2],
+    /// Lamp of the compressor.
     pub lamp: [Handle<Mesh>; 2],
+    /// Terminals of the generator.
     pub terminals: [Handle<Mesh>; 2],
 }
 

@@ -28,10 +28,12 @@ pub fn navigate(
     Some((from, from + length))
 }
 
+/// Position on the axis of a simulated time.
 pub fn to_x(area: Rect, (from, to): (f64, f64), time_s: f64) -> f32 {
     area.left() + ((time_s - from) / (to - from)) as f32 * area.width()
 }
 
+/// Simulated time at a position on the axis, s.
 pub fn to_time(area: Rect, (from, to): (f64, f64), x: f32) -> f64 {
     from + f64::from((x - area.left()) / area.width()) * (to - from)
 }
@@ -45,6 +47,7 @@ pub fn step(length_s: f64) -> f64 {
     STEPS.into_iter().find(|step| length_s / step <= 8.0).unwrap_or(length_s / 8.0)
 }
 
+/// Draws the time axis.
 pub fn axis(ui: &egui::Ui, area: Rect, window: (f64, f64)) {
     let step = step(window.1 - window.0);
     let (font, faint) = (theme::figures(9.0), theme::faint(ui.visuals()));

@@ -11,6 +11,7 @@ pub fn name(path: &str) -> String {
     path.split_once('.').map_or(path, |(_, field)| field).replace('_', " ")
 }
 
+/// A value with a unit, converted into that unit.
 pub fn with_unit(value: Value, unit: Unit) -> String {
     let Value::Real(number) = value else { return value.to_string() };
     let number = figures::compact(unit.from_si(number));

@@ -12,6 +12,7 @@ use std::path::Path;
 pub struct Demo {
     /// What is played, and the machine that it begins with, if not those that are built in.
     pub other: Option<(Scenario, Box<Start>)>,
+    /// The player of the scenario, while it plays.
     pub player: Option<Player>,
     /// Whether the machine was asked to be the one that the scenario begins with.
     pub prepared: bool,

@@ -97,6 +97,7 @@ impl Node {
         }
     }
 
+    /// Builds the tiles.
     pub fn build(&self, tiles: &mut Tiles<Pane>) -> TileId {
         let linear = |dir, parts: &Vec<(f32, Node)>, tiles: &mut Tiles<Pane>| {
             let children: Vec<TileId> = parts.iter().map(|(_, node)| node.build(tiles)).collect();

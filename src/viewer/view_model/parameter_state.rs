@@ -19,6 +19,7 @@ pub enum Tab {
 }
 
 impl Tab {
+    /// All, with their titles and tooltips.
     pub const ALL: [(Tab, &'static str, &'static str); 3] = [
         (Tab::Values, "Values", "Every parameter: drag a value, or click it and type, with or without a unit."),
         (Tab::Compare, "Presets, A/B", "Machines under a name, and two places to flip between."),
@@ -29,7 +30,9 @@ impl Tab {
 /// A text that is being typed into a value, or was typed and could not be read.
 #[derive(Clone, Debug, Default)]
 pub struct Typed {
+    /// The text.
     pub text: String,
+    /// Why it cannot be read.
     pub error: Option<String>,
     /// Just opened: gets the cursor, everything selected.
     pub fresh: bool,
@@ -73,6 +76,7 @@ pub struct ParameterState {
     pub folder: Option<UserPresets>,
     /// All presets, once they have been looked for.
     pub presets: Option<Vec<KnownPreset>>,
+    /// Presets and slots.
     pub compare: CompareState,
 }
 
@@ -154,11 +158,14 @@ impl ParameterState {
 /// What is typed and dragged in the lines elsewhere: a text in two places would take every key twice.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
+    /// Texts under the hand, and those that could not be read.
     pub typed: BTreeMap<&'static str, Typed>,
+    /// The value under the hand, in the unit that is shown.
     pub draft: Option<(&'static str, f64)>,
 }
 
 impl Texts {
+    /// Exchanges the texts and the draft with those of the list.
     pub fn swap(&mut self, state: &mut ParameterState) {
         std::mem::swap(&mut self.typed, &mut state.typed);
         std::mem::swap(&mut self.draft, &mut state.draft);
@@ -168,13 +175,16 @@ impl Texts {
 /// What the present machine is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
+    /// A slot.
     Slot(Slot),
+    /// A preset, by name.
     Preset(String),
 }
 
 /// What this part remembers.
 #[derive(Clone, Debug)]
 pub struct CompareState {
+    /// What the machine is compared with.
     pub base: Base,
     /// Name under which the machine is to be saved.
     pub name: String,

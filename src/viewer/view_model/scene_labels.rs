@@ -4,9 +4,13 @@ use crate::model::Line;
 
 /// What a label is about: signals, and lines of the books whose present rates it adds up.
 pub struct About {
+    /// Text of the label.
     pub label: &'static str,
+    /// What it names.
     pub meaning: &'static str,
+    /// Signals that explain it.
     pub signals: &'static [&'static str],
+    /// Lines of the ledger whose rates its figure adds up.
     pub lines: &'static [Line],
 }
 

@@ -26,8 +26,11 @@ pub struct Row {
 /// Signals with the same beginning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
+    /// Name.
     pub name: String,
+    /// Its rows.
     pub rows: Vec<Row>,
+    /// The family, if its rows are those of one.
     pub family: Option<Family>,
 }
 
@@ -44,9 +47,13 @@ pub struct TreeState {
     pub selected: Option<String>,
     /// The signal that was chosen for the x axis of a plot of one over another.
     pub x_axis: Option<String>,
+    /// Groups that are open.
     pub open: BTreeSet<String>,
+    /// All groups.
     pub groups: Vec<Group>,
+    /// Length of the table that the groups were made from.
     pub table_length: usize,
+    /// First and last path of that table.
     pub first_and_last: (String, String),
 }
 
@@ -104,7 +111,9 @@ pub fn words(search: &str) -> (Vec<String>, Option<usize>) {
 /// A line of the list.
 #[derive(Clone, Copy)]
 pub enum Line {
+    /// A group, by position, and whether it is open.
     Group(usize, bool),
+    /// A row of a group, both by position.
     Row(usize, usize),
 }
 

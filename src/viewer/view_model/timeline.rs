@@ -19,6 +19,7 @@ pub enum MarkKind {
 }
 
 impl MarkKind {
+    /// Its colour.
     pub fn color(self) -> Rgb {
         match self {
             MarkKind::Event => [130, 134, 140],
@@ -87,6 +88,7 @@ pub struct TimelineData {
 }
 
 impl TimelineData {
+    /// The end of the longest branch, s; at least one second.
     pub fn end_s(&self) -> f64 {
         self.lanes.iter().map(|lane| lane.end_s).fold(1.0, f64::max)
     }

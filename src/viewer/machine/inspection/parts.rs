@@ -5,6 +5,7 @@ use crate::plant::signal_table::generator_torque;
 use crate::viewer::machine::inspection::subject::{Subject, bar, derived, kilowatts, line, part, signal, word};
 use crate::viewer::view_model::inspection::{Inspection, Row};
 
+/// Inspects the injection valves.
 pub fn valve(subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, .. } = *subject;
     let open = (0..state.floaters.len()).filter(|&index| state.valve_is_open(index, subject.cam)).count();
@@ -59,6 +60,7 @@ const COMPRESSOR: &[&str] =
     &["supply.free_air", "supply.stages", "supply.isentropic", "supply.motor", "supply.switch_"];
 const RESERVOIR: &[&str] = &["supply.reservoir_", "supply.switch_"];
 
+/// Inspects the compressor.
 pub fn compressor(subject: &Subject) -> Inspection {
     let on = subject.state.actuators.compressor_on;
     let rows = vec![
@@ -72,6 +74,7 @@ pub fn compressor(subject: &Subject) -> Inspection {
     part("Compressor", rows, ["power.compressor", "power.destroyed.compressor"], "supply", COMPRESSOR)
 }
 
+/// Inspects the air reservoir.
 pub fn reservoir(subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, .. } = *subject;
     let rows = vec![
@@ -90,6 +93,7 @@ pub fn reservoir(subject: &Subject) -> Inspection {
     part("Air reservoir", rows, ["supply.pressure", "supply.air_mass"], "supply", RESERVOIR)
 }
 
+/// Inspects the gearbox and its coupling.
 pub fn gearbox(subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, .. } = *subject;
     let slip = drive::coupling_slip(c, state.chain_speed, state.flywheel_speed);
@@ -113,6 +117,7 @@ pub fn gearbox(subject: &Subject) -> Inspection {
     part("Gearbox and coupling", rows, signals, "gear", &["generator.gear", "generator.coupling"])
 }
 
+/// Inspects the flywheel.
 pub fn flywheel(subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, .. } = *subject;
     let stored = state.stored(c).flywheel_kinetic;
@@ -144,6 +149,7 @@ const GENERATOR: &[&str] = &[
     "generator.inverter",
 ];
 
+/// Inspects the generator.
 pub fn generator(subject: &Subject) -> Inspection {
     let torque = generator_torque(&subject.flows.rates, subject.state.flywheel_speed);
     let on = subject.state.actuators.generator_on;
@@ -160,6 +166,7 @@ pub fn generator(subject: &Subject) -> Inspection {
     part("Generator", rows, ["power.grid", "generator.torque"], "generator", GENERATOR)
 }
 
+/// Inspects the water of the tank.
 pub fn water(subject: &Subject) -> Inspection {
     let rows = vec![
         signal("Temperature", "water.temperature", (subject.state.water_temperature - 273.15, 3, "°C")),

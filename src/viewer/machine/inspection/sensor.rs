@@ -11,6 +11,7 @@ use crate::viewer::view_model::inspection::Inspection;
 /// How a sensor sees what it watches.
 const SEES: &str = "truth + bias + noise, to the nearest quantum, seen after its delay (PHYSICS.md 9)";
 
+/// Inspects a sensor.
 pub fn sensor(number: u32, subject: &Subject) -> Inspection {
     let Some((kind, reading)) = (subject.sensor)(number) else {
         return Inspection::missing(Thing::Sensor(number), format!("Sensor {number}"));

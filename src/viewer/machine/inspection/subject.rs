@@ -77,10 +77,12 @@ pub fn part<const SIGNALS: usize>(
     Inspection { thing: None, title: title.into(), rows, signals, search, parameters }
 }
 
+/// A power in kW, from W.
 pub fn kilowatts(power: f64, decimals: usize) -> (f64, usize, &'static str) {
     (power * 1e-3, decimals, "kW")
 }
 
+/// A pressure in bar, from Pa.
 pub fn bar(pressure: f64, decimals: usize) -> (f64, usize, &'static str) {
     (pressure * 1e-5, decimals, "bar")
 }

@@ -6,6 +6,7 @@ use crate::viewer::machine::inspection::subject::{Subject, bar, derived, kilowat
 use crate::viewer::messages::part_id::Thing;
 use crate::viewer::view_model::inspection::Inspection;
 
+/// Inspects a floater.
 pub fn floater(number: u32, subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, .. } = *subject;
     let (index, title) = (number as usize, format!("Floater {number}"));
@@ -95,6 +96,7 @@ pub fn floater(number: u32, subject: &Subject) -> Inspection {
     part(title, rows, signals.each_ref().map(String::as_str), "floater", &["floater.", "air.fill_fraction"])
 }
 
+/// Inspects a link of the chain.
 pub fn link(number: u32, subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, tensions, .. } = *subject;
     let (index, title) = (number as usize, format!("Link ahead of floater {number}"));

@@ -83,6 +83,7 @@ impl Ahead {
         self.ghost.as_ref().map(|ghost| ghost.since_s).or(self.ghost_asked.map(|(_, since_s)| since_s))
     }
 
+    /// Has the time of the steady state computed from a state on.
     pub fn look_for_steady(&mut self, from: Checkpoint) {
         self.steady = None;
         self.steady_asked = self.ask(Job::Steady { from: Box::new(from), limit_s: STEADY_LIMIT_S });

@@ -113,8 +113,11 @@ pub enum Moment {
 
 /// The rooms beside the machine, and how they stand to the record.
 pub struct Beside {
+    /// How each companion state is saved and loaded.
     pub rooms: Rooms<World>,
+    /// The revisions that were noted last.
     pub seen: Revisions,
+    /// Which instant the companion states are of.
     pub moment: Moment,
 }
 
@@ -131,6 +134,8 @@ impl Default for Beside {
 
 /// An alarm about the computer, on the branch that was recorded when it was raised.
 pub struct ComputerAlarm {
+    /// The branch.
     pub branch: BranchId,
+    /// Its mark.
     pub mark: TimelineMark,
 }

@@ -10,18 +10,29 @@ use crate::viewer::view_model::panel_data::PanelData;
 
 /// A row of either table, with its value now.
 pub struct Row {
+    /// Path in the table.
     pub path: &'static str,
+    /// Symbol.
     pub symbol: &'static str,
+    /// SI unit.
     pub unit: &'static str,
+    /// What it is.
     pub meaning: &'static str,
+    /// Whether it acts on the running machine or needs a new one.
     pub effect: Effect,
+    /// The values of an enumeration; empty for a number.
     pub choices: &'static [&'static str],
+    /// Default.
     pub default: Value,
+    /// Least value.
     pub min: Value,
+    /// Greatest value.
     pub max: Value,
+    /// Present value.
     pub now: Value,
     /// What a reset goes back to, and what marks it as changed: its value in the machine that was begun with.
     pub base: Value,
+    /// The units in which it is shown and may be typed.
     pub units: Units,
 }
 
@@ -54,6 +65,7 @@ impl Row {
         }
     }
 
+    /// The group that its path begins with.
     pub fn group(&self) -> &'static str {
         self.path.split_once('.').map_or("", |(group, _)| group)
     }

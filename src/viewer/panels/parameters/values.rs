@@ -147,6 +147,7 @@ fn group_line(ui: &mut egui::Ui, state: &mut ParameterState, name: &'static str,
     }
 }
 
+/// Draws the line of one parameter, and collects the request for a new value.
 pub fn parameter_line(
     ui: &mut egui::Ui,
     row: &Row,
