@@ -43,8 +43,8 @@ mod with_window {
     use kpp::viewer::view_model::demo::Demo;
     use kpp::viewer::view_model::edits::Edits;
     use kpp::viewer::view_model::frame_stats::FrameStats;
-    use kpp::viewer::view_model::panel_data::PanelData;
     use kpp::viewer::view_model::panel_state::PanelState;
+    use kpp::viewer::view_model::readings::Readings;
     use kpp::viewer::view_model::render_quality::TierWish;
     use kpp::viewer::view_model::selection::{Selection, ViewOptions};
     use kpp::viewer::view_model::slots::Slots;
@@ -245,7 +245,7 @@ mod with_window {
                 format!("{}", timeline.steady_in_s.is_some() && (control.run_to.is_some() || !control.playing))
             }
             Action::Reset | Action::StartFromRest | Action::StartWarm => {
-                let speed = world.resource::<PanelData>().value("chain.speed");
+                let speed = world.resource::<Readings>().value("chain.speed");
                 format!(
                     "{} {}",
                     if tick < 500 { "begun anew" } else { "old" },

@@ -3,7 +3,7 @@
 use crate::ports::events::EventKind;
 use crate::viewer::messages::camera::LookAt;
 use crate::viewer::messages::part_id::Thing;
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::selection::Selection;
 use bevy::prelude::*;
 
@@ -33,11 +33,11 @@ pub fn find_cause(
     mut cause: ResMut<Cause>,
     mut selection: ResMut<Selection>,
     mut look: MessageWriter<LookAt>,
-    data: Res<PanelData>,
+    status: Res<RunStatus>,
 ) {
     // The seek is carried out with the next frame.
-    let Some((kind, _)) = cause.0.take_if(|(_, jumps)| *jumps != data.jumps) else { return };
-    let newest = data.events.iter().rev().find(|event| event.kind == kind).and_then(|event| event.floater);
+    let Some((kind, _)) = cause.0.take_if(|(_, jumps)| *jumps != status.jumps) else { return };
+    let newest = status.events.iter().rev().find(|event| event.kind == kind).and_then(|event| event.floater);
     if let Some(floater) = newest {
         selection.0 = Some(Thing::Floater(floater));
         look.write(LookAt(Thing::Floater(floater)));

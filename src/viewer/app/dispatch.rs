@@ -21,13 +21,16 @@ use crate::viewer::messages::time::TimeWish;
 use crate::viewer::plotting::export;
 use crate::viewer::ui::theme;
 use crate::viewer::ui::theme::SCALES;
+use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::checks::CheckModel;
 use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::edits::{Edits, Step};
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::plot_source::PlotSource;
+use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::selection::{Selection, ViewOptions};
 use crate::viewer::view_model::slots::Slots;
 use crate::viewer::view_model::tiling::Tiling;
@@ -45,7 +48,13 @@ pub struct Exports(bool);
 #[derive(SystemParam)]
 pub struct Desk<'w> {
     /// What the panels show of the machine.
-    pub data: ResMut<'w, PanelData>,
+    pub readings: Res<'w, Readings>,
+    /// The state of the run.
+    pub status: Res<'w, RunStatus>,
+    /// The alarms.
+    pub alarms: ResMut<'w, AlarmModel>,
+    /// Checks, accounts, audit.
+    pub checks: Res<'w, CheckModel>,
     /// What the panels keep.
     pub state: ResMut<'w, PanelState>,
     /// Play, pause, speed.
@@ -103,18 +112,18 @@ impl Desk<'_> {
                 self.fired.write(ActionFired(action));
             }
             Request::Edit(changes) => {
-                self.state.parameters.submitted(&changes, &self.data);
+                self.state.parameters.submitted(&changes, &self.readings);
                 self.submit.write(Submit(self.edits.make(changes)));
             }
-            Request::Acknowledge(AlarmSource::Computer, rule) => self.data.computer_alarms.acknowledge(rule, now_s),
+            Request::Acknowledge(AlarmSource::Computer, rule) => self.alarms.computer.acknowledge(rule, now_s),
             Request::Acknowledge(AlarmSource::Plant, rule) => {
-                if let Some(rule) = self.data.alarms.rules.get(rule).map(|rule| rule.name.clone()) {
+                if let Some(rule) = self.alarms.plant.rules.get(rule).map(|rule| rule.name.clone()) {
                     self.acknowledge(alarms::Request::Acknowledge { rule }, now_s);
                 }
             }
             Request::AcknowledgeAll => {
-                self.data.computer_alarms.acknowledge_all(now_s);
-                if self.data.alarms.has_unacknowledged() {
+                self.alarms.computer.acknowledge_all(now_s);
+                if self.alarms.plant.has_unacknowledged() {
                     self.acknowledge(alarms::Request::AcknowledgeAll, now_s);
                 }
             }
@@ -142,12 +151,12 @@ impl Desk<'_> {
     fn slot(&mut self, wish: SlotWish, now_s: f64) {
         let request = match wish {
             SlotWish::Store(slot) => {
-                self.slots.store(slot, &self.data.parameters);
+                self.slots.store(slot, &self.readings.parameters);
                 self.toasts.say(format!("these parameters are kept as {}", slot.letter()), now_s);
                 return;
             }
-            SlotWish::Go(slot) => self.slots.go(slot, &self.data),
-            SlotWish::Flip => self.slots.flip(&self.data),
+            SlotWish::Go(slot) => self.slots.go(slot, &self.readings),
+            SlotWish::Flip => self.slots.flip(&self.readings),
         };
         match request {
             Some(request) => self.carry_out(request, now_s),
@@ -160,8 +169,8 @@ impl Desk<'_> {
 
     /// Tells the edits what the machine shows.
     pub fn observe(&mut self) {
-        self.edits.observe(&self.data);
-        self.state.parameters.observe(&self.data);
+        self.edits.observe(&self.readings);
+        self.state.parameters.observe(&self.readings);
     }
 
     fn seek(&mut self, lane: usize, time_s: f64) {
@@ -192,7 +201,7 @@ impl Desk<'_> {
             self.look.write(LookAt(thing));
         }
         // The floater that it is about is known when the machine stands there.
-        self.cause.look_for(cause_of(&signal), self.data.jumps);
+        self.cause.look_for(cause_of(&signal), self.status.jumps);
         self.plot(vec![signal]);
     }
 
@@ -203,7 +212,7 @@ impl Desk<'_> {
 
     /// Begins a new run, or asks first if this one has something to lose.
     fn restart(&mut self, from: StartFrom) {
-        if self.data.touched || self.edits.is_waiting() {
+        if self.status.touched || self.edits.is_waiting() {
             self.state.confirm_restart = Some(from);
         } else {
             self.carry_out(Request::Restart(from), 0.0);
@@ -221,7 +230,7 @@ impl Desk<'_> {
     fn undo_or_redo(&mut self, step: Option<Step>) {
         match step {
             Some(Step::Command(command)) => {
-                self.state.parameters.submitted(&[], &self.data);
+                self.state.parameters.submitted(&[], &self.readings);
                 self.submit.write(Submit(command));
             }
             Some(Step::Rebuild(values)) => self.build(values),
@@ -300,7 +309,7 @@ impl Desk<'_> {
             Action::SaveSession => self.wish(TimeWish::SaveSession),
             Action::LoadState => self.state.files = Some(crate::viewer::machine::recording::files::saved_files()),
             Action::Reset => {
-                let from = self.data.started_from;
+                let from = self.status.started_from;
                 self.restart(from);
             }
             Action::StartFromRest => self.restart(StartFrom::Rest),
@@ -399,7 +408,7 @@ impl Desk<'_> {
         }
         let plot = self.board.add_plot();
         for path in paths {
-            self.board.add_curve(plot, &path, &self.data.signals);
+            self.board.add_curve(plot, &path, &self.readings.signals);
         }
     }
 
@@ -435,7 +444,7 @@ impl Desk<'_> {
         }
         match request {
             PlotRequest::Subscribe(path) => self.wish(TimeWish::Keep(path.clone())),
-            PlotRequest::SeekTo(time_s) => self.seek(self.data.lane, *time_s),
+            PlotRequest::SeekTo(time_s) => self.seek(self.status.lane, *time_s),
             PlotRequest::Follow => self.wish(TimeWish::Live),
             PlotRequest::Export { plot, format } => {
                 let said = export::export(&self.board, source, *plot, *format, Path::new("."));

@@ -111,11 +111,14 @@ pub fn draw(
 
     let mut clicked = Clicked::default();
     let marks = past.marks();
-    let machine = Some((&desk.data.parameters, &desk.data.settings));
-    let source = PlotSource { machine, ..past.source(&desk.data.signals, &marks, desk.board.window_s) };
+    let machine = Some((&desk.readings.parameters, &desk.readings.settings));
+    let source = PlotSource { machine, ..past.source(&desk.readings.signals, &marks, desk.board.window_s) };
     let mut free = egui::Rect::NOTHING;
     let facts = Facts {
-        data: &desk.data,
+        readings: &desk.readings,
+        status: &desk.status,
+        alarms: &desk.alarms,
+        checks: &desk.checks,
         control: &desk.control,
         pacer: &pacer,
         edits: &desk.edits,
@@ -134,7 +137,7 @@ pub fn draw(
         free = panels(ui, &facts, Desktop { state, tiling, board }, &mut clicked);
     }));
     if !clicked.plots.is_empty() || desk.exports_wait() {
-        let signals = desk.data.signals.clone();
+        let signals = desk.readings.signals.clone();
         let source = past.source(&signals, &marks, desk.board.window_s);
         clicked.plots.iter().for_each(|request| desk.plot_request(request, &source, now));
         desk.export_if_asked(&source, now);

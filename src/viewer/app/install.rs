@@ -15,9 +15,10 @@ use crate::viewer::machine::shown::Shown;
 use crate::viewer::machine::spawn::put;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::scene::canvas::WindowCamera;
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::render_quality::Tier;
 use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::schedule::{Filled, FrameSet, PanelsSet};
 use bevy::prelude::*;
 use bevy::window::ExitSystems;
@@ -33,9 +34,8 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
     time.set_timestep(Duration::from_secs_f64(run.settings.run.tick));
     let machine = put(app.world_mut(), &run)?;
     app.world_mut().resource_mut::<RunControl>().speed = run.settings.run.speed;
-    let mut data = app.world_mut().resource_mut::<PanelData>();
-    data.started_from = run.settings.run.start;
-    data.computer_alarms = AlarmList::new(run.alarms.computer.clone());
+    app.world_mut().resource_mut::<RunStatus>().started_from = run.settings.run.start;
+    app.world_mut().resource_mut::<AlarmModel>().computer = AlarmList::new(run.alarms.computer.clone());
     app.world_mut().resource_mut::<Pace>().keep_pixels = *app.world().resource::<Tier>() == Tier::Light;
     app.insert_resource(time)
         .insert_resource(ending.clone())

@@ -15,16 +15,19 @@ use crate::viewer::messages::parameters::Slot;
 use crate::viewer::messages::part_id::Thing;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::ui::text_check;
+use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::checks::CheckModel;
 use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::inspection::Inspection;
 use crate::viewer::view_model::pacer::Pacer;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::parameter_state::Tab;
 use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::pv::PvTrace;
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::selection::ViewOptions;
 use crate::viewer::view_model::slots::Slots;
 use crate::viewer::view_model::tiling::Tiling;
@@ -36,7 +39,10 @@ use bevy_egui::egui::{Rect, Vec2, vec2};
 
 /// All that the panels need, from a machine that has run for a while.
 struct Desk {
-    data: PanelData,
+    readings: Readings,
+    status: RunStatus,
+    alarms: AlarmModel,
+    checks: CheckModel,
     state: PanelState,
     tiling: Tiling,
     board: PlotBoard,
@@ -110,23 +116,27 @@ impl Desk {
             notice: String::new(),
             steady_in_s: Some(127.0),
         };
-        let mut data = PanelData { signals: machine.signals().clone(), ..PanelData::default() };
-        data.events = machine.last_events().to_vec();
+        let readings = Readings { signals: machine.signals().clone(), ..Readings::default() };
+        let status = RunStatus { events: machine.last_events().to_vec(), ..RunStatus::default() };
+        let mut alarms = AlarmModel::default();
         // Two alarms with the longest names.
-        let mut signals = data.signals.clone();
+        let mut signals = readings.signals.clone();
         for path in ["run.error_rate", "chain.least_tension", "books.energy_error_relative"] {
             let at = signals.position(path).unwrap();
             signals.values[at] = if path == "chain.least_tension" { -5e4 } else { 1e3 };
         }
         for second in 0..100 {
             signals.time_s += 1.0;
-            data.alarms.observe_sample(&signals, f64::from(second), false);
+            alarms.plant.observe_sample(&signals, f64::from(second), false);
         }
-        assert!(data.alarms.active().is_some(), "some alarm is active");
+        assert!(alarms.plant.active().is_some(), "some alarm is active");
         let mut toasts = Toasts::default();
         toasts.say("a new branch from here: the old future is kept", 0.0);
         Self {
-            data,
+            readings,
+            status,
+            alarms,
+            checks: CheckModel::default(),
             state: PanelState::default(),
             tiling: Tiling::default(),
             board: PlotBoard::default(),
@@ -148,8 +158,8 @@ impl Desk {
         let mut desk = Self::new();
         let long = "a rather long message that says what was done, with what, and why it could not be done otherwise";
         (0..4).for_each(|number| desk.toasts.say(format!("{number}: {long}"), 0.0));
-        desk.data.notice = format!("refused: {long}; {long}");
-        desk.data.stopped = true;
+        desk.status.notice = format!("refused: {long}; {long}");
+        desk.status.stopped = true;
         desk.control.pause();
         desk.control.speed = 0.1;
         desk.timeline.live = false;
@@ -161,19 +171,19 @@ impl Desk {
             let name = format!("branch {number} of a name that somebody gave it, from 01:23:45");
             desk.timeline.lanes.push(Lane { name, parent: Some((number - 2, 20.0)), ..lane.clone() });
         }
-        let mut signals = desk.data.signals.clone();
+        let mut signals = desk.readings.signals.clone();
         for second in 100..300 {
             signals.time_s += 1.0;
             signals.values.iter_mut().for_each(|value| *value = -1.234_567e9);
-            desk.data.alarms.observe_sample(&signals, f64::from(second), false);
-            desk.data.computer_alarms.observe_sample(&signals, f64::from(second), false);
+            desk.alarms.plant.observe_sample(&signals, f64::from(second), false);
+            desk.alarms.computer.observe_sample(&signals, f64::from(second), false);
         }
-        let active = desk.data.alarms.active().map_or(0, |(count, _)| count);
-        assert!(active > 3 && desk.data.computer_alarms.active().is_some(), "{active} alarms");
-        desk.slots.store(Slot::A, &desk.data.parameters);
+        let active = desk.alarms.plant.active().map_or(0, |(count, _)| count);
+        assert!(active > 3 && desk.alarms.computer.active().is_some(), "{active} alarms");
+        desk.slots.store(Slot::A, &desk.readings.parameters);
         let now = Parameters::default();
-        desk.data.parameters = desk
-            .data
+        desk.readings.parameters = desk
+            .readings
             .parameters
             .changed(|values| {
                 values.air.fill_fraction = 0.123_456;
@@ -182,7 +192,7 @@ impl Desk {
                 values.geometry.floater_count = 60;
             })
             .expect("valid");
-        let changes = edits::changes_between(&now, &desk.data.parameters);
+        let changes = edits::changes_between(&now, &desk.readings.parameters);
         assert!(changes.len() >= 4);
         for change in &changes {
             desk.edits.make(vec![change.clone()]);
@@ -200,7 +210,10 @@ impl Desk {
         let mut lists = Vec::new();
         let shapes = text_check::lay_out(size, scale, dark, |ui| {
             let facts = Facts {
-                data: &self.data,
+                readings: &self.readings,
+                status: &self.status,
+                alarms: &self.alarms,
+                checks: &self.checks,
                 control: &self.control,
                 pacer: &pacer,
                 edits: &self.edits,
@@ -212,7 +225,7 @@ impl Desk {
                 toasts: &self.toasts,
                 source: PlotSource {
                     history: &self.record.current().history,
-                    signals: &self.data.signals,
+                    signals: &self.readings.signals,
                     machine: None,
                     now_s: 60.0,
                     ghost: None,

@@ -12,15 +12,18 @@ use crate::viewer::messages::machine::{RebuildRequested, Submit};
 use crate::viewer::messages::notices::Toasts;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::messages::time::TimeWish;
+use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::checks::CheckModel;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::inspection::InspectionShown;
 use crate::viewer::view_model::pacer::Pacer;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::pv::PvTrace;
+use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::repaint;
 use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::scene_rect::{PlacedLabels, SceneRect, UiOwnsPointer};
 use crate::viewer::view_model::schedule::PanelsSet;
 use crate::viewer::view_model::selection::{Selection, ViewOptions};
@@ -35,7 +38,10 @@ pub struct PanelsPlugin;
 
 impl Plugin for PanelsPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<PanelData>()
+        app.init_resource::<Readings>()
+            .init_resource::<RunStatus>()
+            .init_resource::<AlarmModel>()
+            .init_resource::<CheckModel>()
             .init_resource::<PanelState>()
             .init_resource::<Edits>()
             .init_resource::<Slots>()

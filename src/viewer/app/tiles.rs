@@ -8,23 +8,31 @@ use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::panel::Request;
 use crate::viewer::messages::plots::PlotRequest;
 use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::panels::alarm_list::AlarmPanelModel;
 use crate::viewer::panels::checks::check_panel;
 use crate::viewer::panels::energy::energy_panel;
 use crate::viewer::panels::inspector::inspector_panel;
+use crate::viewer::panels::inspector::inspector_panel::InspectorModel;
+use crate::viewer::panels::parameters::model::{ParameterModel, ValuesModel};
 use crate::viewer::panels::parameters::parameter_panel;
+use crate::viewer::panels::status_line::StatusLineModel;
+use crate::viewer::panels::top_bar::TopBarModel;
 use crate::viewer::panels::{alarm_list, books, dialogs, readings, scene_labels, status_line, toasts, top_bar};
 use crate::viewer::plotting::{plots_panel, pv_panel, tree};
 use crate::viewer::timeline::timeline_panel;
 use crate::viewer::ui::theme;
+use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::checks::CheckModel;
 use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::inspection::Inspection;
 use crate::viewer::view_model::pacer::Pacer;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::pv::PvTrace;
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::scene_rect::PlacedLabel;
 use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use crate::viewer::view_model::slots::Slots;
@@ -36,8 +44,14 @@ use egui_tiles::{Behavior, EditAction, SimplificationOptions, TabState, TileId, 
 
 /// All that the panels read.
 pub struct Facts<'a> {
-    /// What the machine says.
-    pub data: &'a PanelData,
+    /// The machine.
+    pub readings: &'a Readings,
+    /// The state of the run.
+    pub status: &'a RunStatus,
+    /// The alarms.
+    pub alarms: &'a AlarmModel,
+    /// Checks, accounts, audit.
+    pub checks: &'a CheckModel,
     /// Play, pause, speed.
     pub control: &'a RunControl,
     /// The speed that is reached.
@@ -89,12 +103,14 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     // Opaque: what egui drew stays in the window until it draws again (see `pace`).
     let frame = egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).fill(theme::panel(state.dark));
     egui::Panel::top("run").exact_size(TOP_HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
-        let Facts { data, control, pacer, edits, .. } = *facts;
-        top_bar::show(ui, &top_bar::Facts { data, control, pacer, edits }, &mut clicked.requests);
+        let Facts { readings, status, alarms, control, pacer, edits, .. } = *facts;
+        let model = TopBarModel { readings, status, alarms, control, pacer, edits };
+        top_bar::show(ui, model, &mut clicked.requests);
     });
     let line = egui::Panel::bottom("status").exact_size(status_line::HEIGHT).resizable(false);
     line.frame(egui::Frame::NONE).show(ui, |ui| {
-        status_line::show(ui, facts.data, facts.control, facts.pacer, facts.timeline);
+        let Facts { readings, status, control, pacer, timeline, .. } = *facts;
+        status_line::show(ui, StatusLineModel { readings, status, control, pacer, timeline });
     });
     let room = ui.available_rect_before_wrap();
     tiling.fit(room.size());
@@ -112,13 +128,13 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     // A view that is hidden behind another tab has no room, but a camera needs some.
     let free = view.unwrap_or(Rect::from_min_size(room.min, egui::Vec2::splat(1.0)));
     if view.is_some() {
-        scene_labels::show(ui, facts.data, facts.labels, free);
+        scene_labels::show(ui, facts.readings, facts.labels, free);
     }
     let free = caption::caption(ui.ctx(), facts.demo, free, state.dark);
     toasts::show(ui.ctx(), facts.toasts, free);
-    dialogs::show(ui.ctx(), facts.data, state, &mut clicked.requests);
+    dialogs::show(ui.ctx(), &facts.readings.signals, state, &mut clicked.requests);
     if state.dialog_open() {
-        top_bar::stop_above_dialogs(ui.ctx(), facts.data, &mut clicked.requests);
+        top_bar::stop_above_dialogs(ui.ctx(), facts.status.stopped, &mut clicked.requests);
     }
     free
 }
@@ -153,24 +169,30 @@ struct Inside<'a, 'b> {
 
 impl Inside<'_, '_> {
     fn panel(&mut self, ui: &mut egui::Ui, pane: Pane) {
-        let Facts { data, pacer, timeline, inspection, edits, slots, ref source, pv, .. } = *self.facts;
+        let Facts {
+            readings, status, alarms, checks, pacer, timeline, inspection, edits, slots, ref source, pv, ..
+        } = *self.facts;
+        let values = ValuesModel { readings, notice: &status.notice };
         let Clicked { requests, plots } = &mut *self.clicked;
         match pane {
             Pane::View => {}
-            Pane::Parameters => parameter_panel::show(ui, data, &mut self.state.parameters, edits, slots, requests),
-            Pane::Figures => scrolled(ui, |ui| readings::figures_panel(ui, data, pacer)),
+            Pane::Parameters => {
+                let model = ParameterModel { values, edits, slots };
+                parameter_panel::show(ui, model, &mut self.state.parameters, requests)
+            }
+            Pane::Figures => scrolled(ui, |ui| readings::figures_panel(ui, readings, pacer)),
             Pane::Plots => plots_panel::show(ui, self.board, source, plots),
-            Pane::Books => scrolled(ui, |ui| books::show(ui, data, source.history)),
-            Pane::Energy => energy_panel::show(ui, data, &mut self.state.energy),
-            Pane::Checks => check_panel::show(ui, data, requests),
+            Pane::Books => scrolled(ui, |ui| books::show(ui, readings, source.history)),
+            Pane::Energy => energy_panel::show(ui, readings, checks.accounts.as_ref(), &mut self.state.energy),
+            Pane::Checks => check_panel::show(ui, checks, status.lane, requests),
             Pane::Timeline => timeline_panel::show(ui, timeline, &mut self.state.timeline, requests),
-            Pane::Alarms => alarm_list::show(ui, data, requests),
+            Pane::Alarms => alarm_list::show(ui, AlarmPanelModel { readings, status, alarms }, requests),
             Pane::Inspector => {
-                let shown = inspector_panel::Shown { inspection, data, history: source.history };
-                let diagram = |ui: &mut egui::Ui| pv_panel::diagram(ui, inspection, data, pv);
+                let shown = InspectorModel { inspection, values, history: source.history };
+                let diagram = |ui: &mut egui::Ui| pv_panel::diagram(ui, inspection, readings, pv);
                 inspector_panel::show(ui, shown, diagram, &mut self.state.parameters, requests)
             }
-            Pane::Signals => tree::show(ui, data, &mut self.state.signals, plots),
+            Pane::Signals => tree::show(ui, readings, &mut self.state.signals, plots),
         }
     }
 

@@ -21,9 +21,10 @@ use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::demo::{Demo, Start};
 use crate::viewer::view_model::edits::{Edits, changes_between, request_for, value_now};
 use crate::viewer::view_model::frame_stats::FrameStats;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::panel_state::PanelState;
+use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::scene_state::Picture;
 use crate::viewer::view_model::schedule::PanelsSet;
 use crate::viewer::view_model::selection::{Selection, ViewOptions};
@@ -66,7 +67,8 @@ fn listen(
 #[derive(SystemParam)]
 struct Hands<'w, 's> {
     clock: Query<'w, 's, &'static Clock>,
-    data: Res<'w, PanelData>,
+    readings: Res<'w, Readings>,
+    status: Res<'w, RunStatus>,
     state: ResMut<'w, PanelState>,
     tiling: ResMut<'w, Tiling>,
     pace: ResMut<'w, Pace>,
@@ -103,7 +105,7 @@ fn play(mut demo: ResMut<Demo>, mut hands: Hands, stats: Res<FrameStats>, time: 
     let is_first = demo.begin.replace(begin).is_none();
     let Some(player) = &mut demo.player else { return };
     if is_first {
-        player.set_tick(hands.data.settings.run.tick);
+        player.set_tick(hands.readings.settings.run.tick);
     }
     let due = player.reach(tick - begin);
     let over = player.is_over();
@@ -129,18 +131,18 @@ impl Hands<'_, '_> {
     fn prepare(&mut self, machine: Option<Start>) {
         self.control.playing = true;
         self.state.close_dialog();
-        if self.data.stopped {
+        if self.status.stopped {
             self.submit.write(Submit(Command::ReleaseStop));
         }
         let Some((parameters, settings)) = machine else { return };
-        let mut changes = changes_between(&self.data.parameters, &parameters);
-        if self.data.settings.run.timing != settings.run.timing {
+        let mut changes = changes_between(&self.readings.parameters, &parameters);
+        if self.readings.settings.run.timing != settings.run.timing {
             let timing = |settings: &RunSettings| format!("{:?}", settings.run.timing);
-            let (before, after) = (timing(&self.data.settings), timing(&settings));
+            let (before, after) = (timing(&self.readings.settings), timing(&settings));
             changes.push(Change { path: "run.timing", before, after });
         }
         // A machine that has just begun from rest shows nothing of what the captions say.
-        let cold = self.data.started_from == StartFrom::Rest && self.data.signals.time_s < WARM_START_S;
+        let cold = self.status.started_from == StartFrom::Rest && self.readings.signals.time_s < WARM_START_S;
         if cold && settings.run.start == StartFrom::Warm {
             self.control.restart(StartFrom::Warm);
         }
@@ -160,14 +162,14 @@ impl Hands<'_, '_> {
 
     /// Notes a change of live parameters as one edit, and gives its command.
     fn edit(&mut self, changes: Vec<Change>) -> Command {
-        self.state.parameters.submitted(&changes, &self.data);
+        self.state.parameters.submitted(&changes, &self.readings);
         self.edits.make(changes)
     }
 
     /// Values as changes from what is; without those that are so already.
     fn changes(&self, values: Vec<(&'static str, String)>) -> Vec<Change> {
         let changes = values.into_iter().filter_map(|(path, after)| {
-            let before = value_now(&self.data, path)?;
+            let before = value_now(&self.readings, path)?;
             (before != after).then_some(Change { path, before, after })
         });
         changes.collect()
@@ -229,7 +231,8 @@ mod tests {
     fn app(text: &str) -> App {
         let scenario = read_scenario(&crate::config::source("s.ron", text)).unwrap_or_else(|error| panic!("{error}"));
         let mut app = App::new();
-        app.init_resource::<PanelData>()
+        app.init_resource::<Readings>()
+            .init_resource::<RunStatus>()
             .init_resource::<PanelState>()
             .init_resource::<Tiling>()
             .init_resource::<Toasts>()
@@ -339,7 +342,7 @@ mod tests {
     #[test]
     fn another_machine_is_built_and_undo_brings_the_old_one_back() {
         let mut app = app(TEXT);
-        let mut data = app.world_mut().resource_mut::<PanelData>();
+        let mut data = app.world_mut().resource_mut::<Readings>();
         data.parameters = data.parameters.changed(|values| values.geometry.floater_count = 60).expect("valid");
         app.update();
         let value = |value: &str| vec![("geometry.floater_count".to_string(), value.to_string())];
@@ -351,7 +354,7 @@ mod tests {
     #[test]
     fn a_machine_that_differs_in_live_values_goes_on_with_an_edit() {
         let mut app = app(TEXT);
-        let mut data = app.world_mut().resource_mut::<PanelData>();
+        let mut data = app.world_mut().resource_mut::<Readings>();
         data.parameters = data.parameters.changed(|values| values.air.fill_fraction = 0.3).expect("valid");
         app.update();
         let set = Command::SetParameter { path: "air.fill_fraction".into(), value: "0.25".into() };
@@ -364,8 +367,9 @@ mod tests {
             [(StartFrom::Rest, 3.0, true), (StartFrom::Rest, 500.0, false), (StartFrom::Warm, 3.0, false)]
         {
             let mut app = app("(title: \"T\", duration: 20, steps: [(at: 0, say: \"Hello\")])");
-            let mut data = app.world_mut().resource_mut::<PanelData>();
-            (data.started_from, data.signals.time_s) = (from, time_s);
+            let mut data = app.world_mut().resource_mut::<Readings>();
+            data.signals.time_s = time_s;
+            app.world_mut().resource_mut::<RunStatus>().started_from = from;
             app.update();
             assert_eq!(app.world().resource::<RunControl>().reset_requested, begins_again, "{from:?} at {time_s} s");
         }

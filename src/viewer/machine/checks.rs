@@ -10,9 +10,9 @@ use crate::viewer::machine::recording::travel::Travel;
 use crate::viewer::machine::shown::Shown;
 use crate::viewer::messages::checks::ProofWish;
 use crate::viewer::messages::notices::Toasts;
-use crate::viewer::view_model::checks::{Accounts, LATELY_S};
+use crate::viewer::view_model::checks::{Accounts, CheckModel, LATELY_S};
 use crate::viewer::view_model::energy_account::Account;
-use crate::viewer::view_model::panel_data::PanelData;
+
 use crate::viewer::view_model::repaint::Pace;
 use crate::viewer::view_model::schedule::PanelsSet;
 use bevy::ecs::message::MessageCursor;
@@ -30,7 +30,7 @@ fn fill(
     shown: Res<Shown>,
     travel: Option<Res<Travel>>,
     machines: Query<(&Specification, &Workspace, &Books, &Clock, Option<&Checks>, Option<&Audit>)>,
-    mut data: ResMut<PanelData>,
+    mut model: ResMut<CheckModel>,
     pace: Res<Pace>,
     mut frames: Local<u32>,
 ) {
@@ -41,9 +41,9 @@ fn fill(
     }
     let Ok((specification, workspace, books, clock, checks, audit)) = machines.get(shown.machine) else { return };
     if let Some(checks) = checks {
-        data.proof.take_checks(checks);
+        model.take_checks(checks);
     }
-    data.proof.take_audit(audit);
+    model.take_audit(audit);
     let time_s = clock.time_s(&specification.settings);
     let now = Account::of(time_s, &specification.coefficients, &workspace.state, books);
     let before = |ticks: u64| {
@@ -53,7 +53,7 @@ fn fill(
             .then(|| Account::of(state.time_s(), state.coefficients(), state.state(), state.books()))
     };
     let lately = (LATELY_S / specification.settings.run.tick).round() as u64;
-    data.proof.accounts = before(u64::MAX).zip(before(lately)).map(|(start, lately)| Accounts { now, lately, start });
+    model.accounts = before(u64::MAX).zip(before(lately)).map(|(start, lately)| Accounts { now, lately, start });
 }
 
 /// The machine that is shown stands elsewhere in time, or is another one: checks and audit compare with nothing older.

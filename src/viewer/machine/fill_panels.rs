@@ -1,16 +1,19 @@
-//! Fills [`PanelData`] from the machine, once a frame.
+//! Fills readings, status and alarms from the machine, once a frame.
 
 use crate::monitoring::Alarms;
 use crate::plant::components::*;
 use crate::plant::control::ordered;
 use crate::plant::sample::{HOST_SIGNALS, Host, Sampler};
+use crate::ports::signals::Signals;
 use crate::viewer::machine::shown::Shown;
 use crate::viewer::messages::notices::Toasts;
 use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::frame_stats::FrameStats;
 use crate::viewer::view_model::pacer::Pacer;
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::run_status::RunStatus;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 
@@ -47,6 +50,14 @@ pub struct PanelSource<'w, 's> {
     edits: ResMut<'w, Edits>,
 }
 
+/// What is filled.
+#[derive(SystemParam)]
+pub struct PanelModels<'w> {
+    readings: ResMut<'w, Readings>,
+    status: ResMut<'w, RunStatus>,
+    alarms: ResMut<'w, AlarmModel>,
+}
+
 /// While time does not go on by itself, what is shown is of this very tick, not of the sample before it.
 pub fn refresh(world: &mut World) {
     let (machine, playing) = (world.resource::<Shown>().machine, world.resource::<RunControl>().playing);
@@ -65,7 +76,7 @@ pub fn fill_now(world: &mut World) {
 }
 
 /// Fills what the panels show, once a frame.
-pub fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: ResMut<PanelData>) {
+pub fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut models: PanelModels) {
     let now = source.time.elapsed_secs_f64();
     let Ok((specification, interlocks, events, log, mut sampler, mut host, (failed, alarms))) =
         source.machines.get_mut(shown.machine)
@@ -84,31 +95,18 @@ pub fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: 
             sampler.signals.values[at] = value;
         }
     }
-    let data = &mut *data;
-    if data.signals.table.len() != sampler.signals.table.len() {
-        data.signals = sampler.signals.clone();
-    } else {
-        data.signals.values.clone_from(&sampler.signals.values);
-        (data.signals.time_s, data.signals.tick) = (sampler.signals.time_s, sampler.signals.tick);
-    }
-    let ordered = ordered(&specification.parameters, log);
-    let parameters = ordered.as_ref().unwrap_or(&specification.parameters);
-    if data.parameters != *parameters {
-        data.parameters.clone_from(parameters);
-    }
-    if data.settings != specification.settings {
-        data.settings.clone_from(&specification.settings);
-    }
-    data.events.clear();
-    data.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(EVENTS_SHOWN)));
+    fill_readings(&mut models.readings, specification, log, &sampler.signals);
+    let status = &mut *models.status;
+    status.events.clear();
+    status.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(EVENTS_SHOWN)));
     let entries = log.journal.entries.len();
     // A refusal is answered by the next thing that is done.
-    if entries > data.journal_length && data.notice.starts_with("refused") {
-        data.notice.clear();
+    if entries > status.journal_length && status.notice.starts_with("refused") {
+        status.notice.clear();
     }
-    data.journal_length = entries;
-    data.stopped = interlocks.emergency_stop;
-    data.jumps = shown.jumps;
+    status.journal_length = entries;
+    status.stopped = interlocks.emergency_stop;
+    status.jumps = shown.jumps;
     let now_there = (shown.jumps, log.refused_count);
     let (jumps, said) = std::mem::replace(&mut shown.refusals_said, now_there);
     // What was refused before a moment that was gone back to has been said then.
@@ -116,23 +114,41 @@ pub fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut data: 
         let fresh = (log.refused_count - said) as usize;
         for reason in log.refused.iter().skip(log.refused.len().saturating_sub(fresh)) {
             source.edits.refused(reason);
-            data.notice = format!("refused: {reason}");
-            source.toasts.say(data.notice.clone(), now);
+            status.notice = format!("refused: {reason}");
+            source.toasts.say(status.notice.clone(), now);
         }
     }
     if let Some(failed) = failed {
-        data.notice = format!("{FAILED} at {:.3} s: {}", failed.time_s, failed.error);
-    } else if data.notice.starts_with(FAILED) {
-        data.notice.clear();
+        status.notice = format!("{FAILED} at {:.3} s: {}", failed.time_s, failed.error);
+    } else if status.notice.starts_with(FAILED) {
+        status.notice.clear();
     }
     if let Some(alarms) = alarms {
-        data.alarms.clone_from(alarms.list());
+        models.alarms.plant.clone_from(alarms.list());
     }
     // The first frames of a window are slow, and so are those after it: they say nothing of the computer.
     if source.stats.first_frame_s.is_some() {
         let since_s = *shown.shown_since_s.get_or_insert(now);
         if now - since_s >= WARM_UP_S {
-            data.computer_alarms.observe_sample(&data.signals, now, !source.control.playing);
+            models.alarms.computer.observe_sample(&models.readings.signals, now, !source.control.playing);
         }
+    }
+}
+
+/// Copies the newest sample, and parameters and settings where they have changed.
+fn fill_readings(readings: &mut Readings, specification: &Specification, log: &CommandLog, signals: &Signals) {
+    if readings.signals.table.len() != signals.table.len() {
+        readings.signals = signals.clone();
+    } else {
+        readings.signals.values.clone_from(&signals.values);
+        (readings.signals.time_s, readings.signals.tick) = (signals.time_s, signals.tick);
+    }
+    let ordered = ordered(&specification.parameters, log);
+    let parameters = ordered.as_ref().unwrap_or(&specification.parameters);
+    if readings.parameters != *parameters {
+        readings.parameters.clone_from(parameters);
+    }
+    if readings.settings != specification.settings {
+        readings.settings.clone_from(&specification.settings);
     }
 }

@@ -12,7 +12,7 @@ use crate::viewer::machine::spawn::put;
 use crate::viewer::messages::machine::{RebuildRequested, Submit};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::edits::Edits;
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::run_status::RunStatus;
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 use std::time::Duration;
@@ -56,14 +56,14 @@ pub fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequest
             let mut shown = world.resource_mut::<Shown>();
             (shown.machine, shown.run, shown.ticks_before) = (machine, run, 0);
             world.resource_mut::<Time<Fixed>>().set_timestep(tick);
-            let mut data = world.resource_mut::<PanelData>();
-            data.started_from = from;
-            data.notice.clear();
+            let mut status = world.resource_mut::<RunStatus>();
+            status.started_from = from;
+            status.notice.clear();
             requests::begin_built_anew(world, &changes);
         }
         Err(reason) => {
             world.resource_mut::<Edits>().refused(&reason);
-            world.resource_mut::<PanelData>().notice = format!("refused: {reason}");
+            world.resource_mut::<RunStatus>().notice = format!("refused: {reason}");
         }
     }
     world.resource_mut::<RunControl>().reset_requested = false;

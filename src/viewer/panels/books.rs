@@ -10,7 +10,7 @@ use crate::viewer::ui::palette::ink as palette;
 use crate::viewer::ui::palette::ink::Rgb;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{explain, figures, theme};
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{self, Align2, Rect, Sense, vec2};
 
 /// Powers are averaged over this long, as the compressor works in bursts, s.
@@ -68,8 +68,8 @@ fn mean_of(now_s: f64, history: &History, path: &str) -> Option<f64> {
 }
 
 /// Draws the bars.
-pub fn show(ui: &mut egui::Ui, data: &PanelData, history: &History) {
-    let now_s = data.signals.time_s;
+pub fn show(ui: &mut egui::Ui, readings: &Readings, history: &History) {
+    let now_s = readings.signals.time_s;
     let (head, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE + 2.0), Sense::hover());
     let visuals = ui.visuals();
     let note = format!("kW, mean of {AVERAGE_S:.0} s");
@@ -81,31 +81,31 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, history: &History) {
         let meaning = "Work that is given back, and work that each mechanism destroys (exergy), as a share of the electricity \
                        that goes in.";
         let equation = "electricity in = electricity out + sum destroyed + what is stored meanwhile (PHYSICS.md 6)";
-        explain::figure(meaning, equation, ["power.compressor", "power.grid", "books.stored_exergy"], data)
+        explain::figure(meaning, equation, ["power.compressor", "power.grid", "books.stored_exergy"], readings)
     });
     let means: Vec<f64> = LINES.iter().map(|line| mean(now_s, history, line)).collect();
     let electricity = means[0];
     let full = means.iter().map(|mean| mean.abs()).fold(1e-9, f64::max);
     ui.spacing_mut().item_spacing.y = 0.0;
     for (line, mean) in LINES.iter().zip(&means) {
-        bar(ui, line.label, *mean, full, electricity, line.color, || explanation(data, history, line));
+        bar(ui, line.label, *mean, full, electricity, line.color, || explanation(readings, history, line));
     }
     let rest = electricity - means[1..].iter().sum::<f64>();
     bar(ui, "Stored, other", rest, full, electricity, palette::NEUTRAL, || {
         let meaning = "What the lines above do not explain: what reservoir, floaters and flywheel stored or gave back \
                        meanwhile, and heat that leaves at another temperature than the surroundings'.";
         let equation = "electricity in - electricity out - sum of the lines above (PHYSICS.md 6)";
-        explain::figure(meaning, equation, ["books.stored_exergy", "power.compressor", "power.grid"], data)
+        explain::figure(meaning, equation, ["books.stored_exergy", "power.compressor", "power.grid"], readings)
     });
 }
 
 /// Says what a line is made of.
-fn explanation(data: &PanelData, history: &History, line: &Line) -> String {
+fn explanation(readings: &Readings, history: &History, line: &Line) -> String {
     let parts = line.paths.iter().filter_map(|path| {
-        data.signals.position(path)?;
-        let mean = mean_of(data.signals.time_s, history, path)?;
+        readings.signals.position(path)?;
+        let mean = mean_of(readings.signals.time_s, history, path)?;
         let mean = figures::engineering(mean, "W");
-        Some(format!("Mean of {AVERAGE_S:.0} s: {mean}. Now:\n{}", explain::explain(path, data)))
+        Some(format!("Mean of {AVERAGE_S:.0} s: {mean}. Now:\n{}", explain::explain(path, readings)))
     });
     let parts: Vec<_> = parts.collect();
     if parts.is_empty() { "not measured by this machine".into() } else { parts.join("\n\n") }

@@ -1,20 +1,20 @@
 //! What lies above everything else: help, and the question before something is lost.
 
 use crate::ports::settings::StartFrom;
+use crate::ports::signals::Signals;
 use crate::viewer::messages::actions::{ACTIONS, Place, Shortcut};
 use crate::viewer::messages::panel::Request;
 use crate::viewer::ui::theme;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::panel_state::{FileList, PanelState};
 use bevy_egui::egui::{self, Color32, Id, Modal, RichText};
 
 /// Draws the dialogs that are open.
-pub fn show(context: &egui::Context, data: &PanelData, state: &mut PanelState, requests: &mut Vec<Request>) {
+pub fn show(context: &egui::Context, signals: &Signals, state: &mut PanelState, requests: &mut Vec<Request>) {
     if state.help_open && help(context) {
         state.help_open = false;
     }
     if let Some(palette) = &mut state.palette
-        && crate::viewer::panels::command_palette::show(context, &data.signals, palette, requests)
+        && crate::viewer::panels::command_palette::show(context, signals, palette, requests)
     {
         state.palette = None;
     }

@@ -5,7 +5,7 @@ use crate::viewer::ui::palette::ink as palette;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{explain, figures, theme};
 use crate::viewer::view_model::pacer::Pacer;
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 
 /// Readings at the top, two in a row: what goes in, what comes out, and how much that is.
@@ -58,12 +58,12 @@ static READINGS: &[Reading] = &[
 ];
 
 /// Draws the figures of now.
-pub fn figures_panel(ui: &mut egui::Ui, data: &PanelData, pacer: &Pacer) {
+pub fn figures_panel(ui: &mut egui::Ui, data: &Readings, pacer: &Pacer) {
     readings(ui, data);
     performance(ui, data, pacer);
 }
 
-fn readings(ui: &mut egui::Ui, data: &PanelData) {
+fn readings(ui: &mut egui::Ui, data: &Readings) {
     let (head, lines) = READINGS.split_at(HEAD);
     let height = (HEAD / 2) as f32 * CELL_HEIGHT + lines.len() as f32 * LINE_HEIGHT;
     let (whole, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
@@ -83,7 +83,7 @@ fn readings(ui: &mut egui::Ui, data: &PanelData) {
 }
 
 /// The figure of a reading, of fixed width, and its colour.
-fn figure(ui: &egui::Ui, data: &PanelData, reading: &Reading) -> (String, Color32) {
+fn figure(ui: &egui::Ui, data: &Readings, reading: &Reading) -> (String, Color32) {
     let visuals = ui.visuals();
     let color = reading.color.map_or(theme::strong(visuals), |color| theme::ink(color, visuals.dark_mode));
     let value = data.value(reading.path) * reading.scale - reading.offset;
@@ -91,7 +91,7 @@ fn figure(ui: &egui::Ui, data: &PanelData, reading: &Reading) -> (String, Color3
 }
 
 /// A name in small letters and a figure below it.
-fn number(ui: &egui::Ui, cell: Rect, data: &PanelData, reading: &Reading) {
+fn number(ui: &egui::Ui, cell: Rect, data: &Readings, reading: &Reading) {
     let faint = theme::faint(ui.visuals());
     let painter = ui.painter();
     let small = || theme::words(theme::SMALL);
@@ -103,7 +103,7 @@ fn number(ui: &egui::Ui, cell: Rect, data: &PanelData, reading: &Reading) {
 }
 
 /// A name, and its figure in the column of all figures.
-fn one_line(ui: &egui::Ui, line: Rect, data: &PanelData, reading: &Reading) {
+fn one_line(ui: &egui::Ui, line: Rect, data: &Readings, reading: &Reading) {
     let visuals = ui.visuals();
     let painter = ui.painter();
     let small = || theme::words(theme::SMALL);
@@ -119,13 +119,13 @@ fn one_line(ui: &egui::Ui, line: Rect, data: &PanelData, reading: &Reading) {
 }
 
 /// Says on hover what a signal is, and how it comes about.
-fn explain(ui: &egui::Ui, cell: Rect, data: &PanelData, reading: &Reading) {
+fn explain(ui: &egui::Ui, cell: Rect, data: &Readings, reading: &Reading) {
     let response = ui.interact(cell, ui.id().with(("reading", reading.path)), Sense::hover());
     on_hover(response, || format!("{}: {}", reading.label, explain::explain(reading.path, data)));
 }
 
 /// Two lines for the program itself and for the error of the books.
-fn performance(ui: &mut egui::Ui, data: &PanelData, pacer: &Pacer) {
+fn performance(ui: &mut egui::Ui, data: &Readings, pacer: &Pacer) {
     let fps = data.value("run.fps");
     let frame = 1000.0 / fps;
     let error = figures::engineering(data.value("books.energy_error"), "J");

@@ -3,14 +3,14 @@
 use crate::plant::signal_table::origin;
 use crate::viewer::ui::explain::{Known, explain, on_hover};
 use crate::viewer::ui::{explain, figures};
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::scene_labels::{LABELS, METRES};
 use crate::viewer::view_model::scene_rect::PlacedLabel;
 use bevy_egui::egui::{self, Rect, Sense, pos2, vec2};
 
 /// What a label of the scene says.
-fn about(label: &str, data: &PanelData) -> String {
-    let known = Known::from(data);
+fn about(label: &str, readings: &Readings) -> String {
+    let known = Known::from(readings);
     let Some(about) = LABELS.iter().find(|about| about.label == label) else {
         let meaning = "Height above the lowest point of the chain's pitch line, to scale.";
         return explain::figure(
@@ -34,7 +34,7 @@ fn about(label: &str, data: &PanelData) -> String {
 }
 
 /// Lays a place for the pointer under each label; `view` is the part of the window that the scene has.
-pub fn show(ui: &egui::Ui, data: &PanelData, labels: &[PlacedLabel], view: Rect) {
+pub fn show(ui: &egui::Ui, readings: &Readings, labels: &[PlacedLabel], view: Rect) {
     let zoom = ui.ctx().zoom_factor();
     for label in labels {
         let (min, size) = (label.rect.min / zoom, label.rect.size() / zoom);
@@ -43,7 +43,7 @@ pub fn show(ui: &egui::Ui, data: &PanelData, labels: &[PlacedLabel], view: Rect)
         let corner = pos2(place.min.x.round(), place.min.y.round());
         let id = ui.id().with((label.text, (label.text == METRES).then_some((corner.x as i32, corner.y as i32))));
         on_hover(ui.interact(place, id, Sense::hover()), || {
-            format!("{} at {}\n{}", label.text, figures::clock(data.signals.time_s), about(label.text, data))
+            format!("{} at {}\n{}", label.text, figures::clock(readings.signals.time_s), about(label.text, readings))
         });
     }
 }
@@ -58,8 +58,7 @@ mod tests {
     #[test]
     fn every_label_says_what_it_is_with_an_equation_and_inputs_that_exist() {
         let machine = Machine::new(Parameters::default(), RunSettings::default());
-        let data =
-            PanelData { signals: machine.expect("the default machine").signals().clone(), ..PanelData::default() };
+        let data = Readings { signals: machine.expect("the default machine").signals().clone(), ..Readings::default() };
         for label in LABELS.iter().map(|about| about.label).chain([METRES]) {
             let text = about(label, &data);
             assert!(text.contains("(physics.md ") && text.contains("\n    "), "{label}: {text}");

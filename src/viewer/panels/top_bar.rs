@@ -1,5 +1,6 @@
 //! The bar at the top: run control, time, and the emergency stop that is always in sight.
 
+use crate::monitoring::AlarmList;
 use crate::ports::settings::StartFrom;
 use crate::viewer::messages::actions;
 use crate::viewer::messages::actions::{ACTIONS, Action, Place, Shortcut};
@@ -9,15 +10,22 @@ use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::ui::explain::{explain, on_hover};
 use crate::viewer::ui::palette::ink as palette;
 use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::pacer::{Limit, Pacer};
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::run_status::RunStatus;
 use bevy_egui::egui::{self, Align, Button, Color32, Id, Layout, Rect, RichText, vec2};
 
 /// What the bar reads.
-pub struct Facts<'a> {
-    /// What the machine says.
-    pub data: &'a PanelData,
+#[derive(Clone, Copy)]
+pub struct TopBarModel<'a> {
+    /// The machine.
+    pub readings: &'a Readings,
+    /// The state of the run.
+    pub status: &'a RunStatus,
+    /// The alarms.
+    pub alarms: &'a AlarmModel,
     /// Play, pause, speed.
     pub control: &'a RunControl,
     /// The speed that is reached.
@@ -87,7 +95,7 @@ fn shown(width: f32) -> Vec<Part> {
 }
 
 /// Draws the bar.
-pub fn show(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
+pub fn show(ui: &mut egui::Ui, model: TopBarModel, requests: &mut Vec<Request>) {
     let height = ui.available_height();
     let fits = shown(ui.available_width());
     let mut draw = |ui: &mut egui::Ui, part: Part, layout: Layout| {
@@ -96,7 +104,7 @@ pub fn show(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
         };
         theme::exactly(ui, vec2(*width, height), layout, |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            draw_part(ui, part, facts, requests);
+            draw_part(ui, part, model, requests);
         });
     };
     ui.spacing_mut().item_spacing.x = GAP;
@@ -112,8 +120,8 @@ pub fn show(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
     });
 }
 
-fn draw_part(ui: &mut egui::Ui, part: Part, facts: &Facts, requests: &mut Vec<Request>) {
-    let Facts { data, control, pacer, edits } = *facts;
+fn draw_part(ui: &mut egui::Ui, part: Part, model: TopBarModel, requests: &mut Vec<Request>) {
+    let TopBarModel { readings, status, alarms, control, pacer, edits } = model;
     let width = ui.max_rect().width();
     match part {
         Part::Menu => drop(ui.menu_button("☰", |ui| menu(ui, requests))),
@@ -129,24 +137,24 @@ fn draw_part(ui: &mut egui::Ui, part: Part, facts: &Facts, requests: &mut Vec<Re
         Part::FromRest => button(ui, Action::StartFromRest, "From rest", width, true, requests),
         Part::Speed => {
             button(ui, Action::Slower, "−", 22.0, true, requests);
-            speeds(ui, data, control, pacer);
+            speeds(ui, readings, control, pacer);
             button(ui, Action::Faster, "+", 22.0, true, requests);
         }
-        Part::Clock => clock(ui, data),
-        Part::Start => chip(ui, data),
+        Part::Clock => clock(ui, readings),
+        Part::Start => chip(ui, status.started_from),
         Part::UndoRedo => {
             let (undo, redo) = edits.available();
             button(ui, Action::Undo, "⮪", 26.0, undo, requests);
             button(ui, Action::Redo, "⮫", 26.0, redo, requests);
         }
-        Part::Stop => emergency_stop(ui, data, requests),
+        Part::Stop => emergency_stop(ui, status.stopped, requests),
         Part::Help => button(ui, Action::Help, "?", width, true, requests),
         Part::Palette => button(ui, Action::Palette, "🔍", width, true, requests),
         Part::Demo => button(ui, Action::Demo, "Demo", width, true, requests),
         Part::Alarms => {
             [AlarmSource::Plant, AlarmSource::Computer]
                 .into_iter()
-                .for_each(|source| alarm_chip(ui, data, source, requests));
+                .for_each(|source| alarm_chip(ui, alarms.of(source), source, requests));
         }
     }
 }
@@ -171,16 +179,16 @@ fn act(response: egui::Response, action: Action, requests: &mut Vec<Request>) {
     }
 }
 
-fn clock(ui: &mut egui::Ui, data: &PanelData) {
-    let text = RichText::new(figures::clock(data.signals.time_s)).font(theme::figures(15.0));
+fn clock(ui: &mut egui::Ui, readings: &Readings) {
+    let text = RichText::new(figures::clock(readings.signals.time_s)).font(theme::figures(15.0));
     on_hover(ui.label(text.color(theme::strong(ui.visuals()))), || {
-        let tick = data.signals.tick;
-        format!("{}\nShown as hours, minutes, seconds. Tick {tick}.", explain("run.time", data))
+        let tick = readings.signals.tick;
+        format!("{}\nShown as hours, minutes, seconds. Tick {tick}.", explain("run.time", readings))
     });
 }
 
 /// The speed that was asked for, and below it the one that is reached.
-fn speeds(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &Pacer) {
+fn speeds(ui: &mut egui::Ui, readings: &Readings, control: &RunControl, pacer: &Pacer) {
     let limit = pacer.limit();
     let (reached, color) = match limit {
         _ if !control.playing => ("paused".into(), theme::ink(palette::AIR, ui.visuals().dark_mode)),
@@ -198,7 +206,7 @@ fn speeds(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &Pac
         format!(
             "Above, what was asked for (keys - and =); below, what is reached.\nNow: {}.\n{}",
             limit.text(),
-            explain("run.realtime_factor", data)
+            explain("run.realtime_factor", readings)
         )
     });
 }
@@ -208,8 +216,8 @@ fn reached(pacer: &Pacer) -> String {
 }
 
 /// What the run started from.
-fn chip(ui: &mut egui::Ui, data: &PanelData) {
-    let (text, explanation) = match data.started_from {
+fn chip(ui: &mut egui::Ui, started_from: StartFrom) {
+    let (text, explanation) = match started_from {
         StartFrom::Warm => ("warm start", "The machine ran 120 s before time zero. R starts it from rest."),
         StartFrom::Rest => ("from rest", "The machine started at rest, without air."),
     };
@@ -219,8 +227,7 @@ fn chip(ui: &mut egui::Ui, data: &PanelData) {
 
 /// How many alarms about the plant or the computer are active, with the colour of the worst. Those about the computer
 /// are marked, and not counted with those of the plant.
-fn alarm_chip(ui: &mut egui::Ui, data: &PanelData, source: AlarmSource, requests: &mut Vec<Request>) {
-    let alarms = data.alarms_of(source);
+fn alarm_chip(ui: &mut egui::Ui, alarms: &AlarmList, source: AlarmSource, requests: &mut Vec<Request>) {
     let Some((count, worst)) = alarms.active() else { return };
     let (text, of) = match source {
         AlarmSource::Plant => (RichText::new(format!("{} {count}", theme::severity_icon(worst))).strong(), "plant"),
@@ -238,14 +245,11 @@ fn alarm_chip(ui: &mut egui::Ui, data: &PanelData, source: AlarmSource, requests
     });
 }
 
-fn emergency_stop(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
-    let (action, text) = if data.stopped {
-        (Action::ReleaseStop, "STOPPED – release")
-    } else {
-        (Action::EmergencyStop, "EMERGENCY STOP")
-    };
+fn emergency_stop(ui: &mut egui::Ui, stopped: bool, requests: &mut Vec<Request>) {
+    let (action, text) =
+        if stopped { (Action::ReleaseStop, "STOPPED – release") } else { (Action::EmergencyStop, "EMERGENCY STOP") };
     let text = RichText::new(text).strong().color(Color32::WHITE);
-    let fill = if data.stopped { Color32::from_rgb(110, 60, 50) } else { Color32::from_rgb(196, 30, 30) };
+    let fill = if stopped { Color32::from_rgb(110, 60, 50) } else { Color32::from_rgb(196, 30, 30) };
     let width = ui.max_rect().width();
     let response = ui.add(Button::new(text).fill(fill).min_size(vec2(width, 26.0)));
     ui.ctx().data_mut(|data| data.insert_temp(Id::new(STOP), response.rect));
@@ -256,11 +260,13 @@ fn emergency_stop(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Reques
 const STOP: &str = "emergency stop";
 
 /// The stop button once more, above a dialog that covers the panels: it can be pressed whatever is open.
-pub fn stop_above_dialogs(context: &egui::Context, data: &PanelData, requests: &mut Vec<Request>) {
+pub fn stop_above_dialogs(context: &egui::Context, stopped: bool, requests: &mut Vec<Request>) {
     let Some(place) = context.data(|data| data.get_temp::<Rect>(Id::new(STOP))) else { return };
     let area = egui::Area::new(Id::new("stop above dialogs")).order(egui::Order::Tooltip).fixed_pos(place.min);
     area.show(context, |ui| {
-        theme::exactly(ui, place.size(), Layout::left_to_right(Align::Center), |ui| emergency_stop(ui, data, requests));
+        theme::exactly(ui, place.size(), Layout::left_to_right(Align::Center), |ui| {
+            emergency_stop(ui, stopped, requests)
+        });
     });
 }
 
@@ -302,13 +308,12 @@ mod tests {
     /// What a click on the place of the stop button asks for while a dialog lies over it.
     fn click_on_stop(above: bool) -> Vec<Request> {
         let draw = move |ui: &mut egui::Ui, requests: &mut Vec<Request>| {
-            let data = PanelData::default();
             theme::exactly(ui, vec2(160.0, 30.0), Layout::left_to_right(Align::Center), |ui| {
-                emergency_stop(ui, &data, requests);
+                emergency_stop(ui, false, requests);
             });
             egui::Modal::new(Id::new("dialog")).show(ui.ctx(), |ui| ui.label("a dialog"));
             if above {
-                stop_above_dialogs(ui.ctx(), &data, requests);
+                stop_above_dialogs(ui.ctx(), false, requests);
             }
         };
         let mut harness =

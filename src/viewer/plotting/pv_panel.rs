@@ -6,25 +6,25 @@ use crate::viewer::plotting::{pv, xy};
 use crate::viewer::ui::explain;
 use crate::viewer::ui::explain::explain;
 use crate::viewer::view_model::inspection::Inspection;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::pv::PvTrace;
+use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{self, vec2};
 
 /// Height of the p-V diagram, points: it stays in sight with some rows in the panel of the first layout.
 const DIAGRAM: f32 = 122.0;
 
 /// The p-V diagram of a floater.
-pub fn diagram(ui: &mut egui::Ui, inspection: &Inspection, data: &PanelData, trace: &PvTrace) {
+pub fn diagram(ui: &mut egui::Ui, inspection: &Inspection, readings: &Readings, trace: &PvTrace) {
     let Some(Thing::Floater(number)) = inspection.thing.filter(|_| trace.floater().is_some()) else { return };
     if trace.floater() != Some(number) {
         return;
     }
     let states = trace.states();
-    let environment = &data.parameters.environment;
+    let environment = &readings.parameters.environment;
     let gamma = environment.heat_capacity / (environment.heat_capacity - environment.gas_constant);
     let cycle = PvData { measured: &states, filled: trace.filled(), gamma };
     let response = pv::show(ui, vec2(ui.available_width(), DIAGRAM), &cycle);
-    let signal = |name: &str| explain(&format!("floater[{number}].{name}"), data);
+    let signal = |name: &str| explain(&format!("floater[{number}].{name}"), readings);
     xy::explain_axes(
         ui,
         &response,
@@ -33,7 +33,7 @@ pub fn diagram(ui: &mut egui::Ui, inspection: &Inspection, data: &PanelData, tra
             let meaning = "Isotherm and adiabat of the air as it was when its filling ended.";
             let equation = "p V = const; p V^gamma = const, gamma = c_p / (c_p - R_a) (PHYSICS.md 10)";
             let inputs = ["environment.heat_capacity", "environment.gas_constant"];
-            let theory = explain::figure(meaning, equation, inputs, data);
+            let theory = explain::figure(meaning, equation, inputs, readings);
             format!(
                 "Upwards: {}\n\nmeasured: the states of its last two revolutions.\n{theory}",
                 signal("air_pressure")

@@ -152,12 +152,12 @@ pub fn on_hover(response: egui::Response, text: impl FnOnce() -> String) {
 mod tests {
     use super::*;
     use crate::plant::Machine;
-    use crate::viewer::view_model::panel_data::PanelData;
+    use crate::viewer::view_model::readings::Readings;
 
-    fn data() -> PanelData {
+    fn data() -> Readings {
         let mut machine = Machine::new(Parameters::default(), RunSettings::default()).expect("the default machine");
         machine.step(10).expect("it runs");
-        PanelData { signals: machine.signals().clone(), ..PanelData::default() }
+        Readings { signals: machine.signals().clone(), ..Readings::default() }
     }
 
     #[test]

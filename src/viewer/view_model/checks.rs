@@ -7,9 +7,9 @@ use bevy::prelude::*;
 /// Powers are averaged over so long, s; or a little longer, as the record keeps a moment every ten seconds.
 pub const LATELY_S: f64 = 120.0;
 
-/// A copy of what proves the figures, for the panels.
-#[derive(Clone, Debug, Default)]
-pub struct Proof {
+/// The results of the checks, the accounts and the audit, as the panels show them.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct CheckModel {
     /// Rules and standings of the checks.
     pub checks: Checks,
     /// The books at several moments.
@@ -43,7 +43,7 @@ pub struct AuditShown {
 /// Records that are named.
 pub const LARGEST: usize = 10;
 
-impl Proof {
+impl CheckModel {
     /// Takes over how the checks stand.
     pub fn take_checks(&mut self, checks: &Checks) {
         self.checks.standings.clone_from(&checks.standings);

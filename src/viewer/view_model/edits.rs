@@ -10,7 +10,7 @@ use crate::ports::rooms::RoomState;
 use crate::ports::settings::SETTINGS;
 use crate::viewer::messages::panel::Request;
 use crate::viewer::messages::parameters::Change;
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
@@ -190,8 +190,8 @@ impl Edits {
     }
 
     /// Takes in what the machine shows: when it is, and what the edits cost that have been made meanwhile.
-    pub fn observe(&mut self, data: &PanelData) {
-        let (tick, work_j) = (data.signals.tick, data.value("books.parameter_work"));
+    pub fn observe(&mut self, readings: &Readings) {
+        let (tick, work_j) = (readings.signals.tick, readings.value("books.parameter_work"));
         let replaced = tick < self.tick;
         let settled = |pending: &Pending| replaced || tick > pending.tick;
         let made: Vec<_> = self.pending.iter().filter(|pending| settled(pending)).collect();
@@ -205,7 +205,7 @@ impl Edits {
             self.changes += 1;
         }
         self.pending.retain(|pending| !settled(pending));
-        (self.tick, self.time_s) = (tick, data.signals.time_s);
+        (self.tick, self.time_s) = (tick, readings.signals.time_s);
         if work_j.is_finite() {
             self.work_j = work_j;
         }
@@ -300,9 +300,9 @@ fn command(mut values: Vec<(&'static str, String)>) -> Command {
 }
 
 /// The value of a path in either table as it is now, as text.
-pub fn value_now(data: &PanelData, path: &str) -> Option<String> {
-    let parameter = find(TABLE, path).map(|row| (row.get)(&data.parameters));
-    parameter.or_else(|| find(SETTINGS, path).map(|row| (row.get)(&data.settings))).map(|value| value.to_string())
+pub fn value_now(readings: &Readings, path: &str) -> Option<String> {
+    let parameter = find(TABLE, path).map(|row| (row.get)(&readings.parameters));
+    parameter.or_else(|| find(SETTINGS, path).map(|row| (row.get)(&readings.settings))).map(|value| value.to_string())
 }
 
 #[cfg(test)]
@@ -326,8 +326,8 @@ mod tests {
     }
 
     /// What a machine shows at a tick, with so much parameter work booked.
-    fn data(tick: u64, work_j: f64) -> PanelData {
-        let mut data = PanelData::default();
+    fn data(tick: u64, work_j: f64) -> Readings {
+        let mut data = Readings::default();
         let signal = crate::ports::signals::Signal {
             path: "books.parameter_work".into(),
             unit: "J",

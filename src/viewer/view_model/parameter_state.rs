@@ -3,7 +3,7 @@
 use crate::config::{PresetFile, UserPresets};
 use crate::model::Parameters;
 use crate::viewer::messages::parameters::{Change, Slot};
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::readings::Readings;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Parts of the panel.
@@ -115,10 +115,10 @@ impl ParameterState {
 
     /// Takes in what the machine shows. A submitted value is shown until the machine has it, or has had the time to refuse
     /// it; what a rebuild has brought waits no more, and what it could not bring still does.
-    pub fn observe(&mut self, data: &PanelData) {
-        let tick = data.signals.tick;
+    pub fn observe(&mut self, readings: &Readings) {
+        let tick = readings.signals.tick;
         let has = |path: &str, value: &str| {
-            crate::viewer::view_model::edits::value_now(data, path).is_some_and(|now| now == value)
+            crate::viewer::view_model::edits::value_now(readings, path).is_some_and(|now| now == value)
         };
         // A machine that went back in time has them no more.
         self.pending.retain(|(path, value, since)| !has(path, value) && (*since..=since + 2).contains(&tick));
@@ -141,8 +141,8 @@ impl ParameterState {
     }
 
     /// Notes that values were submitted, to show them until the machine does.
-    pub fn submitted(&mut self, changes: &[Change], data: &PanelData) {
-        let tick = data.signals.tick;
+    pub fn submitted(&mut self, changes: &[Change], readings: &Readings) {
+        let tick = readings.signals.tick;
         self.pending.extend(changes.iter().map(|change| (change.path, change.after.clone(), tick)));
         self.last_edit = Some(tick);
     }

@@ -18,7 +18,7 @@ pub enum FrameSet {
 pub enum PanelsSet {
     /// PreUpdate: keys become [`ActionFired`].
     Keys,
-    /// Update: actions change run control, panels and window. [`PanelData`] is best filled after it.
+    /// Update: actions change run control, panels and window. The view model is best filled after it.
     Actions,
     /// PostUpdate: egui runs, or its last meshes are kept.
     Draw,

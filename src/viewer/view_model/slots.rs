@@ -4,7 +4,7 @@ use crate::model::Parameters;
 use crate::viewer::messages::panel::Request;
 use crate::viewer::messages::parameters::{Change, Slot};
 use crate::viewer::view_model::edits::{changes_between, request_for};
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::Resource;
 
 /// What is kept in A and B, and which of them was stored or gone to last.
@@ -32,29 +32,29 @@ impl Slots {
     }
 
     /// What differs between the present machine and what is kept.
-    pub fn differences(&self, slot: Slot, data: &PanelData) -> Vec<Change> {
-        self.kept(slot).map_or(Vec::new(), |kept| changes_between(&data.parameters, kept))
+    pub fn differences(&self, slot: Slot, readings: &Readings) -> Vec<Change> {
+        self.kept(slot).map_or(Vec::new(), |kept| changes_between(&readings.parameters, kept))
     }
 
     /// Goes to a slot: one edit, or a machine built anew. Nothing if the slot is empty or the machine is there already.
-    pub fn go(&mut self, slot: Slot, data: &PanelData) -> Option<Request> {
+    pub fn go(&mut self, slot: Slot, readings: &Readings) -> Option<Request> {
         let kept = self.kept(slot)?;
-        let request = request_for(changes_between(&data.parameters, kept));
+        let request = request_for(changes_between(&readings.parameters, kept));
         self.active = Some(slot);
         request
     }
 
     /// Goes to the slot that is not active; with one slot in use, back to it.
-    pub fn flip(&mut self, data: &PanelData) -> Option<Request> {
+    pub fn flip(&mut self, readings: &Readings) -> Option<Request> {
         let wanted = self.active.map_or(Slot::A, Slot::other);
         let wanted = if self.kept(wanted).is_some() { wanted } else { wanted.other() };
-        self.go(wanted, data)
+        self.go(wanted, readings)
     }
 
     /// Which slot is active, with a star if the machine has been changed since; empty without any.
-    pub fn text(&self, data: &PanelData) -> String {
+    pub fn text(&self, readings: &Readings) -> String {
         let Some(slot) = self.active else { return String::new() };
-        let changed = self.kept(slot).is_some_and(|kept| *kept != data.parameters);
+        let changed = self.kept(slot).is_some_and(|kept| *kept != readings.parameters);
         format!("{}{}", slot.letter(), if changed { "*" } else { "" })
     }
 }
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     /// Lets the data follow what was asked for, as a machine would.
-    fn follow(data: &mut PanelData, request: Option<Request>) {
+    fn follow(data: &mut Readings, request: Option<Request>) {
         let Some(Request::Edit(changes)) = request else { panic!("one edit: {request:?}") };
         for change in changes {
             let row = crate::model::parameters::find(crate::model::parameters::TABLE, change.path).expect("a row");
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn flipping_goes_to_and_fro() {
-        let (mut slots, mut data) = (Slots::default(), PanelData::default());
+        let (mut slots, mut data) = (Slots::default(), Readings::default());
         assert_eq!((slots.flip(&data), slots.text(&data)), (None, String::new()));
         slots.store(Slot::A, &data.parameters);
         data.parameters = data.parameters.changed(|values| values.air.fill_fraction = 0.3).expect("valid");
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn with_one_slot_a_flip_goes_back_to_it() {
-        let (mut slots, mut data) = (Slots::default(), PanelData::default());
+        let (mut slots, mut data) = (Slots::default(), Readings::default());
         slots.store(Slot::B, &data.parameters);
         assert_eq!(slots.flip(&data), None, "it is there already");
         data.parameters = data.parameters.changed(|values| values.geometry.floater_count = 60).expect("valid");

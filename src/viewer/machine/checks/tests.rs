@@ -12,7 +12,7 @@ use crate::validation::{self, Audit, Checks, Record};
 use crate::validation::{Check, Rules};
 use crate::viewer::machine::run::Run;
 use crate::viewer::machine::shown::Shown;
-use crate::viewer::view_model::checks::{LARGEST, Proof, worst};
+use crate::viewer::view_model::checks::{CheckModel, LARGEST, worst};
 
 /// A machine whose checks are watched, in a world that knows which machine is shown.
 fn watched() -> Machine {
@@ -124,7 +124,7 @@ fn a_look_with_every_check_says_what_it_found() {
 fn the_largest_residuals_are_those_of_the_audit_however_they_come() {
     let mut machine = watched();
     validation::audit(&mut machine);
-    let mut proof = Proof::default();
+    let mut proof = CheckModel::default();
     for _ in 0..40 {
         machine.step(97).unwrap();
         proof.take_audit(Some(machine.get::<Audit>()));

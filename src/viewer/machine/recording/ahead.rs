@@ -8,6 +8,7 @@ use crate::recovery::{Answer, BranchId, Job, WhatIf};
 use crate::viewer::machine::recording::travel::Travel;
 use crate::viewer::messages::notices::Toasts;
 use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::*;
 
 /// How far ahead a ghost is computed at a time, s.
@@ -135,7 +136,7 @@ pub fn listen(
     travel: Option<ResMut<Travel>>,
     mut control: ResMut<RunControl>,
     mut toasts: ResMut<Toasts>,
-    data: Res<crate::viewer::view_model::panel_data::PanelData>,
+    readings: Res<Readings>,
     time: Res<Time<Real>>,
 ) {
     let Some(mut travel) = travel else { return };
@@ -196,7 +197,7 @@ pub fn listen(
             }
         }
     }
-    carry_ghost_on(&mut ahead, data.signals.time_s);
+    carry_ghost_on(&mut ahead, readings.signals.time_s);
     ask_for_past(&mut ahead, &mut travel);
 }
 

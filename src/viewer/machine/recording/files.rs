@@ -11,8 +11,8 @@ use crate::viewer::machine::recording::travel::{Travel, say, state_now};
 use crate::viewer::machine::shown::Shown;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::edits::Edits;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::panel_state::{FileList, PanelState};
+use crate::viewer::view_model::run_status::RunStatus;
 use bevy::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -145,7 +145,7 @@ pub fn open(world: &mut World, path: &Path) {
     match outcome {
         Ok(troubles) => {
             world.resource_mut::<RunControl>().pause();
-            world.resource_mut::<PanelData>().notice.clear();
+            world.resource_mut::<RunStatus>().notice.clear();
             say(world, format!("opened {name}; Space goes on from it"));
             troubles.into_iter().for_each(|trouble| say(world, trouble));
         }

@@ -7,12 +7,14 @@ use crate::ports::commands::{Command, Entry};
 use crate::ports::severity::Severity;
 use crate::recovery::{Branch, BranchId, Mark, MarkKind};
 use crate::viewer::machine::recording::ahead::Ahead;
-use crate::viewer::machine::recording::travel::{COMPUTER_ALARMS, ComputerAlarm, Travel};
+use crate::viewer::machine::recording::travel::{COMPUTER_ALARMS, ComputerAlarm, Travel, was_touched};
 use crate::viewer::machine::shown::Shown;
 use crate::viewer::ui::figures;
 use crate::viewer::ui::values::{name, shown_value};
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::alarms::AlarmModel;
+use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::timeline::{Lane, MarkKind as Look, TimelineData, TimelineMark};
 use bevy::prelude::*;
 
@@ -20,7 +22,8 @@ use bevy::prelude::*;
 pub fn fill(
     travel: Option<ResMut<Travel>>,
     ahead: Res<Ahead>,
-    mut data: ResMut<PanelData>,
+    mut status: ResMut<RunStatus>,
+    (readings, alarms): (Res<Readings>, Res<AlarmModel>),
     mut timeline: ResMut<TimelineData>,
     pace: Res<Pace>,
     shown: Res<Shown>,
@@ -31,7 +34,7 @@ pub fn fill(
     let Some(mut travel) = travel else { return };
     let Ok(clock) = clocks.get(shown.machine) else { return };
     let live = clock.tick >= travel.record.current().end_tick;
-    note_computer_alarms(&mut travel, &data, &mut seen);
+    note_computer_alarms(&mut travel, readings.signals.time_s, &alarms.computer, &mut seen);
     *frames += 1;
     // Bytes are counted and texts made ten times a second at most.
     if !frames.is_multiple_of(6) && !pace.wake {
@@ -49,15 +52,15 @@ pub fn fill(
         lane.start_s = branch.start_tick() as f64 * tick_s;
         let fork = branch.parent.map_or(0, |(_, tick)| tick);
         let own = branch.marks.iter().filter(|mark| mark.tick >= fork);
-        let alarms = travel.computer_alarms.iter().filter(|alarm| alarm.branch == branch.id);
+        let raised = travel.computer_alarms.iter().filter(|alarm| alarm.branch == branch.id);
         let newest = own.clone().next_back().map_or(0, |mark| mark.tick);
-        let version = (own.clone().count(), newest, alarms.clone().count(), travel.computer_alarms_noted);
+        let version = (own.clone().count(), newest, raised.clone().count(), travel.computer_alarms_noted);
         if lane.name != branch.name || lane.version != version {
             lane.version = version;
             lane.name.clone_from(&branch.name);
             lane.marks = own
-                .map(|mark| line(mark, branch, &data.alarms))
-                .chain(alarms.map(|alarm| alarm.mark.clone()))
+                .map(|mark| line(mark, branch, &alarms.plant))
+                .chain(raised.map(|alarm| alarm.mark.clone()))
                 .collect();
             lane.marks.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
         }
@@ -68,8 +71,8 @@ pub fn fill(
     timeline.memory_mb = (record.bytes() as f64 / 1e6, record.budget() as f64 / 1e6);
     timeline.notice = record.notice().unwrap_or_default().into();
     timeline.steady_in_s = ahead.steady_in_s(now_s);
-    data.lane = timeline.current;
-    data.touched = crate::viewer::machine::recording::travel::was_touched(&travel);
+    status.lane = timeline.current;
+    status.touched = was_touched(&travel);
 }
 
 /// What a person did, with the names and units of the panels; what it cost follows.
@@ -110,10 +113,10 @@ fn line(mark: &Mark, branch: &Branch, alarms: &AlarmList) -> TimelineMark {
 
 /// Puts alarms about the computer that were raised since the last frame onto the branch that is recorded, at the
 /// simulated time that is shown.
-fn note_computer_alarms(travel: &mut Travel, data: &PanelData, seen: &mut Vec<u64>) {
+fn note_computer_alarms(travel: &mut Travel, time_s: f64, computer: &AlarmList, seen: &mut Vec<u64>) {
     let branch = travel.record.current().id;
-    seen.resize(data.computer_alarms.rules.len(), 0);
-    for ((rule, alarm), seen) in data.computer_alarms.iter().zip(seen) {
+    seen.resize(computer.rules.len(), 0);
+    for ((rule, alarm), seen) in computer.iter().zip(seen) {
         if std::mem::replace(seen, alarm.raised()) >= alarm.raised() {
             continue;
         }
@@ -121,7 +124,7 @@ fn note_computer_alarms(travel: &mut Travel, data: &PanelData, seen: &mut Vec<u6
             travel.computer_alarms.pop_front();
         }
         let mark = TimelineMark {
-            time_s: data.signals.time_s,
+            time_s,
             kind: Look::Computer,
             text: format!("computer: {}", rule.message),
             signal: Some(rule.signal.clone()),

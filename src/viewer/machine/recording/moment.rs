@@ -16,8 +16,8 @@ use crate::viewer::machine::shown::Shown;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::edits::Edits;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::panel_state::PanelState;
+use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::timeline::TimelineData;
 use bevy::prelude::*;
 
@@ -79,7 +79,7 @@ pub fn finish_what_was_ordered(world: &mut World) {
     if waits || world.resource::<Edits>().is_waiting() {
         sample::refresh(world, machine);
         crate::viewer::machine::fill_panels::fill_now(world);
-        world.resource_scope(|world, mut edits: Mut<Edits>| edits.observe(world.resource::<PanelData>()));
+        world.resource_scope(|world, mut edits: Mut<Edits>| edits.observe(world.resource::<Readings>()));
     }
     companions::note(world);
 }

@@ -11,7 +11,7 @@ use crate::viewer::ui::names::on_ground;
 use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::checks::CheckModel;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 use std::collections::VecDeque;
 
@@ -123,17 +123,17 @@ pub fn go_to_failure(check: Check, standing: &Standing, lane: usize) -> Vec<Requ
 }
 
 /// Draws the panel.
-pub fn show(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
-    let checks = &data.proof.checks;
+pub fn show(ui: &mut egui::Ui, model: &CheckModel, lane: usize, requests: &mut Vec<Request>) {
+    let checks = &model.checks;
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         head(ui, checks, requests);
         levels(ui, checks);
         for check in Check::ALL {
-            row(ui, data, check, requests);
+            row(ui, checks, lane, check, requests);
         }
         ui.add_space(4.0);
-        audit::show(ui, data.proof.audit.as_ref(), data.lane, requests);
+        audit::show(ui, model.audit.as_ref(), lane, requests);
     });
 }
 
@@ -229,12 +229,11 @@ fn levels(ui: &mut egui::Ui, checks: &Checks) {
     ui.add_space(3.0);
 }
 
-fn row(ui: &mut egui::Ui, data: &PanelData, check: Check, requests: &mut Vec<Request>) {
+fn row(ui: &mut egui::Ui, checks: &Checks, lane: usize, check: Check, requests: &mut Vec<Request>) {
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     if !ui.is_rect_visible(row) {
         return;
     }
-    let checks = &data.proof.checks;
     let (rule, standing) = (checks.rules.of(check), checks.of(check));
     let look = Look::of(rule, standing);
     let (visuals, painter) = (ui.visuals(), ui.painter());
@@ -279,7 +278,7 @@ fn row(ui: &mut egui::Ui, data: &PanelData, check: Check, requests: &mut Vec<Req
     let text = if look == Look::Passes || look == Look::NotYet { plain } else { color };
     text_within(painter, left, Align2::LEFT_CENTER, &name, font, text, right - left.x - 4.0);
     if response.clicked() {
-        requests.extend(go_to_failure(check, standing, data.lane));
+        requests.extend(go_to_failure(check, standing, lane));
     }
     if response.hovered() {
         response.on_hover_text(about(check, checks));

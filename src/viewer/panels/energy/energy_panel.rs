@@ -9,9 +9,10 @@ use crate::viewer::ui::names::on_ground;
 use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{explain, figures, theme};
+use crate::viewer::view_model::checks::Accounts;
 use crate::viewer::view_model::energy_account::Law;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::panel_state::EnergyState;
+use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{self, Align2, Color32, Pos2, Rect, RichText, Sense, Shape, Stroke, pos2, vec2};
 
 #[cfg(test)]
@@ -25,9 +26,9 @@ const HEAD: f32 = 18.0;
 const LINE: f32 = 13.0;
 
 /// Draws the panel.
-pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut EnergyState) {
-    let known = Known::from(data);
-    let Some(accounts) = &data.proof.accounts else {
+pub fn show(ui: &mut egui::Ui, readings: &Readings, accounts: Option<&Accounts>, state: &mut EnergyState) {
+    let known = Known::from(readings);
+    let Some(accounts) = accounts else {
         ui.label(RichText::new("No books yet.").color(theme::faint(ui.visuals())));
         return;
     };

@@ -5,21 +5,21 @@ use crate::viewer::messages::panel::Request;
 use crate::viewer::messages::part_id::Thing;
 use crate::viewer::panels::inspector::spark;
 use crate::viewer::panels::parameters::elsewhere::lines_elsewhere;
+use crate::viewer::panels::parameters::model::ValuesModel;
 use crate::viewer::ui::explain::{Known, explain, on_hover};
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{explain, theme};
 use crate::viewer::view_model::inspection::{Inspection, Row};
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui::{self, Align2, Rect, RichText, Sense, pos2, vec2};
 
 /// What the panel shows, and where from.
 #[derive(Clone, Copy)]
-pub struct Shown<'a> {
+pub struct InspectorModel<'a> {
     /// What is selected.
     pub inspection: &'a Inspection,
-    /// What the machine says.
-    pub data: &'a PanelData,
+    /// The machine, with its parameters.
+    pub values: ValuesModel<'a>,
     /// The past of the signals.
     pub history: &'a History,
 }
@@ -34,12 +34,12 @@ const PAST: f32 = 40.0;
 /// Draws the panel; `diagram` draws what stands above its rows.
 pub fn show(
     ui: &mut egui::Ui,
-    shown: Shown,
+    shown: InspectorModel,
     diagram: impl FnOnce(&mut egui::Ui),
     parameters: &mut ParameterState,
     requests: &mut Vec<Request>,
 ) {
-    let Shown { inspection, data, .. } = shown;
+    let InspectorModel { inspection, values, .. } = shown;
     let Some(thing) = inspection.thing else {
         ui.label(RichText::new("Click something in the view: a floater, the chain, a sensor, the valve, compressor, reservoir, flywheel, generator.").small());
         return;
@@ -59,7 +59,7 @@ pub fn show(
         ui.add_space(4.0);
         ui.label(RichText::new("Parameters").strong());
         let own = |path: &str| inspection.parameters.iter().any(|beginning| path.starts_with(beginning));
-        lines_elsewhere(ui, own, data, parameters, requests);
+        lines_elsewhere(ui, own, values, parameters, requests);
     });
 }
 
@@ -85,7 +85,7 @@ fn title(ui: &mut egui::Ui, thing: Thing, inspection: &Inspection, requests: &mu
 }
 
 /// A name, the last minute where it is kept, and the figure.
-fn figure(ui: &mut egui::Ui, row: &Row, shown: Shown) {
+fn figure(ui: &mut egui::Ui, row: &Row, shown: InspectorModel) {
     let (line, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     let (visuals, painter) = (ui.visuals(), ui.painter());
     let (right, font) = (line.right_center(), theme::figures(theme::SMALL));
@@ -98,14 +98,14 @@ fn figure(ui: &mut egui::Ui, row: &Row, shown: Shown) {
         );
         let kept = shown.history.paths().contains(path);
         if kept && past.right() < figure.left() && past.left() > line.left() + 0.25 * line.width() {
-            spark::paint(ui, shown.history, path, shown.data.signals.time_s, past);
+            spark::paint(ui, shown.history, path, shown.values.readings.signals.time_s, past);
             room = past.left() - line.left() - 6.0;
         }
     }
     let small = theme::words(theme::SMALL);
     text_within(painter, line.left_center(), Align2::LEFT_CENTER, row.label, small, visuals.text_color(), room);
     on_hover(response, || {
-        let known = Known::from(shown.data);
+        let known = Known::from(shown.values.readings);
         let about = match &row.signal {
             Some(path) => explain(path, known),
             None => explain::figure(row.meaning, row.equation, &row.inputs, known),

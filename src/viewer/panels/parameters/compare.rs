@@ -10,8 +10,8 @@ use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::theme;
 use crate::viewer::ui::values::{name, shown_value};
 use crate::viewer::view_model::edits::{changes_between, request_for};
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::parameter_state::{Base, CompareState, KnownPreset, ParameterState};
+use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::slots::Slots;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 
@@ -33,7 +33,7 @@ fn known(folder: Option<&UserPresets>) -> Vec<KnownPreset> {
 /// Draws it.
 pub fn show(
     ui: &mut egui::Ui,
-    data: &PanelData,
+    readings: &Readings,
     state: &mut ParameterState,
     slots: &Slots,
     requests: &mut Vec<Request>,
@@ -41,7 +41,7 @@ pub fn show(
     let presets = state.presets.get_or_insert_with(|| known(state.folder.as_ref()));
     let compare = &mut state.compare;
     for slot in Slot::BOTH {
-        slot_line(ui, slot, data, compare, slots, requests);
+        slot_line(ui, slot, readings, compare, slots, requests);
     }
     ui.horizontal(|ui| {
         let can = Slot::BOTH.iter().any(|slot| slots.kept(*slot).is_some());
@@ -56,7 +56,7 @@ pub fn show(
             preset_line(ui, file, machine, compare);
         }
     });
-    if save_line(ui, data, compare, state.folder.as_ref()) {
+    if save_line(ui, readings, compare, state.folder.as_ref()) {
         state.presets = None;
         return;
     }
@@ -71,7 +71,7 @@ pub fn show(
         Base::Slot(slot) => format!("slot {}", slot.letter()),
         Base::Preset(name) => name.clone(),
     };
-    if differences(ui, data, &title, base, requests)
+    if differences(ui, readings, &title, base, requests)
         && let (Base::Preset(_), Some(loaded)) = (&compare.base, base)
     {
         state.base_when_there = Some(Box::new(loaded.clone()));
@@ -81,14 +81,14 @@ pub fn show(
 fn slot_line(
     ui: &mut egui::Ui,
     slot: Slot,
-    data: &PanelData,
+    readings: &Readings,
     compare: &mut CompareState,
     slots: &Slots,
     requests: &mut Vec<Request>,
 ) {
     let line = vec2(ui.available_width(), 18.0);
     theme::exactly(ui, line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        let differing = slots.differences(slot, data).len();
+        let differing = slots.differences(slot, readings).len();
         let text = match (slots.kept(slot), differing) {
             (None, _) => "empty".into(),
             (Some(_), 0) => "as it is now".into(),
@@ -140,7 +140,7 @@ fn preset_line(
 }
 
 /// The line to save the machine under a name; true when the folder has changed.
-fn save_line(ui: &mut egui::Ui, data: &PanelData, compare: &mut CompareState, folder: Option<&UserPresets>) -> bool {
+fn save_line(ui: &mut egui::Ui, readings: &Readings, compare: &mut CompareState, folder: Option<&UserPresets>) -> bool {
     let mut saved = false;
     ui.horizontal(|ui| {
         let room = (ui.available_width() - 72.0).clamp(40.0, 160.0);
@@ -155,7 +155,7 @@ fn save_line(ui: &mut egui::Ui, data: &PanelData, compare: &mut CompareState, fo
         let button = ui.add_enabled(!compare.name.is_empty(), egui::Button::new(text));
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if button.clicked() || entered && !replace && !compare.name.is_empty() {
-            saved = save(data, compare, folder, replace);
+            saved = save(readings, compare, folder, replace);
         }
     });
     if let Some((text, well)) = &compare.outcome {
@@ -165,13 +165,13 @@ fn save_line(ui: &mut egui::Ui, data: &PanelData, compare: &mut CompareState, fo
     saved
 }
 
-fn save(data: &PanelData, compare: &mut CompareState, folder: Option<&UserPresets>, replace: bool) -> bool {
+fn save(readings: &Readings, compare: &mut CompareState, folder: Option<&UserPresets>, replace: bool) -> bool {
     let name = compare.name.trim().to_owned();
     let Some(folder) = folder else {
         compare.outcome = Some(("there is no place for presets: set HOME or XDG_CONFIG_HOME".into(), false));
         return false;
     };
-    match store::save_preset(folder, &name, &data.parameters, replace) {
+    match store::save_preset(folder, &name, &readings.parameters, replace) {
         Ok(path) => {
             compare.outcome = Some((format!("saved as {}", path.display()), true));
             (compare.base, compare.name, compare.taken) = (Base::Preset(name), String::new(), None);
@@ -189,7 +189,7 @@ fn save(data: &PanelData, compare: &mut CompareState, folder: Option<&UserPreset
 /// What differs from the chosen machine, and the button that loads it; true when it was clicked.
 fn differences(
     ui: &mut egui::Ui,
-    data: &PanelData,
+    readings: &Readings,
     title: &str,
     base: Option<&Parameters>,
     requests: &mut Vec<Request>,
@@ -198,7 +198,7 @@ fn differences(
         ui.label(RichText::new(format!("{title}: nothing there to compare with")).small());
         return false;
     };
-    let changes = changes_between(&data.parameters, base);
+    let changes = changes_between(&readings.parameters, base);
     let load = request_for(changes.clone());
     let mut loaded = false;
     let count = match changes.len() {

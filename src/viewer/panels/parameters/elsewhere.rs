@@ -1,9 +1,9 @@
 //! Parameters outside of the list, as beside the thing that they belong to: the same lines, on the same values.
 
 use crate::viewer::messages::panel::Request;
+use crate::viewer::panels::parameters::model::ValuesModel;
 use crate::viewer::panels::parameters::row::{Row, rows};
 use crate::viewer::panels::parameters::values;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui;
 
@@ -11,11 +11,11 @@ use bevy_egui::egui;
 pub fn lines_elsewhere(
     ui: &mut egui::Ui,
     wanted: impl Fn(&str) -> bool,
-    data: &PanelData,
+    model: ValuesModel,
     state: &mut ParameterState,
     requests: &mut Vec<Request>,
 ) {
-    let rows: Vec<Row> = rows(data, state.base.as_deref()).filter(|row| wanted(row.path)).collect();
+    let rows: Vec<Row> = rows(model.readings, state.base.as_deref()).filter(|row| wanted(row.path)).collect();
     let mut texts = std::mem::take(&mut state.elsewhere);
     for row in &rows {
         // Where a value was opened last, it is typed.
@@ -24,7 +24,7 @@ pub fn lines_elsewhere(
         }
         let open = texts.typed.contains_key(row.path);
         texts.swap(state);
-        ui.push_id("elsewhere", |ui| values::parameter_line(ui, row, data, state, requests));
+        ui.push_id("elsewhere", |ui| values::parameter_line(ui, row, model, state, requests));
         texts.swap(state);
         if !open && texts.typed.contains_key(row.path) {
             state.typed.remove(row.path);
@@ -32,7 +32,7 @@ pub fn lines_elsewhere(
     }
     state.elsewhere = texts;
     if state.rebuild.iter().any(|(path, _)| wanted(path)) {
-        values::waiting(ui, data, state, requests);
+        values::waiting(ui, model, state, requests);
     }
 }
 
@@ -40,9 +40,11 @@ pub fn lines_elsewhere(
 mod tests {
     use super::*;
     use crate::viewer::messages::parameters::Change;
+    use crate::viewer::panels::parameters::model::ParameterModel;
     use crate::viewer::panels::parameters::parameter_panel;
     use crate::viewer::ui::theme;
     use crate::viewer::view_model::edits::Edits;
+    use crate::viewer::view_model::readings::Readings;
     use crate::viewer::view_model::slots::Slots;
     use bevy_egui::egui::{Event, Key, vec2};
     use egui_kittest::Harness;
@@ -50,7 +52,7 @@ mod tests {
 
     #[derive(Default)]
     struct Desk {
-        data: PanelData,
+        data: Readings,
         state: ParameterState,
         requests: Vec<Request>,
     }
@@ -64,8 +66,10 @@ mod tests {
                 theme::apply(ui.ctx(), true);
                 let Desk { data, state, requests } = desk;
                 state.observe(data);
-                lines_elsewhere(ui, |path| path == PATH, data, state, requests);
-                parameter_panel::show(ui, data, state, &Edits::default(), &Slots::default(), requests);
+                let values = ValuesModel { readings: data, notice: "" };
+                lines_elsewhere(ui, |path| path == PATH, values, state, requests);
+                let model = ParameterModel { values, edits: &Edits::default(), slots: &Slots::default() };
+                parameter_panel::show(ui, model, state, requests);
             },
             Desk::default(),
         )

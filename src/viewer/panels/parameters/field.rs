@@ -7,8 +7,8 @@ use crate::viewer::panels::parameters::row::Row;
 use crate::viewer::panels::parameters::style::{ROW, wrong_color};
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::parameter_state::{ParameterState, Typed};
+use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::text::{CCursor, CCursorRange};
 use bevy_egui::egui::{self, Align2, CursorIcon, Id, Key, Sense, Stroke, StrokeKind, WidgetInfo, WidgetType, vec2};
 
@@ -23,14 +23,20 @@ pub fn width(row: f32) -> f32 {
 }
 
 /// Draws the widget that fits the type. `shown` is the value as a text of the table; gives a new one when the hand lets go.
-pub fn show(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &mut ParameterState) -> Option<String> {
+pub fn show(
+    ui: &mut egui::Ui,
+    row: &Row,
+    shown: &str,
+    readings: &Readings,
+    state: &mut ParameterState,
+) -> Option<String> {
     if !row.choices.is_empty() {
         return choice(ui, row, shown);
     }
     if state.typed.contains_key(row.path) {
-        return typed(ui, row, data, state);
+        return typed(ui, row, readings, state);
     }
-    dragged(ui, row, shown, data, state)
+    dragged(ui, row, shown, readings, state)
 }
 
 /// Opens the field of a number for typing, with what it holds selected.
@@ -55,7 +61,13 @@ fn choice(ui: &mut egui::Ui, row: &Row, shown: &str) -> Option<String> {
 }
 
 /// The value as text; dragging changes it, a click opens it for typing.
-fn dragged(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &mut ParameterState) -> Option<String> {
+fn dragged(
+    ui: &mut egui::Ui,
+    row: &Row,
+    shown: &str,
+    readings: &Readings,
+    state: &mut ParameterState,
+) -> Option<String> {
     let value = row.read(shown).map_or(f64::NAN, |value| row.number(value));
     let (rect, response) =
         ui.allocate_exact_size(vec2(width(ui.max_rect().width()), ROW - 3.0), Sense::click_and_drag());
@@ -84,7 +96,7 @@ fn dragged(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &
     }
     let (_, value) = state.draft.take_if(|(path, _)| *path == row.path)?;
     let text = figures::compact(tidy(row, value));
-    accept(row, &text, data).map_err(|error| state.typed.insert(row.path, failed(text, error))).ok()
+    accept(row, &text, readings).map_err(|error| state.typed.insert(row.path, failed(text, error))).ok()
 }
 
 fn paint(ui: &egui::Ui, row: &Row, rect: egui::Rect, response: &egui::Response, number: f64) {
@@ -145,7 +157,7 @@ fn whole_text(row: &Row, number: f64) -> String {
 }
 
 /// The text field of a value.
-fn typed(ui: &mut egui::Ui, row: &Row, data: &PanelData, state: &mut ParameterState) -> Option<String> {
+fn typed(ui: &mut egui::Ui, row: &Row, readings: &Readings, state: &mut ParameterState) -> Option<String> {
     let entry = state.typed.entry(row.path).or_default();
     let id = Id::new(("typed value", row.path));
     let field = egui::TextEdit::singleline(&mut entry.text)
@@ -177,7 +189,7 @@ fn typed(ui: &mut egui::Ui, row: &Row, data: &PanelData, state: &mut ParameterSt
     if !response.lost_focus() {
         return None;
     }
-    match accept(row, &entry.text, data) {
+    match accept(row, &entry.text, readings) {
         Ok(value) => {
             state.typed.remove(row.path);
             Some(value)
@@ -190,9 +202,9 @@ fn typed(ui: &mut egui::Ui, row: &Row, data: &PanelData, state: &mut ParameterSt
 }
 
 /// The text of the table for what was typed or dragged, or why it cannot be.
-fn accept(row: &Row, text: &str, data: &PanelData) -> Result<String, String> {
+fn accept(row: &Row, text: &str, readings: &Readings) -> Result<String, String> {
     let value = row.parse(text)?.to_string();
-    match row.conflict(&value, &data.parameters) {
+    match row.conflict(&value, &readings.parameters) {
         Some(conflict) => Err(conflict),
         None => Ok(value),
     }

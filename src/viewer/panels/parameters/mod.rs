@@ -3,6 +3,7 @@ pub mod compare;
 pub mod elsewhere;
 pub mod field;
 pub mod history;
+pub mod model;
 pub mod parameter_panel;
 pub mod row;
 pub mod style;

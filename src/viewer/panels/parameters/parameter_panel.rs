@@ -4,13 +4,11 @@
 //! together.
 
 use crate::viewer::messages::panel::Request;
+use crate::viewer::panels::parameters::model::ParameterModel;
 use crate::viewer::panels::parameters::style::changed_color;
 use crate::viewer::panels::parameters::{compare, history, values};
 use crate::viewer::ui::theme;
-use crate::viewer::view_model::edits::Edits;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::parameter_state::{ParameterState, Tab};
-use crate::viewer::view_model::slots::Slots;
 use bevy_egui::egui::{self, RichText};
 
 #[cfg(test)]
@@ -20,19 +18,14 @@ mod tests;
 const NARROW: f32 = 210.0;
 
 /// Draws the panel.
-pub fn show(
-    ui: &mut egui::Ui,
-    data: &PanelData,
-    state: &mut ParameterState,
-    edits: &Edits,
-    slots: &Slots,
-    requests: &mut Vec<Request>,
-) {
+pub fn show(ui: &mut egui::Ui, model: ParameterModel, state: &mut ParameterState, requests: &mut Vec<Request>) {
+    let ParameterModel { values, edits, slots } = model;
+    let readings = values.readings;
     // Before the machine is there the data are only defaults.
-    if state.base.is_none() && !data.signals.table.is_empty() {
-        state.base = Some(Box::new(data.parameters.clone()));
+    if state.base.is_none() && !readings.signals.table.is_empty() {
+        state.base = Some(Box::new(readings.parameters.clone()));
     }
-    if state.base_when_there.as_deref().is_some_and(|wanted| *wanted == data.parameters) {
+    if state.base_when_there.as_deref().is_some_and(|wanted| *wanted == readings.parameters) {
         state.base = state.base_when_there.take();
     }
     if state.focus_search {
@@ -55,7 +48,7 @@ pub fn show(
                 state.presets = None;
             }
         }
-        let slot = slots.text(data);
+        let slot = slots.text(readings);
         if !slot.is_empty() && !narrow {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.label(RichText::new(slot).strong().color(changed_color(ui.visuals())))
@@ -65,8 +58,8 @@ pub fn show(
     });
     ui.add_space(2.0);
     match state.tab {
-        Tab::Values => values::show(ui, data, state, requests),
-        Tab::Compare => compare::show(ui, data, state, slots, requests),
+        Tab::Values => values::show(ui, values, state, requests),
+        Tab::Compare => compare::show(ui, readings, state, slots, requests),
         Tab::Edits => history::show(ui, edits, requests),
     }
 }

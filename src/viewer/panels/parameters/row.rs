@@ -6,7 +6,7 @@ use crate::model::{Effect, Parameter, Parameters, Value};
 use crate::ports::settings::SETTINGS;
 use crate::viewer::ui::figures;
 use crate::viewer::ui::values::{name, with_unit};
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::readings::Readings;
 
 /// A row of either table, with its value now.
 pub struct Row {
@@ -38,13 +38,13 @@ pub struct Row {
 
 /// All rows of both tables, beside the machine that was begun with. Of the settings only those that are not set elsewhere
 /// in the window.
-pub fn rows<'a>(data: &'a PanelData, base: Option<&'a Parameters>) -> impl Iterator<Item = Row> + 'a {
+pub fn rows<'a>(readings: &'a Readings, base: Option<&'a Parameters>) -> impl Iterator<Item = Row> + 'a {
     let parameters = TABLE.iter().map(move |parameter| {
-        let row = Row::of(parameter, &data.parameters);
+        let row = Row::of(parameter, &readings.parameters);
         Row { base: base.map_or(parameter.default, |base| (parameter.get)(base)), ..row }
     });
     let settings = SETTINGS.iter().filter(|parameter| parameter.effect == Effect::Rebuild);
-    parameters.chain(settings.map(|parameter| Row::of(parameter, &data.settings)))
+    parameters.chain(settings.map(|parameter| Row::of(parameter, &readings.settings)))
 }
 
 impl Row {
@@ -182,12 +182,12 @@ mod tests {
     use crate::viewer::ui::values::shown_value;
 
     fn row(path: &str) -> Row {
-        rows(&PanelData::default(), None).find(|row| row.path == path).unwrap()
+        rows(&Readings::default(), None).find(|row| row.path == path).unwrap()
     }
 
     #[test]
     fn every_parameter_is_listed_once_and_is_found_by_its_symbol() {
-        let data = PanelData::default();
+        let data = Readings::default();
         let all: Vec<Row> = rows(&data, None).collect();
         for parameter in TABLE {
             assert_eq!(all.iter().filter(|row| row.path == parameter.path).count(), 1);
@@ -213,7 +213,7 @@ mod tests {
         for (search, path) in [("rate vent xyz", "air.vent_rate"), ("sprocket", "air.vent_rate")] {
             assert!(!row(path).found(search), "{search}");
         }
-        let data = PanelData::default();
+        let data = Readings::default();
         let many = rows(&data, None).filter(|row| row.found("presure switch")).count();
         assert!(many <= 4, "{many} rows");
     }

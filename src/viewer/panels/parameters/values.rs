@@ -4,12 +4,13 @@ use crate::model::Effect;
 use crate::viewer::messages::panel::Request;
 use crate::viewer::messages::parameters::Change;
 use crate::viewer::panels::parameters::field;
+use crate::viewer::panels::parameters::model::ValuesModel;
 use crate::viewer::panels::parameters::row::{Row, rows};
 use crate::viewer::panels::parameters::style::{ROW, changed_color, warning_color, wrong_color};
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::values::name;
 use crate::viewer::ui::{figures, theme};
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::edits::value_now;
 use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 
@@ -27,8 +28,8 @@ enum Item {
 }
 
 /// Draws the list.
-pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
-    let all: Vec<Row> = rows(data, state.base.as_deref()).collect();
+pub fn show(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<Request>) {
+    let all: Vec<Row> = rows(model.readings, state.base.as_deref()).collect();
 
     let changed: Vec<Change> = all
         .iter()
@@ -49,7 +50,7 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, req
         ui.label(RichText::new("no parameter matches").small());
     }
     // A short panel has no room to spare for what is seldom said.
-    let quiet = data.notice.is_empty() && state.rebuild.is_empty() && state.typed.is_empty();
+    let quiet = model.notice.is_empty() && state.rebuild.is_empty() && state.typed.is_empty();
     let footer_height = if quiet && ui.available_height() < SHORT { LAST_EDIT } else { FOOTER };
     let height = (ui.available_height() - footer_height).max(ROW);
     let spacing = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
@@ -61,13 +62,13 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, req
             for item in &items[visible] {
                 match item {
                     Item::Group { name, open, changed } => group_line(ui, state, name, *open, *changed),
-                    Item::Row(row) => parameter_line(ui, row, data, state, requests),
+                    Item::Row(row) => parameter_line(ui, row, model, state, requests),
                 }
             }
         },
     );
     ui.spacing_mut().item_spacing.y = spacing;
-    footer(ui, data, state, requests);
+    footer(ui, model, state, requests);
 }
 
 /// The lines of the list: groups, and the rows of those that are open.
@@ -151,7 +152,7 @@ fn group_line(ui: &mut egui::Ui, state: &mut ParameterState, name: &'static str,
 pub fn parameter_line(
     ui: &mut egui::Ui,
     row: &Row,
-    data: &PanelData,
+    model: ValuesModel,
     state: &mut ParameterState,
     requests: &mut Vec<Request>,
 ) {
@@ -175,7 +176,7 @@ pub fn parameter_line(
         } else {
             ui.add_space(14.0 + ui.spacing().item_spacing.x);
         }
-        let edited = field::show(ui, row, &shown, data, state);
+        let edited = field::show(ui, row, &shown, model.readings, state);
         name_of(ui, row, is_changed);
         submit.or(edited)
     });
@@ -214,11 +215,11 @@ fn name_of(ui: &egui::Ui, row: &Row, is_changed: bool) {
 }
 
 /// What the last edit cost; then what is most urgent: what cannot be, what waits for a rebuild, what was refused.
-fn footer(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
+fn footer(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<Request>) {
     ui.add_space(3.0);
-    let booked = |path| figures::engineering(data.value(path), "J");
+    let booked = |path| figures::engineering(model.readings.value(path), "J");
     let text = match state.last_edit {
-        Some(tick) if data.signals.tick == tick => "last edit: acts at the next tick".into(),
+        Some(tick) if model.readings.signals.tick == tick => "last edit: acts at the next tick".into(),
         Some(_) => format!("last edit booked {}", booked("books.last_parameter_work")),
         None => format!("edits so far booked {}", booked("books.parameter_work")),
     };
@@ -231,11 +232,11 @@ fn footer(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, reque
         .collect();
     // What waits can be built all the same; the field that is wrong says so itself.
     if !state.rebuild.is_empty() {
-        waiting(ui, data, state, requests);
+        waiting(ui, model, state, requests);
     } else if !wrong.is_empty() {
         note(ui, &wrong.join("\n"), wrong_color(ui.visuals()));
-    } else if !data.notice.is_empty() {
-        note(ui, &data.notice, warning_color(ui.visuals()));
+    } else if !model.notice.is_empty() {
+        note(ui, model.notice, warning_color(ui.visuals()));
     }
 }
 
@@ -249,12 +250,12 @@ fn note(ui: &mut egui::Ui, text: &str, color: egui::Color32) {
 }
 
 /// The values that need a machine built anew.
-pub fn waiting(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
+pub fn waiting(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<Request>) {
     let changes: Vec<Change> = state
         .rebuild
         .iter()
         .filter_map(|(path, value)| {
-            let before = crate::viewer::view_model::edits::value_now(data, path)?;
+            let before = value_now(model.readings, path)?;
             Some(Change { path, before, after: value.clone() })
         })
         .collect();
@@ -273,8 +274,8 @@ pub fn waiting(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, 
             state.rebuild.clear();
         }
     });
-    if !data.notice.is_empty() {
+    if !model.notice.is_empty() {
         let color = warning_color(ui.visuals());
-        ui.add(Label::new(RichText::new(&data.notice).small().color(color)).truncate()).on_hover_text(&data.notice);
+        ui.add(Label::new(RichText::new(model.notice).small().color(color)).truncate()).on_hover_text(model.notice);
     }
 }

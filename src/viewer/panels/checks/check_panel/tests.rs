@@ -11,32 +11,32 @@ use crate::viewer::messages::panel::Request;
 use crate::viewer::messages::part_id::Thing;
 use crate::viewer::ui::text_check;
 use crate::viewer::ui::theme;
-use crate::viewer::view_model::panel_data::PanelData;
+use crate::viewer::view_model::checks::CheckModel;
 use bevy_egui::egui::{self, Rect, pos2, vec2};
 use bevy_egui::egui::{Event, Modifiers, PointerButton, RawInput};
 
-fn data() -> PanelData {
+fn data() -> CheckModel {
     let settings = RunSettings::default().starting(StartFrom::Warm);
     let mut machine = Machine::new(Parameters::default(), settings).unwrap();
     validation::watch(&mut machine, Rules::default());
     validation::audit(&mut machine);
     machine.step(3000).unwrap();
-    let mut data = PanelData { lane: 3, ..PanelData::default() };
-    data.proof.take_checks(machine.get::<Checks>());
-    data.proof.take_audit(Some(machine.get::<validation::Audit>()));
+    let mut data = CheckModel::default();
+    data.take_checks(machine.get::<Checks>());
+    data.take_audit(Some(machine.get::<validation::Audit>()));
     data
 }
 
 /// Makes a check look as if it had failed.
-fn fail(data: &mut PanelData, check: Check, place: Place, still: bool) {
-    let standing = &mut data.proof.checks.standings[check.at()];
+fn fail(data: &mut CheckModel, check: Check, place: Place, still: bool) {
+    let standing = &mut data.checks.standings[check.at()];
     standing.failures = 2;
     standing.passes = !still;
     standing.last_failed = Some(Failure { tick: 1234, time_s: 12.34, value: 5.0, place });
 }
 
 /// Clicks on a text of the panel, and gives what is asked for then.
-fn click(data: &PanelData, text: &str) -> Vec<Request> {
+fn click(data: &CheckModel, text: &str) -> Vec<Request> {
     let size = vec2(400.0, 700.0);
     let context = egui::Context::default();
     theme::apply(&context, true);
@@ -61,7 +61,7 @@ fn click(data: &PanelData, text: &str) -> Vec<Request> {
             events,
             ..RawInput::default()
         };
-        let shapes = context.run_ui(input, |ui| show(ui, data, &mut requests)).shapes;
+        let shapes = context.run_ui(input, |ui| show(ui, data, 3, &mut requests)).shapes;
         let texts = text_check::texts(&shapes);
         at = texts.iter().find(|shown| shown.text == text).unwrap_or_else(|| panic!("`{text}` is there")).rect.center();
     }
@@ -85,16 +85,15 @@ fn the_buttons_ask_for_a_look_and_for_the_audit() {
     assert_eq!(click(&data, "check all now"), [Request::Proof(ProofWish::CheckNow)]);
     assert_eq!(click(&data, "energy audit"), [Request::Proof(ProofWish::Audit(false))]);
     assert_eq!(click(&data, "export"), [Request::Proof(ProofWish::ExportAudit)]);
-    data.proof.audit = None;
+    data.audit = None;
     assert_eq!(click(&data, "energy audit"), [Request::Proof(ProofWish::Audit(true))]);
 }
 
 #[test]
 fn signs_tell_how_a_check_stands() {
     let mut data = data();
-    let look =
-        |data: &PanelData, check: Check| Look::of(data.proof.checks.rules.of(check), data.proof.checks.of(check));
-    assert_eq!(look(&PanelData::default(), Check::Numbers), Look::NotYet);
+    let look = |data: &CheckModel, check: Check| Look::of(data.checks.rules.of(check), data.checks.of(check));
+    assert_eq!(look(&CheckModel::default(), Check::Numbers), Look::NotYet);
     assert_eq!(look(&data, Check::Numbers), Look::Passes);
     fail(&mut data, Check::Numbers, Place::Machine, false);
     assert_eq!(look(&data, Check::Numbers), Look::FailedBefore);
@@ -106,7 +105,7 @@ fn signs_tell_how_a_check_stands() {
     let looks = [Look::NotYet, Look::Passes, Look::FailedBefore].into_iter().chain(failing);
     let signs: std::collections::HashSet<&str> = looks.map(Look::sign).collect();
     assert_eq!(signs.len(), 5, "also without colour");
-    assert!(summary(&data.proof.checks, &egui::Visuals::dark()).0.starts_with("2 of "));
+    assert!(summary(&data.checks, &egui::Visuals::dark()).0.starts_with("2 of "));
 }
 
 #[test]
@@ -126,7 +125,7 @@ fn no_text_is_cut_or_lies_on_another() {
     for width in [218.0, 278.0, 360.0, 460.0, 900.0] {
         for (scale, dark) in [(0.8, true), (1.0, false), (1.5, true)] {
             let size = vec2(width, 700.0);
-            let shapes = text_check::lay_out(size, scale, dark, |ui| show(ui, &data, &mut Vec::new()));
+            let shapes = text_check::lay_out(size, scale, dark, |ui| show(ui, &data, 3, &mut Vec::new()));
             let screen = Rect::from_min_size(pos2(0.0, 0.0), size);
             let faults = text_check::faults(&shapes, screen, &[]);
             assert!(faults.is_empty(), "{width} at {scale}: {faults:#?}");

@@ -12,8 +12,8 @@ use crate::viewer::panels::energy::sankey::Diagram;
 use crate::viewer::ui::text_check;
 use crate::viewer::view_model::checks::Accounts;
 use crate::viewer::view_model::energy_account::{Account, Law};
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::panel_state::EnergyState;
+use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{Pos2, Rect, pos2, vec2};
 
 fn account(machine: &Machine) -> Account {
@@ -162,15 +162,15 @@ fn a_machine_at_rest_has_an_empty_diagram() {
 #[test]
 fn no_text_of_the_panel_is_cut_or_lies_on_another() {
     let (_, accounts) = accounts(Parameters::default(), StartFrom::Warm);
-    let proof = crate::viewer::view_model::checks::Proof { accounts: Some(accounts), ..Default::default() };
-    let data = PanelData { proof, ..PanelData::default() };
+    let readings = Readings::default();
     // At twice the size of text a small window has only so little.
     for (width, height) in sizes().chain([(218.0, 150.0)]) {
         for (law, since_start) in [(Law::Exergy, false), (Law::Energy, true)] {
             for (scale, dark) in [(1.0, true), (1.5, false)] {
                 let size = vec2(width, height + 50.0);
                 let mut state = EnergyState { law, since_start };
-                let shapes = text_check::lay_out(size, scale, dark, |ui| show(ui, &data, &mut state));
+                let shapes =
+                    text_check::lay_out(size, scale, dark, |ui| show(ui, &readings, Some(&accounts), &mut state));
                 let screen = Rect::from_min_size(Pos2::ZERO, size);
                 let list = Rect::from_min_max(pos2(0.0, height), screen.max);
                 let faults = text_check::faults(&shapes, screen, &[list]);

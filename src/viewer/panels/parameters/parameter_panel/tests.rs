@@ -3,11 +3,12 @@
 use crate::config::UserPresets;
 use crate::viewer::messages::panel::Request;
 use crate::viewer::messages::parameters::{Change, Slot, SlotWish};
+use crate::viewer::panels::parameters::model::{ParameterModel, ValuesModel};
 use crate::viewer::panels::parameters::parameter_panel::show;
 use crate::viewer::ui::theme;
 use crate::viewer::view_model::edits::Edits;
-use crate::viewer::view_model::panel_data::PanelData;
 use crate::viewer::view_model::parameter_state::{ParameterState, Tab};
+use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::slots::Slots;
 use bevy_egui::egui::{Key, vec2};
 use egui_kittest::Harness;
@@ -16,7 +17,7 @@ use egui_kittest::kittest::Queryable;
 /// All that the panel reads and writes.
 #[derive(Default)]
 struct Desk {
-    data: PanelData,
+    data: Readings,
     state: ParameterState,
     edits: Edits,
     slots: Slots,
@@ -32,7 +33,8 @@ fn panel<'a>() -> Harness<'a, Desk> {
             theme::apply(ui.ctx(), true);
             let Desk { data, state, edits, slots, requests } = desk;
             state.observe(data);
-            show(ui, data, state, edits, slots, requests);
+            let values = ValuesModel { readings: data, notice: "" };
+            show(ui, ParameterModel { values, edits, slots }, state, requests);
         },
         desk,
     )
