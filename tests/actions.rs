@@ -34,8 +34,7 @@ mod with_window {
     use kpp::viewer::messages::camera::Preset;
     use kpp::viewer::messages::machine::Submit;
     use kpp::viewer::messages::pane::{Pane, Side};
-    use kpp::viewer::messages::parameters::Change;
-    use kpp::viewer::messages::parameters::Slot;
+    use kpp::viewer::messages::parameters::{Change, Slot};
     use kpp::viewer::messages::part_id::Thing;
     use kpp::viewer::messages::run_control::RunControl;
     use kpp::viewer::scene::camera::CameraState;

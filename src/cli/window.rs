@@ -35,11 +35,9 @@ mod with_viewer {
     use crate::viewer::app::bench::MeasureFrames;
     use crate::viewer::app::plugin::ViewerPlugin;
     use crate::viewer::app::screenshot::ShotAndExit;
-    use crate::viewer::app::window_settings;
-    use crate::viewer::app::window_settings::Remember;
+    use crate::viewer::app::window_settings::{self, Remember};
     use crate::viewer::app::{install, probe, window};
-    use crate::viewer::machine::ending::Ending;
-    use crate::viewer::machine::ending::WindowFigures;
+    use crate::viewer::machine::ending::{Ending, WindowFigures};
     use crate::viewer::machine::run::Run;
     use crate::viewer::view_model::demo::Demo;
     use bevy::app::AppExit;

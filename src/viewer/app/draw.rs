@@ -2,7 +2,7 @@
 
 use crate::monitoring::History;
 use crate::ports::signals::Signals;
-use crate::viewer::app::dispatch;
+use crate::viewer::app::dispatch::context::ActionContext;
 use crate::viewer::app::tiles::{Clicked, Desktop, Facts, panels};
 use crate::viewer::machine::recording::ahead::Ahead;
 use crate::viewer::machine::recording::travel::Travel;
@@ -14,8 +14,7 @@ use crate::viewer::view_model::plot_source::{Mark, PlotSource};
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::repaint::Pace;
 use crate::viewer::view_model::scene_rect::{PlacedLabels, SceneRect, UiOwnsPointer};
-use crate::viewer::view_model::timeline;
-use crate::viewer::view_model::timeline::TimelineData;
+use crate::viewer::view_model::timeline::{self, TimelineData};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy_egui::{EguiContext, EguiContextSettings, EguiFullOutput, EguiInput, PrimaryEguiContext, egui};
@@ -80,7 +79,7 @@ impl Past<'_, '_> {
 /// Runs egui when it is due, and carries out what was clicked.
 pub fn draw(
     mut contexts: Query<ContextParts, With<PrimaryEguiContext>>,
-    mut desk: dispatch::Desk,
+    mut actions: ActionContext,
     mut scene: ResMut<SceneRect>,
     owns: Res<UiOwnsPointer>,
     pacer: Res<Pacer>,
@@ -88,64 +87,64 @@ pub fn draw(
     past: Past,
 ) {
     let Ok((mut context, mut input, mut output, mut settings)) = contexts.single_mut() else {
-        desk.pace.skip();
+        actions.pace.skip();
         return;
     };
     let context = context.get_mut();
     if !settings.run_manually {
         settings.run_manually = true;
-        theme::apply(context, desk.state.dark);
-        context.set_zoom_factor(desk.state.scale);
+        theme::apply(context, actions.state.dark);
+        context.set_zoom_factor(actions.state.scale);
     }
     // The clock itself: after a sleep the time of the frame is that of the frame before it, and a press would seem to
     // have been held for as long.
     let now = time.startup().elapsed().as_secs_f64();
     input.0.time = Some(now);
-    let free = desk.pace.free();
+    let free = actions.pace.free();
     let repaint = context.has_requested_repaint();
-    if !desk.pace.decide(now, &input, free, *owns, &desk.control, repaint) {
+    if !actions.pace.decide(now, &input, free, *owns, &actions.control, repaint) {
         return;
     }
-    desk.toasts.forget(now);
-    desk.observe();
+    actions.toasts.forget(now);
+    actions.observe();
 
     let mut clicked = Clicked::default();
     let marks = past.marks();
-    let machine = Some((&desk.readings.parameters, &desk.readings.settings));
-    let source = PlotSource { machine, ..past.source(&desk.readings.signals, &marks, desk.board.window_s) };
+    let machine = Some((&actions.readings.parameters, &actions.readings.settings));
+    let source = PlotSource { machine, ..past.source(&actions.readings.signals, &marks, actions.board.window_s) };
     let mut free = egui::Rect::NOTHING;
     let facts = Facts {
-        readings: &desk.readings,
-        status: &desk.status,
-        alarms: &desk.alarms,
-        checks: &desk.checks,
-        control: &desk.control,
+        readings: &actions.readings,
+        status: &actions.status,
+        alarms: &actions.alarms,
+        checks: &actions.checks,
+        control: &actions.control,
         pacer: &pacer,
-        edits: &desk.edits,
-        slots: &desk.slots,
-        demo: &desk.demo,
-        options: &desk.options,
+        edits: &actions.edits,
+        slots: &actions.slots,
+        demo: &actions.demo,
+        options: &actions.options,
         timeline: &past.timeline,
         inspection: &past.inspection.0,
-        toasts: &desk.toasts,
+        toasts: &actions.toasts,
         source,
         pv: &past.pv,
         labels: &past.labels.0,
     };
-    let (state, tiling, board) = (&mut *desk.state, &mut *desk.tiling, &mut *desk.board);
+    let (state, tiling, board) = (&mut *actions.state, &mut *actions.tiling, &mut *actions.board);
     output.0 = Some(context.run_ui(std::mem::take(&mut input.0), |ui| {
         free = panels(ui, &facts, Desktop { state, tiling, board }, &mut clicked);
     }));
-    if !clicked.plots.is_empty() || desk.exports_wait() {
-        let signals = desk.readings.signals.clone();
-        let source = past.source(&signals, &marks, desk.board.window_s);
-        clicked.plots.iter().for_each(|request| desk.plot_request(request, &source, now));
-        desk.export_if_asked(&source, now);
+    if !clicked.plots.is_empty() || actions.exports_wait() {
+        let signals = actions.readings.signals.clone();
+        let source = past.source(&signals, &marks, actions.board.window_s);
+        clicked.plots.iter().for_each(|request| actions.plot_request(request, &source, now));
+        actions.export_if_asked(&source, now);
     }
     for request in clicked.requests {
-        desk.carry_out(request, now);
+        actions.carry_out(request, now);
     }
-    desk.pace.laid_out(free, context.pixels_per_point());
+    actions.pace.laid_out(free, context.pixels_per_point());
     let zoom = context.zoom_factor();
     let corner = |at: egui::Pos2| Vec2::new(at.x, at.y) * zoom;
     scene.set_if_neq(SceneRect(Some(Rect::from_corners(corner(free.min), corner(free.max)))));

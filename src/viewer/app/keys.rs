@@ -1,8 +1,7 @@
 //! The keys of the window: they become actions before egui sees them.
 
 use crate::viewer::messages::actions::{Action, ActionFired};
-use crate::viewer::messages::input_router;
-use crate::viewer::messages::input_router::Press;
+use crate::viewer::messages::input_router::{self, Press};
 use crate::viewer::view_model::demo::Demo;
 use bevy::input::keyboard::{KeyboardFocusLost, KeyboardInput};
 use bevy::prelude::*;

@@ -19,10 +19,10 @@ use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::checks::CheckModel;
 use crate::viewer::view_model::demo::Demo;
-use crate::viewer::view_model::edits::Edits;
+use crate::viewer::view_model::edits::{self, Edits};
 use crate::viewer::view_model::inspection::Inspection;
 use crate::viewer::view_model::pacer::Pacer;
-use crate::viewer::view_model::panel_state::PanelState;
+use crate::viewer::view_model::panel_state::{self, PanelState};
 use crate::viewer::view_model::parameter_state::Tab;
 use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::pv::PvTrace;
@@ -31,11 +31,8 @@ use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::selection::ViewOptions;
 use crate::viewer::view_model::slots::Slots;
 use crate::viewer::view_model::tiling::Tiling;
-use crate::viewer::view_model::timeline::TimelineData;
-use crate::viewer::view_model::timeline::{Lane, MarkKind, TimelineMark};
-use crate::viewer::view_model::{edits, panel_state};
-use bevy_egui::egui;
-use bevy_egui::egui::{Rect, Vec2, vec2};
+use crate::viewer::view_model::timeline::{Lane, MarkKind, TimelineData, TimelineMark};
+use bevy_egui::egui::{self, Rect, Vec2, vec2};
 
 /// All that the panels need, from a machine that has run for a while.
 struct Desk {

@@ -3,8 +3,9 @@
 //! The panels are drawn by egui, run by hand in [`PanelsSet::Draw`], less often than the scene
 //! ([`repaint`](crate::viewer::view_model::repaint)).
 
+use crate::viewer::app::dispatch::{actions, context};
 use crate::viewer::app::draw::{draw, tell_owner};
-use crate::viewer::app::{cause, dispatch, keys};
+use crate::viewer::app::{cause, keys};
 use crate::viewer::messages::actions::ActionFired;
 use crate::viewer::messages::camera::LookAt;
 use crate::viewer::messages::checks::ProofWish;
@@ -21,8 +22,7 @@ use crate::viewer::view_model::pacer::Pacer;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::readings::Readings;
-use crate::viewer::view_model::repaint;
-use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::repaint::{self, Pace};
 use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::scene_rect::{PlacedLabels, SceneRect, UiOwnsPointer};
 use crate::viewer::view_model::schedule::PanelsSet;
@@ -49,7 +49,7 @@ impl Plugin for PanelsPlugin {
             .init_resource::<Pace>()
             .init_resource::<Tiling>()
             .init_resource::<PlotBoard>()
-            .init_resource::<dispatch::Exports>()
+            .init_resource::<context::Exports>()
             .init_resource::<cause::Cause>()
             .init_resource::<PvTrace>()
             .init_resource::<Toasts>()
@@ -73,7 +73,7 @@ impl Plugin for PanelsPlugin {
             .configure_sets(PostUpdate, PanelsSet::Draw.before(EguiPostUpdateSet::EndPass))
             .configure_sets(PostUpdate, EguiPostUpdateSet::ProcessOutput.run_if(repaint::egui_ran))
             .add_systems(PreUpdate, keys::take_keys.in_set(PanelsSet::Keys))
-            .add_systems(Update, dispatch::handle_actions.in_set(PanelsSet::Actions))
+            .add_systems(Update, actions::handle_actions.in_set(PanelsSet::Actions))
             .add_systems(PostUpdate, draw.in_set(PanelsSet::Draw))
             .add_systems(
                 PostUpdate,

@@ -1,23 +1,21 @@
 //! The tiles of the window, each with its panel in it.
 
 use crate::viewer::demo::caption;
-use crate::viewer::messages::actions;
-use crate::viewer::messages::actions::Action;
+use crate::viewer::messages::actions::{self, Action};
 use crate::viewer::messages::notices::Toasts;
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::panel::Request;
 use crate::viewer::messages::plots::PlotRequest;
 use crate::viewer::messages::run_control::RunControl;
-use crate::viewer::panels::alarm_list::AlarmPanelModel;
+use crate::viewer::panels::alarm_list::{self, AlarmPanelModel};
 use crate::viewer::panels::checks::check_panel;
 use crate::viewer::panels::energy::energy_panel;
-use crate::viewer::panels::inspector::inspector_panel;
-use crate::viewer::panels::inspector::inspector_panel::InspectorModel;
+use crate::viewer::panels::inspector::inspector_panel::{self, InspectorModel};
 use crate::viewer::panels::parameters::model::{ParameterModel, ValuesModel};
 use crate::viewer::panels::parameters::parameter_panel;
-use crate::viewer::panels::status_line::StatusLineModel;
-use crate::viewer::panels::top_bar::TopBarModel;
-use crate::viewer::panels::{alarm_list, books, dialogs, readings, scene_labels, status_line, toasts, top_bar};
+use crate::viewer::panels::status_line::{self, StatusLineModel};
+use crate::viewer::panels::top_bar::{self, TopBarModel};
+use crate::viewer::panels::{books, dialogs, readings, scene_labels, toasts};
 use crate::viewer::plotting::{plots_panel, pv_panel, tree};
 use crate::viewer::timeline::timeline_panel;
 use crate::viewer::ui::theme;

@@ -1,8 +1,7 @@
 //! What a frame does with the machine: how many ticks it runs, and which instant the scene shows.
 
 use crate::plant::components::*;
-use crate::viewer::machine::fill_scene;
-use crate::viewer::machine::fill_scene::Seen;
+use crate::viewer::machine::fill_scene::{self, Seen};
 use crate::viewer::machine::shown::Shown;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::demo::Demo;

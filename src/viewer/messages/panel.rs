@@ -3,9 +3,9 @@
 use crate::ports::settings::StartFrom;
 use crate::viewer::messages::actions::Action;
 use crate::viewer::messages::checks::ProofWish;
-use crate::viewer::messages::parameters::SlotWish;
+use crate::viewer::messages::pane;
+use crate::viewer::messages::parameters::{self, SlotWish};
 use crate::viewer::messages::part_id::Thing;
-use crate::viewer::messages::{pane, parameters};
 use bevy::prelude::*;
 
 /// What a click in the panels asks for.

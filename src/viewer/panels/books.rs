@@ -4,12 +4,12 @@
 //! compressor that heats the air and water that carries the heat away, but not what that costs.
 
 use crate::monitoring::History;
-use crate::viewer::ui::explain::on_hover;
+use crate::viewer::ui::explain::{self, on_hover};
 use crate::viewer::ui::names::on_ground;
 use crate::viewer::ui::palette::ink as palette;
 use crate::viewer::ui::palette::ink::Rgb;
 use crate::viewer::ui::text::text_within;
-use crate::viewer::ui::{explain, figures, theme};
+use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{self, Align2, Rect, Sense, vec2};
 

@@ -1,9 +1,9 @@
 //! The figures of now.
 
-use crate::viewer::ui::explain::on_hover;
+use crate::viewer::ui::explain::{self, on_hover};
 use crate::viewer::ui::palette::ink as palette;
 use crate::viewer::ui::text::text_within;
-use crate::viewer::ui::{explain, figures, theme};
+use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::pacer::Pacer;
 use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};

@@ -1,8 +1,8 @@
 //! The names and figures in the view explain themselves too: under each lies a place that egui knows of.
 
 use crate::plant::signal_table::origin;
-use crate::viewer::ui::explain::{Known, explain, on_hover};
-use crate::viewer::ui::{explain, figures};
+use crate::viewer::ui::explain::{self, Known, explain, on_hover};
+use crate::viewer::ui::figures;
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::scene_labels::{LABELS, METRES};
 use crate::viewer::view_model::scene_rect::PlacedLabel;

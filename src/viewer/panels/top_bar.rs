@@ -2,8 +2,7 @@
 
 use crate::monitoring::AlarmList;
 use crate::ports::settings::StartFrom;
-use crate::viewer::messages::actions;
-use crate::viewer::messages::actions::{ACTIONS, Action, Place, Shortcut};
+use crate::viewer::messages::actions::{self, ACTIONS, Action, Place, Shortcut};
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::panel::{AlarmSource, Request};
 use crate::viewer::messages::run_control::RunControl;

@@ -3,11 +3,11 @@
 use crate::ports::signals::cell;
 use crate::store;
 use crate::viewer::messages::plots::Format;
-use crate::viewer::plotting::chart::{Chart, Drawn, paint_key};
+use crate::viewer::plotting::chart::{self, Chart, Drawn, paint_key};
 use crate::viewer::plotting::columns::Columns;
 use crate::viewer::plotting::legend::{Geometry, Look};
-use crate::viewer::plotting::xy::{Series, Style, XyFigure};
-use crate::viewer::plotting::{chart, raster, svg, xy};
+use crate::viewer::plotting::xy::{self, Series, Style, XyFigure};
+use crate::viewer::plotting::{raster, svg};
 use crate::viewer::ui::scale::Range;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, names, theme};

@@ -1,8 +1,7 @@
 //! The p-V diagram of a floater: its loop while it travels, against isotherm and adiabat.
 
 use crate::viewer::plotting::legend::Look;
-use crate::viewer::plotting::xy;
-use crate::viewer::plotting::xy::{Series, Style, XyFigure};
+use crate::viewer::plotting::xy::{self, Series, Style, XyFigure};
 use crate::viewer::ui::names;
 use crate::viewer::ui::palette::ink;
 use crate::viewer::view_model::pv::State;

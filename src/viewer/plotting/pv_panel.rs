@@ -1,10 +1,9 @@
 //! The p-V diagram of the selected floater, with its explanations.
 
 use crate::viewer::messages::part_id::Thing;
-use crate::viewer::plotting::pv::PvData;
-use crate::viewer::plotting::{pv, xy};
-use crate::viewer::ui::explain;
-use crate::viewer::ui::explain::explain;
+use crate::viewer::plotting::pv::{self, PvData};
+use crate::viewer::plotting::xy;
+use crate::viewer::ui::explain::{self, explain};
 use crate::viewer::view_model::inspection::Inspection;
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::readings::Readings;

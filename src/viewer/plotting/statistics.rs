@@ -1,8 +1,8 @@
 //! Figures of a curve over a selected stretch.
 
 use crate::viewer::plotting::columns::Columns;
-use crate::viewer::ui::units::Display;
-use crate::viewer::ui::{figures, units};
+use crate::viewer::ui::figures;
+use crate::viewer::ui::units::{self, Display};
 
 /// Figures of one curve, in SI.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 use crate::viewer::messages::plots::{Format, PlotRequest, SignalPath};
 use crate::viewer::plotting::asked::Asked;
-use crate::viewer::plotting::chart;
-use crate::viewer::plotting::chart::{Chart, Drawn};
+use crate::viewer::plotting::chart::{self, Chart, Drawn};
 use crate::viewer::plotting::legend::{Geometry, Look};
 use crate::viewer::ui::explain::{explain, on_hover};
 use crate::viewer::ui::scale::Range;

@@ -1,11 +1,11 @@
 //! Energy on its way from the grid to the grid: beads of light whose width is the power, and arrows where some is lost.
 
-use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::layout::{self, Layout};
 use crate::viewer::scene::scales::Scales;
 use crate::viewer::scene::shape::Shape;
 use crate::viewer::scene::sketch::{Sketch, Sketches};
 use crate::viewer::scene::state::Scene;
-use crate::viewer::scene::{drive, layout, supply};
+use crate::viewer::scene::{drive, supply};
 use crate::viewer::ui::palette::Quantity;
 use crate::viewer::view_model::scene_state::{Loss, Picture, Powers};
 use crate::viewer::view_model::selection::ViewOptions;

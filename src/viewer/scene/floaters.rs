@@ -4,8 +4,7 @@
 //! hangs from the closed end and grows downwards. Both are opaque: nothing has to be sorted or blended. Cut open, a cup
 //! is its rear half with thick walls.
 
-use crate::viewer::scene::bubbles;
-use crate::viewer::scene::bubbles::Bubbles;
+use crate::viewer::scene::bubbles::{self, Bubbles};
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::scales::Scales;
 use crate::viewer::scene::shape::{Faces, Shape};

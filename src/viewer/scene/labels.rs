@@ -3,10 +3,10 @@
 use crate::viewer::scene::canvas::SceneCamera;
 use crate::viewer::scene::energy::{LOSS_LENGTH, Shown, outlet};
 use crate::viewer::scene::layout::Layout;
-use crate::viewer::scene::legend::LegendBox;
+use crate::viewer::scene::legend::{self, LegendBox};
 use crate::viewer::scene::scales::Scales;
 use crate::viewer::scene::state::Part;
-use crate::viewer::scene::{drive, legend, tank};
+use crate::viewer::scene::{drive, tank};
 use crate::viewer::ui::palette as p;
 use crate::viewer::ui::palette::Quantity;
 use crate::viewer::view_model::scene_labels::METRES;

@@ -1,7 +1,6 @@
 //! The line above the lanes: buttons, lag, memory.
 
-use crate::viewer::messages::actions;
-use crate::viewer::messages::actions::Action;
+use crate::viewer::messages::actions::{self, Action};
 use crate::viewer::messages::panel::Request;
 use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::{figures, theme};

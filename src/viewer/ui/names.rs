@@ -1,7 +1,6 @@
 //! Short names and colours of signals: the same quantity has the same colour in view, plots and books.
 
-use crate::viewer::ui::palette::ink;
-use crate::viewer::ui::palette::ink::Rgb;
+use crate::viewer::ui::palette::ink::{self, Rgb};
 use crate::viewer::ui::theme;
 use bevy_egui::egui::Color32;
 

@@ -1,7 +1,6 @@
 //! The timeline as the panel shows it: branches, marks, the instant that is shown.
 
-use crate::viewer::ui::palette::ink;
-use crate::viewer::ui::palette::ink::Rgb;
+use crate::viewer::ui::palette::ink::{self, Rgb};
 
 /// What a mark is for, which is also how much it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -27,8 +27,7 @@ mod tests {
     use super::*;
     use crate::model::Parameters;
     use crate::plant::Machine;
-    use crate::plant::components::ChainLook;
-    use crate::plant::components::Flows;
+    use crate::plant::components::{ChainLook, Flows};
     use crate::plant::sensors::{Reading, SensorKind};
     use crate::ports::settings::{RunSettings, StartFrom};
 

@@ -4,8 +4,7 @@ use crate::model::parameters::TABLE;
 use crate::plant::sensors::SensorKind;
 use crate::viewer::machine::inspection::subject::{Subject, derived, figure, part, word};
 use crate::viewer::messages::part_id::Thing;
-use crate::viewer::ui::units;
-use crate::viewer::ui::units::Display;
+use crate::viewer::ui::units::{self, Display};
 use crate::viewer::view_model::inspection::Inspection;
 
 /// How a sensor sees what it watches.

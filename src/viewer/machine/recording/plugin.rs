@@ -1,10 +1,10 @@
 //! The plugin of the recording: records each tick, carries out requests, fills the timeline.
 
 use crate::plant::Tick;
-use crate::viewer::machine::recording::ahead::Ahead;
+use crate::viewer::machine::recording::ahead::{self, Ahead};
 use crate::viewer::machine::recording::requests::carry_out;
 use crate::viewer::machine::recording::travel::Travel;
-use crate::viewer::machine::recording::{ahead, companions, fill_timeline};
+use crate::viewer::machine::recording::{companions, fill_timeline};
 use crate::viewer::machine::shown::Shown;
 use crate::viewer::view_model::schedule::PanelsSet;
 use bevy::prelude::*;

@@ -4,11 +4,11 @@
 use crate::plant::signal_table::{Origin, origin};
 use crate::viewer::panels::energy::flows::{Branch, Flows, Station};
 use crate::viewer::panels::energy::sankey::Diagram;
-use crate::viewer::ui::explain::{Known, on_hover};
+use crate::viewer::ui::explain::{self, Known, on_hover};
 use crate::viewer::ui::names::on_ground;
 use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::text::text_within;
-use crate::viewer::ui::{explain, figures, theme};
+use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::checks::Accounts;
 use crate::viewer::view_model::energy_account::Law;
 use crate::viewer::view_model::panel_state::EnergyState;

@@ -6,8 +6,7 @@
 //! chain, and what is left over there is the residual of the law.
 
 use crate::model::Line;
-use crate::viewer::ui::palette::ink;
-use crate::viewer::ui::palette::ink::Rgb;
+use crate::viewer::ui::palette::ink::{self, Rgb};
 use crate::viewer::view_model::energy_account::{Account, Law, Part};
 use Station::{Chain, Compressor, Generator, Injection, Reservoir, Shaft};
 

@@ -4,16 +4,13 @@ use super::*;
 use crate::model::Parameters;
 use crate::plant::Machine;
 use crate::ports::settings::{RunSettings, StartFrom};
-use crate::validation::{self, Failure, Rules};
-use crate::validation::{Check, Checks, Place, Severity};
+use crate::validation::{self, Check, Checks, Failure, Place, Rules, Severity};
 use crate::viewer::messages::checks::ProofWish;
 use crate::viewer::messages::panel::Request;
 use crate::viewer::messages::part_id::Thing;
-use crate::viewer::ui::text_check;
-use crate::viewer::ui::theme;
+use crate::viewer::ui::{text_check, theme};
 use crate::viewer::view_model::checks::CheckModel;
-use bevy_egui::egui::{self, Rect, pos2, vec2};
-use bevy_egui::egui::{Event, Modifiers, PointerButton, RawInput};
+use bevy_egui::egui::{self, Event, Modifiers, PointerButton, RawInput, Rect, pos2, vec2};
 
 fn data() -> CheckModel {
     let settings = RunSettings::default().starting(StartFrom::Warm);
