@@ -1,8 +1,8 @@
 //! What an alarm is about: the part that its signal describes, and the floater to which it happened.
 
 use crate::ports::events::EventKind;
-use crate::viewer::messages::camera::LookAt;
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::camera::FocusPart;
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::selection::Selection;
 use bevy::prelude::*;
@@ -32,33 +32,33 @@ impl Cause {
 pub fn find_cause(
     mut cause: ResMut<Cause>,
     mut selection: ResMut<Selection>,
-    mut look: MessageWriter<LookAt>,
+    mut look: MessageWriter<FocusPart>,
     status: Res<RunStatus>,
 ) {
     // The seek is carried out with the next frame.
     let Some((kind, _)) = cause.0.take_if(|(_, jumps)| *jumps != status.jumps) else { return };
     let newest = status.events.iter().rev().find(|event| event.kind == kind).and_then(|event| event.floater);
     if let Some(floater) = newest {
-        selection.0 = Some(Thing::Floater(floater));
-        look.write(LookAt(Thing::Floater(floater)));
+        selection.0 = Some(PartId::Floater(floater));
+        look.write(FocusPart(PartId::Floater(floater)));
     }
 }
 
 /// What a signal is about, as far as something in the view stands for it.
-pub fn thing_of(signal: &str) -> Option<Thing> {
+pub fn part_of(signal: &str) -> Option<PartId> {
     let number = || signal.split_once('[')?.1.split_once(']')?.0.parse().ok();
     match signal.split(['.', '[']).next()? {
-        "floater" => number().map(Thing::Floater),
-        "link" => number().map(Thing::Link),
-        "chain" => Some(Thing::Link(0)),
-        "supply" => Some(Thing::Reservoir),
-        "coupling" => Some(Thing::Gearbox),
-        "flywheel" => Some(Thing::Flywheel),
-        "generator" => Some(Thing::Generator),
-        "floaters" => Some(Thing::Valve),
-        "water" => Some(Thing::Water),
-        "power" if signal.contains("compressor") => Some(Thing::Compressor),
-        "power" => Some(Thing::Generator),
+        "floater" => number().map(PartId::Floater),
+        "link" => number().map(PartId::Link),
+        "chain" => Some(PartId::Link(0)),
+        "supply" => Some(PartId::Reservoir),
+        "coupling" => Some(PartId::Gearbox),
+        "flywheel" => Some(PartId::Flywheel),
+        "generator" => Some(PartId::Generator),
+        "floaters" => Some(PartId::Valve),
+        "water" => Some(PartId::Water),
+        "power" if signal.contains("compressor") => Some(PartId::Compressor),
+        "power" => Some(PartId::Generator),
         _ => None,
     }
 }

@@ -3,16 +3,16 @@
 use crate::monitoring::History;
 use crate::ports::signals::Signals;
 use crate::viewer::app::dispatch::context::ActionContext;
-use crate::viewer::app::tiles::{Clicked, Desktop, Facts, panels};
-use crate::viewer::machine::recording::ahead::Ahead;
-use crate::viewer::machine::recording::travel::Travel;
+use crate::viewer::app::tiles::{Clicked, PanelStates, ViewModel, panels};
+use crate::viewer::machine::recording::ahead::Forecast;
+use crate::viewer::machine::recording::travel::RunRecording;
 use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::theme;
 use crate::viewer::view_model::inspection::InspectionShown;
-use crate::viewer::view_model::pacer::Pacer;
+use crate::viewer::view_model::pacer::RealTimePacing;
 use crate::viewer::view_model::plot_source::{Mark, PlotSource};
 use crate::viewer::view_model::pv::PvTrace;
-use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::scene_rect::{PlacedLabels, SceneRect, UiOwnsPointer};
 use crate::viewer::view_model::timeline::{self, TimelineData};
 use bevy::ecs::system::SystemParam;
@@ -29,8 +29,8 @@ pub struct Past<'w, 's> {
     inspection: Res<'w, InspectionShown>,
     pv: Res<'w, PvTrace>,
     labels: Res<'w, PlacedLabels>,
-    travel: Option<Res<'w, Travel>>,
-    ahead: Option<Res<'w, Ahead>>,
+    recording: Option<Res<'w, RunRecording>>,
+    forecast: Option<Res<'w, Forecast>>,
     nothing: Local<'s, History>,
 }
 
@@ -56,7 +56,7 @@ impl Past<'_, '_> {
     }
 
     fn source<'a>(&'a self, signals: &'a Signals, marks: &'a [Mark], window_s: f64) -> PlotSource<'a> {
-        let travel = self.travel.as_ref();
+        let recording = self.recording.as_ref();
         let end_s = self.timeline.lanes.get(self.timeline.current).map_or(0.0, |lane| lane.end_s);
         let newest_s = signals.time_s.max(end_s);
         // A moment of the past that the newest stretch does not hold is in sight, with some of what came after it.
@@ -65,12 +65,12 @@ impl Past<'_, '_> {
             shown_s => (shown_s + 0.25 * window_s).min(newest_s),
         };
         PlotSource {
-            history: travel.map_or(&self.nothing, |travel| &travel.record.current().history),
+            history: recording.map_or(&self.nothing, |recording| &recording.record.current().history),
             signals,
             machine: None,
             now_s,
-            ghost: self.ahead.as_ref().and_then(|ahead| ahead.ghost()),
-            parent: travel.and_then(|travel| travel.parent_history()),
+            baseline: self.forecast.as_ref().and_then(|forecast| forecast.baseline()),
+            parent: recording.and_then(|recording| recording.parent_history()),
             marks,
         }
     }
@@ -82,12 +82,12 @@ pub fn draw(
     mut actions: ActionContext,
     mut scene: ResMut<SceneRect>,
     owns: Res<UiOwnsPointer>,
-    pacer: Res<Pacer>,
+    pacing: Res<RealTimePacing>,
     time: Res<Time<Real>>,
     past: Past,
 ) {
     let Ok((mut context, mut input, mut output, mut settings)) = contexts.single_mut() else {
-        actions.pace.skip();
+        actions.repaint.skip();
         return;
     };
     let context = context.get_mut();
@@ -100,12 +100,12 @@ pub fn draw(
     // have been held for as long.
     let now = time.startup().elapsed().as_secs_f64();
     input.0.time = Some(now);
-    let free = actions.pace.free();
+    let free = actions.repaint.free();
     let repaint = context.has_requested_repaint();
-    if !actions.pace.decide(now, &input, free, *owns, &actions.control, repaint) {
+    if !actions.repaint.decide(now, &input, free, *owns, &actions.control, repaint) {
         return;
     }
-    actions.toasts.forget(now);
+    actions.notices.forget(now);
     actions.observe();
 
     let mut clicked = Clicked::default();
@@ -113,27 +113,27 @@ pub fn draw(
     let machine = Some((&actions.readings.parameters, &actions.readings.settings));
     let source = PlotSource { machine, ..past.source(&actions.readings.signals, &marks, actions.board.window_s) };
     let mut free = egui::Rect::NOTHING;
-    let facts = Facts {
+    let view_model = ViewModel {
         readings: &actions.readings,
         status: &actions.status,
         alarms: &actions.alarms,
         checks: &actions.checks,
         control: &actions.control,
-        pacer: &pacer,
+        pacing: &pacing,
         edits: &actions.edits,
         slots: &actions.slots,
         demo: &actions.demo,
         options: &actions.options,
         timeline: &past.timeline,
         inspection: &past.inspection.0,
-        toasts: &actions.toasts,
+        notices: &actions.notices,
         source,
         pv: &past.pv,
         labels: &past.labels.0,
     };
     let (state, tiling, board) = (&mut *actions.state, &mut *actions.tiling, &mut *actions.board);
     output.0 = Some(context.run_ui(std::mem::take(&mut input.0), |ui| {
-        free = panels(ui, &facts, Desktop { state, tiling, board }, &mut clicked);
+        free = panels(ui, &view_model, PanelStates { state, tiling, board }, &mut clicked);
     }));
     if !clicked.plots.is_empty() || actions.exports_wait() {
         let signals = actions.readings.signals.clone();
@@ -144,7 +144,7 @@ pub fn draw(
     for request in clicked.requests {
         actions.carry_out(request, now);
     }
-    actions.pace.laid_out(free, context.pixels_per_point());
+    actions.repaint.laid_out(free, context.pixels_per_point());
     let zoom = context.zoom_factor();
     let corner = |at: egui::Pos2| Vec2::new(at.x, at.y) * zoom;
     scene.set_if_neq(SceneRect(Some(Rect::from_corners(corner(free.min), corner(free.max)))));
@@ -154,7 +154,7 @@ pub fn draw(
 /// Egui's own answer counts the whole window as its own, since the tiles are all over it.
 pub fn tell_owner(
     mut contexts: Query<&mut EguiContext, With<PrimaryEguiContext>>,
-    pace: Res<Pace>,
+    pace: Res<RepaintScheduler>,
     mut owns: ResMut<UiOwnsPointer>,
 ) {
     let Ok(mut context) = contexts.single_mut() else { return };

@@ -15,7 +15,7 @@ pub struct Started(pub Instant);
 /// How often the window draws. Shared with the render world, which waits at the end of a frame: that way the next
 /// frame starts with the newest input.
 #[derive(Resource, Clone, Default)]
-pub struct FramePace(Arc<PaceNumbers>);
+pub struct FramePacing(Arc<PaceNumbers>);
 
 #[derive(Default)]
 struct PaceNumbers {
@@ -25,7 +25,7 @@ struct PaceNumbers {
     waited_ns: AtomicU64,
 }
 
-impl FramePace {
+impl FramePacing {
     /// Holds a frame rate; `None` draws as fast as possible, as a bench does.
     pub fn hold(&self, frames_per_second: Option<f64>) {
         let frame_ns = frames_per_second.map_or(0.0, |fps| 1e9 / fps);
@@ -56,16 +56,16 @@ impl PictureComplete {
 
 /// Adds the measurement of frames and the wait between them.
 pub fn plugin(app: &mut App) {
-    let (complete, pace) = (PictureComplete::default(), FramePace::default());
+    let (complete, pacing) = (PictureComplete::default(), FramePacing::default());
     if let Some(render_app) = app.get_sub_app_mut(RenderApp) {
         render_app
             .insert_resource(complete.clone())
-            .insert_resource(pace.clone())
+            .insert_resource(pacing.clone())
             .add_systems(Render, watch_pipelines.in_set(RenderSystems::Cleanup))
             .add_systems(Render, wait_for_next_frame.after(RenderSystems::PostCleanup));
     }
     app.insert_resource(complete)
-        .insert_resource(pace)
+        .insert_resource(pacing)
         .init_resource::<FrameStats>()
         .add_systems(First, measure_frames);
 }
@@ -75,9 +75,9 @@ fn watch_pipelines(complete: Res<PictureComplete>, pipelines: Res<PipelineCache>
     complete.0.store(any && pipelines.waiting_pipelines().next().is_none(), Ordering::Relaxed);
 }
 
-fn wait_for_next_frame(pace: Res<FramePace>, mut began: Local<Option<Instant>>) {
+fn wait_for_next_frame(pacing: Res<FramePacing>, mut began: Local<Option<Instant>>) {
     if let Some(began) = *began {
-        pace.wait(began);
+        pacing.wait(began);
     }
     *began = Some(Instant::now());
 }
@@ -85,7 +85,7 @@ fn wait_for_next_frame(pace: Res<FramePace>, mut began: Local<Option<Instant>>) 
 fn measure_frames(
     mut stats: ResMut<FrameStats>,
     complete: Res<PictureComplete>,
-    pace: Res<FramePace>,
+    pacing: Res<FramePacing>,
     started: Option<Res<Started>>,
     mut last: Local<Option<Instant>>,
 ) {
@@ -100,7 +100,7 @@ fn measure_frames(
     }
     if let Some(before) = before {
         let frame_ms = now.duration_since(before).as_secs_f64() * 1000.0;
-        stats.busy_ms = frame_ms - pace.0.waited_ns.load(Ordering::Relaxed) as f64 * 1e-6;
+        stats.busy_ms = frame_ms - pacing.0.waited_ns.load(Ordering::Relaxed) as f64 * 1e-6;
         stats.record(frame_ms);
     }
 }
@@ -111,12 +111,12 @@ mod tests {
 
     #[test]
     fn a_held_pace_is_not_exceeded_and_an_unheld_one_does_not_wait() {
-        let pace = FramePace::default();
+        let pacing = FramePacing::default();
         let began = Instant::now();
-        pace.wait(began);
+        pacing.wait(began);
         assert!(began.elapsed() < Duration::from_millis(10));
-        pace.hold(Some(50.0));
-        pace.wait(began);
+        pacing.hold(Some(50.0));
+        pacing.wait(began);
         assert!(began.elapsed() >= Duration::from_millis(20));
     }
 }

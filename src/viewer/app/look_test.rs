@@ -7,12 +7,12 @@ use crate::plant::components::{ChainLook, Flows};
 use crate::plant::sensors::SensorKind;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::recovery::Record;
-use crate::viewer::app::tiles::{Clicked, Desktop, Facts, panels};
+use crate::viewer::app::tiles::{Clicked, PanelStates, ViewModel, panels};
 use crate::viewer::machine::inspection::{inspect, subject};
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::parameters::Slot;
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::ui::text_check;
 use crate::viewer::view_model::alarms::AlarmModel;
@@ -21,7 +21,7 @@ use crate::viewer::view_model::checks::CheckModel;
 use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::edits::{self, Edits};
 use crate::viewer::view_model::inspection::Inspection;
-use crate::viewer::view_model::pacer::Pacer;
+use crate::viewer::view_model::pacer::RealTimePacing;
 use crate::viewer::view_model::panel_state::{self, PanelState};
 use crate::viewer::view_model::parameter_state::Tab;
 use crate::viewer::view_model::plot_source::PlotSource;
@@ -35,7 +35,7 @@ use crate::viewer::view_model::timeline::{Lane, MarkKind, TimelineData, Timeline
 use bevy_egui::egui::{self, Rect, Vec2, vec2};
 
 /// All that the panels need, from a machine that has run for a while.
-struct Desk {
+struct Fixture {
     readings: Readings,
     status: RunStatus,
     alarms: AlarmModel,
@@ -48,14 +48,14 @@ struct Desk {
     inspections: Vec<Inspection>,
     inspection: Inspection,
     pv: PvTrace,
-    toasts: Toasts,
+    notices: Notices,
     control: RunControl,
     edits: Edits,
     slots: Slots,
     demo: Demo,
 }
 
-impl Desk {
+impl Fixture {
     fn new() -> Self {
         let settings = RunSettings::default().starting(StartFrom::Warm);
         let mut machine = Machine::new(Parameters::default(), settings).unwrap();
@@ -80,21 +80,21 @@ impl Desk {
                 cam: false,
                 sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
             };
-            let things = [
-                Thing::Floater(12),
-                Thing::Link(3),
-                Thing::Link(99),
-                Thing::Valve,
-                Thing::Compressor,
-                Thing::Reservoir,
-                Thing::Gearbox,
-                Thing::Flywheel,
-                Thing::Generator,
-                Thing::Water,
-                Thing::Sensor(1),
-                Thing::Sensor(9),
+            let parts = [
+                PartId::Floater(12),
+                PartId::Link(3),
+                PartId::Link(99),
+                PartId::Valve,
+                PartId::Compressor,
+                PartId::Reservoir,
+                PartId::Gearbox,
+                PartId::Flywheel,
+                PartId::Generator,
+                PartId::Water,
+                PartId::Sensor(1),
+                PartId::Sensor(9),
             ];
-            things.into_iter().map(|thing| inspect::inspect(thing, &subject)).collect()
+            parts.into_iter().map(|part| inspect::inspect(part, &subject)).collect()
         };
         let mark = |time_s, kind| TimelineMark { time_s, kind, text: "air.fill_fraction = 0.15".into(), signal: None };
         let lane = |name: &str, parent, end_s| Lane {
@@ -127,8 +127,8 @@ impl Desk {
             alarms.plant.observe_sample(&signals, f64::from(second), false);
         }
         assert!(alarms.plant.active().is_some(), "some alarm is active");
-        let mut toasts = Toasts::default();
-        toasts.say("a new branch from here: the old future is kept", 0.0);
+        let mut notices = Notices::default();
+        notices.add("a new branch from here: the old future is kept", 0.0);
         Self {
             readings,
             status,
@@ -142,7 +142,7 @@ impl Desk {
             inspection: inspections[0].clone(),
             inspections,
             pv,
-            toasts,
+            notices,
             control: RunControl::default(),
             edits: Edits::default(),
             slots: Slots::default(),
@@ -152,34 +152,34 @@ impl Desk {
 
     /// As much as can come together: every alarm, long messages, a dozen branches, many edits, an emergency stop.
     fn busy() -> Self {
-        let mut desk = Self::new();
+        let mut fixture = Self::new();
         let long = "a rather long message that says what was done, with what, and why it could not be done otherwise";
-        (0..4).for_each(|number| desk.toasts.say(format!("{number}: {long}"), 0.0));
-        desk.status.notice = format!("refused: {long}; {long}");
-        desk.status.stopped = true;
-        desk.control.pause();
-        desk.control.speed = 0.1;
-        desk.timeline.live = false;
-        desk.timeline.notice = long.into();
-        desk.timeline.steady_in_s = Some(9999.0);
-        desk.timeline.memory_mb = (1023.4, 2048.0);
-        let lane = desk.timeline.lanes[1].clone();
+        (0..4).for_each(|number| fixture.notices.add(format!("{number}: {long}"), 0.0));
+        fixture.status.notice = format!("refused: {long}; {long}");
+        fixture.status.stopped = true;
+        fixture.control.pause();
+        fixture.control.speed = 0.1;
+        fixture.timeline.live = false;
+        fixture.timeline.notice = long.into();
+        fixture.timeline.steady_in_s = Some(9999.0);
+        fixture.timeline.memory_mb = (1023.4, 2048.0);
+        let lane = fixture.timeline.lanes[1].clone();
         for number in 3..12 {
             let name = format!("branch {number} of a name that somebody gave it, from 01:23:45");
-            desk.timeline.lanes.push(Lane { name, parent: Some((number - 2, 20.0)), ..lane.clone() });
+            fixture.timeline.lanes.push(Lane { name, parent: Some((number - 2, 20.0)), ..lane.clone() });
         }
-        let mut signals = desk.readings.signals.clone();
+        let mut signals = fixture.readings.signals.clone();
         for second in 100..300 {
             signals.time_s += 1.0;
             signals.values.iter_mut().for_each(|value| *value = -1.234_567e9);
-            desk.alarms.plant.observe_sample(&signals, f64::from(second), false);
-            desk.alarms.computer.observe_sample(&signals, f64::from(second), false);
+            fixture.alarms.plant.observe_sample(&signals, f64::from(second), false);
+            fixture.alarms.computer.observe_sample(&signals, f64::from(second), false);
         }
-        let active = desk.alarms.plant.active().map_or(0, |(count, _)| count);
-        assert!(active > 3 && desk.alarms.computer.active().is_some(), "{active} alarms");
-        desk.slots.store(Slot::A, &desk.readings.parameters);
+        let active = fixture.alarms.plant.active().map_or(0, |(count, _)| count);
+        assert!(active > 3 && fixture.alarms.computer.active().is_some(), "{active} alarms");
+        fixture.slots.store(Slot::A, &fixture.readings.parameters);
         let now = Parameters::default();
-        desk.readings.parameters = desk
+        fixture.readings.parameters = fixture
             .readings
             .parameters
             .changed(|values| {
@@ -189,51 +189,51 @@ impl Desk {
                 values.geometry.floater_count = 60;
             })
             .expect("valid");
-        let changes = edits::changes_between(&now, &desk.readings.parameters);
+        let changes = edits::changes_between(&now, &fixture.readings.parameters);
         assert!(changes.len() >= 4);
         for change in &changes {
-            desk.edits.make(vec![change.clone()]);
+            fixture.edits.make(vec![change.clone()]);
         }
-        desk.edits.rebuild(changes);
-        desk.edits.undo();
-        desk
+        fixture.edits.rebuild(changes);
+        fixture.edits.undo();
+        fixture
     }
 
     /// What is wrong with the texts of the window at this size in pixels.
     fn faults(&mut self, pixels: Vec2, scale: f32, dark: bool) -> Vec<String> {
         let size = pixels / scale;
         self.state.dark = dark;
-        let (pacer, options) = (Pacer::default(), ViewOptions::default());
+        let (pacing, options) = (RealTimePacing::default(), ViewOptions::default());
         let mut lists = Vec::new();
         let shapes = text_check::lay_out(size, scale, dark, |ui| {
-            let facts = Facts {
+            let view_model = ViewModel {
                 readings: &self.readings,
                 status: &self.status,
                 alarms: &self.alarms,
                 checks: &self.checks,
                 control: &self.control,
-                pacer: &pacer,
+                pacing: &pacing,
                 edits: &self.edits,
                 slots: &self.slots,
                 demo: &self.demo,
                 options: &options,
                 timeline: &self.timeline,
                 inspection: &self.inspection,
-                toasts: &self.toasts,
+                notices: &self.notices,
                 source: PlotSource {
                     history: &self.record.current().history,
                     signals: &self.readings.signals,
                     machine: None,
                     now_s: 60.0,
-                    ghost: None,
+                    baseline: None,
                     parent: None,
                     marks: &[],
                 },
                 pv: &self.pv,
                 labels: &[],
             };
-            let desktop = Desktop { state: &mut self.state, tiling: &mut self.tiling, board: &mut self.board };
-            panels(ui, &facts, desktop, &mut Clicked::default());
+            let desktop = PanelStates { state: &mut self.state, tiling: &mut self.tiling, board: &mut self.board };
+            panels(ui, &view_model, desktop, &mut Clicked::default());
             let tiles = &self.tiling.tree.tiles;
             lists = Pane::ALL
                 .iter()
@@ -259,10 +259,10 @@ fn cases() -> impl Iterator<Item = (Vec2, f32, bool)> {
 }
 
 /// Looks at every case, and says all that is wrong.
-fn look(desk: &mut Desk, what: &str) {
+fn look(fixture: &mut Fixture, what: &str) {
     let mut wrong = Vec::new();
     for (size, scale, dark) in cases() {
-        let faults = desk.faults(size, scale, dark);
+        let faults = fixture.faults(size, scale, dark);
         wrong.extend(faults.into_iter().map(|fault| format!("{what}, {size:?} at {scale}: {fault}")));
     }
     wrong.sort();
@@ -272,62 +272,62 @@ fn look(desk: &mut Desk, what: &str) {
 
 #[test]
 fn no_text_is_cut_or_covered_in_the_first_layout() {
-    look(&mut Desk::new(), "first layout");
+    look(&mut Fixture::new(), "first layout");
 }
 
 #[test]
 fn no_text_is_cut_or_covered_in_any_panel_that_is_brought_up() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     for pane in [Pane::Signals, Pane::Inspector] {
-        desk.tiling.bring_up(pane);
-        assert!(desk.tiling.shows(pane));
-        look(&mut desk, pane.title());
+        fixture.tiling.bring_up(pane);
+        assert!(fixture.tiling.shows(pane));
+        look(&mut fixture, pane.title());
     }
 }
 
 #[test]
 fn no_text_is_cut_or_covered_whatever_is_selected() {
-    let mut desk = Desk::new();
-    desk.tiling.bring_up(Pane::Inspector);
-    for inspection in desk.inspections.clone() {
+    let mut fixture = Fixture::new();
+    fixture.tiling.bring_up(Pane::Inspector);
+    for inspection in fixture.inspections.clone() {
         let title = inspection.title.clone();
-        desk.inspection = inspection;
-        look(&mut desk, &title);
+        fixture.inspection = inspection;
+        look(&mut fixture, &title);
     }
 }
 
 #[test]
 fn no_text_is_cut_or_covered_in_the_tabs_of_the_parameters() {
-    let mut desk = Desk::busy();
+    let mut fixture = Fixture::busy();
     for (what, tab) in [("values", Tab::Values), ("presets, A and B", Tab::Compare), ("edits", Tab::Edits)] {
-        desk.state.parameters.tab = tab;
-        look(&mut desk, what);
+        fixture.state.parameters.tab = tab;
+        look(&mut fixture, what);
     }
     for search in ["pressure", "e", "no such"] {
-        desk.state.parameters.find(search);
-        look(&mut desk, search);
+        fixture.state.parameters.find(search);
+        look(&mut fixture, search);
     }
-    desk.state.parameters.find("");
-    desk.state.parameters.changed_only = true;
-    look(&mut desk, "changed only");
+    fixture.state.parameters.find("");
+    fixture.state.parameters.changed_only = true;
+    look(&mut fixture, "changed only");
 }
 
 #[test]
 fn no_text_is_cut_or_covered_when_much_has_happened() {
-    let mut desk = Desk::busy();
+    let mut fixture = Fixture::busy();
     for pane in Pane::ALL {
-        desk.tiling.bring_up(pane);
-        look(&mut desk, pane.title());
+        fixture.tiling.bring_up(pane);
+        look(&mut fixture, pane.title());
     }
 }
 
 #[test]
 fn no_text_is_cut_or_covered_while_the_demo_plays() {
-    let mut desk = Desk::new();
-    desk.demo.start();
+    let mut fixture = Fixture::new();
+    fixture.demo.start();
     for second in 0..30 {
-        desk.demo.reach(1000);
-        look(&mut desk, &format!("demo at {} s", 10 * second));
+        fixture.demo.reach(1000);
+        look(&mut fixture, &format!("demo at {} s", 10 * second));
     }
 }
 
@@ -345,8 +345,8 @@ fn no_text_is_cut_or_covered_in_the_dialogs() {
         ("question", |state| state.confirm_restart = Some(StartFrom::Rest)),
     ];
     for (what, open) in open {
-        let mut desk = Desk::new();
-        open(&mut desk.state);
-        look(&mut desk, what);
+        let mut fixture = Fixture::new();
+        open(&mut fixture.state);
+        look(&mut fixture, what);
     }
 }

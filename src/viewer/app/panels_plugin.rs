@@ -7,22 +7,22 @@ use crate::viewer::app::dispatch::{actions, context};
 use crate::viewer::app::draw::{draw, tell_owner};
 use crate::viewer::app::{cause, keys};
 use crate::viewer::messages::actions::ActionFired;
-use crate::viewer::messages::camera::LookAt;
-use crate::viewer::messages::checks::ProofWish;
+use crate::viewer::messages::camera::FocusPart;
+use crate::viewer::messages::checks::CheckRequest;
 use crate::viewer::messages::machine::{RebuildRequested, Submit};
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::messages::run_control::RunControl;
-use crate::viewer::messages::time::TimeWish;
+use crate::viewer::messages::time::TimeRequest;
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::checks::CheckModel;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::inspection::InspectionShown;
-use crate::viewer::view_model::pacer::Pacer;
+use crate::viewer::view_model::pacer::RealTimePacing;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::readings::Readings;
-use crate::viewer::view_model::repaint::{self, Pace};
+use crate::viewer::view_model::repaint::{self, RepaintScheduler};
 use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::scene_rect::{PlacedLabels, SceneRect, UiOwnsPointer};
 use crate::viewer::view_model::schedule::PanelsSet;
@@ -46,23 +46,23 @@ impl Plugin for PanelsPlugin {
             .init_resource::<Edits>()
             .init_resource::<Slots>()
             .init_resource::<crate::viewer::view_model::demo::Demo>()
-            .init_resource::<Pace>()
+            .init_resource::<RepaintScheduler>()
             .init_resource::<Tiling>()
             .init_resource::<PlotBoard>()
             .init_resource::<context::Exports>()
             .init_resource::<cause::Cause>()
             .init_resource::<PvTrace>()
-            .init_resource::<Toasts>()
+            .init_resource::<Notices>()
             .init_resource::<TimelineData>()
             .init_resource::<InspectionShown>()
             .init_resource::<Selection>()
             .init_resource::<ViewOptions>()
             .add_message::<crate::viewer::messages::camera::CameraRequest>()
-            .add_message::<TimeWish>()
-            .add_message::<ProofWish>()
-            .add_message::<LookAt>()
+            .add_message::<TimeRequest>()
+            .add_message::<CheckRequest>()
+            .add_message::<FocusPart>()
             .init_resource::<RunControl>()
-            .init_resource::<Pacer>()
+            .init_resource::<RealTimePacing>()
             .init_resource::<SceneRect>()
             .init_resource::<PlacedLabels>()
             .init_resource::<UiOwnsPointer>()

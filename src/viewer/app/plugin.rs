@@ -13,7 +13,7 @@ pub struct ViewerPlugin;
 impl Plugin for ViewerPlugin {
     fn build(&self, app: &mut App) {
         app.configure_sets(Update, (FrameSet::Fill, FrameSet::Build, FrameSet::Animate).chain())
-            .init_resource::<scene_state::Picture>()
+            .init_resource::<scene_state::SceneState>()
             .init_resource::<selection::Selection>()
             .init_resource::<selection::ViewOptions>()
             .add_plugins((

@@ -2,16 +2,16 @@
 //! no display's own rate holds it, and as fast as it can while it is measured.
 
 use crate::viewer::app::bench::MeasureFrames;
-use crate::viewer::app::frame_pacing::FramePace;
-use crate::viewer::machine::recording::ahead::Ahead;
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::app::frame_pacing::FramePacing;
+use crate::viewer::machine::recording::ahead::Forecast;
+use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::scene::camera::CameraState;
 use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::frame_stats::FrameStats;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::render_quality::Tier;
-use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::repaint::RepaintScheduler;
 use bevy::ecs::system::SystemParam;
 use bevy::input::keyboard::KeyboardInput;
 use bevy::input::mouse::{MouseButtonInput, MouseWheel};
@@ -34,10 +34,10 @@ pub struct Power<'w> {
     stats: ResMut<'w, FrameStats>,
     state: Res<'w, PanelState>,
     tier: Res<'w, Tier>,
-    pace: Res<'w, FramePace>,
-    panels: Res<'w, Pace>,
-    shown: Res<'w, Shown>,
-    ahead: Res<'w, Ahead>,
+    pacing: Res<'w, FramePacing>,
+    panels: Res<'w, RepaintScheduler>,
+    shown: Res<'w, ShownMachine>,
+    forecast: Res<'w, Forecast>,
     demo: Res<'w, Demo>,
     camera: Res<'w, CameraState>,
     measured: Option<Res<'w, MeasureFrames>>,
@@ -67,14 +67,14 @@ pub fn save_power(
     mut awake_until: Local<f64>,
     mut winit: ResMut<WinitSettings>,
 ) {
-    let Power { control, mut stats, state, tier, pace, panels, shown, ahead, demo, camera, measured } = power;
+    let Power { control, mut stats, state, tier, pacing, panels, shown, forecast, demo, camera, measured } = power;
     let held = *tier == Tier::Light && measured.is_none();
-    pace.hold(held.then_some(shown.run.settings.run.target_fps));
+    pacing.hold(held.then_some(shown.run.settings.run.target_fps));
     // The time of a frame after a sleep is that of the frame before it: it comes from the renderer.
     let now = time.startup().elapsed().as_secs_f64();
     let works = control.playing
         || control.steps_requested > 0
-        || ahead.is_busy()
+        || forecast.is_busy()
         || stats.first_frame_s.is_none()
         || panels.wake
         || demo.is_playing()

@@ -1,6 +1,6 @@
 //! Screenshots of the window, as PNG files.
 
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::messages::screenshot::TakeShot;
 use crate::viewer::view_model::frame_stats::FrameStats;
 use bevy::image::Image;
@@ -40,7 +40,7 @@ fn take(mut requests: MessageReader<TakeShot>, mut commands: Commands) {
         commands.spawn(Screenshot::primary_window()).observe(
             move |captured: On<ScreenshotCaptured>,
                   mut exit: MessageWriter<AppExit>,
-                  mut toasts: ResMut<Toasts>,
+                  mut notices: ResMut<Notices>,
                   time: Res<Time<Real>>| {
                 let written = write(&captured.image, &request.path);
                 let path = request.path.display();
@@ -55,7 +55,7 @@ fn take(mut requests: MessageReader<TakeShot>, mut commands: Commands) {
                         format!("not saved: {path}: {reason}")
                     }
                 };
-                toasts.say(said, time.elapsed_secs_f64());
+                notices.add(said, time.elapsed_secs_f64());
                 if request.then_exit {
                     exit.write(if written.is_ok() { AppExit::Success } else { AppExit::error() });
                 }
@@ -65,6 +65,6 @@ fn take(mut requests: MessageReader<TakeShot>, mut commands: Commands) {
 }
 
 fn write(image: &Image, path: &std::path::Path) -> Result<(), String> {
-    let picture = image.clone().try_into_dynamic().map_err(|error| error.to_string())?;
-    picture.to_rgb8().save(path).map_err(|error| error.to_string())
+    let scene_state = image.clone().try_into_dynamic().map_err(|error| error.to_string())?;
+    scene_state.to_rgb8().save(path).map_err(|error| error.to_string())
 }

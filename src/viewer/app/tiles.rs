@@ -2,9 +2,9 @@
 
 use crate::viewer::demo::caption;
 use crate::viewer::messages::actions::{self, Action};
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::messages::pane::Pane;
-use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::plots::PlotRequest;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::panels::alarm_list::{self, AlarmPanelModel};
@@ -25,7 +25,7 @@ use crate::viewer::view_model::checks::CheckModel;
 use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::inspection::Inspection;
-use crate::viewer::view_model::pacer::Pacer;
+use crate::viewer::view_model::pacer::RealTimePacing;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::pv::PvTrace;
@@ -41,7 +41,7 @@ use bevy_egui::egui::{self, Rect, RichText, WidgetText};
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TabState, TileId, Tiles, UiResponse};
 
 /// All that the panels read.
-pub struct Facts<'a> {
+pub struct ViewModel<'a> {
     /// The machine.
     pub readings: &'a Readings,
     /// The state of the run.
@@ -53,7 +53,7 @@ pub struct Facts<'a> {
     /// Play, pause, speed.
     pub control: &'a RunControl,
     /// The speed that is reached.
-    pub pacer: &'a Pacer,
+    pub pacing: &'a RealTimePacing,
     /// Edits made.
     pub edits: &'a Edits,
     /// A and B.
@@ -67,7 +67,7 @@ pub struct Facts<'a> {
     /// What is selected.
     pub inspection: &'a Inspection,
     /// Messages.
-    pub toasts: &'a Toasts,
+    pub notices: &'a Notices,
     /// The past of the signals, and what would have been.
     pub source: PlotSource<'a>,
     /// States of the floater that is selected.
@@ -77,7 +77,7 @@ pub struct Facts<'a> {
 }
 
 /// What the panels change themselves.
-pub struct Desktop<'a> {
+pub struct PanelStates<'a> {
     /// What they remember.
     pub state: &'a mut PanelState,
     /// Where they are.
@@ -90,29 +90,29 @@ pub struct Desktop<'a> {
 #[derive(Default)]
 pub struct Clicked {
     /// In panels and dialogs.
-    pub requests: Vec<Request>,
+    pub requests: Vec<PanelRequest>,
     /// In plots and the list of signals.
     pub plots: Vec<PlotRequest>,
 }
 
 /// All panels; gives what they leave to the view.
-pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut Clicked) -> Rect {
-    let Desktop { state, tiling, board } = desktop;
+pub fn panels(ui: &mut egui::Ui, view_model: &ViewModel, desktop: PanelStates, clicked: &mut Clicked) -> Rect {
+    let PanelStates { state, tiling, board } = desktop;
     // Opaque: what egui drew stays in the window until it draws again (see `pace`).
     let frame = egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).fill(theme::panel(state.dark));
     egui::Panel::top("run").exact_size(TOP_HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
-        let Facts { readings, status, alarms, control, pacer, edits, .. } = *facts;
-        let model = TopBarModel { readings, status, alarms, control, pacer, edits };
+        let ViewModel { readings, status, alarms, control, pacing, edits, .. } = *view_model;
+        let model = TopBarModel { readings, status, alarms, control, pacing, edits };
         top_bar::show(ui, model, &mut clicked.requests);
     });
     let line = egui::Panel::bottom("status").exact_size(status_line::HEIGHT).resizable(false);
     line.frame(egui::Frame::NONE).show(ui, |ui| {
-        let Facts { readings, status, control, pacer, timeline, .. } = *facts;
-        status_line::show(ui, StatusLineModel { readings, status, control, pacer, timeline });
+        let ViewModel { readings, status, control, pacing, timeline, .. } = *view_model;
+        status_line::show(ui, StatusLineModel { readings, status, control, pacing, timeline });
     });
     let room = ui.available_rect_before_wrap();
     tiling.fit(room.size());
-    let mut inside = Inside { facts, state, board, clicked, view: None, edited: None };
+    let mut inside = Inside { view_model, state, board, clicked, view: None, edited: None };
     tiling.tree.ui(&mut inside, ui);
     let (view, edited) = (inside.view, inside.edited);
     if std::mem::take(&mut tiling.measure_next) {
@@ -126,13 +126,13 @@ pub fn panels(ui: &mut egui::Ui, facts: &Facts, desktop: Desktop, clicked: &mut 
     // A view that is hidden behind another tab has no room, but a camera needs some.
     let free = view.unwrap_or(Rect::from_min_size(room.min, egui::Vec2::splat(1.0)));
     if view.is_some() {
-        scene_labels::show(ui, facts.readings, facts.labels, free);
+        scene_labels::show(ui, view_model.readings, view_model.labels, free);
     }
-    let free = caption::caption(ui.ctx(), facts.demo, free, state.dark);
-    toasts::show(ui.ctx(), facts.toasts, free);
-    dialogs::show(ui.ctx(), &facts.readings.signals, state, &mut clicked.requests);
+    let free = caption::caption(ui.ctx(), view_model.demo, free, state.dark);
+    toasts::show(ui.ctx(), view_model.notices, free);
+    dialogs::show(ui.ctx(), &view_model.readings.signals, state, &mut clicked.requests);
     if state.dialog_open() {
-        top_bar::stop_above_dialogs(ui.ctx(), facts.status.stopped, &mut clicked.requests);
+        top_bar::stop_above_dialogs(ui.ctx(), view_model.status.stopped, &mut clicked.requests);
     }
     free
 }
@@ -157,7 +157,7 @@ const GAP: f32 = 3.0;
 
 /// What the tiles ask for while they are drawn.
 struct Inside<'a, 'b> {
-    facts: &'a Facts<'b>,
+    view_model: &'a ViewModel<'b>,
     state: &'a mut PanelState,
     board: &'a mut PlotBoard,
     clicked: &'a mut Clicked,
@@ -167,9 +167,20 @@ struct Inside<'a, 'b> {
 
 impl Inside<'_, '_> {
     fn panel(&mut self, ui: &mut egui::Ui, pane: Pane) {
-        let Facts {
-            readings, status, alarms, checks, pacer, timeline, inspection, edits, slots, ref source, pv, ..
-        } = *self.facts;
+        let ViewModel {
+            readings,
+            status,
+            alarms,
+            checks,
+            pacing,
+            timeline,
+            inspection,
+            edits,
+            slots,
+            ref source,
+            pv,
+            ..
+        } = *self.view_model;
         let values = ValuesModel { readings, notice: &status.notice };
         let Clicked { requests, plots } = &mut *self.clicked;
         match pane {
@@ -178,7 +189,7 @@ impl Inside<'_, '_> {
                 let model = ParameterModel { values, edits, slots };
                 parameter_panel::show(ui, model, &mut self.state.parameters, requests)
             }
-            Pane::Figures => scrolled(ui, |ui| readings::figures_panel(ui, readings, pacer)),
+            Pane::Figures => scrolled(ui, |ui| readings::figures_panel(ui, readings, pacing)),
             Pane::Plots => plots_panel::show(ui, self.board, source, plots),
             Pane::Books => scrolled(ui, |ui| books::show(ui, readings, source.history)),
             Pane::Energy => energy_panel::show(ui, readings, checks.accounts.as_ref(), &mut self.state.energy),
@@ -196,7 +207,7 @@ impl Inside<'_, '_> {
 
     /// What the scene shows, as toggles in the bar of the view.
     fn view_toggles(&mut self, ui: &mut egui::Ui) {
-        let options = self.facts.options;
+        let options = self.view_model.options;
         let air = match options.air {
             AirColor::Plain => "air",
             AirColor::Pressure => "air: pressure",
@@ -218,7 +229,7 @@ impl Inside<'_, '_> {
             }
             let button = egui::Button::selectable(on, RichText::new(text).small()).frame_when_inactive(false);
             if ui.add(button).on_hover_text(actions::tooltip(action)).clicked() {
-                self.clicked.requests.push(Request::Action(action));
+                self.clicked.requests.push(PanelRequest::Action(action));
             }
         }
     }

@@ -6,7 +6,7 @@
 
 use crate::viewer::app::window_file::WindowSettings;
 use crate::viewer::messages::actions::{Action, ActionFired};
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::view_model::board::{Plot, PlotBoard};
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::render_quality::{Tier, TierWish};
@@ -50,13 +50,13 @@ fn choose_tier(
     tier: Res<Tier>,
     file: Option<Res<Remember>>,
     time: Res<Time<Real>>,
-    mut wish: ResMut<TierWish>,
+    mut request: ResMut<TierWish>,
     mut tiling: ResMut<Tiling>,
-    mut toasts: ResMut<Toasts>,
+    mut notices: ResMut<Notices>,
 ) {
     for _ in fired.read().filter(|ActionFired(action)| *action == Action::ToggleQuality) {
-        let chosen = wish.0.unwrap_or(*tier).other();
-        wish.0 = Some(chosen);
+        let chosen = request.0.unwrap_or(*tier).other();
+        request.0 = Some(chosen);
         tiling.edited = true;
         let name = chosen.name();
         let text = match (chosen == *tier, file.is_some()) {
@@ -64,7 +64,7 @@ fn choose_tier(
             (false, true) => format!("quality is {name} from the next start on"),
             (false, false) => format!("nothing is remembered here: start with --tier {name}"),
         };
-        toasts.say(text, time.elapsed_secs_f64());
+        notices.add(text, time.elapsed_secs_f64());
     }
 }
 
@@ -75,8 +75,8 @@ fn recall(
     mut tiling: ResMut<Tiling>,
     mut options: ResMut<ViewOptions>,
     mut board: ResMut<PlotBoard>,
-    mut wish: ResMut<TierWish>,
-    mut toasts: ResMut<Toasts>,
+    mut request: ResMut<TierWish>,
+    mut notices: ResMut<Notices>,
 ) {
     let Some(file) = file else { return };
     if !file.0.exists() {
@@ -88,7 +88,7 @@ fn recall(
             state.dark = settings.dark;
             state.scale = settings.scale.clamp(crate::viewer::ui::theme::SCALES.0, crate::viewer::ui::theme::SCALES.1);
             *options = settings.view;
-            wish.0 = settings.tier;
+            request.0 = settings.tier;
             *tiling = Tiling::new(&settings.layout, &settings.hidden);
             *board = settings.plots;
         }
@@ -98,7 +98,7 @@ fn recall(
                 Ok(()) => format!("it is kept as {}", aside.display()),
                 Err(why) => format!("it could not be put aside: {why}"),
             };
-            toasts.say(format!("{}: {error}; {kept}; the window starts afresh", file.0.display()), 0.0);
+            notices.add(format!("{}: {error}; {kept}; the window starts afresh", file.0.display()), 0.0);
         }
     }
 }
@@ -110,7 +110,7 @@ fn remember(
     mut tiling: ResMut<Tiling>,
     options: Res<ViewOptions>,
     board: Res<PlotBoard>,
-    wish: Res<TierWish>,
+    request: Res<TierWish>,
     time: Res<Time<Real>>,
     exit: MessageReader<AppExit>,
     demo: Res<crate::viewer::view_model::demo::Demo>,
@@ -146,7 +146,7 @@ fn remember(
         dark: state.dark,
         scale: state.scale,
         view: *options,
-        tier: wish.0,
+        tier: request.0,
         hidden,
         layout,
         plots: board.clone(),
@@ -183,7 +183,7 @@ mod tests {
             .insert_resource(Tier::Light)
             .init_resource::<TierWish>()
             .init_resource::<Tiling>()
-            .init_resource::<Toasts>()
+            .init_resource::<Notices>()
             .init_resource::<Time<Real>>()
             .add_systems(Update, choose_tier);
         for wanted in [Tier::Full, Tier::Light] {

@@ -12,20 +12,20 @@ use crate::ports::settings::{RunSettings, StartFrom};
 use crate::viewer::demo::cues;
 use crate::viewer::messages::camera::CameraRequest;
 use crate::viewer::messages::machine::{RebuildRequested, Submit};
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::messages::pane::Pane;
-use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::Change;
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::demo::{Demo, Start};
 use crate::viewer::view_model::edits::{Edits, changes_between, request_for, value_now};
 use crate::viewer::view_model::frame_stats::FrameStats;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::readings::Readings;
-use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::run_status::RunStatus;
-use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::schedule::PanelsSet;
 use crate::viewer::view_model::selection::{Selection, ViewOptions};
 use crate::viewer::view_model::tiling::Tiling;
@@ -42,14 +42,14 @@ pub fn plugin(app: &mut App) {
         .add_systems(Last, |mut demo: ResMut<Demo>| demo.just_ended = false);
 }
 
-/// Hands over when somebody presses a key or a button, or turns the wheel.
+/// ScenarioContext over when somebody presses a key or a button, or turns the wheel.
 fn listen(
     mut demo: ResMut<Demo>,
     mut keys: MessageReader<KeyboardInput>,
     mut buttons: MessageReader<MouseButtonInput>,
     mut wheel: MessageReader<MouseWheel>,
-    mut toasts: ResMut<Toasts>,
-    mut pace: ResMut<Pace>,
+    mut notices: ResMut<Notices>,
+    mut repaint: ResMut<RepaintScheduler>,
     time: Res<Time<Real>>,
 ) {
     let key = keys.read().filter(|key| key.state.is_pressed() && !key.repeat).count() > 0;
@@ -57,74 +57,74 @@ fn listen(
     let wheel = wheel.read().count() > 0;
     if demo.is_playing() && (key || button || wheel) {
         demo.hand_over();
-        pace.wake = true;
+        repaint.wake = true;
         let text = "It is yours now: the machine goes on as it is. F5 plays the demo again.";
-        toasts.say(text, time.elapsed_secs_f64());
+        notices.add(text, time.elapsed_secs_f64());
     }
 }
 
 /// What a scenario acts on.
 #[derive(SystemParam)]
-struct Hands<'w, 's> {
+struct ScenarioContext<'w, 's> {
     clock: Query<'w, 's, &'static Clock>,
     readings: Res<'w, Readings>,
     status: Res<'w, RunStatus>,
     state: ResMut<'w, PanelState>,
     tiling: ResMut<'w, Tiling>,
-    pace: ResMut<'w, Pace>,
+    repaint: ResMut<'w, RepaintScheduler>,
     control: ResMut<'w, RunControl>,
     edits: ResMut<'w, Edits>,
     selection: ResMut<'w, Selection>,
     view: ResMut<'w, ViewOptions>,
-    picture: Res<'w, Picture>,
+    scene_state: Res<'w, SceneState>,
     camera: MessageWriter<'w, CameraRequest>,
     submit: MessageWriter<'w, Submit>,
     rebuild: MessageWriter<'w, RebuildRequested>,
 }
 
 /// Lets the scenario go on to where the machine is, and does what has come due.
-fn play(mut demo: ResMut<Demo>, mut hands: Hands, stats: Res<FrameStats>, time: Res<Time<Real>>) {
+fn play(mut demo: ResMut<Demo>, mut context: ScenarioContext, stats: Res<FrameStats>, time: Res<Time<Real>>) {
     let now_s = time.elapsed_secs_f64();
     // Whoever takes over has a machine that goes on.
     if demo.hold_until_s.take_if(|until_s| now_s >= *until_s).is_some()
         || demo.player.is_none() && demo.hold_until_s.take().is_some()
     {
-        hands.control.playing = true;
+        context.control.playing = true;
     }
     if demo.player.is_none() || stats.first_frame_s.is_none() {
         return;
     }
     if !std::mem::replace(&mut demo.prepared, true) {
         // What this takes is done at the begin of the next frame.
-        hands.prepare(demo.machine());
+        context.prepare(demo.machine());
         return;
     }
-    let tick = hands.clock.single().map_or(0, |clock| clock.tick);
+    let tick = context.clock.single().map_or(0, |clock| clock.tick);
     // A machine that was built anew begins at zero.
     let begin = demo.begin.filter(|begin| *begin <= tick).unwrap_or(tick);
     let is_first = demo.begin.replace(begin).is_none();
     let Some(player) = &mut demo.player else { return };
     if is_first {
-        player.set_tick(hands.readings.settings.run.tick);
+        player.set_tick(context.readings.settings.run.tick);
     }
     let due = player.reach(tick - begin);
     let over = player.is_over();
     for step in due {
         if let Some(hold) = step.hold.filter(|hold| *hold > 0.0) {
             demo.hold_until_s = Some(now_s + hold);
-            hands.control.playing = false;
+            context.control.playing = false;
         }
         let mut followed = demo.followed;
-        hands.follow_step(&step, &mut followed);
+        context.follow_step(&step, &mut followed);
         demo.followed = followed;
     }
     if over {
         demo.hand_over();
-        hands.pace.wake = true;
+        context.repaint.wake = true;
     }
 }
 
-impl Hands<'_, '_> {
+impl ScenarioContext<'_, '_> {
     /// Makes the machine the one that the scenario begins with: nothing if it is that already, so that a machine that
     /// runs goes on running; an edit if that is enough. What it takes is one entry in the list of edits, and undo brings
     /// back what was there.
@@ -147,11 +147,11 @@ impl Hands<'_, '_> {
             self.control.restart(StartFrom::Warm);
         }
         match request_for(changes) {
-            Some(Request::Edit(changes)) => {
+            Some(PanelRequest::Edit(changes)) => {
                 let command = self.edit(changes);
                 self.submit.write(Submit(command));
             }
-            Some(Request::Rebuild(changes)) => {
+            Some(PanelRequest::Rebuild(changes)) => {
                 let values = self.edits.rebuild(changes);
                 self.rebuild.write(RebuildRequested(values));
                 self.state.parameters.machine_replaced();
@@ -177,19 +177,19 @@ impl Hands<'_, '_> {
 
     /// Does all of one step.
     fn follow_step(&mut self, step: &Step, followed: &mut Option<u32>) {
-        self.pace.wake = true;
+        self.repaint.wake = true;
         if let Some(speed) = step.speed {
             self.control.speed = speed;
         }
         if let Some(camera) = step.camera {
-            let request = cues::camera(camera, &self.picture);
+            let request = cues::camera(camera, &self.scene_state);
             *followed = if let CameraRequest::Follow(floater) = request { Some(floater as u32) } else { None };
             self.camera.write(request);
         }
         if let Some(subject) = step.select {
             self.selection.0 = match subject {
-                Subject::Followed => followed.map(Thing::Floater),
-                other => cues::thing(other),
+                Subject::Followed => followed.map(PartId::Floater),
+                other => cues::part(other),
             };
         }
         if let Some(view) = step.view {
@@ -235,13 +235,13 @@ mod tests {
             .init_resource::<RunStatus>()
             .init_resource::<PanelState>()
             .init_resource::<Tiling>()
-            .init_resource::<Toasts>()
-            .init_resource::<Pace>()
+            .init_resource::<Notices>()
+            .init_resource::<RepaintScheduler>()
             .init_resource::<RunControl>()
             .init_resource::<Edits>()
             .init_resource::<Selection>()
             .init_resource::<ViewOptions>()
-            .init_resource::<Picture>()
+            .init_resource::<SceneState>()
             .init_resource::<Time<Real>>()
             .init_resource::<FrameStats>()
             .add_message::<CameraRequest>()
@@ -312,12 +312,12 @@ mod tests {
         pass(&mut app, 1);
         let set = Command::SetParameter { path: "air.vent_rate".into(), value: "0.05".into() };
         assert_eq!(sent::<Submit>(&app), [Submit(set)]);
-        assert_eq!(app.world().resource::<Selection>().0, Some(Thing::Floater(7)));
+        assert_eq!(app.world().resource::<Selection>().0, Some(PartId::Floater(7)));
         assert_eq!(app.world().resource::<PanelState>().parameters.search, "vent");
         assert_eq!(app.world().resource::<Edits>().list().1, 1, "undo can take it back");
         pass(&mut app, 400);
         assert!(sent::<Submit>(&app).contains(&Submit(Command::EmergencyStop)));
-        assert_eq!(app.world().resource::<Selection>().0, Some(Thing::Compressor));
+        assert_eq!(app.world().resource::<Selection>().0, Some(PartId::Compressor));
         pass(&mut app, 1200);
         assert!(!app.world().resource::<Demo>().is_playing(), "this one does not repeat");
     }
@@ -331,7 +331,7 @@ mod tests {
         pass(&mut app, 510);
         assert!(!app.world().resource::<Demo>().is_playing());
         assert!(sent::<Submit>(&app).is_empty(), "nothing more comes due");
-        assert!(app.world().resource::<Toasts>().texts().any(|text| text.contains("yours")));
+        assert!(app.world().resource::<Notices>().texts().any(|text| text.contains("yours")));
         app.update();
         app.world_mut().resource_mut::<Demo>().toggle();
         assert!(app.world().resource::<Demo>().is_playing());

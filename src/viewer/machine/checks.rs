@@ -6,14 +6,14 @@
 use crate::plant::components::{Books, Clock, Specification, Workspace};
 use crate::store;
 use crate::validation::{self, Audit, Checks};
-use crate::viewer::machine::recording::travel::Travel;
-use crate::viewer::machine::shown::Shown;
-use crate::viewer::messages::checks::ProofWish;
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::machine::recording::travel::RunRecording;
+use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::checks::CheckRequest;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::view_model::checks::{Accounts, CheckModel, LATELY_S};
 use crate::viewer::view_model::energy_account::Account;
 
-use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::schedule::PanelsSet;
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
@@ -27,16 +27,16 @@ pub fn plugin(app: &mut App) {
 
 /// Fills what the panels show, when they are about to be drawn anew.
 fn fill(
-    shown: Res<Shown>,
-    travel: Option<Res<Travel>>,
+    shown: Res<ShownMachine>,
+    recording: Option<Res<RunRecording>>,
     machines: Query<(&Specification, &Workspace, &Books, &Clock, Option<&Checks>, Option<&Audit>)>,
     mut model: ResMut<CheckModel>,
-    pace: Res<Pace>,
+    repaint: Res<RepaintScheduler>,
     mut frames: Local<u32>,
 ) {
     *frames += 1;
     // Panels are drawn ten times a second at most, unless somebody has just clicked.
-    if !frames.is_multiple_of(3) && !pace.wake {
+    if !frames.is_multiple_of(3) && !repaint.wake {
         return;
     }
     let Ok((specification, workspace, books, clock, checks, audit)) = machines.get(shown.machine) else { return };
@@ -47,7 +47,7 @@ fn fill(
     let time_s = clock.time_s(&specification.settings);
     let now = Account::of(time_s, &specification.coefficients, &workspace.state, books);
     let before = |ticks: u64| {
-        let record = &travel.as_ref()?.record;
+        let record = &recording.as_ref()?.record;
         let state = record.kept_before(record.current().id, clock.tick.saturating_sub(ticks))?;
         (state.tick() <= clock.tick)
             .then(|| Account::of(state.time_s(), state.coefficients(), state.state(), state.books()))
@@ -58,7 +58,7 @@ fn fill(
 
 /// The machine that is shown stands elsewhere in time, or is another one: checks and audit compare with nothing older.
 pub fn jumped(world: &mut World, machine: Entity) {
-    let mut checks = Checks::new(world.resource::<Shown>().run.rules.clone());
+    let mut checks = Checks::new(world.resource::<ShownMachine>().run.rules.clone());
     if let Some(mut known) = world.get_mut::<Checks>(machine) {
         checks.standings = std::mem::take(&mut known.standings);
     }
@@ -71,23 +71,23 @@ pub fn jumped(world: &mut World, machine: Entity) {
 }
 
 /// Carries out what people ask of checks and audit.
-fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<ProofWish>>) {
-    let wishes: Vec<ProofWish> = cursor.read(world.resource::<Messages<ProofWish>>()).copied().collect();
-    for wish in wishes {
-        let machine = world.resource::<Shown>().machine;
-        match wish {
-            ProofWish::CheckNow => {
+fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<CheckRequest>>) {
+    let requests: Vec<CheckRequest> = cursor.read(world.resource::<Messages<CheckRequest>>()).copied().collect();
+    for request in requests {
+        let machine = world.resource::<ShownMachine>().machine;
+        match request {
+            CheckRequest::CheckNow => {
                 validation::look_at_all(world, machine);
                 let said = world.get::<Checks>(machine).map(said_of).unwrap_or_default();
                 say(world, said);
             }
-            ProofWish::Audit(true) => {
+            CheckRequest::Audit(true) => {
                 world.entity_mut(machine).insert(Audit::default());
             }
-            ProofWish::Audit(false) => {
+            CheckRequest::Audit(false) => {
                 world.entity_mut(machine).remove::<Audit>();
             }
-            ProofWish::ExportAudit => {
+            CheckRequest::ExportAudit => {
                 let said = match world.get::<Audit>(machine) {
                     Some(audit) => write_audit(audit, Path::new(".")),
                     None => Err("there is no audit: turn it on first".into()),
@@ -126,7 +126,7 @@ pub fn write_audit(audit: &Audit, folder: &Path) -> Result<String, String> {
 /// Says something in a corner of the view.
 fn say(world: &mut World, text: String) {
     let now = world.resource::<Time<Real>>().elapsed_secs_f64();
-    world.resource_mut::<Toasts>().say(text, now);
+    world.resource_mut::<Notices>().add(text, now);
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use crate::plant::sample::Sampler;
 use crate::plant::sensors::Sensor;
 use crate::viewer::machine::inspection::inspect::inspect;
 use crate::viewer::machine::inspection::subject::Subject;
-use crate::viewer::machine::recording::travel::Travel;
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::machine::recording::travel::RunRecording;
+use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::pane::Pane;
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::view_model::inspection::{Inspection, InspectionShown};
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::selection::Selection;
@@ -19,18 +19,18 @@ use bevy::prelude::*;
 /// Looks at what is selected, once a frame.
 pub fn fill_inspection(
     selection: Res<Selection>,
-    shown: Res<Shown>,
+    shown: Res<ShownMachine>,
     machines: Query<(&Specification, &Clock, &Workspace, &Flows, &ChainLook, &Sensors)>,
-    travel: Option<Res<Travel>>,
+    recording: Option<Res<RunRecording>>,
     mut trace: ResMut<PvTrace>,
     sensors: Query<&Sensor>,
     mut samplers: Query<&mut Sampler>,
-    mut read: Local<(Option<Entity>, Option<Thing>)>,
+    mut read: Local<(Option<Entity>, Option<PartId>)>,
     mut inspection: ResMut<InspectionShown>,
     mut tiling: ResMut<Tiling>,
 ) {
     // What somebody clicks is what they want to know of.
-    if selection.is_changed() && selection.0.is_some() && selection.0 != inspection.0.thing {
+    if selection.is_changed() && selection.0.is_some() && selection.0 != inspection.0.part {
         tiling.bring_up(Pane::Inspector);
     }
     // Totals of the books and the signals of what is selected are read from now on, so that explanations can say from what
@@ -40,20 +40,20 @@ pub fn fill_inspection(
     {
         *read = (Some(shown.machine), selection.0);
         sampler.subscribe_all("total.");
-        if let Some(Thing::Floater(number) | Thing::Link(number)) = selection.0 {
+        if let Some(PartId::Floater(number) | PartId::Link(number)) = selection.0 {
             sampler.subscribe_all(&format!("floater[{number}]."));
             sampler.subscribe_all(&format!("link[{number}]."));
         }
     }
-    let Some(thing) = selection.0 else {
-        if inspection.0.thing.is_some() {
+    let Some(part) = selection.0 else {
+        if inspection.0.part.is_some() {
             inspection.0 = Inspection::default();
         }
         return;
     };
     let Ok((specification, clock, workspace, flows, look, list)) = machines.get(shown.machine) else { return };
     // A jump while the run is paused is seen at once.
-    follow(&mut trace, Some(thing), travel.as_deref(), specification, clock, &workspace.state);
+    follow(&mut trace, Some(part), recording.as_deref(), specification, clock, &workspace.state);
     let subject = Subject {
         parameters: &specification.parameters,
         coefficients: &specification.coefficients,
@@ -66,35 +66,35 @@ pub fn fill_inspection(
             Some((sensor.kind, sensor.latest))
         },
     };
-    inspection.0 = inspect(thing, &subject);
+    inspection.0 = inspect(part, &subject);
 }
 
 /// Follows the air of a floater that is selected, tick by tick.
 pub fn trace_floater(
     selection: Res<Selection>,
-    shown: Res<Shown>,
-    travel: Option<Res<Travel>>,
+    shown: Res<ShownMachine>,
+    recording: Option<Res<RunRecording>>,
     machines: Query<(&Specification, &Clock, &Workspace)>,
     mut trace: ResMut<PvTrace>,
 ) {
     let Ok((specification, clock, workspace)) = machines.get(shown.machine) else { return };
-    follow(&mut trace, selection.0, travel.as_deref(), specification, clock, &workspace.state);
+    follow(&mut trace, selection.0, recording.as_deref(), specification, clock, &workspace.state);
 }
 
-/// Takes the state of a floater into its trace. Seen again it changes nothing; after a jump the trace starts anew.
+/// Takes the state of a floater into its trace. SceneSource again it changes nothing; after a jump the trace starts anew.
 fn follow(
     trace: &mut PvTrace,
-    selected: Option<Thing>,
-    travel: Option<&Travel>,
+    selected: Option<PartId>,
+    recording: Option<&RunRecording>,
     specification: &Specification,
     clock: &Clock,
     state: &State,
 ) {
-    let Some(Thing::Floater(number)) = selected else { return };
+    let Some(PartId::Floater(number)) = selected else { return };
     let (c, index) = (&specification.coefficients, number as usize);
     if index < state.floaters.len() {
         let pressure = c.water_pressure(state.height(c, index));
-        let branch = travel.map_or(0, |travel| u64::from(travel.record.current().id.0));
+        let branch = recording.map_or(0, |recording| u64::from(recording.record.current().id.0));
         trace.push((branch, clock.tick), number, state.air_volume(c, index), pressure);
     }
 }

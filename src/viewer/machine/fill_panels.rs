@@ -5,13 +5,13 @@ use crate::plant::components::*;
 use crate::plant::control::ordered;
 use crate::plant::sample::{HOST_SIGNALS, Host, Sampler};
 use crate::ports::signals::Signals;
-use crate::viewer::machine::shown::Shown;
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::frame_stats::FrameStats;
-use crate::viewer::view_model::pacer::Pacer;
+use crate::viewer::view_model::pacer::RealTimePacing;
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::run_status::RunStatus;
 use bevy::ecs::system::SystemParam;
@@ -23,7 +23,7 @@ const HOST_EVERY_S: f64 = 1.0;
 const WARM_UP_S: f64 = 5.0;
 /// How the notice of a numerical failure begins.
 const FAILED: &str = "the machine stopped";
-/// Shown of what happened lately.
+/// ShownMachine of what happened lately.
 const EVENTS_SHOWN: usize = 20;
 
 /// What the panels are filled from.
@@ -43,10 +43,10 @@ pub struct PanelSource<'w, 's> {
         ),
     >,
     control: Res<'w, RunControl>,
-    pacer: Res<'w, Pacer>,
+    pacing: Res<'w, RealTimePacing>,
     stats: Res<'w, FrameStats>,
     time: Res<'w, Time<Real>>,
-    toasts: ResMut<'w, Toasts>,
+    notices: ResMut<'w, Notices>,
     edits: ResMut<'w, Edits>,
 }
 
@@ -60,7 +60,7 @@ pub struct PanelModels<'w> {
 
 /// While time does not go on by itself, what is shown is of this very tick, not of the sample before it.
 pub fn refresh(world: &mut World) {
-    let (machine, playing) = (world.resource::<Shown>().machine, world.resource::<RunControl>().playing);
+    let (machine, playing) = (world.resource::<ShownMachine>().machine, world.resource::<RunControl>().playing);
     let tick = world.get::<Clock>(machine).map(|clock| clock.tick);
     let sampled = world.get::<Sampler>(machine).map(|sampler| (!sampler.stale).then_some(sampler.signals.tick));
     if !playing && sampled != Some(tick) {
@@ -76,7 +76,7 @@ pub fn fill_now(world: &mut World) {
 }
 
 /// Fills what the panels show, once a frame.
-pub fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut models: PanelModels) {
+pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut models: PanelModels) {
     let now = source.time.elapsed_secs_f64();
     let Ok((specification, interlocks, events, log, mut sampler, mut host, (failed, alarms))) =
         source.machines.get_mut(shown.machine)
@@ -84,7 +84,7 @@ pub fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut models
         return;
     };
     host.fps = source.stats.fps;
-    host.realtime_factor = source.pacer.reached();
+    host.realtime_factor = source.pacing.real_time_factor();
     if now - shown.host_read >= HOST_EVERY_S {
         shown.host_read = now;
         host.memory_mb = memory_stats::memory_stats().map_or(f64::NAN, |stats| stats.physical_mem as f64 / 1e6);
@@ -115,7 +115,7 @@ pub fn fill_panels(mut shown: ResMut<Shown>, mut source: PanelSource, mut models
         for reason in log.refused.iter().skip(log.refused.len().saturating_sub(fresh)) {
             source.edits.refused(reason);
             status.notice = format!("refused: {reason}");
-            source.toasts.say(status.notice.clone(), now);
+            source.notices.add(status.notice.clone(), now);
         }
     }
     if let Some(failed) = failed {

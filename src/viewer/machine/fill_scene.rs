@@ -7,14 +7,14 @@ use crate::model::{Coefficients, Line, Parameters, State, drive};
 use crate::plant::components::*;
 use crate::ports::events::{EventKind, Occurrence};
 use crate::viewer::view_model::scene_state::{
-    FloaterPicture, Loss, MachineGeometry, Phase, Picture, Powers, Puff, PuffKind,
+    Loss, MachineGeometry, Phase, Powers, Puff, PuffKind, SceneFloater, SceneState,
 };
 use bevy::ecs::query::QueryData;
 use std::f64::consts::TAU;
 
 /// What of a machine the picture needs.
 #[derive(QueryData)]
-pub struct Seen {
+pub struct SceneSource {
     specification: &'static Specification,
     clock: &'static Clock,
     flows: &'static Flows,
@@ -58,12 +58,12 @@ const COMPRESSOR_SPEED: f64 = 8.0;
 /// Fills the picture with a running machine, `behind_s` before the end of its last tick. The angles of flywheel and
 /// compressor are carried on from the tick `ticks_before`.
 pub fn fill_picture(
-    seen: &SeenItem,
+    seen: &SceneSourceItem,
     ticks_before: u64,
     behind_s: f64,
     [flywheel_angle, compressor_angle]: [&mut f64; 2],
     before: &mut Before,
-    picture: &mut Picture,
+    scene_state: &mut SceneState,
 ) {
     let specification = seen.specification;
     let state = &seen.workspace.state;
@@ -80,51 +80,56 @@ pub fn fill_picture(
     if state.actuators.compressor_on {
         *compressor_angle = (*compressor_angle + COMPRESSOR_SPEED * run_s).rem_euclid(TAU);
     }
-    let had_air: Vec<bool> = picture.floaters.iter().map(|floater| floater.air_volume > 0.0).collect();
-    fill(&moment, behind_s, picture);
+    let had_air: Vec<bool> = scene_state.floaters.iter().map(|floater| floater.air_volume > 0.0).collect();
+    fill(&moment, behind_s, scene_state);
     let end_s = seen.clock.time_s(&specification.settings);
-    let chain_position = picture.chain_position + state.chain_speed * behind_s;
+    let chain_position = scene_state.chain_position + state.chain_speed * behind_s;
     let forced_spill = seen.books.ledger.total(Line::DestroyedForcedSpill);
     let from = std::mem::replace(before, Before { end_s, forced_spill });
-    picture.time_s = end_s - behind_s;
-    picture.puffs.clear();
+    scene_state.time_s = end_s - behind_s;
+    scene_state.puffs.clear();
     if (0.0..JUMP_S).contains(&(end_s - from.end_s)) {
         let after_s = from.end_s.max(end_s - LATELY_S);
         let lately = seen.events.recent.iter().rev().take_while(|event| event.time_s > after_s);
         let place = |time_s: f64| chain_position - state.chain_speed * (end_s - time_s);
-        picture.puffs.extend(lately.filter_map(|event| puff(event, place(event.time_s))));
+        scene_state.puffs.extend(lately.filter_map(|event| puff(event, place(event.time_s))));
         // Air that a change forces out has no event; the books tell that there was some.
         if forced_spill != from.forced_spill {
-            let floaters = picture.floaters.iter().enumerate();
+            let floaters = scene_state.floaters.iter().enumerate();
             let forced = floaters.filter(|(index, now)| lost_by_force(had_air.get(*index) == Some(&true), now));
-            picture.puffs.extend(forced.map(|(floater, _)| Puff { kind: PuffKind::Spill, floater, chain_position }));
+            scene_state.puffs.extend(forced.map(|(floater, _)| Puff {
+                kind: PuffKind::Spill,
+                floater,
+                chain_position,
+            }));
         }
     }
-    picture.flywheel_angle = *flywheel_angle - state.flywheel_speed * behind_s;
-    picture.compressor_angle = *compressor_angle;
+    scene_state.flywheel_angle = *flywheel_angle - state.flywheel_speed * behind_s;
+    scene_state.compressor_angle = *compressor_angle;
 }
 
 /// Fills the picture with a moment of a machine, all but the angles. The chain is shown where it was `behind_s`
 /// before: a tick is short enough for a straight line.
-pub fn fill(moment: &Moment, behind_s: f64, picture: &mut Picture) {
+pub fn fill(moment: &Moment, behind_s: f64, scene_state: &mut SceneState) {
     let Moment { coefficients: c, state, .. } = *moment;
     let geometry = geometry(moment.parameters);
-    if picture.geometry != geometry {
-        picture.geometry = geometry;
+    if scene_state.geometry != geometry {
+        scene_state.geometry = geometry;
     }
-    picture.chain_position = state.laps as f64 * c.path.length + state.chain_position - state.chain_speed * behind_s;
-    picture.compressor_on = state.actuators.compressor_on;
+    scene_state.chain_position =
+        state.laps as f64 * c.path.length + state.chain_position - state.chain_speed * behind_s;
+    scene_state.compressor_on = state.actuators.compressor_on;
     let reservoir_pressure = state.reservoir_pressure(c);
-    picture.reservoir_pressure = reservoir_pressure as f32;
-    picture.reservoir_fraction = (reservoir_pressure / c.switch_off_pressure) as f32;
-    picture.water_temperature = state.water_temperature as f32;
-    picture.pressures = [c.atmospheric_pressure as f32, c.water_pressure(0.0) as f32];
-    picture.full_buoyancy = (c.water_density * c.gravity * (c.cavity_volume + c.shell_volume)) as f32;
-    picture.powers = powers(moment);
-    picture.link_tensions.clear();
-    picture.link_tensions.extend(moment.tensions.iter().map(|&tension| tension as f32));
-    picture.floaters.clear();
-    picture.floaters.extend((0..state.floaters.len()).map(|index| floater(moment, index)));
+    scene_state.reservoir_pressure = reservoir_pressure as f32;
+    scene_state.reservoir_fraction = (reservoir_pressure / c.switch_off_pressure) as f32;
+    scene_state.water_temperature = state.water_temperature as f32;
+    scene_state.pressures = [c.atmospheric_pressure as f32, c.water_pressure(0.0) as f32];
+    scene_state.full_buoyancy = (c.water_density * c.gravity * (c.cavity_volume + c.shell_volume)) as f32;
+    scene_state.powers = powers(moment);
+    scene_state.link_tensions.clear();
+    scene_state.link_tensions.extend(moment.tensions.iter().map(|&tension| tension as f32));
+    scene_state.floaters.clear();
+    scene_state.floaters.extend((0..state.floaters.len()).map(|index| floater(moment, index)));
 }
 
 /// What of an event is seen of the air.
@@ -140,7 +145,7 @@ fn puff(event: &Occurrence, chain_position: f64) -> Option<Puff> {
 }
 
 /// Whether a floater can be one of those whose air was forced out: it is brimful, or was emptied away from the vents.
-fn lost_by_force(had_air: bool, now: &FloaterPicture) -> bool {
+fn lost_by_force(had_air: bool, now: &SceneFloater) -> bool {
     now.air_fraction > 0.999 || had_air && now.phase == Phase::Empty
 }
 
@@ -160,14 +165,14 @@ fn geometry(p: &Parameters) -> MachineGeometry {
 }
 
 /// One floater: its air, and the forces on it (PHYSICS.md 2, 3).
-fn floater(moment: &Moment, index: usize) -> FloaterPicture {
+fn floater(moment: &Moment, index: usize) -> SceneFloater {
     let Moment { coefficients: c, state, cam, .. } = *moment;
     let floater = &state.floaters[index];
     let valve_open = state.valve_is_open(index, cam);
     let pressure = c.water_pressure(state.height(c, index));
     let volume = if floater.enthalpy == 0.0 { 0.0 } else { floater.air_volume(c, pressure) };
     let load = floater_load(c, state, index, cam);
-    FloaterPicture {
+    SceneFloater {
         air_fraction: (volume / c.cavity_volume) as f32,
         phase: match floater.cell {
             _ if valve_open => Phase::Filling,
@@ -230,11 +235,11 @@ pub(crate) mod tests {
     use crate::ports::settings::{RunSettings, StartFrom};
 
     /// The default machine in steady running.
-    pub fn running() -> (Machine, Picture) {
+    pub fn running() -> (Machine, SceneState) {
         let settings = RunSettings::default().starting(StartFrom::Warm);
         let mut machine = Machine::new(Parameters::default(), settings).expect("the default machine runs");
         machine.step(200).expect("it goes on");
-        let mut picture = Picture::default();
+        let mut scene_state = SceneState::default();
         let moment = Moment {
             parameters: machine.parameters(),
             coefficients: machine.coefficients(),
@@ -243,21 +248,21 @@ pub(crate) mod tests {
             tensions: &machine.get::<ChainLook>().0.ahead,
             cam: false,
         };
-        fill(&moment, 0.0, &mut picture);
-        (machine, picture)
+        fill(&moment, 0.0, &mut scene_state);
+        (machine, scene_state)
     }
 
     #[test]
     fn a_filled_floater_that_rises_drives_the_chain_forward() {
-        let (machine, picture) = running();
+        let (machine, scene_state) = running();
         let rising = |index: usize| machine.state().floaters[index].cell == Cell::Ascending;
-        let filled = (0..66).find(|&index| rising(index) && picture.floaters[index].phase == Phase::Filled);
-        let floater = picture.floaters[filled.expect("half the floaters rise with air")];
+        let filled = (0..66).find(|&index| rising(index) && scene_state.floaters[index].phase == Phase::Filled);
+        let floater = scene_state.floaters[filled.expect("half the floaters rise with air")];
         assert!(floater.buoyancy > floater.weight && floater.weight > 0.0, "{floater:?}");
         assert!(floater.drag > 0.0, "the chain runs forward, and drag holds it back");
         let along = floater.buoyancy - floater.weight - floater.drag;
         assert!((floater.net / along - 1.0).abs() < 1e-3 && floater.net > 0.0, "{floater:?}");
-        assert!(floater.buoyancy < picture.full_buoyancy);
+        assert!(floater.buoyancy < scene_state.full_buoyancy);
     }
 
     #[test]
@@ -270,25 +275,25 @@ pub(crate) mod tests {
         let vents = [EventKind::VentStarted, EventKind::Vented].map(|kind| seen(kind).map(|puff| puff.kind));
         assert_eq!(vents, [Some(PuffKind::Vent); 2], "a snap is seen too");
         assert_eq!(seen(EventKind::CompressorOn), None);
-        let full = FloaterPicture { air_fraction: 1.0, phase: Phase::Filled, ..FloaterPicture::default() };
-        let empty = FloaterPicture::default();
+        let full = SceneFloater { air_fraction: 1.0, phase: Phase::Filled, ..SceneFloater::default() };
+        let empty = SceneFloater::default();
         assert!(lost_by_force(true, &full) && lost_by_force(true, &empty) && !lost_by_force(false, &empty));
-        assert!(!lost_by_force(true, &FloaterPicture { air_fraction: 0.5, ..full }));
+        assert!(!lost_by_force(true, &SceneFloater { air_fraction: 0.5, ..full }));
     }
 
     #[test]
     fn the_weight_of_an_empty_floater_that_sinks_drives_the_chain_too() {
-        let (machine, picture) = running();
+        let (machine, scene_state) = running();
         let sinks = (0..66).find(|&index| machine.state().floaters[index].cell == Cell::Descending);
-        let floater = picture.floaters[sinks.expect("half the floaters sink")];
+        let floater = scene_state.floaters[sinks.expect("half the floaters sink")];
         let along = floater.weight - floater.buoyancy - floater.drag;
         assert!((floater.net - along).abs() < 1.0, "{floater:?}");
     }
 
     #[test]
     fn what_goes_into_each_part_of_the_drive_comes_out_or_is_lost_there() {
-        let (machine, picture) = running();
-        let powers = picture.powers;
+        let (machine, scene_state) = running();
+        let powers = scene_state.powers;
         assert!(powers.shaft > powers.flywheel && powers.flywheel > 0.0, "{powers:?}");
         let gear = powers.shaft - powers.flywheel - powers.loss(Loss::Gear);
         assert!(gear.abs() < 1e-6 * powers.shaft);

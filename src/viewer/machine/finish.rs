@@ -7,12 +7,12 @@ use crate::validation::Checks;
 use crate::viewer::machine::ending::EndingSlot;
 use crate::viewer::machine::recording::{companions, files};
 use crate::viewer::machine::run::Run;
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::machine::shown::ShownMachine;
 use bevy::prelude::*;
 
 /// Ends the application when all ticks are run or the machine has failed; leaves the figures for whoever opened it.
 pub fn finish(world: &mut World) {
-    let shown = world.resource::<Shown>();
+    let shown = world.resource::<ShownMachine>();
     let (machine, end, stop) = (shown.machine, shown.run.ticks, (shown.run.stop_requested)());
     let Some(tick) = world.get::<Clock>(machine).map(|clock| clock.tick) else { return };
     let complete = end.is_some_and(|end| tick >= end);
@@ -33,11 +33,11 @@ pub fn finish(world: &mut World) {
         alarms.report(&mut ending.report);
     }
     let journal = world.get::<CommandLog>(machine).map(|log| log.journal.clone()).unwrap_or_default();
-    ending.run = Some(Run { journal, ..world.resource::<Shown>().run.clone() });
+    ending.run = Some(Run { journal, ..world.resource::<ShownMachine>().run.clone() });
     ending.complete = complete;
     ending.state = Some(Box::new(Checkpoint::save(world, machine)));
     ending.companions = companions::save(world);
-    if let Some(path) = world.resource::<Shown>().run.record.clone() {
+    if let Some(path) = world.resource::<ShownMachine>().run.record.clone() {
         ending.recorded = Some(files::write_session_to(world, &path));
     }
     ending.failure = failed.as_ref().map(|failed| {

@@ -1,13 +1,13 @@
 //! What a frame does with the machine: how many ticks it runs, and which instant the scene shows.
 
 use crate::plant::components::*;
-use crate::viewer::machine::fill_scene::{self, Seen};
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::machine::fill_scene::{self, SceneSource};
+use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::frame_stats::FrameStats;
-use crate::viewer::view_model::pacer::Pacer;
-use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::pacer::RealTimePacing;
+use crate::viewer::view_model::scene_state::SceneState;
 use bevy::prelude::*;
 use std::time::Instant;
 
@@ -16,9 +16,9 @@ const TICK_BUDGET_S: f64 = 0.012;
 
 /// Lets this frame run as many ticks as speed and budget say.
 pub fn plan_ticks(
-    mut shown: ResMut<Shown>,
+    mut shown: ResMut<ShownMachine>,
     mut control: ResMut<RunControl>,
-    mut pacer: ResMut<Pacer>,
+    mut pacing: ResMut<RealTimePacing>,
     mut fixed: ResMut<Time<Fixed>>,
     real: Res<Time<Real>>,
     stats: Res<FrameStats>,
@@ -37,7 +37,7 @@ pub fn plan_ticks(
         return;
     }
     let tick_s = shown.run.settings.run.tick;
-    let mut ticks = pacer.plan(&mut control, real.delta_secs_f64(), tick_s, TICK_BUDGET_S);
+    let mut ticks = pacing.plan(&mut control, real.delta_secs_f64(), tick_s, TICK_BUDGET_S);
     if let Some(target) = control.run_to {
         ticks = ticks.min(target.saturating_sub(clock.tick));
         if clock.tick + ticks >= target {
@@ -56,23 +56,23 @@ pub fn plan_ticks(
 }
 
 /// Measures what the ticks of this frame took.
-pub fn measure_ticks(mut shown: ResMut<Shown>, mut pacer: ResMut<Pacer>, clocks: Query<&Clock>) {
+pub fn measure_ticks(mut shown: ResMut<ShownMachine>, mut pacing: ResMut<RealTimePacing>, clocks: Query<&Clock>) {
     let (Some(begun), Ok(clock)) = (shown.ticks_begun.take(), clocks.get(shown.machine)) else { return };
-    pacer.measured(clock.tick.saturating_sub(shown.ticks_before), begun.elapsed().as_secs_f64());
+    pacing.measured(clock.tick.saturating_sub(shown.ticks_before), begun.elapsed().as_secs_f64());
 }
 
 /// Fills the picture between the last two ticks.
 pub fn fill_picture(
-    mut shown: ResMut<Shown>,
-    pacer: Res<Pacer>,
-    machines: Query<Seen>,
-    mut picture: ResMut<Picture>,
+    mut shown: ResMut<ShownMachine>,
+    pacing: Res<RealTimePacing>,
+    machines: Query<SceneSource>,
+    mut scene_state: ResMut<SceneState>,
     mut before: Local<fill_scene::Before>,
 ) {
     let Ok(seen) = machines.get(shown.machine) else { return };
     let tick_s = shown.run.settings.run.tick;
-    let Shown { flywheel_angle, compressor_angle, ticks_before, .. } = &mut *shown;
-    let behind_s = (1.0 - pacer.overstep(tick_s)) * tick_s;
+    let ShownMachine { flywheel_angle, compressor_angle, ticks_before, .. } = &mut *shown;
+    let behind_s = (1.0 - pacing.overstep(tick_s)) * tick_s;
     let angles = [flywheel_angle, compressor_angle];
-    fill_scene::fill_picture(&seen, *ticks_before, behind_s, angles, &mut before, &mut picture);
+    fill_scene::fill_picture(&seen, *ticks_before, behind_s, angles, &mut before, &mut scene_state);
 }

@@ -7,7 +7,7 @@ use crate::ports::commands::{Command, Journal};
 use crate::ports::settings::{RunSettings, SETTINGS};
 use crate::viewer::machine::recording::{files, moment, requests};
 use crate::viewer::machine::run::Run;
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::machine::spawn::put;
 use crate::viewer::messages::machine::{RebuildRequested, Submit};
 use crate::viewer::messages::run_control::RunControl;
@@ -17,26 +17,26 @@ use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 use std::time::Duration;
 
-/// Hands what a person wants to the machine.
+/// ScenarioContext what a person wants to the machine.
 pub fn submit(world: &mut World, mut cursor: Local<MessageCursor<Submit>>) {
-    let wishes = cursor.read(world.resource::<Messages<Submit>>()).map(|Submit(command)| command.clone());
-    let commands: Vec<Command> = wishes.collect();
+    let requests = cursor.read(world.resource::<Messages<Submit>>()).map(|Submit(command)| command.clone());
+    let commands: Vec<Command> = requests.collect();
     if !commands.is_empty() {
         requests::submit(world, commands);
     }
 }
 
 /// Builds the machine anew, with other parameters or from another start. The old one stays if the new one cannot be.
-pub fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequested>>) {
+pub fn rebuild(world: &mut World, mut requests: Local<MessageCursor<RebuildRequested>>) {
     let changes: Vec<(String, String)> =
-        wishes.read(world.resource::<Messages<RebuildRequested>>()).flat_map(|request| request.0.clone()).collect();
+        requests.read(world.resource::<Messages<RebuildRequested>>()).flat_map(|request| request.0.clone()).collect();
     let control = world.resource::<RunControl>();
     if changes.is_empty() && !control.reset_requested {
         return;
     }
     let (restart, from) = (control.reset_requested, control.restart_from);
     moment::finish_what_was_ordered(world);
-    let shown = world.resource::<Shown>();
+    let shown = world.resource::<ShownMachine>();
     let (old, mut run) = (shown.machine, shown.run.clone());
     // Live edits stay when the machine is built anew.
     if let Some(specification) = world.get::<Specification>(old) {
@@ -53,7 +53,7 @@ pub fn rebuild(world: &mut World, mut wishes: Local<MessageCursor<RebuildRequest
             world.despawn(old);
             let from = run.settings.run.start;
             let tick = Duration::from_secs_f64(run.settings.run.tick);
-            let mut shown = world.resource_mut::<Shown>();
+            let mut shown = world.resource_mut::<ShownMachine>();
             (shown.machine, shown.run, shown.ticks_before) = (machine, run, 0);
             world.resource_mut::<Time<Fixed>>().set_timestep(tick);
             let mut status = world.resource_mut::<RunStatus>();

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 /// The machine that the window shows.
 #[derive(Resource)]
-pub struct Shown {
+pub struct ShownMachine {
     /// Its entity.
     pub machine: Entity,
     /// The run as it was last started.
@@ -29,7 +29,7 @@ pub struct Shown {
     pub shown_since_s: Option<f64>,
 }
 
-impl Shown {
+impl ShownMachine {
     /// A machine that nobody has seen yet.
     pub fn new(machine: Entity, run: Run) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! What the camera can be asked for.
 
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::*;
 
 /// The views that have a number.
@@ -38,14 +38,14 @@ pub enum CameraRequest {
     /// Fly to a thing, look at it from so far away, and stay with it wherever it goes.
     Track {
         /// The thing.
-        thing: Thing,
+        part: PartId,
         /// Distance, m.
         distance: f32,
     },
     /// Fly to a thing, wherever it goes meanwhile, and look at it from so far away.
     Focus {
         /// The thing.
-        thing: Thing,
+        part: PartId,
         /// Distance, m.
         distance: f32,
     },
@@ -55,4 +55,4 @@ pub enum CameraRequest {
 
 /// Asks the camera to look at a thing.
 #[derive(Message, Clone, Copy, Debug, PartialEq)]
-pub struct LookAt(pub Thing);
+pub struct FocusPart(pub PartId);

@@ -4,7 +4,7 @@ use bevy::prelude::*;
 
 /// What to do with the checks of the machine, or with its energy audit.
 #[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProofWish {
+pub enum CheckRequest {
     /// Look with every check now.
     CheckNow,
     /// Audit the machine that is shown, or no longer.

@@ -10,13 +10,13 @@ const MOST: usize = 4;
 
 /// What is said at the moment.
 #[derive(Resource, Clone, Debug, Default)]
-pub struct Toasts {
+pub struct Notices {
     said: VecDeque<(String, f64)>,
 }
 
-impl Toasts {
+impl Notices {
     /// Says something at a time of the wall clock, s. What is said already is not said twice.
-    pub fn say(&mut self, text: impl Into<String>, now_s: f64) {
+    pub fn add(&mut self, text: impl Into<String>, now_s: f64) {
         let text = text.into();
         self.said.retain(|(said, _)| *said != text);
         if self.said.len() == MOST {
@@ -42,15 +42,15 @@ mod tests {
 
     #[test]
     fn messages_go_by_themselves_and_are_never_many() {
-        let mut toasts = Toasts::default();
+        let mut notices = Notices::default();
         for number in 0..10 {
-            toasts.say(format!("message {number}"), 0.0);
+            notices.add(format!("message {number}"), 0.0);
         }
-        toasts.say("message 9", 1.0);
-        assert_eq!(toasts.texts().count(), MOST);
-        toasts.forget(STAY_S + 0.5);
-        assert_eq!(toasts.texts().collect::<Vec<_>>(), ["message 9"]);
-        toasts.forget(STAY_S + 1.5);
-        assert_eq!(toasts.texts().count(), 0);
+        notices.add("message 9", 1.0);
+        assert_eq!(notices.texts().count(), MOST);
+        notices.forget(STAY_S + 0.5);
+        assert_eq!(notices.texts().collect::<Vec<_>>(), ["message 9"]);
+        notices.forget(STAY_S + 1.5);
+        assert_eq!(notices.texts().count(), 0);
     }
 }

@@ -2,15 +2,15 @@
 
 use crate::ports::settings::StartFrom;
 use crate::viewer::messages::actions::Action;
-use crate::viewer::messages::checks::ProofWish;
+use crate::viewer::messages::checks::CheckRequest;
 use crate::viewer::messages::pane;
-use crate::viewer::messages::parameters::{self, SlotWish};
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::parameters::{self, SlotRequest};
+use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::*;
 
 /// What a click in the panels asks for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Request {
+pub enum PanelRequest {
     /// Another moment of the record.
     Seek {
         /// The branch, by position.
@@ -28,9 +28,9 @@ pub enum Request {
         at: Option<(usize, f64)>,
     },
     /// Selects a thing.
-    Select(Thing),
+    Select(PartId),
     /// Looks at a thing.
-    Focus(Thing),
+    Focus(PartId),
     /// A plot of these signals.
     PlotSignals(Vec<String>),
     /// Brings a panel to the front.
@@ -52,9 +52,9 @@ pub enum Request {
     /// To where so many edits of the list are done.
     GoTo(usize),
     /// The slots A and B.
-    Slot(SlotWish),
+    Slot(SlotRequest),
     /// The checks of the machine, or its energy audit.
-    Proof(ProofWish),
+    Check(CheckRequest),
 }
 
 /// What an alarm is about.

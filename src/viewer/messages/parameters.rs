@@ -39,7 +39,7 @@ impl Slot {
 
 /// What to do with the slots A and B.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SlotWish {
+pub enum SlotRequest {
     /// Keep the present parameters.
     Store(Slot),
     /// Make the machine what is kept.

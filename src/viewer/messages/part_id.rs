@@ -2,7 +2,7 @@
 
 /// Something of the machine that can be selected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Thing {
+pub enum PartId {
     /// A floater, by number.
     Floater(u32),
     /// The link of the chain ahead of the floater with this number.

@@ -4,7 +4,7 @@ use bevy::prelude::*;
 
 /// Asks for another moment of the record, or for a file of it.
 #[derive(Message, Clone, Debug, PartialEq)]
-pub enum TimeWish {
+pub enum TimeRequest {
     /// A moment of a branch, both as the timeline shows them.
     Seek {
         /// The branch, by position.

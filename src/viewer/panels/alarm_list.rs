@@ -2,8 +2,8 @@
 
 use crate::monitoring::alarms::{Alarm, AlarmRule, AlarmState};
 use crate::ports::severity::Severity;
-use crate::viewer::messages::panel::{AlarmSource, Request};
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::panel::{AlarmSource, PanelRequest};
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::ui::explain::{explain, on_hover};
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
@@ -52,7 +52,7 @@ fn lines(alarms: &AlarmModel, source: AlarmSource) -> Vec<Line<'_>> {
 }
 
 /// Draws the lists.
-pub fn show(ui: &mut egui::Ui, model: AlarmPanelModel, requests: &mut Vec<Request>) {
+pub fn show(ui: &mut egui::Ui, model: AlarmPanelModel, requests: &mut Vec<PanelRequest>) {
     let AlarmPanelModel { status, alarms, .. } = model;
     let (plant, computer) = (lines(alarms, AlarmSource::Plant), lines(alarms, AlarmSource::Computer));
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -85,8 +85,8 @@ pub fn show(ui: &mut egui::Ui, model: AlarmPanelModel, requests: &mut Vec<Reques
             let color = if response.hovered() { theme::strong(ui.visuals()) } else { faint };
             text_within(ui.painter(), row.min, Align2::LEFT_TOP, &text, theme::figures(9.5), color, row.width());
             if response.clicked() {
-                requests.push(Request::Seek { lane: status.lane, time_s: event.time_s });
-                requests.extend(event.floater.map(|number| Request::Select(Thing::Floater(number))));
+                requests.push(PanelRequest::Seek { lane: status.lane, time_s: event.time_s });
+                requests.extend(event.floater.map(|number| PanelRequest::Select(PartId::Floater(number))));
             }
             on_hover(response, || {
                 format!(
@@ -100,10 +100,10 @@ pub fn show(ui: &mut egui::Ui, model: AlarmPanelModel, requests: &mut Vec<Reques
 }
 
 /// A button that acknowledges every alarm, if one waits for that.
-fn acknowledge_all(ui: &mut egui::Ui, alarms: &AlarmModel, requests: &mut Vec<Request>) {
+fn acknowledge_all(ui: &mut egui::Ui, alarms: &AlarmModel, requests: &mut Vec<PanelRequest>) {
     let wait = alarms.plant.has_unacknowledged() || alarms.computer.has_unacknowledged();
     if wait && ui.small_button("Acknowledge all").on_hover_text("Acknowledges every alarm.").clicked() {
-        requests.push(Request::AcknowledgeAll);
+        requests.push(PanelRequest::AcknowledgeAll);
     }
 }
 
@@ -119,7 +119,7 @@ fn look(alarm: &Alarm, visuals: &egui::Visuals) -> (egui::Color32, &'static str)
     }
 }
 
-fn alarm_row(ui: &mut egui::Ui, model: AlarmPanelModel, line: &Line, requests: &mut Vec<Request>) {
+fn alarm_row(ui: &mut egui::Ui, model: AlarmPanelModel, line: &Line, requests: &mut Vec<PanelRequest>) {
     let AlarmPanelModel { readings, status, .. } = model;
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
     let Line { source, number, rule, alarm } = *line;
@@ -145,9 +145,9 @@ fn alarm_row(ui: &mut egui::Ui, model: AlarmPanelModel, line: &Line, requests: &
         // Alarms about the computer are not on the machine's time.
         let raised_s = alarm.newest().map(|newest| newest.raised_s).filter(|_| source == AlarmSource::Plant);
         let at = raised_s.map(|raised_s| (status.lane, raised_s));
-        requests.push(Request::GoToAlarm { signal: rule.signal.clone(), at });
+        requests.push(PanelRequest::GoToAlarm { signal: rule.signal.clone(), at });
     } else if response.secondary_clicked() {
-        requests.push(Request::Acknowledge(source, number));
+        requests.push(PanelRequest::Acknowledge(source, number));
     }
     on_hover(response, || tooltip(rule, alarm, &unit) + &explain(&rule.signal, readings));
 }

@@ -3,13 +3,13 @@
 use crate::ports::settings::StartFrom;
 use crate::ports::signals::Signals;
 use crate::viewer::messages::actions::{ACTIONS, Place, Shortcut};
-use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::ui::theme;
 use crate::viewer::view_model::panel_state::{FileList, PanelState};
 use bevy_egui::egui::{self, Color32, Id, Modal, RichText};
 
 /// Draws the dialogs that are open.
-pub fn show(context: &egui::Context, signals: &Signals, state: &mut PanelState, requests: &mut Vec<Request>) {
+pub fn show(context: &egui::Context, signals: &Signals, state: &mut PanelState, requests: &mut Vec<PanelRequest>) {
     if state.help_open && help(context) {
         state.help_open = false;
     }
@@ -27,7 +27,7 @@ pub fn show(context: &egui::Context, signals: &Signals, state: &mut PanelState, 
         match confirm(context, from) {
             Some(true) => {
                 state.confirm_restart = None;
-                requests.push(Request::Restart(from));
+                requests.push(PanelRequest::Restart(from));
             }
             Some(false) => state.confirm_restart = None,
             None => {}
@@ -103,7 +103,7 @@ fn columns_of(count: usize) -> Vec<&'static [Place]> {
 }
 
 /// Offers the files; true when one was chosen or none is wanted.
-fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<Request>) -> bool {
+fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<PanelRequest>) -> bool {
     let modal = Modal::new(Id::new("files")).backdrop_color(Color32::from_black_alpha(120));
     let size = context.content_rect().size();
     let response = modal.show(context, |ui| {
@@ -138,7 +138,7 @@ fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<
     });
     let (chosen, cancelled) = response.inner.clone();
     let done = chosen.is_some() || cancelled || response.should_close();
-    requests.extend(chosen.map(Request::Open));
+    requests.extend(chosen.map(PanelRequest::Open));
     done
 }
 

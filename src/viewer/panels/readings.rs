@@ -4,7 +4,7 @@ use crate::viewer::ui::explain::{self, on_hover};
 use crate::viewer::ui::palette::ink as palette;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
-use crate::viewer::view_model::pacer::Pacer;
+use crate::viewer::view_model::pacer::RealTimePacing;
 use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 
@@ -58,9 +58,9 @@ static READINGS: &[Reading] = &[
 ];
 
 /// Draws the figures of now.
-pub fn figures_panel(ui: &mut egui::Ui, data: &Readings, pacer: &Pacer) {
+pub fn figures_panel(ui: &mut egui::Ui, data: &Readings, pacing: &RealTimePacing) {
     readings(ui, data);
-    performance(ui, data, pacer);
+    performance(ui, data, pacing);
 }
 
 fn readings(ui: &mut egui::Ui, data: &Readings) {
@@ -125,14 +125,14 @@ fn explain(ui: &egui::Ui, cell: Rect, data: &Readings, reading: &Reading) {
 }
 
 /// Two lines for the program itself and for the error of the books.
-fn performance(ui: &mut egui::Ui, data: &Readings, pacer: &Pacer) {
+fn performance(ui: &mut egui::Ui, data: &Readings, pacing: &RealTimePacing) {
     let fps = data.value("run.fps");
     let frame = 1000.0 / fps;
     let error = figures::engineering(data.value("books.energy_error"), "J");
     let texts = [
         format!("{} FPS {} ms", figures::fixed(fps, 0, 4), figures::fixed(frame, 1, 5)),
         format!("{} MB", figures::fixed(data.value("run.memory_mb"), 0, 4)),
-        format!("{}x real time", figures::fixed(pacer.reached(), 2, 7)),
+        format!("{}x real time", figures::fixed(pacing.real_time_factor(), 2, 7)),
         format!("error {error:>11}"),
     ];
     let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
@@ -155,9 +155,9 @@ fn performance(ui: &mut egui::Ui, data: &Readings, pacer: &Pacer) {
             "{}\nReached now: {}. A tick of the machine takes {:.0} µs; the machine alone could run at {:.0} times real \
              time.",
             explain::explain("run.realtime_factor", data),
-            pacer.limit().text(),
-            pacer.cost_per_tick_s() * 1e6,
-            data.settings.run.tick / pacer.cost_per_tick_s().max(1e-9),
+            pacing.limit().text(),
+            pacing.cost_per_tick_s() * 1e6,
+            data.settings.run.tick / pacing.cost_per_tick_s().max(1e-9),
         ),
         _ => format!(
             "What the energy books do not explain since the start, {} of what went through.\n{}",

@@ -5,7 +5,7 @@ use crate::viewer::panels::top_bar::{ALARM, PAUSED};
 use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{explain, figures, theme};
-use crate::viewer::view_model::pacer::{Limit, Pacer};
+use crate::viewer::view_model::pacer::{Limit, RealTimePacing};
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::timeline::TimelineData;
@@ -24,7 +24,7 @@ pub struct StatusLineModel<'a> {
     /// Play, pause, speed.
     pub control: &'a RunControl,
     /// The speed that is reached.
-    pub pacer: &'a Pacer,
+    pub pacing: &'a RealTimePacing,
     /// The recording.
     pub timeline: &'a TimelineData,
 }
@@ -69,7 +69,7 @@ fn say(status: &RunStatus, control: &RunControl, timeline: &TimelineData) -> (Ra
 
 /// Draws the line.
 pub fn show(ui: &mut egui::Ui, model: StatusLineModel) {
-    let StatusLineModel { readings, status, control, pacer, timeline } = model;
+    let StatusLineModel { readings, status, control, pacing, timeline } = model;
     let (line, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let (rank, text) = say(status, control, timeline);
     let visuals = ui.visuals();
@@ -81,11 +81,11 @@ pub fn show(ui: &mut egui::Ui, model: StatusLineModel) {
     };
     let painter = ui.painter();
     painter.rect_filled(line, 0.0, ground);
-    let limit = match pacer.limit() {
+    let limit = match pacing.limit() {
         _ if !control.playing => "",
         Limit::None | Limit::Paused => "",
         Limit::Physics => "processor limits the speed",
-        Limit::Picture => "picture limits the speed",
+        Limit::SceneState => "picture limits the speed",
     };
     let font = || theme::words(theme::SMALL);
     let right = pos2(line.right() - 8.0, line.center().y);
@@ -97,7 +97,7 @@ pub fn show(ui: &mut egui::Ui, model: StatusLineModel) {
         let mut about = text;
         if !limit.is_empty() {
             let reached = explain::explain("run.realtime_factor", readings);
-            about += &format!("\nNow {}.\n{reached}", pacer.limit().text());
+            about += &format!("\nNow {}.\n{reached}", pacing.limit().text());
         } else if !timeline.live {
             about += &format!("\n{}", explain::explain("run.time", readings));
         }

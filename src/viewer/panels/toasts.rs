@@ -1,12 +1,12 @@
 //! Short messages in a corner of the view: what was saved, what was refused. They go by themselves.
 
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::ui::theme;
 use bevy_egui::egui::{self, Align2, RichText, vec2};
 
 /// Draws them at the upper left of the view.
-pub fn show(context: &egui::Context, toasts: &Toasts, view: egui::Rect) {
-    if toasts.texts().next().is_none() {
+pub fn show(context: &egui::Context, notices: &Notices, view: egui::Rect) {
+    if notices.texts().next().is_none() {
         return;
     }
     let width = (view.width() - 32.0).clamp(80.0, 360.0);
@@ -17,7 +17,7 @@ pub fn show(context: &egui::Context, toasts: &Toasts, view: egui::Rect) {
         .interactable(false)
         .show(context, |ui| {
             ui.set_max_width(width);
-            for text in toasts.texts() {
+            for text in notices.texts() {
                 let frame = egui::Frame::NONE
                     .inner_margin(egui::Margin::symmetric(8, 4))
                     .fill(ui.visuals().panel_fill)

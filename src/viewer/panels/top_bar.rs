@@ -4,14 +4,14 @@ use crate::monitoring::AlarmList;
 use crate::ports::settings::StartFrom;
 use crate::viewer::messages::actions::{self, ACTIONS, Action, Place, Shortcut};
 use crate::viewer::messages::pane::Pane;
-use crate::viewer::messages::panel::{AlarmSource, Request};
+use crate::viewer::messages::panel::{AlarmSource, PanelRequest};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::ui::explain::{explain, on_hover};
 use crate::viewer::ui::palette::ink as palette;
 use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::edits::Edits;
-use crate::viewer::view_model::pacer::{Limit, Pacer};
+use crate::viewer::view_model::pacer::{Limit, RealTimePacing};
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::run_status::RunStatus;
 use bevy_egui::egui::{self, Align, Button, Color32, Id, Layout, Rect, RichText, vec2};
@@ -28,7 +28,7 @@ pub struct TopBarModel<'a> {
     /// Play, pause, speed.
     pub control: &'a RunControl,
     /// The speed that is reached.
-    pub pacer: &'a Pacer,
+    pub pacing: &'a RealTimePacing,
     /// Edits made.
     pub edits: &'a Edits,
 }
@@ -94,7 +94,7 @@ fn shown(width: f32) -> Vec<Part> {
 }
 
 /// Draws the bar.
-pub fn show(ui: &mut egui::Ui, model: TopBarModel, requests: &mut Vec<Request>) {
+pub fn show(ui: &mut egui::Ui, model: TopBarModel, requests: &mut Vec<PanelRequest>) {
     let height = ui.available_height();
     let fits = shown(ui.available_width());
     let mut draw = |ui: &mut egui::Ui, part: Part, layout: Layout| {
@@ -119,8 +119,8 @@ pub fn show(ui: &mut egui::Ui, model: TopBarModel, requests: &mut Vec<Request>) 
     });
 }
 
-fn draw_part(ui: &mut egui::Ui, part: Part, model: TopBarModel, requests: &mut Vec<Request>) {
-    let TopBarModel { readings, status, alarms, control, pacer, edits } = model;
+fn draw_part(ui: &mut egui::Ui, part: Part, model: TopBarModel, requests: &mut Vec<PanelRequest>) {
+    let TopBarModel { readings, status, alarms, control, pacing, edits } = model;
     let width = ui.max_rect().width();
     match part {
         Part::Menu => drop(ui.menu_button("☰", |ui| menu(ui, requests))),
@@ -136,7 +136,7 @@ fn draw_part(ui: &mut egui::Ui, part: Part, model: TopBarModel, requests: &mut V
         Part::FromRest => button(ui, Action::StartFromRest, "From rest", width, true, requests),
         Part::Speed => {
             button(ui, Action::Slower, "−", 22.0, true, requests);
-            speeds(ui, readings, control, pacer);
+            speeds(ui, readings, control, pacing);
             button(ui, Action::Faster, "+", 22.0, true, requests);
         }
         Part::Clock => clock(ui, readings),
@@ -165,13 +165,13 @@ pub const PAUSED: Color32 = Color32::from_rgb(28, 98, 160);
 /// Ground of what says that something is wrong, with white letters on it.
 pub const ALARM: Color32 = Color32::from_rgb(190, 30, 30);
 
-fn button(ui: &mut egui::Ui, action: Action, text: &str, width: f32, enabled: bool, requests: &mut Vec<Request>) {
+fn button(ui: &mut egui::Ui, action: Action, text: &str, width: f32, enabled: bool, requests: &mut Vec<PanelRequest>) {
     act(ui.add_enabled(enabled, Button::new(text).min_size(vec2(width, HEIGHT))), action, requests);
 }
 
-fn act(response: egui::Response, action: Action, requests: &mut Vec<Request>) {
+fn act(response: egui::Response, action: Action, requests: &mut Vec<PanelRequest>) {
     if response.clicked() {
-        requests.push(Request::Action(action));
+        requests.push(PanelRequest::Action(action));
     }
     if response.hovered() {
         response.on_hover_text(actions::tooltip(action));
@@ -187,12 +187,14 @@ fn clock(ui: &mut egui::Ui, readings: &Readings) {
 }
 
 /// The speed that was asked for, and below it the one that is reached.
-fn speeds(ui: &mut egui::Ui, readings: &Readings, control: &RunControl, pacer: &Pacer) {
-    let limit = pacer.limit();
-    let (reached, color) = match limit {
+fn speeds(ui: &mut egui::Ui, readings: &Readings, control: &RunControl, pacing: &RealTimePacing) {
+    let limit = pacing.limit();
+    let (real_time_factor, color) = match limit {
         _ if !control.playing => ("paused".into(), theme::ink(palette::AIR, ui.visuals().dark_mode)),
-        Limit::None | Limit::Paused => (reached(pacer), theme::faint(ui.visuals())),
-        Limit::Physics | Limit::Picture => (reached(pacer), theme::ink(palette::WARNING, ui.visuals().dark_mode)),
+        Limit::None | Limit::Paused => (real_time_factor(pacing), theme::faint(ui.visuals())),
+        Limit::Physics | Limit::SceneState => {
+            (real_time_factor(pacing), theme::ink(palette::WARNING, ui.visuals().dark_mode))
+        }
     };
     let (rect, response) = ui.allocate_exact_size(vec2(90.0, ui.available_height()), egui::Sense::hover());
     let asked = format!("asked {:>6}x", figures::compact(control.speed));
@@ -200,7 +202,7 @@ fn speeds(ui: &mut egui::Ui, readings: &Readings, control: &RunControl, pacer: &
     let font = theme::figures(theme::SMALL);
     let (above, below) = (egui::Align2::CENTER_BOTTOM, egui::Align2::CENTER_TOP);
     painter.text(rect.center(), above, asked, font.clone(), theme::strong(ui.visuals()));
-    painter.text(rect.center(), below, reached, font, color);
+    painter.text(rect.center(), below, real_time_factor, font, color);
     on_hover(response, || {
         format!(
             "Above, what was asked for (keys - and =); below, what is reached.\nNow: {}.\n{}",
@@ -210,8 +212,8 @@ fn speeds(ui: &mut egui::Ui, readings: &Readings, control: &RunControl, pacer: &
     });
 }
 
-fn reached(pacer: &Pacer) -> String {
-    format!("real  {}x", figures::fixed(pacer.reached(), 2, 6))
+fn real_time_factor(pacing: &RealTimePacing) -> String {
+    format!("real  {}x", figures::fixed(pacing.real_time_factor(), 2, 6))
 }
 
 /// What the run started from.
@@ -226,7 +228,7 @@ fn chip(ui: &mut egui::Ui, started_from: StartFrom) {
 
 /// How many alarms about the plant or the computer are active, with the colour of the worst. Those about the computer
 /// are marked, and not counted with those of the plant.
-fn alarm_chip(ui: &mut egui::Ui, alarms: &AlarmList, source: AlarmSource, requests: &mut Vec<Request>) {
+fn alarm_chip(ui: &mut egui::Ui, alarms: &AlarmList, source: AlarmSource, requests: &mut Vec<PanelRequest>) {
     let Some((count, worst)) = alarms.active() else { return };
     let (text, of) = match source {
         AlarmSource::Plant => (RichText::new(format!("{} {count}", theme::severity_icon(worst))).strong(), "plant"),
@@ -235,7 +237,7 @@ fn alarm_chip(ui: &mut egui::Ui, alarms: &AlarmList, source: AlarmSource, reques
     let text = text.color(theme::severity(worst, ui.visuals()));
     let response = ui.add(Button::new(text).frame(false));
     if response.clicked() {
-        requests.push(Request::ShowPane(Pane::Alarms));
+        requests.push(PanelRequest::ShowPane(Pane::Alarms));
     }
     on_hover(response, || {
         let active = alarms.iter().filter(|(_, alarm)| alarm.active().is_some());
@@ -244,7 +246,7 @@ fn alarm_chip(ui: &mut egui::Ui, alarms: &AlarmList, source: AlarmSource, reques
     });
 }
 
-fn emergency_stop(ui: &mut egui::Ui, stopped: bool, requests: &mut Vec<Request>) {
+fn emergency_stop(ui: &mut egui::Ui, stopped: bool, requests: &mut Vec<PanelRequest>) {
     let (action, text) =
         if stopped { (Action::ReleaseStop, "STOPPED – release") } else { (Action::EmergencyStop, "EMERGENCY STOP") };
     let text = RichText::new(text).strong().color(Color32::WHITE);
@@ -259,7 +261,7 @@ fn emergency_stop(ui: &mut egui::Ui, stopped: bool, requests: &mut Vec<Request>)
 const STOP: &str = "emergency stop";
 
 /// The stop button once more, above a dialog that covers the panels: it can be pressed whatever is open.
-pub fn stop_above_dialogs(context: &egui::Context, stopped: bool, requests: &mut Vec<Request>) {
+pub fn stop_above_dialogs(context: &egui::Context, stopped: bool, requests: &mut Vec<PanelRequest>) {
     let Some(place) = context.data(|data| data.get_temp::<Rect>(Id::new(STOP))) else { return };
     let area = egui::Area::new(Id::new("stop above dialogs")).order(egui::Order::Tooltip).fixed_pos(place.min);
     area.show(context, |ui| {
@@ -270,14 +272,14 @@ pub fn stop_above_dialogs(context: &egui::Context, stopped: bool, requests: &mut
 }
 
 /// All actions, by place.
-fn menu(ui: &mut egui::Ui, requests: &mut Vec<Request>) {
+fn menu(ui: &mut egui::Ui, requests: &mut Vec<PanelRequest>) {
     for place in Place::ALL {
         ui.menu_button(place.title(), |ui| {
             for row in ACTIONS.iter().filter(|row| row.place == place) {
                 let keys = row.shortcuts.first().map_or(String::new(), Shortcut::text);
                 let response = ui.add(Button::new(row.text).shortcut_text(keys)).on_hover_text(row.tooltip);
                 if response.clicked() {
-                    requests.push(Request::Action(row.action));
+                    requests.push(PanelRequest::Action(row.action));
                     ui.close();
                 }
             }
@@ -305,8 +307,8 @@ mod tests {
     }
 
     /// What a click on the place of the stop button asks for while a dialog lies over it.
-    fn click_on_stop(above: bool) -> Vec<Request> {
-        let draw = move |ui: &mut egui::Ui, requests: &mut Vec<Request>| {
+    fn click_on_stop(above: bool) -> Vec<PanelRequest> {
+        let draw = move |ui: &mut egui::Ui, requests: &mut Vec<PanelRequest>| {
             theme::exactly(ui, vec2(160.0, 30.0), Layout::left_to_right(Align::Center), |ui| {
                 emergency_stop(ui, false, requests);
             });
@@ -332,7 +334,7 @@ mod tests {
 
     #[test]
     fn the_stop_button_can_be_pressed_while_a_dialog_covers_the_bar() {
-        assert_eq!(click_on_stop(true), [Request::Action(Action::EmergencyStop)]);
+        assert_eq!(click_on_stop(true), [PanelRequest::Action(Action::EmergencyStop)]);
         assert_eq!(click_on_stop(false), [], "a dialog does cover what lies beneath it");
     }
 }

@@ -5,7 +5,7 @@ use crate::store;
 use crate::viewer::messages::plots::Format;
 use crate::viewer::plotting::chart::{self, Chart, Drawn, paint_key};
 use crate::viewer::plotting::columns::Columns;
-use crate::viewer::plotting::legend::{Geometry, Look};
+use crate::viewer::plotting::legend::{Geometry, PlotColors};
 use crate::viewer::plotting::xy::{self, Series, Style, XyFigure};
 use crate::viewer::plotting::{raster, svg};
 use crate::viewer::ui::scale::Range;
@@ -64,7 +64,7 @@ pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, 
         let unit = source.signals.position(path).map_or("", |at| source.signals.table[at].unit);
         let histories = [
             (Some(source.history), ""),
-            (source.ghost, " without the last edit"),
+            (source.baseline, " without the last edit"),
             (source.parent, " in the parent branch"),
         ];
         for (history, suffix) in histories {
@@ -102,14 +102,14 @@ fn picture(plot: &Plot, source: &PlotSource, window: Range) -> raster::Painted {
 }
 
 fn paint(ui: &egui::Ui, whole: Rect, plot: &Plot, source: &PlotSource, window: Range) {
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let painter = ui.painter();
     let (head, body) = whole.split_top_bottom_at_y(whole.top() + HEAD);
     let span = format!("kpp, {} to {}", figures::clock(window.0), figures::clock(window.1));
     let font = theme::figures(9.5);
     let left = painter.text(head.right_top(), Align2::RIGHT_TOP, span, font, look.faint).left();
     let key = Rect::from_min_max(head.min, egui::pos2(left - 10.0, head.top() + 13.0));
-    paint_key(painter, key, &look, source.ghost.is_some(), source.parent.is_some());
+    paint_key(painter, key, &look, source.baseline.is_some(), source.parent.is_some());
     match &plot.content {
         Content::Time(list) => {
             let geometry = Geometry::of(body, list.len(), chart::has_right_axis(plot));
@@ -161,13 +161,13 @@ mod tests {
     #[test]
     fn a_plot_becomes_a_table_that_reads_back_and_two_pictures() {
         let (history, signals) = (history(PATHS, 30.0), signals(PATHS, 30.0));
-        let ghost = history.clone();
+        let baseline = history.clone();
         let source = PlotSource {
             history: &history,
             signals: &signals,
             machine: None,
             now_s: 30.0,
-            ghost: Some(&ghost),
+            baseline: Some(&baseline),
             parent: None,
             marks: &[],
         };
@@ -205,7 +205,7 @@ mod tests {
             signals: &signals,
             machine: None,
             now_s: 5.0,
-            ghost: None,
+            baseline: None,
             parent: None,
             marks: &[],
         };

@@ -50,7 +50,7 @@ impl Geometry {
 
 /// The colours of everything that is no curve.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct PlotColors {
     /// Dark or light.
     pub dark: bool,
     /// Text that explains.
@@ -65,7 +65,7 @@ pub struct Look {
     pub grid: Color32,
 }
 
-impl Look {
+impl PlotColors {
     /// Of a theme.
     pub fn of(visuals: &Visuals) -> Self {
         Self {
@@ -95,7 +95,7 @@ pub struct Entry<'a> {
 
 impl Entry<'_> {
     /// Paints it into its rectangle.
-    pub fn paint(&self, painter: &Painter, rect: Rect, look: &Look) {
+    pub fn paint(&self, painter: &Painter, rect: Rect, look: &PlotColors) {
         let faded = |color: Color32| if self.hidden { color.gamma_multiply(0.45) } else { color };
         let middle = rect.center().y;
         let swatch = Rect::from_min_size(pos2(rect.left(), middle - 1.5), vec2(8.0, 3.0));

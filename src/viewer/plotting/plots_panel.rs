@@ -3,7 +3,7 @@
 use crate::viewer::messages::plots::{PlotRequest, SignalPath};
 use crate::viewer::plotting::asked::Asked;
 use crate::viewer::plotting::chart::{has_right_axis, paint_key};
-use crate::viewer::plotting::legend::Look;
+use crate::viewer::plotting::legend::PlotColors;
 use crate::viewer::plotting::{statistics_panel, time_plot, xy};
 use crate::viewer::ui::scale::span_text;
 use crate::viewer::ui::theme;
@@ -23,15 +23,15 @@ const DOUBLE_CLICK_S: f64 = 0.3;
 
 /// Draws all plots into the space there is.
 pub fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, requests: &mut Vec<PlotRequest>) {
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let mut asked = Asked::default();
     ui.spacing_mut().item_spacing.y = 0.0;
     subscribe(board, source, requests);
     seek(ui, board, requests);
     tools(ui, board, source, &mut asked, requests);
-    if source.ghost.is_some() || source.parent.is_some() {
+    if source.baseline.is_some() || source.parent.is_some() {
         let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 13.0), Sense::hover());
-        paint_key(&ui.painter_at(line), line, &look, source.ghost.is_some(), source.parent.is_some());
+        paint_key(&ui.painter_at(line), line, &look, source.baseline.is_some(), source.parent.is_some());
     }
     let below = statistics_panel::height(ui, board);
     let count = board.plots.len().max(1) as f32;
@@ -94,7 +94,7 @@ fn tools(
     requests: &mut Vec<PlotRequest>,
 ) {
     let size = vec2(ui.available_width(), TOOLS);
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     theme::exactly(ui, size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let whole = ui.max_rect();
         let menu = ui.add(Button::new("☰").frame(false)).on_hover_text("Plots: new, default, length of the time axis.");
@@ -140,7 +140,7 @@ fn board_menu(ui: &mut egui::Ui, board: &mut PlotBoard, asked: &mut Asked) {
 }
 
 /// What is left below the plots takes signals too.
-fn drop_area(ui: &mut egui::Ui, empty: bool, look: &Look, asked: &mut Asked) {
+fn drop_area(ui: &mut egui::Ui, empty: bool, look: &PlotColors, asked: &mut Asked) {
     let dragging = egui::DragAndDrop::has_payload_of_type::<SignalPath>(ui.ctx());
     let height = ui.available_height().max(if empty || dragging { 40.0 } else { 0.0 });
     if height < 8.0 {

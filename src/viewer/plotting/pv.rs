@@ -1,6 +1,6 @@
 //! The p-V diagram of a floater: its loop while it travels, against isotherm and adiabat.
 
-use crate::viewer::plotting::legend::Look;
+use crate::viewer::plotting::legend::PlotColors;
 use crate::viewer::plotting::xy::{self, Series, Style, XyFigure};
 use crate::viewer::ui::names;
 use crate::viewer::ui::palette::ink;
@@ -40,7 +40,7 @@ fn shown(states: &[State]) -> Vec<[f64; 2]> {
 
 /// Draws the diagram in this size.
 pub fn show(ui: &mut egui::Ui, size: Vec2, data: &PvData) -> egui::Response {
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let color = |rgb| names::on_ground(rgb, look.dark);
     // Axes from nothing on, also while there is but one state.
     let least = Series { label: "", points: LEAST_AXES.into(), color: egui::Color32::TRANSPARENT, style: Style::Dots };

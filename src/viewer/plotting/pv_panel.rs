@@ -1,6 +1,6 @@
 //! The p-V diagram of the selected floater, with its explanations.
 
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::plotting::pv::{self, PvData};
 use crate::viewer::plotting::xy;
 use crate::viewer::ui::explain::{self, explain};
@@ -14,7 +14,7 @@ const DIAGRAM: f32 = 122.0;
 
 /// The p-V diagram of a floater.
 pub fn diagram(ui: &mut egui::Ui, inspection: &Inspection, readings: &Readings, trace: &PvTrace) {
-    let Some(Thing::Floater(number)) = inspection.thing.filter(|_| trace.floater().is_some()) else { return };
+    let Some(PartId::Floater(number)) = inspection.part.filter(|_| trace.floater().is_some()) else { return };
     if trace.floater() != Some(number) {
         return;
     }

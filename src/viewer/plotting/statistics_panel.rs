@@ -1,7 +1,7 @@
 //! Statistics of a selected stretch, below the plots.
 
 use crate::viewer::plotting::columns::Columns;
-use crate::viewer::plotting::legend::Look;
+use crate::viewer::plotting::legend::PlotColors;
 use crate::viewer::plotting::statistics::Statistics;
 use crate::viewer::ui::explain::{explain, on_hover};
 use crate::viewer::ui::text::text_within;
@@ -86,7 +86,7 @@ fn meaning(name: &str) -> &'static str {
 /// Draws it.
 pub fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, height: f32) {
     let Some((plot, stretch)) = selected(board).filter(|_| height > 0.0) else { return };
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let mut close = false;
     let size = vec2(ui.available_width(), HEAD);
     theme::exactly(ui, size, egui::Layout::right_to_left(egui::Align::Center), |ui| {

@@ -3,7 +3,7 @@
 use crate::viewer::messages::plots::{Format, PlotRequest, SignalPath};
 use crate::viewer::plotting::asked::Asked;
 use crate::viewer::plotting::chart::{self, Chart, Drawn};
-use crate::viewer::plotting::legend::{Geometry, Look};
+use crate::viewer::plotting::legend::{Geometry, PlotColors};
 use crate::viewer::ui::explain::{explain, on_hover};
 use crate::viewer::ui::scale::Range;
 use crate::viewer::ui::{figures, names, theme};
@@ -34,7 +34,7 @@ pub fn show(
     if !ui.is_rect_visible(whole) {
         return;
     }
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let geometry = Geometry::of(whole, board.plots[at].curves().len(), right_axis);
     let area = geometry.area;
     let id = ui.id().with(("plot", board.plots[at].id));
@@ -253,7 +253,7 @@ fn legend(
 }
 
 /// Takes a signal that is dropped anywhere on the plot.
-fn take_drop(ui: &egui::Ui, area: &Response, plot: u64, whole: Rect, look: &Look, asked: &mut Asked) {
+fn take_drop(ui: &egui::Ui, area: &Response, plot: u64, whole: Rect, look: &PlotColors, asked: &mut Asked) {
     if !egui::DragAndDrop::has_payload_of_type::<SignalPath>(ui.ctx()) {
         return;
     }
@@ -268,7 +268,13 @@ fn take_drop(ui: &egui::Ui, area: &Response, plot: u64, whole: Rect, look: &Look
 }
 
 /// The button at the right end of the legend.
-pub fn menu_button(ui: &egui::Ui, geometry: &Geometry, id: egui::Id, look: &Look, content: impl FnOnce(&mut egui::Ui)) {
+pub fn menu_button(
+    ui: &egui::Ui,
+    geometry: &Geometry,
+    id: egui::Id,
+    look: &PlotColors,
+    content: impl FnOnce(&mut egui::Ui),
+) {
     let button = ui.interact(geometry.menu, id.with("menu"), Sense::click());
     let color = if button.hovered() { look.text } else { look.faint };
     let at = geometry.menu.center();

@@ -1,7 +1,7 @@
 //! All signals in a list that is searched, folded by their paths, and dragged from.
 
 use crate::viewer::messages::plots::{PlotRequest, SignalPath};
-use crate::viewer::plotting::legend::Look;
+use crate::viewer::plotting::legend::PlotColors;
 use crate::viewer::ui::explain::{Known, explain, on_hover};
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::units::Display;
@@ -69,7 +69,7 @@ pub fn show<'a>(
 }
 
 fn group_line(ui: &mut egui::Ui, state: &mut TreeState, at: usize, open: bool) {
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let group = &state.groups[at];
     let name = match &group.family {
@@ -110,7 +110,7 @@ fn signal_line(
     (group, at): (usize, usize),
     requests: &mut Vec<PlotRequest>,
 ) {
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let position = state.position(group, at);
     let signals = known.signals;
     let signal = &signals.table[position];
@@ -153,7 +153,7 @@ fn signal_line(
 }
 
 /// What is dragged, beside the pointer.
-fn ghost(ui: &egui::Ui, path: &str, look: &Look) {
+fn ghost(ui: &egui::Ui, path: &str, look: &PlotColors) {
     let Some(pointer) = ui.ctx().pointer_latest_pos() else { return };
     let layer = egui::LayerId::new(egui::Order::Tooltip, ui.id().with("dragged"));
     let painter = ui.ctx().layer_painter(layer);

@@ -4,7 +4,7 @@ use crate::viewer::messages::plots::PlotRequest;
 use crate::viewer::plotting::asked::Asked;
 use crate::viewer::plotting::chart::columns_for;
 use crate::viewer::plotting::columns::Columns;
-use crate::viewer::plotting::legend::{AXIS, GUTTER, Geometry, Look, ROW};
+use crate::viewer::plotting::legend::{AXIS, GUTTER, Geometry, PlotColors, ROW};
 use crate::viewer::plotting::time_plot::{LEAST_BOX, menu, menu_button, reset, take_wheel};
 use crate::viewer::ui::explain::{explain, on_hover};
 use crate::viewer::ui::scale::{self, Range};
@@ -79,7 +79,7 @@ fn areas(whole: Rect) -> (Rect, Rect) {
 }
 
 /// Paints a figure into a rectangle. `pointer` shows its coordinates.
-pub fn paint(painter: &Painter, whole: Rect, figure: &XyFigure, look: &Look, pointer: Option<Pos2>) {
+pub fn paint(painter: &Painter, whole: Rect, figure: &XyFigure, look: &PlotColors, pointer: Option<Pos2>) {
     let (head, area) = areas(whole);
     let [x_range, y_range] = figure.ranges();
     painter.rect_filled(area, 0.0, look.well);
@@ -188,7 +188,7 @@ fn paint_series(painter: &Painter, series: &Series, to: impl Fn([f64; 2]) -> Pos
 /// Draws a figure of this size.
 pub fn xy_figure(ui: &mut egui::Ui, size: egui::Vec2, figure: &XyFigure) -> Response {
     let (whole, response) = ui.allocate_exact_size(size, Sense::hover());
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     ui.painter_at(whole).rect_filled(whole, 0.0, look.panel);
     paint(&ui.painter_at(whole), whole, figure, &look, response.hover_pos());
     response
@@ -321,7 +321,7 @@ pub fn show(
     let (x, y) = (x.as_str(), y.as_str());
     let (limits, most) = (plot.zoomed, |size| columns_for(Rect::from_min_size(Pos2::ZERO, size)));
     let (id, number) = (ui.id().with(("plot", plot.id)), plot.id);
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let window = board.view.window(board.window_s, source.now_s);
     let ((x_display, x_label), (y_display, y_label)) = (axis(x, source), axis(y, source));
     // Twice the usual height: a figure of two quantities wants to be square.
@@ -362,7 +362,7 @@ mod tests {
             signals: &signals,
             machine: None,
             now_s: 20.0,
-            ghost: None,
+            baseline: None,
             parent: None,
             marks: &[],
         };

@@ -1,14 +1,14 @@
 //! Looking at the machine: orbit, pan, zoom to the pointer, presets with smooth flights, following a thing.
 
 use crate::viewer::messages::camera::{CameraRequest, Preset};
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::scene::canvas::{FIELD_OF_VIEW, SceneCamera};
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::pick::{DRAG, ray_through};
-use crate::viewer::scene::places::{place_of, thing_at};
+use crate::viewer::scene::places::{part_at, place_of};
 use crate::viewer::scene::state::{self, Scene};
 use crate::viewer::view_model::scene_rect::{SceneRect, UiOwnsPointer};
-use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::schedule::FrameSet;
 use crate::viewer::view_model::selection::Selection;
 use bevy::input::mouse::MouseWheel;
@@ -23,7 +23,7 @@ pub struct CameraState {
     /// The preset it shows, until somebody moves it.
     pub preset: Option<Preset>,
     /// What it follows.
-    pub followed: Option<Thing>,
+    pub followed: Option<PartId>,
     flight: Option<Flight>,
     aspect: f32,
     radius_before: f32,
@@ -51,7 +51,7 @@ struct Flight {
     to: View,
     elapsed: f32,
     /// What it flies to, which may move.
-    aim: Option<Thing>,
+    aim: Option<PartId>,
 }
 
 impl Flight {
@@ -151,7 +151,7 @@ fn take_requests(
     mut requests: MessageReader<CameraRequest>,
     mut state: ResMut<CameraState>,
     scene: Option<Res<Scene>>,
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     camera: Single<&PanOrbitCamera>,
     mut selection: ResMut<Selection>,
 ) {
@@ -166,28 +166,28 @@ fn take_requests(
             CameraRequest::Show(preset) => preset,
             CameraRequest::Cycle { back } => step(back),
             CameraRequest::Follow(floater) => {
-                state.followed = Some(Thing::Floater(floater as u32));
+                state.followed = Some(PartId::Floater(floater as u32));
                 Preset::Floater
             }
-            CameraRequest::Track { thing, distance } => {
-                let Some((focus, _)) = place_of(thing, &scene, &picture) else { continue };
+            CameraRequest::Track { part, distance } => {
+                let Some((focus, _)) = place_of(part, &scene, &scene_state) else { continue };
                 let from = view_of(&camera);
                 state.preset = None;
-                state.followed = Some(thing);
+                state.followed = Some(part);
                 state.flight = Some(Flight::new(from, View { focus, distance, ..from }));
                 continue;
             }
-            CameraRequest::Focus { thing, distance } => {
-                let Some((focus, _)) = place_of(thing, &scene, &picture) else { continue };
+            CameraRequest::Focus { part, distance } => {
+                let Some((focus, _)) = place_of(part, &scene, &scene_state) else { continue };
                 let from = view_of(&camera);
                 state.preset = None;
                 state.followed = None;
                 // The wheels of the drive stand before what passes the upper shaft: that is seen from above.
-                let hidden = matches!(thing, Thing::Floater(_) | Thing::Link(_))
+                let hidden = matches!(part, PartId::Floater(_) | PartId::Link(_))
                     && (focus.y - scene.layout.high_shaft).abs() < 1.8 * scene.layout.radius;
                 let pitch = if hidden { from.pitch.max(OVER_THE_WHEELS) } else { from.pitch };
                 let flight = Flight::new(from, View { focus, pitch, distance, ..from });
-                state.flight = Some(Flight { aim: Some(thing), ..flight });
+                state.flight = Some(Flight { aim: Some(part), ..flight });
                 continue;
             }
             CameraRequest::Release => {
@@ -196,18 +196,18 @@ fn take_requests(
             }
         };
         let floater = match state.followed {
-            Some(Thing::Floater(number)) => number as usize,
-            _ => state::rising_floater(&scene, &picture),
+            Some(PartId::Floater(number)) => number as usize,
+            _ => state::rising_floater(&scene, &scene_state),
         };
-        state.followed = (preset == Preset::Floater).then_some(Thing::Floater(floater as u32));
+        state.followed = (preset == Preset::Floater).then_some(PartId::Floater(floater as u32));
         // One sees which it is.
-        if let Some(thing) = state.followed
-            && selection.0 != Some(thing)
+        if let Some(part) = state.followed
+            && selection.0 != Some(part)
         {
-            selection.0 = Some(thing);
+            selection.0 = Some(part);
         }
         state.preset = Some(preset);
-        let to = preset_view(preset, &scene.layout, state.aspect, scene.floater(&picture, floater));
+        let to = preset_view(preset, &scene.layout, state.aspect, scene.floater(&scene_state, floater));
         state.flight = Some(Flight::new(view_of(&camera), to));
     }
 }
@@ -247,13 +247,13 @@ fn keep_framed(
 fn follow(
     state: Res<CameraState>,
     scene: Option<Res<Scene>>,
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     mut camera: Single<&mut PanOrbitCamera>,
 ) {
-    let (Some(scene), Some(thing)) = (scene, state.followed) else { return };
+    let (Some(scene), Some(part)) = (scene, state.followed) else { return };
     // What the machine has no more is where it was.
     if state.flight.is_none()
-        && let Some((at, _)) = place_of(thing, &scene, &picture)
+        && let Some((at, _)) = place_of(part, &scene, &scene_state)
     {
         camera.focus = at;
         camera.target_focus = at;
@@ -264,14 +264,14 @@ fn follow(
 fn fly(
     mut state: ResMut<CameraState>,
     scene: Option<Res<Scene>>,
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     time: Res<Time<Real>>,
     mut camera: Single<&mut PanOrbitCamera>,
 ) {
     let followed = state.followed;
     let Some(flight) = &mut state.flight else { return };
-    if let (Some(scene), Some(thing)) = (scene, followed.or(flight.aim))
-        && let Some((at, _)) = place_of(thing, &scene, &picture)
+    if let (Some(scene), Some(part)) = (scene, followed.or(flight.aim))
+        && let Some((at, _)) = place_of(part, &scene, &scene_state)
     {
         flight.to.focus = at;
     }
@@ -343,7 +343,7 @@ fn zoom_to_pointer(
     rect: Res<SceneRect>,
     window: Single<&Window, With<PrimaryWindow>>,
     mut wheel: MessageReader<MouseWheel>,
-    seen: (Option<Res<Scene>>, Res<Picture>),
+    seen: (Option<Res<Scene>>, Res<SceneState>),
     camera: Single<(&mut PanOrbitCamera, &Transform, &Camera, &GlobalTransform)>,
 ) {
     let (mut camera, transform, lens, eye) = camera.into_inner();
@@ -360,8 +360,8 @@ fn zoom_to_pointer(
     let factor = now / before;
     // What lies under the pointer is what one zooms to: the camera comes near it and stops before it.
     let under = ray_through(lens, eye, (cursor - rect.min) / rect.size()).and_then(|ray| {
-        let (scene, picture) = (seen.0.as_deref()?, &*seen.1);
-        let (at, radius) = place_of(thing_at(ray, scene, picture)?, scene, picture)?;
+        let (scene, scene_state) = (seen.0.as_deref()?, &*seen.1);
+        let (at, radius) = place_of(part_at(ray, scene, scene_state)?, scene, scene_state)?;
         let depth = (at - transform.translation).dot(*transform.forward());
         (depth > 0.0 && radius < 0.25 * scene.layout.rim).then_some((depth, radius))
     });
@@ -422,17 +422,17 @@ mod tests {
 
     #[test]
     fn a_link_is_followed_where_it_goes_and_what_stands_still_is_stayed_with() {
-        for (thing, moves) in [(Thing::Link(7), true), (Thing::Compressor, false)] {
-            let (_, mut picture) = crate::viewer::machine::fill_scene::tests::running();
-            let scene = Scene::bare(&picture.geometry);
-            let before = place_of(thing, &scene, &picture).expect("it has a place").0;
-            picture.chain_position += 2.0;
-            let after = place_of(thing, &scene, &picture).expect("it has a place").0;
+        for (part, moves) in [(PartId::Link(7), true), (PartId::Compressor, false)] {
+            let (_, mut scene_state) = crate::viewer::machine::fill_scene::tests::running();
+            let scene = Scene::bare(&scene_state.geometry);
+            let before = place_of(part, &scene, &scene_state).expect("it has a place").0;
+            scene_state.chain_position += 2.0;
+            let after = place_of(part, &scene, &scene_state).expect("it has a place").0;
             let mut app = App::new();
-            app.insert_resource(scene).insert_resource(picture).add_systems(Update, follow);
+            app.insert_resource(scene).insert_resource(scene_state).add_systems(Update, follow);
             app.insert_resource(CameraState {
                 preset: None,
-                followed: Some(thing),
+                followed: Some(part),
                 flight: None,
                 aspect: 1.0,
                 radius_before: 0.0,
@@ -440,8 +440,8 @@ mod tests {
             let camera = app.world_mut().spawn(PanOrbitCamera { focus: before, ..default() }).id();
             app.update();
             let focus = app.world().get::<PanOrbitCamera>(camera).expect("the camera").focus;
-            assert_eq!(focus, after, "{thing:?}");
-            assert_eq!(focus != before, moves, "{thing:?}");
+            assert_eq!(focus, after, "{part:?}");
+            assert_eq!(focus != before, moves, "{part:?}");
         }
     }
 }

@@ -4,10 +4,10 @@ use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::links::Links;
 use crate::viewer::scene::scales::Scales;
 use crate::viewer::scene::shape::{Faces, Shape};
-use crate::viewer::scene::sketch::{Sketch, Sketches};
-use crate::viewer::scene::train::Train;
+use crate::viewer::scene::sketch::{DynamicMesh, DynamicMeshes};
+use crate::viewer::scene::train::InstancedRun;
 use crate::viewer::ui::palette as p;
-use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::selection::ViewOptions;
 use bevy::prelude::*;
 use std::f32::consts::TAU;
@@ -18,7 +18,7 @@ pub struct LooseLink(pub usize);
 
 /// All links on one straight: 0 for those that rise, 1 for those that sink.
 #[derive(Component)]
-pub struct LinkStrand(pub usize);
+pub struct LinkRun(pub usize);
 
 /// A sprocket, with the turn at which it starts.
 #[derive(Component)]
@@ -53,9 +53,9 @@ pub fn link(l: &Layout, links: &Links, wide: bool) -> Shape {
 }
 
 /// The links in pairs, a wide and a narrow one, at the place of the first of them.
-pub fn train(links: &Links) -> Train {
+pub fn instanced_run(links: &Links) -> InstancedRun {
     let pitch = links.pitch;
-    Train { count: links.count / 2, pitch: 2.0 * pitch, first: 0.5 * pitch, reach: pitch }
+    InstancedRun { count: links.count / 2, pitch: 2.0 * pitch, first: 0.5 * pitch, reach: pitch }
 }
 
 /// Both links of a pair, standing upright on the first.
@@ -67,10 +67,10 @@ pub fn pair(l: &Layout, links: &Links) -> Shape {
 
 /// All links of a straight, upwards from the origin.
 pub fn strand(l: &Layout, links: &Links) -> Shape {
-    let (one, train) = (pair(l, links), train(links));
+    let (one, instanced_run) = (pair(l, links), instanced_run(links));
     let mut shape = Shape::default();
-    for number in 0..train.in_strand(&l.path) {
-        shape.add(&one, Transform::from_xyz(0.0, (number as f64 * train.pitch) as f32, 0.0));
+    for number in 0..instanced_run.in_run(&l.path) {
+        shape.add(&one, Transform::from_xyz(0.0, (number as f64 * instanced_run.pitch) as f32, 0.0));
     }
     shape
 }
@@ -113,13 +113,13 @@ fn wheel(shape: &mut Shape, l: &Layout, outline: &[Vec2], strand: f32, half: f32
 
 /// Moves the links to where the chain is.
 pub fn run_links(
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     scene: Res<crate::viewer::scene::state::Scene>,
-    mut strands: Query<(&LinkStrand, &mut Transform), Without<LooseLink>>,
+    mut strands: Query<(&LinkRun, &mut Transform), Without<LooseLink>>,
     mut loose: Query<(&LooseLink, &mut Transform, &mut Visibility)>,
 ) {
     let (path, pitch) = (scene.layout.path, scene.links.pitch);
-    let spread = train(&scene.links).spread(&path, picture.chain_position);
+    let spread = instanced_run(&scene.links).spread(&path, scene_state.chain_position);
     for (strand, mut transform) in &mut strands {
         let place = path.place(spread.strands[strand.0]);
         (transform.translation, transform.rotation) = (place.point(), place.rotation());
@@ -135,11 +135,11 @@ pub fn run_links(
 
 /// Turns the sprockets with the chain.
 pub fn turn_sprockets(
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     scene: Res<crate::viewer::scene::state::Scene>,
     mut sprockets: Query<(&Sprocket, &mut Transform)>,
 ) {
-    let turn = scene.links.sprocket_turn(picture.chain_position);
+    let turn = scene.links.sprocket_turn(scene_state.chain_position);
     for (sprocket, mut transform) in &mut sprockets {
         transform.rotation = Quat::from_rotation_z(turn + sprocket.phase);
     }
@@ -147,20 +147,20 @@ pub fn turn_sprockets(
 
 /// Lays a sleeve in the colour of its tension round every link, or takes them away.
 pub fn color_tension(
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     scene: Res<crate::viewer::scene::state::Scene>,
     scales: Res<Scales>,
     options: Res<ViewOptions>,
-    mut sketches: Sketches,
+    mut dynamic_meshes: DynamicMeshes,
 ) {
     let mut shape = Shape::default();
-    if options.tension && !picture.link_tensions.is_empty() {
-        sleeves(&mut shape, &scene, &picture, &scales);
+    if options.tension && !scene_state.link_tensions.is_empty() {
+        sleeves(&mut shape, &scene, &scene_state, &scales);
     }
-    sketches.put(Sketch::Tension, shape);
+    dynamic_meshes.put(DynamicMesh::Tension, shape);
 }
 
-fn sleeves(shape: &mut Shape, scene: &crate::viewer::scene::state::Scene, picture: &Picture, scales: &Scales) {
+fn sleeves(shape: &mut Shape, scene: &crate::viewer::scene::state::Scene, scene_state: &SceneState, scales: &Scales) {
     let (l, links) = (&scene.layout, &scene.links);
     let floater_pitch = l.path.length() / l.floaters as f64;
     let pitch = links.pitch as f32;
@@ -168,9 +168,9 @@ fn sleeves(shape: &mut Shape, scene: &crate::viewer::scene::state::Scene, pictur
     let size = Vec3::new(0.66 * pitch, 0.96 * pitch, 0.9 * pitch);
     for number in 0..links.count {
         let along = (number as f64 + 0.5) * links.pitch;
-        let link = ((along / floater_pitch) as usize).min(picture.link_tensions.len() - 1);
-        let color = p::along(&p::TENSION_RAMP, picture.link_tensions[link] / scales.tension as f32);
-        let place = l.path.place(picture.chain_position + along);
+        let link = ((along / floater_pitch) as usize).min(scene_state.link_tensions.len() - 1);
+        let color = p::along(&p::TENSION_RAMP, scene_state.link_tensions[link] / scales.tension as f32);
+        let place = l.path.place(scene_state.chain_position + along);
         let mut sleeve = Shape::default();
         for strand in l.strands() {
             sleeve.block(Vec3::Z * strand * l.strand, size, Faces::SIDES, color);

@@ -1,7 +1,7 @@
 //! Names of the parts, figures and metre marks: text of the window's own resolution, at places in the scene.
 
 use crate::viewer::scene::canvas::SceneCamera;
-use crate::viewer::scene::energy::{LOSS_LENGTH, Shown, outlet};
+use crate::viewer::scene::energy::{LOSS_LENGTH, ShownEnergy, outlet};
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::legend::{self, LegendBox};
 use crate::viewer::scene::scales::Scales;
@@ -11,7 +11,7 @@ use crate::viewer::ui::palette as p;
 use crate::viewer::ui::palette::Quantity;
 use crate::viewer::view_model::scene_labels::METRES;
 use crate::viewer::view_model::scene_rect::{PlacedLabel, PlacedLabels, SceneRect};
-use crate::viewer::view_model::scene_state::{Loss, Picture};
+use crate::viewer::view_model::scene_state::{Loss, SceneState};
 use crate::viewer::view_model::selection::ViewOptions;
 use bevy::camera::CameraUpdateSystems;
 use bevy::prelude::*;
@@ -127,14 +127,14 @@ impl Label {
 
 impl Figure {
     /// The figure as text, always as wide.
-    fn text(self, picture: &Picture) -> String {
+    fn text(self, scene_state: &SceneState) -> String {
         let kilowatts = |power: f64| format!(" {:5.1} kW", power * 1e-3);
         match self {
-            Figure::ElectricityIn => kilowatts(picture.powers.electricity_in),
-            Figure::ElectricityOut => kilowatts(picture.powers.electricity_out),
-            Figure::Shaft => kilowatts(picture.powers.shaft),
-            Figure::Reservoir => format!(" {:4.2} bar", picture.reservoir_pressure * 1e-5),
-            Figure::Loss(loss) => kilowatts(picture.powers.loss(loss)),
+            Figure::ElectricityIn => kilowatts(scene_state.powers.electricity_in),
+            Figure::ElectricityOut => kilowatts(scene_state.powers.electricity_out),
+            Figure::Shaft => kilowatts(scene_state.powers.shaft),
+            Figure::Reservoir => format!(" {:4.2} bar", scene_state.reservoir_pressure * 1e-5),
+            Figure::Loss(loss) => kilowatts(scene_state.powers.loss(loss)),
         }
     }
 
@@ -156,7 +156,7 @@ impl Figure {
 
 /// Brings the figures up to date, a few times a second.
 fn write_figures(
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     options: Res<ViewOptions>,
     time: Res<Time<Real>>,
     labels: Query<(&Figure, &Named, &Children)>,
@@ -170,7 +170,7 @@ fn write_figures(
     *waited = 0.0;
     for (figure, Named(name), children) in &labels {
         let with_power = options.energy || *figure == Figure::Reservoir;
-        let wanted = if with_power { format!("{name}{}", figure.text(&picture)) } else { name.clone() };
+        let wanted = if with_power { format!("{name}{}", figure.text(&scene_state)) } else { name.clone() };
         let mut lines = texts.iter_many_mut(children);
         while let Some(mut text) = lines.fetch_next() {
             if text.0 != wanted {
@@ -231,7 +231,7 @@ fn signs(l: &Layout) -> Vec<Sign> {
 }
 
 /// Whether a label is wanted at all.
-fn wanted(kind: Kind, options: &ViewOptions, shown: &Shown, scales: &Scales) -> bool {
+fn wanted(kind: Kind, options: &ViewOptions, shown: &ShownEnergy, scales: &Scales) -> bool {
     match kind {
         Kind::Mark => true,
         Kind::Name => options.labels,
@@ -247,7 +247,7 @@ fn own_size(node: &ComputedNode) -> Vec2 {
 /// Moves the labels to where their points appear, fades the far ones, and hides those that would lie on another.
 fn place_labels(
     options: Res<ViewOptions>,
-    shown: Res<Shown>,
+    shown: Res<ShownEnergy>,
     scales: Res<Scales>,
     rect: Res<SceneRect>,
     scale: Res<UiScale>,

@@ -64,13 +64,13 @@ impl Surface {
 #[derive(Asset, TypePath, AsBindGroup, Clone, Debug)]
 pub struct FlatMaterial {
     #[uniform(0)]
-    look: FlatLook,
+    look: FlatUniform,
     alpha_mode: AlphaMode,
 }
 
 /// Uniform of [`FlatMaterial`], as in flat.wgsl.
 #[derive(ShaderType, Clone, Copy, Debug)]
-struct FlatLook {
+struct FlatUniform {
     water: Vec4,
     haze: Vec4,
 }
@@ -104,14 +104,14 @@ pub fn plugin(app: &mut App) {
 }
 
 /// The materials of one tier.
-pub enum Looks {
+pub enum SurfaceMaterials {
     /// Lit at the vertices.
     Light(Vec<Handle<FlatMaterial>>),
     /// Physically based.
     Full(Vec<Handle<StandardMaterial>>),
 }
 
-impl Looks {
+impl SurfaceMaterials {
     /// Makes the materials of a tier.
     pub fn new(
         tier: Tier,
@@ -120,20 +120,20 @@ impl Looks {
         standard: &mut Assets<StandardMaterial>,
     ) -> Self {
         match tier {
-            Tier::Light => {
-                Looks::Light(Surface::ALL.iter().map(|&surface| flat.add(flat_material(surface, layout))).collect())
-            }
-            Tier::Full => {
-                Looks::Full(Surface::ALL.iter().map(|&surface| standard.add(standard_material(surface))).collect())
-            }
+            Tier::Light => SurfaceMaterials::Light(
+                Surface::ALL.iter().map(|&surface| flat.add(flat_material(surface, layout))).collect(),
+            ),
+            Tier::Full => SurfaceMaterials::Full(
+                Surface::ALL.iter().map(|&surface| standard.add(standard_material(surface))).collect(),
+            ),
         }
     }
 
     /// Gives an entity the material of a surface.
     pub fn dress(&self, entity: &mut EntityCommands, surface: Surface) {
         match self {
-            Looks::Light(materials) => entity.insert(MeshMaterial3d(materials[surface as usize].clone())),
-            Looks::Full(materials) => entity.insert(MeshMaterial3d(materials[surface as usize].clone())),
+            SurfaceMaterials::Light(materials) => entity.insert(MeshMaterial3d(materials[surface as usize].clone())),
+            SurfaceMaterials::Full(materials) => entity.insert(MeshMaterial3d(materials[surface as usize].clone())),
         };
     }
 }
@@ -143,7 +143,7 @@ fn flat_material(surface: Surface, layout: &Layout) -> FlatMaterial {
     let mut water = Vec4::from(palette::vertex(palette::WATER_DEEP));
     water.w = surface.light();
     let haze = Vec4::new(layout.surface, layout.surface - layout.floor, top, bottom);
-    FlatMaterial { look: FlatLook { water, haze }, alpha_mode: surface.alpha_mode() }
+    FlatMaterial { look: FlatUniform { water, haze }, alpha_mode: surface.alpha_mode() }
 }
 
 fn standard_material(surface: Surface) -> StandardMaterial {

@@ -5,7 +5,7 @@ use crate::viewer::scene::state::Scene;
 use crate::viewer::scene::{
     bubbles, build, chain, drive, energy, floaters, forces, labels, legend, look, outline, pick, supply, water,
 };
-use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::schedule::FrameSet;
 use bevy::prelude::*;
 
@@ -20,7 +20,7 @@ pub fn plugin(app: &mut App) {
     );
     app.add_plugins((look::plugin, water::plugin, labels::plugin))
         .init_resource::<Scales>()
-        .init_resource::<energy::Shown>()
+        .init_resource::<energy::ShownEnergy>()
         .init_resource::<bubbles::Bubbles>()
         .add_systems(Update, build::build.in_set(FrameSet::Build))
         .add_systems(
@@ -31,7 +31,7 @@ pub fn plugin(app: &mut App) {
 }
 
 /// Lets the scales hold what is shown; another machine begins anew.
-fn widen_scales(picture: Res<Picture>, scene: Res<Scene>, mut scales: ResMut<Scales>) {
+fn widen_scales(scene_state: Res<SceneState>, scene: Res<Scene>, mut scales: ResMut<Scales>) {
     let now = if scene.is_changed() { Scales::default() } else { *scales };
-    scales.set_if_neq(now.widened(&scene.layout, &picture));
+    scales.set_if_neq(now.widened(&scene.layout, &scene_state));
 }

@@ -8,7 +8,7 @@ use bevy::prelude::*;
 
 /// One of these meshes, by what it is made of.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sketch {
+pub enum DynamicMesh {
     /// Air in the floaters, jets and bubbles.
     Air,
     /// The chain in the colours of its tension.
@@ -23,23 +23,29 @@ pub enum Sketch {
     Charge,
 }
 
-impl Sketch {
+impl DynamicMesh {
     /// All.
-    pub const ALL: [Sketch; 6] =
-        [Sketch::Air, Sketch::Tension, Sketch::Forces, Sketch::Outline, Sketch::Energy, Sketch::Charge];
+    pub const ALL: [DynamicMesh; 6] = [
+        DynamicMesh::Air,
+        DynamicMesh::Tension,
+        DynamicMesh::Forces,
+        DynamicMesh::Outline,
+        DynamicMesh::Energy,
+        DynamicMesh::Charge,
+    ];
 }
 
 /// The sketches of the scene that stands.
 #[derive(SystemParam)]
-pub struct Sketches<'w, 's> {
-    sketches: Query<'w, 's, (&'static Sketch, &'static Mesh3d, &'static mut Visibility)>,
+pub struct DynamicMeshes<'w, 's> {
+    dynamic_meshes: Query<'w, 's, (&'static DynamicMesh, &'static Mesh3d, &'static mut Visibility)>,
     meshes: ResMut<'w, Assets<Mesh>>,
 }
 
-impl Sketches<'_, '_> {
+impl DynamicMeshes<'_, '_> {
     /// Puts a shape in the place of what a sketch showed; an empty one hides it.
-    pub fn put(&mut self, wanted: Sketch, shape: Shape) {
-        let mut found = self.sketches.iter_mut().filter(|(sketch, ..)| **sketch == wanted);
+    pub fn put(&mut self, wanted: DynamicMesh, shape: Shape) {
+        let mut found = self.dynamic_meshes.iter_mut().filter(|(dynamic_mesh, ..)| **dynamic_mesh == wanted);
         let Some((_, mesh, mut visibility)) = found.next() else { return };
         if shape.is_empty() {
             visibility.set_if_neq(Visibility::Hidden);

@@ -3,7 +3,7 @@
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::links::Links;
 use crate::viewer::scene::path::Place;
-use crate::viewer::view_model::scene_state::{MachineGeometry, Picture};
+use crate::viewer::view_model::scene_state::{MachineGeometry, SceneState};
 use bevy::prelude::*;
 
 /// Everything that belongs to the drawn machine, so that it can be cleared and built anew.
@@ -44,14 +44,14 @@ impl Scene {
     }
 
     /// Where the middle of a floater is.
-    pub fn floater(&self, picture: &Picture, number: usize) -> Vec3 {
-        self.floater_place(picture, number).point()
+    pub fn floater(&self, scene_state: &SceneState, number: usize) -> Vec3 {
+        self.floater_place(scene_state, number).point()
     }
 
     /// Where a floater is on the chain.
-    pub fn floater_place(&self, picture: &Picture, number: usize) -> Place {
+    pub fn floater_place(&self, scene_state: &SceneState, number: usize) -> Place {
         let share = number as f64 / self.layout.floaters as f64;
-        self.layout.path.place(picture.chain_position + share * self.layout.path.length())
+        self.layout.path.place(scene_state.chain_position + share * self.layout.path.length())
     }
 
     /// A scene for tests, of which nothing is in a world.
@@ -62,9 +62,9 @@ impl Scene {
 }
 
 /// The floater that is next to come into the middle of the ascending side.
-pub fn rising_floater(scene: &Scene, picture: &Picture) -> usize {
+pub fn rising_floater(scene: &Scene, scene_state: &SceneState) -> usize {
     let path = scene.layout.path;
     let pitch = path.length() / scene.layout.floaters as f64;
-    let ahead = 0.2 * path.length() - picture.chain_position;
+    let ahead = 0.2 * path.length() - scene_state.chain_position;
     (ahead / pitch).floor().rem_euclid(scene.layout.floaters as f64) as usize
 }

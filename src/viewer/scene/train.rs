@@ -7,7 +7,7 @@ use crate::viewer::scene::path::Path;
 
 /// Equal things along the chain.
 #[derive(Clone, Copy, Debug)]
-pub struct Train {
+pub struct InstancedRun {
     /// Number in the loop.
     pub count: usize,
     /// Distance from one to the next, m.
@@ -27,15 +27,15 @@ pub struct Spread {
     pub loose: Vec<f64>,
 }
 
-impl Train {
+impl InstancedRun {
     /// How many always lie on a straight.
-    pub fn in_strand(&self, path: &Path) -> usize {
+    pub fn in_run(&self, path: &Path) -> usize {
         ((path.centre_distance() - self.reach) / self.pitch).floor().max(0.0) as usize
     }
 
     /// Where the things are when the chain is at a position.
     pub fn spread(&self, path: &Path, chain_position: f64) -> Spread {
-        let strand = self.in_strand(path) as i64;
+        let strand = self.in_run(path) as i64;
         let origin = self.first + chain_position.rem_euclid(path.length());
         let starts = path.straights();
         // The number of the first thing on each straight; the second straight lies ahead of the first.
@@ -55,22 +55,25 @@ mod tests {
     #[test]
     fn every_thing_is_drawn_once_and_strands_stay_on_the_straights() {
         let path = Path::new(&MachineGeometry::default());
-        let train = Train { count: 66, pitch: path.length() / 66.0, first: 0.1, reach: 0.3 };
-        let strand = train.in_strand(&path);
+        let instanced_run = InstancedRun { count: 66, pitch: path.length() / 66.0, first: 0.1, reach: 0.3 };
+        let strand = instanced_run.in_run(&path);
         for step in 0..500 {
             let position = -7.0 + 0.37 * step as f64;
-            let spread = train.spread(&path, position);
+            let spread = instanced_run.spread(&path, position);
             assert_eq!(2 * strand + spread.loose.len(), 66);
             let mut all = spread.loose.clone();
             for (start, first) in path.straights().into_iter().zip(spread.strands) {
-                let last = first + (strand - 1) as f64 * train.pitch;
-                assert!(first >= start && last + train.reach <= start + path.centre_distance() + 1e-9, "{position}");
-                all.extend((0..strand).map(|number| first + number as f64 * train.pitch));
+                let last = first + (strand - 1) as f64 * instanced_run.pitch;
+                assert!(
+                    first >= start && last + instanced_run.reach <= start + path.centre_distance() + 1e-9,
+                    "{position}"
+                );
+                all.extend((0..strand).map(|number| first + number as f64 * instanced_run.pitch));
             }
             // Turned back to the start they are the numbers 0 to 65, each once.
             let mut numbers: Vec<i64> = all
                 .iter()
-                .map(|s| ((s - position - train.first) / train.pitch).round().rem_euclid(66.0) as i64)
+                .map(|s| ((s - position - instanced_run.first) / instanced_run.pitch).round().rem_euclid(66.0) as i64)
                 .collect();
             numbers.sort_unstable();
             assert_eq!(numbers, (0..66).collect::<Vec<_>>(), "at {position}");

@@ -4,7 +4,7 @@ use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::shape::Shape;
 use crate::viewer::ui::palette as p;
 use crate::viewer::view_model::render_quality::Tier;
-use crate::viewer::view_model::scene_state::Picture;
+use crate::viewer::view_model::scene_state::SceneState;
 use bevy::asset::embedded_asset;
 use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, ShaderType};
@@ -82,8 +82,8 @@ pub fn panes(l: &Layout) -> Vec<Shape> {
     fronts.iter().map(pane).collect()
 }
 
-fn run_waves(picture: Res<Picture>, mut materials: ResMut<Assets<WaterMaterial>>) {
-    let phase = (PHASE_PER_METRE * picture.chain_position).rem_euclid(20.0 * std::f64::consts::PI) as f32;
+fn run_waves(scene_state: Res<SceneState>, mut materials: ResMut<Assets<WaterMaterial>>) {
+    let phase = (PHASE_PER_METRE * scene_state.chain_position).rem_euclid(20.0 * std::f64::consts::PI) as f32;
     for (_, material) in materials.iter_mut() {
         material.look.sizes.w = phase;
     }

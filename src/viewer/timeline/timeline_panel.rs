@@ -2,7 +2,7 @@
 //!
 //! A drag scrubs, the wheel zooms, a click on a mark goes to it.
 
-use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::timeline::axis::{AXIS, axis, navigate, to_time, to_x};
 use crate::viewer::timeline::transport::transport;
 use crate::viewer::ui::names::on_ground;
@@ -21,7 +21,7 @@ const NAMES: f32 = 74.0;
 const REACH: f32 = 4.0;
 
 /// Draws the panel.
-pub fn show(ui: &mut egui::Ui, data: &TimelineData, state: &mut TimelineState, requests: &mut Vec<Request>) {
+pub fn show(ui: &mut egui::Ui, data: &TimelineData, state: &mut TimelineState, requests: &mut Vec<PanelRequest>) {
     transport(ui, data, requests);
     ui.add_space(2.0);
     let lanes_height = AXIS + LANE * data.lanes.len() as f32;
@@ -111,7 +111,13 @@ fn lane_at(data: &TimelineData, area: Rect, at: Pos2) -> Option<usize> {
 }
 
 /// Scrubs, and says what is under the pointer.
-fn react(response: &egui::Response, area: Rect, window: (f64, f64), data: &TimelineData, requests: &mut Vec<Request>) {
+fn react(
+    response: &egui::Response,
+    area: Rect,
+    window: (f64, f64),
+    data: &TimelineData,
+    requests: &mut Vec<PanelRequest>,
+) {
     let Some(at) = response.interact_pointer_pos().or(response.hover_pos()) else { return };
     let lane = lane_at(data, area, at);
     let mark = lane.and_then(|lane| mark_at(&data.lanes[lane], area, window, at.x));
@@ -119,13 +125,16 @@ fn react(response: &egui::Response, area: Rect, window: (f64, f64), data: &Timel
     if response.clicked() {
         let lane = lane.unwrap_or(data.current);
         if let Some(TimelineMark { time_s, signal: Some(signal), .. }) = mark {
-            requests.push(Request::GoToAlarm { signal: signal.clone(), at: Some((lane, *time_s)) });
+            requests.push(PanelRequest::GoToAlarm { signal: signal.clone(), at: Some((lane, *time_s)) });
             return;
         }
         let time_s = mark.map_or(time_s, |mark| mark.time_s);
-        requests.push(Request::Seek { lane, time_s: if at.x < area.left() { data.lanes[lane].end_s } else { time_s } });
+        requests.push(PanelRequest::Seek {
+            lane,
+            time_s: if at.x < area.left() { data.lanes[lane].end_s } else { time_s },
+        });
     } else if response.dragged_by(egui::PointerButton::Primary) && at.x >= area.left() {
-        requests.push(Request::Seek { lane: data.current, time_s });
+        requests.push(PanelRequest::Seek { lane: data.current, time_s });
     } else if let Some(lane) = lane.filter(|_| response.hovered()) {
         let name = &data.lanes[lane].name;
         let text = match mark {

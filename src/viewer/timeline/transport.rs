@@ -1,7 +1,7 @@
 //! The line above the lanes: buttons, lag, memory.
 
 use crate::viewer::messages::actions::{self, Action};
-use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::timeline::TimelineData;
@@ -37,7 +37,7 @@ const PARTS: [(Part, f32); 12] = [
 ];
 
 /// Buttons, the moment shown, the lag behind the end, and what the record takes, as far as there is room.
-pub fn transport(ui: &mut egui::Ui, data: &TimelineData, requests: &mut Vec<Request>) {
+pub fn transport(ui: &mut egui::Ui, data: &TimelineData, requests: &mut Vec<PanelRequest>) {
     let (gap, layout) = (3.0, egui::Layout::left_to_right(egui::Align::Center));
     let fitting = theme::fitting(&PARTS, gap, ui.available_width());
     let line = vec2(ui.available_width(), 18.0);
@@ -49,7 +49,7 @@ pub fn transport(ui: &mut egui::Ui, data: &TimelineData, requests: &mut Vec<Requ
                     ui.spacing_mut().button_padding = vec2(2.0, 0.0);
                     let button = egui::Button::new(RichText::new(text).size(11.0)).min_size(vec2(*width, 16.0));
                     if ui.add(button).on_hover_text(actions::tooltip(action)).clicked() {
-                        requests.push(Request::Action(action));
+                        requests.push(PanelRequest::Action(action));
                     }
                 }
                 Part::Lag => lag(ui, data),

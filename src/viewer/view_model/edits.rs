@@ -8,7 +8,7 @@ use crate::model::{Effect, Parameters};
 use crate::ports::commands::Command;
 use crate::ports::rooms::RoomState;
 use crate::ports::settings::SETTINGS;
-use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::Change;
 use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::Resource;
@@ -26,12 +26,12 @@ pub fn changes_between(now: &Parameters, wanted: &Parameters) -> Vec<Change> {
 }
 
 /// What asks for changes: an edit if all of them are live, else a machine built anew; nothing for no change.
-pub fn request_for(changes: Vec<Change>) -> Option<Request> {
+pub fn request_for(changes: Vec<Change>) -> Option<PanelRequest> {
     let live = |change: &Change| find(TABLE, change.path).is_some_and(|row| row.effect == Effect::Live);
     match () {
         () if changes.is_empty() => None,
-        () if changes.iter().all(live) => Some(Request::Edit(changes)),
-        () => Some(Request::Rebuild(changes)),
+        () if changes.iter().all(live) => Some(PanelRequest::Edit(changes)),
+        () => Some(PanelRequest::Rebuild(changes)),
     }
 }
 
@@ -450,9 +450,9 @@ mod tests {
         let now = Parameters::default();
         assert_eq!(request_for(changes_between(&now, &now)), None);
         let wanted = now.changed(|values| values.air.fill_fraction = 0.5).expect("valid");
-        assert_eq!(request_for(changes_between(&now, &wanted)), Some(Request::Edit(change("0.5"))));
+        assert_eq!(request_for(changes_between(&now, &wanted)), Some(PanelRequest::Edit(change("0.5"))));
         let wanted = wanted.changed(|values| values.floater.length = 0.7).expect("valid");
         let both = longer().into_iter().chain(change("0.5")).collect();
-        assert_eq!(request_for(changes_between(&now, &wanted)), Some(Request::Rebuild(both)));
+        assert_eq!(request_for(changes_between(&now, &wanted)), Some(PanelRequest::Rebuild(both)));
     }
 }

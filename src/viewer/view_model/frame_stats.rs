@@ -11,7 +11,7 @@ pub struct FrameStats {
     pub median_ms: f64,
     /// Frame time that one frame in twenty exceeds, ms.
     pub p95_ms: f64,
-    /// What the last frame took of that time, without the wait that [`FramePace`] put in, ms.
+    /// What the last frame took of that time, without the wait that [`FramePacing`] put in, ms.
     pub busy_ms: f64,
     /// From the start of the process to the first complete picture, s.
     pub first_frame_s: Option<f64>,

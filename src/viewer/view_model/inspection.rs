@@ -1,6 +1,6 @@
 //! What the inspector shows of a part.
 
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::*;
 
 /// A figure of the thing.
@@ -24,7 +24,7 @@ pub struct Row {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inspection {
     /// What it is.
-    pub thing: Option<Thing>,
+    pub part: Option<PartId>,
     /// Its name.
     pub title: String,
     /// Its figures; none of what the machine does not have.
@@ -39,8 +39,8 @@ pub struct Inspection {
 
 impl Inspection {
     /// Of something that this machine does not have.
-    pub fn missing(thing: Thing, title: String) -> Self {
-        Self { thing: Some(thing), title, ..Self::default() }
+    pub fn missing(part: PartId, title: String) -> Self {
+        Self { part: Some(part), title, ..Self::default() }
     }
 
     /// Whether the machine has it.

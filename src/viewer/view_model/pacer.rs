@@ -24,7 +24,7 @@ pub enum Limit {
     /// The ticks that the speed asks for do not fit into the frame's budget.
     Physics,
     /// Frames are so far apart that time was skipped.
-    Picture,
+    SceneState,
 }
 
 impl Limit {
@@ -34,7 +34,7 @@ impl Limit {
             Limit::None => "the speed that was asked for is reached",
             Limit::Paused => "paused",
             Limit::Physics => "held back by the processor: more ticks do not fit into a frame",
-            Limit::Picture => "held back by the picture: frames are too far apart",
+            Limit::SceneState => "held back by the picture: frames are too far apart",
         }
     }
 }
@@ -79,19 +79,19 @@ pub fn ticks_for_frame(
         return FramePlan { ticks: affordable, carry_s: 0.0, limit: Limit::Physics };
     }
     let carry_s = (due_s - due as f64 * tick_s).max(0.0);
-    FramePlan { ticks: due, carry_s, limit: if skipped { Limit::Picture } else { Limit::None } }
+    FramePlan { ticks: due, carry_s, limit: if skipped { Limit::SceneState } else { Limit::None } }
 }
 
 /// Carries the pace from frame to frame, and measures the speed that is really reached.
 #[derive(Resource, Clone, Debug, Default)]
-pub struct Pacer {
+pub struct RealTimePacing {
     carry_s: f64,
     cost_per_tick_s: f64,
-    reached: f64,
+    real_time_factor: f64,
     limit: Limit,
 }
 
-impl Pacer {
+impl RealTimePacing {
     /// Ticks for this frame; takes the single steps that it grants off the request.
     pub fn plan(&mut self, control: &mut RunControl, frame_dt_s: f64, tick_s: f64, budget_s: f64) -> u64 {
         let plan = ticks_for_frame(control, self.carry_s, frame_dt_s, tick_s, budget_s, self.cost_per_tick_s);
@@ -103,7 +103,7 @@ impl Pacer {
         if frame_dt_s > 0.0 {
             let weight = (frame_dt_s / REACHED_AVERAGE_S).min(1.0);
             let now = if control.playing { plan.ticks as f64 * tick_s / frame_dt_s } else { 0.0 };
-            self.reached += weight * (now - self.reached);
+            self.real_time_factor += weight * (now - self.real_time_factor);
         }
         plan.ticks
     }
@@ -120,8 +120,8 @@ impl Pacer {
     }
 
     /// Simulated seconds in a second of the clock, averaged over half a second.
-    pub fn reached(&self) -> f64 {
-        self.reached
+    pub fn real_time_factor(&self) -> f64 {
+        self.real_time_factor
     }
 
     /// What holds the speed back at the moment.
@@ -174,21 +174,21 @@ mod tests {
     #[test]
     fn a_frame_that_hung_is_not_caught_up_with() {
         let plan = ticks_for_frame(&at(1.0), 0.0, 60.0, 0.01, 1.0, 1e-6);
-        assert_eq!((plan.ticks, plan.limit), (25, Limit::Picture));
+        assert_eq!((plan.ticks, plan.limit), (25, Limit::SceneState));
     }
 
     #[test]
     fn paused_runs_the_steps_that_were_asked_for_and_no_more() {
         let mut control = at(5.0);
-        let mut pacer = Pacer::default();
+        let mut pacing = RealTimePacing::default();
         control.step(3);
         control.step(10);
-        assert_eq!(pacer.plan(&mut control, 0.03, 0.01, 0.02), 13);
-        assert_eq!(pacer.plan(&mut control, 0.03, 0.01, 0.02), 0);
-        assert_eq!((pacer.limit(), control.playing), (Limit::Paused, false));
-        pacer.measured(1, 0.01);
+        assert_eq!(pacing.plan(&mut control, 0.03, 0.01, 0.02), 13);
+        assert_eq!(pacing.plan(&mut control, 0.03, 0.01, 0.02), 0);
+        assert_eq!((pacing.limit(), control.playing), (Limit::Paused, false));
+        pacing.measured(1, 0.01);
         control.step(10);
-        let first = pacer.plan(&mut control, 0.03, 0.01, 0.02);
+        let first = pacing.plan(&mut control, 0.03, 0.01, 0.02);
         assert!(first < 10);
         assert_eq!(control.steps_requested, 10 - first, "the others wait for the next frame");
     }
@@ -206,19 +206,19 @@ mod tests {
     #[test]
     fn the_speed_reached_is_measured() {
         let mut control = at(2.0);
-        let mut pacer = Pacer::default();
+        let mut pacing = RealTimePacing::default();
         for _ in 0..300 {
-            pacer.plan(&mut control, 1.0 / 60.0, 0.01, 0.02);
+            pacing.plan(&mut control, 1.0 / 60.0, 0.01, 0.02);
         }
-        assert!((pacer.reached() - 2.0).abs() < 0.1, "{}", pacer.reached());
+        assert!((pacing.real_time_factor() - 2.0).abs() < 0.1, "{}", pacing.real_time_factor());
         for _ in 0..20 {
-            pacer.measured(10, 0.1);
+            pacing.measured(10, 0.1);
         }
         control.speed = 100.0;
         for _ in 0..300 {
-            pacer.plan(&mut control, 1.0 / 30.0, 0.01, 0.02);
+            pacing.plan(&mut control, 1.0 / 30.0, 0.01, 0.02);
         }
-        assert!((pacer.reached() - 0.6).abs() < 0.1, "{}", pacer.reached());
-        assert_eq!(pacer.limit(), Limit::Physics);
+        assert!((pacing.real_time_factor() - 0.6).abs() < 0.1, "{}", pacing.real_time_factor());
+        assert_eq!(pacing.limit(), Limit::Physics);
     }
 }

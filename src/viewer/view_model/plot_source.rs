@@ -36,7 +36,7 @@ pub struct PlotSource<'a> {
     /// Simulated time now, s.
     pub now_s: f64,
     /// How it would have gone without the last edit.
-    pub ghost: Option<&'a History>,
+    pub baseline: Option<&'a History>,
     /// How it went in the branch that this one comes from.
     pub parent: Option<&'a History>,
     /// Moments to be pointed out.

@@ -21,7 +21,7 @@ pub const BUSY_HZ: f64 = 30.0;
 
 /// When egui ran last, and what came of it.
 #[derive(Resource)]
-pub struct Pace {
+pub struct RepaintScheduler {
     /// False lays out at every frame, to measure what pacing saves.
     pub enabled: bool,
     /// Whether the pixels of the panels are kept between layouts, and not only their meshes: worth it on a
@@ -40,7 +40,7 @@ pub struct Pace {
     free: (egui::Rect, f32),
 }
 
-impl Default for Pace {
+impl Default for RepaintScheduler {
     fn default() -> Self {
         Self {
             enabled: true,
@@ -79,7 +79,7 @@ fn urgency(event: &Event, scene: egui::Rect, owns: UiOwnsPointer) -> Urgency {
     }
 }
 
-impl Pace {
+impl RepaintScheduler {
     /// Notes what a layout left free, in points, and how many pixels a point has.
     pub fn laid_out(&mut self, free: egui::Rect, pixels_per_point: f32) {
         self.free = (free, pixels_per_point);
@@ -127,21 +127,24 @@ impl Pace {
 }
 
 /// Run condition: egui ran in this frame.
-pub fn egui_ran(pace: Res<Pace>) -> bool {
-    pace.ran
+pub fn egui_ran(repaint: Res<RepaintScheduler>) -> bool {
+    repaint.ran
 }
 
 /// Keeps what egui painted, and paints it again when egui did not run and its pixels do not stay: the renderer takes
 /// the meshes out of the component at every frame.
-pub fn keep_paint(mut pace: ResMut<Pace>, mut outputs: Query<&mut EguiRenderOutput, With<PrimaryEguiContext>>) {
+pub fn keep_paint(
+    mut repaint: ResMut<RepaintScheduler>,
+    mut outputs: Query<&mut EguiRenderOutput, With<PrimaryEguiContext>>,
+) {
     let Ok(mut output) = outputs.single_mut() else { return };
-    if pace.ran {
-        pace.kept.clone_from(&output.paint_jobs);
-        pace.around_scene = !lies_on(&pace.kept, pace.free.0);
+    if repaint.ran {
+        repaint.kept.clone_from(&output.paint_jobs);
+        repaint.around_scene = !lies_on(&repaint.kept, repaint.free.0);
     }
-    let stays = pace.keep_pixels && pace.around_scene;
-    if !pace.ran && !stays {
-        output.paint_jobs.clone_from(&pace.kept);
+    let stays = repaint.keep_pixels && repaint.around_scene;
+    if !repaint.ran && !stays {
+        output.paint_jobs.clone_from(&repaint.kept);
     }
 }
 
@@ -162,10 +165,10 @@ mod tests {
     /// How often egui runs in a second at 60 frames, with these events in every frame.
     fn runs(events: &[Event], owns: UiOwnsPointer, playing: bool) -> usize {
         let scene = egui::Rect::from_min_size(pos2(250.0, 36.0), vec2(740.0, 684.0));
-        let mut pace = Pace { wake: false, ..Pace::default() };
+        let mut repaint = RepaintScheduler { wake: false, ..RepaintScheduler::default() };
         let control = RunControl { playing, ..RunControl::default() };
         let input = egui::RawInput { events: events.to_vec(), ..Default::default() };
-        (0..600).filter(|frame| pace.decide(f64::from(*frame) / 60.0, &input, scene, owns, &control, false)).count()
+        (0..600).filter(|frame| repaint.decide(f64::from(*frame) / 60.0, &input, scene, owns, &control, false)).count()
             / 10
     }
 
@@ -197,11 +200,11 @@ mod tests {
 
     #[test]
     fn a_new_size_is_laid_out_at_once() {
-        let mut pace = Pace { wake: false, ..Pace::default() };
+        let mut repaint = RepaintScheduler { wake: false, ..RepaintScheduler::default() };
         let mut input = egui::RawInput::default();
         let control = RunControl::default();
         let mut decide = |now: f64, input: &egui::RawInput| {
-            pace.decide(now, input, egui::Rect::ZERO, UiOwnsPointer::default(), &control, false)
+            repaint.decide(now, input, egui::Rect::ZERO, UiOwnsPointer::default(), &control, false)
         };
         assert!(decide(0.0, &input));
         assert!(!decide(0.01, &input));

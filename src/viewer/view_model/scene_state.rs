@@ -25,7 +25,7 @@ pub enum Phase {
 
 /// One floater in the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct FloaterPicture {
+pub struct SceneFloater {
     /// Share of the cavity that is air, 0 to 1.
     pub air_fraction: f32,
     /// What it is doing.
@@ -189,7 +189,7 @@ impl Default for MachineGeometry {
 
 /// The machine at one instant.
 #[derive(Resource, Clone, Debug, Default)]
-pub struct Picture {
+pub struct SceneState {
     /// Sizes.
     pub geometry: MachineGeometry,
     /// Simulated time of this moment, s.
@@ -217,7 +217,7 @@ pub struct Picture {
     /// Air that came or went since the picture before; empty when time has jumped.
     pub puffs: Vec<Puff>,
     /// The floaters, by number.
-    pub floaters: Vec<FloaterPicture>,
+    pub floaters: Vec<SceneFloater>,
     /// Tension of the chain ahead of each floater, N.
     pub link_tensions: Vec<f32>,
 }

@@ -5,7 +5,7 @@ use bevy::prelude::*;
 /// The steps of a frame, in order, in `Update`.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FrameSet {
-    /// Fill the [`Picture`](picture::Picture) from the machine.
+    /// Fill the [`SceneState`](picture::SceneState) from the machine.
     Fill,
     /// Build the scene anew if the sizes of the machine changed.
     Build,

@@ -1,11 +1,11 @@
 //! Which part is selected, and what the scene shows.
 
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::*;
 
 /// What is selected. Written by clicks in the scene, panels and demo; read by inspector and outline.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Selection(pub Option<Thing>);
+pub struct Selection(pub Option<PartId>);
 
 /// What the colour of the air in a floater says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

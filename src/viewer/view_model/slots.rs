@@ -1,7 +1,7 @@
 //! Two places to keep a machine in, A and B, and to flip between them.
 
 use crate::model::Parameters;
-use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::{Change, Slot};
 use crate::viewer::view_model::edits::{changes_between, request_for};
 use crate::viewer::view_model::readings::Readings;
@@ -37,7 +37,7 @@ impl Slots {
     }
 
     /// Goes to a slot: one edit, or a machine built anew. Nothing if the slot is empty or the machine is there already.
-    pub fn go(&mut self, slot: Slot, readings: &Readings) -> Option<Request> {
+    pub fn go(&mut self, slot: Slot, readings: &Readings) -> Option<PanelRequest> {
         let kept = self.kept(slot)?;
         let request = request_for(changes_between(&readings.parameters, kept));
         self.active = Some(slot);
@@ -45,7 +45,7 @@ impl Slots {
     }
 
     /// Goes to the slot that is not active; with one slot in use, back to it.
-    pub fn flip(&mut self, readings: &Readings) -> Option<Request> {
+    pub fn flip(&mut self, readings: &Readings) -> Option<PanelRequest> {
         let wanted = self.active.map_or(Slot::A, Slot::other);
         let wanted = if self.kept(wanted).is_some() { wanted } else { wanted.other() };
         self.go(wanted, readings)
@@ -64,8 +64,8 @@ mod tests {
     use super::*;
 
     /// Lets the data follow what was asked for, as a machine would.
-    fn follow(data: &mut Readings, request: Option<Request>) {
-        let Some(Request::Edit(changes)) = request else { panic!("one edit: {request:?}") };
+    fn follow(data: &mut Readings, request: Option<PanelRequest>) {
+        let Some(PanelRequest::Edit(changes)) = request else { panic!("one edit: {request:?}") };
         for change in changes {
             let row = crate::model::parameters::find(crate::model::parameters::TABLE, change.path).expect("a row");
             let set = |values: &mut _| (row.set)(values, &change.after).expect("a value");
@@ -96,7 +96,7 @@ mod tests {
         slots.store(Slot::B, &data.parameters);
         assert_eq!(slots.flip(&data), None, "it is there already");
         data.parameters = data.parameters.changed(|values| values.geometry.floater_count = 60).expect("valid");
-        assert!(matches!(slots.flip(&data), Some(Request::Rebuild(changes)) if changes.len() == 1));
+        assert!(matches!(slots.flip(&data), Some(PanelRequest::Rebuild(changes)) if changes.len() == 1));
         assert_eq!(slots.active(), Some(Slot::B));
     }
 }

@@ -7,11 +7,11 @@ use crate::viewer::app::dispatch::context::ActionContext;
 use crate::viewer::messages::actions::{Action, ActionFired};
 use crate::viewer::messages::camera::{CameraRequest, Preset};
 use crate::viewer::messages::pane::{Pane, Side};
-use crate::viewer::messages::panel::Request;
-use crate::viewer::messages::parameters::{Slot, SlotWish};
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::messages::parameters::{Slot, SlotRequest};
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::messages::screenshot::TakeShot;
-use crate::viewer::messages::time::TimeWish;
+use crate::viewer::messages::time::TimeRequest;
 use crate::viewer::ui::theme::{self, SCALES};
 use crate::viewer::view_model::tiling::Tiling;
 use bevy::prelude::*;
@@ -30,7 +30,7 @@ pub fn handle_actions(
     let actions: Vec<Action> = desk.p1().read().map(|fired| fired.0).collect();
     for action in actions {
         let mut desk = desk.p0();
-        desk.pace.wake = true;
+        desk.repaint.wake = true;
         match action {
             Action::FullScreen => {
                 for mut window in &mut windows {
@@ -91,10 +91,10 @@ impl ActionContext<'_> {
             | Action::ToggleEnergy
             | Action::ToggleSection
             | Action::ToggleLabels => self.act_on_view(action),
-            Action::BranchHere => self.wish(TimeWish::Branch),
-            Action::RunToSteady => self.wish(TimeWish::Steady),
-            Action::SaveState => self.wish(TimeWish::SaveState),
-            Action::SaveSession => self.wish(TimeWish::SaveSession),
+            Action::BranchHere => self.send_time(TimeRequest::Branch),
+            Action::RunToSteady => self.send_time(TimeRequest::Steady),
+            Action::SaveState => self.send_time(TimeRequest::SaveState),
+            Action::SaveSession => self.send_time(TimeRequest::SaveSession),
             Action::LoadState => self.state.files = Some(crate::viewer::machine::recording::files::saved_files()),
             Action::Undo => {
                 let step = self.edits.undo();
@@ -120,9 +120,9 @@ impl ActionContext<'_> {
                 self.state.palette = open.then(Default::default);
             }
             Action::Help => self.state.help_open = !self.state.help_open,
-            Action::StoreA => self.slot(SlotWish::Store(Slot::A), now_s),
-            Action::StoreB => self.slot(SlotWish::Store(Slot::B), now_s),
-            Action::FlipSlots => self.slot(SlotWish::Flip, now_s),
+            Action::StoreA => self.slot(SlotRequest::Store(Slot::A), now_s),
+            Action::StoreB => self.slot(SlotRequest::Store(Slot::B), now_s),
+            Action::FlipSlots => self.slot(SlotRequest::Flip, now_s),
             Action::SearchSignals => {
                 self.tiling.bring_up(Pane::Signals);
                 self.state.signals.focus_search = true;
@@ -152,12 +152,12 @@ impl ActionContext<'_> {
             Action::Faster => self.control.faster(),
             Action::GoToStart => {
                 self.control.look_back();
-                self.send.time.write(TimeWish::Start);
+                self.send.time.write(TimeRequest::Start);
             }
             Action::GoLive => {
                 self.control.go_on();
                 self.board.view.follow();
-                self.send.time.write(TimeWish::Live);
+                self.send.time.write(TimeRequest::Live);
             }
             Action::Reset => {
                 let from = self.status.started_from;
@@ -168,7 +168,7 @@ impl ActionContext<'_> {
             Action::EmergencyStop => {
                 self.submit_one(Command::EmergencyStop);
                 if !self.control.playing {
-                    self.toasts.say("emergency stop: acts at the next tick", now_s);
+                    self.notices.add("emergency stop: acts at the next tick", now_s);
                 }
             }
             Action::ReleaseStop => self.submit_one(Command::ReleaseStop),
@@ -183,7 +183,7 @@ impl ActionContext<'_> {
             Action::Camera(number) => {
                 if let Some(&preset) = Preset::ALL.get(usize::from(number).saturating_sub(1)) {
                     let follow = match (preset, self.selection.0) {
-                        (Preset::Floater, Some(Thing::Floater(number))) => CameraRequest::Follow(number as usize),
+                        (Preset::Floater, Some(PartId::Floater(number))) => CameraRequest::Follow(number as usize),
                         _ => CameraRequest::Show(preset),
                     };
                     self.send.camera.write(follow);
@@ -211,7 +211,7 @@ impl ActionContext<'_> {
         if self.status.touched || self.edits.is_waiting() {
             self.state.confirm_restart = Some(from);
         } else {
-            self.carry_out(Request::Restart(from), 0.0);
+            self.carry_out(PanelRequest::Restart(from), 0.0);
         }
     }
 
@@ -225,6 +225,6 @@ impl ActionContext<'_> {
 
     fn step_back(&mut self, ticks: u64) {
         self.control.look_back();
-        self.send.time.write(TimeWish::StepBack(ticks));
+        self.send.time.write(TimeRequest::StepBack(ticks));
     }
 }

@@ -3,14 +3,14 @@
 use crate::ports::commands::Command;
 use crate::viewer::app::cause::Cause;
 use crate::viewer::messages::actions::ActionFired;
-use crate::viewer::messages::camera::{CameraRequest, LookAt};
-use crate::viewer::messages::checks::ProofWish;
+use crate::viewer::messages::camera::{CameraRequest, FocusPart};
+use crate::viewer::messages::checks::CheckRequest;
 use crate::viewer::messages::machine::{RebuildRequested, Submit};
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::messages::pane::Pane;
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::messages::run_control::RunControl;
-use crate::viewer::messages::time::TimeWish;
+use crate::viewer::messages::time::TimeRequest;
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::checks::CheckModel;
@@ -18,7 +18,7 @@ use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::readings::Readings;
-use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::selection::{Selection, ViewOptions};
 use crate::viewer::view_model::slots::Slots;
@@ -52,7 +52,7 @@ pub struct ActionContext<'w> {
     /// The scenario that is played.
     pub demo: ResMut<'w, Demo>,
     /// When the panels are laid out.
-    pub pace: ResMut<'w, Pace>,
+    pub repaint: ResMut<'w, RepaintScheduler>,
     /// Where the panels are.
     pub tiling: ResMut<'w, Tiling>,
     /// The plots.
@@ -60,7 +60,7 @@ pub struct ActionContext<'w> {
     /// Whether plots are to be exported.
     pub exports: ResMut<'w, Exports>,
     /// Notices.
-    pub toasts: ResMut<'w, Toasts>,
+    pub notices: ResMut<'w, Notices>,
     /// What the scene shows.
     pub options: ResMut<'w, ViewOptions>,
     /// The selected part.
@@ -77,11 +77,11 @@ pub struct RequestWriters<'w> {
     /// To the camera: views.
     pub camera: MessageWriter<'w, CameraRequest>,
     /// To the camera: parts.
-    pub look: MessageWriter<'w, LookAt>,
+    pub look: MessageWriter<'w, FocusPart>,
     /// To the recording.
-    pub time: MessageWriter<'w, TimeWish>,
+    pub time: MessageWriter<'w, TimeRequest>,
     /// To the checks and the audit.
-    pub proof: MessageWriter<'w, ProofWish>,
+    pub checks: MessageWriter<'w, CheckRequest>,
     /// Commands to the machine.
     pub submit: MessageWriter<'w, Submit>,
     /// Requests for a new machine.
@@ -100,18 +100,18 @@ impl ActionContext<'_> {
     /// Shows an instant of a branch, and pauses.
     pub fn seek(&mut self, lane: usize, time_s: f64) {
         self.control.look_back();
-        self.send.time.write(TimeWish::Seek { lane, time_s });
+        self.send.time.write(TimeRequest::Seek { lane, time_s });
     }
 
     /// Selects a part and shows the inspector.
-    pub fn select(&mut self, thing: Thing) {
-        self.selection.0 = Some(thing);
+    pub fn select(&mut self, part: PartId) {
+        self.selection.0 = Some(part);
         self.tiling.bring_up(Pane::Inspector);
     }
 
     /// Sends a request to the recording.
-    pub fn wish(&mut self, wish: TimeWish) {
-        self.send.time.write(wish);
+    pub fn send_time(&mut self, request: TimeRequest) {
+        self.send.time.write(request);
     }
 
     /// Submits a command to the machine.

@@ -2,28 +2,28 @@
 
 use crate::viewer::app::dispatch::context::ActionContext;
 use crate::viewer::messages::machine::{RebuildRequested, Submit};
-use crate::viewer::messages::parameters::{Slot, SlotWish};
+use crate::viewer::messages::parameters::{Slot, SlotRequest};
 use crate::viewer::view_model::edits::Step;
 use bevy::prelude::*;
 
 impl ActionContext<'_> {
     /// Keeps the parameters in a slot, or goes to one.
-    pub fn slot(&mut self, wish: SlotWish, now_s: f64) {
-        let request = match wish {
-            SlotWish::Store(slot) => {
+    pub fn slot(&mut self, slot_request: SlotRequest, now_s: f64) {
+        let request = match slot_request {
+            SlotRequest::Store(slot) => {
                 self.slots.store(slot, &self.readings.parameters);
-                self.toasts.say(format!("these parameters are kept as {}", slot.letter()), now_s);
+                self.notices.add(format!("these parameters are kept as {}", slot.letter()), now_s);
                 return;
             }
-            SlotWish::Go(slot) => self.slots.go(slot, &self.readings),
-            SlotWish::Flip => self.slots.flip(&self.readings),
+            SlotRequest::Go(slot) => self.slots.go(slot, &self.readings),
+            SlotRequest::Flip => self.slots.flip(&self.readings),
         };
         match request {
             Some(request) => self.carry_out(request, now_s),
             None if Slot::BOTH.iter().all(|slot| self.slots.kept(*slot).is_some()) => {
-                self.toasts.say("the machine has these parameters already", now_s);
+                self.notices.add("the machine has these parameters already", now_s);
             }
-            None => self.toasts.say("A and B: keep parameters in both first (Ctrl+1, Ctrl+2)", now_s),
+            None => self.notices.add("A and B: keep parameters in both first (Ctrl+1, Ctrl+2)", now_s),
         }
     }
 

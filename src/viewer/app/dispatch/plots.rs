@@ -3,7 +3,7 @@
 use crate::viewer::app::dispatch::context::ActionContext;
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::plots::{Format, PlotRequest};
-use crate::viewer::messages::time::TimeWish;
+use crate::viewer::messages::time::TimeRequest;
 use crate::viewer::plotting::export;
 use crate::viewer::view_model::plot_source::PlotSource;
 use bevy::prelude::*;
@@ -42,8 +42,8 @@ impl ActionContext<'_> {
                 }
             }
         }
-        self.toasts.say(format!("saved {written} files of plots in the current directory"), now_s);
-        troubles.into_iter().for_each(|why| self.toasts.say(why, now_s));
+        self.notices.add(format!("saved {written} files of plots in the current directory"), now_s);
+        troubles.into_iter().for_each(|why| self.notices.add(why, now_s));
     }
 
     /// Does what was asked in plots and the list of signals.
@@ -53,12 +53,12 @@ impl ActionContext<'_> {
             return;
         }
         match request {
-            PlotRequest::Subscribe(path) => self.wish(TimeWish::Keep(path.clone())),
+            PlotRequest::Subscribe(path) => self.send_time(TimeRequest::Keep(path.clone())),
             PlotRequest::SeekTo(time_s) => self.seek(self.status.lane, *time_s),
-            PlotRequest::Follow => self.wish(TimeWish::Live),
+            PlotRequest::Follow => self.send_time(TimeRequest::Live),
             PlotRequest::Export { plot, format } => {
                 let said = export::export(&self.board, source, *plot, *format, Path::new("."));
-                self.toasts.say(said.map_or_else(|why| why, |path| format!("saved {}", path.display())), now_s);
+                self.notices.add(said.map_or_else(|why| why, |path| format!("saved {}", path.display())), now_s);
             }
             PlotRequest::Plot(_) | PlotRequest::PlotNew(_) | PlotRequest::PlotXy { .. } => {}
         }

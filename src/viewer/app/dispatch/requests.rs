@@ -1,72 +1,72 @@
 //! Carries out what was clicked in the panels.
 
 use crate::monitoring::alarms;
-use crate::viewer::app::cause::{cause_of, thing_of};
+use crate::viewer::app::cause::{cause_of, part_of};
 use crate::viewer::app::dispatch::context::ActionContext;
 use crate::viewer::messages::actions::ActionFired;
-use crate::viewer::messages::camera::LookAt;
+use crate::viewer::messages::camera::FocusPart;
 use crate::viewer::messages::machine::Submit;
 use crate::viewer::messages::pane::Pane;
-use crate::viewer::messages::panel::{AlarmSource, Request};
-use crate::viewer::messages::time::TimeWish;
+use crate::viewer::messages::panel::{AlarmSource, PanelRequest};
+use crate::viewer::messages::time::TimeRequest;
 use bevy::prelude::*;
 
 impl ActionContext<'_> {
     /// Does what was clicked, at a time of the wall clock, s.
-    pub fn carry_out(&mut self, request: Request, now_s: f64) {
-        self.pace.wake = true;
+    pub fn carry_out(&mut self, request: PanelRequest, now_s: f64) {
+        self.repaint.wake = true;
         match request {
-            Request::Seek { lane, time_s } => self.seek(lane, time_s),
-            Request::Open(path) => {
-                self.send.time.write(TimeWish::Open(path));
+            PanelRequest::Seek { lane, time_s } => self.seek(lane, time_s),
+            PanelRequest::Open(path) => {
+                self.send.time.write(TimeRequest::Open(path));
             }
-            Request::GoToAlarm { signal, at } => self.go_to_alarm(signal, at),
-            Request::Select(thing) => self.select(thing),
-            Request::Focus(thing) => {
-                self.select(thing);
-                self.send.look.write(LookAt(thing));
+            PanelRequest::GoToAlarm { signal, at } => self.go_to_alarm(signal, at),
+            PanelRequest::Select(part) => self.select(part),
+            PanelRequest::Focus(part) => {
+                self.select(part);
+                self.send.look.write(FocusPart(part));
             }
-            Request::PlotSignals(paths) => self.plot(paths),
-            Request::ShowPane(pane) => self.tiling.bring_up(pane),
-            Request::SearchFor(text) => {
+            PanelRequest::PlotSignals(paths) => self.plot(paths),
+            PanelRequest::ShowPane(pane) => self.tiling.bring_up(pane),
+            PanelRequest::SearchFor(text) => {
                 self.tiling.bring_up(Pane::Parameters);
                 self.state.parameters.find(&text);
             }
-            Request::Action(action) => {
+            PanelRequest::Action(action) => {
                 self.send.fired.write(ActionFired(action));
             }
-            Request::Edit(changes) => {
+            PanelRequest::Edit(changes) => {
                 self.state.parameters.submitted(&changes, &self.readings);
                 self.send.submit.write(Submit(self.edits.make(changes)));
             }
-            Request::Acknowledge(AlarmSource::Computer, rule) => self.alarms.computer.acknowledge(rule, now_s),
-            Request::Acknowledge(AlarmSource::Plant, rule) => {
+            PanelRequest::Acknowledge(AlarmSource::Computer, rule) => self.alarms.computer.acknowledge(rule, now_s),
+            PanelRequest::Acknowledge(AlarmSource::Plant, rule) => {
                 if let Some(rule) = self.alarms.plant.rules.get(rule).map(|rule| rule.name.clone()) {
                     self.acknowledge(alarms::Request::Acknowledge { rule }, now_s);
                 }
             }
-            Request::AcknowledgeAll => {
+            PanelRequest::AcknowledgeAll => {
                 self.alarms.computer.acknowledge_all(now_s);
                 if self.alarms.plant.has_unacknowledged() {
                     self.acknowledge(alarms::Request::AcknowledgeAll, now_s);
                 }
             }
-            Request::Restart(from) => {
+            PanelRequest::Restart(from) => {
                 self.control.restart(from);
                 // The parameters stay as they are, and with them the way back.
                 self.state.parameters.machine_replaced();
             }
-            Request::Rebuild(changes) => {
+            PanelRequest::Rebuild(changes) => {
                 let values = self.edits.rebuild(changes);
                 self.build(values);
             }
-            Request::GoTo(done) => {
+            PanelRequest::GoTo(done) => {
                 let step = self.edits.go_to(done);
                 self.undo_or_redo(step);
             }
-            Request::Slot(wish) => self.slot(wish, now_s),
-            Request::Proof(wish) => {
-                self.send.proof.write(wish);
+            PanelRequest::Slot(request) => self.slot(request, now_s),
+            PanelRequest::Check(request) => {
+                self.send.checks.write(request);
             }
         }
     }
@@ -75,7 +75,7 @@ impl ActionContext<'_> {
     fn acknowledge(&mut self, request: alarms::Request, now_s: f64) {
         self.submit_one(request.command());
         if !self.control.playing {
-            self.toasts.say("acknowledged with the next tick", now_s);
+            self.notices.add("acknowledged with the next tick", now_s);
         }
     }
 
@@ -84,9 +84,9 @@ impl ActionContext<'_> {
         if let Some((lane, time_s)) = at {
             self.seek(lane, time_s);
         }
-        if let Some(thing) = thing_of(&signal) {
-            self.selection.0 = Some(thing);
-            self.send.look.write(LookAt(thing));
+        if let Some(part) = part_of(&signal) {
+            self.selection.0 = Some(part);
+            self.send.look.write(FocusPart(part));
         }
         // The floater that it is about is known when the machine stands there.
         self.cause.look_for(cause_of(&signal), self.status.jumps);

@@ -10,7 +10,7 @@ use crate::ports::settings::RunSettings;
 use crate::store;
 use crate::validation::{self, Audit, Check, Checks, Record, Rules};
 use crate::viewer::machine::run::Run;
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::view_model::checks::{CheckModel, LARGEST, worst};
 
 /// A machine whose checks are watched, in a world that knows which machine is shown.
@@ -45,7 +45,7 @@ fn jump(machine: &mut Machine, to: &Checkpoint) {
 fn no_check_fails_while_a_machine_goes_back_and_forth_in_time() {
     let mut machine = watched();
     let entity = machine.entity();
-    machine.world_mut().insert_resource(Shown::new(entity, run()));
+    machine.world_mut().insert_resource(ShownMachine::new(entity, run()));
     validation::audit(&mut machine);
     machine.step(3000).unwrap();
     let early = Checkpoint::save(machine.world(), entity);

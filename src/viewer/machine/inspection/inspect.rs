@@ -2,24 +2,24 @@
 
 use crate::viewer::machine::inspection::subject::Subject;
 use crate::viewer::machine::inspection::{parts, sensor, travelling};
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::view_model::inspection::Inspection;
 
 /// Looks at a thing.
-pub fn inspect(thing: Thing, subject: &Subject) -> Inspection {
-    let inspection = match thing {
-        Thing::Floater(number) => travelling::floater(number, subject),
-        Thing::Link(number) => travelling::link(number, subject),
-        Thing::Sensor(number) => sensor::sensor(number, subject),
-        Thing::Valve => parts::valve(subject),
-        Thing::Compressor => parts::compressor(subject),
-        Thing::Reservoir => parts::reservoir(subject),
-        Thing::Gearbox => parts::gearbox(subject),
-        Thing::Flywheel => parts::flywheel(subject),
-        Thing::Generator => parts::generator(subject),
-        Thing::Water => parts::water(subject),
+pub fn inspect(part: PartId, subject: &Subject) -> Inspection {
+    let inspection = match part {
+        PartId::Floater(number) => travelling::floater(number, subject),
+        PartId::Link(number) => travelling::link(number, subject),
+        PartId::Sensor(number) => sensor::sensor(number, subject),
+        PartId::Valve => parts::valve(subject),
+        PartId::Compressor => parts::compressor(subject),
+        PartId::Reservoir => parts::reservoir(subject),
+        PartId::Gearbox => parts::gearbox(subject),
+        PartId::Flywheel => parts::flywheel(subject),
+        PartId::Generator => parts::generator(subject),
+        PartId::Water => parts::water(subject),
     };
-    Inspection { thing: Some(thing), ..inspection }
+    Inspection { part: Some(part), ..inspection }
 }
 
 #[cfg(test)]
@@ -46,46 +46,46 @@ mod tests {
             cam: false,
             sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
         };
-        let sensors = (0..SensorKind::of_machine(66).count() as u32).map(Thing::Sensor);
-        let things = [
-            Thing::Floater(0),
-            Thing::Floater(65),
-            Thing::Link(7),
-            Thing::Valve,
-            Thing::Compressor,
-            Thing::Reservoir,
-            Thing::Gearbox,
-            Thing::Flywheel,
-            Thing::Generator,
-            Thing::Water,
+        let sensors = (0..SensorKind::of_machine(66).count() as u32).map(PartId::Sensor);
+        let parts = [
+            PartId::Floater(0),
+            PartId::Floater(65),
+            PartId::Link(7),
+            PartId::Valve,
+            PartId::Compressor,
+            PartId::Reservoir,
+            PartId::Gearbox,
+            PartId::Flywheel,
+            PartId::Generator,
+            PartId::Water,
         ];
-        for thing in things.into_iter().chain(sensors) {
-            let inspection = inspect(thing, &subject);
-            assert_eq!(inspection.thing, Some(thing));
-            assert!(inspection.rows.len() >= 3 && !inspection.title.is_empty(), "{thing:?}");
+        for part in parts.into_iter().chain(sensors) {
+            let inspection = inspect(part, &subject);
+            assert_eq!(inspection.part, Some(part));
+            assert!(inspection.rows.len() >= 3 && !inspection.title.is_empty(), "{part:?}");
             for signal in &inspection.signals {
-                assert!(table.position(signal).is_some(), "{thing:?}: {signal}");
+                assert!(table.position(signal).is_some(), "{part:?}: {signal}");
             }
             let parameters = &crate::model::parameters::TABLE;
             let found = parameters.iter().any(|row| row.path.contains(inspection.search));
-            assert!(found, "{thing:?}: no parameter is found by {}", inspection.search);
+            assert!(found, "{part:?}: no parameter is found by {}", inspection.search);
             for own in inspection.parameters {
-                assert!(parameters.iter().any(|row| row.path.starts_with(own)), "{thing:?}: {own}");
+                assert!(parameters.iter().any(|row| row.path.starts_with(own)), "{part:?}: {own}");
             }
             for row in &inspection.rows {
                 match &row.signal {
-                    Some(path) => assert!(table.position(path).is_some(), "{thing:?}: {path}"),
-                    None => assert!(!row.meaning.is_empty() && !row.equation.is_empty(), "{thing:?}: {}", row.label),
+                    Some(path) => assert!(table.position(path).is_some(), "{part:?}: {path}"),
+                    None => assert!(!row.meaning.is_empty() && !row.equation.is_empty(), "{part:?}: {}", row.label),
                 }
                 for input in &row.inputs {
                     let parameter = parameters.iter().any(|parameter| parameter.path == input);
-                    assert!(parameter || table.position(input).is_some(), "{thing:?}, {}: {input}", row.label);
+                    assert!(parameter || table.position(input).is_some(), "{part:?}, {}: {input}", row.label);
                 }
             }
         }
-        for missing in [Thing::Floater(66), Thing::Link(66), Thing::Sensor(999)] {
+        for missing in [PartId::Floater(66), PartId::Link(66), PartId::Sensor(999)] {
             let inspection = inspect(missing, &subject);
-            assert!(!inspection.exists() && inspection.thing == Some(missing) && !inspection.title.is_empty());
+            assert!(!inspection.exists() && inspection.part == Some(missing) && !inspection.title.is_empty());
         }
     }
 
@@ -95,7 +95,7 @@ mod tests {
         let parameters = Parameters::default().changed(|values| values.generator.copper_loss = 0.0).expect("valid");
         let mut machine = Machine::new(parameters, settings).unwrap();
         machine.step(20).unwrap();
-        let text = |thing, label: &str, value: f64| {
+        let text = |part, label: &str, value: f64| {
             let reading = Reading { available_s: 1.0, value };
             let subject = Subject {
                 parameters: machine.parameters(),
@@ -106,17 +106,17 @@ mod tests {
                 cam: false,
                 sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, Some(reading))),
             };
-            let rows = inspect(thing, &subject).rows;
+            let rows = inspect(part, &subject).rows;
             rows.into_iter().find(|row| row.label == label).expect("the row").text
         };
-        let pressure = Thing::Sensor(1);
+        let pressure = PartId::Sensor(1);
         assert_eq!(
             (text(pressure, "Reading", 4.5e5).trim(), text(pressure, "Noise", 0.0).trim()),
             ("4.500 bar", "0.005 bar")
         );
         let widths = [0.0, 4.5e5, -1e4].map(|value| text(pressure, "Reading", value).chars().count());
         assert!(widths.iter().all(|width| *width == widths[0]), "{widths:?}");
-        let torque = text(Thing::Generator, "Torque", 0.0);
+        let torque = text(PartId::Generator, "Torque", 0.0);
         let torque: f64 = torque.trim().trim_end_matches(" N m").parse().expect("a number");
         assert!(torque > 500.0, "{torque} N m");
     }

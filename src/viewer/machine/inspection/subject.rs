@@ -74,7 +74,7 @@ pub fn part<const SIGNALS: usize>(
     parameters: &'static [&'static str],
 ) -> Inspection {
     let signals = signals.map(String::from).into();
-    Inspection { thing: None, title: title.into(), rows, signals, search, parameters }
+    Inspection { part: None, title: title.into(), rows, signals, search, parameters }
 }
 
 /// A power in kW, from W.

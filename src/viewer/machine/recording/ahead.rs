@@ -5,16 +5,16 @@ use crate::monitoring::History;
 use crate::plant::Checkpoint;
 use crate::recovery::what_if::{JobId, STEADY_LIMIT_S, SteadyAt};
 use crate::recovery::{Answer, BranchId, Job, WhatIf};
-use crate::viewer::machine::recording::travel::Travel;
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::machine::recording::travel::RunRecording;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::*;
 
 /// How far ahead a ghost is computed at a time, s.
-const GHOST_S: f64 = 180.0;
+const BASELINE_S: f64 = 180.0;
 /// A ghost is carried on when less than this is left of it, s.
-const GHOST_LEFT_S: f64 = 60.0;
+const BASELINE_LEFT_S: f64 = 60.0;
 /// Edits that follow each other within this are one, as when a value is dragged, s.
 const ONE_EDIT_S: f64 = 2.0;
 /// A signal that is new gets at most so much of its past, s.
@@ -23,7 +23,7 @@ const BACKFILL_S: f64 = 600.0;
 const REOPENED_S: f64 = 7200.0;
 
 /// How it would have gone on.
-struct Ghost {
+struct Baseline {
     /// Signals without the edit.
     history: History,
     /// From where it can be computed further.
@@ -34,13 +34,13 @@ struct Ghost {
 
 /// The worker, and what it has found.
 #[derive(Resource, Default)]
-pub struct Ahead {
+pub struct Forecast {
     worker: Option<WhatIf>,
-    ghost: Option<Ghost>,
+    baseline: Option<Baseline>,
     /// Whether it cannot be computed further.
-    ghost_ended: bool,
+    baseline_ended: bool,
     /// The question about the ghost that has no answer yet, and the time of its edit, s.
-    ghost_asked: Option<(JobId, f64)>,
+    baseline_asked: Option<(JobId, f64)>,
     /// When it will be steady; inner none if it never is.
     steady: Option<Option<SteadyAt>>,
     steady_asked: Option<JobId>,
@@ -56,7 +56,7 @@ pub struct Ahead {
     wanted_all: bool,
 }
 
-impl Ahead {
+impl Forecast {
     fn ask(&mut self, job: Job) -> Option<JobId> {
         if self.worker.is_none() {
             match WhatIf::start() {
@@ -72,16 +72,16 @@ impl Ahead {
         let time_s = before.time_s();
         let follows = self.since_s().is_some_and(|since_s| (0.0..ONE_EDIT_S).contains(&(time_s - since_s)));
         if !follows {
-            (self.ghost, self.ghost_ended) = (None, false);
-            let job = Job::Ghost { from: Box::new(before), seconds: GHOST_S, history: None };
-            self.ghost_asked = self.ask(job).map(|id| (id, time_s));
+            (self.baseline, self.baseline_ended) = (None, false);
+            let job = Job::Ghost { from: Box::new(before), seconds: BASELINE_S, history: None };
+            self.baseline_asked = self.ask(job).map(|id| (id, time_s));
         }
         self.run_there = false;
         self.look_for_steady(after);
     }
 
     fn since_s(&self) -> Option<f64> {
-        self.ghost.as_ref().map(|ghost| ghost.since_s).or(self.ghost_asked.map(|(_, since_s)| since_s))
+        self.baseline.as_ref().map(|baseline| baseline.since_s).or(self.baseline_asked.map(|(_, since_s)| since_s))
     }
 
     /// Has the time of the steady state computed from a state on.
@@ -109,8 +109,8 @@ impl Ahead {
     }
 
     /// Signals as they would have been without the last edit.
-    pub fn ghost(&self) -> Option<&History> {
-        self.ghost.as_ref().map(|ghost| &ghost.history)
+    pub fn baseline(&self) -> Option<&History> {
+        self.baseline.as_ref().map(|baseline| &baseline.history)
     }
 
     /// Seconds from a simulated time until it is steady, if that is known and comes.
@@ -120,53 +120,53 @@ impl Ahead {
 
     /// Whether a question is open.
     pub fn is_busy(&self) -> bool {
-        self.ghost_asked.is_some() || self.steady_asked.is_some() || self.backfill_asked.is_some()
+        self.baseline_asked.is_some() || self.steady_asked.is_some() || self.backfill_asked.is_some()
     }
 
     /// Forgets what followed from a moment that is no longer shown.
     pub fn forget(&mut self) {
-        (self.ghost, self.ghost_asked, self.steady, self.steady_asked) = (None, None, None, None);
-        (self.run_there, self.ghost_ended) = (false, false);
+        (self.baseline, self.baseline_asked, self.steady, self.steady_asked) = (None, None, None, None);
+        (self.run_there, self.baseline_ended) = (false, false);
     }
 }
 
 /// Takes in what the worker has found, and asks for what is missing.
 pub fn listen(
-    mut ahead: ResMut<Ahead>,
-    travel: Option<ResMut<Travel>>,
+    mut forecast: ResMut<Forecast>,
+    recording: Option<ResMut<RunRecording>>,
     mut control: ResMut<RunControl>,
-    mut toasts: ResMut<Toasts>,
+    mut notices: ResMut<Notices>,
     readings: Res<Readings>,
     time: Res<Time<Real>>,
 ) {
-    let Some(mut travel) = travel else { return };
+    let Some(mut recording) = recording else { return };
     let now_s = time.elapsed_secs_f64();
-    while let Some((id, answer)) = ahead.worker.as_ref().and_then(WhatIf::poll) {
+    while let Some((id, answer)) = forecast.worker.as_ref().and_then(WhatIf::poll) {
         match answer {
             Answer::Ghost { history, end } => {
-                if let Some((_, since_s)) = ahead.ghost_asked.take_if(|(asked, _)| *asked == id) {
-                    ahead.ghost = Some(Ghost { history, end, since_s });
+                if let Some((_, since_s)) = forecast.baseline_asked.take_if(|(asked, _)| *asked == id) {
+                    forecast.baseline = Some(Baseline { history, end, since_s });
                 }
             }
             Answer::Steady(found) => {
-                if ahead.steady_asked.take_if(|asked| *asked == id).is_some() {
-                    ahead.steady = Some(found);
-                    if std::mem::take(&mut ahead.run_there) {
-                        run_there(found, &mut control, &mut toasts, now_s);
+                if forecast.steady_asked.take_if(|asked| *asked == id).is_some() {
+                    forecast.steady = Some(found);
+                    if std::mem::take(&mut forecast.run_there) {
+                        run_there(found, &mut control, &mut notices, now_s);
                     }
                 }
             }
             Answer::Backfill { paths, history } => {
-                if let Some((_, branch, all)) = ahead.backfill_asked.take_if(|(asked, ..)| *asked == id) {
+                if let Some((_, branch, all)) = forecast.backfill_asked.take_if(|(asked, ..)| *asked == id) {
                     // Another branch may be shown by now; the signals then wait for its turn.
-                    if branch == travel.record.current().id {
-                        let kept = &mut travel.record.current_mut().history;
+                    if branch == recording.record.current().id {
+                        let kept = &mut recording.record.current_mut().history;
                         if all {
                             // What was recorded since the question is asked for once more.
                             let since = !kept.is_empty();
                             kept.adopt(&history);
                             if since {
-                                ahead.want_past(paths);
+                                forecast.want_past(paths);
                             }
                         } else {
                             for path in &paths {
@@ -174,72 +174,72 @@ pub fn listen(
                             }
                         }
                     } else {
-                        ahead.want_past(paths);
+                        forecast.want_past(paths);
                     }
                 }
             }
             Answer::Failed(reason) => {
                 let asked = [
-                    ahead.ghost_asked.take_if(|(asked, _)| *asked == id).is_some(),
-                    ahead.steady_asked.take_if(|asked| *asked == id).is_some(),
-                    ahead.backfill_asked.take_if(|(asked, ..)| *asked == id).is_some(),
+                    forecast.baseline_asked.take_if(|(asked, _)| *asked == id).is_some(),
+                    forecast.steady_asked.take_if(|asked| *asked == id).is_some(),
+                    forecast.backfill_asked.take_if(|(asked, ..)| *asked == id).is_some(),
                 ];
                 if asked[0] {
                     // It ends where it fails: what is known of it stays.
-                    ahead.ghost_ended = true;
+                    forecast.baseline_ended = true;
                 }
                 if asked[1] {
-                    ahead.run_there = false;
+                    forecast.run_there = false;
                 }
                 if asked.contains(&true) {
-                    toasts.say(format!("what would be could not be computed: {reason}"), now_s);
+                    notices.add(format!("what would be could not be computed: {reason}"), now_s);
                 }
             }
         }
     }
-    carry_ghost_on(&mut ahead, readings.signals.time_s);
-    ask_for_past(&mut ahead, &mut travel);
+    extend_baseline(&mut forecast, readings.signals.time_s);
+    ask_for_past(&mut forecast, &mut recording);
 }
 
-fn run_there(found: Option<SteadyAt>, control: &mut RunControl, toasts: &mut Toasts, now_s: f64) {
+fn run_there(found: Option<SteadyAt>, control: &mut RunControl, notices: &mut Notices, now_s: f64) {
     match found {
         Some(steady) => {
             control.run_to = Some(steady.tick);
             control.playing = true;
             let (power, speed) = (steady.grid_power * 1e-3, steady.chain_speed);
             let time = crate::recovery::record::clock_text(steady.time_s);
-            toasts.say(format!("steady at {time}: {power:.2} kW to the grid at {speed:.4} m/s"), now_s);
+            notices.add(format!("steady at {time}: {power:.2} kW to the grid at {speed:.4} m/s"), now_s);
         }
-        None => toasts.say("it does not become steady within half an hour", now_s),
+        None => notices.add("it does not become steady within half an hour", now_s),
     }
 }
 
 /// Computes the ghost further when the run comes near its end.
-fn carry_ghost_on(ahead: &mut Ahead, now_s: f64) {
-    if ahead.ghost_asked.is_some() {
+fn extend_baseline(forecast: &mut Forecast, now_s: f64) {
+    if forecast.baseline_asked.is_some() {
         return;
     }
-    let Some(ghost) = &ahead.ghost else { return };
-    if ahead.ghost_ended || ghost.history.end_s() - now_s > GHOST_LEFT_S {
+    let Some(baseline) = &forecast.baseline else { return };
+    if forecast.baseline_ended || baseline.history.end_s() - now_s > BASELINE_LEFT_S {
         return;
     }
-    let since_s = ghost.since_s;
-    let job = Job::Ghost { from: ghost.end.clone(), seconds: GHOST_S, history: Some(ghost.history.clone()) };
-    ahead.ghost_asked = ahead.ask(job).map(|id| (id, since_s));
+    let since_s = baseline.since_s;
+    let job = Job::Ghost { from: baseline.end.clone(), seconds: BASELINE_S, history: Some(baseline.history.clone()) };
+    forecast.baseline_asked = forecast.ask(job).map(|id| (id, since_s));
 }
 
 /// Has the past of new signals computed, one question at a time.
-fn ask_for_past(ahead: &mut Ahead, travel: &mut Travel) {
-    if ahead.backfill_asked.is_some() || ahead.wanted.is_empty() {
+fn ask_for_past(forecast: &mut Forecast, recording: &mut RunRecording) {
+    if forecast.backfill_asked.is_some() || forecast.wanted.is_empty() {
         return;
     }
-    let record = &mut travel.record;
+    let record = &mut recording.record;
     let (id, end) = (record.current().id, record.current().end_tick);
     let first = crate::viewer::machine::recording::travel::root_start(record, id);
-    let from = end.saturating_sub((ahead.wanted_s / record.tick_s()) as u64).max(first);
-    let (paths, all) = (std::mem::take(&mut ahead.wanted), std::mem::take(&mut ahead.wanted_all));
-    ahead.wanted_s = 0.0;
+    let from = end.saturating_sub((forecast.wanted_s / record.tick_s()) as u64).max(first);
+    let (paths, all) = (std::mem::take(&mut forecast.wanted), std::mem::take(&mut forecast.wanted_all));
+    forecast.wanted_s = 0.0;
     let Ok(state) = record.to_recompute(id, from) else { return };
     let job = Job::Backfill { from: Box::new(state), until_tick: end, paths };
-    ahead.backfill_asked = ahead.ask(job).map(|asked| (asked, id, all));
+    forecast.backfill_asked = forecast.ask(job).map(|asked| (asked, id, all));
 }

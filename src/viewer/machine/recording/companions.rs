@@ -3,28 +3,29 @@
 
 use crate::ports::rooms::{RoomState, Saved};
 use crate::validation::Checks;
-use crate::viewer::machine::recording::travel::{Moment, Travel, place, say};
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::machine::recording::travel::{Moment, RunRecording, place, say};
+use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::view_model::edits::Edits;
 use bevy::prelude::*;
 
-impl Travel {
+impl RunRecording {
     /// The machine is about to be brought to another moment.
     pub fn goes_elsewhere(&mut self) {
-        self.beside.moment = Moment::Elsewhere;
+        self.companions.moment = Moment::Elsewhere;
     }
 
     /// The moment that is shown has become the end of a branch, and what the rooms say is true of it.
     pub fn is_present(&mut self) {
-        self.beside.moment = Moment::Present;
+        self.companions.moment = Moment::Present;
     }
 }
 
 /// What the rooms have to keep, for a file.
 pub fn save(world: &World) -> Saved {
-    let mut saved =
-        world.get_resource::<Travel>().map_or_else(Saved::default, |travel| travel.beside.rooms.save(world));
-    if let Some(checks) = world.get::<Checks>(world.resource::<Shown>().machine) {
+    let mut saved = world
+        .get_resource::<RunRecording>()
+        .map_or_else(Saved::default, |recording| recording.companions.rooms.save(world));
+    if let Some(checks) = world.get::<Checks>(world.resource::<ShownMachine>().machine) {
         saved.insert(Checks::KEY.into(), checks.save());
     }
     saved
@@ -34,9 +35,10 @@ pub fn save(world: &World) -> Saved {
 pub fn load(world: &mut World, saved: &Saved) -> Vec<String> {
     let mut saved = saved.clone();
     let checks = saved.remove(Checks::KEY);
-    let machine = world.resource::<Shown>().machine;
+    let machine = world.resource::<ShownMachine>().machine;
     let loaded = checks.zip(world.get_mut::<Checks>(machine)).map(|(saved, mut checks)| checks.load(&saved));
-    let mut troubles = world.resource_scope(|world, travel: Mut<Travel>| travel.beside.rooms.load(world, &saved));
+    let mut troubles =
+        world.resource_scope(|world, recording: Mut<RunRecording>| recording.companions.rooms.load(world, &saved));
     troubles.extend(loaded.and_then(Result::err).map(|why| format!("{}: {why}", Checks::KEY)));
     troubles
 }
@@ -60,8 +62,8 @@ pub fn note_begin(world: &mut World) {
 }
 
 /// Whether the rooms speak of the past.
-pub fn in_the_past(travel: Option<Res<Travel>>) -> bool {
-    travel.is_some_and(|travel| travel.beside.moment != Moment::Present)
+pub fn in_the_past(recording: Option<Res<RunRecording>>) -> bool {
+    recording.is_some_and(|recording| recording.companions.moment != Moment::Present)
 }
 
 /// A run that is watched again has come to where the record ends: from here on the rooms say what is.
@@ -72,12 +74,12 @@ pub fn reach_present(world: &mut World) {
 }
 
 fn note_at(world: &mut World, tick: u64) {
-    world.resource_scope(|world, mut travel: Mut<Travel>| {
-        let Travel { record, beside, .. } = &mut *travel;
-        if beside.moment != Moment::Present {
+    world.resource_scope(|world, mut recording: Mut<RunRecording>| {
+        let RunRecording { record, companions, .. } = &mut *recording;
+        if companions.moment != Moment::Present {
             return;
         }
-        let changed = beside.rooms.save_changed(world, &mut beside.seen);
+        let changed = companions.rooms.save_changed(world, &mut companions.seen);
         if !changed.is_empty() {
             let (first, end) = (record.current().start_tick(), record.current().end_tick);
             record.note_rooms(tick.clamp(first, end), changed);
@@ -87,21 +89,21 @@ fn note_at(world: &mut World, tick: u64) {
 
 /// Keeps rooms and record together: notes at the end of the record, and before it shows what was noted then.
 pub fn keep_together(world: &mut World) {
-    if !world.contains_resource::<Travel>() || !world.contains_resource::<Shown>() {
+    if !world.contains_resource::<RunRecording>() || !world.contains_resource::<ShownMachine>() {
         return;
     }
     let Some((tick, end)) = place(world) else { return };
-    if tick >= end && world.resource::<Travel>().beside.moment == Moment::Present {
+    if tick >= end && world.resource::<RunRecording>().companions.moment == Moment::Present {
         note(world);
         return;
     }
-    let troubles = world.resource_scope(|world, mut travel: Mut<Travel>| {
-        let Travel { record, beside, .. } = &mut *travel;
+    let troubles = world.resource_scope(|world, mut recording: Mut<RunRecording>| {
+        let RunRecording { record, companions, .. } = &mut *recording;
         let id = record.current().id;
         let there = Moment::Past(id, record.rooms_since(id, tick));
-        let known = beside.moment == there;
-        let troubles = if known { Vec::new() } else { beside.rooms.load(world, &record.rooms_at(id, tick)) };
-        beside.moment = if tick >= end { Moment::Present } else { there };
+        let known = companions.moment == there;
+        let troubles = if known { Vec::new() } else { companions.rooms.load(world, &record.rooms_at(id, tick)) };
+        companions.moment = if tick >= end { Moment::Present } else { there };
         troubles
     });
     troubles.into_iter().for_each(|trouble| say(world, trouble));

@@ -4,11 +4,11 @@ use crate::plant::services::Services;
 use crate::recovery::record::BUDGET_BYTES;
 use crate::recovery::{SealedError, session, state};
 use crate::store::{self, FolderLock};
-use crate::viewer::machine::recording::ahead::Ahead;
+use crate::viewer::machine::recording::ahead::Forecast;
 use crate::viewer::machine::recording::companions;
 use crate::viewer::machine::recording::moment::show;
-use crate::viewer::machine::recording::travel::{Travel, say, state_now};
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::machine::recording::travel::{RunRecording, say, state_now};
+use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::panel_state::{FileList, PanelState};
@@ -75,10 +75,10 @@ pub fn save_session(world: &mut World) {
 
 /// Writes the record of a run that is about to be replaced, if anything was done in it.
 pub fn keep_before_replacing(world: &mut World) {
-    if world.contains_resource::<Travel>() {
+    if world.contains_resource::<RunRecording>() {
         crate::viewer::machine::recording::moment::finish_what_was_ordered(world);
     }
-    if world.get_resource::<Travel>().is_some_and(crate::viewer::machine::recording::travel::was_touched) {
+    if world.get_resource::<RunRecording>().is_some_and(crate::viewer::machine::recording::travel::was_touched) {
         match write_session(world, BEFORE) {
             Ok(path) => {
                 forget_oldest(&path);
@@ -125,8 +125,8 @@ fn write_session(world: &World, stem: &str) -> Result<PathBuf, String> {
 /// # Errors
 /// What the disk says.
 pub fn write_session_to(world: &World, path: &Path) -> Result<(), SealedError> {
-    let travel = world.resource::<Travel>();
-    session::write(path, &travel.record, &companions::save(world))
+    let recording = world.resource::<RunRecording>();
+    session::write(path, &recording.record, &companions::save(world))
 }
 
 fn tell(world: &mut World, outcome: Result<PathBuf, String>) {
@@ -167,7 +167,7 @@ fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     let session = session::read(path).map_err(words)?;
     let mut rooms = session.rooms().clone();
     let mut record = session.into_record(BUDGET_BYTES).map_err(|error| error.to_string())?;
-    let shown = world.resource::<Shown>().machine;
+    let shown = world.resource::<ShownMachine>().machine;
     record.set_services(world.get::<Services>(shown).cloned().unwrap_or_default());
     let (id, end) = (record.current().id, record.current().end_tick);
     let state = record.state_at(id, end).map_err(|error| error.to_string())?;
@@ -178,8 +178,8 @@ fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     crate::viewer::machine::recording::moment::begin(world);
     // Curves are not kept in files: they are computed again.
     let paths = record.current().history.paths().to_vec();
-    world.resource_mut::<Travel>().record = record;
-    world.resource_mut::<Ahead>().want_all_past(&paths);
+    world.resource_mut::<RunRecording>().record = record;
+    world.resource_mut::<Forecast>().want_all_past(&paths);
     forget_beside(world);
     note_run(world);
     Ok(companions::load(world, &rooms))
@@ -196,7 +196,7 @@ fn forget_beside(world: &mut World) {
 /// The run that the window ends with is the one that was opened.
 fn note_run(world: &mut World) {
     let Some(parameters) = crate::viewer::machine::recording::travel::parameters(world) else { return };
-    let mut shown = world.resource_mut::<Shown>();
+    let mut shown = world.resource_mut::<ShownMachine>();
     shown.run.parameters = parameters;
     shown.run.ticks = None;
 }

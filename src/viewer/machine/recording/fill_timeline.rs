@@ -6,41 +6,41 @@ use crate::plant::components::Clock;
 use crate::ports::commands::{Command, Entry};
 use crate::ports::severity::Severity;
 use crate::recovery::{Branch, BranchId, Mark, MarkKind};
-use crate::viewer::machine::recording::ahead::Ahead;
-use crate::viewer::machine::recording::travel::{COMPUTER_ALARMS, ComputerAlarm, Travel, was_touched};
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::machine::recording::ahead::Forecast;
+use crate::viewer::machine::recording::travel::{COMPUTER_ALARMS, ComputerAlarm, RunRecording, was_touched};
+use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::ui::figures;
 use crate::viewer::ui::values::{name, shown_value};
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::readings::Readings;
-use crate::viewer::view_model::repaint::Pace;
+use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::timeline::{Lane, MarkKind as Look, TimelineData, TimelineMark};
 use bevy::prelude::*;
 
 /// Fills what the timeline shows, when the panels are about to be drawn anew.
 pub fn fill(
-    travel: Option<ResMut<Travel>>,
-    ahead: Res<Ahead>,
+    recording: Option<ResMut<RunRecording>>,
+    forecast: Res<Forecast>,
     mut status: ResMut<RunStatus>,
     (readings, alarms): (Res<Readings>, Res<AlarmModel>),
     mut timeline: ResMut<TimelineData>,
-    pace: Res<Pace>,
-    shown: Res<Shown>,
+    repaint: Res<RepaintScheduler>,
+    shown: Res<ShownMachine>,
     clocks: Query<&Clock>,
     mut seen: Local<Vec<u64>>,
     mut frames: Local<u32>,
 ) {
-    let Some(mut travel) = travel else { return };
+    let Some(mut recording) = recording else { return };
     let Ok(clock) = clocks.get(shown.machine) else { return };
-    let live = clock.tick >= travel.record.current().end_tick;
-    note_computer_alarms(&mut travel, readings.signals.time_s, &alarms.computer, &mut seen);
+    let live = clock.tick >= recording.record.current().end_tick;
+    note_computer_alarms(&mut recording, readings.signals.time_s, &alarms.computer, &mut seen);
     *frames += 1;
     // Bytes are counted and texts made ten times a second at most.
-    if !frames.is_multiple_of(6) && !pace.wake {
+    if !frames.is_multiple_of(6) && !repaint.wake {
         return;
     }
-    let record = &travel.record;
+    let record = &recording.record;
     let tick_s = record.tick_s();
     let now_s = clock.tick as f64 * tick_s;
     let branches = record.branches();
@@ -52,9 +52,9 @@ pub fn fill(
         lane.start_s = branch.start_tick() as f64 * tick_s;
         let fork = branch.parent.map_or(0, |(_, tick)| tick);
         let own = branch.marks.iter().filter(|mark| mark.tick >= fork);
-        let raised = travel.computer_alarms.iter().filter(|alarm| alarm.branch == branch.id);
+        let raised = recording.computer_alarms.iter().filter(|alarm| alarm.branch == branch.id);
         let newest = own.clone().next_back().map_or(0, |mark| mark.tick);
-        let version = (own.clone().count(), newest, raised.clone().count(), travel.computer_alarms_noted);
+        let version = (own.clone().count(), newest, raised.clone().count(), recording.computer_alarms_noted);
         if lane.name != branch.name || lane.version != version {
             lane.version = version;
             lane.name.clone_from(&branch.name);
@@ -65,14 +65,14 @@ pub fn fill(
             lane.marks.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
         }
     }
-    timeline.current = travel.current_lane();
+    timeline.current = recording.current_lane();
     timeline.now_s = now_s;
     timeline.live = live;
     timeline.memory_mb = (record.bytes() as f64 / 1e6, record.budget() as f64 / 1e6);
     timeline.notice = record.notice().unwrap_or_default().into();
-    timeline.steady_in_s = ahead.steady_in_s(now_s);
+    timeline.steady_in_s = forecast.steady_in_s(now_s);
     status.lane = timeline.current;
-    status.touched = was_touched(&travel);
+    status.touched = was_touched(&recording);
 }
 
 /// What a person did, with the names and units of the panels; what it cost follows.
@@ -113,15 +113,15 @@ fn line(mark: &Mark, branch: &Branch, alarms: &AlarmList) -> TimelineMark {
 
 /// Puts alarms about the computer that were raised since the last frame onto the branch that is recorded, at the
 /// simulated time that is shown.
-fn note_computer_alarms(travel: &mut Travel, time_s: f64, computer: &AlarmList, seen: &mut Vec<u64>) {
-    let branch = travel.record.current().id;
+fn note_computer_alarms(recording: &mut RunRecording, time_s: f64, computer: &AlarmList, seen: &mut Vec<u64>) {
+    let branch = recording.record.current().id;
     seen.resize(computer.rules.len(), 0);
     for ((rule, alarm), seen) in computer.iter().zip(seen) {
         if std::mem::replace(seen, alarm.raised()) >= alarm.raised() {
             continue;
         }
-        if travel.computer_alarms.len() == COMPUTER_ALARMS {
-            travel.computer_alarms.pop_front();
+        if recording.computer_alarms.len() == COMPUTER_ALARMS {
+            recording.computer_alarms.pop_front();
         }
         let mark = TimelineMark {
             time_s,
@@ -129,7 +129,7 @@ fn note_computer_alarms(travel: &mut Travel, time_s: f64, computer: &AlarmList, 
             text: format!("computer: {}", rule.message),
             signal: Some(rule.signal.clone()),
         };
-        travel.computer_alarms.push_back(ComputerAlarm { branch, mark });
-        travel.computer_alarms_noted += 1;
+        recording.computer_alarms.push_back(ComputerAlarm { branch, mark });
+        recording.computer_alarms_noted += 1;
     }
 }

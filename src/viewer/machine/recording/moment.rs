@@ -9,10 +9,10 @@ use crate::plant::components::CommandLog;
 use crate::plant::sample::{self, Sampler};
 use crate::recovery::BranchId;
 use crate::recovery::record::sample_every_ticks;
-use crate::viewer::machine::recording::ahead::Ahead;
+use crate::viewer::machine::recording::ahead::Forecast;
 use crate::viewer::machine::recording::companions;
-use crate::viewer::machine::recording::travel::{Travel, place, root_start, say};
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::machine::recording::travel::{RunRecording, place, root_start, say};
+use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::edits::Edits;
@@ -23,10 +23,10 @@ use bevy::prelude::*;
 
 /// Begins a new record, for a machine that was put in the place of another.
 pub fn begin(world: &mut World) {
-    let machine = world.resource::<Shown>().machine;
-    let travel = Travel::begin(world, machine);
-    world.insert_resource(travel);
-    world.insert_resource(Ahead::default());
+    let machine = world.resource::<ShownMachine>().machine;
+    let recording = RunRecording::begin(world, machine);
+    world.insert_resource(recording);
+    world.insert_resource(Forecast::default());
     world.insert_resource(TimelineData::default());
     companions::note_begin(world);
     world.resource_mut::<RunControl>().run_to = None;
@@ -38,26 +38,26 @@ pub fn begin(world: &mut World) {
 /// Shows a moment of a branch; a tick beyond what it holds is its nearest end.
 pub fn go_to(world: &mut World, id: BranchId, tick: u64) {
     finish_what_was_ordered(world);
-    world.resource_scope(|world, mut travel: Mut<Travel>| {
-        travel.goes_elsewhere();
-        let record = &mut travel.record;
+    world.resource_scope(|world, mut recording: Mut<RunRecording>| {
+        recording.goes_elsewhere();
+        let record = &mut recording.record;
         let Ok(branch) = record.get(id) else { return };
         let first = root_start(record, id);
         let tick = tick.clamp(first, branch.end_tick);
-        let mut ahead = world.resource_mut::<Ahead>();
+        let mut forecast = world.resource_mut::<Forecast>();
         if id != record.current().id {
-            ahead.forget();
+            forecast.forget();
         }
-        ahead.run_there = false;
+        forecast.run_there = false;
         let outcome = record.switch_to(id).and_then(|()| record.to_recompute(id, tick));
         match outcome {
             Ok(state) => show(world, &state),
             Err(error) => say(world, error.to_string()),
         }
         // A branch of a file that is shown for the first time has no curves yet.
-        let branch = travel.record.current();
+        let branch = recording.record.current();
         if branch.history.is_empty() && branch.end_tick > branch.start_tick() {
-            world.resource_mut::<Ahead>().want_all_past(branch.history.paths());
+            world.resource_mut::<Forecast>().want_all_past(branch.history.paths());
         }
     });
     companions::keep_together(world);
@@ -71,7 +71,7 @@ pub fn finish_what_was_ordered(world: &mut World) {
     if tick < end {
         return;
     }
-    let machine = world.resource::<Shown>().machine;
+    let machine = world.resource::<ShownMachine>().machine;
     let waits = world.get::<CommandLog>(machine).is_some_and(|log| !log.waiting.is_empty());
     if waits {
         world.run_schedule(FixedUpdate);
@@ -87,8 +87,8 @@ pub fn finish_what_was_ordered(world: &mut World) {
 /// Begins a branch at the moment that is shown.
 pub fn branch_here(world: &mut World, text: &str) {
     let Some((tick, _)) = place(world) else { return };
-    world.resource_scope(|world, mut travel: Mut<Travel>| {
-        let record = &mut travel.record;
+    world.resource_scope(|world, mut recording: Mut<RunRecording>| {
+        let record = &mut recording.record;
         let id = record.current().id;
         let outcome = record.branch_from(id, tick).and_then(|new| record.state_at(new, tick));
         match outcome {
@@ -96,8 +96,8 @@ pub fn branch_here(world: &mut World, text: &str) {
                 state.set_replay([]);
                 show(world, &state);
                 say(world, text);
-                travel.is_present();
-                world.resource_mut::<Ahead>().forget();
+                recording.is_present();
+                world.resource_mut::<Forecast>().forget();
             }
             Err(error) => say(world, error.to_string()),
         }
@@ -106,7 +106,7 @@ pub fn branch_here(world: &mut World, text: &str) {
 
 /// Puts the machine that is shown into a state, or another one in its place if it has another size.
 pub fn show(world: &mut World, state: &Checkpoint) {
-    let old = world.resource::<Shown>().machine;
+    let old = world.resource::<ShownMachine>().machine;
     match restore_over(world, old, state) {
         Ok(machine) => {
             let tick_s = state.settings().run.tick;
@@ -115,14 +115,14 @@ pub fn show(world: &mut World, state: &Checkpoint) {
             }
             sample::refresh(world, machine);
             crate::viewer::machine::checks::jumped(world, machine);
-            let mut shown = world.resource_mut::<Shown>();
+            let mut shown = world.resource_mut::<ShownMachine>();
             shown.jumps += 1;
             shown.machine = machine;
             shown.ticks_before = state.tick();
             shown.run.settings = state.settings().clone();
             let tick = std::time::Duration::from_secs_f64(tick_s);
             world.resource_mut::<Time<Fixed>>().set_timestep(tick);
-            world.resource_mut::<crate::viewer::view_model::repaint::Pace>().wake = true;
+            world.resource_mut::<crate::viewer::view_model::repaint::RepaintScheduler>().wake = true;
         }
         Err(error) => say(world, error.to_string()),
     }

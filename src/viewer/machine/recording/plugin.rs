@@ -1,11 +1,11 @@
 //! The plugin of the recording: records each tick, carries out requests, fills the timeline.
 
 use crate::plant::Tick;
-use crate::viewer::machine::recording::ahead::{self, Ahead};
+use crate::viewer::machine::recording::ahead::{self, Forecast};
 use crate::viewer::machine::recording::requests::carry_out;
-use crate::viewer::machine::recording::travel::Travel;
+use crate::viewer::machine::recording::travel::RunRecording;
 use crate::viewer::machine::recording::{companions, fill_timeline};
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::view_model::schedule::PanelsSet;
 use bevy::prelude::*;
 
@@ -13,9 +13,9 @@ use bevy::prelude::*;
 #[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Recorded;
 
-/// Records every tick, carries out wishes, and keeps the timeline true.
+/// Records every tick, carries out requests, and keeps the timeline true.
 pub fn plugin(app: &mut App) {
-    app.init_resource::<Ahead>()
+    app.init_resource::<Forecast>()
         .add_systems(FixedUpdate, observe.in_set(Recorded).after(Tick::Monitoring))
         .add_systems(FixedUpdate, companions::reach_present.run_if(companions::in_the_past).after(Recorded))
         .add_systems(PreUpdate, carry_out.after(PanelsSet::Keys))
@@ -30,8 +30,8 @@ pub fn plugin(app: &mut App) {
 
 /// Records the tick that has just been done.
 fn observe(world: &mut World) {
-    let Some(mut travel) = world.remove_resource::<Travel>() else { return };
-    let machine = world.resource::<Shown>().machine;
-    travel.record.observe(world, machine);
-    world.insert_resource(travel);
+    let Some(mut recording) = world.remove_resource::<RunRecording>() else { return };
+    let machine = world.resource::<ShownMachine>().machine;
+    recording.record.observe(world, machine);
+    world.insert_resource(recording);
 }

@@ -4,27 +4,27 @@ use crate::plant::Checkpoint;
 use crate::plant::components::CommandLog;
 use crate::plant::sample::Sampler;
 use crate::ports::commands::Command;
-use crate::viewer::machine::recording::ahead::Ahead;
+use crate::viewer::machine::recording::ahead::Forecast;
 use crate::viewer::machine::recording::files;
 use crate::viewer::machine::recording::moment::{begin, branch_here, go_to};
-use crate::viewer::machine::recording::travel::{Travel, place, say, state_now};
-use crate::viewer::machine::shown::Shown;
+use crate::viewer::machine::recording::travel::{RunRecording, place, say, state_now};
+use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::run_control::RunControl;
-use crate::viewer::messages::time::TimeWish;
+use crate::viewer::messages::time::TimeRequest;
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 
 /// Opens what the run is to begin with: a session from its first moment, a state from where it was.
 pub fn open_first(world: &mut World) {
-    let run = &world.resource::<Shown>().run;
+    let run = &world.resource::<ShownMachine>().run;
     let Some(path) = run.open.clone() else { return };
     let ticks = run.ticks;
     files::open(world, &path);
-    let id = world.resource::<Travel>().record.current().id;
+    let id = world.resource::<RunRecording>().record.current().id;
     go_to(world, id, 0);
     // A duration counts from there.
     let begun = place(world).map_or(0, |(tick, _)| tick);
-    world.resource_mut::<Shown>().run.ticks = ticks.map(|ticks| begun + ticks);
+    world.resource_mut::<ShownMachine>().run.ticks = ticks.map(|ticks| begun + ticks);
     world.resource_mut::<RunControl>().playing = true;
 }
 
@@ -36,19 +36,19 @@ pub fn begin_built_anew(world: &mut World, changes: &[(String, String)]) {
         return;
     }
     let list: Vec<String> = changes.iter().map(|(path, value)| format!("{path} = {value}")).collect();
-    world.resource_mut::<Travel>().record.note_built(format!("built anew with {}", list.join(", ")));
+    world.resource_mut::<RunRecording>().record.note_built(format!("built anew with {}", list.join(", ")));
     let from = state_now(world);
-    world.resource_mut::<Ahead>().look_for_steady(from);
+    world.resource_mut::<Forecast>().look_for_steady(from);
 }
 
-/// Hands commands to the machine. In the past they begin a branch. What would have been without them is computed in the
+/// ScenarioContext commands to the machine. In the past they begin a branch. What would have been without them is computed in the
 /// background, and so is when the machine will be steady with them.
 pub fn submit(world: &mut World, commands: Vec<Command>) {
     let Some((tick, end)) = place(world) else { return };
     if tick < end {
         branch_here(world, "a new branch: the future that was there is kept");
     }
-    let machine = world.resource::<Shown>().machine;
+    let machine = world.resource::<ShownMachine>().machine;
     // What changes nothing of the machine changes nothing of what would be.
     let before = commands.iter().any(Command::changes_machine).then(|| Checkpoint::save(world, machine));
     if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
@@ -56,63 +56,63 @@ pub fn submit(world: &mut World, commands: Vec<Command>) {
     }
     if let Some(before) = before {
         let after = Checkpoint::save_after(world, machine, &before);
-        world.resource_mut::<Ahead>().edited(before, after);
+        world.resource_mut::<Forecast>().edited(before, after);
     }
 }
 
 /// Carries out what people ask of time.
-pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeWish>>) {
-    let wishes: Vec<TimeWish> = cursor.read(world.resource::<Messages<TimeWish>>()).cloned().collect();
-    for wish in wishes {
+pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>>) {
+    let requests: Vec<TimeRequest> = cursor.read(world.resource::<Messages<TimeRequest>>()).cloned().collect();
+    for request in requests {
         let Some((tick, end)) = place(world) else { return };
-        match wish {
-            TimeWish::Seek { lane, time_s } => {
+        match request {
+            TimeRequest::Seek { lane, time_s } => {
                 let (id, tick) = {
-                    let travel = world.resource::<Travel>();
-                    (travel.lane(lane), (time_s / travel.record.tick_s()).round().max(0.0) as u64)
+                    let recording = world.resource::<RunRecording>();
+                    (recording.lane(lane), (time_s / recording.record.tick_s()).round().max(0.0) as u64)
                 };
                 go_to(world, id, tick);
             }
-            TimeWish::StepBack(ticks) => {
-                let id = world.resource::<Travel>().record.current().id;
+            TimeRequest::StepBack(ticks) => {
+                let id = world.resource::<RunRecording>().record.current().id;
                 go_to(world, id, tick.saturating_sub(ticks));
             }
-            TimeWish::Start => {
-                let id = world.resource::<Travel>().record.current().id;
+            TimeRequest::Start => {
+                let id = world.resource::<RunRecording>().record.current().id;
                 go_to(world, id, 0);
             }
-            TimeWish::Live => {
+            TimeRequest::Live => {
                 if tick < end {
-                    let id = world.resource::<Travel>().record.current().id;
+                    let id = world.resource::<RunRecording>().record.current().id;
                     go_to(world, id, end);
                 }
             }
-            TimeWish::Branch if tick >= end => {
+            TimeRequest::Branch if tick >= end => {
                 say(world, "this is the newest moment of its branch already: go back first, or change something here");
             }
-            TimeWish::Branch => branch_here(world, "a new branch from here: the old future is kept"),
-            TimeWish::Steady => {
-                let machine = world.resource::<Shown>().machine;
+            TimeRequest::Branch => branch_here(world, "a new branch from here: the old future is kept"),
+            TimeRequest::Steady => {
+                let machine = world.resource::<ShownMachine>().machine;
                 if tick < end {
                     branch_here(world, "a new branch from here: the old future is kept");
                 }
                 let from = Checkpoint::save(world, machine);
-                world.resource_mut::<Ahead>().run_to_steady(from);
+                world.resource_mut::<Forecast>().run_to_steady(from);
                 say(world, "looking for the steady state");
             }
-            TimeWish::Keep(path) => keep(world, path),
-            TimeWish::SaveState => files::save_state(world),
-            TimeWish::SaveSession => files::save_session(world),
-            TimeWish::Open(path) => files::open(world, &path),
+            TimeRequest::Keep(path) => keep(world, path),
+            TimeRequest::SaveState => files::save_state(world),
+            TimeRequest::SaveSession => files::save_session(world),
+            TimeRequest::Open(path) => files::open(world, &path),
         }
     }
 }
 
 /// Keeps a signal from now on, and has its past computed.
 fn keep(world: &mut World, path: String) {
-    let machine = world.resource::<Shown>().machine;
+    let machine = world.resource::<ShownMachine>().machine;
     let known = world.get_mut::<Sampler>(machine).is_some_and(|mut sampler| sampler.subscribe(&path));
-    if known && world.resource_mut::<Travel>().record.current_mut().history.add_path(&path) {
-        world.resource_mut::<Ahead>().want_past([path]);
+    if known && world.resource_mut::<RunRecording>().record.current_mut().history.add_path(&path) {
+        world.resource_mut::<Forecast>().want_past([path]);
     }
 }

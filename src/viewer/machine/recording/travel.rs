@@ -4,8 +4,8 @@ use crate::plant::Checkpoint;
 use crate::plant::components::{Clock, Specification};
 use crate::ports::rooms::{Revisions, Rooms};
 use crate::recovery::{Branch, BranchId, Record};
-use crate::viewer::machine::shown::Shown;
-use crate::viewer::messages::notices::Toasts;
+use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::notices::Notices;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::timeline::TimelineMark;
 use bevy::prelude::*;
@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 
 /// The record of the run that the window shows.
 #[derive(Resource)]
-pub struct Travel {
+pub struct RunRecording {
     /// The record.
     pub record: Record,
     /// Alarms about the computer, on the branches that were recorded then; bounded by [`COMPUTER_ALARMS`].
@@ -21,20 +21,20 @@ pub struct Travel {
     /// Those so far, those that are gone included.
     pub computer_alarms_noted: usize,
     /// What else goes back in time.
-    pub beside: Beside,
+    pub companions: Companions,
 }
 
 /// Most alarms about the computer on the timeline; of more the oldest go.
 pub const COMPUTER_ALARMS: usize = 1000;
 
-impl Travel {
+impl RunRecording {
     /// Begins to record a machine.
     pub fn begin(world: &World, machine: Entity) -> Self {
         Self {
             record: Record::new(world, machine),
             computer_alarms: VecDeque::new(),
             computer_alarms_noted: 0,
-            beside: Beside::default(),
+            companions: Companions::default(),
         }
     }
 
@@ -58,15 +58,15 @@ impl Travel {
 
 /// Ticks done, and the end of the branch.
 pub fn place(world: &World) -> Option<(u64, u64)> {
-    let machine = world.get_resource::<Shown>()?.machine;
-    let end = world.get_resource::<Travel>()?.record.current().end_tick;
+    let machine = world.get_resource::<ShownMachine>()?.machine;
+    let end = world.get_resource::<RunRecording>()?.record.current().end_tick;
     Some((world.get::<Clock>(machine)?.tick, end))
 }
 
 /// Says something in a corner of the view.
 pub fn say(world: &mut World, text: impl Into<String>) {
     let now = world.resource::<Time<Real>>().elapsed_secs_f64();
-    world.resource_mut::<Toasts>().say(text, now);
+    world.resource_mut::<Notices>().add(text, now);
 }
 
 /// First tick of the line of time that a branch ends.
@@ -80,23 +80,23 @@ pub fn root_start(record: &Record, id: BranchId) -> u64 {
 
 /// The state of the machine that is shown.
 pub fn state_now(world: &World) -> Checkpoint {
-    Checkpoint::save(world, world.resource::<Shown>().machine)
+    Checkpoint::save(world, world.resource::<ShownMachine>().machine)
 }
 
 /// A run that went on for longer than this is worth a question before it is replaced, s.
 const LONG_RUN_S: f64 = 300.0;
 
 /// Whether there is something to lose: anything that was done to the run, on any branch, or a long record.
-pub fn was_touched(travel: &Travel) -> bool {
-    let branches = travel.record.branches();
+pub fn was_touched(recording: &RunRecording) -> bool {
+    let branches = recording.record.branches();
     let is_long =
-        |branch: &Branch| (branch.end_tick - branch.start_tick()) as f64 * travel.record.tick_s() > LONG_RUN_S;
+        |branch: &Branch| (branch.end_tick - branch.start_tick()) as f64 * recording.record.tick_s() > LONG_RUN_S;
     branches.len() > 1 || branches.iter().any(|branch| !branch.journal.entries.is_empty() || is_long(branch))
 }
 
 /// Parameters of the machine that is shown.
 pub fn parameters(world: &World) -> Option<crate::model::Parameters> {
-    let machine = world.resource::<Shown>().machine;
+    let machine = world.resource::<ShownMachine>().machine;
     world.get::<Specification>(machine).map(|specification| specification.parameters.clone())
 }
 
@@ -112,7 +112,7 @@ pub enum Moment {
 }
 
 /// The rooms beside the machine, and how they stand to the record.
-pub struct Beside {
+pub struct Companions {
     /// How each companion state is saved and loaded.
     pub rooms: Rooms<World>,
     /// The revisions that were noted last.
@@ -121,7 +121,7 @@ pub struct Beside {
     pub moment: Moment,
 }
 
-impl Default for Beside {
+impl Default for Companions {
     fn default() -> Self {
         let mut rooms = Rooms::<World>::default();
         rooms.add::<Edits>(

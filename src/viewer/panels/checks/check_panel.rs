@@ -2,9 +2,9 @@
 //! that moment.
 
 use crate::validation::{Cadence, Check, Checks, Place, Rule, Severity, Standing};
-use crate::viewer::messages::checks::ProofWish;
-use crate::viewer::messages::panel::Request;
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::checks::CheckRequest;
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::panels::checks::audit;
 use crate::viewer::ui::explain::on_hover;
 use crate::viewer::ui::names::on_ground;
@@ -36,7 +36,7 @@ const DECADES: f64 = 4.0;
 
 /// How a check looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
+pub enum CheckStatus {
     /// It has not looked yet.
     NotYet,
     /// It passes, and always did.
@@ -47,43 +47,43 @@ pub enum Look {
     Fails(Severity),
 }
 
-impl Look {
+impl CheckStatus {
     /// Of a check.
     pub fn of(rule: &Rule, standing: &Standing) -> Self {
         match (standing.looks, standing.passes, standing.failures) {
-            (0, ..) => Look::NotYet,
-            (_, true, 0) => Look::Passes,
-            (_, true, _) => Look::FailedBefore,
-            (_, false, _) => Look::Fails(rule.severity),
+            (0, ..) => CheckStatus::NotYet,
+            (_, true, 0) => CheckStatus::Passes,
+            (_, true, _) => CheckStatus::FailedBefore,
+            (_, false, _) => CheckStatus::Fails(rule.severity),
         }
     }
 
     /// Its sign, which tells it apart without colour.
     pub fn sign(self) -> &'static str {
         match self {
-            Look::NotYet => "–",
-            Look::Passes => "✔",
-            Look::FailedBefore => "◑",
-            Look::Fails(severity) => theme::severity_icon(severity),
+            CheckStatus::NotYet => "–",
+            CheckStatus::Passes => "✔",
+            CheckStatus::FailedBefore => "◑",
+            CheckStatus::Fails(severity) => theme::severity_icon(severity),
         }
     }
 
     /// Colour only where something is or was wrong.
     fn color(self, visuals: &egui::Visuals) -> Color32 {
         match self {
-            Look::NotYet | Look::Passes => theme::faint(visuals),
-            Look::FailedBefore => theme::severity(Severity::Warning, visuals),
-            Look::Fails(severity) => theme::severity(severity, visuals),
+            CheckStatus::NotYet | CheckStatus::Passes => theme::faint(visuals),
+            CheckStatus::FailedBefore => theme::severity(Severity::Warning, visuals),
+            CheckStatus::Fails(severity) => theme::severity(severity, visuals),
         }
     }
 
     fn words(self) -> &'static str {
         match self {
-            Look::NotYet => "has not looked yet",
-            Look::Passes => "passes",
-            Look::FailedBefore => "passes now, has failed before",
-            Look::Fails(Severity::Warning) => "fails (warning)",
-            Look::Fails(Severity::Critical) => "fails (critical)",
+            CheckStatus::NotYet => "has not looked yet",
+            CheckStatus::Passes => "passes",
+            CheckStatus::FailedBefore => "passes now, has failed before",
+            CheckStatus::Fails(Severity::Warning) => "fails (warning)",
+            CheckStatus::Fails(Severity::Critical) => "fails (critical)",
         }
     }
 }
@@ -102,28 +102,28 @@ pub fn on_bar(value: f64, tolerance: f64) -> f32 {
 }
 
 /// What in the view stands for what a check's failure is about.
-pub fn thing_of(check: Check, place: Place) -> Option<Thing> {
+pub fn part_of(check: Check, place: Place) -> Option<PartId> {
     match (place, check) {
-        (Place::Floater(number), _) => Some(Thing::Floater(number)),
-        (Place::Link(number), _) => Some(Thing::Link(number)),
-        (_, Check::CompressorBound) => Some(Thing::Compressor),
-        (_, Check::ElectricityBound) => Some(Thing::Generator),
-        (_, Check::ExpansionBound | Check::EventAir | Check::Controller) => Some(Thing::Valve),
-        (_, Check::AirBalance) => Some(Thing::Reservoir),
-        (_, Check::ForceBalance | Check::ChainClosing) => Some(Thing::Link(0)),
+        (Place::Floater(number), _) => Some(PartId::Floater(number)),
+        (Place::Link(number), _) => Some(PartId::Link(number)),
+        (_, Check::CompressorBound) => Some(PartId::Compressor),
+        (_, Check::ElectricityBound) => Some(PartId::Generator),
+        (_, Check::ExpansionBound | Check::EventAir | Check::Controller) => Some(PartId::Valve),
+        (_, Check::AirBalance) => Some(PartId::Reservoir),
+        (_, Check::ForceBalance | Check::ChainClosing) => Some(PartId::Link(0)),
         _ => None,
     }
 }
 
 /// What a click on a check asks for: the moment at which it last failed, and what it is about; nothing if it never did.
-pub fn go_to_failure(check: Check, standing: &Standing, lane: usize) -> Vec<Request> {
+pub fn go_to_failure(check: Check, standing: &Standing, lane: usize) -> Vec<PanelRequest> {
     let Some(failure) = standing.last_failed else { return Vec::new() };
-    let seek = Request::Seek { lane, time_s: failure.time_s };
-    std::iter::once(seek).chain(thing_of(check, failure.place).map(Request::Focus)).collect()
+    let seek = PanelRequest::Seek { lane, time_s: failure.time_s };
+    std::iter::once(seek).chain(part_of(check, failure.place).map(PanelRequest::Focus)).collect()
 }
 
 /// Draws the panel.
-pub fn show(ui: &mut egui::Ui, model: &CheckModel, lane: usize, requests: &mut Vec<Request>) {
+pub fn show(ui: &mut egui::Ui, model: &CheckModel, lane: usize, requests: &mut Vec<PanelRequest>) {
     let checks = &model.checks;
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -137,13 +137,13 @@ pub fn show(ui: &mut egui::Ui, model: &CheckModel, lane: usize, requests: &mut V
     });
 }
 
-fn head(ui: &mut egui::Ui, checks: &Checks, requests: &mut Vec<Request>) {
+fn head(ui: &mut egui::Ui, checks: &Checks, requests: &mut Vec<PanelRequest>) {
     let width = ui.available_width();
     theme::exactly(ui, vec2(width, 18.0), egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let about = "Looks with every check now, whatever its turn. Otherwise the cheap ones look at every tick, the others \
                      every tenth.";
         if ui.small_button("check all now").on_hover_text(about).clicked() {
-            requests.push(Request::Proof(ProofWish::CheckNow));
+            requests.push(PanelRequest::Check(CheckRequest::CheckNow));
         }
         let (text, color) = summary(checks, ui.visuals());
         let room = ui.available_rect_before_wrap();
@@ -202,15 +202,15 @@ fn levels(ui: &mut egui::Ui, checks: &Checks) {
         let (visuals, painter) = (ui.visuals(), ui.painter());
         let plain = visuals.text_color();
         painter.text(at[0], Align2::LEFT_CENTER, name, theme::words(theme::SMALL), plain);
-        let engineering = Look::of(rule, standing);
-        let shown = if engineering == Look::NotYet { f64::NAN } else { value };
+        let engineering = CheckStatus::of(rule, standing);
+        let shown = if engineering == CheckStatus::NotYet { f64::NAN } else { value };
         painter.text(at[1], Align2::LEFT_CENTER, figures::scientific(shown).trim_start(), theme::figures(9.5), plain);
         if let Some(levels) = rule.maintenance {
             let look = match value {
-                _ if standing.looks == 0 => Look::NotYet,
-                value if value <= levels.warning => Look::Passes,
-                value if value <= levels.alert => Look::Fails(Severity::Warning),
-                _ => Look::Fails(Severity::Critical),
+                _ if standing.looks == 0 => CheckStatus::NotYet,
+                value if value <= levels.warning => CheckStatus::Passes,
+                value if value <= levels.alert => CheckStatus::Fails(Severity::Warning),
+                _ => CheckStatus::Fails(Severity::Critical),
             };
             let text =
                 format!("{} {} / {}", look.sign(), figures::compact(levels.warning), figures::compact(levels.alert));
@@ -229,13 +229,13 @@ fn levels(ui: &mut egui::Ui, checks: &Checks) {
     ui.add_space(3.0);
 }
 
-fn row(ui: &mut egui::Ui, checks: &Checks, lane: usize, check: Check, requests: &mut Vec<Request>) {
+fn row(ui: &mut egui::Ui, checks: &Checks, lane: usize, check: Check, requests: &mut Vec<PanelRequest>) {
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     if !ui.is_rect_visible(row) {
         return;
     }
     let (rule, standing) = (checks.rules.of(check), checks.of(check));
-    let look = Look::of(rule, standing);
+    let look = CheckStatus::of(rule, standing);
     let (visuals, painter) = (ui.visuals(), ui.painter());
     if response.hovered() {
         painter.rect_filled(row, 0.0, visuals.widgets.hovered.weak_bg_fill);
@@ -248,7 +248,7 @@ fn row(ui: &mut egui::Ui, checks: &Checks, lane: usize, check: Check, requests: 
         right -= width;
         Rect::from_min_max(pos2(right, row.top()), pos2(right + width, row.bottom()))
     };
-    let failing = matches!(look, Look::Fails(_));
+    let failing = matches!(look, CheckStatus::Fails(_));
     let value_color = if failing { color } else { plain };
     if row.width() >= WIDE[1] {
         let text = standing.last_failed.map_or("never failed".into(), |failure| figures::clock(failure.time_s));
@@ -261,7 +261,7 @@ fn row(ui: &mut egui::Ui, checks: &Checks, lane: usize, check: Check, requests: 
         let text = format!("≤ {}", figures::compact(rule.tolerance));
         painter.text(at, Align2::RIGHT_CENTER, text, theme::figures(9.5), theme::faint(visuals));
     }
-    let value = if look == Look::NotYet { f64::NAN } else { standing.last.value };
+    let value = if look == CheckStatus::NotYet { f64::NAN } else { standing.last.value };
     let at = column(VALUE).right_center();
     painter.text(at, Align2::RIGHT_CENTER, figures::scientific(value), theme::figures(9.5), value_color);
     bar(
@@ -275,7 +275,7 @@ fn row(ui: &mut egui::Ui, checks: &Checks, lane: usize, check: Check, requests: 
     history(painter, column(HISTORY).shrink2(vec2(2.0, 2.0)), &standing.history, rule, visuals);
     let name = check.name().replace('_', " ");
     let (left, font) = (pos2(row.left() + SIGN, middle), theme::words(theme::SMALL));
-    let text = if look == Look::Passes || look == Look::NotYet { plain } else { color };
+    let text = if look == CheckStatus::Passes || look == CheckStatus::NotYet { plain } else { color };
     text_within(painter, left, Align2::LEFT_CENTER, &name, font, text, right - left.x - 4.0);
     if response.clicked() {
         requests.extend(go_to_failure(check, standing, lane));
@@ -320,7 +320,7 @@ fn about(check: Check, checks: &Checks) -> String {
         Cadence::Every(ticks) => format!("every {ticks} ticks"),
         Cadence::OnDemand => "only when asked".into(),
     };
-    let mut text = format!("{check}: {}.\n{}\n", Look::of(rule, standing).words(), rule.what);
+    let mut text = format!("{check}: {}.\n{}\n", CheckStatus::of(rule, standing).words(), rule.what);
     if standing.looks > 0 {
         text += &format!(
             "Last {:.3e}, worst {:.3e} {} ({}), tolerance {}.\n",

@@ -1,8 +1,8 @@
 //! The panel of what is selected.
 
 use crate::monitoring::History;
-use crate::viewer::messages::panel::Request;
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::panels::inspector::spark;
 use crate::viewer::panels::parameters::elsewhere::lines_elsewhere;
 use crate::viewer::panels::parameters::model::ValuesModel;
@@ -37,20 +37,20 @@ pub fn show(
     shown: InspectorModel,
     diagram: impl FnOnce(&mut egui::Ui),
     parameters: &mut ParameterState,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<PanelRequest>,
 ) {
     let InspectorModel { inspection, values, .. } = shown;
-    let Some(thing) = inspection.thing else {
+    let Some(part) = inspection.part else {
         ui.label(RichText::new("Click something in the view: a floater, the chain, a sensor, the valve, compressor, reservoir, flywheel, generator.").small());
         return;
     };
-    title(ui, thing, inspection, requests);
+    title(ui, part, inspection, requests);
     if !inspection.exists() {
         ui.label(RichText::new("There is no such thing in this machine.").small());
         return;
     }
     // Each thing is shown from its top.
-    egui::ScrollArea::vertical().id_salt(thing).auto_shrink(false).show(ui, |ui| {
+    egui::ScrollArea::vertical().id_salt(part).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         diagram(ui);
         for row in &inspection.rows {
@@ -63,20 +63,20 @@ pub fn show(
     });
 }
 
-fn title(ui: &mut egui::Ui, thing: Thing, inspection: &Inspection, requests: &mut Vec<Request>) {
+fn title(ui: &mut egui::Ui, part: PartId, inspection: &Inspection, requests: &mut Vec<PanelRequest>) {
     let line = vec2(ui.available_width(), 18.0);
     theme::exactly(ui, line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         if inspection.exists() {
             let about = "Its parameters in the panel on the left.";
             if ui.small_button("parameters").on_hover_text(about).clicked() {
-                requests.push(Request::SearchFor(inspection.search.into()));
+                requests.push(PanelRequest::SearchFor(inspection.search.into()));
             }
             if ui.small_button("plot").on_hover_text("A plot of its signals.").clicked() {
-                requests.push(Request::PlotSignals(inspection.signals.clone()));
+                requests.push(PanelRequest::PlotSignals(inspection.signals.clone()));
             }
             if ui.small_button("look").on_hover_text("Fly to it.").clicked() {
-                requests.push(Request::Focus(thing));
+                requests.push(PanelRequest::Focus(part));
             }
         }
         let title = egui::Label::new(RichText::new(&inspection.title).strong()).truncate();

@@ -3,8 +3,8 @@
 use crate::config::{self, PresetFile, UserPresets};
 use crate::model::Parameters;
 use crate::store;
-use crate::viewer::messages::panel::Request;
-use crate::viewer::messages::parameters::{Change, Slot, SlotWish};
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::messages::parameters::{Change, Slot, SlotRequest};
 use crate::viewer::panels::parameters::style::{changed_color, wrong_color};
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::theme;
@@ -36,7 +36,7 @@ pub fn show(
     readings: &Readings,
     state: &mut ParameterState,
     slots: &Slots,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<PanelRequest>,
 ) {
     let presets = state.presets.get_or_insert_with(|| known(state.folder.as_ref()));
     let compare = &mut state.compare;
@@ -47,7 +47,7 @@ pub fn show(
         let can = Slot::BOTH.iter().any(|slot| slots.kept(*slot).is_some());
         let flip = ui.add_enabled(can, egui::Button::new("Flip A / B"));
         if flip.on_hover_text("Goes to the slot that is not in use, as one edit.").clicked() {
-            requests.push(Request::Slot(SlotWish::Flip));
+            requests.push(PanelRequest::Slot(SlotRequest::Flip));
         }
     });
     ui.separator();
@@ -84,7 +84,7 @@ fn slot_line(
     readings: &Readings,
     compare: &mut CompareState,
     slots: &Slots,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<PanelRequest>,
 ) {
     let line = vec2(ui.available_width(), 18.0);
     theme::exactly(ui, line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -98,11 +98,11 @@ fn slot_line(
         let store = ui.button("Store").on_hover_text("Keeps the present parameters here.");
         if store.clicked() {
             compare.base = Base::Slot(slot);
-            requests.push(Request::Slot(SlotWish::Store(slot)));
+            requests.push(PanelRequest::Slot(SlotRequest::Store(slot)));
         }
         let go = ui.add_enabled(differing > 0, egui::Button::new("Go"));
         if go.on_hover_text("Makes the machine what is kept here, as one edit.").clicked() {
-            requests.push(Request::Slot(SlotWish::Go(slot)));
+            requests.push(PanelRequest::Slot(SlotRequest::Go(slot)));
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let letter = RichText::new(slot.letter()).strong();
@@ -192,7 +192,7 @@ fn differences(
     readings: &Readings,
     title: &str,
     base: Option<&Parameters>,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<PanelRequest>,
 ) -> bool {
     let Some(base) = base else {
         ui.label(RichText::new(format!("{title}: nothing there to compare with")).small());
@@ -207,7 +207,7 @@ fn differences(
         count => format!("{count} differences from {title}"),
     };
     let tooltip = match load {
-        Some(Request::Rebuild(_)) => {
+        Some(PanelRequest::Rebuild(_)) => {
             "Builds a new machine with its values; time starts at zero. Undo builds this one again."
         }
         _ => "Makes the machine what it is, as one edit of the running machine.",

@@ -1,6 +1,6 @@
 //! Parameters outside of the list, as beside the thing that they belong to: the same lines, on the same values.
 
-use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::panels::parameters::model::ValuesModel;
 use crate::viewer::panels::parameters::row::{Row, rows};
 use crate::viewer::panels::parameters::values;
@@ -13,7 +13,7 @@ pub fn lines_elsewhere(
     wanted: impl Fn(&str) -> bool,
     model: ValuesModel,
     state: &mut ParameterState,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<PanelRequest>,
 ) {
     let rows: Vec<Row> = rows(model.readings, state.base.as_deref()).filter(|row| wanted(row.path)).collect();
     let mut texts = std::mem::take(&mut state.elsewhere);
@@ -51,31 +51,31 @@ mod tests {
     use egui_kittest::kittest::Queryable;
 
     #[derive(Default)]
-    struct Desk {
+    struct Fixture {
         data: Readings,
         state: ParameterState,
-        requests: Vec<Request>,
+        requests: Vec<PanelRequest>,
     }
 
     const PATH: &str = "air.vent_rate";
 
     /// The list, and below it one of its parameters again.
-    fn both<'a>() -> Harness<'a, Desk> {
+    fn both<'a>() -> Harness<'a, Fixture> {
         Harness::builder().with_size(vec2(250.0, 600.0)).build_ui_state(
-            |ui, desk: &mut Desk| {
+            |ui, fixture: &mut Fixture| {
                 theme::apply(ui.ctx(), true);
-                let Desk { data, state, requests } = desk;
+                let Fixture { data, state, requests } = fixture;
                 state.observe(data);
                 let values = ValuesModel { readings: data, notice: "" };
                 lines_elsewhere(ui, |path| path == PATH, values, state, requests);
                 let model = ParameterModel { values, edits: &Edits::default(), slots: &Slots::default() };
                 parameter_panel::show(ui, model, state, requests);
             },
-            Desk::default(),
+            Fixture::default(),
         )
     }
 
-    fn enter(harness: &mut Harness<Desk>, which: usize, text: &str) {
+    fn enter(harness: &mut Harness<Fixture>, which: usize, text: &str) {
         let all: Vec<_> = harness.get_all_by_label(PATH).collect();
         all[which].click();
         harness.run_steps(3);
@@ -90,7 +90,8 @@ mod tests {
         let mut harness = both();
         harness.run_steps(2);
         enter(&mut harness, 0, "50 l/s");
-        let edit = |after: &str| Request::Edit(vec![Change { path: PATH, before: "0.6".into(), after: after.into() }]);
+        let edit =
+            |after: &str| PanelRequest::Edit(vec![Change { path: PATH, before: "0.6".into(), after: after.into() }]);
         assert_eq!(harness.state().requests, [edit("0.05")]);
         harness.state_mut().requests.clear();
         // What could not be read in one place is dropped when it is typed in the other.

@@ -1,6 +1,6 @@
 //! The list of edits: what was changed, from what to what, when, and what it cost. A click goes back to there.
 
-use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::Change;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::values::{name, shown_value};
@@ -29,7 +29,7 @@ fn title(edit: &Edit) -> String {
 }
 
 /// Draws the list, the newest on top.
-pub fn show(ui: &mut egui::Ui, edits: &Edits, requests: &mut Vec<Request>) {
+pub fn show(ui: &mut egui::Ui, edits: &Edits, requests: &mut Vec<PanelRequest>) {
     let (list, done) = edits.list();
     ui.label(RichText::new("A click goes to how it was after that edit.").small());
     ui.add_space(2.0);
@@ -40,7 +40,7 @@ pub fn show(ui: &mut egui::Ui, edits: &Edits, requests: &mut Vec<Request>) {
             let after = list.len() - at;
             let edit = after.checked_sub(1).map(|index| &list[index]);
             if entry(ui, edit, after == done, after > done) {
-                requests.push(Request::GoTo(after));
+                requests.push(PanelRequest::GoTo(after));
             }
         }
     });

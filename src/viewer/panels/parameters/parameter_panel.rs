@@ -3,7 +3,7 @@
 //! A value is dragged or typed; on release it becomes one command. What needs a machine built anew is gathered and applied
 //! together.
 
-use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::panels::parameters::model::ParameterModel;
 use crate::viewer::panels::parameters::style::changed_color;
 use crate::viewer::panels::parameters::{compare, history, values};
@@ -18,7 +18,7 @@ mod tests;
 const NARROW: f32 = 210.0;
 
 /// Draws the panel.
-pub fn show(ui: &mut egui::Ui, model: ParameterModel, state: &mut ParameterState, requests: &mut Vec<Request>) {
+pub fn show(ui: &mut egui::Ui, model: ParameterModel, state: &mut ParameterState, requests: &mut Vec<PanelRequest>) {
     let ParameterModel { values, edits, slots } = model;
     let readings = values.readings;
     // Before the machine is there the data are only defaults.

@@ -1,7 +1,7 @@
 //! The list of all values, with what is changed, what waits, and what cannot be.
 
 use crate::model::Effect;
-use crate::viewer::messages::panel::Request;
+use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::Change;
 use crate::viewer::panels::parameters::field;
 use crate::viewer::panels::parameters::model::ValuesModel;
@@ -28,7 +28,7 @@ enum Item {
 }
 
 /// Draws the list.
-pub fn show(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<Request>) {
+pub fn show(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<PanelRequest>) {
     let all: Vec<Row> = rows(model.readings, state.base.as_deref()).collect();
 
     let changed: Vec<Change> = all
@@ -99,14 +99,14 @@ fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
     items
 }
 
-fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], requests: &mut Vec<Request>) {
+fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], requests: &mut Vec<PanelRequest>) {
     let line = vec2(ui.available_width(), 20.0);
     theme::exactly(ui, line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let button = ui.add_enabled(!changed.is_empty(), egui::Button::new("↺"));
         let hint =
             "All live parameters back to the machine that was begun with, or to the preset loaded last, as one edit.";
         if button.on_hover_text(hint).clicked() {
-            requests.push(Request::Edit(changed.to_vec()));
+            requests.push(PanelRequest::Edit(changed.to_vec()));
         }
         let hint = "Only parameters that differ from the machine that was begun with, or from the preset loaded last.";
         ui.toggle_value(&mut state.changed_only, "changed").on_hover_text(hint);
@@ -154,7 +154,7 @@ pub fn parameter_line(
     row: &Row,
     model: ValuesModel,
     state: &mut ParameterState,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<PanelRequest>,
 ) {
     let waiting = state.rebuild.iter().find(|(path, _)| *path == row.path).map(|(_, value)| value.clone());
     let pending = state.pending.iter().rev().find(|(path, ..)| *path == row.path).map(|(_, value, _)| value.clone());
@@ -184,7 +184,7 @@ pub fn parameter_line(
     match row.effect {
         Effect::Live => {
             let change = Change { path: row.path, before: row.now.to_string(), after: value };
-            requests.push(Request::Edit(vec![change]));
+            requests.push(PanelRequest::Edit(vec![change]));
         }
         Effect::Rebuild => {
             state.rebuild.retain(|(path, _)| *path != row.path);
@@ -215,7 +215,7 @@ fn name_of(ui: &egui::Ui, row: &Row, is_changed: bool) {
 }
 
 /// What the last edit cost; then what is most urgent: what cannot be, what waits for a rebuild, what was refused.
-fn footer(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<Request>) {
+fn footer(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<PanelRequest>) {
     ui.add_space(3.0);
     let booked = |path| figures::engineering(model.readings.value(path), "J");
     let text = match state.last_edit {
@@ -250,7 +250,7 @@ fn note(ui: &mut egui::Ui, text: &str, color: egui::Color32) {
 }
 
 /// The values that need a machine built anew.
-pub fn waiting(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<Request>) {
+pub fn waiting(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<PanelRequest>) {
     let changes: Vec<Change> = state
         .rebuild
         .iter()
@@ -268,7 +268,7 @@ pub fn waiting(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState
             list.join("\n")
         ));
         if build.clicked() {
-            requests.push(Request::Rebuild(changes));
+            requests.push(PanelRequest::Rebuild(changes));
         }
         if ui.button("Discard").clicked() {
             state.rebuild.clear();

@@ -5,9 +5,9 @@ use crate::model::Parameters;
 use crate::plant::Machine;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::validation::{self, Check, Checks, Failure, Place, Rules, Severity};
-use crate::viewer::messages::checks::ProofWish;
-use crate::viewer::messages::panel::Request;
-use crate::viewer::messages::part_id::Thing;
+use crate::viewer::messages::checks::CheckRequest;
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::ui::{text_check, theme};
 use crate::viewer::view_model::checks::CheckModel;
 use bevy_egui::egui::{self, Event, Modifiers, PointerButton, RawInput, Rect, pos2, vec2};
@@ -33,7 +33,7 @@ fn fail(data: &mut CheckModel, check: Check, place: Place, still: bool) {
 }
 
 /// Clicks on a text of the panel, and gives what is asked for then.
-fn click(data: &CheckModel, text: &str) -> Vec<Request> {
+fn click(data: &CheckModel, text: &str) -> Vec<PanelRequest> {
     let size = vec2(400.0, 700.0);
     let context = egui::Context::default();
     theme::apply(&context, true);
@@ -70,8 +70,8 @@ fn a_click_on_a_check_that_failed_goes_to_its_moment_and_its_thing() {
     let mut data = data();
     fail(&mut data, Check::Descent, Place::Floater(17), true);
     fail(&mut data, Check::EnergyConservation, Place::Machine, false);
-    let seek = Request::Seek { lane: 3, time_s: 12.34 };
-    assert_eq!(click(&data, "descent"), [seek.clone(), Request::Focus(Thing::Floater(17))]);
+    let seek = PanelRequest::Seek { lane: 3, time_s: 12.34 };
+    assert_eq!(click(&data, "descent"), [seek.clone(), PanelRequest::Focus(PartId::Floater(17))]);
     assert_eq!(click(&data, "energy conservation"), [seek], "the whole machine is no thing to look at");
     assert_eq!(click(&data, "sensors"), [], "one that never failed has no moment to go to");
 }
@@ -79,28 +79,28 @@ fn a_click_on_a_check_that_failed_goes_to_its_moment_and_its_thing() {
 #[test]
 fn the_buttons_ask_for_a_look_and_for_the_audit() {
     let mut data = data();
-    assert_eq!(click(&data, "check all now"), [Request::Proof(ProofWish::CheckNow)]);
-    assert_eq!(click(&data, "energy audit"), [Request::Proof(ProofWish::Audit(false))]);
-    assert_eq!(click(&data, "export"), [Request::Proof(ProofWish::ExportAudit)]);
+    assert_eq!(click(&data, "check all now"), [PanelRequest::Check(CheckRequest::CheckNow)]);
+    assert_eq!(click(&data, "energy audit"), [PanelRequest::Check(CheckRequest::Audit(false))]);
+    assert_eq!(click(&data, "export"), [PanelRequest::Check(CheckRequest::ExportAudit)]);
     data.audit = None;
-    assert_eq!(click(&data, "energy audit"), [Request::Proof(ProofWish::Audit(true))]);
+    assert_eq!(click(&data, "energy audit"), [PanelRequest::Check(CheckRequest::Audit(true))]);
 }
 
 #[test]
 fn signs_tell_how_a_check_stands() {
     let mut data = data();
-    let look = |data: &CheckModel, check: Check| Look::of(data.checks.rules.of(check), data.checks.of(check));
-    assert_eq!(look(&CheckModel::default(), Check::Numbers), Look::NotYet);
-    assert_eq!(look(&data, Check::Numbers), Look::Passes);
+    let look = |data: &CheckModel, check: Check| CheckStatus::of(data.checks.rules.of(check), data.checks.of(check));
+    assert_eq!(look(&CheckModel::default(), Check::Numbers), CheckStatus::NotYet);
+    assert_eq!(look(&data, Check::Numbers), CheckStatus::Passes);
     fail(&mut data, Check::Numbers, Place::Machine, false);
-    assert_eq!(look(&data, Check::Numbers), Look::FailedBefore);
+    assert_eq!(look(&data, Check::Numbers), CheckStatus::FailedBefore);
     fail(&mut data, Check::Numbers, Place::Machine, true);
     fail(&mut data, Check::Sensors, Place::Machine, true);
-    assert_eq!(look(&data, Check::Numbers), Look::Fails(Severity::Critical));
-    assert_eq!(look(&data, Check::Sensors), Look::Fails(Severity::Warning));
-    let failing = [Severity::Warning, Severity::Critical].map(Look::Fails);
-    let looks = [Look::NotYet, Look::Passes, Look::FailedBefore].into_iter().chain(failing);
-    let signs: std::collections::HashSet<&str> = looks.map(Look::sign).collect();
+    assert_eq!(look(&data, Check::Numbers), CheckStatus::Fails(Severity::Critical));
+    assert_eq!(look(&data, Check::Sensors), CheckStatus::Fails(Severity::Warning));
+    let failing = [Severity::Warning, Severity::Critical].map(CheckStatus::Fails);
+    let looks = [CheckStatus::NotYet, CheckStatus::Passes, CheckStatus::FailedBefore].into_iter().chain(failing);
+    let signs: std::collections::HashSet<&str> = looks.map(CheckStatus::sign).collect();
     assert_eq!(signs.len(), 5, "also without colour");
     assert!(summary(&data.checks, &egui::Visuals::dark()).0.starts_with("2 of "));
 }

@@ -1,8 +1,8 @@
 //! The panel under a hand: what is typed, dragged and clicked, and what it asks for.
 
 use crate::config::UserPresets;
-use crate::viewer::messages::panel::Request;
-use crate::viewer::messages::parameters::{Change, Slot, SlotWish};
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::messages::parameters::{Change, Slot, SlotRequest};
 use crate::viewer::panels::parameters::model::{ParameterModel, ValuesModel};
 use crate::viewer::panels::parameters::parameter_panel::show;
 use crate::viewer::ui::theme;
@@ -16,32 +16,32 @@ use egui_kittest::kittest::Queryable;
 
 /// All that the panel reads and writes.
 #[derive(Default)]
-struct Desk {
+struct Fixture {
     data: Readings,
     state: ParameterState,
     edits: Edits,
     slots: Slots,
-    requests: Vec<Request>,
+    requests: Vec<PanelRequest>,
 }
 
-fn panel<'a>() -> Harness<'a, Desk> {
-    let mut desk = Desk::default();
-    desk.state.folder = None;
+fn panel<'a>() -> Harness<'a, Fixture> {
+    let mut fixture = Fixture::default();
+    fixture.state.folder = None;
     Harness::builder().with_size(vec2(250.0, 500.0)).build_ui_state(
-        |ui, desk: &mut Desk| {
+        |ui, fixture: &mut Fixture| {
             // As in the window: a thin scroll bar leaves room for the buttons beside it.
             theme::apply(ui.ctx(), true);
-            let Desk { data, state, edits, slots, requests } = desk;
+            let Fixture { data, state, edits, slots, requests } = fixture;
             state.observe(data);
             let values = ValuesModel { readings: data, notice: "" };
             show(ui, ParameterModel { values, edits, slots }, state, requests);
         },
-        desk,
+        fixture,
     )
 }
 
 /// Opens a value, replaces what is in it, and leaves it with Enter.
-fn enter(harness: &mut Harness<Desk>, path: &str, text: &str) {
+fn enter(harness: &mut Harness<Fixture>, path: &str, text: &str) {
     harness.get_by_label(path).click();
     harness.run_steps(3);
     harness.event(bevy_egui::egui::Event::Text(text.into()));
@@ -50,8 +50,8 @@ fn enter(harness: &mut Harness<Desk>, path: &str, text: &str) {
     harness.run_steps(3);
 }
 
-fn edit(path: &'static str, before: &str, after: &str) -> Request {
-    Request::Edit(vec![Change { path, before: before.into(), after: after.into() }])
+fn edit(path: &'static str, before: &str, after: &str) -> PanelRequest {
+    PanelRequest::Edit(vec![Change { path, before: before.into(), after: after.into() }])
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_value_is_dragged_and_reset() {
     }
     harness.drop_at(at + vec2(40.0, 0.0));
     harness.run_steps(2);
-    let [Request::Edit(changes)] = &harness.state().requests[..] else { panic!("{:?}", harness.state().requests) };
+    let [PanelRequest::Edit(changes)] = &harness.state().requests[..] else { panic!("{:?}", harness.state().requests) };
     let after: f64 = changes[0].after.parse().unwrap();
     assert!(after > 0.27 && after < 0.33 && changes[0].after.len() <= 5, "{after}");
     harness.state_mut().requests.clear();
@@ -134,7 +134,7 @@ fn what_needs_a_new_machine_is_gathered_and_applied_together() {
     harness.run_steps(3);
     let change = |path, before: &str, after: &str| Change { path, before: before.into(), after: after.into() };
     let wanted = vec![change("geometry.floater_count", "66", "60"), change("floater.length", "0.6", "0.7")];
-    assert_eq!(harness.state().requests, [Request::Rebuild(wanted)]);
+    assert_eq!(harness.state().requests, [PanelRequest::Rebuild(wanted)]);
     // What was refused still waits; what came is gone from the list.
     harness.state_mut().data.parameters =
         harness.state_mut().data.parameters.changed(|values| values.geometry.floater_count = 60).expect("valid");
@@ -154,7 +154,7 @@ fn the_list_of_edits_leads_back() {
     harness.run_steps(3);
     harness.get_all_by_label("vent rate").last().expect("the first edit").click();
     harness.run_steps(3);
-    assert_eq!(harness.state().requests, [Request::GoTo(0), Request::GoTo(1)]);
+    assert_eq!(harness.state().requests, [PanelRequest::GoTo(0), PanelRequest::GoTo(1)]);
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn slots_and_presets_are_compared_stored_and_loaded() {
     assert!(harness.query_by_label_contains("no difference from default").is_some());
     harness.get_all_by_label("Store").next().expect("slot A").click();
     harness.run_steps(3);
-    assert_eq!(harness.state_mut().requests.pop(), Some(Request::Slot(SlotWish::Store(Slot::A))));
+    assert_eq!(harness.state_mut().requests.pop(), Some(PanelRequest::Slot(SlotRequest::Store(Slot::A))));
     let kept = harness.state().data.parameters.clone();
     harness.state_mut().slots.store(Slot::A, &kept);
     harness.state_mut().data.parameters =
@@ -181,7 +181,7 @@ fn slots_and_presets_are_compared_stored_and_loaded() {
     harness.run_steps(3);
     harness.get_by_label("Load").click();
     harness.run_steps(3);
-    assert!(matches!(harness.state_mut().requests.pop(), Some(Request::Rebuild(changes)) if changes.len() > 30));
+    assert!(matches!(harness.state_mut().requests.pop(), Some(PanelRequest::Rebuild(changes)) if changes.len() > 30));
     for (name, saved) in [("a/b", false), ("more-air", true)] {
         harness.state_mut().state.compare.name_it(name);
         harness.run_steps(2);
