@@ -44,7 +44,7 @@ mod with_window {
     use kpp::viewer::view_model::frame_stats::FrameStats;
     use kpp::viewer::view_model::panel_state::PanelState;
     use kpp::viewer::view_model::readings::Readings;
-    use kpp::viewer::view_model::render_quality::TierWish;
+    use kpp::viewer::view_model::render_quality::QualityRequest;
     use kpp::viewer::view_model::selection::{Selection, ViewOptions};
     use kpp::viewer::view_model::slots::Slots;
     use kpp::viewer::view_model::tiling::Tiling;
@@ -280,7 +280,7 @@ mod with_window {
             }
             Action::ScaleUp | Action::ScaleDown | Action::ScaleReset => format!("{:.1}", state.scale),
             Action::ToggleTheme => format!("{}", state.dark),
-            Action::ToggleQuality => format!("{:?}", world.resource::<TierWish>().0),
+            Action::ToggleQuality => format!("{:?}", world.resource::<QualityRequest>().0),
             Action::Palette => format!("{}", state.palette.is_some()),
             Action::Help => format!("{}", state.help_open),
             Action::Demo => format!("{}", world.resource::<Demo>().is_playing()),

@@ -1,7 +1,7 @@
 //! The colours of scene and panels can be told apart by everybody, with every form of colour blindness.
 
-use crate::viewer::panels::books;
 use crate::viewer::panels::energy::flows::{Station, rows};
+use crate::viewer::panels::energy_balance;
 use crate::viewer::scene::forces::Force;
 use crate::viewer::scene::legend::CARRIERS;
 use crate::viewer::ui::palette::{AIR, Quantity, Rgb, TENSION_RAMP};
@@ -66,7 +66,7 @@ fn what_stands_side_by_side_can_be_told_apart_by_everybody() {
         apart("curves", &marks(&names::CYCLE, dark), 6.5);
         let tensions = ["chain.least_tension", "chain.greatest_tension"].map(names::color_of);
         apart("tensions", &marks(&tensions, dark), 6.5);
-        let mut bars: Vec<Rgb> = books::LINES.iter().map(|line| line.color).collect();
+        let mut bars: Vec<Rgb> = energy_balance::LINES.iter().map(|line| line.color).collect();
         bars.sort_unstable();
         bars.dedup();
         apart("books", &marks(&bars, dark), 6.5);
@@ -78,16 +78,17 @@ fn a_quantity_has_the_same_hue_in_view_plots_books_and_energy() {
     let view = |name: &str| CARRIERS.iter().find(|(_, shown)| *shown == name).expect("a line of the legend").0.hue();
     let (lost, drag) = (view("Lost"), Force::Drag.quantity().hue());
     // Books and plots: every line has the colour of its signals.
-    for line in books::LINES {
+    for line in energy_balance::LINES {
         for path in line.paths {
             assert_eq!(names::color_of(path), line.color, "{}: {path}", line.label);
         }
     }
-    let book = |name: &str| books::LINES.iter().find(|line| line.label == name).expect("a line of the books").color;
+    let book =
+        |name: &str| energy_balance::LINES.iter().find(|line| line.label == name).expect("a line of the books").color;
     assert_eq!(book("Electricity in"), view("Electricity in"));
     assert_eq!(book("Electricity out"), view("Electricity out"));
     assert_eq!(book("Drag"), drag);
-    let mechanisms = books::LINES.iter().skip(2).filter(|line| line.label != "Drag");
+    let mechanisms = energy_balance::LINES.iter().skip(2).filter(|line| line.label != "Drag");
     assert!(mechanisms.clone().count() > 5);
     for line in mechanisms {
         assert_eq!(line.color, lost, "{}", line.label);

@@ -9,14 +9,14 @@ use crate::viewer::machine::fill_panels::{fill_panels, refresh};
 use crate::viewer::machine::finish::finish;
 use crate::viewer::machine::frame::{fill_picture, measure_ticks, plan_ticks};
 use crate::viewer::machine::rebuild::{rebuild, submit};
-use crate::viewer::machine::recording::{moment, requests};
+use crate::viewer::machine::recording::{requests, seek};
 use crate::viewer::machine::run::Run;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::machine::spawn::put;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::scene::canvas::WindowCamera;
 use crate::viewer::view_model::alarms::AlarmModel;
-use crate::viewer::view_model::render_quality::Tier;
+use crate::viewer::view_model::render_quality::RenderQuality;
 use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::schedule::{Filled, FrameSet, PanelsSet};
@@ -36,11 +36,11 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
     app.world_mut().resource_mut::<RunControl>().speed = run.settings.run.speed;
     app.world_mut().resource_mut::<RunStatus>().started_from = run.settings.run.start;
     app.world_mut().resource_mut::<AlarmModel>().computer = AlarmList::new(run.alarms.computer.clone());
-    app.world_mut().resource_mut::<RepaintScheduler>().keep_pixels = *app.world().resource::<Tier>() == Tier::Light;
+    app.world_mut().resource_mut::<RepaintScheduler>().keep_pixels = app.world().resource::<RenderQuality>().software;
     app.insert_resource(time)
         .insert_resource(ending.clone())
         .insert_resource(ShownMachine::new(machine, run))
-        .add_systems(PreStartup, (moment::begin, requests::open_first).chain())
+        .add_systems(PreStartup, (seek::begin, requests::open_first).chain())
         .add_systems(FixedUpdate, crate::viewer::machine::fill_inspection::trace_floater.after(Tick::Monitoring))
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
             commands.entity(*camera).insert(PrimaryEguiContext);
@@ -55,8 +55,8 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
             (
                 fill_panels,
                 crate::viewer::machine::fill_inspection::fill_inspection,
-                crate::viewer::scene::look_at::look_at,
-                crate::viewer::app::power::save_power,
+                crate::viewer::scene::focus::look_at,
+                crate::viewer::app::frame_rate::save_power,
             )
                 .chain()
                 .in_set(Filled)

@@ -9,14 +9,14 @@ mod color_tests;
 pub mod dispatch;
 pub mod draw;
 pub mod frame_pacing;
+pub mod frame_rate;
 pub mod install;
 pub mod keys;
-#[cfg(test)]
-mod look_test;
 pub mod overlay;
 pub mod panels_plugin;
+#[cfg(test)]
+mod panels_test;
 pub mod plugin;
-pub mod power;
 pub mod probe;
 pub mod screenshot;
 pub mod tiles;

@@ -15,7 +15,7 @@ use crate::viewer::panels::parameters::model::{ParameterModel, ValuesModel};
 use crate::viewer::panels::parameters::parameter_panel;
 use crate::viewer::panels::status_line::{self, StatusLineModel};
 use crate::viewer::panels::top_bar::{self, TopBarModel};
-use crate::viewer::panels::{books, dialogs, readings, scene_labels, toasts};
+use crate::viewer::panels::{dialogs, energy_balance, figures, notices, scene_labels};
 use crate::viewer::plotting::{plots_panel, pv_panel, tree};
 use crate::viewer::timeline::timeline_panel;
 use crate::viewer::ui::theme;
@@ -25,11 +25,11 @@ use crate::viewer::view_model::checks::CheckModel;
 use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::inspection::Inspection;
-use crate::viewer::view_model::pacer::RealTimePacing;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::real_time_pacing::RealTimePacing;
 use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::scene_rect::PlacedLabel;
 use crate::viewer::view_model::selection::{AirColor, ViewOptions};
@@ -96,8 +96,8 @@ pub struct Clicked {
 }
 
 /// All panels; gives what they leave to the view.
-pub fn panels(ui: &mut egui::Ui, view_model: &ViewModel, desktop: PanelStates, clicked: &mut Clicked) -> Rect {
-    let PanelStates { state, tiling, board } = desktop;
+pub fn panels(ui: &mut egui::Ui, view_model: &ViewModel, states: PanelStates, clicked: &mut Clicked) -> Rect {
+    let PanelStates { state, tiling, board } = states;
     // Opaque: what egui drew stays in the window until it draws again (see `pace`).
     let frame = egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).fill(theme::panel(state.dark));
     egui::Panel::top("run").exact_size(TOP_HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
@@ -129,7 +129,7 @@ pub fn panels(ui: &mut egui::Ui, view_model: &ViewModel, desktop: PanelStates, c
         scene_labels::show(ui, view_model.readings, view_model.labels, free);
     }
     let free = caption::caption(ui.ctx(), view_model.demo, free, state.dark);
-    toasts::show(ui.ctx(), view_model.notices, free);
+    notices::show(ui.ctx(), view_model.notices, free);
     dialogs::show(ui.ctx(), &view_model.readings.signals, state, &mut clicked.requests);
     if state.dialog_open() {
         top_bar::stop_above_dialogs(ui.ctx(), view_model.status.stopped, &mut clicked.requests);
@@ -189,9 +189,9 @@ impl Inside<'_, '_> {
                 let model = ParameterModel { values, edits, slots };
                 parameter_panel::show(ui, model, &mut self.state.parameters, requests)
             }
-            Pane::Figures => scrolled(ui, |ui| readings::figures_panel(ui, readings, pacing)),
+            Pane::Figures => scrolled(ui, |ui| figures::figures_panel(ui, readings, pacing)),
             Pane::Plots => plots_panel::show(ui, self.board, source, plots),
-            Pane::Books => scrolled(ui, |ui| books::show(ui, readings, source.history)),
+            Pane::Books => scrolled(ui, |ui| energy_balance::show(ui, readings, source.history)),
             Pane::Energy => energy_panel::show(ui, readings, checks.accounts.as_ref(), &mut self.state.energy),
             Pane::Checks => check_panel::show(ui, checks, status.lane, requests),
             Pane::Timeline => timeline_panel::show(ui, timeline, &mut self.state.timeline, requests),

@@ -2,7 +2,7 @@
 
 use crate::viewer::app::frame_pacing::Started;
 use crate::viewer::app::probe::Adapter;
-use crate::viewer::view_model::render_quality::Tier;
+use crate::viewer::view_model::render_quality::{QualityPreset, RenderQuality};
 use bevy::app::PluginGroupBuilder;
 use bevy::ecs::schedule::{Schedules, SingleThreadedExecutor};
 use bevy::light::cluster::GlobalClusterSettings;
@@ -25,8 +25,8 @@ pub struct WindowOptions {
     pub started: Instant,
     /// Size in logical pixels.
     pub size: [u32; 2],
-    /// The tier, if not the one that suits the adapter.
-    pub tier: Option<Tier>,
+    /// The render quality, if not the one that suits the adapter.
+    pub tier: Option<QualityPreset>,
 }
 
 impl WindowOptions {
@@ -35,59 +35,59 @@ impl WindowOptions {
         Self { adapter, started, size: [1280, 720], tier: None }
     }
 
-    /// The tier that will be used.
-    pub fn tier(&self) -> Tier {
-        self.tier.unwrap_or(if self.adapter.is_software { Tier::Light } else { Tier::Full })
+    /// The render quality that will be used.
+    pub fn tier(&self) -> QualityPreset {
+        self.tier.unwrap_or(if self.adapter.is_software { QualityPreset::Light } else { QualityPreset::Full })
     }
 }
 
-/// The application with its window and renderer, and nothing of ours in it yet but [`Tier`] and [`Started`].
+/// The application with its window and renderer, and nothing of ours in it yet but [`RenderQuality`] and [`Started`].
 /// Closing the window ends [`App::run`] with success. Logging is the caller's.
 pub fn application(options: &WindowOptions) -> App {
-    let tier = options.tier();
+    let quality = options.tier().quality();
     let mut app = App::new();
-    app.insert_resource(tier)
+    app.insert_resource(quality)
         .insert_resource(Started(options.started))
         .insert_resource(WinitSettings::continuous())
         .insert_resource(ClearColor(crate::viewer::ui::palette::HORIZON))
-        .add_plugins(plugins(options, tier));
-    if tier == Tier::Light {
+        .add_plugins(plugins(options, quality));
+    if quality.software {
         app.add_plugins((prepare_on_the_cpu, OneThread));
     }
     app
 }
 
-fn plugins(options: &WindowOptions, tier: Tier) -> PluginGroupBuilder {
+fn plugins(options: &WindowOptions, quality: RenderQuality) -> PluginGroupBuilder {
     let window = Window {
         title: "KPP".into(),
         name: Some("kpp".into()),
         resolution: WindowResolution::new(options.size[0], options.size[1]),
         // A software renderer is never faster than the screen, and waiting for it would cost frames.
-        present_mode: if tier == Tier::Light { PresentMode::AutoNoVsync } else { PresentMode::AutoVsync },
+        present_mode: if quality.software { PresentMode::AutoNoVsync } else { PresentMode::AutoVsync },
         ..default()
     };
     let plugins = DefaultPlugins
         .build()
         .set(WindowPlugin { primary_window: Some(window), ..default() })
         .set(RenderPlugin {
-            render_creation: render_settings(tier).into(),
+            render_creation: render_settings(quality).into(),
             // The first picture is then a whole one.
-            synchronous_pipeline_compilation: tier == Tier::Light,
+            synchronous_pipeline_compilation: quality.software,
             ..default()
         })
         .set(PbrPlugin { prepass_enabled: false, add_default_deferred_lighting_plugin: false, ..default() })
         .disable::<LogPlugin>();
-    match tier {
-        Tier::Light => plugins.disable::<bevy::render::pipelined_rendering::PipelinedRenderingPlugin>(),
-        Tier::Full => plugins,
+    match quality.software {
+        true => plugins.disable::<bevy::render::pipelined_rendering::PipelinedRenderingPlugin>(),
+        false => plugins,
     }
 }
 
-fn render_settings(tier: Tier) -> WgpuSettings {
+fn render_settings(quality: RenderQuality) -> WgpuSettings {
     let settings = WgpuSettings { backends: Some(Backends::VULKAN), ..default() };
-    match tier {
-        Tier::Full => settings,
-        Tier::Light => WgpuSettings { memory_hints: MemoryHints::MemoryUsage, ..settings },
+    match quality.software {
+        false => settings,
+        true => WgpuSettings { memory_hints: MemoryHints::MemoryUsage, ..settings },
     }
 }
 

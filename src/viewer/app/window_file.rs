@@ -7,7 +7,7 @@
 use crate::viewer::messages::pane::{Pane, Side};
 use crate::viewer::view_model::board::{Content, Curve, MOST, Plot, PlotBoard, Side as Axis};
 use crate::viewer::view_model::layout::Node;
-use crate::viewer::view_model::render_quality::Tier;
+use crate::viewer::view_model::render_quality::QualityPreset;
 use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ macro_rules! mirror {
     };
 }
 
-mirror!(SavedTier of Tier { Light, Full });
+mirror!(SavedPreset of QualityPreset { Light, Full });
 
 mirror!(SavedSide of Side { Left, Right, Bottom });
 
@@ -56,7 +56,7 @@ pub struct WindowSettings {
     /// What the scene shows.
     pub view: ViewOptions,
     /// How the machine is drawn, if somebody chose.
-    pub tier: Option<Tier>,
+    pub tier: Option<QualityPreset>,
     /// Sides that are hidden.
     pub hidden: Vec<Side>,
     /// Where the panels are.
@@ -110,7 +110,7 @@ struct WindowFile {
     #[serde(default)]
     view: SavedView,
     #[serde(default)]
-    tier: Option<SavedTier>,
+    tier: Option<SavedPreset>,
     #[serde(default)]
     hidden: Vec<SavedSide>,
     #[serde(default)]
@@ -314,14 +314,15 @@ mod tests {
 
     #[test]
     fn settings_go_through_a_file() {
-        let mut settings = WindowSettings { dark: false, scale: 1.3, tier: Some(Tier::Full), ..Default::default() };
+        let mut settings =
+            WindowSettings { dark: false, scale: 1.3, tier: Some(QualityPreset::Full), ..Default::default() };
         settings.view.air = AirColor::Pressure;
         settings.hidden = vec![Side::Bottom];
         settings.layout = Node::all_in_sight();
         settings.plots.add_xy("chain.speed", "power.grid");
         let mut read = WindowSettings::parse(&settings.text()).unwrap();
         assert_eq!((read.layout, read.hidden, read.view), (settings.layout, settings.hidden, settings.view));
-        assert_eq!((read.dark, read.scale, read.tier), (false, 1.3, Some(Tier::Full)));
+        assert_eq!((read.dark, read.scale, read.tier), (false, 1.3, Some(QualityPreset::Full)));
         let contents = |board: &PlotBoard| board.plots.iter().map(|plot| plot.content.clone()).collect::<Vec<_>>();
         assert_eq!(contents(&read.plots), contents(&settings.plots));
         assert_eq!(read.plots.active, settings.plots.active);

@@ -9,7 +9,7 @@ use crate::viewer::messages::actions::{Action, ActionFired};
 use crate::viewer::messages::notices::Notices;
 use crate::viewer::view_model::board::{Plot, PlotBoard};
 use crate::viewer::view_model::panel_state::PanelState;
-use crate::viewer::view_model::render_quality::{Tier, TierWish};
+use crate::viewer::view_model::render_quality::{QualityPreset, QualityRequest, RenderQuality};
 use crate::viewer::view_model::selection::ViewOptions;
 use crate::viewer::view_model::tiling::Tiling;
 use crate::{config, store};
@@ -31,35 +31,35 @@ pub fn file() -> Option<PathBuf> {
 
 /// Reads and writes them.
 pub fn plugin(app: &mut App) {
-    app.init_resource::<TierWish>()
+    app.init_resource::<QualityRequest>()
         .add_systems(Startup, recall)
-        .add_systems(Update, choose_tier)
+        .add_systems(Update, choose_quality)
         .add_systems(Last, remember.after(bevy::window::ExitSystems));
 }
 
-/// The tier that was chosen in a window before, if any. Which plugins and pipelines there are depends on it, so it is
+/// The preset of the render quality that was chosen in a window before, if any. Which plugins and pipelines there are depends on it, so it is
 /// read before the window opens.
-pub fn chosen_tier(file: &Path) -> Option<Tier> {
+pub fn chosen_tier(file: &Path) -> Option<QualityPreset> {
     let text = config::read(file).ok()?;
     WindowSettings::parse(text.inner()).ok()?.tier
 }
 
-/// Notes a choice of tier, and says when it will be seen.
-fn choose_tier(
+/// Notes a choice of the render quality, and says when it will be seen.
+fn choose_quality(
     mut fired: MessageReader<ActionFired>,
-    tier: Res<Tier>,
+    quality: Res<RenderQuality>,
     file: Option<Res<Remember>>,
     time: Res<Time<Real>>,
-    mut request: ResMut<TierWish>,
+    mut request: ResMut<QualityRequest>,
     mut tiling: ResMut<Tiling>,
     mut notices: ResMut<Notices>,
 ) {
     for _ in fired.read().filter(|ActionFired(action)| *action == Action::ToggleQuality) {
-        let chosen = request.0.unwrap_or(*tier).other();
+        let chosen = request.0.unwrap_or(quality.preset).other();
         request.0 = Some(chosen);
         tiling.edited = true;
         let name = chosen.name();
-        let text = match (chosen == *tier, file.is_some()) {
+        let text = match (chosen == quality.preset, file.is_some()) {
             (true, _) => format!("quality stays {name}"),
             (false, true) => format!("quality is {name} from the next start on"),
             (false, false) => format!("nothing is remembered here: start with --tier {name}"),
@@ -75,7 +75,7 @@ fn recall(
     mut tiling: ResMut<Tiling>,
     mut options: ResMut<ViewOptions>,
     mut board: ResMut<PlotBoard>,
-    mut request: ResMut<TierWish>,
+    mut request: ResMut<QualityRequest>,
     mut notices: ResMut<Notices>,
 ) {
     let Some(file) = file else { return };
@@ -110,7 +110,7 @@ fn remember(
     mut tiling: ResMut<Tiling>,
     options: Res<ViewOptions>,
     board: Res<PlotBoard>,
-    request: Res<TierWish>,
+    request: Res<QualityRequest>,
     time: Res<Time<Real>>,
     exit: MessageReader<AppExit>,
     demo: Res<crate::viewer::view_model::demo::Demo>,
@@ -165,9 +165,9 @@ mod tests {
     fn a_chosen_tier_is_found_at_the_next_start_and_older_files_have_none() {
         let file = std::env::temp_dir().join(format!("kpp-window-settings-{}.ron", std::process::id()));
         assert_eq!(chosen_tier(&file), None, "there is no file yet");
-        let text = WindowSettings { tier: Some(Tier::Full), ..WindowSettings::default() }.text();
+        let text = WindowSettings { tier: Some(QualityPreset::Full), ..WindowSettings::default() }.text();
         std::fs::write(&file, &text).expect("written");
-        assert_eq!(chosen_tier(&file), Some(Tier::Full));
+        assert_eq!(chosen_tier(&file), Some(QualityPreset::Full));
         let older: Vec<&str> = text.lines().filter(|line| !line.contains("tier")).collect();
         assert!(older.len() < text.lines().count());
         std::fs::write(&file, older.join("\n")).expect("written");
@@ -180,16 +180,16 @@ mod tests {
     fn the_choice_goes_to_and_fro() {
         let mut app = App::new();
         app.add_message::<ActionFired>()
-            .insert_resource(Tier::Light)
-            .init_resource::<TierWish>()
+            .insert_resource(QualityPreset::Light.quality())
+            .init_resource::<QualityRequest>()
             .init_resource::<Tiling>()
             .init_resource::<Notices>()
             .init_resource::<Time<Real>>()
-            .add_systems(Update, choose_tier);
-        for wanted in [Tier::Full, Tier::Light] {
+            .add_systems(Update, choose_quality);
+        for wanted in [QualityPreset::Full, QualityPreset::Light] {
             app.world_mut().write_message(ActionFired(Action::ToggleQuality));
             app.update();
-            assert_eq!(app.world().resource::<TierWish>().0, Some(wanted));
+            assert_eq!(app.world().resource::<QualityRequest>().0, Some(wanted));
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::plant::components::{Books, Clock, Specification, Workspace};
 use crate::store;
 use crate::validation::{self, Audit, Checks};
-use crate::viewer::machine::recording::travel::RunRecording;
+use crate::viewer::machine::recording::run_recording::RunRecording;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::checks::CheckRequest;
 use crate::viewer::messages::notices::Notices;

@@ -6,7 +6,7 @@ use crate::plant::sample::Sampler;
 use crate::plant::sensors::Sensor;
 use crate::viewer::machine::inspection::inspect::inspect;
 use crate::viewer::machine::inspection::subject::Subject;
-use crate::viewer::machine::recording::travel::RunRecording;
+use crate::viewer::machine::recording::run_recording::RunRecording;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::part_id::PartId;

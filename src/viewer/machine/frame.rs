@@ -6,7 +6,7 @@ use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::frame_stats::FrameStats;
-use crate::viewer::view_model::pacer::RealTimePacing;
+use crate::viewer::view_model::real_time_pacing::RealTimePacing;
 use crate::viewer::view_model::scene_state::SceneState;
 use bevy::prelude::*;
 use std::time::Instant;

@@ -5,7 +5,7 @@ use crate::model::parameters::{TABLE, find};
 use crate::plant::components::*;
 use crate::ports::commands::{Command, Journal};
 use crate::ports::settings::{RunSettings, SETTINGS};
-use crate::viewer::machine::recording::{files, moment, requests};
+use crate::viewer::machine::recording::{files, requests, seek};
 use crate::viewer::machine::run::Run;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::machine::spawn::put;
@@ -35,7 +35,7 @@ pub fn rebuild(world: &mut World, mut requests: Local<MessageCursor<RebuildReque
         return;
     }
     let (restart, from) = (control.reset_requested, control.restart_from);
-    moment::finish_what_was_ordered(world);
+    seek::finish_what_was_ordered(world);
     let shown = world.resource::<ShownMachine>();
     let (old, mut run) = (shown.machine, shown.run.clone());
     // Live edits stay when the machine is built anew.

@@ -1,15 +1,15 @@
 //! The panels, one file or folder each. Each draws its part of the view model and collects requests; where they are in the
 //! window is decided in `app`.
 pub mod alarm_list;
-pub mod books;
 pub mod checks;
 pub mod command_palette;
 pub mod dialogs;
 pub mod energy;
+pub mod energy_balance;
+pub mod figures;
 pub mod inspector;
+pub mod notices;
 pub mod parameters;
-pub mod readings;
 pub mod scene_labels;
 pub mod status_line;
-pub mod toasts;
 pub mod top_bar;

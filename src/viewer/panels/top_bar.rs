@@ -11,8 +11,8 @@ use crate::viewer::ui::palette::ink as palette;
 use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::edits::Edits;
-use crate::viewer::view_model::pacer::{Limit, RealTimePacing};
 use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::real_time_pacing::{Limit, RealTimePacing};
 use crate::viewer::view_model::run_status::RunStatus;
 use bevy_egui::egui::{self, Align, Button, Color32, Id, Layout, Rect, RichText, vec2};
 

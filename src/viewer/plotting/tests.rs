@@ -294,7 +294,7 @@ fn searching(words: &str) -> TreeState {
     tree
 }
 
-/// A desk with everything that can be on it.
+/// A fixture with everything that can be in it.
 fn full() -> Fixture {
     let mut fixture = Fixture::new(60.0);
     // The same, a little later.

@@ -1,16 +1,16 @@
 //! Puts the parts of the machine into the world.
 
 use crate::viewer::scene::canvas::Canvas;
+use crate::viewer::scene::dynamic_mesh::DynamicMesh;
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::links::Links;
-use crate::viewer::scene::look::{FlatMaterial, Surface, SurfaceMaterials};
 use crate::viewer::scene::shape::Shape;
-use crate::viewer::scene::sketch::DynamicMesh;
 use crate::viewer::scene::state::{Part, Scene};
+use crate::viewer::scene::surfaces::{FlatMaterial, Surface, SurfaceMaterials};
 use crate::viewer::scene::water::{self, WaterMaterial};
 use crate::viewer::scene::{chain, drive, floaters, labels, outline, supply, tank};
 use crate::viewer::ui::palette as p;
-use crate::viewer::view_model::render_quality::Tier;
+use crate::viewer::view_model::render_quality::RenderQuality;
 use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::selection::ViewOptions;
 use bevy::camera::visibility::NoFrustumCulling;
@@ -49,7 +49,7 @@ impl Builder<'_, '_, '_> {
 pub fn build(
     scene_state: Res<SceneState>,
     scene: Option<Res<Scene>>,
-    tier: Res<Tier>,
+    quality: Res<RenderQuality>,
     options: Res<ViewOptions>,
     old: Query<Entity, With<Part>>,
     canvas: Single<Entity, With<Canvas>>,
@@ -67,7 +67,7 @@ pub fn build(
     }
     let mut scene = Scene::new(&scene_state.geometry, options.section);
     let layout = scene.layout;
-    let looks = SurfaceMaterials::new(*tier, &layout, &mut flat, &mut standard);
+    let looks = SurfaceMaterials::new(quality.physically_based, &layout, &mut flat, &mut standard);
     let mut builder = Builder { commands: &mut commands, meshes: &mut meshes, looks };
 
     build_standing(&mut builder, &scene);
@@ -77,7 +77,7 @@ pub fn build(
     scene.states.terminals = build_drive(&mut builder, &layout);
     build_sketches(&mut builder);
     labels::build(builder.commands, *canvas, &layout);
-    if *tier == Tier::Full {
+    if quality.physically_based {
         build_light(builder.commands, &layout);
     }
     if let Some(mut water) = water {
@@ -192,7 +192,7 @@ fn build_drive(builder: &mut Builder, layout: &Layout) -> [Handle<Mesh>; 2] {
     terminals
 }
 
-/// Sun and sky of the full tier.
+/// Sun and sky, for physically based materials.
 fn build_light(commands: &mut Commands, layout: &Layout) {
     commands.spawn((
         Part,

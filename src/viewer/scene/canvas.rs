@@ -5,7 +5,7 @@
 //! draw into one texture, which goes to the screen once.
 
 use crate::viewer::view_model::panel_state::PanelState;
-use crate::viewer::view_model::render_quality::Tier;
+use crate::viewer::view_model::render_quality::RenderQuality;
 use crate::viewer::view_model::scene_rect::SceneRect;
 use bevy::camera::{CameraOutputMode, ClearColorConfig, Hdr, Viewport};
 use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
@@ -42,12 +42,13 @@ pub fn plugin(app: &mut App) {
     );
 }
 
-fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
-    // The light tier has no lamps to sort into clusters; the full tier leaves that to the GPU.
-    let (msaa, dither, clusters) = match *tier {
-        Tier::Light => (Msaa::Off, DebandDither::Disabled, ClusterConfig::None),
-        Tier::Full => (Msaa::Sample4, DebandDither::Enabled, ClusterConfig::default()),
+fn spawn_cameras(mut commands: Commands, quality: Res<RenderQuality>) {
+    let (msaa, dither) = match quality.antialiased {
+        true => (Msaa::Sample4, DebandDither::Enabled),
+        false => (Msaa::Off, DebandDither::Disabled),
     };
+    // Materials that are lit at the vertices have no lamps to sort into clusters; the others leave that to the GPU.
+    let clusters = if quality.physically_based { ClusterConfig::default() } else { ClusterConfig::None };
     // The backdrop covers every pixel of the scene, so nothing is cleared, and what the panels drew last stays until
     // they draw again.
     let scene = commands.spawn((
@@ -61,7 +62,7 @@ fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
         clusters,
     ));
     let scene = scene.id();
-    if *tier == Tier::Full {
+    if quality.bloom {
         // What is brighter than white shines beyond its edges; nothing else does. Both cameras draw into one texture, so
         // both have its range.
         let prefilter = BloomPrefilter { threshold: 0.95, threshold_softness: 0.1 };
@@ -77,7 +78,7 @@ fn spawn_cameras(mut commands: Commands, tier: Res<Tier>) {
         msaa,
     ));
     let window = window.id();
-    if *tier == Tier::Full {
+    if quality.bloom {
         commands.entity(window).insert(Hdr);
     }
     let node = Node { position_type: PositionType::Absolute, overflow: Overflow::clip(), ..default() };

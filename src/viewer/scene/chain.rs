@@ -1,11 +1,11 @@
 //! Sprockets and the roller chain that runs over them.
 
+use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
+use crate::viewer::scene::instanced_run::InstancedRun;
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::links::Links;
 use crate::viewer::scene::scales::Scales;
 use crate::viewer::scene::shape::{Faces, Shape};
-use crate::viewer::scene::sketch::{DynamicMesh, DynamicMeshes};
-use crate::viewer::scene::train::InstancedRun;
 use crate::viewer::ui::palette as p;
 use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::selection::ViewOptions;

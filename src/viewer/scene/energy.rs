@@ -1,9 +1,9 @@
 //! Energy on its way from the grid to the grid: beads of light whose width is the power, and arrows where some is lost.
 
+use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
 use crate::viewer::scene::layout::{self, Layout};
 use crate::viewer::scene::scales::Scales;
 use crate::viewer::scene::shape::Shape;
-use crate::viewer::scene::sketch::{DynamicMesh, DynamicMeshes};
 use crate::viewer::scene::state::Scene;
 use crate::viewer::scene::{drive, supply};
 use crate::viewer::ui::palette::Quantity;

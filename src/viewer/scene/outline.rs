@@ -2,9 +2,9 @@
 
 use crate::viewer::messages::part_id::PartId;
 use crate::viewer::scene::canvas::{FIELD_OF_VIEW, SceneCamera};
+use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
 use crate::viewer::scene::places::{Frame, frame_of, markers};
 use crate::viewer::scene::shape::Shape;
-use crate::viewer::scene::sketch::{DynamicMesh, DynamicMeshes};
 use crate::viewer::scene::state::Scene;
 use crate::viewer::ui::palette as p;
 use crate::viewer::view_model::scene_state::SceneState;

@@ -3,7 +3,7 @@
 use crate::viewer::scene::scales::Scales;
 use crate::viewer::scene::state::Scene;
 use crate::viewer::scene::{
-    bubbles, build, chain, drive, energy, floaters, forces, labels, legend, look, outline, pick, supply, water,
+    bubbles, build, chain, drive, energy, floaters, forces, labels, legend, outline, pick, supply, surfaces, water,
 };
 use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::schedule::FrameSet;
@@ -18,7 +18,7 @@ pub fn plugin(app: &mut App) {
         (supply::work_supply, drive::spin),
         (forces::show_forces, energy::show_energy, outline::show_selection, legend::show_legend),
     );
-    app.add_plugins((look::plugin, water::plugin, labels::plugin))
+    app.add_plugins((surfaces::plugin, water::plugin, labels::plugin))
         .init_resource::<Scales>()
         .init_resource::<energy::ShownEnergy>()
         .init_resource::<bubbles::Bubbles>()

@@ -1,9 +1,9 @@
-//! Water of the full tier: two panes that absorb what is deep and carry the moving light of the waves.
+//! Water at full quality: two panes that absorb what is deep and carry the moving light of the waves.
 
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::shape::Shape;
 use crate::viewer::ui::palette as p;
-use crate::viewer::view_model::render_quality::Tier;
+use crate::viewer::view_model::render_quality::RenderQuality;
 use crate::viewer::view_model::scene_state::SceneState;
 use bevy::asset::embedded_asset;
 use bevy::prelude::*;
@@ -62,7 +62,7 @@ impl Material for WaterMaterial {
 
 /// Registers the material where it is drawn.
 pub fn plugin(app: &mut App) {
-    if app.world().get_resource::<Tier>() == Some(&Tier::Full) {
+    if app.world().get_resource::<RenderQuality>().is_some_and(|quality| quality.deep_water) {
         embedded_asset!(app, "water.wgsl");
         app.add_plugins(MaterialPlugin::<WaterMaterial>::default())
             .add_systems(Update, run_waves.in_set(crate::viewer::view_model::schedule::FrameSet::Animate));

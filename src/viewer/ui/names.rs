@@ -96,8 +96,8 @@ mod tests {
 
     #[test]
     fn colours_are_those_of_the_other_panels_and_differ_within_a_plot() {
-        use crate::viewer::panels::books;
-        for line in books::LINES.iter().take(2) {
+        use crate::viewer::panels::energy_balance;
+        for line in energy_balance::LINES.iter().take(2) {
             assert_eq!(color_of(line.paths[0]), line.color, "{}", line.label);
         }
         let mut taken = Vec::new();

@@ -21,16 +21,16 @@ use std::path::Path;
 
 /// Does what actions ask of the panels, the run and the window.
 pub fn handle_actions(
-    mut desk: ParamSet<(ActionContext, MessageReader<ActionFired>)>,
+    mut params: ParamSet<(ActionContext, MessageReader<ActionFired>)>,
     mut contexts: Query<&mut EguiContext, With<PrimaryEguiContext>>,
     mut windows: Query<&mut Window, With<PrimaryWindow>>,
     mut shots: MessageWriter<TakeShot>,
     time: Res<Time<Real>>,
 ) {
-    let actions: Vec<Action> = desk.p1().read().map(|fired| fired.0).collect();
+    let actions: Vec<Action> = params.p1().read().map(|fired| fired.0).collect();
     for action in actions {
-        let mut desk = desk.p0();
-        desk.repaint.wake = true;
+        let mut action_context = params.p0();
+        action_context.repaint.wake = true;
         match action {
             Action::FullScreen => {
                 for mut window in &mut windows {
@@ -41,23 +41,23 @@ pub fn handle_actions(
                 }
             }
             Action::ScaleUp | Action::ScaleDown | Action::ScaleReset | Action::ToggleTheme => {
-                let state = &mut *desk.state;
+                let state = &mut *action_context.state;
                 match action {
                     Action::ScaleUp => state.scale = (state.scale + 0.1).min(SCALES.1),
                     Action::ScaleDown => state.scale = (state.scale - 0.1).max(SCALES.0),
                     Action::ScaleReset => state.scale = 1.0,
                     _ => state.dark = !state.dark,
                 }
-                desk.tiling.edited = true;
+                action_context.tiling.edited = true;
                 let Ok(mut context) = contexts.single_mut() else { continue };
-                context.get_mut().set_zoom_factor(desk.state.scale);
-                theme::apply(context.get_mut(), desk.state.dark);
+                context.get_mut().set_zoom_factor(action_context.state.scale);
+                theme::apply(context.get_mut(), action_context.state.dark);
             }
             Action::Screenshot => {
                 let stem = format!("kpp_{}", jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S"));
                 shots.write(TakeShot { path: store::free_name(Path::new("."), &stem, "png"), then_exit: false });
             }
-            _ => desk.act(action, time.elapsed_secs_f64()),
+            _ => action_context.act(action, time.elapsed_secs_f64()),
         }
     }
 }

@@ -1,15 +1,15 @@
 //! Which figures each part of the machine has.
 
 use crate::viewer::machine::inspection::subject::Subject;
-use crate::viewer::machine::inspection::{parts, sensor, travelling};
+use crate::viewer::machine::inspection::{moving_parts, parts, sensor};
 use crate::viewer::messages::part_id::PartId;
 use crate::viewer::view_model::inspection::Inspection;
 
 /// Looks at a thing.
 pub fn inspect(part: PartId, subject: &Subject) -> Inspection {
     let inspection = match part {
-        PartId::Floater(number) => travelling::floater(number, subject),
-        PartId::Link(number) => travelling::link(number, subject),
+        PartId::Floater(number) => moving_parts::floater(number, subject),
+        PartId::Link(number) => moving_parts::link(number, subject),
         PartId::Sensor(number) => sensor::sensor(number, subject),
         PartId::Valve => parts::valve(subject),
         PartId::Compressor => parts::compressor(subject),

@@ -3,7 +3,7 @@
 
 use crate::ports::rooms::{RoomState, Saved};
 use crate::validation::Checks;
-use crate::viewer::machine::recording::travel::{Moment, RunRecording, place, say};
+use crate::viewer::machine::recording::run_recording::{Moment, RunRecording, place, say};
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::view_model::edits::Edits;
 use bevy::prelude::*;

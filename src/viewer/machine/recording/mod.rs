@@ -2,11 +2,11 @@
 //!
 //! The recording itself and the worker that computes ahead belong to `recovery`; here they meet the machine that the window
 //! shows.
-pub mod ahead;
 pub mod companions;
 pub mod files;
 pub mod fill_timeline;
-pub mod moment;
+pub mod forecast;
 pub mod plugin;
 pub mod requests;
-pub mod travel;
+pub mod run_recording;
+pub mod seek;

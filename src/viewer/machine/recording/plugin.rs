@@ -1,9 +1,9 @@
 //! The plugin of the recording: records each tick, carries out requests, fills the timeline.
 
 use crate::plant::Tick;
-use crate::viewer::machine::recording::ahead::{self, Forecast};
+use crate::viewer::machine::recording::forecast::{self, Forecast};
 use crate::viewer::machine::recording::requests::carry_out;
-use crate::viewer::machine::recording::travel::RunRecording;
+use crate::viewer::machine::recording::run_recording::RunRecording;
 use crate::viewer::machine::recording::{companions, fill_timeline};
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::view_model::schedule::PanelsSet;
@@ -21,7 +21,7 @@ pub fn plugin(app: &mut App) {
         .add_systems(PreUpdate, carry_out.after(PanelsSet::Keys))
         .add_systems(
             Update,
-            (ahead::listen, companions::keep_together, fill_timeline::fill)
+            (forecast::listen, companions::keep_together, fill_timeline::fill)
                 .chain()
                 .after(PanelsSet::Actions)
                 .after(crate::viewer::view_model::schedule::Filled),

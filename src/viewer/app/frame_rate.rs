@@ -3,14 +3,14 @@
 
 use crate::viewer::app::bench::MeasureFrames;
 use crate::viewer::app::frame_pacing::FramePacing;
-use crate::viewer::machine::recording::ahead::Forecast;
+use crate::viewer::machine::recording::forecast::Forecast;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::scene::camera::CameraState;
 use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::frame_stats::FrameStats;
 use crate::viewer::view_model::panel_state::PanelState;
-use crate::viewer::view_model::render_quality::Tier;
+use crate::viewer::view_model::render_quality::RenderQuality;
 use crate::viewer::view_model::repaint::RepaintScheduler;
 use bevy::ecs::system::SystemParam;
 use bevy::input::keyboard::KeyboardInput;
@@ -33,7 +33,7 @@ pub struct Power<'w> {
     control: Res<'w, RunControl>,
     stats: ResMut<'w, FrameStats>,
     state: Res<'w, PanelState>,
-    tier: Res<'w, Tier>,
+    quality: Res<'w, RenderQuality>,
     pacing: Res<'w, FramePacing>,
     panels: Res<'w, RepaintScheduler>,
     shown: Res<'w, ShownMachine>,
@@ -67,8 +67,8 @@ pub fn save_power(
     mut awake_until: Local<f64>,
     mut winit: ResMut<WinitSettings>,
 ) {
-    let Power { control, mut stats, state, tier, pacing, panels, shown, forecast, demo, camera, measured } = power;
-    let held = *tier == Tier::Light && measured.is_none();
+    let Power { control, mut stats, state, quality, pacing, panels, shown, forecast, demo, camera, measured } = power;
+    let held = quality.software && measured.is_none();
     pacing.hold(held.then_some(shown.run.settings.run.target_fps));
     // The time of a frame after a sleep is that of the frame before it: it comes from the renderer.
     let now = time.startup().elapsed().as_secs_f64();

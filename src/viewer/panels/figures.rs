@@ -4,8 +4,8 @@ use crate::viewer::ui::explain::{self, on_hover};
 use crate::viewer::ui::palette::ink as palette;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
-use crate::viewer::view_model::pacer::RealTimePacing;
 use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::real_time_pacing::RealTimePacing;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 
 /// Readings at the top, two in a row: what goes in, what comes out, and how much that is.

@@ -21,12 +21,12 @@ use crate::viewer::view_model::checks::CheckModel;
 use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::edits::{self, Edits};
 use crate::viewer::view_model::inspection::Inspection;
-use crate::viewer::view_model::pacer::RealTimePacing;
 use crate::viewer::view_model::panel_state::{self, PanelState};
 use crate::viewer::view_model::parameter_state::Tab;
 use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::real_time_pacing::RealTimePacing;
 use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::selection::ViewOptions;
 use crate::viewer::view_model::slots::Slots;
@@ -232,8 +232,8 @@ impl Fixture {
                 pv: &self.pv,
                 labels: &[],
             };
-            let desktop = PanelStates { state: &mut self.state, tiling: &mut self.tiling, board: &mut self.board };
-            panels(ui, &view_model, desktop, &mut Clicked::default());
+            let states = PanelStates { state: &mut self.state, tiling: &mut self.tiling, board: &mut self.board };
+            panels(ui, &view_model, states, &mut Clicked::default());
             let tiles = &self.tiling.tree.tiles;
             lists = Pane::ALL
                 .iter()

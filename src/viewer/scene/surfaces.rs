@@ -1,8 +1,7 @@
-//! What surfaces look like in each tier. Parts say what they are made of; only this file knows materials.
+//! What surfaces look like at each render quality. Parts say what they are made of; only this file knows materials.
 
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::ui::palette;
-use crate::viewer::view_model::render_quality::Tier;
 use bevy::asset::embedded_asset;
 use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, ShaderType};
@@ -60,7 +59,7 @@ impl Surface {
     }
 }
 
-/// The light tier's material: colour of the vertex, lit at the vertex, nothing else.
+/// The material without physically based light: colour of the vertex, lit at the vertex, nothing else.
 #[derive(Asset, TypePath, AsBindGroup, Clone, Debug)]
 pub struct FlatMaterial {
     #[uniform(0)]
@@ -97,13 +96,13 @@ impl Material for FlatMaterial {
     }
 }
 
-/// Registers the light tier's material.
+/// Registers the flat material.
 pub fn plugin(app: &mut App) {
     embedded_asset!(app, "flat.wgsl");
     app.add_plugins(MaterialPlugin::<FlatMaterial>::default());
 }
 
-/// The materials of one tier.
+/// The materials of all surfaces.
 pub enum SurfaceMaterials {
     /// Lit at the vertices.
     Light(Vec<Handle<FlatMaterial>>),
@@ -112,18 +111,18 @@ pub enum SurfaceMaterials {
 }
 
 impl SurfaceMaterials {
-    /// Makes the materials of a tier.
+    /// Makes the materials.
     pub fn new(
-        tier: Tier,
+        physically_based: bool,
         layout: &Layout,
         flat: &mut Assets<FlatMaterial>,
         standard: &mut Assets<StandardMaterial>,
     ) -> Self {
-        match tier {
-            Tier::Light => SurfaceMaterials::Light(
+        match physically_based {
+            false => SurfaceMaterials::Light(
                 Surface::ALL.iter().map(|&surface| flat.add(flat_material(surface, layout))).collect(),
             ),
-            Tier::Full => SurfaceMaterials::Full(
+            true => SurfaceMaterials::Full(
                 Surface::ALL.iter().map(|&surface| standard.add(standard_material(surface))).collect(),
             ),
         }
