@@ -145,9 +145,13 @@ pub fn draw(
         actions.carry_out(request, now);
     }
     actions.repaint.laid_out(free, context.pixels_per_point());
-    let zoom = context.zoom_factor();
+    scene.set_if_neq(SceneRect(Some(in_pixels(free, context.zoom_factor()))));
+}
+
+/// A rectangle of the panels in logical pixels of the window.
+fn in_pixels(rect: egui::Rect, zoom: f32) -> Rect {
     let corner = |at: egui::Pos2| Vec2::new(at.x, at.y) * zoom;
-    scene.set_if_neq(SceneRect(Some(Rect::from_corners(corner(free.min), corner(free.max)))));
+    Rect::from_corners(corner(rect.min), corner(rect.max))
 }
 
 /// Says who owns pointer and keys: whatever is painted over the view, the panels around it, and what a drag began in.

@@ -55,6 +55,72 @@ struct Fixture {
     demo: Demo,
 }
 
+/// The figures of parts of every kind, those that the machine does not have included.
+fn inspections(machine: &Machine) -> Vec<Inspection> {
+    let subject = subject::Subject {
+        parameters: machine.parameters(),
+        coefficients: machine.coefficients(),
+        state: machine.state(),
+        flows: machine.get::<Flows>(),
+        tensions: &machine.get::<ChainLook>().0.ahead,
+        cam: false,
+        sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
+    };
+    let parts = [
+        PartId::Floater(12),
+        PartId::Link(3),
+        PartId::Link(99),
+        PartId::Valve,
+        PartId::Compressor,
+        PartId::Reservoir,
+        PartId::Gearbox,
+        PartId::Flywheel,
+        PartId::Generator,
+        PartId::Water,
+        PartId::Sensor(1),
+        PartId::Sensor(9),
+    ];
+    parts.into_iter().map(|part| inspect::inspect(part, &subject)).collect()
+}
+
+/// A timeline of two branches with marks.
+fn two_branches() -> TimelineData {
+    let mark = |time_s, kind| TimelineMark { time_s, kind, text: "air.fill_fraction = 0.15".into(), signal: None };
+    let lane = |name: &str, parent, end_s| Lane {
+        name: name.into(),
+        parent,
+        end_s,
+        marks: vec![mark(12.0, MarkKind::Command), mark(31.0, MarkKind::Critical)],
+        ..Lane::default()
+    };
+    TimelineData {
+        lanes: vec![lane("main", None, 60.0), lane("branch 2 from 00:00:31", Some((0, 31.0)), 60.0)],
+        current: 0,
+        now_s: 55.0,
+        live: false,
+        memory_mb: (12.3, 100.7),
+        notice: String::new(),
+        steady_in_s: Some(127.0),
+    }
+}
+
+/// Alarms with the longest names.
+fn two_alarms(readings: &Readings) -> AlarmModel {
+    let mut alarms = AlarmModel::default();
+    // Two alarms with the longest names.
+    let mut signals = readings.signals.clone();
+    for path in ["run.error_rate", "chain.least_tension", "books.energy_error_relative"] {
+        let at = signals.position(path).unwrap();
+        signals.values[at] = if path == "chain.least_tension" { -5e4 } else { 1e3 };
+    }
+    for second in 0..100 {
+        signals.time_s += 1.0;
+        alarms.plant.observe_sample(&signals, f64::from(second), false);
+    }
+    assert!(alarms.plant.active().is_some(), "some alarm is active");
+    alarms
+}
+
 impl Fixture {
     fn new() -> Self {
         let settings = RunSettings::default().starting(StartFrom::Warm);
@@ -70,63 +136,11 @@ impl Fixture {
             pv.push((1, machine.tick()), 12, state.air_volume(c, 12), pressure);
         }
         assert!(pv.filled().is_some(), "the floater was filled on its way");
-        let inspections: Vec<Inspection> = {
-            let subject = subject::Subject {
-                parameters: machine.parameters(),
-                coefficients: machine.coefficients(),
-                state: machine.state(),
-                flows: machine.get::<Flows>(),
-                tensions: &machine.get::<ChainLook>().0.ahead,
-                cam: false,
-                sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
-            };
-            let parts = [
-                PartId::Floater(12),
-                PartId::Link(3),
-                PartId::Link(99),
-                PartId::Valve,
-                PartId::Compressor,
-                PartId::Reservoir,
-                PartId::Gearbox,
-                PartId::Flywheel,
-                PartId::Generator,
-                PartId::Water,
-                PartId::Sensor(1),
-                PartId::Sensor(9),
-            ];
-            parts.into_iter().map(|part| inspect::inspect(part, &subject)).collect()
-        };
-        let mark = |time_s, kind| TimelineMark { time_s, kind, text: "air.fill_fraction = 0.15".into(), signal: None };
-        let lane = |name: &str, parent, end_s| Lane {
-            name: name.into(),
-            parent,
-            end_s,
-            marks: vec![mark(12.0, MarkKind::Command), mark(31.0, MarkKind::Critical)],
-            ..Lane::default()
-        };
-        let timeline = TimelineData {
-            lanes: vec![lane("main", None, 60.0), lane("branch 2 from 00:00:31", Some((0, 31.0)), 60.0)],
-            current: 0,
-            now_s: 55.0,
-            live: false,
-            memory_mb: (12.3, 100.7),
-            notice: String::new(),
-            steady_in_s: Some(127.0),
-        };
+        let inspections = inspections(&machine);
+        let timeline = two_branches();
         let readings = Readings { signals: machine.signals().clone(), ..Readings::default() };
         let status = RunStatus { events: machine.last_events().to_vec(), ..RunStatus::default() };
-        let mut alarms = AlarmModel::default();
-        // Two alarms with the longest names.
-        let mut signals = readings.signals.clone();
-        for path in ["run.error_rate", "chain.least_tension", "books.energy_error_relative"] {
-            let at = signals.position(path).unwrap();
-            signals.values[at] = if path == "chain.least_tension" { -5e4 } else { 1e3 };
-        }
-        for second in 0..100 {
-            signals.time_s += 1.0;
-            alarms.plant.observe_sample(&signals, f64::from(second), false);
-        }
-        assert!(alarms.plant.active().is_some(), "some alarm is active");
+        let alarms = two_alarms(&readings);
         let mut notices = Notices::default();
         notices.add("a new branch from here: the old future is kept", 0.0);
         Self {

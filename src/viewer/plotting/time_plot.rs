@@ -10,9 +10,7 @@ use crate::viewer::ui::{figures, names, theme};
 use crate::viewer::view_model::board::{Curve, CurveEdit, Edit, PlotBoard};
 use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::plot_view::Drag;
-use bevy_egui::egui::{
-    self, Align2, PointerButton, Popup, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Vec2, vec2,
-};
+use bevy_egui::egui::{self, Align2, PointerButton, Popup, Rect, Response, Sense, Stroke, StrokeKind, Vec2, vec2};
 
 /// A mark explains itself when the pointer is this near, points.
 const NEAR: f32 = 4.0;
@@ -90,6 +88,20 @@ fn time_at(area: Rect, window: Range, x: f32) -> f64 {
     window.0 + share * (window.1 - window.0)
 }
 
+/// The drag that begins in this frame.
+fn begun_drag(ui: &egui::Ui, response: &Response, area: Rect, window: Range) -> Option<Drag> {
+    let origin = ui.input(|input| input.pointer.press_origin())?;
+    if response.drag_started_by(PointerButton::Secondary) {
+        return Some(Drag::Box((origin.x - area.left()) / area.width(), (origin.y - area.top()) / area.height()));
+    }
+    if !response.drag_started_by(PointerButton::Primary) {
+        return None;
+    }
+    let select = ui.input(|input| input.modifiers.shift);
+    let time_s = time_at(area, window, origin.x.clamp(area.left(), area.right()));
+    Some(if select { Drag::Select(time_s) } else { Drag::Pan })
+}
+
 /// Carries out what the hand does on the area; gives the box that it draws.
 fn gestures(
     ui: &egui::Ui,
@@ -122,21 +134,9 @@ fn gestures(
             board.view.clicked = Some((time(pos.x), ui.input(|input| input.time)));
         }
     }
-    let origin = ui.input(|input| input.pointer.press_origin());
-    if let Some(origin) = origin {
-        let corner = |pos: Pos2| Drag::Box((pos.x - area.left()) / area.width(), (pos.y - area.top()) / area.height());
-        let begun = if response.drag_started_by(PointerButton::Secondary) {
-            Some(corner(origin))
-        } else if response.drag_started_by(PointerButton::Primary) {
-            let select = ui.input(|input| input.modifiers.shift);
-            Some(if select { Drag::Select(time(origin.x)) } else { Drag::Pan })
-        } else {
-            None
-        };
-        if let Some(drag) = begun {
-            board.view.drag = Some((id, drag));
-            board.active = id;
-        }
+    if let Some(drag) = begun_drag(ui, response, area, window) {
+        board.view.drag = Some((id, drag));
+        board.active = id;
     }
     let (_, drag) = board.view.drag.filter(|(plot, _)| *plot == id)?;
     let ended = response.drag_stopped() || !response.dragged();

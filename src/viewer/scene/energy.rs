@@ -100,6 +100,13 @@ struct Way {
     power: Box<dyn Fn(f32) -> f64>,
 }
 
+/// The share of the power of the chain that the floaters below a share of the way have given.
+fn gathered(rising: &[f32; RISING], share: f32) -> f64 {
+    let at = share * (RISING - 1) as f32;
+    let low = (at as usize).min(RISING - 2);
+    (rising[low] + (rising[low + 1] - rising[low]) * (at - low as f32)) as f64
+}
+
 fn ways(l: &Layout, shown: &ShownEnergy) -> [Way; 6] {
     let u = l.unit;
     let even = |power: f64| -> Box<dyn Fn(f32) -> f64> { Box::new(move |_| power) };
@@ -114,11 +121,6 @@ fn ways(l: &Layout, shown: &ShownEnergy) -> [Way; 6] {
     let [shaft, wheel] = drive::pulleys_at(l).map(|at| at + Vec3::new(0.0, 0.72, 0.25) * u);
     let drive_line = |at: Vec3| at + Vec3::new(0.0, 0.0, 1.02) * u;
     let (rising, all) = (shown.rising, powers.shaft);
-    let gathered = move |share: f32| {
-        let at = share * (RISING - 1) as f32;
-        let low = (at as usize).min(RISING - 2);
-        all * (rising[low] + (rising[low + 1] - rising[low]) * (at - low as f32)) as f64
-    };
     let [post, end] = drive::cable(l);
     [
         Way {
@@ -146,7 +148,7 @@ fn ways(l: &Layout, shown: &ShownEnergy) -> [Way; 6] {
         Way {
             points: vec![Vec3::new(lane, l.low_shaft, front), Vec3::new(lane, l.high_shaft, front)],
             carrier: Quantity::Motion,
-            power: Box::new(gathered),
+            power: Box::new(move |share| all * gathered(&rising, share)),
         },
         Way {
             points: vec![

@@ -116,6 +116,13 @@ pub fn build(commands: &mut Commands, canvas: Entity, layout: &Layout) {
 }
 
 impl Label {
+    /// Its rectangle of a size where its anchor is at normalised device coordinates in a view.
+    fn place(&self, ndc: Vec2, view: Vec2, size: Vec2) -> Rect {
+        let at = (0.5 + 0.5 * ndc * Vec2::new(1.0, -1.0)) * view;
+        let corner = (at - self.pivot * size).round();
+        Rect::from_corners(corner, corner + size)
+    }
+
     /// Colour of its text.
     fn ink(&self) -> Color {
         match self.kind {
@@ -289,12 +296,7 @@ fn place_labels(
         let opacity = 1.0 - ((distance / label.reach - 1.0) / 0.5).clamp(0.0, 1.0);
         let seen = opacity > 0.0 && wanted(label.kind, &options, &shown, &scales);
         let ndc = camera.world_to_ndc(eye, label.anchor).filter(|ndc| seen && ndc.z > 0.0);
-        let place = ndc.map(|ndc| {
-            let at = (0.5 + 0.5 * ndc.truncate() * Vec2::new(1.0, -1.0)) * size;
-            let extent = own_size(node);
-            let corner = (at - label.pivot * extent).round();
-            Rect::from_corners(corner, corner + extent)
-        });
+        let place = ndc.map(|ndc| label.place(ndc.truncate(), size, own_size(node)));
         let canvas = Rect::from_corners(Vec2::ZERO, size);
         let free = place.filter(|place| {
             // Half a word is none.

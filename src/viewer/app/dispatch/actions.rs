@@ -104,29 +104,17 @@ impl ActionContext<'_> {
                 let step = self.edits.redo();
                 self.undo_or_redo(step);
             }
-            Action::SearchParameters => {
-                self.tiling.bring_up(Pane::Parameters);
-                self.state.parameters.focus_search = true;
-            }
+            Action::SearchParameters => self.search_parameters(),
             Action::ToggleLeft => self.tiling.toggle(Side::Left),
             Action::ToggleRight => self.tiling.toggle(Side::Right),
             Action::ToggleBottom => self.tiling.toggle(Side::Bottom),
-            Action::ResetLayout => {
-                *self.tiling = Tiling::default();
-                self.tiling.edited = true;
-            }
-            Action::Palette => {
-                let open = self.state.palette.take().is_none();
-                self.state.palette = open.then(Default::default);
-            }
+            Action::ResetLayout => self.reset_layout(),
+            Action::Palette => self.toggle_palette(),
             Action::Help => self.state.help_open = !self.state.help_open,
             Action::StoreA => self.slot(SlotRequest::Store(Slot::A), now_s),
             Action::StoreB => self.slot(SlotRequest::Store(Slot::B), now_s),
             Action::FlipSlots => self.slot(SlotRequest::Flip, now_s),
-            Action::SearchSignals => {
-                self.tiling.bring_up(Pane::Signals);
-                self.state.signals.focus_search = true;
-            }
+            Action::SearchSignals => self.search_signals(),
             Action::NewPlot => self.plot(Vec::new()),
             Action::ExportPlots => self.exports.0 = true,
             Action::ToggleQuality => {} // `window_settings` keeps it.
@@ -137,6 +125,30 @@ impl ActionContext<'_> {
             | Action::ToggleTheme
             | Action::Screenshot => unreachable!("the window's own actions are done before"),
         }
+    }
+
+    /// Puts the cursor into the search field of the parameters.
+    fn search_parameters(&mut self) {
+        self.tiling.bring_up(Pane::Parameters);
+        self.state.parameters.focus_search = true;
+    }
+
+    /// Puts the cursor into the search field of the signals.
+    fn search_signals(&mut self) {
+        self.tiling.bring_up(Pane::Signals);
+        self.state.signals.focus_search = true;
+    }
+
+    /// All panels where they were at first.
+    fn reset_layout(&mut self) {
+        *self.tiling = Tiling::default();
+        self.tiling.edited = true;
+    }
+
+    /// Opens the palette, or closes it.
+    fn toggle_palette(&mut self) {
+        let open = self.state.palette.take().is_none();
+        self.state.palette = open.then(Default::default);
     }
 
     /// Does what an action asks of the run.

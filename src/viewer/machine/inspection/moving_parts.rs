@@ -1,10 +1,10 @@
 //! The figures of what travels: floaters, and the links between them.
 
 use crate::model::geometry::Cell;
-use crate::model::tension::floater_load;
+use crate::model::tension::{FloaterLoad, floater_load};
 use crate::viewer::machine::inspection::subject::{Subject, bar, derived, kilowatts, part, signal, word};
 use crate::viewer::messages::part_id::PartId;
-use crate::viewer::view_model::inspection::Inspection;
+use crate::viewer::view_model::inspection::{Inspection, Row};
 
 /// Inspects a floater.
 pub fn floater(number: u32, subject: &Subject) -> Inspection {
@@ -31,9 +31,8 @@ pub fn floater(number: u32, subject: &Subject) -> Inspection {
     };
     let own = |name: &str| format!("floater[{number}].{name}");
     let [coordinate, volume, mass, force] = ["coordinate", "air_volume", "air_mass", "force"].map(own);
-    let newtons = |force| (force, 1, "N");
     let celsius = floater.temperature(c).map_or(f64::NAN, |kelvin| kelvin - 273.15);
-    let rows = vec![
+    let mut rows = vec![
         word(
             "Where",
             place,
@@ -51,17 +50,36 @@ pub fn floater(number: u32, subject: &Subject) -> Inspection {
         signal("Volume", volume.clone(), (state.air_volume(c, index) * 1e3, 2, "l")),
         signal("Pressure", own("air_pressure"), bar(c.water_pressure(height), 4)),
         signal("Temperature", own("air_temperature"), (celsius, 2, "°C")),
+    ];
+    rows.extend(force_rows([&coordinate, &volume, &mass, &force], &load, state.chain_speed));
+    rows.push(derived(
+        "Air's energy",
+        (floater.enthalpy * 1e-3, 3, "kJ"),
+        (
+            "Internal energy of its air, and the water and atmosphere that it lifts.",
+            "state of the model: H_i = m_i c_p T_i (PHYSICS.md 2)",
+        ),
+        &[&mass, &own("air_temperature"), "environment.heat_capacity"],
+    ));
+    let signals = [volume, own("air_pressure"), own("air_temperature"), force];
+    part(title, rows, signals.each_ref().map(String::as_str), "floater", &["floater.", "air.fill_fraction"])
+}
+
+/// The forces on a floater along the chain; the paths are those of its own signals.
+fn force_rows([coordinate, volume, mass, force]: [&str; 4], load: &FloaterLoad, chain_speed: f64) -> [Row; 5] {
+    let newtons = |force| (force, 1, "N");
+    [
         derived(
             "Buoyancy",
             newtons(load.buoyancy),
             ("Of air and shell, along the chain; positive drives it on.", "z'(s_i) rho g (V_i + V_s) (PHYSICS.md 3)"),
-            &[&coordinate, &volume, "floater.shell_volume", "environment.water_density", "environment.gravity"],
+            &[coordinate, volume, "floater.shell_volume", "environment.water_density", "environment.gravity"],
         ),
         derived(
             "Weight",
             newtons(-load.weight),
             ("Of shell and air, along the chain; negative holds it back.", "-z'(s_i) g (m_s + m_i) (PHYSICS.md 3)"),
-            &[&coordinate, &mass, "floater.shell_mass", "environment.gravity"],
+            &[coordinate, mass, "floater.shell_mass", "environment.gravity"],
         ),
         derived(
             "Drag",
@@ -75,25 +93,14 @@ pub fn floater(number: u32, subject: &Subject) -> Inspection {
                 "floater.drag_coefficient_down",
             ],
         ),
-        signal("Net", force.clone(), newtons(load.force())),
+        signal("Net", force, newtons(load.force())),
         derived(
             "Gives",
-            (load.force() * state.chain_speed, 1, "W"),
+            (load.force() * chain_speed, 1, "W"),
             ("Power that it gives to the chain.", "F_i v (PHYSICS.md 3)"),
-            &[&force, "chain.speed"],
+            &[force, "chain.speed"],
         ),
-        derived(
-            "Air's energy",
-            (floater.enthalpy * 1e-3, 3, "kJ"),
-            (
-                "Internal energy of its air, and the water and atmosphere that it lifts.",
-                "state of the model: H_i = m_i c_p T_i (PHYSICS.md 2)",
-            ),
-            &[&mass, &own("air_temperature"), "environment.heat_capacity"],
-        ),
-    ];
-    let signals = [volume, own("air_pressure"), own("air_temperature"), force];
-    part(title, rows, signals.each_ref().map(String::as_str), "floater", &["floater.", "air.fill_fraction"])
+    ]
 }
 
 /// Inspects a link of the chain.

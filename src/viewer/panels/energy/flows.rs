@@ -152,6 +152,23 @@ pub fn rows() -> impl Iterator<Item = (&'static str, &'static [(Line, f64)], Rgb
 const STORED: &str = "What the store holds more at the end than at the start, over the time between; below zero what it gave back. E and X by \
                       physics.md 5 and 6.";
 
+/// What comes into each station, and what goes to the grid: from the plug down to the floaters by what branches off on the
+/// way, from the grid back to the chain by what the stations behind need.
+fn trunk(law: Law, off: impl Fn(Station) -> f64, mean: impl Fn(Line) -> f64) -> [f64; 7] {
+    let mut trunk = [0.0; 7];
+    trunk[0] = mean(Line::CompressorElectricity);
+    trunk[1] = match law {
+        Law::Exergy => mean(Line::DeliveredExergy),
+        Law::Energy => trunk[0] - off(Compressor),
+    };
+    trunk[2] = trunk[1] - off(Reservoir);
+    trunk[3] = trunk[2] - off(Injection);
+    trunk[6] = mean(Line::GridElectricity);
+    trunk[5] = trunk[6] + off(Generator);
+    trunk[4] = trunk[5] + off(Shaft);
+    trunk
+}
+
 impl Flows {
     /// Mean powers between two moments; none if no time lies between them.
     pub fn between(law: Law, from: &Account, to: &Account) -> Option<Self> {
@@ -207,17 +224,7 @@ impl Flows {
         let off = |station: Station| -> f64 {
             branches.iter().filter(|branch| branch.station == station).map(|branch| branch.power).sum()
         };
-        let mut trunk = [0.0; 7];
-        trunk[0] = mean(&[(Line::CompressorElectricity, 1.0)]);
-        trunk[1] = match law {
-            Law::Exergy => mean(&[(Line::DeliveredExergy, 1.0)]),
-            Law::Energy => trunk[0] - off(Compressor),
-        };
-        trunk[2] = trunk[1] - off(Reservoir);
-        trunk[3] = trunk[2] - off(Injection);
-        trunk[6] = mean(&[(Line::GridElectricity, 1.0)]);
-        trunk[5] = trunk[6] + off(Generator);
-        trunk[4] = trunk[5] + off(Shaft);
+        let trunk = trunk(law, &off, |line| mean(&[(line, 1.0)]));
         let mut residual = [0.0; 6];
         if law == Law::Exergy {
             residual[0] = trunk[0] - trunk[1] - off(Compressor);
