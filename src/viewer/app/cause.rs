@@ -43,22 +43,3 @@ pub fn find_cause(
         look.write(FocusPart(PartId::Floater(floater)));
     }
 }
-
-/// What a signal is about, as far as something in the view stands for it.
-pub fn part_of(signal: &str) -> Option<PartId> {
-    let number = || signal.split_once('[')?.1.split_once(']')?.0.parse().ok();
-    match signal.split(['.', '[']).next()? {
-        "floater" => number().map(PartId::Floater),
-        "link" => number().map(PartId::Link),
-        "chain" => Some(PartId::Link(0)),
-        "supply" => Some(PartId::Reservoir),
-        "coupling" => Some(PartId::Gearbox),
-        "flywheel" => Some(PartId::Flywheel),
-        "generator" => Some(PartId::Generator),
-        "floaters" => Some(PartId::Valve),
-        "water" => Some(PartId::Water),
-        "power" if signal.contains("compressor") => Some(PartId::Compressor),
-        "power" => Some(PartId::Generator),
-        _ => None,
-    }
-}

@@ -205,17 +205,7 @@ fn powers(moment: &Moment) -> Powers {
     };
     let flywheel = torque * state.flywheel_speed;
     let electricity_out = sum(&[Line::GridElectricity]);
-    let losses = Loss::ALL.map(|loss| match loss {
-        Loss::Compressor => sum(&[Line::DestroyedCompressor]),
-        Loss::Reservoir => sum(&[Line::DestroyedReservoirMixing, Line::DestroyedReservoirHeat]),
-        Loss::Valve => sum(&[Line::DestroyedThrottling, Line::DestroyedFloaterMixing, Line::DestroyedDrop]),
-        Loss::Vent => sum(&[Line::DestroyedVent]),
-        Loss::Spill => sum(&[Line::DestroyedSpill]),
-        Loss::Water => sum(&[Line::DestroyedDrag, Line::DestroyedMassExchange, Line::DestroyedAirToWater]),
-        Loss::Bearings => sum(&[Line::BearingHeat, Line::BrakeHeat]),
-        Loss::Gear => sum(&[Line::GearHeat, Line::SlipHeat]),
-        Loss::Generator => sum(&[Line::CoreHeat, Line::CopperHeat, Line::InverterHeat]),
-    });
+    let losses = Loss::ALL.map(|loss| sum(loss.lines()));
     Powers {
         electricity_in: sum(&[Line::CompressorElectricity, Line::AuxiliaryElectricity]),
         delivered: sum(&[Line::DeliveredExergy]),

@@ -11,6 +11,7 @@ pub mod inspection;
 pub mod layout;
 pub mod panel_state;
 pub mod parameter_state;
+pub mod parts;
 pub mod plot_source;
 pub mod plot_view;
 pub mod pv;

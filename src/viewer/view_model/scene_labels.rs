@@ -1,6 +1,7 @@
 //! The table of the labels of the scene: what each is about.
 
 use crate::model::Line;
+use crate::viewer::view_model::scene_state::Loss;
 
 /// What a label is about: signals, and lines of the books whose present rates it adds up.
 pub struct About {
@@ -18,8 +19,8 @@ const fn part(label: &'static str, meaning: &'static str, signals: &'static [&'s
     About { label, meaning, signals, lines: &[] }
 }
 
-const fn lost(label: &'static str, meaning: &'static str, lines: &'static [Line]) -> About {
-    About { label, meaning, signals: &[], lines }
+const fn lost(label: &'static str, meaning: &'static str, loss: Loss) -> About {
+    About { label, meaning, signals: &[], lines: loss.lines() }
 }
 
 /// Every label of the scene but the metre marks.
@@ -34,15 +35,15 @@ pub static LABELS: &[About] = &[
     About { label: "Gearbox", meaning: "Power of the upper shaft: T_cl ω into the flywheel, and what gear and coupling lose. Its speeds:", signals: &["coupling.slip_speed", "flywheel.speed"], lines: &[Line::GearHeat, Line::SlipHeat] },
     part("Flywheel", "It evens out the torque.", &["flywheel.speed"]),
     part("Generator", "It gives this electricity to the grid, behind the inverter.", &["power.grid"]),
-    lost("heat", "Work lost in compressor and aftercooler.", &[Line::DestroyedCompressor]),
-    lost("mixing, wall", "Work lost in the reservoir.", &[Line::DestroyedReservoirMixing, Line::DestroyedReservoirHeat]),
-    lost("throttling", "Work lost in the injection valves and on the way into the floaters.", &[Line::DestroyedThrottling, Line::DestroyedFloaterMixing, Line::DestroyedDrop]),
-    lost("vent", "Work that vented air could still have done.", &[Line::DestroyedVent]),
-    lost("spill", "Work that spilled air could still have done.", &[Line::DestroyedSpill]),
-    lost("drag, water", "Work lost to the water.", &[Line::DestroyedDrag, Line::DestroyedMassExchange, Line::DestroyedAirToWater]),
-    lost("bearings", "Work lost in bearings and brake of the chain.", &[Line::BearingHeat, Line::BrakeHeat]),
-    lost("gear", "Work lost in gear and coupling.", &[Line::GearHeat, Line::SlipHeat]),
-    lost("electrical", "Work lost in generator and inverter.", &[Line::CoreHeat, Line::CopperHeat, Line::InverterHeat]),
+    lost("heat", "Work lost in compressor and aftercooler.", Loss::Compressor),
+    lost("mixing, wall", "Work lost in the reservoir.", Loss::Reservoir),
+    lost("throttling", "Work lost in the injection valves and on the way into the floaters.", Loss::Valve),
+    lost("vent", "Work that vented air could still have done.", Loss::Vent),
+    lost("spill", "Work that spilled air could still have done.", Loss::Spill),
+    lost("drag, water", "Work lost to the water.", Loss::Water),
+    lost("bearings", "Work lost in bearings and brake of the chain.", Loss::Bearings),
+    lost("gear", "Work lost in gear and coupling.", Loss::Gear),
+    lost("electrical", "Work lost in generator and inverter.", Loss::Generator),
 ];
 
 /// Whether there is something to say about a label.

@@ -3,6 +3,7 @@
 //! The scene reads this and nothing else, so it knows neither solver nor components, and a picture can be
 //! made from a live machine, a recording or a test alike. It is filled once a frame, between the last two ticks.
 
+use crate::model::Line;
 use bevy::prelude::*;
 
 /// What a floater is doing.
@@ -111,6 +112,21 @@ impl Loss {
         Loss::Gear,
         Loss::Generator,
     ];
+
+    /// The lines of the ledger that it adds up.
+    pub const fn lines(self) -> &'static [Line] {
+        match self {
+            Loss::Compressor => &[Line::DestroyedCompressor],
+            Loss::Reservoir => &[Line::DestroyedReservoirMixing, Line::DestroyedReservoirHeat],
+            Loss::Valve => &[Line::DestroyedThrottling, Line::DestroyedFloaterMixing, Line::DestroyedDrop],
+            Loss::Vent => &[Line::DestroyedVent],
+            Loss::Spill => &[Line::DestroyedSpill],
+            Loss::Water => &[Line::DestroyedDrag, Line::DestroyedMassExchange, Line::DestroyedAirToWater],
+            Loss::Bearings => &[Line::BearingHeat, Line::BrakeHeat],
+            Loss::Gear => &[Line::GearHeat, Line::SlipHeat],
+            Loss::Generator => &[Line::CoreHeat, Line::CopperHeat, Line::InverterHeat],
+        }
+    }
 }
 
 /// Powers on the way from the grid to the grid, W.

@@ -1,7 +1,7 @@
 //! Carries out what was clicked in the panels.
 
 use crate::monitoring::alarms;
-use crate::viewer::app::cause::{cause_of, part_of};
+use crate::viewer::app::cause::cause_of;
 use crate::viewer::app::dispatch::context::ActionContext;
 use crate::viewer::messages::actions::ActionFired;
 use crate::viewer::messages::camera::FocusPart;
@@ -9,6 +9,7 @@ use crate::viewer::messages::machine::Submit;
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::panel::{AlarmSource, PanelRequest};
 use crate::viewer::messages::time::TimeRequest;
+use crate::viewer::view_model::parts::part_of;
 use bevy::prelude::*;
 
 impl ActionContext<'_> {

@@ -2,7 +2,8 @@
 
 use crate::model::{Line, drive};
 use crate::plant::signal_table::generator_torque;
-use crate::viewer::machine::inspection::subject::{Subject, bar, derived, kilowatts, line, part, signal, word};
+use crate::viewer::machine::inspection::subject::{Subject, bar, derived, fixed_part, kilowatts, line, signal, word};
+use crate::viewer::messages::part_id::PartId;
 use crate::viewer::view_model::inspection::{Inspection, Row};
 
 /// Inspects the injection valves.
@@ -46,19 +47,8 @@ pub fn valve(subject: &Subject) -> Inspection {
             ],
         ),
     ];
-    part(
-        "Injection valves",
-        rows,
-        ["power.destroyed.throttling", "floaters.filling_count"],
-        "air",
-        &["air.", "control."],
-    )
+    fixed_part(PartId::Valve, rows)
 }
-
-/// Parameters of the compressor, and those of the reservoir.
-const COMPRESSOR: &[&str] =
-    &["supply.free_air", "supply.stages", "supply.isentropic", "supply.motor", "supply.switch_"];
-const RESERVOIR: &[&str] = &["supply.reservoir_", "supply.switch_"];
 
 /// Inspects the compressor.
 pub fn compressor(subject: &Subject) -> Inspection {
@@ -71,7 +61,7 @@ pub fn compressor(subject: &Subject) -> Inspection {
         signal("Destroyed", "power.destroyed.compressor", kilowatts(subject.rate(Line::DestroyedCompressor), 2)),
         line("Air's work", Line::DeliveredExergy, kilowatts(subject.rate(Line::DeliveredExergy), 2)),
     ];
-    part("Compressor", rows, ["power.compressor", "power.destroyed.compressor"], "supply", COMPRESSOR)
+    fixed_part(PartId::Compressor, rows)
 }
 
 /// Inspects the air reservoir.
@@ -90,7 +80,7 @@ pub fn reservoir(subject: &Subject) -> Inspection {
         ),
         line("Wall heat", Line::ReservoirHeat, kilowatts(subject.rate(Line::ReservoirHeat), 3)),
     ];
-    part("Air reservoir", rows, ["supply.pressure", "supply.air_mass"], "supply", RESERVOIR)
+    fixed_part(PartId::Reservoir, rows)
 }
 
 /// Inspects the gearbox and its coupling.
@@ -113,8 +103,7 @@ pub fn gearbox(subject: &Subject) -> Inspection {
         signal("Slip heat", "power.slip", kilowatts(subject.rate(Line::SlipHeat), 3)),
         signal("Gear heat", "power.gear", kilowatts(subject.rate(Line::GearHeat), 3)),
     ];
-    let signals = ["coupling.slip_speed", "power.gear", "power.slip"];
-    part("Gearbox and coupling", rows, signals, "gear", &["generator.gear", "generator.coupling"])
+    fixed_part(PartId::Gearbox, rows)
 }
 
 /// Inspects the flywheel.
@@ -132,22 +121,8 @@ pub fn flywheel(subject: &Subject) -> Inspection {
             &["flywheel.speed", "generator.flywheel_inertia"],
         ),
     ];
-    part("Flywheel", rows, ["flywheel.speed"], "flywheel", &["generator.flywheel", "generator.core"])
+    fixed_part(PartId::Flywheel, rows)
 }
-
-/// Parameters of the generator with its regulator and inverter.
-const GENERATOR: &[&str] = &[
-    "generator.law",
-    "generator.mppt",
-    "generator.resistive",
-    "generator.constant",
-    "generator.speed",
-    "generator.proportional",
-    "generator.integral",
-    "generator.copper",
-    "generator.core",
-    "generator.inverter",
-];
 
 /// Inspects the generator.
 pub fn generator(subject: &Subject) -> Inspection {
@@ -163,7 +138,7 @@ pub fn generator(subject: &Subject) -> Inspection {
         signal("Core", "power.core", kilowatts(subject.rate(Line::CoreHeat), 3)),
         signal("Inverter", "power.inverter", kilowatts(subject.rate(Line::InverterHeat), 3)),
     ];
-    part("Generator", rows, ["power.grid", "generator.torque"], "generator", GENERATOR)
+    fixed_part(PartId::Generator, rows)
 }
 
 /// Inspects the water of the tank.
@@ -174,11 +149,5 @@ pub fn water(subject: &Subject) -> Inspection {
         signal("Moved along", "power.mass_exchange", kilowatts(subject.rate(Line::MassExchangeHeat), 3)),
         signal("From the air", "power.air_to_water", kilowatts(subject.rate(Line::AirToWaterHeat), 3)),
     ];
-    part(
-        "Water",
-        rows,
-        ["water.temperature", "power.drag"],
-        "water",
-        &["environment.water_", "geometry.top_submergence"],
-    )
+    fixed_part(PartId::Water, rows)
 }
