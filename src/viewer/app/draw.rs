@@ -3,7 +3,8 @@
 use crate::monitoring::History;
 use crate::ports::signals::Signals;
 use crate::viewer::app::dispatch::context::ActionContext;
-use crate::viewer::app::tiles::{Clicked, PanelStates, ViewModel, panels};
+use crate::viewer::app::panel_context::{Clicked, PanelStates, ViewModel};
+use crate::viewer::app::tiles::panels;
 use crate::viewer::machine::recording::forecast::Forecast;
 use crate::viewer::machine::recording::run_recording::RunRecording;
 use crate::viewer::ui::palette::ink;

@@ -13,6 +13,7 @@ pub mod frame_rate;
 pub mod install;
 pub mod keys;
 pub mod overlay;
+pub mod panel_context;
 pub mod panels_plugin;
 #[cfg(test)]
 mod panels_test;

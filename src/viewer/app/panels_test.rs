@@ -7,7 +7,8 @@ use crate::plant::components::{ChainLook, Flows};
 use crate::plant::sensors::SensorKind;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::recovery::Record;
-use crate::viewer::app::tiles::{Clicked, PanelStates, ViewModel, panels};
+use crate::viewer::app::panel_context::{Clicked, PanelStates, ViewModel};
+use crate::viewer::app::tiles::panels;
 use crate::viewer::machine::inspection::{inspect, subject};
 use crate::viewer::messages::notices::Notices;
 use crate::viewer::messages::pane::Pane;
@@ -17,9 +18,10 @@ use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::ui::text_check;
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::changes;
 use crate::viewer::view_model::checks::CheckModel;
 use crate::viewer::view_model::demo::Demo;
-use crate::viewer::view_model::edits::{self, Edits};
+use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::inspection::Inspection;
 use crate::viewer::view_model::panel_state::{self, PanelState};
 use crate::viewer::view_model::parameter_state::Tab;
@@ -203,7 +205,7 @@ impl Fixture {
                 values.geometry.floater_count = 60;
             })
             .expect("valid");
-        let changes = edits::changes_between(&now, &fixture.readings.parameters);
+        let changes = changes::changes_between(&now, &fixture.readings.parameters);
         assert!(changes.len() >= 4);
         for change in &changes {
             fixture.edits.make(vec![change.clone()]);

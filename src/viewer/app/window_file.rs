@@ -5,8 +5,9 @@
 //! kept. Names that were changed are still read.
 
 use crate::viewer::messages::pane::{Pane, Side};
-use crate::viewer::view_model::board::{Content, Curve, MOST, Plot, PlotBoard, Side as Axis};
+use crate::viewer::view_model::board::{MOST, PlotBoard};
 use crate::viewer::view_model::layout::Node;
+use crate::viewer::view_model::plot::{Content, Curve, Plot, Side as Axis};
 use crate::viewer::view_model::render_quality::QualityPreset;
 use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use serde::{Deserialize, Serialize};

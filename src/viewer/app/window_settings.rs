@@ -7,8 +7,9 @@
 use crate::viewer::app::window_file::WindowSettings;
 use crate::viewer::messages::actions::{Action, ActionFired};
 use crate::viewer::messages::notices::Notices;
-use crate::viewer::view_model::board::{Plot, PlotBoard};
+use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::panel_state::PanelState;
+use crate::viewer::view_model::plot::Plot;
 use crate::viewer::view_model::render_quality::{QualityPreset, QualityRequest, RenderQuality};
 use crate::viewer::view_model::selection::ViewOptions;
 use crate::viewer::view_model::tiling::Tiling;

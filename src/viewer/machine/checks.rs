@@ -12,7 +12,6 @@ use crate::viewer::messages::checks::CheckRequest;
 use crate::viewer::messages::notices::Notices;
 use crate::viewer::view_model::checks::{Accounts, CheckModel, LATELY_S};
 use crate::viewer::view_model::energy_account::Account;
-
 use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::schedule::PanelsSet;
 use bevy::ecs::message::MessageCursor;

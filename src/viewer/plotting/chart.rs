@@ -7,7 +7,7 @@ use crate::viewer::ui::scale::{self, Range};
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::units::Display;
 use crate::viewer::ui::{names, theme};
-use crate::viewer::view_model::board::{Plot, Side};
+use crate::viewer::view_model::plot::{Plot, Side};
 use crate::viewer::view_model::plot_source::{Mark, PlotSource};
 use bevy_egui::egui::{Align2, Color32, Painter, Rect, Shape, Stroke, pos2, remap, vec2};
 

@@ -6,12 +6,13 @@ use crate::viewer::messages::plots::Format;
 use crate::viewer::plotting::chart::{self, Chart, Drawn, paint_key};
 use crate::viewer::plotting::columns::Columns;
 use crate::viewer::plotting::legend::{Geometry, PlotColors};
-use crate::viewer::plotting::xy::{self, Series, Style, XyFigure};
-use crate::viewer::plotting::{raster, svg};
+use crate::viewer::plotting::xy_figure::{self, Series, Style, XyFigure};
+use crate::viewer::plotting::{raster, svg, xy};
 use crate::viewer::ui::scale::Range;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, names, theme};
-use crate::viewer::view_model::board::{Content, Plot, PlotBoard};
+use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::plot::{Content, Plot};
 use crate::viewer::view_model::plot_source::PlotSource;
 use bevy_egui::egui::{self, Align2, Rect, Vec2, vec2};
 use std::path::{Path, PathBuf};
@@ -136,7 +137,7 @@ fn paint(ui: &egui::Ui, whole: Rect, plot: &Plot, source: &PlotSource, window: R
             let color = names::on_ground(names::color_of(y), look.dark);
             let series = [Series { label: "", points, color, style: Style::Trail }];
             let figure = XyFigure { x_label: &x_label, y_label: &y_label, series: &series, limits: plot.zoomed };
-            xy::paint(painter, body, &figure, &look, None);
+            xy_figure::paint(painter, body, &figure, &look, None);
         }
     }
     if plot.paths().is_empty() {

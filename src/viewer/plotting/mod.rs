@@ -24,3 +24,4 @@ mod tests;
 pub mod time_plot;
 pub mod tree;
 pub mod xy;
+pub mod xy_figure;

@@ -1,7 +1,7 @@
 //! The p-V diagram of a floater: its loop while it travels, against isotherm and adiabat.
 
 use crate::viewer::plotting::legend::PlotColors;
-use crate::viewer::plotting::xy::{self, Series, Style, XyFigure};
+use crate::viewer::plotting::xy_figure::{self, Series, Style, XyFigure};
 use crate::viewer::ui::names;
 use crate::viewer::ui::palette::ink;
 use crate::viewer::view_model::pv::State;
@@ -62,7 +62,7 @@ pub fn show(ui: &mut egui::Ui, size: Vec2, data: &PvData) -> egui::Response {
         series.push(Series { label: "", points: shown(&[filled]), color: look.text, style: Style::Dots });
     }
     let figure = XyFigure { x_label: "volume of air [L]", y_label: "pressure [bar]", series: &series, limits: None };
-    xy::xy_figure(ui, size, &figure)
+    xy_figure::xy_figure(ui, size, &figure)
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use crate::viewer::plotting::columns::tests::{history, signals};
 use crate::viewer::plotting::pv::{self, PvData};
 use crate::viewer::plotting::{chart, legend, plots_panel, statistics_panel, tree};
 use crate::viewer::ui::{text_check, theme};
-use crate::viewer::view_model::board::{self, Edit, PlotBoard};
+use crate::viewer::view_model::board::{Edit, PlotBoard};
+use crate::viewer::view_model::plot;
 use crate::viewer::view_model::plot_source::{Mark, PlotSource};
 use crate::viewer::view_model::pv::{PvTrace, State};
 use crate::viewer::view_model::signal_list::TreeState;
@@ -363,13 +364,13 @@ fn single_plots_fit_from_the_smallest_to_the_largest_size() {
                 let size = vec2(width, height);
                 let screen = Rect::from_min_size(Pos2::ZERO, size);
                 let mut plot = fixture.board.plots[0].clone();
-                let board::Content::Time(curves) = &mut plot.content else { unreachable!() };
+                let plot::Content::Time(curves) = &mut plot.content else { unreachable!() };
                 curves.truncate(count);
                 let window = (7.3, 60.0);
                 let shapes = text_check::lay_out(size, 1.0, true, |ui| {
                     let look = legend::PlotColors::of(ui.visuals());
                     let geometry = legend::Geometry::of(screen, count, count > 2);
-                    let gather = |curve: &board::Curve| chart::Drawn::gather(&curve.path, &source, window, 100);
+                    let gather = |curve: &plot::Curve| chart::Drawn::gather(&curve.path, &source, window, 100);
                     let curves: Vec<_> = plot.curves().iter().map(gather).collect();
                     let chart = chart::Chart {
                         plot: &plot,

@@ -9,6 +9,7 @@
 pub mod bubbles;
 pub mod build;
 pub mod camera;
+pub mod camera_view;
 pub mod canvas;
 pub mod chain;
 pub mod drive;

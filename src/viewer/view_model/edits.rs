@@ -4,36 +4,17 @@
 //! that needs a machine built anew is undone by another machine. What the machine refuses is taken out of the list.
 
 use crate::model::parameters::{TABLE, find};
-use crate::model::{Effect, Parameters};
 use crate::ports::commands::Command;
 use crate::ports::rooms::RoomState;
 use crate::ports::settings::SETTINGS;
-use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::Change;
+use crate::viewer::view_model::changes::command;
 use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 /// Changes that can be taken back; older ones are forgotten.
 pub const LIMIT: usize = 500;
-
-/// What changes one machine into another, parameter by parameter.
-pub fn changes_between(now: &Parameters, wanted: &Parameters) -> Vec<Change> {
-    let differences = crate::config::diff(TABLE, now, wanted).into_iter();
-    differences
-        .map(|found| Change { path: found.path, before: found.a.to_string(), after: found.b.to_string() })
-        .collect()
-}
-
-/// What asks for changes: an edit if all of them are live, else a machine built anew; nothing for no change.
-pub fn request_for(changes: Vec<Change>) -> Option<PanelRequest> {
-    let live = |change: &Change| find(TABLE, change.path).is_some_and(|row| row.effect == Effect::Live);
-    match () {
-        () if changes.is_empty() => None,
-        () if changes.iter().all(live) => Some(PanelRequest::Edit(changes)),
-        () => Some(PanelRequest::Rebuild(changes)),
-    }
-}
 
 /// One edit in the list. It may change several parameters.
 #[derive(Clone, Debug, PartialEq)]
@@ -291,23 +272,12 @@ impl RoomState for Edits {
     }
 }
 
-fn command(mut values: Vec<(&'static str, String)>) -> Command {
-    if values.len() == 1 {
-        let (path, value) = values.remove(0);
-        return Command::SetParameter { path: path.into(), value };
-    }
-    Command::SetParameters(values.into_iter().map(|(path, value)| (path.into(), value)).collect())
-}
-
-/// The value of a path in either table as it is now, as text.
-pub fn value_now(readings: &Readings, path: &str) -> Option<String> {
-    let parameter = find(TABLE, path).map(|row| (row.get)(&readings.parameters));
-    parameter.or_else(|| find(SETTINGS, path).map(|row| (row.get)(&readings.settings))).map(|value| value.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Parameters;
+    use crate::viewer::messages::panel::PanelRequest;
+    use crate::viewer::view_model::changes::{changes_between, request_for};
 
     fn change(after: &str) -> Vec<Change> {
         vec![Change { path: "air.fill_fraction", before: "0.25".into(), after: after.into() }]

@@ -2,6 +2,7 @@
 //! layers above. What the panels keep from frame to frame is here too, since requests and saved settings change it.
 pub mod alarms;
 pub mod board;
+pub mod changes;
 pub mod checks;
 pub mod demo;
 pub mod edits;
@@ -12,6 +13,7 @@ pub mod layout;
 pub mod panel_state;
 pub mod parameter_state;
 pub mod parts;
+pub mod plot;
 pub mod plot_source;
 pub mod plot_view;
 pub mod pv;

@@ -118,7 +118,7 @@ impl ParameterState {
     pub fn observe(&mut self, readings: &Readings) {
         let tick = readings.signals.tick;
         let has = |path: &str, value: &str| {
-            crate::viewer::view_model::edits::value_now(readings, path).is_some_and(|now| now == value)
+            crate::viewer::view_model::changes::value_now(readings, path).is_some_and(|now| now == value)
         };
         // A machine that went back in time has them no more.
         self.pending.retain(|(path, value, since)| !has(path, value) && (*since..=since + 2).contains(&tick));

@@ -3,7 +3,7 @@
 use crate::model::Parameters;
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::{Change, Slot};
-use crate::viewer::view_model::edits::{changes_between, request_for};
+use crate::viewer::view_model::changes::{changes_between, request_for};
 use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::Resource;
 

@@ -9,7 +9,7 @@ use crate::viewer::panels::parameters::style::{changed_color, wrong_color};
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::theme;
 use crate::viewer::ui::values::{name, shown_value};
-use crate::viewer::view_model::edits::{changes_between, request_for};
+use crate::viewer::view_model::changes::{changes_between, request_for};
 use crate::viewer::view_model::parameter_state::{Base, CompareState, KnownPreset, ParameterState};
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::slots::Slots;

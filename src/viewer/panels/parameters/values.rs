@@ -10,7 +10,7 @@ use crate::viewer::panels::parameters::style::{ROW, changed_color, warning_color
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::values::name;
 use crate::viewer::ui::{figures, theme};
-use crate::viewer::view_model::edits::value_now;
+use crate::viewer::view_model::changes::value_now;
 use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 
