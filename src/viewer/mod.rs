@@ -1,4 +1,5 @@
-//! The window: the machine in 3D, and the panels around it. No module outside of the viewer and the command line uses it.
+//! The window: the machine in 3D, and the panels around it. No module outside of the viewer and the command line uses
+//! it.
 //!
 //! The modules are layers; each imports only from those above it in this list:
 //!

@@ -1,4 +1,4 @@
-//! Runs egui for the panels when a layout is due, and hands on what was clicked.
+//! Runs egui for the panels when a layout is due, and dispatches what was clicked.
 
 use crate::monitoring::History;
 use crate::ports::signals::Signals;

@@ -1,5 +1,5 @@
-//! The window itself: plugins, layout of the panels, dispatch of actions and requests, frame pacing, screenshots, bench. The
-//! only layer that imports all others.
+//! The window itself: plugins, layout of the panels, dispatch of actions and requests, frame pacing, screenshots,
+//! bench. The only layer that imports all others.
 //!
 //! Before any of this starts, [`probe`] finds out whether a window can be opened at all.
 pub mod bench;

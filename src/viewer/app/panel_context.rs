@@ -45,7 +45,7 @@ pub struct ViewModel<'a> {
     pub demo: &'a Demo,
     /// What the scene shows.
     pub options: &'a ViewOptions,
-    /// The record.
+    /// The recording.
     pub timeline: &'a TimelineData,
     /// What is selected.
     pub inspection: &'a Inspection,

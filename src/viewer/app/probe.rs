@@ -76,8 +76,8 @@ fn find_x_display() -> Result<(), NoWindow> {
             "run it in a desktop session, or on a display of its own: apt install xvfb xauth, then xvfb-run -a kpp";
         return Err(NoWindow::new("there is no display (DISPLAY is not set)", "xvfb", hint));
     }
-    // The connection is kept for as long as the program runs: some servers start anew when their last client leaves, and
-    // the window would meet them doing it.
+    // The connection is kept for as long as the program runs: some servers start anew when their last client leaves,
+    // and the window would meet them doing it.
     x11rb::connect(None).map(std::mem::forget).map_err(|error| {
         let display = env::var("DISPLAY").unwrap_or_default();
         let hint =

@@ -8,7 +8,7 @@ use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use std::path::PathBuf;
 
-/// Takes one picture after so many complete frames, then ends the program.
+/// Takes one screenshot after so many complete frames, then ends the program.
 #[derive(Resource, Clone, Debug)]
 pub struct ShotAndExit {
     /// Where it goes.

@@ -65,8 +65,8 @@ pub fn panels(ui: &mut egui::Ui, view_model: &ViewModel, states: PanelStates, cl
     free
 }
 
-/// Paints the gaps beside and below the view. Lines between tiles leave out a row of pixels at odd scales, and where they
-/// meet; what was there once would stay. Nothing of this lies on the view itself: its pixels are the scene's.
+/// Paints the gaps beside and below the view. Lines between tiles leave out a row of pixels at odd scales, and where
+/// they meet; what was there once would stay. Nothing of this lies on the view itself: its pixels are the scene's.
 fn close_gaps(ui: &egui::Ui, view: Rect) {
     // The view's own painter reaches no further than the view.
     let painter = ui.ctx().layer_painter(ui.layer_id()).with_clip_rect(view.expand2(egui::vec2(GAP, TAB_HEIGHT)));

@@ -71,7 +71,7 @@ fn plugins(options: &WindowOptions, quality: RenderQuality) -> PluginGroupBuilde
         .set(WindowPlugin { primary_window: Some(window), ..default() })
         .set(RenderPlugin {
             render_creation: render_settings(quality).into(),
-            // The first picture is then a whole one.
+            // The first frame is then a complete one.
             synchronous_pipeline_compilation: quality.software,
             ..default()
         })

@@ -18,7 +18,7 @@ use bevy::prelude::*;
 use std::path::{Path, PathBuf};
 
 /// The file that the window's settings are read from and written to. Absent for a window that is to look as it does for
-/// the first time, as for a picture or a measurement.
+/// the first time, as for a screenshot or a measurement.
 #[derive(Resource, Clone, Debug)]
 pub struct Remember(pub PathBuf);
 
@@ -38,8 +38,8 @@ pub fn plugin(app: &mut App) {
         .add_systems(Last, remember.after(bevy::window::ExitSystems));
 }
 
-/// The preset of the render quality that was chosen in a window before, if any. Which plugins and pipelines there are depends on it, so it is
-/// read before the window opens.
+/// The preset of the render quality that was chosen in a window before, if any. Which plugins and pipelines there are
+/// depends on it, so it is read before the window opens.
 pub fn chosen_tier(file: &Path) -> Option<QualityPreset> {
     let text = config::read(file).ok()?;
     WindowSettings::parse(text.inner()).ok()?.tier

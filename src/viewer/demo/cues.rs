@@ -51,7 +51,7 @@ pub fn part(subject: Subject) -> Option<PartId> {
     })
 }
 
-/// What the picture is to show; what is not named stays.
+/// What the scene is to show; what is not named stays.
 pub fn view(view: View, now: ViewOptions) -> ViewOptions {
     let air = view.air.map(|air| match air {
         AirShown::Plain => AirColor::Plain,

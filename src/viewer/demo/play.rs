@@ -1,8 +1,8 @@
 //! Plays a scenario in the window: its steps become requests, its captions lie under the scene.
 //!
-//! Any key or button hands over control at that point: the machine goes on as it is. What a scenario does to the machine
-//! are commands like any others, in the journal and in the list of edits, and each at its own tick: the frames do not run
-//! past it before it is submitted. `kpp run --headless --scenario FILE` gives the same bits.
+//! Any key or button hands over control at that point: the machine goes on as it is. What a scenario does to the
+//! machine are commands like any others, in the journal and in the list of edits, and each at its own tick: the frames
+//! do not run past it before it is submitted. `kpp run --headless --scenario FILE` gives the same bits.
 
 use crate::config::scenario::{Panel, Step, Subject};
 use crate::plant::components::Clock;
@@ -43,7 +43,7 @@ pub fn plugin(app: &mut App) {
         .add_systems(Last, |mut demo: ResMut<Demo>| demo.just_ended = false);
 }
 
-/// ScenarioContext over when somebody presses a key or a button, or turns the wheel.
+/// Hands over when the user presses a key or a button, or turns the wheel.
 fn listen(
     mut demo: ResMut<Demo>,
     mut keys: MessageReader<KeyboardInput>,
@@ -127,8 +127,8 @@ fn play(mut demo: ResMut<Demo>, mut context: ScenarioContext, stats: Res<FrameSt
 
 impl ScenarioContext<'_, '_> {
     /// Makes the machine the one that the scenario begins with: nothing if it is that already, so that a machine that
-    /// runs goes on running; an edit if that is enough. What it takes is one entry in the list of edits, and undo brings
-    /// back what was there.
+    /// runs goes on running; an edit if that is enough. What it takes is one entry in the list of edits, and undo
+    /// brings back what was there.
     fn prepare(&mut self, machine: Option<Start>) {
         self.control.playing = true;
         self.state.close_dialog();
@@ -264,7 +264,8 @@ mod tests {
         messages.get_cursor().read(messages).cloned().collect()
     }
 
-    /// Lets the machine run for so many ticks, as far as the scenario lets it, and looks at each of them that it stops at.
+    /// Lets the machine run for so many ticks, as far as the scenario lets it, and looks at each of them that it stops
+    /// at.
     fn pass(app: &mut App, ticks: u64) {
         let mut left = ticks;
         for _ in 0..100 {

@@ -19,13 +19,13 @@ pub struct Ending {
     pub recorded: Option<Result<(), SealedError>>,
     /// Figures of the machine as of the last frame's end.
     pub report: Map<String, Value>,
-    /// The run as it was last started, which a person may have done anew, with the commands that were applied.
+    /// The run as it was last started, which the user may have done anew, with the commands that were applied.
     pub run: Option<Run>,
     /// State and reason of a numerical failure.
     pub failure: Option<(Value, MachineError)>,
     /// Whether all the ticks asked for were run.
     pub complete: bool,
-    /// What was measured, if [`MeasureFrames`](super::bench::MeasureFrames) asked for it.
+    /// What was measured, if a measurement of frames asked for it.
     pub window: self::WindowFigures,
 }
 
@@ -42,7 +42,7 @@ pub struct WindowFigures {
     pub fps_median: f64,
     /// Frame time that one frame in twenty exceeds, ms.
     pub frame_ms_p95: f64,
-    /// From the start of the process to the first complete picture, s.
+    /// From the start of the process to the first complete frame, s.
     pub first_frame_s: f64,
     /// Memory of the process, MB.
     pub memory_mb: f64,

@@ -33,8 +33,8 @@ pub fn fill_inspection(
     if selection.is_changed() && selection.0.is_some() && selection.0 != inspection.0.part {
         tiling.bring_up(Pane::Inspector);
     }
-    // Totals of the books and the signals of what is selected are read from now on, so that explanations can say from what
-    // a figure follows.
+    // Totals of the books and the signals of what is selected are read from now on, so that explanations can say from
+    // what a figure follows.
     if *read != (Some(shown.machine), selection.0)
         && let Ok(mut sampler) = samplers.get_mut(shown.machine)
     {
@@ -81,7 +81,7 @@ pub fn trace_floater(
     follow(&mut trace, selection.0, recording.as_deref(), specification, clock, &workspace.state);
 }
 
-/// Takes the state of a floater into its trace. SceneSource again it changes nothing; after a jump the trace starts anew.
+/// Takes the state of a floater into its trace. Taken in again it changes nothing; after a jump the trace starts anew.
 fn follow(
     trace: &mut PvTrace,
     selected: Option<PartId>,

@@ -19,11 +19,11 @@ use bevy::prelude::*;
 
 /// Figures of the process are read so often, s.
 const HOST_EVERY_S: f64 = 1.0;
-/// For so long after the first picture nothing is said of the computer, s.
+/// For so long after the first frame nothing is said of the computer, s.
 const WARM_UP_S: f64 = 5.0;
 /// How the notice of a numerical failure begins.
 const FAILED: &str = "the machine stopped";
-/// ShownMachine of what happened lately.
+/// Events that are shown, at most.
 const EVENTS_SHOWN: usize = 20;
 
 /// What the panels are filled from.

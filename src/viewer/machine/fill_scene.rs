@@ -12,7 +12,7 @@ use crate::viewer::view_model::scene_state::{
 use bevy::ecs::query::QueryData;
 use std::f64::consts::TAU;
 
-/// What of a machine the picture needs.
+/// What of a machine the scene state needs.
 #[derive(QueryData)]
 pub struct SceneSource {
     specification: &'static Specification,
@@ -24,19 +24,19 @@ pub struct SceneSource {
     books: &'static Books,
 }
 
-/// What the picture before knew, to say what is new in this one.
+/// What the scene state before held, to find what is new in this one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Before {
     end_s: f64,
     forced_spill: f64,
 }
 
-/// More simulated time than this between two pictures is a jump, s: a slow frame at the greatest speed runs less.
+/// More simulated time than this between two frames is a jump, s: a slow frame at the greatest speed runs less.
 const JUMP_S: f64 = 30.0;
-/// What is longer ago than this at the moment of a picture is not seen in it, s.
+/// What is longer ago than this at the instant of a scene state is not shown in it, s.
 const LATELY_S: f64 = 2.0;
 
-/// A moment of a machine: all that its picture follows from, but angles that nothing keeps.
+/// A moment of a machine: all that its scene state follows from, but angles that nothing keeps.
 pub struct Moment<'a> {
     /// What the machine is.
     pub parameters: &'a Parameters,
@@ -55,7 +55,7 @@ pub struct Moment<'a> {
 /// Turn of the compressor's pulley while it runs, rad/s; the model has none.
 const COMPRESSOR_SPEED: f64 = 8.0;
 
-/// Fills the picture with a running machine, `behind_s` before the end of its last tick. The angles of flywheel and
+/// Fills the scene state with a running machine, `behind_s` before the end of its last tick. The angles of flywheel and
 /// compressor are carried on from the tick `ticks_before`.
 pub fn fill_picture(
     seen: &SceneSourceItem,
@@ -108,7 +108,7 @@ pub fn fill_picture(
     scene_state.compressor_angle = *compressor_angle;
 }
 
-/// Fills the picture with a moment of a machine, all but the angles. The chain is shown where it was `behind_s`
+/// Fills the scene state with a moment of a machine, all but the angles. The chain is shown where it was `behind_s`
 /// before: a tick is short enough for a straight line.
 pub fn fill(moment: &Moment, behind_s: f64, scene_state: &mut SceneState) {
     let Moment { coefficients: c, state, .. } = *moment;

@@ -11,7 +11,7 @@ use crate::viewer::view_model::scene_state::SceneState;
 use bevy::prelude::*;
 use std::time::Instant;
 
-/// Share of a frame that ticks may take, s: at 30 frames a second there is time left for the picture.
+/// Share of a frame that ticks may take, s: at 30 frames a second there is time left for the scene.
 const TICK_BUDGET_S: f64 = 0.012;
 
 /// Lets this frame run as many ticks as speed and budget say.
@@ -28,7 +28,7 @@ pub fn plan_ticks(
     let Ok((clock, failed)) = machines.get(shown.machine) else { return };
     shown.ticks_before = clock.tick;
     shown.ticks_begun = None;
-    // Time begins with the first complete picture: nobody has seen what was before.
+    // Time begins with the first complete frame: nobody has seen what was before.
     if failed {
         control.steps_requested = 0;
         return;
@@ -61,7 +61,7 @@ pub fn measure_ticks(mut shown: ResMut<ShownMachine>, mut pacing: ResMut<RealTim
     pacing.measured(clock.tick.saturating_sub(shown.ticks_before), begun.elapsed().as_secs_f64());
 }
 
-/// Fills the picture between the last two ticks.
+/// Fills the scene state between the last two ticks.
 pub fn fill_picture(
     mut shown: ResMut<ShownMachine>,
     pacing: Res<RealTimePacing>,

@@ -1,5 +1,6 @@
-//! The machine in the window. This layer lies between the ports and what is drawn: it holds the machine and its recording,
-//! runs the ticks of a frame, carries out request messages, and fills the view model. It imports nothing that draws.
+//! The machine in the window. This layer lies between the ports and what is drawn: it holds the machine and its
+//! recording, runs the ticks of a frame, carries out request messages, and fills the view model. It imports nothing
+//! that draws.
 pub mod checks;
 pub mod ending;
 pub mod fill_inspection;

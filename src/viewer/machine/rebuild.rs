@@ -17,7 +17,7 @@ use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 use std::time::Duration;
 
-/// ScenarioContext what a person wants to the machine.
+/// Submits the requested commands to the machine.
 pub fn submit(world: &mut World, mut cursor: Local<MessageCursor<Submit>>) {
     let requests = cursor.read(world.resource::<Messages<Submit>>()).map(|Submit(command)| command.clone());
     let commands: Vec<Command> = requests.collect();

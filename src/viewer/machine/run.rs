@@ -25,7 +25,7 @@ pub struct Run {
     pub ticks: Option<u64>,
     /// A state or a session to begin with, in place of a machine of these parameters.
     pub open: Option<PathBuf>,
-    /// Where the record of the run goes when the window closes.
+    /// Where the recording of the run goes when the window closes.
     pub record: Option<PathBuf>,
     /// Says whether somebody outside the window asked for its end, as with Ctrl-C in the terminal.
     pub stop_requested: fn() -> bool,

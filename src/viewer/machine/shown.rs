@@ -25,7 +25,7 @@ pub struct ShownMachine {
     pub ticks_begun: Option<Instant>,
     /// When the figures of the process were read last, by the clock of frames, s.
     pub host_read: f64,
-    /// When the first complete picture was shown, by the clock of frames, s.
+    /// When the first complete frame was shown, by the clock of frames, s.
     pub shown_since_s: Option<f64>,
 }
 

@@ -5,7 +5,7 @@
 use bevy::prelude::Message;
 use bevy_egui::egui::{self, Key};
 
-/// Something that a person can ask of the window.
+/// Something that the user can ask of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Starts or stops time.
@@ -22,9 +22,9 @@ pub enum Action {
     Slower,
     /// The next faster speed.
     Faster,
-    /// The start of the record.
+    /// The start of the recording.
     GoToStart,
-    /// The end of the record, and on from there.
+    /// The end of the recording, and on from there.
     GoLive,
     /// A new future from the moment that is shown.
     BranchHere,
@@ -44,7 +44,7 @@ pub enum Action {
     SaveState,
     /// Goes on from a state in a file.
     LoadState,
-    /// Writes the whole record to a file.
+    /// Writes the whole recording to a file.
     SaveSession,
     /// Plays the demo, or ends it.
     Demo,
@@ -80,7 +80,7 @@ pub enum Action {
     ToggleEnergy,
     /// The tank cut open.
     ToggleSection,
-    /// Names in the picture.
+    /// Names in the scene.
     ToggleLabels,
     /// One more plot.
     NewPlot,
@@ -106,7 +106,7 @@ pub enum Action {
     ToggleTheme,
     /// Light or full, from the next start on.
     ToggleQuality,
-    /// Saves a picture of the window.
+    /// Saves a screenshot of the window.
     Screenshot,
     /// Every action, by name.
     Palette,
@@ -125,7 +125,7 @@ pub enum Place {
     Run,
     /// Parameters.
     Edit,
-    /// Cameras and the picture.
+    /// Cameras and the scene.
     View,
     /// Panels and the window itself.
     Window,

@@ -35,16 +35,16 @@ pub enum CameraRequest {
     },
     /// Follow a floater, by number.
     Follow(usize),
-    /// Fly to a thing, look at it from so far away, and stay with it wherever it goes.
+    /// Fly to a part, look at it from so far away, and stay with it wherever it goes.
     Track {
-        /// The thing.
+        /// The part.
         part: PartId,
         /// Distance, m.
         distance: f32,
     },
-    /// Fly to a thing, wherever it goes meanwhile, and look at it from so far away.
+    /// Fly to a part, wherever it goes meanwhile, and look at it from so far away.
     Focus {
-        /// The thing.
+        /// The part.
         part: PartId,
         /// Distance, m.
         distance: f32,
@@ -53,6 +53,6 @@ pub enum CameraRequest {
     Release,
 }
 
-/// Asks the camera to look at a thing.
+/// Asks the camera to show a part.
 #[derive(Message, Clone, Copy, Debug, PartialEq)]
 pub struct FocusPart(pub PartId);

@@ -11,7 +11,7 @@ use bevy::prelude::*;
 /// What a click in the panels asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PanelRequest {
-    /// Another moment of the record.
+    /// Another moment of the recording.
     Seek {
         /// The branch, by position.
         lane: usize,
@@ -20,16 +20,16 @@ pub enum PanelRequest {
     },
     /// Opens a file with a state or a session.
     Open(std::path::PathBuf),
-    /// Goes to an alarm: its time, its thing, its signal.
+    /// Goes to an alarm: its time, its part, its signal.
     GoToAlarm {
         /// Its signal.
         signal: String,
         /// The branch, by position, and the simulated time at which it was raised, s; none for where we are.
         at: Option<(usize, f64)>,
     },
-    /// Selects a thing.
+    /// Selects a part.
     Select(PartId),
-    /// Looks at a thing.
+    /// Inspects a part.
     Focus(PartId),
     /// A plot of these signals.
     PlotSignals(Vec<String>),

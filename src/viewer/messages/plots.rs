@@ -1,6 +1,6 @@
 //! What plots and the list of signals ask the rest of the window for.
 
-/// What the person wants of the rest of the window.
+/// What the user wants of the rest of the window.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlotRequest {
     /// A signal is plotted of which no history is kept. Asked at every layout until there is one.
@@ -9,7 +9,7 @@ pub enum PlotRequest {
     SeekTo(f64),
     /// Back to the newest sample.
     Follow,
-    /// A plot as a file; [`export()`] does it.
+    /// A plot as a file; `plotting::export` does it.
     Export {
         /// Number of the plot.
         plot: u64,
@@ -38,9 +38,9 @@ pub struct SignalPath(pub String);
 pub enum Format {
     /// A table.
     Csv,
-    /// A picture of pixels.
+    /// An image of pixels.
     Png,
-    /// A picture of lines.
+    /// An image of lines.
     Svg,
 }
 

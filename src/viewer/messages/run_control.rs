@@ -6,7 +6,7 @@ use bevy::prelude::Resource;
 /// The speeds that slower and faster step through, simulated seconds a second.
 pub const SPEEDS: [f64; 10] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
 
-/// What the person at the window asked of the run.
+/// What the user at the window asked of the run.
 #[derive(Resource, Clone, Debug, PartialEq)]
 pub struct RunControl {
     /// Whether time goes on by itself.

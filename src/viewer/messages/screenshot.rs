@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 use std::path::PathBuf;
 
-/// Asks for a picture of the window as it is in the next frame.
+/// Asks for a screenshot of the window as it is in the next frame.
 #[derive(Message, Clone, Debug)]
 pub struct TakeShot {
     /// Where it goes.

@@ -2,7 +2,7 @@
 
 use bevy::prelude::*;
 
-/// Asks for another moment of the record, or for a file of it.
+/// Asks for another moment of the recording, or for a file of it.
 #[derive(Message, Clone, Debug, PartialEq)]
 pub enum TimeRequest {
     /// A moment of a branch, both as the timeline shows them.

@@ -17,11 +17,11 @@ use crate::viewer::view_model::plot_source::PlotSource;
 use bevy_egui::egui::{self, Align2, Rect, Vec2, vec2};
 use std::path::{Path, PathBuf};
 
-/// Size of pictures, points.
+/// Size of images, points.
 const SIZE: Vec2 = vec2(960.0, 480.0);
 /// Pixels in a point.
 const PIXELS: f32 = 2.0;
-/// Around a picture, points.
+/// Around an image, points.
 const MARGIN: f32 = 12.0;
 /// Height of the heading, points.
 const HEAD: f32 = 18.0;
@@ -29,7 +29,7 @@ const HEAD: f32 = 18.0;
 /// Writes a plot, as it is seen now, into a folder; gives the file's path.
 ///
 /// # Errors
-/// Why not, in words for the person.
+/// Why not, in words for the user.
 pub fn export(
     board: &PlotBoard,
     source: &PlotSource,

@@ -4,7 +4,7 @@ use crate::viewer::plotting::strip;
 use bevy_egui::egui::{self, Color32, Mesh, Pos2, Rect, Shape, Stroke, Vec2, epaint};
 use std::fmt::Write;
 
-/// A picture of this size from shapes.
+/// An image of this size from shapes.
 pub fn write(size: Vec2, ground: Color32, shapes: &[epaint::ClippedShape]) -> String {
     let mut out = Svg { text: String::new(), clips: Vec::new() };
     for clipped in shapes {

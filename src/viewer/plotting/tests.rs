@@ -1,4 +1,4 @@
-//! Drives the panels without a window: gestures and their effects, texts that fit, pictures to look at.
+//! Drives the panels without a window: gestures and their effects, texts that fit, images to look at.
 
 use crate::monitoring::History;
 use crate::ports::signals::Signals;

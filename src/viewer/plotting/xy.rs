@@ -65,8 +65,8 @@ struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    /// Right drag draws a box and zooms into it, a click goes to the moment of the nearest point, a double-click resets.
-    /// Gives the box that is being drawn.
+    /// Right drag draws a box and zooms into it, a click goes to the moment of the nearest point, a double-click
+    /// resets. Gives the box that is being drawn.
     fn gestures(
         &self,
         ui: &egui::Ui,

@@ -1,8 +1,8 @@
 //! Air outside the floaters: jets from the valves, bubbles from vents and from cups that spill.
 //!
-//! It flows while the picture says so, and what came or went between two pictures is lit for a while where it happened:
-//! at high speeds that is most of it. Bubbles climb with simulated time, so that a paused machine has paused bubbles; but
-//! never so fast that they would only flicker.
+//! It flows while the scene state says so, and what came or went between two frames is lit for a while where it
+//! happened: at high speeds that is most of it. Bubbles climb with simulated time, so that a paused machine has paused
+//! bubbles; but never so fast that they would only flicker.
 
 use crate::viewer::scene::layout;
 use crate::viewer::scene::shape::Shape;
@@ -30,14 +30,14 @@ const LIT_S: f64 = 0.4;
 pub struct Bubbles {
     /// Simulated time, held back where that runs too fast to be seen, s.
     clock_s: f64,
-    /// Simulated time of the picture before, s.
+    /// Simulated time of the frame before, s.
     time_s: f64,
     /// Lit puffs with the time at which they were lit, oldest first; bounded by [`MOST_LIT`] of each kind.
     lit: VecDeque<(Puff, f64)>,
 }
 
 impl Bubbles {
-    /// Goes on to a picture, a while of the wall's clock after the one before.
+    /// Goes on to a scene state, a while of the wall's clock after the one before.
     pub fn follow(&mut self, scene_state: &SceneState, seconds: f32) {
         let most = FASTEST * f64::from(seconds);
         let passed = scene_state.time_s - std::mem::replace(&mut self.time_s, scene_state.time_s);

@@ -1,4 +1,4 @@
-//! Looking at the machine: orbit, pan, zoom to the pointer, presets with smooth flights, following a thing.
+//! Looking at the machine: orbit, pan, zoom to the pointer, presets with smooth flights, following a part.
 
 use crate::viewer::messages::camera::{CameraRequest, Preset};
 use crate::viewer::messages::part_id::PartId;
@@ -35,7 +35,7 @@ impl CameraState {
     }
 }
 
-/// The wheel comes no nearer to a thing than this, in radii of it.
+/// The wheel comes no nearer to a part than this, in radii of it.
 const NEAREST: f32 = 1.8;
 /// A pitch that looks over the wheels of the drive.
 const OVER_THE_WHEELS: f32 = 0.75;
@@ -310,7 +310,7 @@ mod tests {
     use crate::viewer::scene::layout::Layout;
     use crate::viewer::view_model::scene_state::MachineGeometry;
 
-    /// Where a point is in the picture, -1 to 1 each way.
+    /// Where a point is in the view, -1 to 1 each way.
     fn project(view: View, aspect: f32, point: Vec3) -> Vec2 {
         let turn = Quat::from_rotation_y(view.yaw) * Quat::from_rotation_x(-view.pitch);
         let p = turn.inverse() * (point - view.focus) - Vec3::Z * view.distance;

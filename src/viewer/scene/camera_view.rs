@@ -47,7 +47,7 @@ pub const FLIGHT: f32 = 0.8;
 /// The 3/4 view of the whole machine.
 const WHOLE_YAW: f32 = 0.50;
 const WHOLE_PITCH: f32 = 0.13;
-/// Free border around the machine in that view, as a share of the picture.
+/// Free border around the machine in that view, as a share of the view.
 pub const BORDER: f32 = 0.05;
 
 /// The view of a preset.
@@ -74,7 +74,7 @@ pub fn whole(layout: &Layout, aspect: f32) -> View {
     let turn = Quat::from_rotation_y(WHOLE_YAW) * Quat::from_rotation_x(-WHOLE_PITCH);
     let half_height = (0.5 * FIELD_OF_VIEW).tan() * (1.0 - 2.0 * BORDER);
     let half = Vec2::new(half_height * aspect, half_height);
-    // In the camera's axes a point p is inside the picture of a camera at (x, y, c) if |p.xy - (x, y)| is at most
+    // In the camera's axes a point p is inside the view of a camera at (x, y, c) if |p.xy - (x, y)| is at most
     // half (c - p.z): four linear bounds, of which the tightest pair each way sets the place.
     let mut bounds = [f32::MIN; 4];
     for point in layout.outline() {

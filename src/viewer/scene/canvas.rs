@@ -63,8 +63,8 @@ fn spawn_cameras(mut commands: Commands, quality: Res<RenderQuality>) {
     ));
     let scene = scene.id();
     if quality.bloom {
-        // What is brighter than white shines beyond its edges; nothing else does. Both cameras draw into one texture, so
-        // both have its range.
+        // What is brighter than white shines beyond its edges; nothing else does. Both cameras draw into one texture,
+        // so both have its range.
         let prefilter = BloomPrefilter { threshold: 0.95, threshold_softness: 0.1 };
         let bloom = Bloom { intensity: 0.3, prefilter, composite_mode: BloomCompositeMode::Additive, ..Bloom::NATURAL };
         commands.entity(scene).insert((Hdr, bloom));

@@ -41,7 +41,7 @@ pub struct ShownEnergy {
 const RISING: usize = 11;
 
 impl ShownEnergy {
-    /// Goes a time further towards a picture. Light stands still while the machine does.
+    /// Moves on by a time, towards a scene state. Light stands still while the machine does.
     pub fn follow(&mut self, scene_state: &SceneState, scene: &Scene, seconds: f32) {
         let passed = scene_state.time_s - self.time_s;
         self.time_s = scene_state.time_s;

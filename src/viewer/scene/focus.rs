@@ -6,10 +6,10 @@ use crate::viewer::scene::state::Scene;
 use crate::viewer::view_model::scene_state::SceneState;
 use bevy::prelude::*;
 
-/// How far from a thing the camera looks at it, in its own radii.
+/// How far from a part the camera looks at it, in its own radii.
 const LOOK_RADII: f32 = 6.0;
 
-/// Turns the camera to the things that panels ask for.
+/// Turns the camera to the parts that panels ask for.
 pub fn look_at(
     mut messages: MessageReader<FocusPart>,
     scene: Option<Res<Scene>>,

@@ -1,11 +1,11 @@
-//! Equal things at even distances along the chain, and which of them lie on the straights.
+//! Equal bodies at even distances along the chain, and which of them lie on the straights.
 //!
 //! On a straight they move as one: a whole strand of them is one mesh that moves by less than a pitch and starts
 //! again. Only those on the sprockets are drawn one by one.
 
 use crate::viewer::scene::path::Path;
 
-/// Equal things along the chain.
+/// Equal bodies along the chain.
 #[derive(Clone, Copy, Debug)]
 pub struct InstancedRun {
     /// Number in the loop.
@@ -14,14 +14,14 @@ pub struct InstancedRun {
     pub pitch: f64,
     /// Where the first one is when the chain is at zero, m.
     pub first: f64,
-    /// How far a thing reaches ahead of its place, m: all of that must lie on the straight.
+    /// How far a body reaches ahead of its place, m: all of that must lie on the straight.
     pub reach: f64,
 }
 
-/// Where the things are at one moment.
+/// Where the bodies are at one moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spread {
-    /// Arc length of the first thing on the ascending and on the descending straight.
+    /// Arc length of the first body on the ascending and on the descending straight.
     pub strands: [f64; 2],
     /// Arc lengths of all that lie on neither strand.
     pub loose: Vec<f64>,
@@ -33,12 +33,12 @@ impl InstancedRun {
         ((path.centre_distance() - self.reach) / self.pitch).floor().max(0.0) as usize
     }
 
-    /// Where the things are when the chain is at a position.
+    /// Where the bodies are when the chain is at a position.
     pub fn spread(&self, path: &Path, chain_position: f64) -> Spread {
         let strand = self.in_run(path) as i64;
         let origin = self.first + chain_position.rem_euclid(path.length());
         let starts = path.straights();
-        // The number of the first thing on each straight; the second straight lies ahead of the first.
+        // The number of the first body on each straight; the second straight lies ahead of the first.
         let numbers = starts.map(|start| ((start - origin) / self.pitch).ceil() as i64);
         let at = |number: i64| origin + number as f64 * self.pitch;
         let gaps = [numbers[0] + strand..numbers[1], numbers[1] + strand..numbers[0] + self.count as i64];

@@ -1,4 +1,4 @@
-//! What colours, lengths and widths mean: a small box in the corner of the scene, one line for each thing shown.
+//! What colours, lengths and widths mean: a small box in the corner of the scene, one line for each member shown.
 
 use crate::viewer::scene::canvas::Canvas;
 use crate::viewer::scene::forces::Force;

@@ -11,7 +11,7 @@ use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::selection::Selection;
 use bevy::prelude::*;
 
-/// Thickness of the frame's bars, as a share of the picture's height.
+/// Thickness of the frame's bars, as a share of the view's height.
 const THICK: f32 = 0.0035;
 
 /// Draws a frame around what is selected, as thick on the screen from near as from afar.

@@ -97,7 +97,7 @@ pub fn pick(
     }
 }
 
-/// What takes the camera to a thing, and along with it where it moves and that is wanted.
+/// What takes the camera to a part, and along with it where it moves and that is wanted.
 pub fn go_to(part: PartId, track: bool, scene: &Scene, scene_state: &SceneState) -> Option<CameraRequest> {
     let (_, radius) = place_of(part, scene, scene_state)?;
     Some(match part {
@@ -107,7 +107,7 @@ pub fn go_to(part: PartId, track: bool, scene: &Scene, scene_state: &SceneState)
     })
 }
 
-/// The ray from the eye through a point of the picture, given as shares of its width and height.
+/// The ray from the eye through a point of the view, given as shares of its width and height.
 pub fn ray_through(camera: &Camera, eye: &GlobalTransform, within: Vec2) -> Option<Ray3d> {
     let ndc = (2.0 * within - 1.0) * Vec2::new(1.0, -1.0);
     let near = camera.ndc_to_world(eye, ndc.extend(1.0))?;

@@ -1,4 +1,4 @@
-//! Where every thing that can be selected is, and the box that stands for it.
+//! Where every part that can be selected is, and the box that stands for it.
 
 use crate::model::geometry::Cell;
 use crate::plant::sensors::SensorKind;
@@ -9,7 +9,7 @@ use crate::viewer::scene::{drive, floaters, supply};
 use crate::viewer::view_model::scene_state::SceneState;
 use bevy::prelude::*;
 
-/// A box that stands for a thing, its edges along the axes.
+/// A box that stands for a part, its edges along the axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Frame {
     /// Its middle.
@@ -41,12 +41,12 @@ impl Frame {
     }
 }
 
-/// Middle and radius of a thing; `None` if the machine has none of that number.
+/// Middle and radius of a part; `None` if the machine has none of that number.
 pub fn place_of(part: PartId, scene: &Scene, scene_state: &SceneState) -> Option<(Vec3, f32)> {
     frame_of(part, scene, scene_state).map(|frame| (frame.middle, frame.half.length()))
 }
 
-/// The box of a thing; `None` if the machine has none of that number.
+/// The box of a part; `None` if the machine has none of that number.
 pub fn frame_of(part: PartId, scene: &Scene, scene_state: &SceneState) -> Option<Frame> {
     let l = &scene.layout;
     let u = l.unit;
@@ -174,7 +174,7 @@ pub fn parts(l: &Layout) -> impl Iterator<Item = PartId> {
         .chain((0..floaters).map(PartId::Link))
 }
 
-/// The thing that a ray meets first. Water is met only where nothing else is, and a sensor is met before what it
+/// The part that a ray meets first. Water is met only where nothing else is, and a sensor is met before what it
 /// sits on.
 pub fn part_at(ray: Ray3d, scene: &Scene, scene_state: &SceneState) -> Option<PartId> {
     let l = &scene.layout;

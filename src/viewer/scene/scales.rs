@@ -27,7 +27,7 @@ impl Scales {
     /// Width of a ribbon of energy at full scale, in the layout's units.
     pub const WIDEST: f32 = 0.8;
 
-    /// The scales that suit a picture. Tension, power and temperatures only widen, so that nothing jumps.
+    /// The scales that suit a scene state. Tension, power and temperatures only widen, so that nothing jumps.
     pub fn widened(&self, layout: &Layout, scene_state: &SceneState) -> Scales {
         let wider = |now: f64, needed: f64| if needed > now { round_up(needed) } else { now };
         let tension = scene_state.link_tensions.iter().fold(0.0f32, |most, &tension| most.max(tension));

@@ -149,7 +149,8 @@ fn standard_material(surface: Surface) -> StandardMaterial {
     StandardMaterial {
         perceptual_roughness: if surface == Surface::Air { 0.25 } else { 0.6 },
         metallic: 0.0,
-        // Brighter than white where it shines, which the camera's bloom spreads; but not so much that orange turns yellow.
+        // Brighter than white where it shines, which the camera's bloom spreads; but not so much that orange turns
+        // yellow.
         base_color: if surface == Surface::Glow { Color::linear_rgb(1.35, 1.35, 1.35) } else { Color::WHITE },
         unlit: surface.light() == 0.0 || surface == Surface::Mark,
         alpha_mode: surface.alpha_mode(),

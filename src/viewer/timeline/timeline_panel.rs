@@ -82,7 +82,7 @@ fn draw_lane(
         let from = row.top() - LANE * (number - parent.min(number)) as f32 + 0.5 * LANE;
         painter.vline(left, from..=row.center().y, Stroke::new(1.0, color));
     }
-    // What the machine does by itself is a short tick, one a point at most; what a person did and what was alarming
+    // What the machine does by itself is a short tick, one a point at most; what the user did and what was alarming
     // stand out.
     let mut last = f32::NEG_INFINITY;
     for mark in &lane.marks {

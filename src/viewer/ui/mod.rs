@@ -1,4 +1,5 @@
-//! Theme, colours, figures with units, explanations and text fitting. Nothing here depends on another layer of the viewer.
+//! Theme, colours, figures with units, explanations and text fitting. Nothing here depends on another layer of the
+//! viewer.
 pub mod explain;
 pub mod figures;
 pub mod names;

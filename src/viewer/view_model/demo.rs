@@ -30,7 +30,7 @@ pub struct Demo {
 pub type Start = (Parameters, RunSettings);
 
 impl Demo {
-    /// A scenario that plays from the first picture on, with the machine that it begins with.
+    /// A scenario that plays from the first frame on, with the machine that it begins with.
     pub fn playing(scenario: Scenario, parameters: Parameters, settings: RunSettings) -> Self {
         let mut demo = Self { other: Some((scenario, Box::new((parameters, settings)))), ..Self::default() };
         demo.start();

@@ -11,11 +11,11 @@ pub struct FrameStats {
     pub median_ms: f64,
     /// Frame time that one frame in twenty exceeds, ms.
     pub p95_ms: f64,
-    /// What the last frame took of that time, without the wait that [`FramePacing`] put in, ms.
+    /// What the last frame took of that time, without the wait that frame pacing put in, ms.
     pub busy_ms: f64,
-    /// From the start of the process to the first complete picture, s.
+    /// From the start of the process to the first complete frame, s.
     pub first_frame_s: Option<f64>,
-    /// Complete pictures so far.
+    /// Complete frames so far.
     pub frames: u64,
     times_ms: Vec<f64>,
     next: usize,

@@ -3,7 +3,7 @@
 use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::*;
 
-/// A figure of the thing.
+/// A figure of the part.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
     /// Name.

@@ -49,8 +49,8 @@ impl Node {
         ])
     }
 
-    /// The same with every panel exactly once: one that is missing comes beside those that it stands beside in the first
-    /// layout, one that is there twice stays in its first place.
+    /// The same with every panel exactly once: one that is missing comes beside those that it stands beside in the
+    /// first layout, one that is there twice stays in its first place.
     pub fn completed(mut self) -> Self {
         let mut seen = Vec::new();
         self.each_tabs(&mut |front, panes| {

@@ -113,8 +113,8 @@ impl ParameterState {
         self.last_edit = None;
     }
 
-    /// Takes in what the machine shows. A submitted value is shown until the machine has it, or has had the time to refuse
-    /// it; what a rebuild has brought waits no more, and what it could not bring still does.
+    /// Takes in what the machine shows. A submitted value is shown until the machine has it, or has had the time to
+    /// refuse it; what a rebuild has brought waits no more, and what it could not bring still does.
     pub fn observe(&mut self, readings: &Readings) {
         let tick = readings.signals.tick;
         let has = |path: &str, value: &str| {
@@ -202,7 +202,7 @@ impl Default for CompareState {
 
 #[cfg(test)]
 impl CompareState {
-    /// Puts a name into the field, as a person would.
+    /// Puts a name into the field, as the user would.
     pub fn name_it(&mut self, name: &str) {
         self.name = name.into();
         (self.outcome, self.taken) = (None, None);

@@ -1,7 +1,7 @@
 //! How many ticks the next frame runs, and the real-time factor that is reached.
 //!
-//! The scene never waits for the physics. A frame may spend a budget on ticks; what does not fit into it is dropped, and
-//! the factor that is reached is shown beside the one that was asked for.
+//! The scene never waits for the physics. A frame may spend a budget on ticks; what does not fit into it is dropped,
+//! and the factor that is reached is shown beside the one that was asked for.
 
 use crate::viewer::messages::run_control::RunControl;
 use bevy::prelude::Resource;

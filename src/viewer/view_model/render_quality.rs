@@ -55,8 +55,8 @@ pub struct RenderQuality {
     pub antialiased: bool,
     /// What is brighter than white shines beyond its edges.
     pub bloom: bool,
-    /// The processor renders: one thread, no wait for the display, pipelines compiled before the first frame, a held frame
-    /// rate, panels whose pixels are kept, and a cheap shader for them.
+    /// The processor renders: one thread, no wait for the display, pipelines compiled before the first frame, a held
+    /// frame rate, panels whose pixels are kept, and a cheap shader for them.
     pub software: bool,
 }
 

@@ -1,9 +1,9 @@
 //! When the panels are laid out anew, and what is painted in between.
 //!
-//! On a software renderer the layout of all panels costs as much as the scene. Figures that change thirty times a second
-//! cannot be read anyway. So egui runs at a lower rate, and at once when the pointer or the keys are on the panels. In the
-//! frames between its pixels stay: nothing clears the window, and the scene draws only in its own part. A menu or tooltip
-//! that lies on the scene is painted again from its last meshes.
+//! On a software renderer the layout of all panels costs as much as the scene. Figures that change thirty times a
+//! second cannot be read anyway. So egui runs at a lower rate, and at once when the pointer or the keys are on the
+//! panels. In the frames between its pixels stay: nothing clears the window, and the scene draws only in its own part.
+//! A menu or tooltip that lies on the scene is painted again from its last meshes.
 
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::scene_rect::UiOwnsPointer;

@@ -1,4 +1,4 @@
-//! Where the picture of the machine may be drawn, and who owns pointer and keys.
+//! Where the scene may be drawn, and who owns pointer and keys.
 
 use bevy::prelude::*;
 

@@ -1,6 +1,6 @@
 //! All that the scene draws, as plain numbers.
 //!
-//! The scene reads this and nothing else, so it knows neither solver nor components, and a picture can be
+//! The scene reads this and nothing else, so it knows neither solver nor components, and a scene state can be
 //! made from a live machine, a recording or a test alike. It is filled once a frame, between the last two ticks.
 
 use crate::model::Line;
@@ -24,7 +24,7 @@ pub enum Phase {
     CarryOver,
 }
 
-/// One floater in the picture.
+/// One floater of the scene state.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SceneFloater {
     /// Share of the cavity that is air, 0 to 1.
@@ -65,7 +65,7 @@ impl PuffKind {
     pub const ALL: [PuffKind; 3] = [PuffKind::Jet, PuffKind::Vent, PuffKind::Spill];
 }
 
-/// Air that began to flow, or went at once, at a moment that may lie between two pictures.
+/// Air that began to flow, or went at once, at a moment that may lie between two frames.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Puff {
     /// Which way.
@@ -230,7 +230,7 @@ pub struct SceneState {
     pub pressures: [f32; 2],
     /// Buoyancy of a floater that is full of air, N.
     pub full_buoyancy: f32,
-    /// Air that came or went since the picture before; empty when time has jumped.
+    /// Air that came or went since the frame before; empty when time has jumped.
     pub puffs: Vec<Puff>,
     /// The floaters, by number.
     pub floaters: Vec<SceneFloater>,

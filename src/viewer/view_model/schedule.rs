@@ -5,18 +5,18 @@ use bevy::prelude::*;
 /// The steps of a frame, in order, in `Update`.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FrameSet {
-    /// Fill the [`SceneState`](picture::SceneState) from the machine.
+    /// Fill the scene state from the machine.
     Fill,
     /// Build the scene anew if the sizes of the machine changed.
     Build,
-    /// Move everything to where the picture says.
+    /// Move everything to where the scene state says.
     Animate,
 }
 
 /// The systems of the panels, in the order of a frame.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PanelsSet {
-    /// PreUpdate: keys become [`ActionFired`].
+    /// PreUpdate: keys become actions.
     Keys,
     /// Update: actions change run control, panels and window. The view model is best filled after it.
     Actions,

@@ -3,12 +3,12 @@
 use crate::ports::signals::Signals;
 use std::collections::BTreeSet;
 
-/// Signals of the same name in many things, as in `floater[17].air_volume`.
+/// Signals of the same name in many parts, as in `floater[17].air_volume`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Family {
-    /// Number of things.
+    /// Number of members.
     pub count: usize,
-    /// Rows of the table for each thing.
+    /// Rows of the table for each member.
     pub stride: usize,
 }
 
@@ -41,7 +41,7 @@ pub struct TreeState {
     pub search: String,
     /// True when the search field is to get the cursor.
     pub focus_search: bool,
-    /// Number of the thing that families show.
+    /// Number of the member that families show.
     pub number: usize,
     /// The row that is selected, by its path.
     pub selected: Option<String>,

@@ -1,7 +1,7 @@
 //! Where the panels are: tiles around the view that can be dragged, resized, hidden, saved and restored.
 //!
-//! The tiles themselves are egui_tiles'. Here is what it lacks: sides that are hidden together, and side panels that keep
-//! their width when the window changes.
+//! The tiles themselves are egui_tiles'. Here is what it lacks: sides that are hidden together, and side panels that
+//! keep their width when the window changes.
 
 use crate::viewer::messages::pane::{Pane, Side};
 use crate::viewer::view_model::layout::Node;
@@ -15,12 +15,12 @@ use std::collections::BTreeMap;
 pub struct Tiling {
     /// The tiles.
     pub tree: Tree<Pane>,
-    /// Whether the person has moved, resized or chosen something since this was last taken.
+    /// Whether the user has moved, resized or chosen something since this was last taken.
     pub edited: bool,
     /// Whether the next layout shows how large tiles are that have been moved or resized.
     pub measure_next: bool,
     hidden: Vec<Side>,
-    /// Points that the person gave each tile in its row or column; a small window gives it less.
+    /// Points that the user gave each tile in its row or column; a small window gives it less.
     wanted: BTreeMap<u64, f32>,
     size: egui::Vec2,
 }
@@ -61,8 +61,8 @@ impl Tiling {
         (node.unwrap_or_default(), self.hidden.clone())
     }
 
-    /// Takes the sizes that the tiles have on the screen for those that are wanted. One that has just been put somewhere
-    /// has a place only after the next layout.
+    /// Takes the sizes that the tiles have on the screen for those that are wanted. One that has just been put
+    /// somewhere has a place only after the next layout.
     pub fn measure(&mut self) {
         let ids: Vec<TileId> = self.tree.tiles.tile_ids().collect();
         for id in ids {

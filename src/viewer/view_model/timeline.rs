@@ -9,7 +9,7 @@ pub enum MarkKind {
     Event,
     /// An alarm about the computer.
     Computer,
-    /// Something that a person did.
+    /// Something that the user did.
     Command,
     /// A warning.
     Warning,
@@ -56,7 +56,7 @@ pub struct Lane {
     pub end_s: f64,
     /// What happened on it, in order of time.
     pub marks: Vec<TimelineMark>,
-    /// Says whether the marks are those of the record: how many there are, and which are the newest.
+    /// Says whether the marks are those of the recording: how many there are, and which are the newest.
     pub version: (usize, u64, usize, usize),
 }
 

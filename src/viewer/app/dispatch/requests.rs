@@ -80,7 +80,7 @@ impl ActionContext<'_> {
         }
     }
 
-    /// The moment at which an alarm was raised, its thing in the view, its signal plotted.
+    /// The moment at which an alarm was raised, its part in the view, its signal plotted.
     fn go_to_alarm(&mut self, signal: String, at: Option<(usize, f64)>) {
         if let Some((lane, time_s)) = at {
             self.seek(lane, time_s);

@@ -5,7 +5,7 @@ use crate::viewer::machine::inspection::{moving_parts, parts, sensor};
 use crate::viewer::messages::part_id::PartId;
 use crate::viewer::view_model::inspection::Inspection;
 
-/// Looks at a thing.
+/// Inspects a part.
 pub fn inspect(part: PartId, subject: &Subject) -> Inspection {
     let inspection = match part {
         PartId::Floater(number) => moving_parts::floater(number, subject),

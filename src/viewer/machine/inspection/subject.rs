@@ -9,7 +9,7 @@ use crate::viewer::ui::figures;
 use crate::viewer::view_model::inspection::{Inspection, Row};
 use crate::viewer::view_model::parts::row_of;
 
-/// What a thing is inspected in.
+/// What a part is inspected in.
 pub struct Subject<'a> {
     /// Parameters.
     pub parameters: &'a Parameters,

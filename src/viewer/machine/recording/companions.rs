@@ -14,13 +14,13 @@ impl RunRecording {
         self.companions.moment = Moment::Elsewhere;
     }
 
-    /// The moment that is shown has become the end of a branch, and what the rooms say is true of it.
+    /// The moment that is shown has become the end of a branch, and the companion states are of it.
     pub fn is_present(&mut self) {
         self.companions.moment = Moment::Present;
     }
 }
 
-/// What the rooms have to keep, for a file.
+/// The companion states, for a file.
 pub fn save(world: &World) -> Saved {
     let mut saved = world
         .get_resource::<RunRecording>()
@@ -31,7 +31,7 @@ pub fn save(world: &World) -> Saved {
     saved
 }
 
-/// Lets the rooms go on from what a file holds; returns what could not be.
+/// Loads companion states from a file; returns what could not be loaded.
 pub fn load(world: &mut World, saved: &Saved) -> Vec<String> {
     let mut saved = saved.clone();
     let checks = saved.remove(Checks::KEY);
@@ -43,7 +43,7 @@ pub fn load(world: &mut World, saved: &Saved) -> Vec<String> {
     troubles
 }
 
-/// Notes what the rooms say at the end of the record, as far as it is something else than before. What the machine has
+/// Notes companion states that have changed, at the end of the recording. What the machine has
 /// not yet done waits: it belongs to the tick in which it will be done.
 pub fn note(world: &mut World) {
     if let Some((tick, end)) = place(world)
@@ -54,19 +54,20 @@ pub fn note(world: &mut World) {
     }
 }
 
-/// Notes what all rooms say at the begin of a record: what was done before it belongs to its first moment.
+/// Notes all companion states at the begin of a recording: what was done before it belongs to its first moment.
 pub fn note_begin(world: &mut World) {
     if let Some((tick, _)) = place(world) {
         note_at(world, tick);
     }
 }
 
-/// Whether the rooms speak of the past.
+/// Whether the companion states are of the past.
 pub fn in_the_past(recording: Option<Res<RunRecording>>) -> bool {
     recording.is_some_and(|recording| recording.companions.moment != Moment::Present)
 }
 
-/// A run that is watched again has come to where the record ends: from here on the rooms say what is.
+/// A run that is watched again has come to where the recording ends: from here on the companion states are those of the
+/// present.
 pub fn reach_present(world: &mut World) {
     if place(world).is_some_and(|(tick, end)| tick >= end) {
         keep_together(world);
@@ -87,7 +88,8 @@ fn note_at(world: &mut World, tick: u64) {
     });
 }
 
-/// Keeps rooms and record together: notes at the end of the record, and before it shows what was noted then.
+/// Keeps companion states and recording together: notes at the end of the recording, and before it shows what was noted
+/// then.
 pub fn keep_together(world: &mut World) {
     if !world.contains_resource::<RunRecording>() || !world.contains_resource::<ShownMachine>() {
         return;

@@ -44,8 +44,8 @@ pub fn saved_files() -> FileList {
     FileList { files: found.into_iter().map(|(_, path, about)| (path, about)).collect(), typed: String::new() }
 }
 
-/// A name in the data directory that nothing has yet, with the time in UTC, and the lock on the directory, which is held
-/// while the file is written: two programs would choose the same name.
+/// A name in the data directory that nothing has yet, with the time in UTC, and the lock on the directory, which is
+/// held while the file is written: two programs would choose the same name.
 fn new_name(folder: &str, stem: &str, ending: &str) -> Result<(FolderLock, PathBuf), String> {
     let data = store::data_directory().ok_or("there is no data directory: set KPP_DATA or HOME")?;
     let folder = data.join(folder);
@@ -67,7 +67,7 @@ pub fn save_state(world: &mut World) {
     tell(world, outcome);
 }
 
-/// Writes the whole record.
+/// Writes the whole recording.
 pub fn save_session(world: &mut World) {
     let outcome = write_session(world, "session");
     tell(world, outcome);
@@ -120,7 +120,7 @@ fn write_session(world: &World, stem: &str) -> Result<PathBuf, String> {
     write_session_to(world, &path).map_err(words).map(|()| path)
 }
 
-/// Writes the whole record to a file.
+/// Writes the whole recording to a file.
 ///
 /// # Errors
 /// What the disk says.
@@ -171,7 +171,7 @@ fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     record.set_services(world.get::<Services>(shown).cloned().unwrap_or_default());
     let (id, end) = (record.current().id, record.current().end_tick);
     let state = record.state_at(id, end).map_err(|error| error.to_string())?;
-    // It may have been saved while the past was shown, and the rooms with it.
+    // It may have been saved while the past was shown, with the companion states of then.
     rooms.extend(record.rooms_at(id, end));
     keep_before_replacing(world);
     show(world, &state);

@@ -75,7 +75,7 @@ pub fn fill(
     status.touched = was_touched(&recording);
 }
 
-/// What a person did, with the names and units of the panels; what it cost follows.
+/// What the user did, with the names and units of the panels; what it cost follows.
 fn done(entry: &Entry) -> Option<String> {
     let one = |path: &str, value: &str| {
         let row = find(TABLE, path)?;

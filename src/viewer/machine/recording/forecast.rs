@@ -1,5 +1,5 @@
-//! What is computed in the background: the baseline without the last edit, the time of the steady state, and the past of
-//! signals that nobody recorded.
+//! What is computed in the background: the baseline without the last edit, the time of the steady state, and the past
+//! of signals that nobody recorded.
 
 use crate::monitoring::History;
 use crate::plant::Checkpoint;
@@ -11,9 +11,9 @@ use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::*;
 
-/// How far ahead a ghost is computed at a time, s.
+/// How far ahead a baseline is computed at a time, s.
 const BASELINE_S: f64 = 180.0;
-/// A ghost is carried on when less than this is left of it, s.
+/// A baseline is carried on when less than this is left of it, s.
 const BASELINE_LEFT_S: f64 = 60.0;
 /// Edits that follow each other within this are one, as when a value is dragged, s.
 const ONE_EDIT_S: f64 = 2.0;
@@ -39,7 +39,7 @@ pub struct Forecast {
     baseline: Option<Baseline>,
     /// Whether it cannot be computed further.
     baseline_ended: bool,
-    /// The question about the ghost that has no answer yet, and the time of its edit, s.
+    /// The question about the baseline that has no answer yet, and the time of its edit, s.
     baseline_asked: Option<(JobId, f64)>,
     /// When it will be steady; inner none if it never is.
     steady: Option<Option<SteadyAt>>,
@@ -214,7 +214,7 @@ fn run_there(found: Option<SteadyAt>, control: &mut RunControl, notices: &mut No
     }
 }
 
-/// Computes the ghost further when the run comes near its end.
+/// Computes the baseline further when the run comes near its end.
 fn extend_baseline(forecast: &mut Forecast, now_s: f64) {
     if forecast.baseline_asked.is_some() {
         return;

@@ -1,7 +1,7 @@
 //! The recording of the run, going back in it, branches, and what is computed ahead.
 //!
-//! The recording itself and the worker that computes ahead belong to `recovery`; here they meet the machine that the window
-//! shows.
+//! The recording itself and the worker that computes ahead belong to `recovery`; here they meet the machine that the
+//! window shows.
 pub mod companions;
 pub mod files;
 pub mod fill_timeline;

@@ -9,7 +9,7 @@ use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::view_model::schedule::PanelsSet;
 use bevy::prelude::*;
 
-/// The tick is in the record.
+/// The tick is in the recording.
 #[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Recorded;
 

@@ -28,8 +28,8 @@ pub fn open_first(world: &mut World) {
     world.resource_mut::<RunControl>().playing = true;
 }
 
-/// Begins a new record for a machine that was built anew with other values: what they are is its first mark, and when it
-/// will be steady is computed.
+/// Begins a new recording for a machine that was built anew with other values: what they are is its first mark, and
+/// when it will be steady is computed.
 pub fn begin_built_anew(world: &mut World, changes: &[(String, String)]) {
     begin(world);
     if changes.is_empty() {
@@ -41,8 +41,8 @@ pub fn begin_built_anew(world: &mut World, changes: &[(String, String)]) {
     world.resource_mut::<Forecast>().look_for_steady(from);
 }
 
-/// ScenarioContext commands to the machine. In the past they begin a branch. What would have been without them is computed in the
-/// background, and so is when the machine will be steady with them.
+/// Submits commands to the machine. In the past they begin a branch. What would have been without them is computed in
+/// the background, and so is when the machine will be steady with them.
 pub fn submit(world: &mut World, commands: Vec<Command>) {
     let Some((tick, end)) = place(world) else { return };
     if tick < end {

@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 /// The record of the run that the window shows.
 #[derive(Resource)]
 pub struct RunRecording {
-    /// The record.
+    /// The recording.
     pub record: Record,
     /// Alarms about the computer, on the branches that were recorded then; bounded by [`COMPUTER_ALARMS`].
     pub computer_alarms: VecDeque<ComputerAlarm>,
@@ -100,7 +100,7 @@ pub fn parameters(world: &World) -> Option<crate::model::Parameters> {
     world.get::<Specification>(machine).map(|specification| specification.parameters.clone())
 }
 
-/// Which moment the rooms speak of.
+/// Which instant the companion states are of.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Moment {
     /// The end of the branch that is recorded: what they say is noted when it changes.
@@ -111,7 +111,7 @@ pub enum Moment {
     Elsewhere,
 }
 
-/// The rooms beside the machine, and how they stand to the record.
+/// The companion states, and of which instant of the recording they are.
 pub struct Companions {
     /// How each companion state is saved and loaded.
     pub rooms: Rooms<World>,

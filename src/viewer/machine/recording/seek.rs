@@ -1,7 +1,7 @@
 //! Shows another instant of the recording, begins branches and recordings.
 //!
-//! While an earlier instant is shown the machine replays what the recording holds; any command that is given then begins
-//! a branch, and the future that was there is kept.
+//! While an earlier instant is shown the machine replays what the recording holds; any command that is given then
+//! begins a branch, and the future that was there is kept.
 
 use crate::plant::Checkpoint;
 use crate::plant::checkpoint::restore_over;
@@ -21,7 +21,7 @@ use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::timeline::TimelineData;
 use bevy::prelude::*;
 
-/// Begins a new record, for a machine that was put in the place of another.
+/// Begins a new recording, for a machine that was put in the place of another.
 pub fn begin(world: &mut World) {
     let machine = world.resource::<ShownMachine>().machine;
     let recording = RunRecording::begin(world, machine);

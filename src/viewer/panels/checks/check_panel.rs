@@ -1,5 +1,5 @@
-//! The live checks: how each stands, how close it came to its tolerance, and when it last failed. A click on one goes to
-//! that moment.
+//! The live checks: how each stands, how close it came to its tolerance, and when it last failed. A click on one goes
+//! to that moment.
 
 use crate::validation::{Cadence, Check, Checks, Place, Rule, Severity, Standing};
 use crate::viewer::messages::checks::CheckRequest;
@@ -293,8 +293,8 @@ fn bar(painter: &egui::Painter, room: Rect, share: f32, fails: bool, color: Colo
     painter.rect_filled(filled, 0.0, if fails { color } else { plain });
 }
 
-/// The past as narrow bars on the same scale, the newest at the right: two triangles each. Only those that failed have a
-/// colour.
+/// The past as narrow bars on the same scale, the newest at the right: two triangles each. Only those that failed have
+/// a colour.
 fn history(painter: &egui::Painter, room: Rect, past: &VecDeque<f32>, rule: &Rule, visuals: &egui::Visuals) {
     let step = room.width() / STEPS as f32;
     let each = past.len().div_ceil(STEPS).max(1);

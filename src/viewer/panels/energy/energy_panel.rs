@@ -1,5 +1,5 @@
-//! Energy and exergy on their way through the machine, from the plug to the grid, as bands as wide as their power; below
-//! them every mechanism with its share, and what is left over of both laws.
+//! Energy and exergy on their way through the machine, from the plug to the grid, as bands as wide as their power;
+//! below them every mechanism with its share, and what is left over of both laws.
 
 use crate::plant::signal_table::{Origin, origin};
 use crate::viewer::panels::energy::flows::{Branch, Flows, Station};

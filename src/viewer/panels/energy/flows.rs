@@ -152,8 +152,8 @@ pub fn rows() -> impl Iterator<Item = (&'static str, &'static [(Line, f64)], Rgb
 const STORED: &str = "What the store holds more at the end than at the start, over the time between; below zero what it gave back. E and X by \
                       physics.md 5 and 6.";
 
-/// What comes into each station, and what goes to the grid: from the plug down to the floaters by what branches off on the
-/// way, from the grid back to the chain by what the stations behind need.
+/// What comes into each station, and what goes to the grid: from the plug down to the floaters by what branches off on
+/// the way, from the grid back to the chain by what the stations behind need.
 fn trunk(law: Law, off: impl Fn(Station) -> f64, mean: impl Fn(Line) -> f64) -> [f64; 7] {
     let mut trunk = [0.0; 7];
     trunk[0] = mean(Line::CompressorElectricity);

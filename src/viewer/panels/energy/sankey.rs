@@ -114,7 +114,8 @@ fn groups(flows: &Flows, least: f64) -> Vec<Group> {
     groups
 }
 
-/// Joins the two smallest bands of a station; false if every station has but one. Stores stay by themselves while they can.
+/// Joins the two smallest bands of a station; false if every station has but one. Stores stay by themselves while they
+/// can.
 fn join_smallest(groups: &mut Vec<Group>) -> bool {
     let mut best: Option<(bool, f64, usize, usize)> = None;
     for (a, one) in groups.iter().enumerate() {

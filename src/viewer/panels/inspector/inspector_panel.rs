@@ -49,7 +49,7 @@ pub fn show(
         ui.label(RichText::new("There is no such thing in this machine.").small());
         return;
     }
-    // Each thing is shown from its top.
+    // Each part is shown from its top.
     egui::ScrollArea::vertical().id_salt(part).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         diagram(ui);

@@ -1,4 +1,4 @@
-//! Parameters outside of the list, as beside the thing that they belong to: the same lines, on the same values.
+//! Parameters outside of the list, as beside the part that they belong to: the same lines, on the same values.
 
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::panels::parameters::model::ValuesModel;

@@ -22,7 +22,8 @@ pub fn width(row: f32) -> f32 {
     (0.46 * row).clamp(LEAST, WIDTH)
 }
 
-/// Draws the widget that fits the type. `shown` is the value as a text of the table; gives a new one when the hand lets go.
+/// Draws the widget that fits the type. `shown` is the value as a text of the table; gives a new one when the hand lets
+/// go.
 pub fn show(
     ui: &mut egui::Ui,
     row: &Row,

@@ -1,7 +1,7 @@
 //! The panel of the parameters, with search, units and limits; presets and the slots A and B; the list of edits.
 //!
-//! A value is dragged or typed; on release it becomes one command. What needs a machine built anew is gathered and applied
-//! together.
+//! A value is dragged or typed; on release it becomes one command. What needs a machine built anew is gathered and
+//! applied together.
 
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::panels::parameters::model::ParameterModel;

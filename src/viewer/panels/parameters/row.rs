@@ -36,8 +36,8 @@ pub struct Row {
     pub units: Units,
 }
 
-/// All rows of both tables, beside the machine that was begun with. Of the settings only those that are not set elsewhere
-/// in the window.
+/// All rows of both tables, beside the machine that was begun with. Of the settings only those that are not set
+/// elsewhere in the window.
 pub fn rows<'a>(readings: &'a Readings, base: Option<&'a Parameters>) -> impl Iterator<Item = Row> + 'a {
     let parameters = TABLE.iter().map(move |parameter| {
         let row = Row::of(parameter, &readings.parameters);
@@ -141,7 +141,7 @@ impl Row {
         format!("{meaning}\n{path} ({symbol}) is {now}\nrange {range}\n{effect}{typed}")
     }
 
-    /// Reads what a person typed; gives the text of the table.
+    /// Reads what the user typed; gives the text of the table.
     pub fn parse(&self, text: &str) -> Result<Value, String> {
         let value = match self.default {
             Value::Real(_) => Value::Real(self.units.parse(text, self.units.shown).map_err(|error| error.to_string())?),
