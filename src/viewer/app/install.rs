@@ -4,17 +4,20 @@ use crate::monitoring::{AlarmList, MonitoringPlugin};
 use crate::plant::{MachineError, PlantPlugin, Tick};
 use crate::validation::ValidationPlugin;
 use crate::viewer::app::panels_plugin::PanelsPlugin;
+use crate::viewer::app::{bench, cause, frame_rate, window_settings};
 use crate::viewer::machine::ending::EndingSlot;
 use crate::viewer::machine::fill_panels::{fill_panels, refresh};
 use crate::viewer::machine::finish::finish;
 use crate::viewer::machine::frame::{fill_picture, measure_ticks, plan_ticks};
 use crate::viewer::machine::rebuild::{rebuild, submit};
-use crate::viewer::machine::recording::{requests, seek};
+use crate::viewer::machine::recording::{plugin, requests, seek};
 use crate::viewer::machine::run::Run;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::machine::spawn::put;
+use crate::viewer::machine::{checks, fill_inspection};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::scene::canvas::WindowCamera;
+use crate::viewer::scene::focus;
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::render_quality::RenderQuality;
 use crate::viewer::view_model::repaint::RepaintScheduler;
@@ -41,7 +44,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .insert_resource(ending.clone())
         .insert_resource(ShownMachine::new(machine, run))
         .add_systems(PreStartup, (seek::begin, requests::open_first).chain())
-        .add_systems(FixedUpdate, crate::viewer::machine::fill_inspection::trace_floater.after(Tick::Monitoring))
+        .add_systems(FixedUpdate, fill_inspection::trace_floater.after(Tick::Monitoring))
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
             commands.entity(*camera).insert(PrimaryEguiContext);
         })
@@ -52,25 +55,15 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .add_systems(Update, refresh.before(Filled).after(FrameSet::Fill))
         .add_systems(
             Update,
-            (
-                fill_panels,
-                crate::viewer::machine::fill_inspection::fill_inspection,
-                crate::viewer::scene::focus::look_at,
-                crate::viewer::app::frame_rate::save_power,
-            )
+            (fill_panels, fill_inspection::fill_inspection, focus::look_at, frame_rate::save_power)
                 .chain()
                 .in_set(Filled)
                 .after(PanelsSet::Actions)
                 .after(FrameSet::Fill),
         )
-        .add_systems(Update, crate::viewer::app::cause::find_cause.after(Filled))
+        .add_systems(Update, cause::find_cause.after(Filled))
         // What asks for the end is known by then.
         .add_systems(Last, finish.after(ExitSystems))
-        .add_plugins((
-            crate::viewer::app::bench::plugin,
-            crate::viewer::app::window_settings::plugin,
-            crate::viewer::machine::recording::plugin::plugin,
-            crate::viewer::machine::checks::plugin,
-        ));
+        .add_plugins((bench::plugin, window_settings::plugin, plugin::plugin, checks::plugin));
     Ok(ending)
 }

@@ -7,7 +7,7 @@ use crate::viewer::app::dispatch::{actions, context};
 use crate::viewer::app::draw::{draw, tell_owner};
 use crate::viewer::app::{cause, keys};
 use crate::viewer::messages::actions::ActionFired;
-use crate::viewer::messages::camera::FocusPart;
+use crate::viewer::messages::camera::{CameraRequest, FocusPart};
 use crate::viewer::messages::checks::CheckRequest;
 use crate::viewer::messages::machine::{RebuildRequested, Submit};
 use crate::viewer::messages::notices::Notices;
@@ -16,6 +16,7 @@ use crate::viewer::messages::time::TimeRequest;
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::checks::CheckModel;
+use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::inspection::InspectionShown;
 use crate::viewer::view_model::panel_state::PanelState;
@@ -45,7 +46,7 @@ impl Plugin for PanelsPlugin {
             .init_resource::<PanelState>()
             .init_resource::<Edits>()
             .init_resource::<Slots>()
-            .init_resource::<crate::viewer::view_model::demo::Demo>()
+            .init_resource::<Demo>()
             .init_resource::<RepaintScheduler>()
             .init_resource::<Tiling>()
             .init_resource::<PlotBoard>()
@@ -57,7 +58,7 @@ impl Plugin for PanelsPlugin {
             .init_resource::<InspectionShown>()
             .init_resource::<Selection>()
             .init_resource::<ViewOptions>()
-            .add_message::<crate::viewer::messages::camera::CameraRequest>()
+            .add_message::<CameraRequest>()
             .add_message::<TimeRequest>()
             .add_message::<CheckRequest>()
             .add_message::<FocusPart>()

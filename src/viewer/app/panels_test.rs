@@ -4,6 +4,7 @@
 use crate::model::Parameters;
 use crate::plant::Machine;
 use crate::plant::components::{ChainLook, Flows};
+use crate::plant::sample::Sampler;
 use crate::plant::sensors::SensorKind;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::recovery::Record;
@@ -127,7 +128,7 @@ impl Fixture {
     fn new() -> Self {
         let settings = RunSettings::default().starting(StartFrom::Warm);
         let mut machine = Machine::new(Parameters::default(), settings).unwrap();
-        machine.get_mut::<crate::plant::sample::Sampler>().every_ticks = 5;
+        machine.get_mut::<Sampler>().every_ticks = 5;
         let mut record = Record::new(machine.world(), machine.entity());
         let mut pv = PvTrace::default();
         for _ in 0..6000 {

@@ -2,6 +2,7 @@
 
 use crate::viewer::app::frame_pacing::Started;
 use crate::viewer::app::probe::Adapter;
+use crate::viewer::ui::palette::HORIZON;
 use crate::viewer::view_model::render_quality::{QualityPreset, RenderQuality};
 use bevy::app::PluginGroupBuilder;
 use bevy::ecs::schedule::{Schedules, SingleThreadedExecutor};
@@ -49,7 +50,7 @@ pub fn application(options: &WindowOptions) -> App {
     app.insert_resource(quality)
         .insert_resource(Started(options.started))
         .insert_resource(WinitSettings::continuous())
-        .insert_resource(ClearColor(crate::viewer::ui::palette::HORIZON))
+        .insert_resource(ClearColor(HORIZON))
         .add_plugins(plugins(options, quality));
     if quality.software {
         app.add_plugins((prepare_on_the_cpu, OneThread));

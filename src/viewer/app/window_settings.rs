@@ -7,7 +7,9 @@
 use crate::viewer::app::window_file::WindowSettings;
 use crate::viewer::messages::actions::{Action, ActionFired};
 use crate::viewer::messages::notices::Notices;
+use crate::viewer::ui::theme::SCALES;
 use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::demo::Demo;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::plot::Plot;
 use crate::viewer::view_model::render_quality::{QualityPreset, QualityRequest, RenderQuality};
@@ -87,7 +89,7 @@ fn recall(
     match text.and_then(|text| WindowSettings::parse(text.inner()).map_err(|error| error.to_string())) {
         Ok(settings) => {
             state.dark = settings.dark;
-            state.scale = settings.scale.clamp(crate::viewer::ui::theme::SCALES.0, crate::viewer::ui::theme::SCALES.1);
+            state.scale = settings.scale.clamp(SCALES.0, SCALES.1);
             *options = settings.view;
             request.0 = settings.tier;
             *tiling = Tiling::new(&settings.layout, &settings.hidden);
@@ -114,7 +116,7 @@ fn remember(
     request: Res<QualityRequest>,
     time: Res<Time<Real>>,
     exit: MessageReader<AppExit>,
-    demo: Res<crate::viewer::view_model::demo::Demo>,
+    demo: Res<Demo>,
     mut changed_at: Local<Option<f64>>,
     mut plots: Local<Option<(Vec<Plot>, f64)>>,
 ) {

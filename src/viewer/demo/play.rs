@@ -23,6 +23,7 @@ use crate::viewer::view_model::demo::{Demo, Start};
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::frame_stats::FrameStats;
 use crate::viewer::view_model::panel_state::PanelState;
+use crate::viewer::view_model::parameter_state::Tab;
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::run_status::RunStatus;
@@ -204,7 +205,7 @@ impl ScenarioContext<'_, '_> {
             }
             Some(Panel::Edits) => {
                 self.tiling.bring_up(Pane::Parameters);
-                self.state.parameters.tab = crate::viewer::view_model::parameter_state::Tab::Edits;
+                self.state.parameters.tab = Tab::Edits;
             }
             Some(Panel::Readings) => {
                 [Pane::Figures, Pane::Plots, Pane::Books].into_iter().for_each(|pane| self.tiling.bring_up(pane));

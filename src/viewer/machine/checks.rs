@@ -13,7 +13,7 @@ use crate::viewer::messages::notices::Notices;
 use crate::viewer::view_model::checks::{Accounts, CheckModel, LATELY_S};
 use crate::viewer::view_model::energy_account::Account;
 use crate::viewer::view_model::repaint::RepaintScheduler;
-use crate::viewer::view_model::schedule::PanelsSet;
+use crate::viewer::view_model::schedule::{FrameSet, PanelsSet};
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 use std::path::Path;
@@ -21,7 +21,7 @@ use std::path::Path;
 /// Keeps the panels true to the machine, and carries out what is asked of checks and audit.
 pub fn plugin(app: &mut App) {
     app.add_systems(PreUpdate, carry_out.after(PanelsSet::Keys))
-        .add_systems(Update, fill.after(PanelsSet::Actions).after(crate::viewer::view_model::schedule::FrameSet::Fill));
+        .add_systems(Update, fill.after(PanelsSet::Actions).after(FrameSet::Fill));
 }
 
 /// Fills what the panels show, when they are about to be drawn anew.

@@ -3,7 +3,7 @@
 use crate::monitoring::Alarms;
 use crate::plant::components::*;
 use crate::plant::control::ordered;
-use crate::plant::sample::{HOST_SIGNALS, Host, Sampler};
+use crate::plant::sample::{self, HOST_SIGNALS, Host, Sampler};
 use crate::ports::signals::Signals;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::notices::Notices;
@@ -64,7 +64,7 @@ pub fn refresh(world: &mut World) {
     let tick = world.get::<Clock>(machine).map(|clock| clock.tick);
     let sampled = world.get::<Sampler>(machine).map(|sampler| (!sampler.stale).then_some(sampler.signals.tick));
     if !playing && sampled != Some(tick) {
-        crate::plant::sample::refresh(world, machine);
+        sample::refresh(world, machine);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::monitoring::alarms;
 use crate::plant::components::*;
-use crate::plant::sample::Sampler;
+use crate::plant::sample::{self, Sampler};
 use crate::plant::{MachineError, spawn};
 use crate::recovery::record::sample_every_ticks;
 use crate::validation::Checks;
@@ -22,6 +22,6 @@ pub fn put(world: &mut World, run: &Run) -> Result<Entity, MachineError> {
     alarms::services(run.alarms.clone())
         .attach_to(world, machine)
         .expect("a new machine carries no state of a service");
-    crate::plant::sample::refresh(world, machine);
+    sample::refresh(world, machine);
     Ok(machine)
 }

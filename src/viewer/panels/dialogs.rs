@@ -4,6 +4,7 @@ use crate::ports::settings::StartFrom;
 use crate::ports::signals::Signals;
 use crate::viewer::messages::actions::{ACTIONS, Place, Shortcut};
 use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::panels::command_palette;
 use crate::viewer::ui::theme;
 use crate::viewer::view_model::panel_state::{FileList, PanelState};
 use bevy_egui::egui::{self, Color32, Id, Modal, RichText};
@@ -14,7 +15,7 @@ pub fn show(context: &egui::Context, signals: &Signals, state: &mut PanelState, 
         state.help_open = false;
     }
     if let Some(palette) = &mut state.palette
-        && crate::viewer::panels::command_palette::show(context, signals, palette, requests)
+        && command_palette::show(context, signals, palette, requests)
     {
         state.palette = None;
     }

@@ -8,7 +8,7 @@ use crate::viewer::ui::explain::{explain, on_hover};
 use crate::viewer::ui::scale::Range;
 use crate::viewer::ui::{figures, names, theme};
 use crate::viewer::view_model::board::{CurveEdit, Edit, PlotBoard};
-use crate::viewer::view_model::plot::Curve;
+use crate::viewer::view_model::plot::{Curve, Plot};
 use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::plot_view::Drag;
 use bevy_egui::egui::{self, Align2, PointerButton, Popup, Rect, Response, Sense, Stroke, StrokeKind, Vec2, vec2};
@@ -207,14 +207,7 @@ pub fn reset(board: &mut PlotBoard, at: usize, requests: &mut Vec<PlotRequest>) 
 }
 
 /// Clicks and explanations on the legend.
-fn legend(
-    ui: &egui::Ui,
-    plot: &crate::viewer::view_model::plot::Plot,
-    geometry: &Geometry,
-    source: &PlotSource,
-    id: egui::Id,
-    asked: &mut Asked,
-) {
+fn legend(ui: &egui::Ui, plot: &Plot, geometry: &Geometry, source: &PlotSource, id: egui::Id, asked: &mut Asked) {
     let curves = plot.curves();
     let slots = geometry.entries.len();
     for (at, rect) in geometry.entries.iter().enumerate() {

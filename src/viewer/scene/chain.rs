@@ -6,6 +6,8 @@ use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::links::Links;
 use crate::viewer::scene::scales::Scales;
 use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::scene::state::Scene;
+use crate::viewer::scene::supply;
 use crate::viewer::ui::palette as p;
 use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::selection::ViewOptions;
@@ -114,7 +116,7 @@ fn wheel(shape: &mut Shape, l: &Layout, outline: &[Vec2], strand: f32, half: f32
 /// Moves the links to where the chain is.
 pub fn run_links(
     scene_state: Res<SceneState>,
-    scene: Res<crate::viewer::scene::state::Scene>,
+    scene: Res<Scene>,
     mut strands: Query<(&LinkRun, &mut Transform), Without<LooseLink>>,
     mut loose: Query<(&LooseLink, &mut Transform, &mut Visibility)>,
 ) {
@@ -129,14 +131,14 @@ pub fn run_links(
             let place = path.place(s + (link.0 % 2) as f64 * pitch);
             Transform::from_translation(place.point()).with_rotation(place.rotation())
         });
-        crate::viewer::scene::supply::place(wanted, &mut transform, &mut visibility);
+        supply::place(wanted, &mut transform, &mut visibility);
     }
 }
 
 /// Turns the sprockets with the chain.
 pub fn turn_sprockets(
     scene_state: Res<SceneState>,
-    scene: Res<crate::viewer::scene::state::Scene>,
+    scene: Res<Scene>,
     mut sprockets: Query<(&Sprocket, &mut Transform)>,
 ) {
     let turn = scene.links.sprocket_turn(scene_state.chain_position);
@@ -148,7 +150,7 @@ pub fn turn_sprockets(
 /// Lays a sleeve in the colour of its tension round every link, or takes them away.
 pub fn color_tension(
     scene_state: Res<SceneState>,
-    scene: Res<crate::viewer::scene::state::Scene>,
+    scene: Res<Scene>,
     scales: Res<Scales>,
     options: Res<ViewOptions>,
     mut dynamic_meshes: DynamicMeshes,
@@ -160,7 +162,7 @@ pub fn color_tension(
     dynamic_meshes.put(DynamicMesh::Tension, shape);
 }
 
-fn sleeves(shape: &mut Shape, scene: &crate::viewer::scene::state::Scene, scene_state: &SceneState, scales: &Scales) {
+fn sleeves(shape: &mut Shape, scene: &Scene, scene_state: &SceneState, scales: &Scales) {
     let (l, links) = (&scene.layout, &scene.links);
     let floater_pitch = l.path.length() / l.floaters as f64;
     let pitch = links.pitch as f32;

@@ -2,6 +2,7 @@
 
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::scene::state::Scene;
 use crate::viewer::scene::supply::{belt, pulley, show};
 use crate::viewer::ui::palette as p;
 use crate::viewer::view_model::scene_state::SceneState;
@@ -217,7 +218,7 @@ fn generator(shape: &mut Shape, l: &Layout) {
 /// Spins the flywheel and the pulleys, and lights the terminals while power is given.
 pub fn spin(
     scene_state: Res<SceneState>,
-    scene: Res<crate::viewer::scene::state::Scene>,
+    scene: Res<Scene>,
     mut flywheel: Query<&mut Transform, (With<Flywheel>, Without<ShaftPulley>)>,
     mut pulleys: Query<&mut Transform, With<ShaftPulley>>,
     mut terminals: Query<&mut Mesh3d, With<Terminals>>,

@@ -10,6 +10,8 @@ use crate::viewer::scene::instanced_run::InstancedRun;
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::scales::Scales;
 use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::scene::state::Scene;
+use crate::viewer::scene::supply;
 use crate::viewer::ui::palette as p;
 use crate::viewer::view_model::scene_state::{Phase, SceneFloater, SceneState};
 use crate::viewer::view_model::selection::{AirColor, ViewOptions};
@@ -156,7 +158,7 @@ pub fn air_color(floater: &SceneFloater, what: AirColor, scales: &Scales) -> Col
 /// Carries the cups round the loop. They hang on their axles, so they never turn.
 pub fn carry_cups(
     scene_state: Res<SceneState>,
-    scene: Res<crate::viewer::scene::state::Scene>,
+    scene: Res<Scene>,
     mut strands: Query<(&CupRun, &mut Transform), Without<LooseCup>>,
     mut cups: Query<(&LooseCup, &mut Transform, &mut Visibility)>,
 ) {
@@ -167,14 +169,14 @@ pub fn carry_cups(
     }
     for (cup, mut transform, mut visibility) in &mut cups {
         let wanted = spread.loose.get(cup.0).map(|&s| Transform::from_translation(path.place(s).point()));
-        crate::viewer::scene::supply::place(wanted, &mut transform, &mut visibility);
+        supply::place(wanted, &mut transform, &mut visibility);
     }
 }
 
 /// Shows the air: in each cup, on its way into one, and on its way out.
 pub fn show_air(
     scene_state: Res<SceneState>,
-    scene: Res<crate::viewer::scene::state::Scene>,
+    scene: Res<Scene>,
     scales: Res<Scales>,
     options: Res<ViewOptions>,
     time: Res<Time<Real>>,

@@ -1,7 +1,7 @@
 //! Names of the parts, figures and metre marks: text of the window's own resolution, at places in the scene.
 
 use crate::viewer::scene::canvas::SceneCamera;
-use crate::viewer::scene::energy::{LOSS_LENGTH, ShownEnergy, outlet};
+use crate::viewer::scene::energy::{self, LOSS_LENGTH, ShownEnergy, outlet};
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::legend::{self, LegendBox};
 use crate::viewer::scene::scales::Scales;
@@ -12,6 +12,7 @@ use crate::viewer::ui::palette::Quantity;
 use crate::viewer::view_model::scene_labels::METRES;
 use crate::viewer::view_model::scene_rect::{PlacedLabel, PlacedLabels, SceneRect};
 use crate::viewer::view_model::scene_state::{Loss, SceneState};
+use crate::viewer::view_model::schedule::FrameSet;
 use crate::viewer::view_model::selection::ViewOptions;
 use bevy::camera::CameraUpdateSystems;
 use bevy::prelude::*;
@@ -75,12 +76,7 @@ const LEAST_LOSS: f64 = 0.008;
 /// Adds the labels.
 pub fn plugin(app: &mut App) {
     app.init_resource::<PlacedLabels>()
-        .add_systems(
-            Update,
-            write_figures
-                .after(crate::viewer::scene::energy::show_energy)
-                .in_set(crate::viewer::view_model::schedule::FrameSet::Animate),
-        )
+        .add_systems(Update, write_figures.after(energy::show_energy).in_set(FrameSet::Animate))
         .add_systems(PostUpdate, place_labels.after(CameraUpdateSystems).after(TransformSystems::Propagate));
 }
 

@@ -4,7 +4,7 @@ use crate::viewer::messages::part_id::PartId;
 use crate::viewer::scene::canvas::{FIELD_OF_VIEW, SceneCamera};
 use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
 use crate::viewer::scene::places::{Frame, frame_of, markers};
-use crate::viewer::scene::shape::Shape;
+use crate::viewer::scene::shape::{Faces, Shape};
 use crate::viewer::scene::state::Scene;
 use crate::viewer::ui::palette as p;
 use crate::viewer::view_model::scene_state::SceneState;
@@ -39,7 +39,7 @@ pub fn sensors(scene: &Scene) -> Shape {
     let mut shape = Shape::default();
     for (at, half) in markers(scene, &SceneState::default()) {
         shape.bead(at, half, p::SENSOR);
-        shape.block(at, Vec3::new(1.5, 0.45, 1.5) * half, crate::viewer::scene::shape::Faces::ALL, p::STEEL_DARK);
+        shape.block(at, Vec3::new(1.5, 0.45, 1.5) * half, Faces::ALL, p::STEEL_DARK);
     }
     shape
 }

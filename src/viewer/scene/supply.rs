@@ -1,7 +1,9 @@
 //! The air supply: compressor, reservoir, pipe, injection valve, and the jets of air.
 
+use crate::viewer::scene::bubbles::Bubbles;
 use crate::viewer::scene::layout::{Layout, nozzle_height};
 use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::scene::state::Scene;
 use crate::viewer::ui::palette as p;
 use crate::viewer::view_model::scene_state::SceneState;
 use bevy::prelude::*;
@@ -242,8 +244,8 @@ fn person(shape: &mut Shape, feet: Vec3) {
 /// Opens and shuts the valve, fills the gauge, lights the lamp, turns the pulley.
 pub fn work_supply(
     scene_state: Res<SceneState>,
-    scene: Res<crate::viewer::scene::state::Scene>,
-    bubbles: Res<crate::viewer::scene::bubbles::Bubbles>,
+    scene: Res<Scene>,
+    bubbles: Res<Bubbles>,
     mut handle: Query<&mut Transform, (With<ValveHandle>, Without<Gauge>, Without<CompressorPulley>)>,
     mut gauge: Query<&mut Transform, (With<Gauge>, Without<CompressorPulley>)>,
     mut pulley: Query<&mut Transform, With<CompressorPulley>>,

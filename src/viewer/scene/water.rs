@@ -5,6 +5,7 @@ use crate::viewer::scene::shape::Shape;
 use crate::viewer::ui::palette as p;
 use crate::viewer::view_model::render_quality::RenderQuality;
 use crate::viewer::view_model::scene_state::SceneState;
+use crate::viewer::view_model::schedule::FrameSet;
 use bevy::asset::embedded_asset;
 use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, ShaderType};
@@ -65,7 +66,7 @@ pub fn plugin(app: &mut App) {
     if app.world().get_resource::<RenderQuality>().is_some_and(|quality| quality.deep_water) {
         embedded_asset!(app, "water.wgsl");
         app.add_plugins(MaterialPlugin::<WaterMaterial>::default())
-            .add_systems(Update, run_waves.in_set(crate::viewer::view_model::schedule::FrameSet::Animate));
+            .add_systems(Update, run_waves.in_set(FrameSet::Animate));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::viewer::messages::actions::{self, Action};
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::ui::palette::ink;
-use crate::viewer::ui::{figures, theme};
+use crate::viewer::ui::{explain, figures, theme};
 use crate::viewer::view_model::timeline::TimelineData;
 use bevy_egui::egui::{self, RichText, vec2};
 
@@ -88,7 +88,7 @@ fn memory(ui: &mut egui::Ui, data: &TimelineData) {
     let text = format!("{} of {most:.0} MB", figures::fixed(used, 1, 6));
     let size = RichText::new(text).font(theme::figures(9.0)).color(theme::faint(ui.visuals()));
     let notice = if data.notice.is_empty() { "Nothing has been thinned out yet." } else { &data.notice };
-    crate::viewer::ui::explain::on_hover(ui.label(size), || {
+    explain::on_hover(ui.label(size), || {
         format!(
             "Memory of the record, and the most that it may take. {notice}\nmeasured on the host: bytes of states, journal and \
              history that are kept, what several branches share counted once",

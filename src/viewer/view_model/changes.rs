@@ -1,5 +1,6 @@
 //! Changes of parameters: what differs between two machines, and what asks for it.
 
+use crate::config;
 use crate::model::parameters::{TABLE, find};
 use crate::model::{Effect, Parameters};
 use crate::ports::commands::Command;
@@ -10,7 +11,7 @@ use crate::viewer::view_model::readings::Readings;
 
 /// What changes one machine into another, parameter by parameter.
 pub fn changes_between(now: &Parameters, wanted: &Parameters) -> Vec<Change> {
-    let differences = crate::config::diff(TABLE, now, wanted).into_iter();
+    let differences = config::diff(TABLE, now, wanted).into_iter();
     differences
         .map(|found| Change { path: found.path, before: found.a.to_string(), after: found.b.to_string() })
         .collect()

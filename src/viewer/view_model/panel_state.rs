@@ -2,6 +2,8 @@
 
 use crate::ports::settings::StartFrom;
 use crate::viewer::view_model::energy_account::Law;
+use crate::viewer::view_model::parameter_state::ParameterState;
+use crate::viewer::view_model::signal_list::TreeState;
 use bevy::prelude::Resource;
 
 /// What the panels remember from frame to frame.
@@ -20,13 +22,13 @@ pub struct PanelState {
     /// Size of text and panels; 1 is normal.
     pub scale: f32,
     /// The parameter panel.
-    pub parameters: crate::viewer::view_model::parameter_state::ParameterState,
+    pub parameters: ParameterState,
     /// The timeline.
     pub timeline: self::TimelineState,
     /// The panel of energy.
     pub energy: self::EnergyState,
     /// The list of signals.
-    pub signals: crate::viewer::view_model::signal_list::TreeState,
+    pub signals: TreeState,
 }
 
 impl Default for PanelState {

@@ -3,6 +3,7 @@
 use crate::config::{PresetFile, UserPresets};
 use crate::model::Parameters;
 use crate::viewer::messages::parameters::{Change, Slot};
+use crate::viewer::view_model::changes;
 use crate::viewer::view_model::readings::Readings;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,9 +118,7 @@ impl ParameterState {
     /// refuse it; what a rebuild has brought waits no more, and what it could not bring still does.
     pub fn observe(&mut self, readings: &Readings) {
         let tick = readings.signals.tick;
-        let has = |path: &str, value: &str| {
-            crate::viewer::view_model::changes::value_now(readings, path).is_some_and(|now| now == value)
-        };
+        let has = |path: &str, value: &str| changes::value_now(readings, path).is_some_and(|now| now == value);
         // A machine that went back in time has them no more.
         self.pending.retain(|(path, value, since)| !has(path, value) && (*since..=since + 2).contains(&tick));
         self.rebuild.retain(|(path, value)| !has(path, value));

@@ -4,6 +4,7 @@ use crate::ports::commands::Command;
 use crate::ports::settings::StartFrom;
 use crate::store;
 use crate::viewer::app::dispatch::context::ActionContext;
+use crate::viewer::machine::recording::files;
 use crate::viewer::messages::actions::{Action, ActionFired};
 use crate::viewer::messages::camera::{CameraRequest, Preset};
 use crate::viewer::messages::pane::{Pane, Side};
@@ -95,7 +96,7 @@ impl ActionContext<'_> {
             Action::RunToSteady => self.send_time(TimeRequest::Steady),
             Action::SaveState => self.send_time(TimeRequest::SaveState),
             Action::SaveSession => self.send_time(TimeRequest::SaveSession),
-            Action::LoadState => self.state.files = Some(crate::viewer::machine::recording::files::saved_files()),
+            Action::LoadState => self.state.files = Some(files::saved_files()),
             Action::Undo => {
                 let step = self.edits.undo();
                 self.undo_or_redo(step);

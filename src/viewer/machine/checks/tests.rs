@@ -5,7 +5,7 @@ use crate::model::Parameters;
 use crate::plant::checkpoint::restore_into;
 use crate::plant::components::Books;
 use crate::plant::{Checkpoint, Machine};
-use crate::ports::commands::Journal;
+use crate::ports::commands::{Command, Journal};
 use crate::ports::settings::RunSettings;
 use crate::store;
 use crate::validation::{self, Audit, Check, Checks, Record, Rules};
@@ -53,10 +53,7 @@ fn no_check_fails_while_a_machine_goes_back_and_forth_in_time() {
     let late = Checkpoint::save(machine.world(), entity);
     // Another future that is as long: no tick is missing, but all is different.
     jump(&mut machine, &early);
-    machine.submit(crate::ports::commands::Command::SetParameter {
-        path: "air.fill_fraction".into(),
-        value: "0.15".into(),
-    });
+    machine.submit(Command::SetParameter { path: "air.fill_fraction".into(), value: "0.15".into() });
     machine.step(2503).unwrap();
     let other = Checkpoint::save(machine.world(), entity);
     assert_ne!(other.trace(), late.trace());
@@ -85,10 +82,7 @@ fn without_forgetting_a_jump_would_be_taken_for_a_fault() {
     let entity = machine.entity();
     machine.step(6000).unwrap();
     let state = Checkpoint::save(machine.world(), entity);
-    machine.submit(crate::ports::commands::Command::SetParameter {
-        path: "air.fill_fraction".into(),
-        value: "0.12".into(),
-    });
+    machine.submit(Command::SetParameter { path: "air.fill_fraction".into(), value: "0.12".into() });
     machine.step(500).unwrap();
     let late = Checkpoint::save(machine.world(), entity);
     restore_into(machine.world_mut(), entity, &state).unwrap();

@@ -6,8 +6,8 @@ use crate::recovery::{SealedError, session, state};
 use crate::store::{self, FolderLock};
 use crate::viewer::machine::recording::companions;
 use crate::viewer::machine::recording::forecast::Forecast;
-use crate::viewer::machine::recording::run_recording::{RunRecording, say, state_now};
-use crate::viewer::machine::recording::seek::show;
+use crate::viewer::machine::recording::run_recording::{self, RunRecording, say, state_now};
+use crate::viewer::machine::recording::seek::{self, show};
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::edits::Edits;
@@ -76,9 +76,9 @@ pub fn save_session(world: &mut World) {
 /// Writes the record of a run that is about to be replaced, if anything was done in it.
 pub fn keep_before_replacing(world: &mut World) {
     if world.contains_resource::<RunRecording>() {
-        crate::viewer::machine::recording::seek::finish_what_was_ordered(world);
+        seek::finish_what_was_ordered(world);
     }
-    if world.get_resource::<RunRecording>().is_some_and(crate::viewer::machine::recording::run_recording::was_touched) {
+    if world.get_resource::<RunRecording>().is_some_and(run_recording::was_touched) {
         match write_session(world, BEFORE) {
             Ok(path) => {
                 forget_oldest(&path);
@@ -157,7 +157,7 @@ fn open_state(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     let (state, rooms) = state::read(path).map_err(words)?;
     keep_before_replacing(world);
     show(world, &state);
-    crate::viewer::machine::recording::seek::begin(world);
+    seek::begin(world);
     forget_beside(world);
     note_run(world);
     Ok(companions::load(world, &rooms))
@@ -175,7 +175,7 @@ fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     rooms.extend(record.rooms_at(id, end));
     keep_before_replacing(world);
     show(world, &state);
-    crate::viewer::machine::recording::seek::begin(world);
+    seek::begin(world);
     // Curves are not kept in files: they are computed again.
     let paths = record.current().history.paths().to_vec();
     world.resource_mut::<RunRecording>().record = record;
@@ -195,7 +195,7 @@ fn forget_beside(world: &mut World) {
 
 /// The run that the window ends with is the one that was opened.
 fn note_run(world: &mut World) {
-    let Some(parameters) = crate::viewer::machine::recording::run_recording::parameters(world) else { return };
+    let Some(parameters) = run_recording::parameters(world) else { return };
     let mut shown = world.resource_mut::<ShownMachine>();
     shown.run.parameters = parameters;
     shown.run.ticks = None;

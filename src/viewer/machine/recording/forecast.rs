@@ -5,7 +5,7 @@ use crate::monitoring::History;
 use crate::plant::Checkpoint;
 use crate::recovery::what_if::{JobId, STEADY_LIMIT_S, SteadyAt};
 use crate::recovery::{Answer, BranchId, Job, WhatIf};
-use crate::viewer::machine::recording::run_recording::RunRecording;
+use crate::viewer::machine::recording::run_recording::{self, RunRecording};
 use crate::viewer::messages::notices::Notices;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::readings::Readings;
@@ -235,7 +235,7 @@ fn ask_for_past(forecast: &mut Forecast, recording: &mut RunRecording) {
     }
     let record = &mut recording.record;
     let (id, end) = (record.current().id, record.current().end_tick);
-    let first = crate::viewer::machine::recording::run_recording::root_start(record, id);
+    let first = run_recording::root_start(record, id);
     let from = end.saturating_sub((forecast.wanted_s / record.tick_s()) as u64).max(first);
     let (paths, all) = (std::mem::take(&mut forecast.wanted), std::mem::take(&mut forecast.wanted_all));
     forecast.wanted_s = 0.0;

@@ -6,7 +6,7 @@ use crate::viewer::machine::recording::requests::carry_out;
 use crate::viewer::machine::recording::run_recording::RunRecording;
 use crate::viewer::machine::recording::{companions, fill_timeline};
 use crate::viewer::machine::shown::ShownMachine;
-use crate::viewer::view_model::schedule::PanelsSet;
+use crate::viewer::view_model::schedule::{Filled, PanelsSet};
 use bevy::prelude::*;
 
 /// The tick is in the recording.
@@ -24,7 +24,7 @@ pub fn plugin(app: &mut App) {
             (forecast::listen, companions::keep_together, fill_timeline::fill)
                 .chain()
                 .after(PanelsSet::Actions)
-                .after(crate::viewer::view_model::schedule::Filled),
+                .after(Filled),
         );
 }
 

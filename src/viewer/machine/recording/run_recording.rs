@@ -1,5 +1,7 @@
 //! The recording of the run that the window shows, as a resource, with what is read from it.
 
+use crate::model::Parameters;
+use crate::monitoring::History;
 use crate::plant::Checkpoint;
 use crate::plant::components::{Clock, Specification};
 use crate::ports::rooms::{Revisions, Rooms};
@@ -50,7 +52,7 @@ impl RunRecording {
     }
 
     /// The curves of the branch that the current one parted from, if it did.
-    pub fn parent_history(&self) -> Option<&crate::monitoring::History> {
+    pub fn parent_history(&self) -> Option<&History> {
         let (parent, _) = self.record.current().parent?;
         self.record.get(parent).ok().map(|branch| &branch.history)
     }
@@ -95,7 +97,7 @@ pub fn was_touched(recording: &RunRecording) -> bool {
 }
 
 /// Parameters of the machine that is shown.
-pub fn parameters(world: &World) -> Option<crate::model::Parameters> {
+pub fn parameters(world: &World) -> Option<Parameters> {
     let machine = world.resource::<ShownMachine>().machine;
     world.get::<Specification>(machine).map(|specification| specification.parameters.clone())
 }

@@ -13,11 +13,13 @@ use crate::viewer::machine::recording::companions;
 use crate::viewer::machine::recording::forecast::Forecast;
 use crate::viewer::machine::recording::run_recording::{RunRecording, place, root_start, say};
 use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::machine::{checks, fill_panels};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::timeline::TimelineData;
 use bevy::prelude::*;
 
@@ -78,7 +80,7 @@ pub fn finish_what_was_ordered(world: &mut World) {
     }
     if waits || world.resource::<Edits>().is_waiting() {
         sample::refresh(world, machine);
-        crate::viewer::machine::fill_panels::fill_now(world);
+        fill_panels::fill_now(world);
         world.resource_scope(|world, mut edits: Mut<Edits>| edits.observe(world.resource::<Readings>()));
     }
     companions::note(world);
@@ -114,7 +116,7 @@ pub fn show(world: &mut World, state: &Checkpoint) {
                 sampler.every_ticks = sample_every_ticks(tick_s);
             }
             sample::refresh(world, machine);
-            crate::viewer::machine::checks::jumped(world, machine);
+            checks::jumped(world, machine);
             let mut shown = world.resource_mut::<ShownMachine>();
             shown.jumps += 1;
             shown.machine = machine;
@@ -122,7 +124,7 @@ pub fn show(world: &mut World, state: &Checkpoint) {
             shown.run.settings = state.settings().clone();
             let tick = std::time::Duration::from_secs_f64(tick_s);
             world.resource_mut::<Time<Fixed>>().set_timestep(tick);
-            world.resource_mut::<crate::viewer::view_model::repaint::RepaintScheduler>().wake = true;
+            world.resource_mut::<RepaintScheduler>().wake = true;
         }
         Err(error) => say(world, error.to_string()),
     }

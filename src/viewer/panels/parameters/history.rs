@@ -2,6 +2,7 @@
 
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::Change;
+use crate::viewer::panels::parameters::style;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::values::{name, shown_value};
 use crate::viewer::ui::{figures, theme};
@@ -61,7 +62,7 @@ fn entry(ui: &mut egui::Ui, edit: Option<&Edit>, here: bool, undone: bool) -> bo
     }
     if here {
         let bar = egui::Rect::from_min_size(rect.min, vec2(2.0, LINE - 2.0));
-        painter.rect_filled(bar, 0.0, crate::viewer::panels::parameters::style::changed_color(visuals));
+        painter.rect_filled(bar, 0.0, style::changed_color(visuals));
     }
     let (first, second) = (rect.left_top() + vec2(8.0, 2.0), rect.left_top() + vec2(8.0, 15.0));
     let name_of = || edit.map_or("As it began".into(), title);

@@ -3,10 +3,10 @@
 use crate::model::Effect;
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::Change;
-use crate::viewer::panels::parameters::field;
 use crate::viewer::panels::parameters::model::ValuesModel;
 use crate::viewer::panels::parameters::row::{Row, rows};
 use crate::viewer::panels::parameters::style::{ROW, changed_color, warning_color, wrong_color};
+use crate::viewer::panels::parameters::{field, history};
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::values::name;
 use crate::viewer::ui::{figures, theme};
@@ -259,7 +259,7 @@ pub fn waiting(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState
             Some(Change { path, before, after: value.clone() })
         })
         .collect();
-    let list: Vec<String> = changes.iter().map(crate::viewer::panels::parameters::history::line).collect();
+    let list: Vec<String> = changes.iter().map(history::line).collect();
     let count = if changes.len() == 1 { "1 change waits".into() } else { format!("{} changes wait", changes.len()) };
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(count).small().color(changed_color(ui.visuals()))).on_hover_text(list.join("\n"));

@@ -1,7 +1,8 @@
 //! TODO
 
 use super::*;
-use crate::model::Parameters;
+use crate::model::parameters::WaterTemperature;
+use crate::model::{Line, Parameters};
 use crate::plant::Machine;
 use crate::plant::components::{Books, Workspace};
 use crate::ports::commands::Command;
@@ -45,7 +46,7 @@ fn conserves(flows: &Flows, round_off: f64) {
 
 #[test]
 fn what_comes_into_each_station_goes_on_or_is_kept_or_lost() {
-    let mode = crate::model::parameters::WaterTemperature::Floating;
+    let mode = WaterTemperature::Floating;
     let floating = Parameters::default().changed(|values| values.environment.water_temperature_mode = mode).unwrap();
     for (parameters, start) in [
         (Parameters::default(), StartFrom::Rest),
@@ -68,7 +69,7 @@ fn what_comes_into_each_station_goes_on_or_is_kept_or_lost() {
 #[test]
 fn a_residual_shows_what_is_booked_wrongly() {
     let (_, mut accounts) = accounts(Parameters::default(), StartFrom::Warm);
-    accounts.now.totals[crate::model::Line::DestroyedDrag as usize] *= 1.01;
+    accounts.now.totals[Line::DestroyedDrag as usize] *= 1.01;
     let flows = Flows::between(Law::Exergy, &accounts.start, &accounts.now).unwrap();
     assert!(flows.relative.abs() > 1e-5, "{}", flows.relative);
     assert!(flows.residual[Station::Chain as usize].abs() > 10.0);

@@ -1,6 +1,8 @@
 //! The panel under a hand: what is typed, dragged and clicked, and what it asks for.
 
 use crate::config::UserPresets;
+use crate::model::Value;
+use crate::ports::signals::Signal;
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::{Change, Slot, SlotRequest};
 use crate::viewer::panels::parameters::model::{ParameterModel, ValuesModel};
@@ -117,7 +119,7 @@ fn a_value_is_dragged_and_reset() {
 }
 
 fn changes_text(value: f64) -> String {
-    crate::model::Value::Real(value).to_string()
+    Value::Real(value).to_string()
 }
 
 #[test]
@@ -203,7 +205,7 @@ fn changes_are_marked_against_the_machine_that_was_begun_with() {
     let mut harness = panel();
     let data = &mut harness.state_mut().data;
     data.parameters = data.parameters.changed(|values| values.air.fill_fraction = 0.5).expect("valid");
-    let signal = crate::ports::signals::Signal { path: "x".into(), unit: "", meaning: "any", ..Default::default() };
+    let signal = Signal { path: "x".into(), unit: "", meaning: "any", ..Default::default() };
     data.signals.table.push(signal);
     data.signals.values.push(0.0);
     harness.run_steps(2);
