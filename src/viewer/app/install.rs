@@ -10,7 +10,7 @@ use crate::viewer::machine::fill_panels::{fill_panels, refresh};
 use crate::viewer::machine::finish::finish;
 use crate::viewer::machine::frame::{fill_picture, measure_ticks, plan_ticks};
 use crate::viewer::machine::rebuild::{rebuild, submit};
-use crate::viewer::machine::recording::{plugin, requests, seek};
+use crate::viewer::machine::recording::{recorder, requests, seek};
 use crate::viewer::machine::run::Run;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::machine::spawn::put;
@@ -64,6 +64,6 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .add_systems(Update, cause::find_cause.after(Filled))
         // What asks for the end is known by then.
         .add_systems(Last, finish.after(ExitSystems))
-        .add_plugins((bench::plugin, window_settings::plugin, plugin::plugin, checks::plugin));
+        .add_plugins((bench::plugin, window_settings::plugin, recorder::plugin, checks::plugin));
     Ok(ending)
 }

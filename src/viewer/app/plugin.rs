@@ -1,8 +1,8 @@
 //! The plugin of the scene, its cameras and the statistics of frames.
 
 use crate::viewer::app::{frame_pacing, overlay, screenshot};
-use crate::viewer::demo::play;
-use crate::viewer::scene::{camera, canvas, plugin};
+use crate::viewer::demo::scenario_play;
+use crate::viewer::scene::{camera, canvas, scene_plugin};
 use crate::viewer::view_model::schedule::FrameSet;
 use crate::viewer::view_model::{scene_state, selection};
 use bevy::prelude::*;
@@ -21,8 +21,8 @@ impl Plugin for ViewerPlugin {
                 canvas::plugin,
                 overlay::plugin,
                 camera::plugin,
-                plugin::plugin,
-                play::plugin,
+                scene_plugin::plugin,
+                scenario_play::plugin,
                 screenshot::plugin,
             ));
     }

@@ -1,4 +1,4 @@
 //! Plays a scenario in the window.
 pub mod caption;
 pub mod cues;
-pub mod play;
+pub mod scenario_play;

@@ -6,7 +6,7 @@ pub mod companions;
 pub mod files;
 pub mod fill_timeline;
 pub mod forecast;
-pub mod plugin;
+pub mod recorder;
 pub mod requests;
 pub mod run_recording;
 pub mod seek;

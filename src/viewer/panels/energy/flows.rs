@@ -224,7 +224,7 @@ impl Flows {
         let off = |station: Station| -> f64 {
             branches.iter().filter(|branch| branch.station == station).map(|branch| branch.power).sum()
         };
-        let trunk = trunk(law, &off, |line| mean(&[(line, 1.0)]));
+        let trunk = trunk(law, off, |line| mean(&[(line, 1.0)]));
         let mut residual = [0.0; 6];
         if law == Law::Exergy {
             residual[0] = trunk[0] - trunk[1] - off(Compressor);
