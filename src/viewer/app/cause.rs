@@ -17,7 +17,7 @@ pub fn cause_of(signal: &str) -> Option<EventKind> {
 }
 
 /// What is looked for in the events of the moment that is being gone to, and how often the machine had been brought to
-/// another moment when somebody asked.
+/// another moment at the request.
 #[derive(Resource, Default)]
 pub struct Cause(Option<(EventKind, u64)>);
 

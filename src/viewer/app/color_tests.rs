@@ -77,7 +77,7 @@ fn what_stands_side_by_side_can_be_told_apart_by_everybody() {
 fn a_quantity_has_the_same_hue_in_view_plots_books_and_energy() {
     let view = |name: &str| CARRIERS.iter().find(|(_, shown)| *shown == name).expect("a line of the legend").0.hue();
     let (lost, drag) = (view("Lost"), Force::Drag.quantity().hue());
-    // Books and plots: every line has the colour of its signals.
+    // Energy balance and plots: every line has the colour of its signals.
     for line in energy_balance::LINES {
         for path in line.paths {
             assert_eq!(names::color_of(path), line.color, "{}: {path}", line.label);

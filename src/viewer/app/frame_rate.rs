@@ -1,4 +1,4 @@
-//! How often the window draws: a paused one that nobody touches seldom, a running one at the rate of the settings where
+//! How often the window draws: a paused one without input seldom, a running one at the rate of the settings where
 //! no display's own rate holds it, and as fast as it can while it is measured.
 
 use crate::viewer::app::bench::MeasureFrames;
@@ -19,11 +19,11 @@ use bevy::prelude::*;
 use bevy::winit::{UpdateMode, WinitSettings};
 use std::time::Duration;
 
-/// A paused window draws so often when nobody touches it, s.
+/// A paused window draws so often without input, s.
 const PAUSED_FRAME_S: f64 = 2.0;
 /// The same while a dialog is open, whose cursor blinks, s.
 const DIALOG_FRAME_S: f64 = 0.1;
-/// After a hand was on it the window stays awake for so long, s: a tooltip comes up, a click turns out to be no double
+/// After input the window stays awake for so long, s: a tooltip comes up, a click turns out to be no double
 /// one, a second frame shows what the first has brought about.
 const AWAKE_S: f64 = 1.5;
 
@@ -43,7 +43,7 @@ pub struct Power<'w> {
     measured: Option<Res<'w, MeasureFrames>>,
 }
 
-/// What a hand does to the window.
+/// Input to the window.
 #[derive(SystemParam)]
 pub struct Touched<'w, 's> {
     moved: MessageReader<'w, 's, CursorMoved>,

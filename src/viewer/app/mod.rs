@@ -11,6 +11,7 @@ pub mod draw;
 pub mod frame_pacing;
 pub mod frame_rate;
 pub mod install;
+pub mod keep_paint;
 pub mod keys;
 pub mod overlay;
 pub mod panel_context;

@@ -5,7 +5,7 @@
 
 use crate::viewer::app::dispatch::{actions, context};
 use crate::viewer::app::draw::{draw, tell_owner};
-use crate::viewer::app::{cause, keys};
+use crate::viewer::app::{cause, keep_paint, keys};
 use crate::viewer::messages::actions::ActionFired;
 use crate::viewer::messages::camera::{CameraRequest, FocusPart};
 use crate::viewer::messages::checks::CheckRequest;
@@ -23,7 +23,7 @@ use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::real_time_pacing::RealTimePacing;
-use crate::viewer::view_model::repaint::{self, RepaintScheduler};
+use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::scene_rect::{PlacedLabels, SceneRect, UiOwnsPointer};
 use crate::viewer::view_model::schedule::PanelsSet;
@@ -72,13 +72,13 @@ impl Plugin for PanelsPlugin {
             .add_message::<RebuildRequested>()
             .configure_sets(PreUpdate, PanelsSet::Keys.after(EguiPreUpdateSet::ProcessInput))
             .configure_sets(PostUpdate, PanelsSet::Draw.before(EguiPostUpdateSet::EndPass))
-            .configure_sets(PostUpdate, EguiPostUpdateSet::ProcessOutput.run_if(repaint::egui_ran))
+            .configure_sets(PostUpdate, EguiPostUpdateSet::ProcessOutput.run_if(keep_paint::egui_ran))
             .add_systems(PreUpdate, keys::take_keys.in_set(PanelsSet::Keys))
             .add_systems(Update, actions::handle_actions.in_set(PanelsSet::Actions))
             .add_systems(PostUpdate, draw.in_set(PanelsSet::Draw))
             .add_systems(
                 PostUpdate,
-                (repaint::keep_paint, tell_owner)
+                (keep_paint::keep_paint, tell_owner)
                     .after(EguiPostUpdateSet::ProcessOutput)
                     .before(EguiPostUpdateSet::PostProcessOutput),
             );

@@ -56,7 +56,7 @@ pub struct WindowSettings {
     pub scale: f32,
     /// What the scene shows.
     pub view: ViewOptions,
-    /// How the machine is drawn, if somebody chose.
+    /// How the machine is drawn, if the user chose.
     pub tier: Option<QualityPreset>,
     /// Sides that are hidden.
     pub hidden: Vec<Side>,

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 #[derive(Resource, Clone, Debug)]
 pub struct Remember(pub PathBuf);
 
-/// Settings are written when nobody has changed anything for so long, s.
+/// Settings are written when the user has changed nothing for so long, s.
 const QUIET_S: f64 = 2.0;
 
 /// The file in the user's configuration directory, if there is such a directory.
@@ -121,7 +121,7 @@ fn remember(
     mut plots: Local<Option<(Vec<Plot>, f64)>>,
 ) {
     let now = time.elapsed_secs_f64();
-    // Only what somebody has chosen counts: axes settle by themselves.
+    // Only what the user has chosen counts: axes settle by themselves.
     let same = |(before, window_s): &(Vec<Plot>, f64)| {
         let alike = |(a, b): (&Plot, &Plot)| a.id == b.id && a.content == b.content && a.zoomed == b.zoomed;
         *window_s == board.window_s && before.len() == board.plots.len() && before.iter().zip(&board.plots).all(alike)

@@ -87,7 +87,7 @@ struct ScenarioContext<'w, 's> {
 /// Lets the scenario go on to where the machine is, and does what has come due.
 fn play(mut demo: ResMut<Demo>, mut context: ScenarioContext, stats: Res<FrameStats>, time: Res<Time<Real>>) {
     let now_s = time.elapsed_secs_f64();
-    // Whoever takes over has a machine that goes on.
+    // After a take-over the machine goes on.
     if demo.hold_until_s.take_if(|until_s| now_s >= *until_s).is_some()
         || demo.player.is_none() && demo.hold_until_s.take().is_some()
     {

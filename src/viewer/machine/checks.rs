@@ -34,7 +34,7 @@ fn fill(
     mut frames: Local<u32>,
 ) {
     *frames += 1;
-    // Panels are drawn ten times a second at most, unless somebody has just clicked.
+    // Panels are drawn ten times a second at most, unless the user has just clicked.
     if !frames.is_multiple_of(3) && !repaint.wake {
         return;
     }
@@ -69,7 +69,7 @@ pub fn jumped(world: &mut World, machine: Entity) {
     }
 }
 
-/// Carries out what people ask of checks and audit.
+/// Carries out requests about checks and audit.
 fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<CheckRequest>>) {
     let requests: Vec<CheckRequest> = cursor.read(world.resource::<Messages<CheckRequest>>()).copied().collect();
     for request in requests {

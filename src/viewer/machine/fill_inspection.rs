@@ -29,11 +29,11 @@ pub fn fill_inspection(
     mut inspection: ResMut<InspectionShown>,
     mut tiling: ResMut<Tiling>,
 ) {
-    // What somebody clicks is what they want to know of.
+    // What the user clicks is what they want to know of.
     if selection.is_changed() && selection.0.is_some() && selection.0 != inspection.0.part {
         tiling.bring_up(Pane::Inspector);
     }
-    // Totals of the books and the signals of what is selected are read from now on, so that explanations can say from
+    // Totals of the ledger and the signals of what is selected are read from now on, so that explanations can say from
     // what a figure follows.
     if *read != (Some(shown.machine), selection.0)
         && let Ok(mut sampler) = samplers.get_mut(shown.machine)

@@ -44,7 +44,7 @@ pub struct Moment<'a> {
     pub coefficients: &'a Coefficients,
     /// Its state.
     pub state: &'a State,
-    /// Rates of the books, W and kg/s.
+    /// Rates of the ledger, W and kg/s.
     pub rates: &'a Fluxes,
     /// Tension of the link ahead of each floater, N.
     pub tensions: &'a [f64],
@@ -93,7 +93,7 @@ pub fn fill_picture(
         let lately = seen.events.recent.iter().rev().take_while(|event| event.time_s > after_s);
         let place = |time_s: f64| chain_position - state.chain_speed * (end_s - time_s);
         scene_state.puffs.extend(lately.filter_map(|event| puff(event, place(event.time_s))));
-        // Air that a change forces out has no event; the books tell that there was some.
+        // Air that a change forces out has no event; the ledger shows that there was some.
         if forced_spill != from.forced_spill {
             let floaters = scene_state.floaters.iter().enumerate();
             let forced = floaters.filter(|(index, now)| lost_by_force(had_air.get(*index) == Some(&true), now));
@@ -287,7 +287,7 @@ pub(crate) mod tests {
         assert!(powers.shaft > powers.flywheel && powers.flywheel > 0.0, "{powers:?}");
         let gear = powers.shaft - powers.flywheel - powers.loss(Loss::Gear);
         assert!(gear.abs() < 1e-6 * powers.shaft);
-        // The generator's torque times its speed, from the law instead of from the books.
+        // The generator's torque times its speed, from the law instead of from the ledger.
         let c = machine.coefficients();
         let speed = machine.state().flywheel_speed;
         let torque = c.mppt_gain * speed * speed;

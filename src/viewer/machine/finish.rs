@@ -10,7 +10,7 @@ use crate::viewer::machine::run::Run;
 use crate::viewer::machine::shown::ShownMachine;
 use bevy::prelude::*;
 
-/// Ends the application when all ticks are run or the machine has failed; leaves the figures for whoever opened it.
+/// Ends the application when all ticks are run or the machine has failed; leaves the results to the caller.
 pub fn finish(world: &mut World) {
     let shown = world.resource::<ShownMachine>();
     let (machine, end, stop) = (shown.machine, shown.run.ticks, (shown.run.stop_requested)());

@@ -28,7 +28,7 @@ pub fn plan_ticks(
     let Ok((clock, failed)) = machines.get(shown.machine) else { return };
     shown.ticks_before = clock.tick;
     shown.ticks_begun = None;
-    // Time begins with the first complete frame: nobody has seen what was before.
+    // Time begins with the first complete frame: nothing was shown before.
     if failed {
         control.steps_requested = 0;
         return;

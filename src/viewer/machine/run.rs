@@ -27,6 +27,6 @@ pub struct Run {
     pub open: Option<PathBuf>,
     /// Where the recording of the run goes when the window closes.
     pub record: Option<PathBuf>,
-    /// Says whether somebody outside the window asked for its end, as with Ctrl-C in the terminal.
+    /// Returns whether the end was requested from outside the window, as with Ctrl-C in the terminal.
     pub stop_requested: fn() -> bool,
 }

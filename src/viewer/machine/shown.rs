@@ -30,7 +30,7 @@ pub struct ShownMachine {
 }
 
 impl ShownMachine {
-    /// A machine that nobody has seen yet.
+    /// A machine that has not been shown yet.
     pub fn new(machine: Entity, run: Run) -> Self {
         Self {
             machine,

@@ -38,7 +38,7 @@ pub fn take_actions(presses: &[Press], events: &mut Vec<egui::Event>, typing: bo
     }
     events.retain(|event| match event {
         egui::Event::Key { key, pressed: true, modifiers, .. } => !taken.contains(&(*key, *modifiers)),
-        // Nobody types, so the letter that comes with a key is of no use to anyone.
+        // No text is being typed, so the letter that comes with a key is not used.
         egui::Event::Text(_) => typing,
         _ => true,
     });

@@ -1,6 +1,6 @@
 //! What plots and the list of signals ask the rest of the window for.
 
-/// What the user wants of the rest of the window.
+/// What is requested of the rest of the window.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlotRequest {
     /// A signal is plotted of which no history is kept. Asked at every layout until there is one.

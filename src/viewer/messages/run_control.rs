@@ -13,13 +13,13 @@ pub struct RunControl {
     pub playing: bool,
     /// Simulated seconds in a second of the clock.
     pub speed: f64,
-    /// Whether time went on until somebody began to look at the past.
+    /// Whether time went on until the user began to look at the past.
     pub was_playing: bool,
     /// Single ticks that were asked for and have not run yet.
     pub steps_requested: u64,
     /// A tick to run to as fast as the budget of a frame allows; then time stands still.
     pub run_to: Option<u64>,
-    /// True until whoever holds the machine has built it anew.
+    /// True until the machine has been built anew.
     pub reset_requested: bool,
     /// What a reset starts from.
     pub restart_from: StartFrom,
@@ -69,7 +69,7 @@ impl RunControl {
         self.was_playing = was_playing;
     }
 
-    /// Back at the newest moment: time goes on if it did when somebody began to look at the past.
+    /// Back at the newest moment: time goes on if it did when the user began to look at the past.
     pub fn go_on(&mut self) {
         self.playing |= std::mem::take(&mut self.was_playing);
     }

@@ -77,7 +77,7 @@ const COLUMN: f32 = 274.0;
 /// Width of the keys in it: the longest are `Ctrl+Shift+Z, Ctrl+Y`.
 const KEYS: f32 = 132.0;
 
-/// What hands do beside the keys.
+/// Gestures of the pointer.
 const GESTURES: [(&str, &str); 5] = [
     (
         "View",

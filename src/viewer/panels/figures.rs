@@ -124,7 +124,7 @@ fn explain(ui: &egui::Ui, cell: Rect, data: &Readings, reading: &Reading) {
     on_hover(response, || format!("{}: {}", reading.label, explain::explain(reading.path, data)));
 }
 
-/// Two lines for the program itself and for the error of the books.
+/// Two lines for the program itself and for the error of the ledger.
 fn performance(ui: &mut egui::Ui, data: &Readings, pacing: &RealTimePacing) {
     let fps = data.value("run.fps");
     let frame = 1000.0 / fps;

@@ -33,7 +33,7 @@ fn selected(board: &PlotBoard) -> Option<(&Plot, (f64, f64))> {
 
 /// The height that it takes; none without a selection.
 pub fn height(ui: &egui::Ui, board: &PlotBoard) -> f32 {
-    // Under the hand nothing moves away.
+    // Under the pointer nothing moves away.
     if board.view.drag.is_some() {
         return 0.0;
     }

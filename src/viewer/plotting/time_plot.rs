@@ -15,10 +15,10 @@ use bevy_egui::egui::{self, Align2, PointerButton, Popup, Rect, Response, Sense,
 
 /// A mark explains itself when the pointer is this near, points.
 const NEAR: f32 = 4.0;
-/// A box smaller than this is a slip of the hand, points.
+/// A box smaller than this is an accident, points.
 pub const LEAST_BOX: f32 = 5.0;
 
-/// Draws a plot and follows the hand.
+/// Draws a plot and follows the pointer.
 pub fn show(
     ui: &mut egui::Ui,
     board: &mut PlotBoard,
@@ -103,7 +103,7 @@ fn begun_drag(ui: &egui::Ui, response: &Response, area: Rect, window: Range) -> 
     Some(if select { Drag::Select(time_s) } else { Drag::Pan })
 }
 
-/// Carries out what the hand does on the area; gives the box that it draws.
+/// Carries out what the pointer does on the area; gives the box that it draws.
 fn gestures(
     ui: &egui::Ui,
     response: &Response,

@@ -55,7 +55,7 @@ pub fn axis(path: &str, source: &PlotSource) -> (Display, String) {
     (display, label)
 }
 
-/// What the hand does in a plot of one quantity over another.
+/// What the pointer does in a plot of one quantity over another.
 struct Hand<'a> {
     area: Rect,
     ranges: [Range; 2],
@@ -147,7 +147,7 @@ pub fn show(
     let look = PlotColors::of(ui.visuals());
     let window = board.view.window(board.window_s, source.now_s);
     let ((x_display, x_label), (y_display, y_label)) = (axis(x, source), axis(y, source));
-    // Twice the usual height: a figure of two quantities wants to be square.
+    // Twice the usual height: a figure of two quantities is best square.
     let size = vec2(ui.available_width(), (2.0 * height).clamp(150.0, 400.0));
     let points = points(source, (x, &x_display), (y, &y_display), window, most(size));
     let color = names::on_ground(names::color_of(y), look.dark);

@@ -19,7 +19,7 @@ use bevy_panorbit_camera::{ActiveCameraData, PanOrbitCamera, PanOrbitCameraPlugi
 /// What the camera is doing.
 #[derive(Resource, Debug)]
 pub struct CameraState {
-    /// The preset it shows, until somebody moves it.
+    /// The preset it shows, until the user moves it.
     pub preset: Option<Preset>,
     /// What it follows.
     pub followed: Option<PartId>,

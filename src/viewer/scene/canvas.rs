@@ -123,7 +123,7 @@ fn fit_canvas(
     let whole = window.physical_size();
     let scale = window.scale_factor();
     let corner = (rect.min * scale).round().as_uvec2().min(whole.saturating_sub(UVec2::splat(LEAST)));
-    // From edge to edge, each rounded as the panels round theirs: no pixel between is left to nobody.
+    // From edge to edge, each rounded as the panels round theirs: no pixel between is left out.
     let far = (rect.max * scale).round().as_uvec2();
     let size = far.saturating_sub(corner).clamp(UVec2::splat(LEAST), (whole - corner).max(UVec2::splat(LEAST)));
     let fits = camera.viewport.as_ref().is_some_and(|at| at.physical_position == corner && at.physical_size == size);

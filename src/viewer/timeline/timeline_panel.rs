@@ -34,7 +34,7 @@ pub fn show(ui: &mut egui::Ui, data: &TimelineData, state: &mut TimelineState, r
         if response.double_clicked() {
             state.window = None;
         }
-        // Who looks at the newest stretch goes on to see it.
+        // A view of the newest stretch follows it.
         if let Some((from, to)) = state.window.as_mut()
             && data.live
             && data.now_s > *to

@@ -1,4 +1,4 @@
-//! Short names and colours of signals: the same quantity has the same colour in view, plots and books.
+//! Short names and colours of signals: the same quantity has the same colour in view, plots and energy balance.
 
 use crate::viewer::ui::palette::ink::{self, Rgb};
 use crate::viewer::ui::theme;

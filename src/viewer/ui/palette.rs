@@ -1,8 +1,9 @@
 //! Every colour of the window, in one place, for the scene and the panels.
 //!
-//! Greys are for what is normal. A hue always means the same thing, in the view as in plots and books: [`Quantity`] is
-//! the table of them, and view, plots, books and energy panel take theirs from it. The hues are close to those of Okabe
-//! and Ito, moved apart until people with any form of colour blindness can tell those that stand side by side.
+//! Greys are for what is normal. A hue always means the same thing, in the view as in plots and the energy balance:
+//! [`Quantity`] is the table of them, and view, plots and energy panels take theirs from it. The hues are close to
+//! those of Okabe and Ito, moved apart until people with any form of colour blindness can tell those that stand side by
+//! side.
 
 use bevy::color::{Color, ColorToComponents, LinearRgba};
 

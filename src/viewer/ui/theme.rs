@@ -22,7 +22,7 @@ pub fn bar(visuals: &Visuals) -> Color32 {
     if visuals.dark_mode { Color32::from_rgb(20, 21, 23) } else { Color32::from_rgb(222, 224, 228) }
 }
 
-/// As egui wants a colour.
+/// A colour of egui.
 pub const fn rgb([r, g, b]: Rgb) -> Color32 {
     Color32::from_rgb(r, g, b)
 }

@@ -24,7 +24,7 @@ pub struct PlotBoard {
     next_id: u64,
     /// Whether the active plot is to be brought into sight.
     pub reveal: bool,
-    /// Where on the time axis the plots look, and what the hand is doing. Not kept from run to run.
+    /// Where on the time axis the plots look, and what the pointer is doing. Not kept from run to run.
     pub view: View,
 }
 
@@ -219,7 +219,7 @@ pub enum CurveEdit {
 }
 
 impl PlotBoard {
-    /// Carries out a request that concerns the board alone; false if it is for somebody else.
+    /// Carries out a request that concerns the board alone; false if it is for another layer.
     pub fn carry_out(&mut self, request: &PlotRequest, signals: &Signals) -> bool {
         match request {
             PlotRequest::Plot(path) => {

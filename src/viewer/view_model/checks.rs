@@ -12,13 +12,13 @@ pub const LATELY_S: f64 = 120.0;
 pub struct CheckModel {
     /// Rules and standings of the checks.
     pub checks: Checks,
-    /// The books at several moments.
+    /// The ledger at several moments.
     pub accounts: Option<Accounts>,
     /// The audit, while it is on.
     pub audit: Option<AuditShown>,
 }
 
-/// The books now, a while ago, and at the start of what is recorded.
+/// The ledger now, a while ago, and at the start of what is recorded.
 #[derive(Clone, Debug)]
 pub struct Accounts {
     /// At the moment that is shown.

@@ -20,7 +20,7 @@ pub struct Demo {
     pub begin: Option<u64>,
     /// Until when time stands still, by the clock of frames, s; none if it does not.
     pub hold_until_s: Option<f64>,
-    /// True in the frame in which somebody took over: the same key does not start it again.
+    /// True in the frame in which the user took over: the same key does not start it again.
     pub just_ended: bool,
     /// The floater that the camera was sent to.
     pub followed: Option<u32>,

@@ -1,4 +1,4 @@
-//! The books of a machine at one moment, with what each part of it stores.
+//! The ledger of a machine at one moment, with what each part of it stores.
 
 use crate::model::ledger::{Fluxes, LINE_COUNT, LINES, Line};
 use crate::model::{Coefficients, State};
@@ -15,7 +15,7 @@ pub enum Part {
     Flywheel,
 }
 
-/// The books at one moment.
+/// The ledger at one moment.
 #[derive(Clone, Debug)]
 pub struct Account {
     /// Simulated time, s.

@@ -16,7 +16,7 @@ pub enum Node {
 }
 
 impl Default for Node {
-    /// View in the middle, parameters left, figures, plots and books right, timeline and alarms below.
+    /// View in the middle, parameters left, figures, plots and energy balance right, timeline and alarms below.
     fn default() -> Self {
         use Pane::*;
         let left = Node::Tabs(0, vec![Parameters, Signals]);

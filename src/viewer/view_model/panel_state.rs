@@ -13,7 +13,7 @@ pub struct PanelState {
     pub help_open: bool,
     /// The palette, while it is open.
     pub palette: Option<self::PaletteState>,
-    /// The files to choose from, while somebody chooses.
+    /// The files to choose from, while the user chooses.
     pub files: Option<self::FileList>,
     /// A reset that waits for a yes.
     pub confirm_restart: Option<StartFrom>,

@@ -57,9 +57,9 @@ pub struct ParameterState {
     pub edit_first: bool,
     /// Groups that are open.
     pub open: BTreeSet<&'static str>,
-    /// The value under the hand, in the unit that is shown.
+    /// The value that is being dragged, in the unit that is shown.
     pub draft: Option<(&'static str, f64)>,
-    /// Texts under the hand, and those that could not be read.
+    /// Texts that are being typed, and those that could not be read.
     pub typed: BTreeMap<&'static str, Typed>,
     /// The same for lines that are drawn elsewhere.
     pub elsewhere: Texts,
@@ -157,9 +157,9 @@ impl ParameterState {
 /// What is typed and dragged in the lines elsewhere: a text in two places would take every key twice.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    /// Texts under the hand, and those that could not be read.
+    /// Texts that are being typed, and those that could not be read.
     pub typed: BTreeMap<&'static str, Typed>,
-    /// The value under the hand, in the unit that is shown.
+    /// The value that is being dragged, in the unit that is shown.
     pub draft: Option<(&'static str, f64)>,
 }
 

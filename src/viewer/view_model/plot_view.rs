@@ -1,4 +1,4 @@
-//! Where on the time axis the plots look, and what the hand is doing there: pure functions.
+//! Where on the time axis the plots look, and what the pointer is doing there: pure functions.
 
 use crate::viewer::ui::scale::Range;
 
@@ -75,7 +75,7 @@ impl View {
         self.stop_at(to_s, now_s);
     }
 
-    /// Sets the right end; who reaches the newest sample follows it again.
+    /// Sets the right end; one that reaches the newest sample follows again.
     fn stop_at(&mut self, end_s: f64, now_s: f64) {
         self.end_s = (end_s < now_s).then_some(end_s);
     }

@@ -10,7 +10,6 @@ use crate::viewer::view_model::scene_rect::UiOwnsPointer;
 use bevy::prelude::*;
 use bevy_egui::egui::epaint::Primitive;
 use bevy_egui::egui::{self, ClippedPrimitive, Event};
-use bevy_egui::{EguiRenderOutput, PrimaryEguiContext};
 
 /// Layouts a second while the run plays.
 pub const PLAYING_HZ: f64 = 10.0;
@@ -30,7 +29,7 @@ pub struct RepaintScheduler {
     /// True asks for a layout in this frame, whatever the clock says.
     pub wake: bool,
     /// Whether egui runs in this frame.
-    pub ran: bool,
+    ran: bool,
     last_run_s: f64,
     screen: Option<egui::Rect>,
     kept: Vec<ClippedPrimitive>,
@@ -56,7 +55,7 @@ impl Default for RepaintScheduler {
     }
 }
 
-/// How soon an event wants to be seen.
+/// How soon an event is to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Urgency {
     /// With the next layout.
@@ -95,6 +94,22 @@ impl RepaintScheduler {
         self.ran = false;
     }
 
+    /// Whether egui ran in this frame.
+    pub fn ran(&self) -> bool {
+        self.ran
+    }
+
+    /// Keeps what egui painted if it ran. Returns what is to be painted again if it did not run and its pixels do not
+    /// stay.
+    pub fn keep(&mut self, painted: &[ClippedPrimitive]) -> Option<&Vec<ClippedPrimitive>> {
+        if self.ran {
+            painted.clone_into(&mut self.kept);
+            self.around_scene = !lies_on(&self.kept, self.free.0);
+        }
+        let stays = self.keep_pixels && self.around_scene;
+        (!self.ran && !stays).then_some(&self.kept)
+    }
+
     /// Decides whether egui runs in this frame.
     pub fn decide(
         &mut self,
@@ -123,28 +138,6 @@ impl RepaintScheduler {
             self.screen = input.screen_rect;
         }
         self.ran
-    }
-}
-
-/// Run condition: egui ran in this frame.
-pub fn egui_ran(repaint: Res<RepaintScheduler>) -> bool {
-    repaint.ran
-}
-
-/// Keeps what egui painted, and paints it again when egui did not run and its pixels do not stay: the renderer takes
-/// the meshes out of the component at every frame.
-pub fn keep_paint(
-    mut repaint: ResMut<RepaintScheduler>,
-    mut outputs: Query<&mut EguiRenderOutput, With<PrimaryEguiContext>>,
-) {
-    let Ok(mut output) = outputs.single_mut() else { return };
-    if repaint.ran {
-        repaint.kept.clone_from(&output.paint_jobs);
-        repaint.around_scene = !lies_on(&repaint.kept, repaint.free.0);
-    }
-    let stays = repaint.keep_pixels && repaint.around_scene;
-    if !repaint.ran && !stays {
-        output.paint_jobs.clone_from(&repaint.kept);
     }
 }
 

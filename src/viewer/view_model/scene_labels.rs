@@ -3,7 +3,7 @@
 use crate::model::Line;
 use crate::viewer::view_model::scene_state::Loss;
 
-/// What a label is about: signals, and lines of the books whose present rates it adds up.
+/// What a label is about: signals, and lines of the ledger whose present rates it adds up.
 pub struct About {
     /// Text of the label.
     pub label: &'static str,

@@ -28,7 +28,7 @@ pub struct PlacedLabel {
 #[derive(Resource, Clone, Debug, Default)]
 pub struct PlacedLabels(pub Vec<PlacedLabel>);
 
-/// Whether a panel wants the pointer or the keys; the scene leaves them alone then.
+/// Whether a panel owns the pointer or the keys; the scene leaves them alone then.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UiOwnsPointer {
     /// The pointer is over a panel, or drags something that began there.

@@ -27,7 +27,7 @@ impl ActionContext<'_> {
         self.exports.0
     }
 
-    /// Writes every plot, if somebody asked for it.
+    /// Writes every plot, if that was requested.
     pub fn export_if_asked(&mut self, source: &PlotSource, now_s: f64) {
         if !std::mem::take(&mut self.exports.0) {
             return;

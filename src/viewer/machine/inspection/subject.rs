@@ -28,7 +28,7 @@ pub struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// Rate of a line of the books, W or kg/s.
+    /// Rate of a line of the ledger, W or kg/s.
     pub fn rate(&self, line: Line) -> f64 {
         self.flows.rates[line as usize]
     }
@@ -56,7 +56,7 @@ pub fn derived(
     Row { label, text: figure(value, decimals, unit), signal: None, meaning, equation, inputs }
 }
 
-/// The rate of a line of the books that is no signal of its own.
+/// The rate of a line of the ledger that is no signal of its own.
 pub fn line(label: &'static str, line: Line, (value, decimals, unit): (f64, usize, &str)) -> Row {
     let origin = origin(line);
     derived(label, (value, decimals, unit), (line.meaning(), origin.rate), origin.inputs)

@@ -101,7 +101,7 @@ fn is_kept_before(name: &str) -> bool {
     }
 }
 
-/// Of runs that were replaced the oldest go: what somebody wants to keep is saved under another name.
+/// Of runs that were replaced the oldest go: what the user wants to keep is saved under another name.
 fn forget_oldest(newest: &Path) {
     let Some(entries) = newest.parent().and_then(|folder| std::fs::read_dir(folder).ok()) else { return };
     let is_before = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(is_kept_before);

@@ -1,5 +1,5 @@
 //! What is computed in the background: the baseline without the last edit, the time of the steady state, and the past
-//! of signals that nobody recorded.
+//! of signals that were not recorded.
 
 use crate::monitoring::History;
 use crate::plant::Checkpoint;
@@ -50,7 +50,7 @@ pub struct Forecast {
     backfill_asked: Option<(JobId, BranchId, bool)>,
     /// Signals that wait for their past.
     wanted: Vec<String>,
-    /// How much of it they want, s.
+    /// How much of it is requested, s.
     wanted_s: f64,
     /// Whether the branch has no curves at all.
     wanted_all: bool,
@@ -96,13 +96,13 @@ impl Forecast {
         self.look_for_steady(from);
     }
 
-    /// Wants the past of signals.
+    /// Requests the past of signals.
     pub fn want_past(&mut self, paths: impl IntoIterator<Item = String>) {
         self.wanted.extend(paths);
         self.wanted_s = self.wanted_s.max(BACKFILL_S);
     }
 
-    /// Wants all curves of a branch that has none.
+    /// Requests all curves of a branch that has none.
     pub fn want_all_past(&mut self, paths: &[String]) {
         self.wanted.extend_from_slice(paths);
         (self.wanted_s, self.wanted_all) = (REOPENED_S, true);

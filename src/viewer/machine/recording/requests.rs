@@ -60,7 +60,7 @@ pub fn submit(world: &mut World, commands: Vec<Command>) {
     }
 }
 
-/// Carries out what people ask of time.
+/// Carries out requests about time.
 pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>>) {
     let requests: Vec<TimeRequest> = cursor.read(world.resource::<Messages<TimeRequest>>()).cloned().collect();
     for request in requests {

@@ -175,7 +175,7 @@ fn electricity(flows: &Flows, path: &str, power: f64, known: Known) -> String {
     format!("Mean: {}\nNow: {}", power_line(flows, power), explain::explain(path, known))
 }
 
-/// Power of a branch, what it is, and the equations of the lines of the books that it is counted from.
+/// Power of a branch, what it is, and the equations of the lines of the ledger that it is counted from.
 fn of_branch(flows: &Flows, branch: &Branch, known: Known) -> String {
     let text = format!("{}: {}\n{}", branch.name, power_line(flows, branch.power), branch.about);
     if branch.lines.is_empty() {

@@ -1,9 +1,9 @@
 //! Power on its way through the machine: what comes into each station, what branches off there, what goes on.
 //!
-//! Everything is taken from the books of two moments. Electricity, losses and the stores stand there, each on a line of
-//! its own. What goes from station to station follows from these: from the reservoir down to the floaters by what the
-//! stations before have left, from the grid back to the chain by what those behind need. Both ways meet at floaters and
-//! chain, and what is left over there is the residual of the law.
+//! Everything is taken from the ledger of two moments. Electricity, losses and the stores stand there, each on a line
+//! of its own. What goes from station to station follows from these: from the reservoir down to the floaters by what
+//! the stations before have left, from the grid back to the chain by what those behind need. Both ways meet at floaters
+//! and chain, and what is left over there is the residual of the law.
 
 use crate::model::Line;
 use crate::viewer::ui::palette::ink::{self, Rgb};

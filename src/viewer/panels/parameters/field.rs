@@ -140,7 +140,7 @@ fn step(row: &Row, now: f64) -> f64 {
     (now.abs() * 0.005).max(if default > 0.0 { default * 1e-3 } else { 1e-3 })
 }
 
-/// To three digits of what a hand can aim at.
+/// To three digits of what a drag can aim at.
 fn tidy(row: &Row, value: f64) -> f64 {
     if matches!(row.default, Value::Count(_)) || value == 0.0 {
         return value.round();

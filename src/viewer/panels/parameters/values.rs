@@ -80,7 +80,7 @@ fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
         let waits = state.rebuild.iter().any(|(path, _)| *path == row.path);
         let wrong = state.typed.get(row.path).is_some_and(|typed| typed.error.is_some());
         let is_changed = row.now != row.base || waits || wrong;
-        // What is being typed does not vanish under the hand.
+        // What is being typed does not vanish while it is edited.
         let listed = is_changed || state.typed.contains_key(row.path);
         if searching && !(row.found(&state.search) && (!state.changed_only || listed)) {
             continue;

@@ -21,7 +21,7 @@ fn account(machine: &Machine) -> Account {
     Account::of(machine.time_s(), machine.coefficients(), state, machine.get::<Books>())
 }
 
-/// A machine that runs: the books at the start, after some seconds, and at the end.
+/// A machine that runs: the ledger at the start, after some seconds, and at the end.
 fn accounts(parameters: Parameters, start: StartFrom) -> (Machine, Accounts) {
     let settings = RunSettings::default().starting(start);
     let mut machine = Machine::new(parameters, settings).unwrap();

@@ -1,4 +1,4 @@
-//! The panel under a hand: what is typed, dragged and clicked, and what it asks for.
+//! The panel under a pointer: what is typed, dragged and clicked, and what it asks for.
 
 use crate::config::UserPresets;
 use crate::model::Value;
