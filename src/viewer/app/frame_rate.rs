@@ -29,7 +29,7 @@ const AWAKE_S: f64 = 1.5;
 
 /// What decides how often the window draws.
 #[derive(SystemParam)]
-pub struct Power<'w> {
+pub struct FrameRateContext<'w> {
     control: Res<'w, RunControl>,
     stats: ResMut<'w, FrameStats>,
     state: Res<'w, PanelState>,
@@ -60,14 +60,26 @@ impl Touched<'_, '_> {
 }
 
 /// Sets the pace of frames.
-pub fn save_power(
-    power: Power,
+pub fn schedule_frames(
+    power: FrameRateContext,
     mut touched: Touched,
     time: Res<Time<Real>>,
     mut awake_until: Local<f64>,
     mut winit: ResMut<WinitSettings>,
 ) {
-    let Power { control, mut stats, state, quality, pacing, panels, shown, forecast, demo, camera, measured } = power;
+    let FrameRateContext {
+        control,
+        mut stats,
+        state,
+        quality,
+        pacing,
+        panels,
+        shown,
+        forecast,
+        demo,
+        camera,
+        measured,
+    } = power;
     let held = quality.software && measured.is_none();
     pacing.hold(held.then_some(shown.run.settings.run.target_fps));
     // The time of a frame after a sleep is that of the frame before it: it comes from the renderer.

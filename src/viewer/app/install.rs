@@ -8,7 +8,7 @@ use crate::viewer::app::{bench, cause, frame_rate, window_settings};
 use crate::viewer::machine::ending::EndingSlot;
 use crate::viewer::machine::fill_panels::{fill_panels, refresh};
 use crate::viewer::machine::finish::finish;
-use crate::viewer::machine::frame::{fill_picture, measure_ticks, plan_ticks};
+use crate::viewer::machine::frame::{fill_scene_state, measure_ticks, plan_ticks};
 use crate::viewer::machine::rebuild::{rebuild, submit};
 use crate::viewer::machine::recording::{recorder, requests, seek};
 use crate::viewer::machine::run::Run;
@@ -51,11 +51,11 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         // The clock of the wall decides how many ticks a frame runs, through `plan_ticks` alone.
         .add_systems(PreStartup, |mut time: ResMut<Time<Virtual>>| time.pause())
         .add_systems(PreUpdate, (submit, rebuild, plan_ticks).chain().after(PanelsSet::Keys))
-        .add_systems(Update, (measure_ticks, fill_picture).chain().in_set(FrameSet::Fill))
+        .add_systems(Update, (measure_ticks, fill_scene_state).chain().in_set(FrameSet::Fill))
         .add_systems(Update, refresh.before(Filled).after(FrameSet::Fill))
         .add_systems(
             Update,
-            (fill_panels, fill_inspection::fill_inspection, focus::look_at, frame_rate::save_power)
+            (fill_panels, fill_inspection::fill_inspection, focus::look_at, frame_rate::schedule_frames)
                 .chain()
                 .in_set(Filled)
                 .after(PanelsSet::Actions)

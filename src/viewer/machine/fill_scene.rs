@@ -57,7 +57,7 @@ const COMPRESSOR_SPEED: f64 = 8.0;
 
 /// Fills the scene state with a running machine, `behind_s` before the end of its last tick. The angles of flywheel and
 /// compressor are carried on from the tick `ticks_before`.
-pub fn fill_picture(
+pub fn fill_scene_state(
     seen: &SceneSourceItem,
     ticks_before: u64,
     behind_s: f64,

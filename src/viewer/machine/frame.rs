@@ -62,7 +62,7 @@ pub fn measure_ticks(mut shown: ResMut<ShownMachine>, mut pacing: ResMut<RealTim
 }
 
 /// Fills the scene state between the last two ticks.
-pub fn fill_picture(
+pub fn fill_scene_state(
     mut shown: ResMut<ShownMachine>,
     pacing: Res<RealTimePacing>,
     machines: Query<SceneSource>,
@@ -74,5 +74,5 @@ pub fn fill_picture(
     let ShownMachine { flywheel_angle, compressor_angle, ticks_before, .. } = &mut *shown;
     let behind_s = (1.0 - pacing.overstep(tick_s)) * tick_s;
     let angles = [flywheel_angle, compressor_angle];
-    fill_scene::fill_picture(&seen, *ticks_before, behind_s, angles, &mut before, &mut scene_state);
+    fill_scene::fill_scene_state(&seen, *ticks_before, behind_s, angles, &mut before, &mut scene_state);
 }

@@ -75,7 +75,7 @@ pub fn build(
     build_floaters(&mut builder, &layout);
     [scene.states.valve, scene.states.handle, scene.states.lamp] = build_supply(&mut builder, &layout);
     scene.states.terminals = build_drive(&mut builder, &layout);
-    build_sketches(&mut builder);
+    build_dynamic_meshes(&mut builder);
     labels::build(builder.commands, *canvas, &layout);
     if quality.physically_based {
         build_light(builder.commands, &layout);
@@ -142,7 +142,7 @@ fn build_floaters(builder: &mut Builder, layout: &Layout) {
 }
 
 /// The meshes that are written anew each frame.
-fn build_sketches(builder: &mut Builder) {
+fn build_dynamic_meshes(builder: &mut Builder) {
     for dynamic_mesh in DynamicMesh::ALL {
         // Never shown; but a mesh without a vertex is none.
         let mut first = Shape::default();

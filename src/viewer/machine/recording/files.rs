@@ -158,7 +158,7 @@ fn open_state(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     keep_before_replacing(world);
     show(world, &state);
     seek::begin(world);
-    forget_beside(world);
+    forget_companions(world);
     note_run(world);
     Ok(companions::load(world, &rooms))
 }
@@ -180,13 +180,13 @@ fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     let paths = record.current().history.paths().to_vec();
     world.resource_mut::<RunRecording>().record = record;
     world.resource_mut::<Forecast>().want_all_past(&paths);
-    forget_beside(world);
+    forget_companions(world);
     note_run(world);
     Ok(companions::load(world, &rooms))
 }
 
 /// What stood beside the run before says nothing of the one that was opened.
-fn forget_beside(world: &mut World) {
+fn forget_companions(world: &mut World) {
     *world.resource_mut::<Edits>() = Edits::default();
     let mut state = world.resource_mut::<PanelState>();
     state.parameters.machine_replaced();
