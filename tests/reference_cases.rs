@@ -3,8 +3,10 @@
 use kpp::model::parameters::TABLE;
 use kpp::model::{ParameterValues, Parameters};
 use kpp::plant::Machine;
+use kpp::ports::commands::Command;
 use kpp::ports::settings::{RunSettings, StartFrom, Timing};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Map, Value};
 
 const CASES: &str = include_str!("reference/cases.json");
 
@@ -25,12 +27,61 @@ const OF_THE_REFERENCE: [&str; 11] = [
     "_psi_work_j",
 ];
 
-fn parameters_of(case: &Value) -> Parameters {
+/// A case of the reference. A key that is not known here would be a condition that is not tested: it fails.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    #[serde(rename = "why")]
+    _why: String,
+    /// Values that are not the default, by symbol.
+    parameters: Map<String, Value>,
+    /// In order of time.
+    #[serde(default)]
+    actions: Vec<Action>,
+    /// Figures, in order of time.
+    checkpoints: Vec<Map<String, Value>>,
+}
+
+/// What an operator does at a time; the machine applies it at the start of the tick that begins then.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Action {
+    time_s: f64,
+    #[serde(rename = "do")]
+    what: What,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+enum What {
+    EmergencyStop,
+    ReleaseStop,
+    Barring(bool),
+    Set { path: String, value: Value },
+}
+
+impl What {
+    fn command(&self) -> Command {
+        match self {
+            What::EmergencyStop => Command::EmergencyStop,
+            What::ReleaseStop => Command::ReleaseStop,
+            What::Barring(on) => Command::Barring(*on),
+            What::Set { path, value } => Command::SetParameter { path: path.clone(), value: text_of(value) },
+        }
+    }
+}
+
+/// A value as a config file has it.
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), String::from)
+}
+
+fn parameters_of(case: &Case) -> Parameters {
     let mut values = ParameterValues::default();
-    for (symbol, value) in case["parameters"].as_object().unwrap() {
+    for (symbol, value) in &case.parameters {
         let row = TABLE.iter().find(|row| row.symbol == symbol).unwrap_or_else(|| panic!("no symbol {symbol}"));
-        let text = value.as_str().map_or_else(|| value.to_string(), String::from);
-        (row.set)(&mut values, &text).unwrap_or_else(|error| panic!("{symbol}: {error}"));
+        (row.set)(&mut values, &text_of(value)).unwrap_or_else(|error| panic!("{symbol}: {error}"));
     }
     Parameters::new(values).unwrap_or_else(|refused| panic!("{refused}"))
 }
@@ -62,23 +113,31 @@ fn difference(key: &str, figure: &Value, expected: &Value, from_rest: bool) -> O
 
 #[test]
 fn every_case_agrees_with_the_independent_implementation() {
-    let cases: Vec<Value> = serde_json::from_str(CASES).unwrap();
+    let cases: Vec<Case> = serde_json::from_str(CASES).unwrap();
     let wanted = std::env::var("KPP_CASE").ok();
     let settings = RunSettings::default().timed(Timing::Cam).starting(StartFrom::Rest);
     let mut failures = Vec::new();
     for case in &cases {
-        let name = case["name"].as_str().unwrap();
+        let name = case.name.as_str();
         if wanted.as_ref().is_some_and(|wanted| wanted != name) {
             continue;
         }
         let parameters = parameters_of(case);
         let from_rest = parameters.start.chain_speed == 0.0 && parameters.start.flywheel_speed == 0.0;
         let mut machine = Machine::new(parameters, settings.clone()).unwrap();
-        for checkpoint in case["checkpoints"].as_array().unwrap() {
-            let until = (checkpoint["time_s"].as_f64().unwrap() / machine.tick_s()).round() as u64;
+        let tick_s = machine.tick_s();
+        let tick_at = |time_s: f64| (time_s / tick_s).round() as u64;
+        let mut actions = case.actions.iter().peekable();
+        for checkpoint in &case.checkpoints {
+            let until = tick_at(checkpoint["time_s"].as_f64().unwrap());
+            while let Some(action) = actions.next_if(|action| tick_at(action.time_s) < until) {
+                let ticks = tick_at(action.time_s) - machine.tick();
+                machine.step(ticks).unwrap_or_else(|error| panic!("{name}: {error}"));
+                machine.submit(action.what.command());
+            }
             machine.step(until - machine.tick()).unwrap_or_else(|error| panic!("{name}: {error}"));
             let got = machine.report();
-            for (key, expected) in checkpoint.as_object().unwrap() {
+            for (key, expected) in checkpoint {
                 if OF_THE_REFERENCE.contains(&key.as_str()) {
                     continue;
                 }
@@ -95,6 +154,10 @@ fn every_case_agrees_with_the_independent_implementation() {
             }
             eprintln!("{name}: {} steps, {} rejected", got["solver_steps"], got["solver_steps_rejected"]);
         }
+        // A command that is refused does not get into the journal; each has to be there, at its tick.
+        let applied: Vec<u64> = machine.journal().entries.iter().map(|entry| entry.tick).collect();
+        let ordered: Vec<u64> = case.actions.iter().map(|action| tick_at(action.time_s)).collect();
+        assert_eq!(applied, ordered, "{name}: ticks at which commands were applied");
     }
     assert!(failures.is_empty(), "{}\n{}", failures.len(), failures.join("\n"));
 }

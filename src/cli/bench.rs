@@ -1,17 +1,13 @@
 //! `kpp bench`: how fast the program is, as medians over repeats.
 
+use super::bench_tick::{self, solve};
 use super::exit::{Exit, Failure};
 use super::measured::{median, print};
 use super::options::{ConfigArgs, named};
 use super::terminal::columns;
-use crate::model::Parameters;
-use crate::monitoring::alarms;
 use crate::plant::Machine;
-use crate::plant::checks::LOOK_EVERY_TICKS;
-use crate::plant::components::{Books, Trace};
-use crate::ports::settings::{RunSettings, StartFrom, Timing};
-use crate::solver::{Simulation, StepMemory};
-use crate::validation::{self, Rules};
+use crate::plant::components::Books;
+use crate::ports::settings::StartFrom;
 use clap::Subcommand;
 use serde::Serialize;
 use std::time::Instant;
@@ -48,7 +44,8 @@ pub enum BenchCommand {
         #[arg(long)]
         json: bool,
     },
-    /// What entities and systems cost in a tick, beside the solver and the figures of the books
+    /// What entities and systems cost in a tick, beside the solver and the figures of the books, and what a machine costs
+    /// among many
     Tick {
         /// Repeats; the median counts
         #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -105,7 +102,7 @@ pub fn run(command: BenchCommand) -> Result<Exit, Failure> {
             run_machine(&config, timing, duration, repeats, json)
         }
         BenchCommand::Solver { duration, repeats, json } => run_solver(duration, repeats, json),
-        BenchCommand::Tick { repeats, json } => run_tick(repeats, json),
+        BenchCommand::Tick { repeats, json } => bench_tick::run(repeats, json),
         BenchCommand::Scrub { hours, moments, json } => super::bench_scrub::run(hours, moments, json),
         BenchCommand::Window { config, frames, json, panels } => run_window(&config, frames, panels == "all", json),
     }
@@ -181,118 +178,6 @@ fn run_solver(duration: u32, repeats: u32, json: bool) -> Result<Exit, Failure> 
         vec!["steps thrown away".into(), figures.solver_steps_rejected.to_string()],
     ]);
     print(json, &figures, rows)
-}
-
-/// Carries the default machine through a number of ticks of 10 ms with the solver alone.
-fn solve(ticks: u64) -> Result<StepMemory, Failure> {
-    let settings = RunSettings::default();
-    let mut simulation = Simulation::new(&Parameters::default(), settings.solver_options(Timing::Cam));
-    simulation.run(ticks, settings.run.tick).map_err(|error| Failure::new(Exit::Numerical, error))?;
-    Ok(simulation.memory)
-}
-
-/// What `kpp bench tick` measured.
-#[derive(Serialize)]
-struct TickFigures {
-    bench: &'static str,
-    us_per_tick: f64,
-    solver_us_per_tick: f64,
-    books_us_per_tick: f64,
-    ecs_us_per_tick: f64,
-    checks_us_per_tick: f64,
-    /// Of a tick with checks.
-    checks_share: f64,
-    alarms_us_per_tick: f64,
-    /// Of a tick with alarms.
-    alarms_share: f64,
-}
-
-/// A tick of the whole machine less the same ticks of the solver alone and less closing the books and hashing the
-/// state: what is left is schedule, queries, gathering and scattering.
-fn run_tick(repeats: u32, json: bool) -> Result<Exit, Failure> {
-    const TICKS: u64 = 30_000;
-    let settings = RunSettings::default().starting(StartFrom::Rest).timed(Timing::Cam);
-    let us = |seconds: f64| 1e6 * seconds / TICKS as f64;
-    let (mut whole, mut solver, mut books, mut ecs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..repeats {
-        let mut machine = Machine::new(Parameters::default(), settings.clone())?;
-        let begun = Instant::now();
-        machine.step(TICKS)?;
-        whole.push(us(begun.elapsed().as_secs_f64()));
-        let begun = Instant::now();
-        solve(TICKS)?;
-        solver.push(us(begun.elapsed().as_secs_f64()));
-        let (state, c) = (machine.state().clone(), machine.coefficients().clone());
-        let (mut trace, mut tensions) = (Trace::default(), Default::default());
-        let begun = Instant::now();
-        for tick in 0..TICKS {
-            std::hint::black_box(state.stored(&c).total());
-            std::hint::black_box(machine.get::<Books>().ledger.net_inflow());
-            trace.add(&state);
-            if tick % LOOK_EVERY_TICKS == 0 {
-                crate::model::tension::walk(&c, &state, 0.0, true, &mut tensions);
-            }
-        }
-        std::hint::black_box((&trace, &tensions));
-        books.push(us(begun.elapsed().as_secs_f64()));
-        ecs.push(whole.last().unwrap_or(&0.0) - solver.last().unwrap_or(&0.0) - books.last().unwrap_or(&0.0));
-    }
-    let (checks_us_per_tick, checks_share) = cost_of(repeats, &settings, |machine| {
-        validation::watch(machine, Rules::default());
-        Ok(())
-    })?;
-    let (alarms_us_per_tick, alarms_share) =
-        cost_of(repeats, &settings, |machine| Ok(alarms::watch(machine, Default::default())?))?;
-    let figures = TickFigures {
-        bench: "tick",
-        us_per_tick: median(&mut whole),
-        solver_us_per_tick: median(&mut solver),
-        books_us_per_tick: median(&mut books),
-        ecs_us_per_tick: median(&mut ecs),
-        checks_us_per_tick,
-        checks_share,
-        alarms_us_per_tick,
-        alarms_share,
-    };
-    let row = |label: &str, value: f64| vec![label.into(), format!("{value:.2}")];
-    let rows = columns(&[
-        row("microseconds a tick", figures.us_per_tick),
-        row("of it the solver", figures.solver_us_per_tick),
-        row("of it books, trace, tensions", figures.books_us_per_tick),
-        row("of it entities and systems", figures.ecs_us_per_tick),
-        row("all live checks, besides", figures.checks_us_per_tick),
-        vec!["share of the checks".into(), format!("{:.1} %", 100.0 * figures.checks_share)],
-        row("alarms, besides", figures.alarms_us_per_tick),
-        vec!["share of the alarms".into(), format!("{:.1} %", 100.0 * figures.alarms_share)],
-    ]);
-    print(json, &figures, rows)
-}
-
-/// What something costs that watches a machine: microseconds a tick, and share of a tick with it. Two machines with
-/// controllers run by turns, one without it and one with it; each pair gives a figure, so that what else the processor
-/// does falls on both, and the median counts.
-fn cost_of(
-    repeats: u32,
-    settings: &RunSettings,
-    watch: impl Fn(&mut Machine) -> Result<(), Failure>,
-) -> Result<(f64, f64), Failure> {
-    const STRETCH: u64 = 1000;
-    let settings = settings.clone().timed(Timing::Plc).starting(StartFrom::Warm);
-    let mut bare = Machine::new(Parameters::default(), settings.clone())?;
-    let mut watched = Machine::new(Parameters::default(), settings)?;
-    watch(&mut watched)?;
-    let us = |machine: &mut Machine| -> Result<f64, Failure> {
-        let begun = Instant::now();
-        machine.step(STRETCH)?;
-        Ok(1e6 * begun.elapsed().as_secs_f64() / STRETCH as f64)
-    };
-    let (mut costs, mut shares) = (Vec::new(), Vec::new());
-    for _ in 0..60 * repeats {
-        let (without, with) = (us(&mut bare)?, us(&mut watched)?);
-        costs.push(with - without);
-        shares.push((with - without) / with);
-    }
-    Ok((median(&mut costs), median(&mut shares)))
 }
 
 #[cfg(not(feature = "viewer"))]

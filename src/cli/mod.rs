@@ -5,6 +5,7 @@
 //! handled once, in [`main`].
 mod bench;
 mod bench_scrub;
+mod bench_tick;
 mod config;
 #[cfg(feature = "viewer")]
 mod demo;

@@ -3,8 +3,10 @@
 use super::exergy::DeadState;
 use super::geometry::Loop;
 use super::math;
-use super::supply::AFTERCOOLER_APPROACH;
 use super::{GeneratorLaw, Parameters, WaterTemperature};
+
+/// Greatest temperature by which the air leaves the aftercooler above ambient, K.
+pub const AFTERCOOLER_APPROACH: f64 = 10.0;
 
 /// Specific heat of water, J/kgK (PHYSICS.md 5).
 pub const WATER_HEAT_CAPACITY: f64 = 4184.0;

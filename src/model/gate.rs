@@ -3,7 +3,7 @@
 //! Files, `--set`, live edits, checkpoints and tests make a plain struct of values; [`Valid::new`] is the only way from
 //! there to a machine.
 
-use super::table::{Field, Parameter};
+use super::table::Parameter;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
 
@@ -99,11 +99,6 @@ impl<'de, T: Gated + Deserialize<'de>> Deserialize<'de> for Valid<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::new(T::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
-}
-
-/// Whether a value lies in its range, said with the range.
-pub(crate) fn check_range<F: Field>(value: F, min: F, max: F, unit: &str) -> Result<(), super::ValueError> {
-    super::table::check_within(value, value.value().to_string(), min, max, unit)
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ perturbations! {
     FillAboveZone = "fill_above_zone", "filling_place", "A rising floater gets a milligram of air from the reservoir in every tick.";
     LostEventAir = "lost_event_air", "event_air", "Half of the air that goes when a vent snaps shut is not booked.";
     ColdAir = "cold_air", "floater_air", "After 10 s the air of a rising floater is at 30 K.";
-    TornComponent = "torn_component", "components", "The water's component is a microkelvin warmer than the solver left it.";
+    TornComponent = "torn_component", "energy_conservation", "Between two ticks the water's component gets a microkelvin warmer.";
     EditBehind = "edit_behind", "parameters", "A parameter changes, and the equations keep its old value.";
     Jolt = "jolt", "numbers", "After 10 s the chain is 1.5 m/s faster from one tick to the next.";
 }

@@ -1,6 +1,6 @@
 //! Compressor and reservoir (PHYSICS.md 4).
 
-use super::coefficients::Coefficients;
+use super::coefficients::{AFTERCOOLER_APPROACH, Coefficients};
 use super::math;
 
 /// What a compressor does at one delivery pressure, per kilogram of air.
@@ -26,9 +26,6 @@ pub struct CompressionExergy {
     /// Flow exergy of the air as it is delivered.
     pub delivered: f64,
 }
-
-/// Greatest temperature by which the air leaves the aftercooler above ambient, K.
-pub const AFTERCOOLER_APPROACH: f64 = 10.0;
 
 impl Compression {
     /// Compression to a pressure in Pa. `at_approach` picks the branch of min(10 K, w_shaft/(n_st c_p)).

@@ -227,7 +227,7 @@ macro_rules! parameter_table {
                     root.$group.$field = $crate::model::table::parse_within::<$type>(text, $min, $max, $unit)?;
                     Ok(())
                 },
-                check: |root| $crate::model::gate::check_range::<$type>(root.$group.$field, $min, $max, $unit),
+                check: |root| $crate::model::table::check_range::<$type>(root.$group.$field, $min, $max, $unit),
             },
         )+)+];
     };
@@ -263,7 +263,7 @@ pub(crate) fn parse_within<T: Field>(text: &str, min: T, max: T, unit: &str) -> 
 }
 
 /// Refuses a value outside the range; `shown` is how it was given.
-pub(crate) fn check_within<T: Field>(value: T, shown: String, min: T, max: T, unit: &str) -> Result<(), ValueError> {
+fn check_within<T: Field>(value: T, shown: String, min: T, max: T, unit: &str) -> Result<(), ValueError> {
     if value.within(min, max) {
         return Ok(());
     }
@@ -273,6 +273,11 @@ pub(crate) fn check_within<T: Field>(value: T, shown: String, min: T, max: T, un
         max: max.value(),
         unit: if unit.is_empty() { String::new() } else { format!(" {unit}") },
     })
+}
+
+/// Refuses a value of a struct outside the range.
+pub(crate) fn check_range<T: Field>(value: T, min: T, max: T, unit: &str) -> Result<(), ValueError> {
+    check_within(value, value.value().to_string(), min, max, unit)
 }
 
 /// Finds a row by its path.

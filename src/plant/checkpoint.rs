@@ -1,15 +1,17 @@
 //! The whole of a machine at one moment, between ticks: saved, kept, and gone on from bit for bit.
 //!
 //! What follows from the parameters is not kept but computed again; what the program around the machine reads and
-//! subscribes to (`Host`, `Sampler`) is not the machine's. The solver's workspace has no life between ticks.
+//! subscribes to (`Host`, `Sampler`) is not the machine's. The workspace has no life between ticks; the snapshot is a copy.
 
 use super::components::*;
 use super::controller::Controller;
-use super::machine::{Beginning, assemble};
+use super::physics::Snapshot;
 use super::restore_error::RestoreError;
 use super::saved::SavedMachine;
 use super::sensors::{Sensor, SensorKind, SensorState};
 use super::services::Services;
+use super::spawn::{Beginning, assemble};
+use super::state_parts::{set_state, state_of};
 use crate::model::tension::Tensions;
 use crate::model::{Coefficients, Parameters, State};
 use crate::ports::commands::{Command, Entry, Journal};
@@ -51,14 +53,14 @@ impl From<Checkpoint> for SavedMachine {
             specification: checkpoint.specification,
             tick: checkpoint.tick,
             state: checkpoint.state.into(),
-            books: checkpoint.books.into(),
+            balance: checkpoint.books.into(),
             flows: checkpoint.flows.into(),
-            look: checkpoint.look.into(),
+            tensions: checkpoint.look.into(),
             steps: checkpoint.steps.into(),
             commands: checkpoint.commands.into(),
             events: checkpoint.events.into(),
             revolution: checkpoint.revolution.into(),
-            trace: checkpoint.trace,
+            hash: checkpoint.trace,
             errors: checkpoint.errors.into(),
             controller: checkpoint.controller.map(Into::into),
             sensors: checkpoint.sensors,
@@ -79,14 +81,14 @@ impl From<SavedMachine> for Checkpoint {
             specification: saved.specification,
             tick: saved.tick,
             state,
-            books: saved.books.into(),
+            books: saved.balance.into(),
             flows: saved.flows.into(),
-            look: saved.look.into(),
+            look: saved.tensions.into(),
             steps: saved.steps.into(),
             commands: saved.commands.into(),
             events: saved.events.into(),
             revolution: saved.revolution.into(),
-            trace: saved.trace,
+            trace: saved.hash,
             errors: saved.errors.into(),
             controller: saved.controller.map(Into::into),
             sensors: saved.sensors,
@@ -129,8 +131,7 @@ impl Checkpoint {
         Self {
             specification,
             tick: part::<Clock>(world, machine).tick,
-            // Between ticks it is what the components say: physics has just scattered it to them.
-            state: part::<Workspace>(world, machine).state.clone(),
+            state: state_of(world, machine),
             books: part::<Books>(world, machine).clone(),
             flows: part::<Flows>(world, machine).clone(),
             look: part::<ChainLook>(world, machine).0.clone(),
@@ -352,7 +353,6 @@ fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
     let mut entity = world.entity_mut(machine);
     entity.insert((
         Clock { tick: *tick },
-        body_of(state),
         checkpoint.books.clone(),
         checkpoint.flows.clone(),
         ChainLook(checkpoint.look.clone()),
@@ -372,18 +372,9 @@ fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
         Some(failed) => entity.insert(failed.clone()),
         None => entity.remove::<Failed>(),
     };
-    if let Some(mut workspace) = entity.get_mut::<Workspace>() {
-        workspace.state.clone_from(state);
-        workspace.happened.clear();
-        workspace.see_pressures(&specification.coefficients);
-    }
+    entity.insert(Snapshot::new(*tick, state.clone(), &specification.coefficients));
+    set_state(world, machine, state);
     let own = |list: &mut dyn Iterator<Item = Entity>| list.collect::<Vec<_>>();
-    let floaters = own(&mut part::<Floaters>(world, machine).in_order());
-    for (entity, &state) in floaters.into_iter().zip(&state.floaters) {
-        if let Some(mut floater) = world.get_mut::<Floater>(entity) {
-            floater.state = state;
-        }
-    }
     let links = own(&mut part::<Links>(world, machine).in_order());
     for (entity, &tension) in links.into_iter().zip(&checkpoint.look.ahead) {
         if let Some(mut link) = world.get_mut::<Link>(entity) {

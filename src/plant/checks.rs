@@ -1,7 +1,8 @@
 //! Checks of a tick that belong to the machine itself: the books close, the forces balance, the trace of states.
-//! They read the state that physics has just left in the workspace and never write the machine.
+//! They read the state that physics has just left in the snapshot and never write the machine.
 
 use super::components::*;
+use super::physics::Snapshot;
 use crate::model::{Coefficients, Line, State};
 use crate::model::{Ledger, tension};
 use bevy::ecs::prelude::*;
@@ -82,14 +83,14 @@ pub fn count_errors(mut machines: Query<(&Books, &ChainLook, &CommandLog, &Clock
 }
 
 /// Compares the stored energy, from the state alone, with the integral of all flows, every tick.
-pub fn close_books(mut machines: Query<(&Specification, &mut Workspace, &mut Books, &mut Trace), Without<Failed>>) {
-    for (specification, mut workspace, mut books, mut trace) in &mut machines {
-        let Workspace { state, pressures, .. } = &mut *workspace;
-        books.stored = state.stored_seeing(&specification.coefficients, |index, pressure| pressures[index] = pressure);
+pub fn close_books(mut machines: Query<(&Clock, &Snapshot, &mut Books, &mut Trace), Without<Failed>>) {
+    for (clock, snapshot, mut books, mut trace) in &mut machines {
+        let left = snapshot.at(clock);
+        books.stored = left.stored();
         books.energy_error = books.stored.total() - books.start_energy - books.ledger.net_inflow();
         books.energy_error_relative = books.energy_error.abs() / books.denominator();
         books.greatest_energy_error_relative = books.greatest_energy_error_relative.max(books.energy_error_relative);
-        trace.add(state);
+        trace.add(left.state());
     }
 }
 
@@ -122,15 +123,15 @@ impl Trace {
 
 /// Walks the chain: tensions of the links, balance of the forces.
 pub fn look_at_chain(
-    mut machines: Query<(&Specification, &Clock, &Flows, &Workspace, &mut ChainLook, &Links), Without<Failed>>,
+    mut machines: Query<(&Specification, &Clock, &Flows, &Snapshot, &mut ChainLook, &Links), Without<Failed>>,
     mut links: Query<&mut Link>,
 ) {
-    for (specification, clock, flows, workspace, mut look, members) in &mut machines {
+    for (specification, clock, flows, snapshot, mut look, members) in &mut machines {
         if clock.tick % LOOK_EVERY_TICKS != 1 {
             continue;
         }
         let (c, cam) = (&specification.coefficients, specification.options.cam);
-        tension::walk(c, &workspace.state, flows.acceleration, cam, &mut look.0);
+        tension::walk(c, snapshot.at(clock).state(), flows.acceleration, cam, &mut look.0);
         let mut all = links.iter_many_mut(members.in_order());
         while let Some(mut link) = all.fetch_next() {
             let index = link.index as usize;

@@ -6,7 +6,7 @@ use crate::model::{Actuators, Coefficients, FloaterState, Ledger, Parameters, St
 use crate::ports::commands::{Command, Journal};
 use crate::ports::events::{EventKind, Occurrence};
 use crate::ports::settings::RunSettings;
-use crate::solver::{Happened, Options, Solver, SolverError, StepMemory};
+use crate::solver::{Options, Solver, SolverError, StepMemory};
 use bevy::ecs::prelude::*;
 use std::collections::VecDeque;
 
@@ -97,21 +97,6 @@ pub struct Switches(pub Actuators);
 pub struct Interlocks {
     /// The emergency stop is engaged.
     pub emergency_stop: bool,
-}
-
-/// What of a machine's own entity says its state: the one place that takes a state apart.
-pub(super) fn body_of(state: &State) -> (ChainState, Flywheel, Reservoir, Water, Switches) {
-    (
-        ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed },
-        Flywheel {
-            speed: state.flywheel_speed,
-            coupling_engaged: state.coupling_engaged,
-            governor_integral: state.governor_integral,
-        },
-        Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy },
-        Water { temperature: state.water_temperature, rest: state.water_rest },
-        Switches(state.actuators),
-    )
 }
 
 /// A floater: its number, and its state.
@@ -319,27 +304,13 @@ pub struct Revolution {
     pub unfilled: (u64, u64),
 }
 
-/// Scratch of the solver: one a machine, with no life between ticks.
+/// Scratch: one a machine, with no life between systems.
 #[derive(Component)]
 pub struct Workspace {
     /// The solver's own.
     pub solver: Solver,
-    /// The machine gathered from its components.
+    /// A state of the machine's size. Who uses it gathers into it first.
     pub state: State,
-    /// What the solver reported in this tick.
-    pub happened: Vec<Happened>,
-    /// Pressure of the water around each floater with air at the end of the tick, Pa: what closes the books needs it
-    /// for both laws. That of the others is of the past.
-    pub pressures: Vec<f64>,
-}
-
-impl Workspace {
-    /// Fills in the pressures of a state that no tick has left here, as after a jump in time.
-    pub(super) fn see_pressures(&mut self, c: &Coefficients) {
-        let Self { state, pressures, .. } = self;
-        pressures.resize(state.floaters.len(), 0.0);
-        state.stored_seeing(c, |index, pressure| pressures[index] = pressure);
-    }
 }
 
 /// Why a machine no longer runs.

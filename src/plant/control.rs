@@ -2,9 +2,9 @@
 
 use super::components::*;
 use super::controller::Controller;
-use super::physics::{Body, gather_floaters, scatter_floaters};
 use super::sensors::{self, Sensor};
 use super::services::Services;
+use super::state_parts::{Body, gather_floaters, scatter_floaters};
 use crate::model::parameters::{self, TABLE};
 use crate::model::{Coefficients, Effect, Parameters, State};
 use crate::ports::commands::{Command, Entry};
@@ -20,7 +20,7 @@ pub fn apply_commands(
         ),
         Without<Failed>,
     >,
-    mut floaters: Query<&mut Floater>,
+    mut floaters: Query<(&mut Floater, &FloaterOf)>,
     mut sensors: Query<&mut Sensor>,
 ) {
     for (machine, (mut controller, members, sensor_list, mut services, mut interlocks)) in &mut machines {
@@ -81,18 +81,18 @@ pub fn apply_commands(
                 Ok(Some(parameters)) => {
                     let mut coefficients = Coefficients::new(&parameters);
                     coefficients.perturbation = specification.coefficients.perturbation;
-                    let (old, mut happened) = (&specification.coefficients, Vec::new());
+                    let (old, mut solver_events) = (&specification.coefficients, Vec::new());
                     books.last_parameter_work =
-                        change_coefficients(old, &coefficients, state, &mut books.ledger, &mut happened);
+                        change_coefficients(old, &coefficients, state, &mut books.ledger, &mut solver_events);
                     if specification.options.cam {
-                        switch_by_pressure(&coefficients, state, &mut happened);
+                        switch_by_pressure(&coefficients, state, &mut solver_events);
                     }
                     specification.coefficients = coefficients;
                     specification.parameters = parameters;
                     let time_s = clock.time_s(&specification.settings);
                     events.note(time_s, crate::ports::events::EventKind::ParameterChanged, None);
-                    happened.iter().for_each(|happened| events.note_happened(time_s, happened));
-                    sensors::notice(&happened, state, time_s, sensor_list, &mut sensors);
+                    solver_events.iter().for_each(|event| events.note_happened(time_s, event));
+                    sensors::notice(&solver_events, state, time_s, sensor_list, &mut sensors);
                 }
                 Err(reason) => {
                     if log.refused.len() == RECENT {
@@ -113,14 +113,14 @@ pub fn apply_commands(
 
 /// Puts the compressor where the pressure switch has it after its levels, or the pressure, have jumped (Cam timing): a
 /// level that is passed by a jump is never crossed.
-fn switch_by_pressure(c: &Coefficients, state: &mut State, happened: &mut Vec<Happened>) {
+fn switch_by_pressure(c: &Coefficients, state: &mut State, solver_events: &mut Vec<Happened>) {
     let (pressure, on) = (state.reservoir_pressure(c), state.actuators.compressor_on);
     if on && pressure >= c.switch_off_pressure {
         state.actuators.compressor_on = false;
-        happened.push(Happened { at: 0.0, what: Happening::CompressorOff });
+        solver_events.push(Happened { at: 0.0, kind: Happening::CompressorOff });
     } else if !on && pressure < c.switch_on_pressure {
         state.actuators.compressor_on = true;
-        happened.push(Happened { at: 0.0, what: Happening::CompressorOn });
+        solver_events.push(Happened { at: 0.0, kind: Happening::CompressorOn });
     }
 }
 
@@ -176,8 +176,8 @@ pub fn scan(
         controller.scan(c, interlocks.emergency_stop, time_s, list, &mut sensors);
         let (compressor, barring) = controller.orders();
         if compressor != state.actuators.compressor_on {
-            let what = if compressor { Happening::CompressorOn } else { Happening::CompressorOff };
-            events.note_happened(time_s, &Happened { at: 0.0, what });
+            let kind = if compressor { Happening::CompressorOn } else { Happening::CompressorOff };
+            events.note_happened(time_s, &Happened { at: 0.0, kind });
         }
         body.set_orders(compressor, barring);
     }

@@ -197,7 +197,7 @@ impl Controller {
     }
 
     /// Moves the valves that are due by now. `at` is the time in the tick, for what is reported.
-    pub fn act(&mut self, state: &mut State, time_s: f64, at: f64, happened: &mut Vec<Happened>) {
+    pub fn act(&mut self, state: &mut State, time_s: f64, at: f64, solver_events: &mut Vec<Happened>) {
         while let Some(action) = self.actions.front().copied() {
             if action.due_s > time_s + 1e-9 {
                 return;
@@ -206,7 +206,7 @@ impl Controller {
             let floater = &mut state.floaters[action.floater as usize];
             floater.valve_open = action.open;
             if action.open && floater.cell == Cell::Zone && !state.actuators.valves_held_shut {
-                happened.push(Happened { at, what: Happening::InjectionStarted(action.floater) });
+                solver_events.push(Happened { at, kind: Happening::InjectionStarted(action.floater) });
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Events of a tick: what the solver located becomes messages and log entries, in order of time.
 
 use super::components::*;
+use super::physics::Snapshot;
 use crate::ports::events::{EventKind, Occurrence};
 use crate::solver::{Happened, Happening};
 use bevy::ecs::prelude::*;
@@ -42,8 +43,8 @@ impl EventLog {
     }
 
     /// Notes what the solver reported, if it is an event.
-    pub fn note_happened(&mut self, start_s: f64, happened: &Happened) {
-        let (kind, floater) = match happened.what {
+    pub fn note_happened(&mut self, start_s: f64, event: &Happened) {
+        let (kind, floater) = match event.kind {
             Happening::InjectionStarted(floater) => (EventKind::InjectionStarted, Some(floater)),
             Happening::Filled(floater) => (EventKind::Filled, Some(floater)),
             Happening::Unfilled(floater) => (EventKind::Unfilled, Some(floater)),
@@ -59,22 +60,24 @@ impl EventLog {
             Happening::Reversed => (EventKind::Reversed, None),
             Happening::Entered(..) => return,
         };
-        self.note(start_s + happened.at, kind, floater);
+        self.note(start_s + event.at, kind, floater);
     }
 }
 
 /// Publishes the events of the tick that has just been computed.
 pub fn publish(
-    mut machines: Query<(Entity, &Specification, &Clock, &ChainState, &Flows, &ChainLook, &Workspace, &mut EventLog)>,
+    mut machines: Query<(Entity, &Specification, &Clock, &ChainState, &Flows, &ChainLook, &Snapshot, &mut EventLog)>,
     mut messages: MessageWriter<MachineEvent>,
 ) {
-    for (machine, specification, clock, chain, flows, look, workspace, mut events) in &mut machines {
+    for (machine, specification, clock, chain, flows, look, snapshot, mut events) in &mut machines {
         let tick = specification.settings.run.tick;
         let end_s = clock.time_s(&specification.settings);
         let ChainState::Rigid { speed, .. } = *chain;
         let turns = speed.abs() + flows.acceleration.abs() * tick > TURNING;
-        for happened in workspace.happened.iter().filter(|happened| turns || happened.what != Happening::Reversed) {
-            events.note_happened(end_s - tick, happened);
+        for event in
+            snapshot.at(clock).solver_events().iter().filter(|event| turns || event.kind != Happening::Reversed)
+        {
+            events.note_happened(end_s - tick, event);
         }
         if events.moving && speed.abs() < STOPPED {
             events.moving = false;

@@ -1,187 +1,19 @@
-//! A machine in a world of its own, for headless runs, sweeps and tests; and how one is spawned into any world.
+//! A machine in a world of its own, for headless runs, sweeps and tests.
 
 use super::checkpoint::{self, Checkpoint};
-use super::checks::electricity;
 use super::components::*;
-use super::controller::Controller;
 use super::events::MachineEvent;
 use super::restore_error::RestoreError;
-use super::sample::{self, Host, Sampler};
-use super::sensors::{Sensor, SensorKind};
+use super::sample::{self, Sampler};
 use super::services::Services;
+use super::spawn::{MachineError, spawn};
+use super::state_parts::state_of;
 use super::tick::{self, MachineTick};
-use crate::model::{Coefficients, Parameters, State, tension};
+use crate::model::{Coefficients, Parameters, State};
 use crate::ports::commands::{Command, Journal};
-use crate::ports::events::EventKind;
-use crate::ports::settings::{RunSettings, StartFrom, Timing};
+use crate::ports::settings::RunSettings;
 use crate::ports::signals::Signals;
-use crate::solver::system::slot;
-use crate::solver::{Options, Simulation, Solver, SolverError, StepMemory};
 use bevy::ecs::prelude::*;
-
-/// A warm start is so long a run of Cam timing from rest, s (INTERFACE.md).
-pub const WARM_START_S: f64 = 120.0;
-
-/// Why a machine cannot be made or go on.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum MachineError {
-    /// The numbers failed.
-    #[error("at {time_s:.6} s: {error}")]
-    Numerical {
-        /// Simulated time, s.
-        time_s: f64,
-        /// What the solver said.
-        error: SolverError,
-    },
-}
-
-/// Ticks of a warm start between two looks at how far the chain has come and what that took.
-const WAY_TICKS: u64 = 10;
-
-/// The state at time zero, as the parameters say or after a warm start, with its step memory and, if it ran before, the efficiency of the last full revolution before time zero, if it ran before.
-fn start_state(
-    parameters: &Parameters,
-    settings: &RunSettings,
-) -> Result<(State, StepMemory, Option<f64>), MachineError> {
-    let mut simulation = Simulation::new(parameters, settings.solver_options(Timing::Cam));
-    if settings.run.start == StartFrom::Rest {
-        return Ok((simulation.state, simulation.memory, None));
-    }
-    // Chain coordinate, electricity out and that used, now and then.
-    let mut way = Vec::new();
-    let ticks = (WARM_START_S / settings.run.tick).round() as u64;
-    for number in 0..ticks {
-        simulation.advance(settings.run.tick).map_err(|error| {
-            let time_s = number as f64 * settings.run.tick + error.at();
-            MachineError::Numerical { time_s, error }
-        })?;
-        // The stored exergy takes as long as a tenth of a tick.
-        if number % WAY_TICKS == 0 || number + 1 == ticks {
-            let (out, bound) = electricity(&simulation.ledger, simulation.start_exergy);
-            way.push((simulation.chain_travel(), out, bound - simulation.state.exergy(&simulation.coefficients)));
-        }
-    }
-    let efficiency = last_revolution(&way, simulation.coefficients.path.length);
-    let Simulation { mut state, mut memory, .. } = simulation;
-    state.laps = 0;
-    (memory.steps, memory.rejected) = (0, 0);
-    Ok((state, memory, efficiency))
-}
-
-/// Efficiency of the length of chain that passed last, from chain coordinates, electricity out and that used: what the last full revolution of a machine in steady running gave.
-fn last_revolution(way: &[(f64, f64, f64)], length: f64) -> Option<f64> {
-    let &(end, out, used) = way.last()?;
-    let begin = way.iter().rposition(|(travelled, ..)| *travelled <= end - length)?;
-    let (_, out_then, used_then) = way[begin];
-    let available = used - used_then;
-    (available >= 1e3).then(|| (out - out_then) / available)
-}
-
-/// Rates and tensions at time zero, so that the first sample is as true as any other.
-fn first_look(c: &Coefficients, options: &Options, state: &State) -> (Flows, ChainLook) {
-    let (mut solver, mut copy, mut memory) = (Solver::default(), state.clone(), StepMemory::new(options));
-    // A span of no time only computes the rates; it cannot fail, and what it would book is not wanted.
-    let no_time = solver.advance(c, options, &mut copy, &mut Default::default(), &mut memory, 0.0, &mut Vec::new());
-    let rates = solver.last_rates();
-    let acceleration = if no_time.is_ok() { rates.derivative[slot::SPEED] } else { 0.0 };
-    let mut look = ChainLook::default();
-    tension::walk(c, state, acceleration, options.cam, &mut look.0);
-    (Flows { rates: rates.fluxes, acceleration }, look)
-}
-
-/// Spawns a machine with its floaters, links and sensors into a world that runs the systems of [`tick::configure`].
-pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -> Result<Entity, MachineError> {
-    let specification = Specification::new(parameters, settings);
-    let Specification { parameters, coefficients: c, settings, options } = &specification;
-    let (mut state, memory, efficiency) = start_state(parameters, settings)?;
-    if settings.run.timing == Timing::Plc {
-        // The controller opens valves; none is open before it has seen a sensor.
-        state.floaters.iter_mut().for_each(|floater| floater.valve_open = false);
-    }
-    let (flows, look) = first_look(c, options, &state);
-    let books = Books::open(c, &state);
-    let revolution = Revolution {
-        origin: state.laps as f64 * c.path.length + state.chain_position,
-        at_start: (0.0, books.electricity().1 - books.start_exergy),
-        efficiency,
-        ..Revolution::default()
-    };
-    // A floater that is inside the injection zone at the start is being filled from then on (PHYSICS.md 12).
-    let cam = options.cam;
-    let filling: Vec<u32> =
-        (0..state.floaters.len()).filter(|&at| state.valve_is_open(at, cam)).map(|at| at as u32).collect();
-    let tick = 0;
-    let machine = assemble(world, specification, Beginning { tick, state, memory, flows, look, books, revolution });
-    if let Some(mut events) = world.get_mut::<EventLog>(machine) {
-        filling.into_iter().for_each(|floater| events.note(0.0, EventKind::InjectionStarted, Some(floater)));
-    }
-    Ok(machine)
-}
-
-/// What a machine begins with, at time zero or at a checkpoint.
-pub(super) struct Beginning {
-    pub tick: u64,
-    pub state: State,
-    pub memory: StepMemory,
-    pub flows: Flows,
-    pub look: ChainLook,
-    pub books: Books,
-    pub revolution: Revolution,
-}
-
-/// Makes the entities of a machine. Its controller and sensors know nothing yet.
-pub(super) fn assemble(world: &mut World, specification: Specification, beginning: Beginning) -> Entity {
-    let Beginning { tick, state, memory, flows, look, books, revolution } = beginning;
-    let Specification { parameters, coefficients: c, settings, .. } = &specification;
-    let (count, seed) = (c.floater_count, settings.run.seed);
-    let moving = state.chain_speed.abs() > 1e-2;
-    let tensions = look.0.ahead.clone();
-    let machine = world
-        .spawn((
-            (Clock { tick }, body_of(&state)),
-            (
-                books,
-                flows,
-                look,
-                Steps(memory),
-                CommandLog::default(),
-                EventLog { moving, ..EventLog::default() },
-                revolution,
-                Trace::default(),
-                ErrorCount::default(),
-                Host::default(),
-                Sampler::new(count),
-                Services::default(),
-                Interlocks::default(),
-            ),
-        ))
-        .id();
-    for (index, &floater) in state.floaters.iter().enumerate() {
-        world.spawn((Floater { index: index as u32, state: floater }, FloaterOf(machine)));
-    }
-    for (index, &tension) in tensions.iter().enumerate() {
-        world.spawn((Link { index: index as u32, tension }, LinkOf(machine)));
-    }
-    for kind in SensorKind::of_machine(count) {
-        let mut sensor = Sensor::new(kind, parameters, seed);
-        if let SensorKind::Level(floater) = kind
-            && state.floaters[floater as usize].filled
-        {
-            sensor.stand_at(1.0);
-        }
-        world.spawn((sensor, SensorOf(machine)));
-    }
-    let plc = settings.run.timing == Timing::Plc;
-    let controller = plc.then(|| Controller::new(parameters, state.actuators.compressor_on));
-    let mut workspace =
-        Workspace { solver: Solver::default(), state, happened: Vec::new(), pressures: vec![0.0; count] };
-    workspace.see_pressures(&specification.coefficients);
-    world.entity_mut(machine).insert((specification, workspace));
-    if let Some(controller) = controller {
-        world.entity_mut(machine).insert(controller);
-    }
-    machine
-}
 
 /// A machine in a world of its own: no window, no process globals.
 pub struct Machine {
@@ -343,9 +175,9 @@ impl Machine {
         super::report::dump(&self.world, self.entity)
     }
 
-    /// The state at the end of the last tick.
-    pub fn state(&self) -> &State {
-        &self.get::<Workspace>().state
+    /// The state now, gathered from the components.
+    pub fn state(&self) -> State {
+        state_of(&self.world, self.entity)
     }
 
     /// Events of the last tick.

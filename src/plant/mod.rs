@@ -19,12 +19,16 @@ pub mod saved;
 pub mod sensors;
 pub mod services;
 pub mod signal_table;
+pub mod signal_view;
+pub mod spawn;
+pub mod state_parts;
 pub mod tick;
 
 pub use checkpoint::{Checkpoint, restore, restore_into, restore_over};
 pub use events::MachineEvent;
-pub use machine::{Machine, MachineError, spawn};
+pub use machine::Machine;
 pub use restore_error::RestoreError;
+pub use spawn::{MachineError, spawn};
 pub use tick::Tick;
 
 /// Runs every machine of an app's world in its fixed schedule.

@@ -1,6 +1,6 @@
 //! Faults put in on purpose that concern the state between two ticks. Without the feature `perturb` nothing is done.
 
-use super::physics::BodyItem;
+use super::state_parts::BodyItem;
 use crate::model::geometry::Cell;
 use crate::model::{Coefficients, Perturbation, State};
 

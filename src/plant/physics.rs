@@ -1,115 +1,105 @@
-//! Physics of a tick: gather, advance, scatter.
+//! Physics of a tick: components are gathered, the solver advances, the state is scattered back.
+
+mod snapshot;
 
 use super::components::*;
 use super::controller::Controller;
 use super::sensors::{self, Sensor};
-use crate::model::State;
+use super::state_parts::Body;
 use crate::solver::system::slot;
+use crate::solver::{Solver, SolverError};
 use bevy::ecs::prelude::*;
+use bevy::ecs::query::QueryData;
+pub use snapshot::{EndOfTick, Snapshot};
 
 /// What of a machine's entity takes part in physics.
-#[derive(bevy::ecs::query::QueryData)]
+#[derive(QueryData)]
 #[query_data(mutable)]
-pub struct Body {
-    chain: &'static mut ChainState,
-    flywheel: &'static mut Flywheel,
-    reservoir: &'static mut Reservoir,
-    pub(super) water: &'static mut Water,
-    switches: &'static mut Switches,
+pub struct Advanced {
+    entity: Entity,
+    specification: &'static Specification,
+    clock: &'static mut Clock,
+    body: Body,
+    books: &'static mut Books,
+    steps: &'static mut Steps,
+    flows: &'static mut Flows,
+    workspace: &'static mut Workspace,
+    snapshot: &'static mut Snapshot,
+    controller: Option<&'static mut Controller>,
+    sensors: &'static Sensors,
 }
 
-impl BodyItem<'_, '_> {
-    /// Switches compressor and barring motor as ordered.
-    pub fn set_orders(&mut self, compressor: bool, barring: bool) {
-        let now = self.switches.0;
-        if now.compressor_on != compressor || now.barring_on != barring {
-            self.switches.0.compressor_on = compressor;
-            self.switches.0.barring_on = barring;
-        }
-    }
-
-    /// Gathers the components of a machine into a state, all but the floaters.
-    pub fn gather(&self, state: &mut State) {
-        let ChainState::Rigid { position, laps, speed } = *self.chain;
-        (state.chain_position, state.laps, state.chain_speed) = (position, laps, speed);
-        state.flywheel_speed = self.flywheel.speed;
-        state.coupling_engaged = self.flywheel.coupling_engaged;
-        state.governor_integral = self.flywheel.governor_integral;
-        (state.reservoir_mass, state.reservoir_energy) = (self.reservoir.mass, self.reservoir.energy);
-        (state.water_temperature, state.water_rest) = (self.water.temperature, self.water.rest);
-        state.actuators = self.switches.0;
-    }
-
-    /// Writes a state back to the components of the machine, all but the floaters.
-    pub fn scatter(&mut self, state: &State) {
-        *self.chain = ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed };
-        *self.flywheel = Flywheel {
-            speed: state.flywheel_speed,
-            coupling_engaged: state.coupling_engaged,
-            governor_integral: state.governor_integral,
-        };
-        *self.reservoir = Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy };
-        *self.water = Water { temperature: state.water_temperature, rest: state.water_rest };
-        self.switches.0 = state.actuators;
-    }
-}
-
-/// Gathers the floaters of a machine into a state, each to the place of its stored number. Where all floaters are
-/// its own they are read as they lie in memory, else one by one.
-pub fn gather_floaters(state: &mut State, members: &Floaters, floaters: &Query<&mut Floater>) {
-    let mut put = |floater: &Floater| state.floaters[floater.index as usize] = floater.state;
-    if floaters.iter().len() == members.in_order().len() {
-        floaters.iter().for_each(&mut put);
-    } else {
-        floaters.iter_many(members.in_order()).for_each(put);
-    }
-}
-
-/// Writes the floaters of a state back to their entities.
-pub fn scatter_floaters(state: &State, members: &Floaters, floaters: &mut Query<&mut Floater>) {
-    let put = |floater: &mut Floater| floater.state = state.floaters[floater.index as usize];
-    if floaters.iter().len() == members.in_order().len() {
-        floaters.iter_mut().for_each(|mut floater| put(&mut floater));
-    } else {
-        let mut own = floaters.iter_many_mut(members.in_order());
-        while let Some(mut floater) = own.fetch_next() {
-            put(&mut floater);
-        }
-    }
-}
-
-/// Advances every machine by one tick, split where a valve acts or a sensor samples inside it.
+/// Advances every machine by one tick. Floaters are read and written in one pass as they lie in memory, so that a machine
+/// costs the same whether it is alone in its world or one of hundreds.
 pub fn advance(
     mut commands: Commands,
-    mut machines: Query<
-        (
-            (Entity, &Specification, &mut Clock, Body, &mut Books, &mut Steps, &mut Flows, &mut Workspace),
-            (Option<&mut Controller>, &Floaters, &Sensors),
-        ),
-        Without<Failed>,
-    >,
-    mut floaters: Query<&mut Floater>,
+    mut machines: Query<Advanced, Without<Failed>>,
+    mut floaters: Query<(&mut Floater, &FloaterOf)>,
     mut sensors: Query<&mut Sensor>,
 ) {
-    for (machine, (mut controller, members, sensor_list)) in &mut machines {
-        let (entity, specification, mut clock, mut body, mut books, mut steps, mut flows, mut workspace) = machine;
+    let mut in_memory = floaters.iter().peekable();
+    while let Some(&(_, &FloaterOf(machine))) = in_memory.peek() {
+        let mut machine_item = machines.get_mut(machine).ok();
+        while let Some((floater, _)) = in_memory.next_if(|(_, of)| of.0 == machine) {
+            if let Some(item) = &mut machine_item {
+                floater.put(&mut item.snapshot.open().state);
+            }
+        }
+    }
+    for mut machine in &mut machines {
+        if let Err(failed) = machine.advance(&mut sensors) {
+            commands.entity(machine.entity).insert(failed);
+        }
+    }
+    let mut in_memory = floaters.iter_mut().peekable();
+    while let Some(&(_, &FloaterOf(machine))) = in_memory.peek() {
+        // One that fails in this tick is scattered too: it fails for queries from the next one on.
+        let machine_item = machines.get(machine).ok();
+        while let Some((mut floater, _)) = in_memory.next_if(|(_, of)| of.0 == machine) {
+            if let Some(item) = &machine_item {
+                floater.take(item.snapshot.last().state());
+            }
+        }
+    }
+}
+
+impl AdvancedItem<'_, '_> {
+    /// Advances one machine whose floaters have been gathered, and leaves its snapshot.
+    fn advance(&mut self, sensors: &mut Query<&mut Sensor>) -> Result<(), Failed> {
+        let specification = self.specification;
         let c = &specification.coefficients;
-        let Workspace { solver, state, happened, .. } = &mut *workspace;
-        body.gather(state);
-        gather_floaters(state, members, &floaters);
-        happened.clear();
-        let tick = specification.settings.run.tick;
-        let start_s = clock.time_s(&specification.settings);
+        let start_s = self.clock.time_s(&specification.settings);
+        let left = self.snapshot.open();
+        self.body.gather(&mut left.state);
+        left.solver_events.clear();
+        let (at, outcome) = self.run(start_s, sensors);
+        let left = self.snapshot.open();
+        if self.controller.is_some() {
+            sensors::notice(&left.solver_events, &left.state, start_s, self.sensors, sensors);
+        }
+        super::perturb::disturb(c, self.clock.tick, &mut left.state);
+        self.body.scatter(&left.state);
+        super::perturb::disturb_water(c, &mut self.body);
+        self.clock.tick += 1;
+        self.snapshot.close(self.clock.tick, c);
+        outcome.map_err(|error| Failed { time_s: start_s + at, error })
+    }
+
+    /// Carries the state to the end of the tick, split where a valve acts or a sensor samples inside it. Returns how far it
+    /// came, s.
+    fn run(&mut self, start_s: f64, sensors: &mut Query<&mut Sensor>) -> (f64, Result<(), SolverError>) {
+        let specification = self.specification;
+        let (c, tick) = (&specification.coefficients, specification.settings.run.tick);
+        let EndOfTick { state, solver_events, .. } = self.snapshot.open();
+        let solver: &mut Solver = &mut self.workspace.solver;
         let mut at = 0.0;
-        let mut result = Ok(());
-        while result.is_ok() && at < tick {
-            // Parts of the tick between which the controller's outputs act or fast sensors sample.
+        while at < tick {
             let mut until = tick;
-            if let Some(controller) = controller.as_deref_mut() {
+            if let Some(controller) = self.controller.as_deref_mut() {
                 if at > 0.0 {
-                    sensors::sample(c, state, &flows.rates, start_s + at, sensor_list, &mut sensors);
+                    sensors::sample(c, state, &self.flows.rates, start_s + at, self.sensors, sensors);
                 }
-                controller.act(state, start_s + at, at, happened);
+                controller.act(state, start_s + at, at, solver_events);
                 until = tick
                     .min(controller.next_action() - start_s)
                     .min(sensors::next_sample(start_s + at, controller.sample_rate_hz) - start_s);
@@ -117,28 +107,21 @@ pub fn advance(
                     until = tick;
                 }
             }
-            let reported = happened.len();
-            result =
-                solver.advance(c, &specification.options, state, &mut books.ledger, &mut steps.0, until - at, happened);
-            for event in &mut happened[reported..] {
+            let reported = solver_events.len();
+            let (options, ledger, memory) = (&specification.options, &mut self.books.ledger, &mut self.steps.0);
+            let outcome = solver.advance(c, options, state, ledger, memory, until - at, solver_events);
+            for event in &mut solver_events[reported..] {
                 event.at += at;
             }
-            // A failure has its own time, and the state is the one at that time.
-            at = result.as_ref().map_or_else(|error| at + error.at(), |()| until);
             let rates = solver.last_rates();
-            flows.rates = rates.fluxes;
-            flows.acceleration = rates.derivative[slot::SPEED];
+            self.flows.rates = rates.fluxes;
+            self.flows.acceleration = rates.derivative[slot::SPEED];
+            if let Err(error) = outcome {
+                // A failure has its own time, and the state is the one at that time.
+                return (at + error.at(), Err(error));
+            }
+            at = until;
         }
-        if let Err(error) = result {
-            commands.entity(entity).insert(Failed { time_s: start_s + at, error });
-        }
-        if controller.is_some() {
-            sensors::notice(happened, state, start_s, sensor_list, &mut sensors);
-        }
-        super::perturb::disturb(c, clock.tick, state);
-        body.scatter(state);
-        scatter_floaters(state, members, &mut floaters);
-        super::perturb::disturb_water(c, &mut body);
-        clock.tick += 1;
+        (at, Ok(()))
     }
 }

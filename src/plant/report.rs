@@ -1,6 +1,7 @@
 //! The result of a run, flat, in SI units, with the names of INTERFACE.md.
 
 use super::components::*;
+use super::state_parts::state_of;
 use crate::model::ledger::LINES;
 use crate::ports::events::EventKind;
 use bevy::ecs::prelude::*;
@@ -23,7 +24,7 @@ fn time_s(world: &World, machine: Entity) -> f64 {
 /// If the entity is not a machine.
 pub fn report(world: &World, machine: Entity) -> Map<String, Value> {
     let specification = part::<Specification>(world, machine);
-    let (c, state) = (&specification.coefficients, &part::<Workspace>(world, machine).state);
+    let (c, state) = (&specification.coefficients, state_of(world, machine));
     let books = part::<Books>(world, machine);
     let stored = state.stored(c);
     let exergy = state.exergy(c);
@@ -97,7 +98,7 @@ pub fn report(world: &World, machine: Entity) -> Map<String, Value> {
 /// If the entity is not a machine.
 pub fn dump(world: &World, machine: Entity) -> Value {
     let specification = part::<Specification>(world, machine);
-    let state = &part::<Workspace>(world, machine).state;
+    let state = state_of(world, machine);
     let floaters: Vec<Value> = state
         .floaters
         .iter()

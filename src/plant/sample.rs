@@ -1,64 +1,13 @@
 //! Monitoring of a tick: laps are counted, signals sampled once into one row that everybody reads.
 
 use super::components::*;
+use super::physics::Snapshot;
 use super::signal_table::{self, FAMILIES, Origin, Read, Row, SIGNALS};
+use super::signal_view::{View, Watched};
 use crate::model::ledger::{LINES, Line};
-use crate::model::{Coefficients, State};
 use crate::ports::events::EventKind;
 use crate::ports::signals::{Signal, Signals};
 use bevy::ecs::prelude::*;
-
-/// Signals that the program around the machine measures, by the wall clock: they say nothing of the machine.
-pub const HOST_SIGNALS: [&str; 3] = ["run.fps", "run.memory_mb", "run.realtime_factor"];
-
-/// What the program around the machine knows, for [`HOST_SIGNALS`]. Never read by the machine.
-#[derive(Component, Clone, Copy, Debug)]
-pub struct Host {
-    /// Frames a second in the window, ticks a second headless.
-    pub fps: f64,
-    /// Memory of the process, MB.
-    pub memory_mb: f64,
-    /// Simulated seconds in a second of the clock.
-    pub realtime_factor: f64,
-}
-
-impl Default for Host {
-    fn default() -> Self {
-        Self { fps: f64::NAN, memory_mb: f64::NAN, realtime_factor: f64::NAN }
-    }
-}
-
-impl Host {
-    /// The values of [`HOST_SIGNALS`].
-    pub fn values(&self) -> [f64; 3] {
-        [self.fps, self.memory_mb, self.realtime_factor]
-    }
-}
-
-/// All that a signal can be read from.
-pub struct View<'a> {
-    pub(super) c: &'a Coefficients,
-    pub(super) state: &'a State,
-    pub(super) books: &'a Books,
-    pub(super) flows: &'a Flows,
-    pub(super) look: &'a ChainLook,
-    pub(super) revolution: &'a Revolution,
-    pub(super) host: &'a Host,
-    pub(super) errors: &'a ErrorCount,
-    pub(super) cam: bool,
-    pub(super) time_s: f64,
-}
-
-impl View<'_> {
-    /// Simulated time, s.
-    pub fn time_s(&self) -> f64 {
-        self.time_s
-    }
-
-    pub(super) fn count(&self, in_cell: impl Fn(usize) -> bool) -> f64 {
-        (0..self.state.floaters.len()).filter(|&index| in_cell(index)).count() as f64
-    }
-}
 
 /// How one signal is read from a machine.
 #[derive(Clone, Copy)]
@@ -185,66 +134,33 @@ impl Sampler {
     }
 }
 
-/// A machine, as far as its signals need it.
-#[derive(bevy::ecs::query::QueryData)]
-pub struct Watched {
-    specification: &'static Specification,
-    clock: &'static Clock,
-    books: &'static Books,
-    flows: &'static Flows,
-    look: &'static ChainLook,
-    revolution: &'static Revolution,
-    host: &'static Host,
-    errors: &'static ErrorCount,
-}
-
-impl WatchedItem<'_, '_> {
-    /// Ticks done.
-    pub fn tick(&self) -> u64 {
-        self.clock.tick
-    }
-
-    /// What its signals are read from; `state` is the state at the end of the tick.
-    pub fn view<'a>(&'a self, state: &'a State) -> View<'a> {
-        View {
-            c: &self.specification.coefficients,
-            state,
-            books: self.books,
-            flows: self.flows,
-            look: self.look,
-            revolution: self.revolution,
-            host: self.host,
-            errors: self.errors,
-            cam: self.specification.options.cam,
-            time_s: self.clock.time_s(&self.specification.settings),
-        }
-    }
-}
-
 /// Samples a machine now, whatever its turn: after it has been put elsewhere, or for who asks.
 pub fn refresh(world: &mut World, machine: Entity) {
-    let mut query = world.query::<(Watched, &Workspace, &mut Sampler)>();
-    if let Ok((watched, workspace, mut sampler)) = query.get_mut(world, machine) {
-        let view = watched.view(&workspace.state);
+    let mut query = world.query::<(Watched, &mut Sampler)>();
+    if let Ok((watched, mut sampler)) = query.get_mut(world, machine) {
+        let view = watched.view();
         sampler.take(&view, watched.tick());
     }
 }
 
 /// Samples the signals of every machine whose turn it is.
-pub fn sample_signals(mut machines: Query<(Watched, &Workspace, &mut Sampler), Without<Failed>>) {
-    for (watched, workspace, mut sampler) in &mut machines {
-        let tick = watched.clock.tick;
+pub fn sample_signals(mut machines: Query<(Watched, &mut Sampler), Without<Failed>>) {
+    for (watched, mut sampler) in &mut machines {
+        let tick = watched.tick();
         if sampler.every_ticks > 0 && tick.is_multiple_of(sampler.every_ticks) {
-            sampler.take(&watched.view(&workspace.state), tick);
+            sampler.take(&watched.view(), tick);
         }
     }
 }
 
 /// Closes the figures of a revolution when the chain has come round.
 pub fn count_revolutions(
-    mut machines: Query<(&Specification, &ChainState, &Books, &Workspace, &EventLog, &mut Revolution), Without<Failed>>,
+    mut machines: Query<
+        (&Specification, &Clock, &ChainState, &Books, &Snapshot, &EventLog, &mut Revolution),
+        Without<Failed>,
+    >,
 ) {
-    for (specification, chain, books, workspace, events, mut revolution) in &mut machines {
+    for (specification, clock, chain, books, snapshot, events, mut revolution) in &mut machines {
         let c = &specification.coefficients;
         let ChainState::Rigid { position, laps, .. } = *chain;
         let unfilled = events.last_tick.iter().filter(|event| event.kind == EventKind::Unfilled).count() as u64;
@@ -257,7 +173,7 @@ pub fn count_revolutions(
             continue;
         }
         let (out, bound) = books.electricity();
-        let used = bound - workspace.state.exergy(c);
+        let used = bound - snapshot.at(clock).state().exergy(c);
         // A chain that has run backwards closes no revolution.
         if done == revolution.done + 1 && done > 0 {
             let available = used - revolution.at_start.1;

@@ -179,6 +179,7 @@ pub struct SensorState {
     samples: u64,
     lagged: Option<f64>,
     latest: Option<Reading>,
+    #[serde(rename = "on_their_way")]
     on_their_way: Box<[Reading]>,
 }
 
@@ -345,16 +346,22 @@ pub fn sample(
 }
 
 /// Lets the sensors that answer to events answer to those of a tick.
-pub fn notice(happened: &[Happened], state: &State, start_s: f64, list: &Sensors, sensors: &mut Query<&mut Sensor>) {
+pub fn notice(
+    solver_events: &[Happened],
+    state: &State,
+    start_s: f64,
+    list: &Sensors,
+    sensors: &mut Query<&mut Sensor>,
+) {
     let mut answer = |position: usize, time_s: f64, value: f64| {
         if let Some(Ok(mut sensor)) = list.in_order().nth(position).map(|entity| sensors.get_mut(entity)) {
             sensor.answer(time_s, value);
         }
     };
     let level = |floater: u32| SAMPLED + GATES.len() + floater as usize;
-    for event in happened {
+    for event in solver_events {
         let time_s = start_s + event.at;
-        match event.what {
+        match event.kind {
             Happening::Entered(floater, cell) => {
                 if let Some(gate) = GATES.iter().position(|&gate| gate == cell) {
                     answer(SAMPLED + gate, time_s, f64::from(floater));

@@ -3,7 +3,7 @@
 //! Equations have the symbols of PHYSICS.md, whose section stands behind them. Inputs are paths of other signals or of
 //! parameters; `[i]` in them stands for the number of the thing that the signal is of.
 
-use super::sample::View;
+use super::signal_view::View;
 use crate::model::drive;
 use crate::model::geometry::Cell;
 use crate::model::ledger::{Fluxes, Line};

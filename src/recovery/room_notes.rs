@@ -28,6 +28,7 @@ pub(super) struct RoomNotes(BTreeMap<String, Vec<Note>>);
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct SavedNote {
     tick: u64,
+    #[serde(rename = "rooms")]
     rooms: RoomTexts,
 }
 

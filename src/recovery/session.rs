@@ -36,11 +36,13 @@ struct SavedBranch {
     journal: Vec<SavedEntry>,
     keyframes: Vec<Checkpoint>,
     end_tick: u64,
+    #[serde(rename = "end_trace")]
     end_trace: u64,
+    #[serde(rename = "marks")]
     marks: Vec<Mark>,
     failed: bool,
     /// What the rooms said, and when.
-    #[serde(default)]
+    #[serde(default, rename = "rooms")]
     rooms: Vec<SavedNote>,
 }
 
@@ -48,6 +50,7 @@ struct SavedBranch {
 struct SessionFile {
     branches: Vec<SavedBranch>,
     current: BranchId,
+    #[serde(rename = "rooms")]
     rooms: RoomTexts,
 }
 

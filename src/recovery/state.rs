@@ -34,6 +34,7 @@ impl TryFrom<BTreeMap<String, String>> for RoomTexts {
 #[derive(Serialize, Deserialize)]
 struct StateFile<C> {
     checkpoint: C,
+    #[serde(rename = "rooms")]
     rooms: RoomTexts,
 }
 

@@ -1,147 +1,15 @@
 //! Steps: length, error, location of events, acceptance.
 
-use super::conditions::{Condition, Found, Limits, Side};
+use super::conditions::{Limits, Side};
+use super::events::Happened;
 use super::method::{self, A, Combine, GreatestError, STAGES};
+use super::options::{Options, SolverError, StepMemory};
 use super::stiff;
-use super::system::{Modes, Rates, Stiffness, System, slot};
+use super::system::{Rates, Stiffness, slot};
 use super::wide::Kernel;
-use crate::model::geometry::Cell;
+use super::workspace::{Solver, Span};
 use crate::model::ledger::{Fluxes, LINE_COUNT};
 use crate::model::{Coefficients, Ledger, State, math};
-use serde::{Deserialize, Serialize};
-
-/// How the solver works.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Options {
-    /// Valves and pressure switch act exactly when their conditions are met (Cam); else from outside (Plc).
-    pub cam: bool,
-    /// Whether the step follows the estimated error.
-    pub adaptive: bool,
-    /// Tolerated error of a step relative to the scale of each quantity.
-    pub relative_tolerance: f64,
-    /// Longest step, s.
-    pub max_step: f64,
-    /// A tolerance that needs a shorter step is a failure, s.
-    pub min_step: f64,
-    /// Steps tried in one span beyond those that `max_step` asks for; a span that needs more is a failure.
-    pub max_steps: u64,
-}
-
-impl Default for Options {
-    /// Cam timing, and the defaults of the settings but for the least step, which tests of the physics allow to be shorter.
-    fn default() -> Self {
-        Self { cam: true, adaptive: true, relative_tolerance: 1e-8, max_step: 0.01, min_step: 1e-12, max_steps: 20_000 }
-    }
-}
-
-/// What the solver remembers from step to step; part of a checkpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StepMemory {
-    /// Length that the error asks for, s.
-    pub step: f64,
-    /// Steps taken.
-    pub steps: u64,
-    /// Steps tried and thrown away, for their error or for an event inside.
-    pub rejected: u64,
-}
-
-impl StepMemory {
-    /// Before the first step.
-    pub fn new(options: &Options) -> Self {
-        Self { step: options.max_step, steps: 0, rejected: 0 }
-    }
-}
-
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[allow(missing_docs)] // The names are those of PHYSICS.md 9.
-pub enum Happening {
-    InjectionStarted(u32),
-    Filled(u32),
-    Unfilled(u32),
-    SpillStarted(u32),
-    SpillEnded(u32),
-    VentStarted(u32),
-    Vented(u32),
-    CarryOver(u32),
-    CompressorOn,
-    CompressorOff,
-    CouplingEngaged,
-    CouplingReleased,
-    Reversed,
-    /// A floater enters a cell of the loop.
-    Entered(u32, Cell),
-}
-
-/// What happened, and when.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Happened {
-    /// Time since the start of the span, s.
-    pub at: f64,
-    /// What.
-    pub what: Happening,
-}
-
-/// Why a span could not be computed. Times are since the start of the span.
-#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
-pub enum SolverError {
-    /// A quantity is no longer a number.
-    #[error("{quantity} is not a finite number")]
-    NotFinite {
-        /// Time, s.
-        at: f64,
-        /// Which.
-        quantity: String,
-    },
-    /// The tolerance cannot be met.
-    #[error(
-        "the tolerance would need a step of {step:e} s, below min_step; {quantity} errs by {error:.3e} times the tolerance"
-    )]
-    StepTooSmall {
-        /// Time, s.
-        at: f64,
-        /// The step that would be needed, s.
-        step: f64,
-        /// Error over tolerance.
-        error: f64,
-        /// Worst quantity.
-        quantity: String,
-    },
-    /// Events pile up at one time.
-    #[error("events do not come to an end: {condition}")]
-    Chattering {
-        /// Time, s.
-        at: f64,
-        /// The last of them.
-        condition: String,
-    },
-    /// The span needs more steps than are allowed.
-    #[error(
-        "{steps} steps did not reach the end of the tick (solver.max_steps); the last was {step:.1e} s long, the fastest rate of decay of the drive is {stiffness:.1e} 1/s"
-    )]
-    OutOfSteps {
-        /// Time reached, s.
-        at: f64,
-        /// Steps tried.
-        steps: u64,
-        /// Length of the last of them, s.
-        step: f64,
-        /// Fastest rate of decay of friction, coupling and generator, 1/s.
-        stiffness: f64,
-    },
-}
-
-impl SolverError {
-    /// Time at which it came up, since the start of the span, s.
-    pub fn at(&self) -> f64 {
-        match self {
-            SolverError::NotFinite { at, .. }
-            | SolverError::StepTooSmall { at, .. }
-            | SolverError::Chattering { at, .. }
-            | SolverError::OutOfSteps { at, .. } => *at,
-        }
-    }
-}
 
 /// More events than this at one moment are chattering, not physics: every floater may have a few.
 const EVENTS_AT_ONE_MOMENT: usize = 64;
@@ -154,7 +22,7 @@ const CLOSE: f64 = 1e-11;
 /// Shifts of the end of one step.
 const SHIFTS: usize = 3;
 /// Shorter than this is no time at all, s.
-pub(super) const INSTANT: f64 = 1e-13;
+const INSTANT: f64 = 1e-13;
 
 /// How a step is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,20 +31,6 @@ enum Method {
     Explicit,
     /// The additive pair of [`stiff`].
     Stiff,
-}
-
-/// The workspace: scratch with no life between spans.
-#[derive(Default)]
-pub struct Solver {
-    pub(super) system: System,
-    pub(super) vector: Vec<f64>,
-    pub(super) shrinking: Vec<bool>,
-    pub(super) next: Vec<f64>,
-    pub(super) stage: Vec<f64>,
-    scale: Vec<f64>,
-    pub(super) rates: [Rates; STAGES],
-    found: Found,
-    landed: Vec<Condition>,
 }
 
 /// By what the length of a step is multiplied so that an error over its tolerance becomes a bit less than one: the error
@@ -217,19 +71,6 @@ impl<const S: usize> Kernel for Booking<'_, S> {
 struct Shift {
     time: f64,
     books: Fluxes,
-}
-
-/// One span in progress: what all its parts need.
-pub(super) struct Span<'a> {
-    pub c: &'a Coefficients,
-    pub options: &'a Options,
-    pub state: &'a mut State,
-    pub ledger: &'a mut Ledger,
-    pub happened: &'a mut Vec<Happened>,
-    pub modes: Modes,
-    pub limits: Limits,
-    /// Time since the start of the span, s.
-    pub at: f64,
 }
 
 impl Solver {

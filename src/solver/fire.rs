@@ -1,8 +1,10 @@
 //! What follows when a condition ends: modes change, air goes, the books are told.
 
-use super::advance::{Happened, Happening, Solver, SolverError, Span};
 use super::conditions::{Condition, ROUND_OFF, TIME_TOLERANCE};
+use super::events::{Happened, Happening};
+use super::options::SolverError;
 use super::system::{Modes, VENT_EMPTY_REACHED, slot};
+use super::workspace::{Solver, Span};
 use crate::model::drive::{self, GeneratorBranch};
 use crate::model::geometry::Cell;
 use crate::model::state::floater_air_exergy;
@@ -23,8 +25,8 @@ pub(super) fn initial_modes(c: &Coefficients, state: &State) -> Modes {
 }
 
 impl Span<'_> {
-    fn report(&mut self, what: Happening) {
-        self.happened.push(Happened { at: self.at, what });
+    fn report(&mut self, kind: Happening) {
+        self.happened.push(Happened { at: self.at, kind });
     }
 }
 
@@ -85,7 +87,7 @@ impl Solver {
                 if special.spilling && view.spill_power < 0.0 {
                     special.spilling = false;
                     span.state.floaters[special.floater as usize].spilling = false;
-                    span.happened.push(Happened { at: span.at, what: Happening::SpillEnded(special.floater) });
+                    span.happened.push(Happened { at: span.at, kind: Happening::SpillEnded(special.floater) });
                     changed = true;
                 }
                 let shrinks = view.volume_rate < 0.0;
@@ -351,12 +353,12 @@ pub fn change_coefficients(
             shed(new, state, ledger, index, share, [Line::ForcedSpill, Line::AirSpilled, Line::DestroyedForcedSpill]);
         } else if volume < new.cavity_volume * (1.0 - 1e-12) && state.floaters[index].spilling {
             state.floaters[index].spilling = false;
-            happened.push(Happened { at: 0.0, what: Happening::SpillEnded(index as u32) });
+            happened.push(Happened { at: 0.0, kind: Happening::SpillEnded(index as u32) });
         }
         let floater = &mut state.floaters[index];
         if floater.cell == Cell::Zone && volume >= new.fill_volume && !floater.filled {
             floater.filled = true;
-            happened.push(Happened { at: 0.0, what: Happening::Filled(index as u32) });
+            happened.push(Happened { at: 0.0, kind: Happening::Filled(index as u32) });
         }
     }
     let slip = drive::coupling_slip(new, state.chain_speed, state.flywheel_speed);

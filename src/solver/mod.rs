@@ -3,16 +3,21 @@
 //! [`Solver::advance`] takes as many steps as it needs to the end of a span. A step never integrates across a
 //! discontinuity or kink (PHYSICS.md 11): [`conditions`] finds them, the step is split there, and modes change
 //! in `fire`. The books are integrated with the state by the same stages.
-pub mod advance;
+mod advance;
 pub mod conditions;
 mod evaluate;
+mod events;
 mod fire;
 pub mod method;
+mod options;
 mod simulation;
 mod stiff;
 pub mod system;
 pub mod wide;
+mod workspace;
 
-pub use advance::{Happened, Happening, Options, Solver, SolverError, StepMemory};
+pub use events::{Happened, Happening};
 pub use fire::{change_coefficients, empty_floater};
+pub use options::{Options, SolverError, StepMemory};
 pub use simulation::Simulation;
+pub use workspace::Solver;

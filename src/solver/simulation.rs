@@ -1,9 +1,11 @@
 //! The machine without entities, sensors and controller: a state, its ledger and the solver that carries it on. Warm
 //! starts, closed forms, convergence, benches and the reference cases run on it.
 
-use super::advance::{Happened, Options, Solver, SolverError, StepMemory};
+use super::events::Happened;
+use super::options::{Options, SolverError, StepMemory};
 use super::system::slot;
-use crate::model::{Coefficients, Ledger, Line, Parameters, State, drive};
+use super::workspace::Solver;
+use crate::model::{Coefficients, Ledger, Parameters, State, drive};
 
 /// A machine that is advanced by the solver alone.
 pub struct Simulation {
@@ -23,8 +25,6 @@ pub struct Simulation {
     pub start_energy: f64,
     /// X at the start, J.
     pub start_exergy: f64,
-    /// Largest of U_r + 1/2 M v2 + 1/2 J w2 at the start and 1 J.
-    least_denominator: f64,
     pub(super) solver: Solver,
 }
 
@@ -37,11 +37,9 @@ impl Simulation {
         if drive::coupling_slip(&coefficients, state.chain_speed, state.flywheel_speed) == 0.0 {
             state.coupling_engaged = slip_grows(&mut solver, &coefficients, &options, &state);
         }
-        let stored = state.stored(&coefficients);
         Self {
-            start_energy: stored.total(),
+            start_energy: state.stored(&coefficients).total(),
             start_exergy: state.exergy(&coefficients),
-            least_denominator: (stored.reservoir + stored.chain_kinetic + stored.flywheel_kinetic).max(1.0),
             state,
             ledger: Ledger::default(),
             memory: StepMemory::new(&options),
@@ -85,12 +83,6 @@ impl Simulation {
     /// Error of the first law, J (PHYSICS.md 5).
     pub fn energy_error(&self) -> f64 {
         self.state.stored(&self.coefficients).total() - self.start_energy - self.ledger.net_inflow()
-    }
-
-    /// What errors are relative to, J (PHYSICS.md 5).
-    pub fn denominator(&self) -> f64 {
-        let total = |line| self.ledger.total(line);
-        (total(Line::CompressorElectricity) + total(Line::IntakeEnthalpy)).max(self.least_denominator)
     }
 
     /// Puts air of the water's temperature into a floater; `volume` in m3.

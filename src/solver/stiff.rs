@@ -5,9 +5,9 @@
 //! The explicit pair needs a step of [`STABLE_STEP`](super::method::STABLE_STEP) over the fastest rate of decay. With
 //! J = 1e-6 kg m2 that is 0.3 ns (PHYSICS.md 11), while the machine itself changes over milliseconds.
 
-use super::advance::{Solver, Span};
 use super::method::Combine;
 use super::system::{Modes, Rates, slot};
+use super::workspace::{Solver, Span};
 use crate::model::drive::{self, COUPLING_SLIP, FRICTION_SPEED, GeneratorBranch};
 use crate::model::{Actuators, Coefficients};
 

@@ -1,142 +1,17 @@
 //! The checks of one machine: when each looks, what it found, and when it last failed.
 
+use super::measured::{Measured, Place};
 use super::memory::Memory;
 use super::rules::{Cadence, Check, Rules, Severity};
 use super::sight::Sight;
 use super::{consistency, floaters, forces, laws, signals};
-use crate::model::ledger::DESTROYED;
 use crate::plant::checks::LOOK_EVERY_TICKS;
 use bevy::ecs::prelude::Component;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::collections::VecDeque;
 
 /// Values in the history of a check: one every [`Rules::full_every_ticks`], the worst of that time.
 pub const HISTORY: usize = 256;
-
-macro_rules! quantities {
-    ($($name:ident = $text:literal;)+) => {
-        /// What is neither a floater nor a link, a sensor, a mechanism or a parameter.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[allow(missing_docs)] // The names in words stand beside them.
-        pub enum Quantity {
-            $($name,)+
-        }
-        impl Quantity {
-            const ALL: &'static [Quantity] = &[$(Quantity::$name),+];
-
-            /// The name in words.
-            pub const fn name(self) -> &'static str {
-                match self { $(Quantity::$name => $text),+ }
-            }
-        }
-    };
-}
-
-quantities! {
-    PositionController = "position in the controller";
-    SpeedController = "speed in the controller";
-    OrdersController = "orders of the controller";
-    Chain = "chain";
-    Flywheel = "flywheel";
-    Reservoir = "reservoir";
-    Water = "water";
-    Switches = "switches";
-    CoefficientsEquations = "coefficients of the equations";
-    ChainSpeed = "chain speed";
-    Acceleration = "acceleration";
-    Tension = "tension";
-    Energy = "energy";
-    FlywheelSpeed = "flywheel speed";
-    GovernorIntegral = "regulator's integral";
-    AirReservoir = "air in the reservoir";
-    EnergyReservoir = "energy of the reservoir";
-    WaterTemperature = "water temperature";
-    ElectricityCompressor = "electricity of the compressor";
-    ExergyAirDelivered = "exergy of the air delivered";
-    Run = "the run";
-    LastRevolution = "the last revolution";
-}
-
-/// What a check's value is about. Small, since every check of every tick hands one on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The machine as a whole.
-    Machine,
-    /// A floater.
-    Floater(u32),
-    /// A link of the chain.
-    Link(u32),
-    /// A sampled sensor, by its place in the machine's order.
-    Sensor(u8),
-    /// A mechanism of the second law, by its place in [`DESTROYED`].
-    Mechanism(u8),
-    /// Some other quantity.
-    Quantity(Quantity),
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match *self {
-            Place::Machine => f.write_str("machine"),
-            Place::Floater(index) => write!(f, "floater {index}"),
-            Place::Link(index) => write!(f, "link {index}"),
-            Place::Sensor(at) => write!(f, "sensor {}", signals::SAMPLED[at as usize]),
-            Place::Mechanism(at) => write!(f, "mechanism {}", DESTROYED[at as usize].0),
-            Place::Quantity(quantity) => f.write_str(quantity.name()),
-        }
-    }
-}
-
-impl Place {
-    /// The place that a text names, as it is displayed.
-    pub fn named(text: &str) -> Option<Self> {
-        let after = |word: &str| text.strip_prefix(word);
-        let number = |word: &str| after(word).and_then(|number| number.parse().ok());
-        let among =
-            |count: usize, place: fn(usize) -> Place| (0..count).map(place).find(|place| place.to_string() == text);
-        match text {
-            "machine" => Some(Place::Machine),
-            _ if after("floater ").is_some() => number("floater ").map(Place::Floater),
-            _ if after("link ").is_some() => number("link ").map(Place::Link),
-            _ if after("sensor ").is_some() => among(signals::SAMPLED.len(), |at| Place::Sensor(at as u8)),
-            _ if after("mechanism ").is_some() => among(DESTROYED.len(), |at| Place::Mechanism(at as u8)),
-            _ => Quantity::ALL.iter().find(|quantity| quantity.name() == text).copied().map(Place::Quantity),
-        }
-    }
-}
-
-impl Serialize for Place {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-/// What a check found: a value that passes while it is at most the tolerance, and what it is about.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Measured {
-    /// The value; not a number fails.
-    pub value: f64,
-    /// What it is about.
-    pub place: Place,
-}
-
-impl Measured {
-    /// Nothing is wrong.
-    pub const NOTHING: Measured = Measured { value: 0.0, place: Place::Machine };
-
-    /// A value of the whole machine.
-    pub fn of_machine(value: f64) -> Self {
-        Self { value, place: Place::Machine }
-    }
-
-    /// Keeps the worse of two; not a number is worse than any.
-    #[inline]
-    pub fn or_worse(&mut self, value: f64, place: Place) {
-        if value > self.value || (value.is_nan() && !self.value.is_nan()) {
-            *self = Self { value, place };
-        }
-    }
-}
 
 /// A failure of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -228,7 +103,6 @@ fn period(rules: &Rules, check: Check) -> Option<(u64, u64)> {
         // These share the stored exergy.
         Check::ExergyClosure | Check::ElectricityBound | Check::ExpansionBound | Check::Efficiency => Some((period, 3)),
         // The others each at a tick of its own.
-        Check::Components => Some((period, 5)),
         Check::FillingPlace | Check::Descent => Some((period, 7)),
         Check::FloaterAir => Some((period, 8)),
         Check::EventPlace => Some((period, 9)),
@@ -365,7 +239,6 @@ impl Checks {
             Check::FillingPlace => floaters::filling_place(sight, memory),
             Check::Descent => floaters::descent(sight, memory),
             Check::EventPlace => floaters::event_place(sight),
-            Check::Components => consistency::components(sight),
             Check::Parameters => consistency::parameters(sight),
             Check::Numbers => consistency::numbers(sight, memory, &self.rules.limits),
             Check::Controller => signals::controller(sight, memory),

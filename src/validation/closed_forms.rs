@@ -1,9 +1,11 @@
 //! The closed forms of PHYSICS.md 10, each computed by the whole machine with everything else switched off.
 
-use super::TICK_S;
 use crate::model::supply::Compression;
 use crate::model::{Coefficients, GeneratorLaw, Line, ParameterValues, Parameters, State, math, tension};
 use crate::solver::{Options, Simulation, SolverError};
+
+/// A tick of the machines that are computed without entities, s.
+pub(super) const TICK_S: f64 = 0.01;
 
 /// What one closed form gave.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,50 +1,10 @@
-//! Consistency: entities against the solver's state, parameters against their table, numbers against their limits.
+//! Consistency: equations against the parameters, numbers against their limits.
 
-use super::checks::{Measured, Place, Quantity};
+use super::measured::{Measured, Place, Quantity};
 use super::memory::Memory;
 use super::rules::Limits;
 use super::sight::Sight;
 use crate::model::Coefficients;
-use crate::plant::components::{ChainState, Flywheel, Reservoir, Water};
-
-/// Entities that do not hold what the solver left, and the first of them.
-pub fn components(sight: &Sight) -> Measured {
-    let (state, body) = (sight.state, &sight.body);
-    let mut found = Measured::NOTHING;
-    let mut differs = |place: Place| {
-        if found.value == 0.0 {
-            found.place = place;
-        }
-        found.value += 1.0;
-    };
-    let chain = ChainState::Rigid { position: state.chain_position, laps: state.laps, speed: state.chain_speed };
-    if *body.chain != chain {
-        differs(Place::Quantity(Quantity::Chain));
-    }
-    let flywheel = Flywheel {
-        speed: state.flywheel_speed,
-        coupling_engaged: state.coupling_engaged,
-        governor_integral: state.governor_integral,
-    };
-    if *body.flywheel != flywheel {
-        differs(Place::Quantity(Quantity::Flywheel));
-    }
-    if *body.reservoir != (Reservoir { mass: state.reservoir_mass, energy: state.reservoir_energy }) {
-        differs(Place::Quantity(Quantity::Reservoir));
-    }
-    if *body.water != (Water { temperature: state.water_temperature, rest: state.water_rest }) {
-        differs(Place::Quantity(Quantity::Water));
-    }
-    if body.switches.0 != state.actuators {
-        differs(Place::Quantity(Quantity::Switches));
-    }
-    sight.each_floater(|floater| {
-        if state.floaters.get(floater.index as usize) != Some(&floater.state) {
-            differs(Place::Floater(floater.index));
-        }
-    });
-    found
-}
 
 /// 1 if the equations do not use the parameters as they are. That each lies in its range its type says.
 pub fn parameters(sight: &Sight) -> Measured {

@@ -345,7 +345,7 @@ pub fn configuration(parameters: &Parameters, settings: &RunSettings, rules: &Ru
 fn data(machine: &Machine, findings: &mut Vec<Finding>) -> Value {
     use Check::*;
     failed(machine, Area::Data, &[Sensors, Controller], findings);
-    failed(machine, Area::Machine, &[Components, Parameters], findings);
+    failed(machine, Area::Machine, &[Parameters], findings);
     let (settings, parameters) = (machine.settings(), machine.parameters());
     if settings.run.timing == Timing::Cam {
         return json!({ "note": "Cam timing uses no sensors" });

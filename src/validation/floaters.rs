@@ -1,7 +1,7 @@
 //! Floaters: what their air can be, where it comes in, where it goes down, and when they cross borders (PHYSICS.md 2, 9).
 
-use super::checks::{Measured, Place};
-use super::memory::{Memory, travel};
+use super::measured::{Measured, Place};
+use super::memory::Memory;
 use super::sight::Sight;
 use crate::model::geometry::Cell;
 
@@ -35,7 +35,7 @@ pub fn air(sight: &Sight) -> Measured {
 /// Air that entered a floater outside the injection zone since the last look, kg.
 pub fn filling_place(sight: &Sight, memory: &mut Memory) -> Measured {
     let mut worst = Measured::NOTHING;
-    let now = travel(sight);
+    let now = sight.travel();
     // A floater that is in the same part of the loop has not been in the zone between, unless it went all the way round.
     let known = (now - memory.filling_travel).abs() < 0.5 * sight.c.path.length;
     memory.filling_travel = now;

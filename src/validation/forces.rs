@@ -1,7 +1,7 @@
 //! Forces: their balance, the tensions from link to link, and single floaters (PHYSICS.md 3, 8, 9).
 
-use super::checks::{Measured, Place};
 use super::independent::Machine;
+use super::measured::{Measured, Place};
 use super::sight::Sight;
 
 /// What is left of the forces around the loop, of the sum of their sizes.

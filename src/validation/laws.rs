@@ -4,7 +4,7 @@
 //! all that needs to be remembered. For the electricity that sum is, from 10's first bound, electricity in plus X_heat,
 //! X_par and X_snap less X less electricity out; over any window it grows by what the mechanisms destroy.
 
-use super::checks::{Measured, Place, Quantity};
+use super::measured::{Measured, Place, Quantity};
 use super::memory::{COMPRESSOR, Memory};
 use super::sight::Sight;
 use crate::model::Line;
@@ -127,7 +127,7 @@ pub fn air(memory: &Memory) -> Measured {
 #[inline]
 pub fn event_air(sight: &Sight, memory: &Memory) -> Measured {
     use crate::solver::Happening::*;
-    let floater = sight.happened.iter().rev().find_map(|happened| match happened.what {
+    let floater = sight.solver_events.iter().rev().find_map(|event| match event.kind {
         InjectionStarted(floater) | Filled(floater) | Unfilled(floater) => Some(floater),
         SpillStarted(floater) | SpillEnded(floater) | VentStarted(floater) => Some(floater),
         Vented(floater) | CarryOver(floater) => Some(floater),

@@ -1,7 +1,7 @@
 //! What checks remember from tick to tick.
 
 use super::sight::Sight;
-use super::signals::Truths;
+use super::truths::Truths;
 use crate::model::geometry::Cell;
 use crate::model::ledger::{DESTROYED, Line};
 use crate::solver::Happening;
@@ -68,7 +68,7 @@ impl Memory {
             air: [here - booked; 3],
             air_here: here,
             filling: sight.state.floaters.iter().map(|floater| (floater.air_mass, floater.cell)).collect(),
-            filling_travel: travel(sight),
+            filling_travel: sight.travel(),
             carries: sight.state.floaters.iter().map(going_down).collect(),
             speed: sight.state.chain_speed,
             width: Width::default(),
@@ -83,8 +83,8 @@ impl Memory {
         let (here, booked) = (sight.air_here, sight.air_booked());
         self.air_here = here;
         self.air[1] = here - booked;
-        for happened in sight.happened {
-            match happened.what {
+        for event in sight.solver_events {
+            match event.kind {
                 Happening::CarryOver(floater) => self.carries[floater as usize] = true,
                 // Backwards, air that has been filled in goes under the bottom and up the other side.
                 Happening::Entered(floater, Cell::BottomLeft) if sight.state.chain_speed.min(self.speed) < 0.0 => {
@@ -133,9 +133,4 @@ fn in_all(destroyed: &[f64; DESTROYED.len()]) -> f64 {
     let (threes, _) = destroyed.as_chunks::<3>();
     let sums = threes.iter().fold([0.0; 3], |sums, three| std::array::from_fn(|at| sums[at] + three[at]));
     sums[0] + sums[1] + sums[2]
-}
-
-/// Chain coordinate, laps counted, m.
-pub fn travel(sight: &Sight) -> f64 {
-    sight.state.laps as f64 * sight.c.path.length + sight.state.chain_position
 }

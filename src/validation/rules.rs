@@ -27,6 +27,24 @@ macro_rules! checks {
                 match self { $(Check::$name => $key),+ }
             }
         }
+
+        /// The names that a file may give: those of checks, and those of checks of earlier versions.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Written {
+            $($name,)+
+            /// That entities hold what the solver left: they are the only state now.
+            Components,
+        }
+        impl Written {
+            /// The check; `None` for one that there is no more.
+            const fn check(self) -> Option<Check> {
+                match self {
+                    $(Written::$name => Some(Check::$name),)+
+                    Written::Components => None,
+                }
+            }
+        }
     };
 }
 
@@ -47,7 +65,6 @@ checks! {
     FillingPlace = "filling_place", "Floaters are filled in the injection zone only.";
     Descent = "descent", "Air goes down only when a carry-over has been reported.";
     EventPlace = "event_place", "Events at the borders of the loop's parts happen in their place.";
-    Components = "components", "Entities hold the state that the solver left.";
     Controller = "controller", "What the controller believes agrees with the machine.";
     Sensors = "sensors", "Sensors speak in time and close to the truth.";
     Parameters = "parameters", "Parameters lie in their ranges, and the equations use them.";
@@ -93,9 +110,9 @@ pub struct Maintenance {
 /// One check: one entry of the table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rule {
+pub struct Rule<Name = Check> {
     /// Which check.
-    pub name: Check,
+    pub name: Name,
     /// What it asks, in a sentence.
     pub what: String,
     /// What its value is: unit or reference.
@@ -128,13 +145,13 @@ pub struct Limits {
 /// The whole table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rules {
+pub struct Rules<Name = Check> {
     /// Ticks between two looks of a check with cadence `Full`.
     pub full_every_ticks: u64,
     /// Limits of the check `numbers`.
     pub limits: Limits,
     /// The checks, in the order of [`Check::ALL`].
-    pub checks: Vec<Rule>,
+    pub checks: Vec<Rule<Name>>,
 }
 
 impl Default for Rules {
@@ -149,12 +166,14 @@ impl Rules {
     /// # Errors
     /// Everything that is wrong, each with its place.
     pub fn parse(source: &SourceText) -> Result<Self, ConfigErrors> {
-        let (mut rules, document) = Document::read::<Rules>(source, "the file must be a table of checks in RON")?;
+        let (written, document) =
+            Document::read::<Rules<Written>>(source, "the file must be a table of checks in RON")?;
         let mut faults = Vec::new();
-        rules.problems(&document, &mut faults);
+        written.problems(&document, &mut faults);
         if !faults.is_empty() {
             return Err(ConfigErrors { faults });
         }
+        let mut rules = written.known();
         // The table that is built in holds every check (a test says so), so this does not come back here.
         if rules.checks.len() < Check::ALL.len() {
             let missing: Vec<Check> =
@@ -193,6 +212,19 @@ impl Rules {
     pub fn of(&self, check: Check) -> &Rule {
         &self.checks[check.at()]
     }
+}
+
+impl Rules<Written> {
+    /// The rules of the checks that there are.
+    fn known(self) -> Rules {
+        let Rules { full_every_ticks, limits, checks } = self;
+        let known = |rule: Rule<Written>| {
+            let Rule { name, what, unit, tolerance, maintenance, cadence, severity, remedy } = rule;
+            let name = name.check()?;
+            Some(Rule { name, what, unit, tolerance, maintenance, cadence, severity, remedy })
+        };
+        Rules { full_every_ticks, limits, checks: checks.into_iter().filter_map(known).collect() }
+    }
 
     fn problems(&self, document: &Document, faults: &mut Vec<Fault>) {
         let mut add = |path: &[Step], message: String, help: &str| {
@@ -211,7 +243,8 @@ impl Rules {
             }
         }
         for (number, rule) in self.checks.iter().enumerate() {
-            let name = rule.name;
+            // One that there is no more is not looked at.
+            let Some(name) = rule.name.check() else { continue };
             let mut add = |field: &[Step], message: String, help: &str| {
                 add(&[&[Field("checks"), Item(number)][..], field].concat(), message, help);
             };
@@ -229,7 +262,7 @@ impl Rules {
                 let message = format!("{name}: maintenance levels {} and {}", levels.warning, levels.alert);
                 add(&[Field("maintenance")], message, "the warning lies above 0 and at most at the alert");
             }
-            if self.checks[..number].iter().any(|other| other.name == name) {
+            if self.checks[..number].iter().any(|other| other.name == rule.name) {
                 add(&[Field("name")], format!("{name} is given twice"), "remove one of the two");
             }
         }
@@ -268,6 +301,16 @@ mod tests {
             assert!(said.contains(message), "{to}: {said}");
             assert!(said.starts_with("v.ron:"), "{to} has a place: {said}");
         }
+    }
+
+    #[test]
+    fn a_check_that_there_is_no_more_is_read_over() {
+        let (name, with) = ("name: controller", "name: components");
+        let begin = BUILT_IN.find(name).map(|at| BUILT_IN[..at].rfind('(').unwrap()).unwrap();
+        let end = begin + BUILT_IN[begin..].find("),\n        (").unwrap() + 2;
+        let old =
+            format!("{}{}\n        {}", &BUILT_IN[..end], BUILT_IN[begin..end].replace(name, with), &BUILT_IN[end..]);
+        assert_eq!(Rules::parse(&config::source("v.ron", old)).unwrap().checks, Rules::default().checks);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How checks stand, as it is saved beside a machine's state: a run that goes on from a file still knows what failed.
 
-use super::checks::{Checks, Failure, Measured, Place, Standing};
+use super::checks::{Checks, Failure, Standing};
+use super::measured::{Measured, Place};
 use super::rules::Check;
 use crate::ports::rooms::RoomState;
 use serde::{Deserialize, Serialize};

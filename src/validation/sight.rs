@@ -3,11 +3,9 @@
 use crate::model::tension::Tensions;
 use crate::model::{Coefficients, Parameters, State};
 use crate::plant::checks::LOOK_EVERY_TICKS;
-use crate::plant::components::{
-    Books, ChainLook, ChainState, Clock, Floater, Floaters, Flows, Flywheel, InOrder, Reservoir, Revolution, Sensors,
-    Specification, Switches, Water, Workspace,
-};
+use crate::plant::components::{Books, ChainLook, Clock, Flows, InOrder, Revolution, Sensors, Specification};
 use crate::plant::controller::Controller;
+use crate::plant::physics::Snapshot;
 use crate::plant::sensors::Sensor;
 use crate::solver::Happened;
 use bevy::ecs::prelude::*;
@@ -17,33 +15,13 @@ use bevy::ecs::prelude::*;
 pub struct Machine {
     specification: &'static Specification,
     clock: &'static Clock,
-    chain: &'static ChainState,
-    flywheel: &'static Flywheel,
-    reservoir: &'static Reservoir,
-    water: &'static Water,
-    switches: &'static Switches,
     books: &'static Books,
     flows: &'static Flows,
-    workspace: &'static Workspace,
+    snapshot: &'static Snapshot,
     look: &'static ChainLook,
     revolution: &'static Revolution,
     controller: Option<&'static Controller>,
-    floaters: &'static Floaters,
     sensors: &'static Sensors,
-}
-
-/// Components of the machine's entity that hold its state.
-pub struct Body<'a> {
-    /// Motion.
-    pub chain: &'a ChainState,
-    /// Flywheel and coupling.
-    pub flywheel: &'a Flywheel,
-    /// Reservoir.
-    pub reservoir: &'a Reservoir,
-    /// Water.
-    pub water: &'a Water,
-    /// Switches.
-    pub switches: &'a Switches,
 }
 
 /// What checks see.
@@ -64,8 +42,8 @@ pub struct Sight<'a> {
     pub state: &'a State,
     /// Pressure of the water around each floater with air, Pa.
     pub pressures: &'a [f64],
-    /// What happened in the tick.
-    pub happened: &'a [Happened],
+    /// What the solver located in the tick.
+    pub solver_events: &'a [Happened],
     /// Books.
     pub books: &'a Books,
     /// Rates at the end of the tick.
@@ -76,27 +54,20 @@ pub struct Sight<'a> {
     pub look_is_new: bool,
     /// Figures of the last revolution.
     pub revolution: &'a Revolution,
-    /// Components of the machine.
-    pub body: Body<'a>,
     /// The controller, if there is one.
     pub controller: Option<&'a Controller>,
     /// Air in reservoir and floaters, kg.
     pub air_here: f64,
-    floaters: &'a Floaters,
-    all_floaters: &'a Query<'a, 'a, &'static Floater>,
     sensors: &'a Sensors,
     all_sensors: &'a Query<'a, 'a, &'static Sensor>,
 }
 
 impl<'a> Sight<'a> {
     /// What there is to see of a machine.
-    pub fn new(
-        machine: &'a MachineItem<'_, '_>,
-        all_floaters: &'a Query<'a, 'a, &'static Floater>,
-        all_sensors: &'a Query<'a, 'a, &'static Sensor>,
-    ) -> Self {
+    pub fn new(machine: &'a MachineItem<'_, '_>, all_sensors: &'a Query<'a, 'a, &'static Sensor>) -> Self {
         let specification = machine.specification;
         let tick = machine.clock.tick;
+        let left = machine.snapshot.at(machine.clock);
         Self {
             tick,
             time_s: machine.clock.time_s(&specification.settings),
@@ -104,42 +75,29 @@ impl<'a> Sight<'a> {
             parameters: &specification.parameters,
             c: &specification.coefficients,
             cam: specification.options.cam,
-            state: &machine.workspace.state,
-            pressures: &machine.workspace.pressures,
-            happened: &machine.workspace.happened,
+            state: left.state(),
+            pressures: left.pressures(),
+            solver_events: left.solver_events(),
             books: machine.books,
             flows: machine.flows,
             look: &machine.look.0,
             look_is_new: tick % LOOK_EVERY_TICKS == 1,
             revolution: machine.revolution,
-            body: Body {
-                chain: machine.chain,
-                flywheel: machine.flywheel,
-                reservoir: machine.reservoir,
-                water: machine.water,
-                switches: machine.switches,
-            },
             controller: machine.controller,
-            air_here: air_in(&machine.workspace.state),
-            floaters: machine.floaters,
-            all_floaters,
+            air_here: air_in(left.state()),
             sensors: machine.sensors,
             all_sensors,
-        }
-    }
-
-    /// The floaters' components, in no order that matters.
-    pub fn each_floater(&self, mut see: impl FnMut(&Floater)) {
-        if self.all_floaters.iter().len() == self.floaters.in_order().len() {
-            self.all_floaters.iter().for_each(&mut see);
-        } else {
-            self.all_floaters.iter_many(self.floaters.in_order()).for_each(see);
         }
     }
 
     /// The first sensors in the machine's order.
     pub fn first_sensors(&self, count: usize) -> impl Iterator<Item = &Sensor> + '_ {
         self.all_sensors.iter_many(self.sensors.in_order().take(count))
+    }
+
+    /// Chain coordinate, laps counted, m.
+    pub fn travel(&self) -> f64 {
+        self.state.laps as f64 * self.c.path.length + self.state.chain_position
     }
 
     /// Air that the books say has come in less what has left, kg.

@@ -1,7 +1,7 @@
 //! `kpp validate`: closed forms, a run, conservation, convergence of the state, stress, determinism.
 
 use super::checks::Checks;
-use super::closed_forms::closed_forms;
+use super::closed_forms::{TICK_S, closed_forms};
 use super::random::{extreme_machines, random_machine};
 use super::rules::{Check, Rules};
 use crate::config::PRESETS;
@@ -134,7 +134,7 @@ fn settings(request: &Request, timing: Timing) -> RunSettings {
 /// A machine with all checks on it.
 fn watched(parameters: &Parameters, settings: RunSettings, rules: &Rules) -> Result<Machine, MachineError> {
     let mut machine = Machine::new(parameters.clone(), settings)?;
-    super::watch(&mut machine, rules.clone());
+    super::systems::watch(&mut machine, rules.clone());
     Ok(machine)
 }
 
@@ -173,7 +173,7 @@ fn run(
 fn state_with_step(parameters: &Parameters, step: f64) -> Option<[f64; 6]> {
     let options = Options { adaptive: false, max_step: step, ..Options::default() };
     let mut simulation = Simulation::new(parameters, options);
-    simulation.run((CONVERGENCE_S / super::TICK_S).round() as u64, super::TICK_S).ok()?;
+    simulation.run((CONVERGENCE_S / TICK_S).round() as u64, TICK_S).ok()?;
     let (state, c) = (&simulation.state, &simulation.coefficients);
     Some([
         (state.laps as f64 * c.path.length + state.chain_position) / c.path.length,
@@ -264,7 +264,7 @@ fn determinism(suite: &mut Suite, request: &Request) -> Result<(), MachineError>
         let hash = |piece: u64, watch: bool| -> Result<u64, MachineError> {
             let mut machine = Machine::new(request.parameters.clone(), settings(request, timing))?;
             if watch {
-                super::watch(&mut machine, request.rules.clone());
+                super::systems::watch(&mut machine, request.rules.clone());
             }
             let mut left = 3000;
             while left > 0 {

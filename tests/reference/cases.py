@@ -4,6 +4,12 @@ from kpp_ref import *
 def scaled(N):
     f = 66.0 / N
     return {"N": N, **{k: DEFAULTS[k] * f for k in ("V_f", "V_s", "m_s", "A", "A_h", "C", "Q_v", "l_f")}}
+def at(time_s, do): return {"time_s": time_s, "do": do}
+def stop(t): return at(t, "EmergencyStop")
+def release(t): return at(t, "ReleaseStop")
+def barring(t, on): return at(t, {"Barring": on})
+def change(t, path, value): return at(t, {"Set": {"path": path, "value": value}})
+# Name, why, parameters, start; then, where there are any, actions and times of the figures other than 60 s and 120 s.
 CASES = [
  ("default", "reference case of section 12, more digits", {}, {}),
  ("small_geometry", "other geometry, R = 0.6: lambda ~ 700 1/s", dict(Hc=8.0, R=0.6, N=24, d_top=1.0), {}),
@@ -48,10 +54,48 @@ CASES = [
    C_up=0.2, C_down=0.35, C_a=0.4, h=150.0, A_h=7.0, T_amb=288.15, T_w=291.15, s_in0=0.08, C=3.1e-6, b=0.3, phi=0.45, Q_v=0.3,
    F_c=250.0, b_v=140.0, m_chain=1100.0, J_sprockets=220.0, n=16.0, eta_g=0.94, J=35.0, T_cap=2500.0, c_core=0.05, law="Mppt", k=3.1,
    c_cu=0.0011, eta_inv=0.95, V_r=4.0, Q_fad=0.9, n_st=3.0, eta_is=0.75, eta_m=0.9, UA_r=45.0, p_on=3.5e5, p_off=3.9e5, p_r0=3.7e5), dict(Q_0=0.3, v_0=0.2, w_0=1.0)),
+ ("floating_water", "T_w floats in a tank so small that it cools by a kelvin, from 10 K above ambient: theta moves, no X_heat, water in E and X",
+  {"B": 0.2, "W": 0.2, "T_w": 303.15, "T_w mode": "Floating"}, {}),
+ # Scaled to 20 floaters the zone is empty for a part of the time: a stop ends then, so that no fill is resumed (see README).
+ ("brake_slows", "emergency stop with a brake of 20 kN that slows the chain and does not stop it; F_b changes on the way; the flywheel overruns",
+  dict(scaled(20), F_b=20e3), dict(Q_0=0.1), [stop(45.0), change(49.37, "chain.brake_force", 15e3), release(52.0)], (50.0, 60.0, 120.0)),
+ ("brake_creep", "emergency stop with the default brake: the chain creeps at 0.01 m/s artanh(F/F_b), lambda = F_b/(0.01 M) ~ 300 1/s, and starts again",
+  scaled(20), dict(Q_0=0.1), [stop(61.0), release(75.0)], (70.0, 120.0)),
+ ("barring_start", "at rest without air or a floater in the zone: the barring motor turns it, is off for a while, on again until v passes v_j",
+  scaled(20), dict(Q_0=1.8), [barring(1.0, True), barring(8.0, False), barring(9.5, True), barring(25.0, False)], (9.0, 60.0, 120.0)),
+ ("reverse_lap", "runs backwards for laps: the air rises on the descending side; filled from the upper end of the zone; the flywheel overruns",
+  {}, dict(v_0=-2.0, w_0=30.0), [], (30.0, 120.0)),
+ ("reverse_spill", "backwards with a fill that does not end in the zone: air is compressed on the way to the bottom and spills on the descending side",
+  dict(phi=0.9, C=6.0e-6, Q_fad=2.0, Q_v=2.0), dict(v_0=-2.0, w_0=30.0), [], (20.0, 60.0)),
+ ("live_inertia", "J, m_s and V_r change (E, or X alone, jumps; the compressor is switched by the jump of p_r and of p_on), the law changes",
+  {}, {}, [change(30.0, "generator.flywheel_inertia", 90.0), change(45.5, "generator.law", "Resistive"),
+           change(45.5, "generator.resistive_gain", 80.0), change(70.0, "floater.shell_mass", 55.0), change(85.0, "supply.reservoir_volume", 9.0),
+           change(100.01, "supply.switch_on_pressure", 4.5e5), change(110.0, "generator.law", "Mppt")]),
+ ("live_forced_spill", "V_f shrinks under floaters that are full (forced spill), grows under floaters that spill; phi falls below what is filled in",
+  dict(phi=0.9, Q_fad=1.5), {}, [change(47.0, "floater.cavity_volume", 0.36), change(75.0, "floater.cavity_volume", 0.42),
+           change(90.03, "air.fill_fraction", 0.3), change(100.0, "air.vent_rate", 0.8)]),
+ ("live_water", "rho, T_amb and p_atm change under a floating T_w, which is held for a while: X jumps by megajoules, E by thousands",
+  {"B": 0.2, "W": 0.2, "T_w": 303.15, "T_w mode": "Floating"}, {},
+  [change(25.0, "environment.water_density", 1025.0), change(40.0, "environment.ambient_temperature", 283.15),
+   change(70.0, "environment.water_temperature_mode", "Held"), change(90.0, "environment.water_temperature_mode", "Floating"),
+   change(105.0, "environment.atmospheric_pressure", 99e3)]),
 ]
-def run(p, s, rtol, hmax, times):
-    sim = Sim(p, s, rtol=rtol, hmax=hmax); r = []
-    for t in times: sim.run_to(t); r.append(sim.out())
+# Run by name only: the solver has no hold of the brake at v = 0 (PHYSICS.md 3), so that this case would fail.
+NOT_YET = [
+ ("brake_hold", "the brake stops a chain that runs backwards against the pull of the air, holds it at v = 0, and lets go when F_b falls below the pull",
+  dict(F_b=60e3), dict(Q_0=3.0, v_0=-0.8), [stop(0.5), change(6.0, "chain.brake_force", 10.0)], (5.0, 10.0)),
+]
+def run(p, s, actions, rtol, hmax, times):
+    sim = Sim(p, s, rtol=rtol, hmax=hmax); r = []; left = list(actions)
+    for t in times:
+        # An action stops the integration at its time; none may fall on a checkpoint, which would be before or after it.
+        while left and left[0]["time_s"] < t:
+            a = left.pop(0)
+            if a["time_s"] > sim.t: sim.run_to(a["time_s"])
+            sim.act(a["do"])
+        assert not left or left[0]["time_s"] > t
+        sim.run_to(t); r.append(sim.out())
+    assert not left
     return r
 # scale below which a difference is absolute rather than relative
 def diff(a, b):
@@ -62,17 +106,17 @@ def diff(a, b):
         d = abs(x - b[k]) / max(abs(x), abs(b[k]), fl)
         if d > w: w, wk = d, k
     return w, wk
-def stiff_times(name):
-    return (60.0, 120.0)
 if __name__ == "__main__":
     only = sys.argv[1:]
     out = []
-    for name, why, p, s in CASES:
+    for name, why, p, s, *more in CASES + (NOT_YET if only else []):
+        actions = more[0] if more else []
+        times = more[1] if len(more) > 1 else (60.0, 120.0)
         if only and name not in only: continue
         t0 = time.time()
         try:
-            a = run(p, s, 1e-12, 0.02, stiff_times(name)); ta = time.time() - t0
-            b = run(p, s, 1e-13, 0.007, stiff_times(name))
+            a = run(p, s, actions, 1e-12, 0.02, times); ta = time.time() - t0
+            b = run(p, s, actions, 1e-13, 0.007, times)
         except Exception as e:
             print(name, "FAILED", e, flush=True); continue
         c = [diff(x, y) for x, y in zip(a, b)]
@@ -81,13 +125,14 @@ if __name__ == "__main__":
         neg = [(k, x[k]) for x in a for k in x if k.startswith("exergy_destroyed") and x[k] < -1e-9]
         x = a[-1]
         print("%-20s %.1fs Q %.6f v %.6f w %.5f pr %.0f | conv %.1e (%s) %.1e (%s) | E %.0e %.0e X %.0e %.0e | %s | %s %s %s" % (
-            name, ta, x["chain_position_m"], x["chain_speed_m_s"], x["flywheel_speed_rad_s"], x["reservoir_pressure_pa"], c[0][0], c[0][1], c[1][0], c[1][1],
+            name, ta, x["chain_position_m"], x["chain_speed_m_s"], x["flywheel_speed_rad_s"], x["reservoir_pressure_pa"], c[0][0], c[0][1], c[-1][0], c[-1][1],
             a[0]["energy_error_relative"], x["energy_error_relative"], a[0]["exergy_error_relative"], x["exergy_error_relative"],
             {k: n for k, n in x["events"].items() if n}, {k: n for k, n in x["_kink_counts"].items() if n}, x["_steps"], neg or ""), flush=True)
-        out.append({"name": name, "why": why, "parameters": p, "start": s, "checkpoints": a})
+        out.append({"name": name, "why": why, "parameters": p, "start": s, "actions": actions, "checkpoints": a})
     if not only:
         # One case a line, 13 digits, start values among the parameters.
         digits = lambda x: float("%.13g" % x) if isinstance(x, float) else x
         lines = [json.dumps({"name": x["name"], "why": x["why"], "parameters": {**x["parameters"], **x["start"]},
+                             **({"actions": x["actions"]} if x["actions"] else {}),
                              "checkpoints": [{k: digits(v) for k, v in c.items()} for c in x["checkpoints"]]}) for x in out]
         open("cases.json", "w").write("[\n" + ",\n".join(lines) + "\n]\n")

@@ -1,5 +1,7 @@
-"""Independent reference of PHYSICS.md: Cam timing, rigid chain, T_w fixed, no faults, no hypotheses.
-DOP853 with frozen modes; every event is located by re-stepping (never by dense output) and the step ends on it."""
+"""Independent reference of PHYSICS.md: Cam timing, rigid chain, T_w held or floating, no faults, no hypotheses.
+DOP853 with frozen modes; every event is located by re-stepping (never by dense output) and the step ends on it.
+Actions of an operator (emergency stop with the brake, barring motor, live changes of parameters) stop the integration at
+their time: what they book is computed from the state before and after, then it starts anew with a small step."""
 import math, json, sys, time
 from collections import namedtuple
 import numpy as np
@@ -7,43 +9,70 @@ from numba import njit
 from scipy.integrate._ivp import dop853_coefficients as dc
 
 # ---------------------------------------------------------------- parameters
-G0, R_A, CP = 9.80665, 287.05, 1004.675
+R_A, CP = 287.05, 1004.675
 CV = CP - R_A; GAM = CP / CV; KAP = R_A / CP
-RHO, P_ATM = 998.2, 101325.0
+C_WATER = 4184.0
 RHO_0, T_0 = 1.185, 293.15
 DEFAULTS = dict(
     N=66, R=1.0, Hc=23.0, d_top=0.5, l_f=0.6,
     m_s=40.0, V_s=0.02, V_f=0.4, A=0.7, C_up=0.25, C_down=0.25, C_a=0.3,
+    B=4.5, W=1.8, g=9.80665, rho=998.2, p_atm=101325.0, T_w_mode="Held",
     h=200.0, A_h=6.0, T_amb=293.15, T_w=293.15,
     s_in0=0.05, C=2.4e-6, b=0.35, phi=0.25, Q_v=0.6,
-    F_c=300.0, b_v=100.0, m_chain=1500.0, J_sprockets=300.0,
+    F_c=300.0, b_v=100.0, F_b=100e3, F_j=5e3, v_j=0.1, m_chain=1500.0, J_sprockets=300.0,
     n=20.0, eta_g=0.96, J=60.0, T_cap=4000.0, c_core=0.02,
     law="Mppt", k=4.0, k_r=60.0, T_set=1500.0, w_set=22.0, K_p=800.0, K_i=100.0, c_cu=0.0008, eta_inv=0.97,
     V_r=10.0, Q_fad=0.7, n_st=2.0, eta_is=0.8, eta_m=0.94, UA_r=20.0, p_on=4.2e5, p_off=4.6e5, p_r0=4.6e5, eta_rec=0.0)
 STARTS = dict(Q_0=0.0, v_0=0.0, w_0=0.0)
 LAWS = dict(Mppt=0, Resistive=1, Constant=2, SpeedPi=3, Off=4)
+WATER = dict(Held=0, Floating=1)
+# Parameters that may change in a run, by the path that the program gives them (kpp config list).
+LIVE = {
+    "floater": dict(cavity_volume="V_f", shell_volume="V_s", shell_mass="m_s", drag_area="A", drag_coefficient_up="C_up",
+        drag_coefficient_down="C_down", added_mass_coefficient="C_a", heat_transfer_coefficient="h", heat_transfer_area="A_h"),
+    "air": dict(fill_fraction="phi", sonic_conductance="C", critical_pressure_ratio="b", vent_rate="Q_v", exergy_recovery="eta_rec"),
+    "environment": dict(gravity="g", water_density="rho", atmospheric_pressure="p_atm", ambient_temperature="T_amb",
+        water_temperature_mode="T_w_mode"),
+    "chain": dict(chain_mass="m_chain", sprocket_inertia="J_sprockets", bearing_friction="F_c", bearing_damping="b_v",
+        brake_force="F_b", barring_force="F_j", barring_speed="v_j"),
+    "generator": dict(law="law", mppt_gain="k", resistive_gain="k_r", constant_torque="T_set", speed_setpoint="w_set",
+        proportional_gain="K_p", integral_gain="K_i", copper_loss="c_cu", inverter_efficiency="eta_inv",
+        gear_efficiency="eta_g", coupling_capacity="T_cap", flywheel_inertia="J", core_loss="c_core"),
+    "supply": dict(reservoir_volume="V_r", reservoir_heat_conductance="UA_r", free_air_delivery="Q_fad", stages="n_st",
+        isentropic_efficiency="eta_is", motor_efficiency="eta_m", switch_on_pressure="p_on", switch_off_pressure="p_off"),
+}
+PATHS = {"%s.%s" % (g, f): k for g, fields in LIVE.items() for f, k in fields.items()}
 Par = namedtuple("Par", [k for k in DEFAULTS if k != "N"])
+def par(d):
+    names = dict(law=LAWS, T_w_mode=WATER)
+    return Par(**{k: float(names[k][d[k]] if k in names else d[k]) for k in DEFAULTS if k != "N"})
 
-# state: Q v w I m_r U_r | m[N] | H[N] | books
-NG = 6
+# state: Q v w I m_r U_r (T_w - T_w0) | m[N] | H[N] | books
+NG = 7
 BOOKS = ["comp_el", "grid", "intake", "exhaust", "airpot", "drag", "massex", "bearing", "gear", "slip", "core", "copper",
          "inverter", "compheat", "resheat", "a2w", "snapE", "inj", "vented", "spilled", "recovered",
          "x_comp", "x_resmix", "x_resheat", "x_throt", "x_flmix", "x_drop", "x_a2w", "x_spill", "x_vent", "x_snap",
-         "X_snap", "X_heat", "x_drag", "x_massex", "psi_comp", "iso_work", "waterheat"]
+         "X_snap", "X_heat", "x_drag", "x_massex", "psi_comp", "iso_work", "waterheat",
+         "waterkept", "brake", "aux", "barheat", "parwork", "parex", "forced", "x_forced"]
 NB = len(BOOKS)
 for _i, _b in enumerate(BOOKS):
     globals()["B_" + _b] = _i
 EVN = ["InjectionStarted", "Filled", "Unfilled", "SpillStarted", "SpillEnded", "VentStarted", "Vented", "CarryOver",
-       "CompressorOn", "CompressorOff", "CouplingEngaged", "CouplingReleased", "Reversed",
+       "CompressorOn", "CompressorOff", "CouplingEngaged", "CouplingReleased", "Reversed", "ParameterChanged",
        "_dVsign", "_fbranch", "_ventkink", "_cap", "_pi_kinks", "_edges", "_valve_shut_on_entry"]
 for _i, _b in enumerate(EVN):
     globals()["E_" + _b] = _i
 # global modes
 G_COMP, G_ENG, G_CAP, G_IPOS, G_OUT, G_VSG, G_TD = 0, 1, 2, 3, 4, 5, 6
+# G_BAR: the barring motor's force is not zero (v < v_j). G_HOLD: the brake holds the chain at v = 0.
+G_BAR, G_HOLD = 7, 8
+# Switches, which no event changes. G_SHUT: the injection valves are held shut.
+G_BRAKE, G_BARON, G_GEN, G_SHUT = 9, 10, 11, 12
+NGM = 13
 # event slots: per floater
 S_EDGE, S_FILL, S_SPILL, S_DV, S_VLOW, S_SNAP, S_F = 0, 1, 2, 3, 4, 5, 6
 NS = 7
-NGS = 7
+NGS = 9
 
 @njit(cache=True)
 def gfun(x):
@@ -51,8 +80,12 @@ def gfun(x):
     return d - math.log1p(d)
 
 @njit(cache=True)
-def psi(T, p, Ta):
-    return CP * Ta * gfun(T / Ta) + R_A * Ta * math.log(p / P_ATM)
+def psi(T, p, Ta, pa):
+    return CP * Ta * gfun(T / Ta) + R_A * Ta * math.log(p / pa)
+
+@njit(cache=True)
+def water_capacity(P):
+    return P.rho * P.B * P.W * (2 * P.R + P.Hc + P.d_top) * C_WATER
 
 @njit(cache=True)
 def geom(s, sg, P):
@@ -119,7 +152,7 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
     z1 = P.R
     Tr = Ur / (mr * CV)
     pr = R_A * Ur / (CV * P.V_r)
-    Ta = P.T_amb; Tw = P.T_w; th = Ta / Tw
+    Ta = P.T_amb; Tw = P.T_w + y[6]; th = Ta / Tw
     o = NG + 2 * N
     for k in range(NB): dy[o + k] = 0.0
     F = 0.0
@@ -128,8 +161,8 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
     for i in range(N):
         s = Q + i * L / N - lap[i] * L
         z, zp = geom(s, seg[i], P)
-        p = P_ATM + RHO * G0 * (zw - z)
-        dp = -RHO * G0 * zp * v
+        p = P.p_atm + P.rho * P.g * (zw - z)
+        dp = -P.rho * P.g * zp * v
         m = y[NG + i]; H = y[NG + N + i]
         V = KAP * H / p
         if m > 0.0:
@@ -138,7 +171,7 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
         else:
             T = Tr; Qd = 0.0
         mi = 0.0
-        if valve[i]:
+        if valve[i] and not gm[G_SHUT]:
             mi = P.C * pr * RHO_0 * math.sqrt(T_0 / Tr) * fval(p / pr, fbr[i], P.b)
         mv = 0.0
         if (seg[i] == 3 or seg[i] == 4) and m > 0.0:
@@ -154,21 +187,21 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
         dy[NG + i] = mi - mv - ms
         dy[NG + N + i] = V * dp + Qd + CP * Tr * mi - CP * T * (mv + ms)
         tin += mi; tout += mv + ms
-        if dvs[i] < 0: tin -= RHO * dV
-        else: tout += RHO * dV
+        if dvs[i] < 0: tin -= P.rho * dV
+        else: tout += P.rho * dV
         min_s += mi
         qd_s += Qd
         Cd = P.C_up if seg[i] <= 3 else P.C_down
-        D = 0.5 * RHO * Cd * P.A * v * v * gm[G_VSG]
+        D = 0.5 * P.rho * Cd * P.A * v * v * gm[G_VSG]
         dragp += D * v
-        F += zp * G0 * (RHO * (V + P.V_s) - P.m_s - m) - D
-        M += P.m_s + m + RHO * (P.V_f - V) + P.C_a * RHO * (P.V_f + P.V_s)
+        F += zp * P.g * (P.rho * (V + P.V_s) - P.m_s - m) - D
+        M += P.m_s + m + P.rho * (P.V_f - V) + P.C_a * P.rho * (P.V_f + P.V_s)
         # books of this floater
-        dy[o + B_airpot] += (mv + ms - mi) * G0 * z
+        dy[o + B_airpot] += (mv + ms - mi) * P.g * z
         rec = 0.0
         if m > 0.0 or mi > 0.0:
-            ps = psi(T, p, Ta)
-            ex = G0 * (z - z1)
+            ps = psi(T, p, Ta, P.p_atm)
+            ex = P.g * (z - z1)
             rec = P.eta_rec * mv * ps
             dy[o + B_recovered] += rec
             dy[o + B_exhaust] += CP * T * (mv + ms) - rec
@@ -176,7 +209,7 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
             if mi > 0.0:
                 dy[o + B_x_throt] += mi * Ta * R_A * math.log(pr / p)
                 dy[o + B_x_flmix] += mi * Ta * CP * gfun(Tr / T)
-                dy[o + B_x_drop] += mi * G0 * (z1 - z)
+                dy[o + B_x_drop] += mi * P.g * (z1 - z)
             if m > 0.0:
                 dy[o + B_x_a2w] += Ta * P.h * P.A_h * V / P.V_f * (Tw - T) ** 2 / (T * Tw)
             dy[o + B_x_spill] += ms * (ps + ex)
@@ -185,8 +218,13 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
     Tcl = P.T_cap * math.tanh(slip / 0.5) if gm[G_ENG] else 0.0
     Fcl = P.n * Tcl / (P.eta_g * P.R)
     Fb = P.F_c * math.tanh(v / 0.01) + P.b_v * v
-    dv = (F - Fb - Fcl - v * tin) / M
-    if w > 0.0:
+    Fbrake = P.F_b * math.tanh(v / 0.01) if gm[G_BRAKE] else 0.0
+    Fbar = P.F_j * (1.0 - v / P.v_j) if gm[G_BAR] else 0.0
+    other = F - Fb - Fcl - v * tin + Fbar
+    dv = (other - Fbrake) / M
+    if gm[G_HOLD]: dv = 0.0
+    aux[N, 0] = other
+    if w > 0.0 and gm[G_GEN]:
         Tg = w / (2.0 * P.c_cu) if gm[G_CAP] else gen_raw(w, I, gm[G_IPOS], gm[G_OUT], P)
     else:
         Tg = 0.0
@@ -197,8 +235,8 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
     mc = 0.0
     Tdis = Ta
     if gm[G_COMP]:
-        mc = P_ATM / (R_A * Ta) * P.Q_fad
-        x = (pr / P_ATM) ** (KAP / P.n_st)
+        mc = P.p_atm / (R_A * Ta) * P.Q_fad
+        x = (pr / P.p_atm) ** (KAP / P.n_st)
         ws = P.n_st * CP * Ta / P.eta_is * (x - 1.0)
         Tdis = Ta + (ws / (P.n_st * CP) if gm[G_TD] else 10.0)
         T1 = Ta * (1.0 + (x - 1.0) / P.eta_is)
@@ -209,8 +247,8 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
         dy[o + B_x_comp] = mc * (ws * (1.0 / P.eta_m - 1.0) + P.n_st * CP * Ta * math.log(T1 / (Ta * x))
                                  + (P.n_st - 1.0) * CP * Ta * gfun(T1 / Ta) + CP * (T1 - Tdis - Ta * math.log(T1 / Tdis)))
         dy[o + B_x_resmix] = mc * CP * Ta * gfun(Tdis / Tr)
-        dy[o + B_psi_comp] = mc * psi(Tdis, pr, Ta)
-        dy[o + B_iso_work] = mc * R_A * Ta * math.log(pr / P_ATM)
+        dy[o + B_psi_comp] = mc * psi(Tdis, pr, Ta, P.p_atm)
+        dy[o + B_iso_work] = mc * R_A * Ta * math.log(pr / P.p_atm)
     dy[4] = mc - min_s
     dy[5] = mc * CP * Tdis - CP * Tr * min_s + P.UA_r * (Ta - Tr)
     dy[o + B_resheat] = P.UA_r * (Tr - Ta)
@@ -225,6 +263,9 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
     dy[o + B_slip] = Tcl * slip
     dy[o + B_gear] = Fcl * v - Tcl * P.n * v / P.R
     dy[o + B_bearing] = Fb * v
+    dy[o + B_brake] = Fbrake * v
+    dy[o + B_aux] = Fbar * P.v_j
+    dy[o + B_barheat] = Fbar * (P.v_j - v)
     dy[o + B_drag] = dragp
     dy[o + B_massex] = mex
     dy[o + B_a2w] = -qd_s
@@ -232,12 +273,17 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
     dy[o + B_x_massex] = th * mex
     Qw = dragp + mex - qd_s
     dy[o + B_waterheat] = Qw
-    dy[o + B_X_heat] = -(1.0 - th) * Qw
+    if P.T_w_mode == 1.0:
+        dy[6] = Qw / water_capacity(P)
+        dy[o + B_waterkept] = Qw
+    else:
+        dy[6] = 0.0
+        dy[o + B_X_heat] = -(1.0 - th) * Qw
     return dv, dw
 
 @njit(cache=True)
 def tdis_arg(pr, P):
-    return P.T_amb / P.eta_is * ((pr / P_ATM) ** (KAP / P.n_st) - 1.0)
+    return P.T_amb / P.eta_is * ((pr / P.p_atm) ** (KAP / P.n_st) - 1.0)
 
 @njit(cache=True)
 def gvec(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, dv, dw):
@@ -250,7 +296,7 @@ def gvec(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, dv, dw
         if gm[G_VSG] > 0: g[b + S_EDGE] = s - edge(seg[i] + 1, P)
         else: g[b + S_EDGE] = edge(seg[i], P) - s
         V = aux[i, 0]; dV = aux[i, 1]; r = aux[i, 2]; m = y[NG + i]
-        g[b + S_FILL] = V - P.phi * P.V_f if valve[i] else -1.0
+        g[b + S_FILL] = V - P.phi * P.V_f if valve[i] and not gm[G_SHUT] else -1.0
         g[b + S_SPILL] = -1.0; g[b + S_DV] = -1.0; g[b + S_VLOW] = -1.0; g[b + S_SNAP] = -1.0; g[b + S_F] = -1.0
         if m > 0.0:
             if spill[i]:
@@ -290,13 +336,20 @@ def gvec(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, dv, dw
         x = gen_pi_inner(w, y[3], gm[G_IPOS], P)
         g[b + G_OUT] = -x if gm[G_OUT] else x
     g[b + G_VSG] = -y[1] if gm[G_VSG] > 0 else y[1]
+    g[b + G_BAR] = -1.0; g[b + G_HOLD] = -1.0
+    if gm[G_BARON]: g[b + G_BAR] = y[1] - P.v_j if gm[G_BAR] else P.v_j - y[1]
+    if gm[G_HOLD]:
+        g[b + G_VSG] = -1.0
+        g[b + G_HOLD] = abs(aux[N, 0]) - P.F_b
 
 @njit(cache=True)
-def enter_zone(i, y, P, N, valve, cnt, V):
+def enter_zone(i, y, P, N, valve, cnt, V, gm):
+    """valve[i]: in the zone and not yet filled on this pass; air flows unless the valves are held shut."""
     if V >= P.phi * P.V_f:
         valve[i] = 0; cnt[E__valve_shut_on_entry] += 1
     else:
-        valve[i] = 1; cnt[E_InjectionStarted] += 1
+        valve[i] = 1
+        if not gm[G_SHUT]: cnt[E_InjectionStarted] += 1
 
 @njit(cache=True)
 def apply(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, init):
@@ -306,12 +359,18 @@ def apply(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, 
     zw = 2 * P.R + P.Hc + P.d_top
     o = NG + 2 * N
     b = N * NS
+    let_go = False
     if not init:
         if g[b + G_COMP] > 0:
             gm[G_COMP] = 1 - gm[G_COMP]
             cnt[E_CompressorOn if gm[G_COMP] else E_CompressorOff] += 1
         if g[b + G_VSG] > 0:
-            gm[G_VSG] = -gm[G_VSG]; cnt[E_Reversed] += 1
+            if gm[G_BRAKE] and abs(aux[N, 0]) <= P.F_b:
+                # The brake holds as soon as v reaches 0, and takes what little speed the location has left.
+                gm[G_HOLD] = 1; y[1] = 0.0
+            else:
+                gm[G_VSG] = -gm[G_VSG]; cnt[E_Reversed] += 1
+        if g[b + G_HOLD] > 0: gm[G_HOLD] = 0; let_go = True
         for i in range(N):
             if g[i * NS + S_FILL] > 0 and valve[i]:
                 valve[i] = 0; cnt[E_Filled] += 1
@@ -339,7 +398,7 @@ def apply(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, 
                     if valve[i]: cnt[E_Unfilled] += 1
                     valve[i] = 0
                 if new == 1:
-                    enter_zone(i, y, P, N, valve, cnt, aux[i, 0])
+                    enter_zone(i, y, P, N, valve, cnt, aux[i, 0], gm)
                 was = old == 3 or old == 4; now = new == 3 or new == 4
                 if now and not was:
                     if y[NG + i] > 0: cnt[E_VentStarted] += 1
@@ -352,21 +411,22 @@ def apply(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, 
         if (seg[i] == 3 or seg[i] == 4) and m > 0.0:
             s = Q + i * L / N - lap[i] * L
             z, zp = geom(s, seg[i], P)
-            p = P_ATM + RHO * G0 * (zw - z)
+            p = P.p_atm + P.rho * P.g * (zw - z)
             H = y[NG + N + i]
             V = KAP * H / p
             if V <= 1e-4 * P.V_f:
                 T = H / (m * CP)
-                y[o + B_snapE] += H + m * G0 * z + 0.5 * m * v * v - 0.5 * RHO * V * v * v
+                y[o + B_snapE] += H + m * P.g * z + 0.5 * m * v * v - 0.5 * P.rho * V * v * v
                 y[o + B_vented] += m
-                y[o + B_x_snap] += m * (psi(T, p, P.T_amb) + G0 * (z - P.R)) + 0.5 * m * v * v
-                y[o + B_X_snap] += 0.5 * RHO * V * v * v
+                y[o + B_x_snap] += m * (psi(T, p, P.T_amb, P.p_atm) + P.g * (z - P.R)) + 0.5 * m * v * v
+                y[o + B_X_snap] += 0.5 * P.rho * V * v * v
                 y[NG + i] = 0.0; y[NG + N + i] = 0.0
                 spill[i] = 0
                 cnt[E_Vented] += 1
     # kink flags, from the state
     pr = R_A * y[5] / (CV * P.V_r)
     gm[G_TD] = 1 if tdis_arg(pr, P) < 10.0 else 0
+    gm[G_BAR] = 1 if gm[G_BARON] and y[1] < P.v_j else 0
     if P.law == 3.0:
         x = y[3]
         ip = 1 if (x > 0.0 or (x == 0.0 and y[2] > P.w_set)) else 0
@@ -385,7 +445,7 @@ def apply(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, 
     for i in range(N):
         s = Q + i * L / N - lap[i] * L
         z, zp = geom(s, seg[i], P)
-        p = P_ATM + RHO * G0 * (zw - z)
+        p = P.p_atm + P.rho * P.g * (zw - z)
         r = p / pr
         f = 0 if r <= P.b else (1 if r < 0.999 else (2 if r <= 1.0 else 3))
         if valve[i] and f != fbr[i]: cnt[E__fbranch] += 1
@@ -419,6 +479,10 @@ def apply(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, 
         dv, dw = rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm)
         if slip == 0.0: e = 1 if P.n * dv / P.R - dw > 0 else 0
         if init and y[1] == 0.0: gm[G_VSG] = 1 if dv >= 0 else -1
+    if let_go:
+        new = 1 if aux[N, 0] >= 0 else -1
+        if new != gm[G_VSG]: cnt[E_Reversed] += 1
+        gm[G_VSG] = new
     if e != gm[G_ENG] and not init: cnt[E_CouplingEngaged if e else E_CouplingReleased] += 1
     gm[G_ENG] = e
 
@@ -467,7 +531,7 @@ def errnorm(y, yn, K, h, rtol, typ, E3, E5):
 def advance(y, t, t_end, h, rtol, hmax, typ, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, A, B, E3, E5, st):
     n = y.size
     K = np.zeros((13, n)); yn = np.zeros(n); tmp = np.zeros(n); dyn = np.zeros(n); dy = np.zeros(n)
-    aux = np.zeros((N, 3))
+    aux = np.zeros((N + 1, 3))
     ng = N * NS + NGS
     g0 = np.zeros(ng); g1 = np.zeros(ng); ga = np.zeros(ng); gb = np.zeros(ng); gx = np.zeros(ng)
     ts = t
@@ -564,13 +628,14 @@ def advance(y, t, t_end, h, rtol, hmax, typ, N, P, seg, lap, valve, spill, dvs, 
 
 class Sim:
     def __init__(self, params=None, start=None, rtol=1e-12, hmax=0.02):
-        d = dict(DEFAULTS); d.update(params or {})
+        # The one symbol with a blank in it.
+        d = dict(DEFAULTS); d.update({k.replace("T_w mode", "T_w_mode"): x for k, x in (params or {}).items()})
         s = dict(STARTS); s.update(start or {})
         for k in d:
             assert k in DEFAULTS, k
         self.d, self.s = d, s
         self.N = N = int(d["N"])
-        self.P = P = Par(**{k: float(LAWS[d[k]] if k == "law" else d[k]) for k in DEFAULTS if k != "N"})
+        self.P = P = par(d)
         self.L = L = 2 * P.Hc + 2 * math.pi * P.R
         self.y = y = np.zeros(NG + 2 * N + NB)
         y[0], y[1], y[2] = s["Q_0"], s["v_0"], s["w_0"]
@@ -578,7 +643,7 @@ class Sim:
         i8 = lambda: np.zeros(N, dtype=np.int64)
         self.seg, self.lap, self.valve, self.spill, self.dvs, self.vlow, self.fbr = (i8() for _ in range(7))
         self.dvs[:] = 1
-        self.gm = np.zeros(7, dtype=np.int64); self.gm[G_VSG] = 1
+        self.gm = np.zeros(NGM, dtype=np.int64); self.gm[G_VSG] = 1; self.gm[G_GEN] = 1
         if s["v_0"] < 0: self.gm[G_VSG] = -1
         self.cnt = np.zeros(len(EVN), dtype=np.int64)
         self.st = np.zeros(4, dtype=np.int64)
@@ -591,13 +656,14 @@ class Sim:
             while k < 7 and xx - edge(k + 1, P) > -1e-12: k += 1
             if k == 7: k = 0; lap += 1
             self.seg[i], self.lap[i] = k, lap
-            if k == 1: enter_zone(i, y, P, N, self.valve, self.cnt, 0.0)
+            if k == 1: enter_zone(i, y, P, N, self.valve, self.cnt, 0.0, self.gm)
+        self.extended = P.T_w_mode == 1.0
         self.modes = (self.seg, self.lap, self.valve, self.spill, self.dvs, self.vlow, self.fbr, self.gm)
         n = y.size
-        dy = np.zeros(n); aux = np.zeros((N, 3)); g = np.full(N * NS + NGS, -1.0)
+        dy = np.zeros(n); aux = np.zeros((N + 1, 3)); g = np.full(N * NS + NGS, -1.0)
         apply(y, dy, aux, g, N, P, *self.modes, self.cnt, True)
         typ = np.ones(n)
-        typ[1] = 0.1; typ[NG:NG + N] = 0.01; typ[NG + N:NG + 2 * N] = 3000.0
+        typ[1] = 0.1; typ[6] = 0.01; typ[NG:NG + N] = 0.01; typ[NG + N:NG + 2 * N] = 3000.0
         typ[NG + 2 * N:] = 100.0
         typ[NG + 2 * N + B_x_flmix] = 1.0; typ[NG + 2 * N + B_x_drop] = 1.0; typ[NG + 2 * N + B_x_resheat] = 1.0
         for b in ("inj", "vented", "spilled"): typ[NG + 2 * N + BOOKS.index(b)] = 0.1
@@ -610,31 +676,88 @@ class Sim:
         y, N, P = self.y, self.N, self.P
         zw = 2 * P.R + P.Hc + P.d_top
         z = np.array([geom(y[0] + i * self.L / N - self.lap[i] * self.L, self.seg[i], P)[0] for i in range(N)])
-        p = P_ATM + RHO * G0 * (zw - z)
+        p = P.p_atm + P.rho * P.g * (zw - z)
         m = y[NG:NG + N]; H = y[NG + N:NG + 2 * N]
         return z, p, m, H, KAP * H / p
 
     def mass(self):
         P = self.P; z, p, m, H, V = self.parts()
-        return math.fsum(list(P.m_s + m + RHO * (P.V_f - V) + P.C_a * RHO * (P.V_f + P.V_s)) + [P.m_chain, P.J_sprockets / P.R ** 2])
+        return math.fsum(list(P.m_s + m + P.rho * (P.V_f - V) + P.C_a * P.rho * (P.V_f + P.V_s)) + [P.m_chain, P.J_sprockets / P.R ** 2])
 
     def energy(self):
         y, P = self.y, self.P; z, p, m, H, V = self.parts()
         d = dict(chain_kinetic=0.5 * self.mass() * y[1] ** 2, flywheel_kinetic=0.5 * P.J * y[2] ** 2,
-                 potential=math.fsum((P.m_s - RHO * P.V_s + m) * G0 * z), floater_air=math.fsum(H), reservoir=y[5],
-                 water=0.0, strain=0.0)
+                 potential=math.fsum((P.m_s - P.rho * P.V_s + m) * P.g * z), floater_air=math.fsum(H), reservoir=y[5],
+                 water=water_capacity(P) * y[6], strain=0.0)
         return math.fsum(d.values()), d
 
     def exergy(self):
         y, P = self.y, self.P; z, p, m, H, V = self.parts()
         Ta = P.T_amb
         x = [0.5 * self.mass() * y[1] ** 2, 0.5 * P.J * y[2] ** 2]
-        x += list((P.m_s - RHO * P.V_s) * G0 * z)
+        x += list((P.m_s - P.rho * P.V_s) * P.g * z)
         for i in range(self.N):
-            if m[i] > 0: x.append(m[i] * (psi(H[i] / (m[i] * CP), p[i], Ta) + G0 * (z[i] - P.R)))
+            if m[i] > 0: x.append(m[i] * (psi(H[i] / (m[i] * CP), p[i], Ta, P.p_atm) + P.g * (z[i] - P.R)))
         Tr = y[5] / (y[4] * CV); pr = R_A * y[5] / (CV * P.V_r)
-        x.append(y[4] * (psi(Tr, pr, Ta) - R_A * Tr + P_ATM * R_A * Tr / pr))
+        x.append(y[4] * (psi(Tr, pr, Ta, P.p_atm) - R_A * Tr + P.p_atm * R_A * Tr / pr))
+        if P.T_w_mode == 1.0: x.append(water_capacity(P) * Ta * float(gfun((P.T_w + y[6]) / Ta)))
         return math.fsum(x)
+
+    def refit(self):
+        """Makes the modes fit after a jump; the next step is small, as at a start."""
+        N = self.N
+        dy = np.zeros(self.y.size); aux = np.zeros((N + 1, 3)); g = np.full(N * NS + NGS, -1.0)
+        if self.gm[G_HOLD] and not self.gm[G_BRAKE]:
+            self.gm[G_HOLD] = 0; g[N * NS + G_HOLD] = 1.0
+        apply(self.y, dy, aux, g, N, self.P, *self.modes, self.cnt, False)
+        self.h = 1e-5
+
+    def act(self, do):
+        """One action at the present time: "EmergencyStop", "ReleaseStop", {"Barring": on}, {"Set": {"path", "value"}}."""
+        self.extended = True
+        y, N, gm = self.y, self.N, self.gm
+        o = NG + 2 * N
+        if do == "EmergencyStop":
+            # Section 9 has the controller stop the compressor, and Cam has no controller: no case may depend on it.
+            if gm[G_COMP]: raise ValueError("an emergency stop while the compressor runs")
+            gm[G_GEN], gm[G_SHUT], gm[G_BRAKE] = 0, 1, 1
+        elif do == "ReleaseStop":
+            # Whether a valve that is let go in the middle of a pass is an InjectionStarted is not said: no case may depend on it.
+            if self.valve.any(): raise ValueError("a release with a floater that waits for air in the zone")
+            gm[G_GEN], gm[G_SHUT], gm[G_BRAKE] = 1, 0, 0
+        elif "Barring" in do:
+            gm[G_BARON] = 1 if do["Barring"] else 0
+        else:
+            key = PATHS[do["Set"]["path"]]
+            E, X = self.energy()[0], self.exergy()
+            self.d = dict(self.d, **{key: do["Set"]["value"]})
+            self.P = P = par(self.d)
+            y[o + B_parwork] += self.energy()[0] - E; y[o + B_parex] += self.exergy() - X
+            self.cnt[E_ParameterChanged] += 1
+            v = y[1]
+            z, p, m, H, V = self.parts()
+            for i in range(N):
+                if V[i] > P.V_f:
+                    # Over-full: it spills at once, without a change of v; water at speed v takes the place of the air.
+                    f = 1.0 - P.V_f / V[i]
+                    dm, dH, dV = f * m[i], f * H[i], f * V[i]
+                    T = H[i] / (m[i] * CP)
+                    y[o + B_forced] += dH + dm * P.g * z[i] + 0.5 * dm * v * v - 0.5 * P.rho * dV * v * v
+                    y[o + B_spilled] += dm
+                    y[o + B_x_forced] += dm * (float(psi(T, p[i], P.T_amb, P.p_atm)) + P.g * (z[i] - P.R)) + 0.5 * dm * v * v
+                    y[o + B_X_snap] += 0.5 * P.rho * dV * v * v
+                    m[i] -= dm; H[i] -= dH
+                    V[i] = P.V_f
+                elif self.spill[i] and V[i] < P.V_f * (1.0 - 1e-12):
+                    self.spill[i] = 0; self.cnt[E_SpillEnded] += 1
+                if self.valve[i] and not gm[G_SHUT] and V[i] >= P.phi * P.V_f:
+                    self.valve[i] = 0; self.cnt[E_Filled] += 1
+            pr = R_A * y[5] / (CV * P.V_r)
+            if gm[G_COMP] and pr > P.p_off:
+                gm[G_COMP] = 0; self.cnt[E_CompressorOff] += 1
+            elif not gm[G_COMP] and pr < P.p_on:
+                gm[G_COMP] = 1; self.cnt[E_CompressorOn] += 1
+        self.refit()
 
     def run_to(self, t_end):
         h, rc = advance(self.y, self.t, t_end, self.h, self.rtol, self.hmax, self.typ, self.N, self.P, *self.modes,
@@ -651,17 +774,18 @@ class Sim:
         r = dict(time_s=self.t, chain_position_m=y[0], chain_speed_m_s=y[1], flywheel_speed_rad_s=y[2],
                  reservoir_pressure_pa=R_A * y[5] / (CV * P.V_r), reservoir_temperature_k=Tr, reservoir_air_kg=y[4],
                  floater_air_kg=math.fsum(m), floater_air_volume_m3=math.fsum(V), air_injected_kg=B["inj"],
-                 air_vented_kg=B["vented"], air_spilled_kg=B["spilled"], water_temperature_k=P.T_w,
+                 air_vented_kg=B["vented"], air_spilled_kg=B["spilled"], water_temperature_k=P.T_w + y[6],
                  compressor_electricity_j=B["comp_el"], grid_electricity_j=B["grid"], intake_enthalpy_j=B["intake"],
                  exhaust_enthalpy_j=B["exhaust"], air_potential_j=B["airpot"], drag_heat_j=B["drag"],
-                 mass_exchange_heat_j=B["massex"], bearing_heat_j=B["bearing"], brake_heat_j=0.0, gear_heat_j=B["gear"],
+                 mass_exchange_heat_j=B["massex"], bearing_heat_j=B["bearing"], brake_heat_j=B["brake"], gear_heat_j=B["gear"],
                  slip_heat_j=B["slip"], core_heat_j=B["core"], copper_heat_j=B["copper"], inverter_heat_j=B["inverter"],
                  compressor_heat_j=B["compheat"], reservoir_heat_j=B["resheat"], air_to_water_heat_j=B["a2w"],
-                 vent_snap_j=B["snapE"], forced_spill_j=0.0, recovered_work_j=B["recovered"])
+                 vent_snap_j=B["snapE"], forced_spill_j=B["forced"], recovered_work_j=B["recovered"])
         for k, x in parts.items(): r["stored_%s_j" % k] = x
         flows = math.fsum([B["comp_el"], B["intake"]] + [-B[k] for k in (
             "grid", "exhaust", "airpot", "drag", "massex", "bearing", "gear", "slip", "core", "copper", "inverter",
-            "compheat", "resheat", "a2w", "snapE", "recovered")])
+            "compheat", "resheat", "a2w", "snapE", "recovered", "brake", "barheat", "forced")]
+            + [B["aux"], B["parwork"], B["waterkept"]])
         ee = abs(E - self.E0 - flows)
         den = max(B["comp_el"] + B["intake"], self.den0, 1.0)
         r["energy_error_j"] = ee; r["energy_error_relative"] = ee / den
@@ -670,18 +794,25 @@ class Sim:
                     air_to_water_heat=B["x_a2w"], spill=B["x_spill"], vent=B["x_vent"], vent_snap=B["x_snap"],
                     drag=B["x_drag"], mass_exchange=B["x_massex"], bearings=B["bearing"], gears=B["gear"], slip=B["slip"],
                     core=B["core"], copper=B["copper"], inverter=B["inverter"])
-        r["exergy_in_j"] = B["comp_el"]; r["exergy_out_j"] = B["grid"] + B["recovered"]
+        if self.extended:
+            # Figures that are zero in the cases without actions and with T_w held, which do not list them.
+            r.update(auxiliary_electricity_j=B["aux"], barring_heat_j=B["barheat"], parameter_work_j=B["parwork"],
+                     parameter_exergy_j=B["parex"], water_heat_out_j=B["waterheat"] - B["waterkept"])
+            dest.update(brake=B["brake"], barring_motor=B["barheat"], forced_spill=B["x_forced"])
+        r["exergy_in_j"] = B["comp_el"] + B["aux"]; r["exergy_out_j"] = B["grid"] + B["recovered"]
         r["exergy_stored_change_j"] = X - self.X0
         r["heat_exergy_j"] = B["X_heat"]; r["snap_exergy_j"] = B["X_snap"]
         for k, x in dest.items(): r["exergy_destroyed_%s_j" % k] = x
-        cl = math.fsum(list(dest.values()) + [-B["comp_el"], B["grid"], B["recovered"], -B["X_heat"], -B["X_snap"], X, -self.X0])
+        cl = math.fsum(list(dest.values()) + [-B["comp_el"], -B["aux"], B["grid"], B["recovered"], -B["X_heat"], -B["X_snap"],
+                                            -B["parex"], X, -self.X0])
         r["exergy_error_j"] = abs(cl); r["exergy_error_relative"] = abs(cl) / den
         r["_compressor_test_rel"] = abs(B["comp_el"] - B["psi_comp"] - B["x_comp"]) / max(1.0, B["comp_el"])
         r["_air_balance_kg"] = B["inj"] - B["vented"] - B["spilled"] - math.fsum(m)
         r["_psi_work_j"] = B["psi_comp"]; r["_isothermal_work_j"] = B["iso_work"]; r["_water_heat_j"] = B["waterheat"]
-        cin = B["comp_el"] - (X - self.X0) + B["X_heat"] + B["X_snap"]
+        cin = B["comp_el"] + B["aux"] + B["parex"] - (X - self.X0) + B["X_heat"] + B["X_snap"]
         r["round_trip_efficiency"] = (B["grid"] + B["recovered"]) / cin if cin >= 1000 else None
-        r["events"] = {k: int(c) for k, c in zip(EVN, self.cnt) if not k.startswith("_")}
+        r["events"] = {k: int(c) for k, c in zip(EVN, self.cnt)
+                       if not k.startswith("_") and (self.extended or k != "ParameterChanged")}
         r["_kink_counts"] = {k: int(c) for k, c in zip(EVN, self.cnt) if k.startswith("_")}
         r["_steps"] = dict(accepted=int(self.st[0]), rejected=int(self.st[1]), split_on_event=int(self.st[2]), locating=int(self.st[3]))
         return {k: (float(x) if isinstance(x, np.floating) else x) for k, x in r.items()}

@@ -2,7 +2,8 @@
 
 use crate::config::Step::{Field, Item};
 use crate::config::{self, ConfigErrors, Document, Fault, Origin, SourceText, closest};
-use crate::plant::sample::{HOST_SIGNALS, Sampler};
+use crate::plant::sample::Sampler;
+use crate::plant::signal_view::HOST_SIGNALS;
 use crate::ports::severity::Severity;
 use crate::ports::signals::Signals;
 use serde::Deserialize;

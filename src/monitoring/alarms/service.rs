@@ -2,9 +2,10 @@
 
 use super::list::{Alarm, AlarmList, AlarmState};
 use super::rules::AlarmRules;
-use crate::plant::components::{Failed, Workspace};
-use crate::plant::sample::{self, Sampler, SignalReader, View, Watched};
+use crate::plant::components::Failed;
+use crate::plant::sample::{self, Sampler, SignalReader};
 use crate::plant::services::{Service, Services};
+use crate::plant::signal_view::{View, Watched};
 use crate::plant::{Machine, RestoreError, Tick};
 use crate::ports::commands::Command;
 use bevy::ecs::prelude::*;
@@ -70,10 +71,10 @@ impl Service for Alarms {
         let readers = list.rules.iter().map(|rule| reader(&rule.signal)).collect();
         let mut alarms = Self { list, readers };
         // What is known at once need not wait for the next tick.
-        if let Some(mut machines) = world.try_query::<(Watched, &Workspace)>()
-            && let Ok((watched, workspace)) = machines.get(world, machine)
+        if let Some(mut machines) = world.try_query::<Watched>()
+            && let Ok(watched) = machines.get(world, machine)
         {
-            alarms.evaluate(&watched.view(&workspace.state));
+            alarms.evaluate(&watched.view());
         }
         alarms
     }
@@ -145,15 +146,15 @@ impl Alarms {
 }
 
 /// Carries out what was asked in this tick, then evaluates the rules of every machine that has alarms.
-fn evaluate(mut machines: Query<(Watched, &Workspace, &mut Services, &mut Alarms), Without<Failed>>) {
-    for (watched, workspace, mut services, mut alarms) in &mut machines {
+fn evaluate(mut machines: Query<(Watched, &mut Services, &mut Alarms), Without<Failed>>) {
+    for (watched, mut services, mut alarms) in &mut machines {
         let alarms = alarms.bypass_change_detection();
         if services.is_asked() {
             for (time_s, request) in services.take_requests::<Alarms>() {
                 alarms.carry_out(time_s, &request);
             }
         }
-        alarms.evaluate(&watched.view(&workspace.state));
+        alarms.evaluate(&watched.view());
     }
 }
 

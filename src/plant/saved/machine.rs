@@ -328,14 +328,17 @@ pub struct SavedMachine {
     pub specification: Arc<Specification>,
     pub tick: u64,
     pub state: SavedState,
-    pub books: SavedBooks,
+    #[serde(rename = "books")]
+    pub balance: SavedBooks,
     pub flows: SavedFlows,
-    pub look: SavedTensions,
+    #[serde(rename = "look")]
+    pub tensions: SavedTensions,
     pub steps: SavedSteps,
     pub commands: SavedCommandLog,
     pub events: SavedEventLog,
     pub revolution: SavedRevolution,
-    pub trace: u64,
+    #[serde(rename = "trace")]
+    pub hash: u64,
     pub errors: SavedErrors,
     pub controller: Option<SavedController>,
     pub sensors: Vec<SensorState>,

@@ -6,7 +6,7 @@
 
 use crate::config::scenario::{Panel, Step, Subject};
 use crate::plant::components::Clock;
-use crate::plant::machine::WARM_START_S;
+use crate::plant::spawn::WARM_START_S;
 use crate::ports::commands::Command;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::viewer::demo::cues;

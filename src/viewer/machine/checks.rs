@@ -3,7 +3,8 @@
 //! Checks compare with the tick before. A machine that jumps in time would seem to break the laws, so they forget what
 //! they compare with whenever another instant is shown; their results stay.
 
-use crate::plant::components::{Books, Clock, Specification, Workspace};
+use crate::plant::components::{Books, Clock, Specification};
+use crate::plant::physics::Snapshot;
 use crate::store;
 use crate::validation::{self, Audit, Checks};
 use crate::viewer::machine::recording::run_recording::RunRecording;
@@ -28,7 +29,7 @@ pub fn plugin(app: &mut App) {
 fn fill(
     shown: Res<ShownMachine>,
     recording: Option<Res<RunRecording>>,
-    machines: Query<(&Specification, &Workspace, &Books, &Clock, Option<&Checks>, Option<&Audit>)>,
+    machines: Query<(&Specification, &Snapshot, &Books, &Clock, Option<&Checks>, Option<&Audit>)>,
     mut model: ResMut<CheckModel>,
     repaint: Res<RepaintScheduler>,
     mut frames: Local<u32>,
@@ -38,13 +39,13 @@ fn fill(
     if !frames.is_multiple_of(3) && !repaint.wake {
         return;
     }
-    let Ok((specification, workspace, books, clock, checks, audit)) = machines.get(shown.machine) else { return };
+    let Ok((specification, snapshot, books, clock, checks, audit)) = machines.get(shown.machine) else { return };
     if let Some(checks) = checks {
         model.take_checks(checks);
     }
     model.take_audit(audit);
     let time_s = clock.time_s(&specification.settings);
-    let now = Account::of(time_s, &specification.coefficients, &workspace.state, books);
+    let now = Account::of(time_s, &specification.coefficients, snapshot.at(clock).state(), books);
     let before = |ticks: u64| {
         let record = &recording.as_ref()?.record;
         let state = record.kept_before(record.current().id, clock.tick.saturating_sub(ticks))?;

@@ -2,6 +2,7 @@
 
 use crate::model::State;
 use crate::plant::components::*;
+use crate::plant::physics::Snapshot;
 use crate::plant::sample::Sampler;
 use crate::plant::sensors::Sensor;
 use crate::viewer::machine::inspection::inspect::inspect;
@@ -20,7 +21,7 @@ use bevy::prelude::*;
 pub fn fill_inspection(
     selection: Res<Selection>,
     shown: Res<ShownMachine>,
-    machines: Query<(&Specification, &Clock, &Workspace, &Flows, &ChainLook, &Sensors)>,
+    machines: Query<(&Specification, &Clock, &Snapshot, &Flows, &ChainLook, &Sensors)>,
     recording: Option<Res<RunRecording>>,
     mut trace: ResMut<PvTrace>,
     sensors: Query<&Sensor>,
@@ -51,13 +52,13 @@ pub fn fill_inspection(
         }
         return;
     };
-    let Ok((specification, clock, workspace, flows, look, list)) = machines.get(shown.machine) else { return };
+    let Ok((specification, clock, snapshot, flows, look, list)) = machines.get(shown.machine) else { return };
     // A jump while the run is paused is seen at once.
-    follow(&mut trace, Some(part), recording.as_deref(), specification, clock, &workspace.state);
+    follow(&mut trace, Some(part), recording.as_deref(), specification, clock, snapshot.at(clock).state());
     let subject = Subject {
         parameters: &specification.parameters,
         coefficients: &specification.coefficients,
-        state: &workspace.state,
+        state: snapshot.at(clock).state(),
         flows,
         tensions: &look.0.ahead,
         cam: specification.options.cam,
@@ -74,11 +75,11 @@ pub fn trace_floater(
     selection: Res<Selection>,
     shown: Res<ShownMachine>,
     recording: Option<Res<RunRecording>>,
-    machines: Query<(&Specification, &Clock, &Workspace)>,
+    machines: Query<(&Specification, &Clock, &Snapshot)>,
     mut trace: ResMut<PvTrace>,
 ) {
-    let Ok((specification, clock, workspace)) = machines.get(shown.machine) else { return };
-    follow(&mut trace, selection.0, recording.as_deref(), specification, clock, &workspace.state);
+    let Ok((specification, clock, snapshot)) = machines.get(shown.machine) else { return };
+    follow(&mut trace, selection.0, recording.as_deref(), specification, clock, snapshot.at(clock).state());
 }
 
 /// Takes the state of a floater into its trace. Taken in again it changes nothing; after a jump the trace starts anew.

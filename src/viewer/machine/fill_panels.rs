@@ -3,7 +3,8 @@
 use crate::monitoring::Alarms;
 use crate::plant::components::*;
 use crate::plant::control::ordered;
-use crate::plant::sample::{self, HOST_SIGNALS, Host, Sampler};
+use crate::plant::sample::{self, Sampler};
+use crate::plant::signal_view::{HOST_SIGNALS, Host};
 use crate::ports::signals::Signals;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::notices::Notices;

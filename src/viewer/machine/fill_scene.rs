@@ -5,6 +5,7 @@ use crate::model::ledger::Fluxes;
 use crate::model::tension::floater_load;
 use crate::model::{Coefficients, Line, Parameters, State, drive};
 use crate::plant::components::*;
+use crate::plant::physics::Snapshot;
 use crate::ports::events::{EventKind, Occurrence};
 use crate::viewer::view_model::scene_state::{
     Loss, MachineGeometry, Phase, Powers, Puff, PuffKind, SceneFloater, SceneState,
@@ -19,7 +20,7 @@ pub struct SceneSource {
     clock: &'static Clock,
     flows: &'static Flows,
     look: &'static ChainLook,
-    workspace: &'static Workspace,
+    snapshot: &'static Snapshot,
     events: &'static EventLog,
     books: &'static Books,
 }
@@ -66,7 +67,7 @@ pub fn fill_scene_state(
     scene_state: &mut SceneState,
 ) {
     let specification = seen.specification;
-    let state = &seen.workspace.state;
+    let state = seen.snapshot.at(seen.clock).state();
     let moment = Moment {
         parameters: &specification.parameters,
         coefficients: &specification.coefficients,

@@ -1,0 +1,35 @@
+//! What all parts of the solver work on: its scratch, and the span in progress.
+
+use super::conditions::{Condition, Found, Limits};
+use super::events::Happened;
+use super::method::STAGES;
+use super::options::Options;
+use super::system::{Modes, Rates, System};
+use crate::model::{Coefficients, Ledger, State};
+
+/// The workspace: scratch with no life between spans.
+#[derive(Default)]
+pub struct Solver {
+    pub(super) system: System,
+    pub(super) vector: Vec<f64>,
+    pub(super) shrinking: Vec<bool>,
+    pub(super) next: Vec<f64>,
+    pub(super) stage: Vec<f64>,
+    pub(super) scale: Vec<f64>,
+    pub(super) rates: [Rates; STAGES],
+    pub(super) found: Found,
+    pub(super) landed: Vec<Condition>,
+}
+
+/// One span in progress: what all its parts need.
+pub(super) struct Span<'a> {
+    pub c: &'a Coefficients,
+    pub options: &'a Options,
+    pub state: &'a mut State,
+    pub ledger: &'a mut Ledger,
+    pub happened: &'a mut Vec<Happened>,
+    pub modes: Modes,
+    pub limits: Limits,
+    /// Time since the start of the span, s.
+    pub at: f64,
+}

@@ -1,0 +1,67 @@
+//! The checks in the tick of a machine, and on demand.
+
+use super::audit::Audit;
+use super::checks::Checks;
+use super::rules::Rules;
+use super::sight::{self, Sight};
+use crate::plant::components::{EventLog, Failed};
+use crate::plant::sensors::Sensor;
+use crate::plant::{Machine, Tick};
+use bevy::ecs::prelude::*;
+use bevy::ecs::system::RunSystemOnce;
+
+/// Adds the checks to a schedule that [`plant::tick`](crate::plant::tick) has configured. They look at machines that have [`Checks`].
+pub fn configure(schedule: &mut Schedule) {
+    schedule.add_systems(look.in_set(Tick::Validation).after(crate::plant::checks::close_books));
+}
+
+/// Lets checks look at a machine of its own world.
+pub fn watch(machine: &mut Machine, rules: Rules) {
+    machine.extend(Checks::new(rules), configure);
+}
+
+/// Audits a machine of its own world, which somebody already [`watch`]es.
+pub fn audit(machine: &mut Machine) {
+    machine.extend(Audit::default(), |_| {});
+}
+
+/// The checks in an app's fixed schedule; a machine with [`Checks`] is looked at.
+pub struct ValidationPlugin;
+
+impl bevy::app::Plugin for ValidationPlugin {
+    fn build(&self, app: &mut bevy::app::App) {
+        app.edit_schedule(bevy::app::FixedUpdate, configure);
+    }
+}
+
+/// Looks at a machine with every check at once, whatever its turn. Nothing happens if it has no [`Checks`].
+pub fn look_at_all(world: &mut World, machine: Entity) {
+    // It fails only where there is no such machine.
+    let _ = world.run_system_once_with(look_at_one, machine);
+}
+
+fn look_at_one(
+    machine: In<Entity>,
+    mut machines: Query<(sight::Machine, &mut Checks)>,
+    sensors: Query<&'static Sensor>,
+) {
+    if let Ok((seen, mut checks)) = machines.get_mut(*machine) {
+        checks.look_at_all(&Sight::new(&seen, &sensors));
+    }
+}
+
+/// Looks at every machine that has checks.
+fn look(
+    mut machines: Query<(sight::Machine, &EventLog, Option<&mut Checks>, Option<&mut Audit>), Without<Failed>>,
+    sensors: Query<&'static Sensor>,
+) {
+    for (machine, events, checks, audit) in &mut machines {
+        let sight = Sight::new(&machine, &sensors);
+        if let Some(mut checks) = checks {
+            checks.bypass_change_detection().look(&sight);
+        }
+        if let Some(mut audit) = audit {
+            audit.bypass_change_detection().follow(&sight, &events.last_tick);
+        }
+    }
+}

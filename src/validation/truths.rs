@@ -1,0 +1,118 @@
+//! Where the true values of what sensors watch have been lately.
+
+use super::measured::SAMPLED;
+use super::sight::Sight;
+use crate::model::Line;
+use crate::plant::sensors::{Measurement, SensorKind};
+
+/// Quantities whose truth is followed: those of the sampled sensors, and the chain's speed.
+const QUANTITIES: usize = SAMPLED.len() + 1;
+/// Position of the chain's speed.
+pub(super) const SPEED: usize = SAMPLED.len();
+/// Noise is normal: of a year of readings at 100 Hz none is expected beyond seven standard deviations.
+pub(super) const NOISE_SIGMAS: f64 = 7.0;
+/// Lags of a sensing element until it has forgotten.
+pub(super) const LAGS: f64 = 12.0;
+/// Readings over which the controller takes the speed.
+pub(super) const SPEED_READINGS: f64 = 11.0;
+
+/// Where the true values have been lately: least and greatest in this block of time and in the one before. A reading
+/// is no older than a block.
+#[derive(Clone, Debug, Default)]
+pub struct Truths {
+    pub(super) measurements: [Measurement; SAMPLED.len()],
+    /// Since when the truth is followed, s: readings of before are not judged.
+    pub(super) since_s: f64,
+    /// Least and greatest in the block before and in this one.
+    ranges: [[(f64, f64); 2]; QUANTITIES],
+    /// Ticks in a block.
+    block: [u64; QUANTITIES],
+    /// The tick at which this block ends.
+    ends: [u64; QUANTITIES],
+}
+
+fn truths(sight: &Sight) -> [f64; QUANTITIES] {
+    let (state, p) = (sight.state, sight.parameters);
+    // Written from PHYSICS.md 4, apart from the model.
+    let environment = &p.environment;
+    let pressure = state.reservoir_energy * environment.gas_constant
+        / ((environment.heat_capacity - environment.gas_constant) * p.supply.reservoir_volume);
+    [
+        sight.travel(),
+        pressure,
+        state.flywheel_speed,
+        sight.flows.rates[Line::CompressorElectricity as usize],
+        sight.flows.rates[Line::GridElectricity as usize],
+        state.water_temperature,
+        2.0 * p.chain.preload,
+        state.chain_speed,
+    ]
+}
+
+/// The oldest that a reading can be when it is read, s: sampled, delayed, and not yet followed by the next.
+pub(super) fn oldest(measurement: &Measurement, tick_s: f64) -> f64 {
+    let period = (1.0 / measurement.rate_hz).max(tick_s);
+    2.0 * period + measurement.delay_s + LAGS * measurement.lag_s + 2.0 * tick_s
+}
+
+impl Truths {
+    /// Begins with a machine as it is.
+    pub fn begin(sight: &Sight) -> Self {
+        if sight.controller.is_none() {
+            return Self::default();
+        }
+        let mut measurements = [Measurement::default(); SAMPLED.len()];
+        let mut block = [1; QUANTITIES];
+        for (at, kind) in SensorKind::of_machine(0).take(SAMPLED.len()).enumerate() {
+            measurements[at] = kind.measurement(sight.parameters);
+            block[at] = (oldest(&measurements[at], sight.tick_s) / sight.tick_s).ceil() as u64;
+        }
+        block[SPEED] = ((SPEED_READINGS / measurements[0].rate_hz + oldest(&measurements[0], sight.tick_s))
+            / sight.tick_s)
+            .ceil() as u64;
+        let ends = block.map(|ticks| sight.tick + ticks);
+        Self {
+            measurements,
+            since_s: sight.time_s,
+            ranges: truths(sight).map(|value| [(value, value); 2]),
+            block,
+            ends,
+        }
+    }
+
+    /// Takes in the truth of a tick.
+    #[inline]
+    pub fn follow(&mut self, sight: &Sight) {
+        if sight.controller.is_none() {
+            return;
+        }
+        let now = truths(sight);
+        for (at, &value) in now.iter().enumerate() {
+            let [before, here] = &mut self.ranges[at];
+            if self.ends[at] <= sight.tick {
+                *before = *here;
+                // Blocks overlap by a tick, so that what happened between two ticks is in one of them.
+                *here = (value, value);
+                self.ends[at] = sight.tick + self.block[at];
+            } else {
+                *here = (here.0.min(value), here.1.max(value));
+            }
+        }
+    }
+
+    /// How far a value is from where the truth has been.
+    pub(super) fn distance(&self, at: usize, value: f64) -> f64 {
+        let [before, here] = self.ranges[at];
+        let (least, greatest) = (before.0.min(here.0), before.1.max(here.1));
+        (least - value).max(value - greatest).max(0.0)
+    }
+
+    /// What a reading may be off by: noise, half a step, bias, and round-off of large numbers.
+    pub(super) fn allowance(&self, at: usize, value: f64) -> f64 {
+        let measurement = &self.measurements[at];
+        NOISE_SIGMAS * measurement.noise
+            + 0.5 * measurement.quantum
+            + measurement.bias.abs()
+            + 1e-9 * (1.0 + value.abs())
+    }
+}

@@ -1,0 +1,85 @@
+//! Dependencies point downward, and no file needs itself through others (docs/architecture.md).
+
+mod imports;
+
+use imports::{Imports, cycles};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Layers, lowest first: one may use those before it.
+const LAYERS: [&str; 11] =
+    ["model", "solver", "ports", "plant", "config", "validation", "store", "monitoring", "recovery", "viewer", "cli"];
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The position of a file's layer.
+fn level(file: &str) -> usize {
+    let layer = file.split("::").next().unwrap();
+    LAYERS
+        .iter()
+        .position(|known| *known == layer)
+        .unwrap_or_else(|| panic!("{file}: a new layer belongs into the order"))
+}
+
+#[test]
+fn every_dependency_points_down() {
+    let edges = Imports::of(&src()).edges();
+    let layers: BTreeSet<usize> = edges.keys().map(|file| level(file)).collect();
+    assert_eq!(layers.len(), LAYERS.len(), "a layer that there is no more does not belong into the order");
+    let mut upward = Vec::new();
+    for (file, needs) in &edges {
+        upward.extend(
+            needs.iter().filter(|other| level(other) > level(file)).map(|other| format!("{file} needs {other}")),
+        );
+    }
+    assert!(upward.is_empty(), "{}", upward.join("\n"));
+    // Were paths not found, nothing could be wrong with them.
+    assert!(edges["plant::physics"].contains("solver::workspace"), "{:?}", edges["plant::physics"]);
+    assert!(edges["plant::physics"].contains("plant::physics::snapshot"), "{:?}", edges["plant::physics"]);
+}
+
+#[test]
+fn no_file_needs_itself_through_others() {
+    let edges = Imports::of(&src()).edges();
+    let mut text = String::new();
+    // The files of the viewer still need each other in a circle.
+    for set in cycles(&edges).into_iter().filter(|set| !set[0].starts_with("viewer")) {
+        text += &format!("{} files in one cycle:\n", set.len());
+        for file in &set {
+            let within: Vec<_> = edges[file].iter().filter(|other| set.contains(other)).map(String::as_str).collect();
+            text += &format!("  {file} needs {}\n", within.join(", "));
+        }
+    }
+    assert!(text.is_empty(), "{text}");
+}
+
+#[test]
+fn a_cycle_is_found() {
+    let edge = |from: &str, to: &[&str]| (from.to_string(), to.iter().map(|to| to.to_string()).collect());
+    let edges = [edge("a", &["b"]), edge("b", &["c", "d"]), edge("c", &["a"]), edge("d", &[])].into();
+    let mut found = cycles(&edges);
+    found.iter_mut().for_each(|set| set.sort());
+    assert_eq!(found, [["a", "b", "c"]]);
+}
+
+#[test]
+fn model_and_solver_know_no_engine_no_files_and_no_clock() {
+    let mut wrong = Vec::new();
+    for layer in ["model", "solver"] {
+        for entry in std::fs::read_dir(src().join(layer)).unwrap() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+            for (number, line) in code {
+                for word in ["bevy", "std::fs", "std::io", "std::time", "Instant", "SystemTime", "HashMap", "rand::"] {
+                    if line.contains(word) {
+                        wrong.push(format!("{}:{}: {word}", path.display(), number + 1));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
