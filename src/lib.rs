@@ -1,4 +1,4 @@
-//! KPP: a kinetic power plant whose energy books close.
+//! KPP: a kinetic power plant whose energy balance closes.
 // Closed forms in tests may come from the system's libm; what is drawn may differ in the last digit.
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 pub mod cli;

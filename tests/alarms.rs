@@ -8,7 +8,7 @@ use kpp::plant::components::CommandLog;
 use kpp::plant::{Checkpoint, Machine};
 use kpp::ports::commands::Command;
 use kpp::ports::settings::{RunSettings, StartFrom};
-use kpp::recovery::Record;
+use kpp::recovery::Recording;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -123,9 +123,9 @@ fn text(checkpoint: &Checkpoint) -> String {
 #[test]
 fn alarms_go_back_in_time_on_every_branch() {
     let mut run = machine();
-    let mut record = Record::new(run.world(), run.entity());
+    let mut record = Recording::new(run.world(), run.entity());
     let mut moments = Vec::new();
-    let step = |run: &mut Machine, record: &mut Record, ticks: u64| {
+    let step = |run: &mut Machine, record: &mut Recording, ticks: u64| {
         for _ in 0..ticks {
             run.step(1).unwrap();
             record.observe(run.world(), run.entity());
@@ -153,9 +153,9 @@ fn alarms_go_back_in_time_on_every_branch() {
     for (branch, tick, expected) in moments {
         assert_eq!(text(&record.state_at(branch, tick).unwrap()), expected, "{branch:?} at tick {tick}");
     }
-    let marks = &record.get(main).unwrap().marks;
-    assert!(marks.iter().any(|mark| mark.text() == "Carry-over"), "an alarm is on the timeline: {marks:?}");
-    assert!(marks.iter().any(|mark| mark.text() == "acknowledged: Carry-over"), "{marks:?}");
+    let markers = &record.get(main).unwrap().markers;
+    assert!(markers.iter().any(|marker| marker.text() == "Carry-over"), "an alarm is on the timeline: {marks:?}");
+    assert!(markers.iter().any(|marker| marker.text() == "acknowledged: Carry-over"), "{marks:?}");
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! The machine as entities: the same bits every time, books that close whatever is done to it.
+//! The machine as entities: the same bits every time, ledger that close whatever is done to it.
 
 use kpp::model::ledger::Line;
 use kpp::model::{Gated, Parameters};
 use kpp::plant::Machine;
-use kpp::plant::components::{Books, Floater, Link, Trace};
+use kpp::plant::components::{Balance, Floater, Link, StateHash};
 use kpp::plant::sensors::Sensor;
 use kpp::ports::commands::Command;
 use kpp::ports::settings::{RunSettings, StartFrom, Timing};
@@ -19,8 +19,8 @@ fn machine(timing: Timing) -> Machine {
     Machine::new(Parameters::default(), settings(timing)).unwrap()
 }
 
-fn trace(machine: &Machine) -> u64 {
-    machine.get::<Trace>().hash
+fn hash(machine: &Machine) -> u64 {
+    machine.get::<StateHash>().hash
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn every_preset_runs_well_and_its_books_close() {
         for timing in [Timing::Cam, Timing::Plc] {
             let mut machine = Machine::new(parameters.clone(), settings(timing)).unwrap();
             machine.step(60_000).unwrap();
-            let greatest = machine.get::<Books>().greatest_energy_error_relative;
+            let greatest = machine.get::<Balance>().greatest_energy_error_relative;
             assert!(greatest <= 1e-9, "{} {timing:?}: {greatest:e}", preset.name);
             let report = machine.report();
             assert!(report["grid_electricity_j"].as_f64().unwrap() > 0.0, "{} {timing:?}", preset.name);
@@ -61,7 +61,7 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
         settings = settings.changed(|values| values.run.seed = seed).expect("valid");
         let mut machine = Machine::new(Parameters::default(), settings).unwrap();
         machine.step(6000).unwrap();
-        trace(&machine)
+        hash(&machine)
     };
     assert_eq!(run(1), run(1));
     assert_ne!(run(1), run(2), "noise of the sensors decides when valves act");
@@ -72,7 +72,7 @@ fn threads_do_not_change_a_bit() {
     let alone = {
         let mut machine = machine(Timing::Plc);
         machine.step(3000).unwrap();
-        trace(&machine)
+        hash(&machine)
     };
     let threads: Vec<_> = (0..4)
         .map(|number| {
@@ -85,7 +85,7 @@ fn threads_do_not_change_a_bit() {
                     machine.step(ticks).unwrap();
                     left -= ticks;
                 }
-                trace(&machine)
+                hash(&machine)
             })
         })
         .collect();
@@ -101,21 +101,21 @@ fn a_thousand_random_edits_are_booked_and_replay_to_the_same_bits() {
     for _ in 0..1000 {
         machine.submit(random_edit(&mut stream));
         machine.step(stream.random_range(1..60)).unwrap();
-        let error = machine.get::<Books>().energy_error_relative;
+        let error = machine.get::<Balance>().energy_error_relative;
         assert!(error <= 1e-9, "at {} s: {error:e}", machine.time_s());
     }
     let edits = machine.journal().entries.len();
     assert!(edits > 900, "most edits pass the gate, {edits} did");
-    let books = machine.get::<Books>();
-    assert!(books.ledger.total(Line::ParameterWork).abs() > 1.0);
-    assert!(books.greatest_energy_error_relative <= 1e-9);
+    let balance = machine.get::<Balance>();
+    assert!(balance.ledger.total(Line::ParameterWork).abs() > 1.0);
+    assert!(balance.greatest_energy_error_relative <= 1e-9);
     let report = machine.report();
     assert!(report["exergy_error_relative"].as_f64().unwrap() <= 1e-6, "{}", report["exergy_error_relative"]);
 
     let mut again = Machine::new(Parameters::default(), settings(Timing::Plc)).unwrap();
     again.replay(machine.journal().clone());
     again.step(machine.tick()).unwrap();
-    assert_eq!(trace(&again), trace(&machine));
+    assert_eq!(hash(&again), hash(&machine));
     assert_eq!(again.parameters(), machine.parameters());
 }
 
@@ -148,7 +148,7 @@ fn an_emergency_stop_brings_the_chain_to_rest_and_a_release_starts_it_again() {
     machine.submit(Command::ReleaseStop);
     machine.step(6000).unwrap();
     assert!(machine.state().chain_speed > 0.5, "{} m/s", machine.state().chain_speed);
-    assert!(machine.get::<Books>().greatest_energy_error_relative <= 1e-9);
+    assert!(machine.get::<Balance>().greatest_energy_error_relative <= 1e-9);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn with_a_controller_the_barring_motor_starts_a_machine_that_cannot_start_itself
     let mut machine = Machine::new(parameters.clone(), settings.clone()).unwrap();
     machine.step(6000).unwrap();
     assert!(machine.state().chain_speed > 0.2, "{} m/s", machine.state().chain_speed);
-    assert!(machine.get::<Books>().ledger.total(Line::AuxiliaryElectricity) > 0.0);
+    assert!(machine.get::<Balance>().ledger.total(Line::AuxiliaryElectricity) > 0.0);
     settings = settings.timed(Timing::Cam);
     let mut machine = Machine::new(parameters, settings).unwrap();
     machine.step(6000).unwrap();
@@ -201,7 +201,7 @@ fn machines_side_by_side_in_an_apps_fixed_schedule_are_each_what_they_are_alone(
     for (entity, (parameters, timing)) in spawned.into_iter().zip(kinds) {
         let mut alone = Machine::new(parameters, settings(timing)).unwrap();
         alone.step(2000).unwrap();
-        assert_eq!(app.world().get::<Trace>(entity).unwrap().hash, trace(&alone));
+        assert_eq!(app.world().get::<StateHash>(entity).unwrap().hash, hash(&alone));
     }
 }
 
@@ -239,7 +239,7 @@ fn the_operator_can_turn_the_barring_motor_on_in_both_timings() {
         let mut machine = Machine::new(parameters, settings(timing)).unwrap();
         machine.submit(Command::Barring(true));
         machine.step(100).unwrap();
-        assert!(machine.get::<Books>().ledger.total(Line::AuxiliaryElectricity) > 100.0, "{timing:?}");
+        assert!(machine.get::<Balance>().ledger.total(Line::AuxiliaryElectricity) > 100.0, "{timing:?}");
     }
 }
 
@@ -278,6 +278,6 @@ fn an_undo_at_the_same_tick_restores_the_parameters_and_the_state() {
         assert_eq!(edited.journal().entries.len(), 2, "{path}: both are in the journal");
         assert_eq!(kpp::config::config_hash(edited.parameters(), edited.settings()), before, "{path}");
         assert_eq!(edited.state(), untouched.state(), "{path}");
-        assert_eq!(trace(&edited), trace(&untouched), "{path}");
+        assert_eq!(hash(&edited), hash(&untouched), "{path}");
     }
 }

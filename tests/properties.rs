@@ -1,4 +1,4 @@
-//! Properties of every valid machine: books close, air balances, bounds hold, nothing is not a number.
+//! Properties of every valid machine: ledger close, air balances, bounds hold, nothing is not a number.
 
 use kpp::model::{Line, Parameters};
 use kpp::solver::{Options, Simulation};

@@ -4,10 +4,10 @@ use kpp::model::Parameters;
 use kpp::plant::sample::Sampler;
 use kpp::plant::{Checkpoint, Machine};
 use kpp::ports::commands::Command;
-use kpp::ports::rooms::Saved;
+use kpp::ports::companions::Saved;
 use kpp::ports::settings::{RunSettingValues, RunSettings, StartFrom, Timing};
-use kpp::recovery::record::{KEYFRAME_S, sample_every_ticks};
-use kpp::recovery::{BranchId, MarkKind, Record, RecordError, SealedError, sealed, session, state};
+use kpp::recovery::recording::{KEYFRAME_S, sample_every_ticks};
+use kpp::recovery::{BranchId, MarkerKind, Recording, RecordingError, SealedError, sealed, session, state};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::path::PathBuf;
@@ -31,13 +31,13 @@ fn text(checkpoint: &Checkpoint) -> String {
 /// A machine that is recorded.
 struct Recorded {
     machine: Machine,
-    record: Record,
+    record: Recording,
 }
 
 impl Recorded {
     fn new(timing: Timing) -> Self {
         let machine = machine(timing);
-        let record = Record::new(machine.world(), machine.entity());
+        let record = Recording::new(machine.world(), machine.entity());
         Self { machine, record }
     }
 
@@ -90,8 +90,8 @@ fn any_moment_is_what_the_straight_run_was_then() {
             assert_eq!(&text(&run.record.state_at(id, *tick).unwrap()), expected, "{timing:?}, tick {tick}");
         }
         let beyond = run.machine.tick() + 1;
-        assert!(matches!(run.record.state_at(id, beyond), Err(RecordError::NotRecorded { .. })));
-        assert!(matches!(run.record.state_at(BranchId(9), 0), Err(RecordError::NoBranch(_))));
+        assert!(matches!(run.record.state_at(id, beyond), Err(RecordingError::NotRecorded { .. })));
+        assert!(matches!(run.record.state_at(BranchId(9), 0), Err(RecordingError::NoBranch(_))));
     }
 }
 
@@ -122,12 +122,12 @@ fn going_back_and_on_begins_a_branch_and_the_old_future_is_kept() {
     let mut straight = machine(Timing::Plc);
     straight.replay(run.machine.journal().clone());
     straight.step(6000).unwrap();
-    assert_eq!(straight.save().trace(), run.machine.save().trace());
+    assert_eq!(straight.save().hash(), run.machine.save().hash());
 
     // The old future is there, tick for tick and curve for curve.
     assert_eq!(text(&run.record.state_at(main, 6000).unwrap()), end);
     assert_eq!(run.record.get(main).unwrap().journal, old_journal);
-    let bits = |extents: &[kpp::monitoring::history::Extent]| {
+    let bits = |extents: &[kpp::monitoring::history::Bucket]| {
         extents.iter().map(|extent| (extent.min.to_bits(), extent.max.to_bits())).collect::<Vec<_>>()
     };
     assert_eq!(bits(&speeds(&run, main)), bits(&old));
@@ -151,13 +151,13 @@ fn nothing_is_written_beneath_the_end() {
     let mut run = Recorded::new(Timing::Cam);
     run.submit(set("air.fill_fraction", 0.3));
     run.step(2500);
-    let (bytes, marks) = (run.record.bytes(), run.record.current().marks.clone());
+    let (bytes, markers) = (run.record.bytes(), run.record.current().markers.clone());
     let id = run.id();
     let past = run.record.state_at(id, 1000).unwrap();
     run.machine.load(&past).unwrap();
     run.step(1500);
     assert_eq!(run.record.current().end_tick, 2500);
-    assert_eq!((run.record.bytes(), &run.record.current().marks), (bytes, &marks));
+    assert_eq!((run.record.bytes(), &run.record.current().markers), (bytes, &markers));
     assert!((run.record.current().history.end_s() - 25.0).abs() < 0.051);
     run.step(1);
     assert_eq!(run.record.current().end_tick, 2501);
@@ -170,14 +170,14 @@ fn marks_tell_what_was_done_and_what_happened_but_no_fills() {
     run.step(6000);
     run.submit(Command::EmergencyStop);
     run.step(1000);
-    let marks = &run.record.current().marks;
-    let texts: Vec<String> = marks.iter().map(kpp::recovery::Mark::text).collect();
+    let markers = &run.record.current().markers;
+    let texts: Vec<String> = markers.iter().map(kpp::recovery::Marker::text).collect();
     for expected in ["air.fill_fraction = 0.3", "compressor on", "coupling engaged", "emergency stop", "compressor off"]
     {
         assert!(texts.iter().any(|text| text == expected), "{expected} in {texts:?}");
     }
-    assert!(marks.len() < 100, "{} marks", marks.len());
-    assert!(marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Command(_))).count() == 2);
+    assert!(markers.len() < 100, "{} marks", markers.len());
+    assert!(markers.iter().filter(|marker| matches!(marker.kind, MarkerKind::Command(_))).count() == 2);
     let counts = run.machine.report();
     assert!(counts["events"]["Filled"].as_u64().unwrap() > 10);
 }
@@ -193,7 +193,7 @@ fn memory_stays_within_its_bound_over_a_day_and_every_moment_stays_within_reach(
     let mut machine = Machine::new(parameters, settings).unwrap();
     machine.get_mut::<Sampler>().every_ticks = 5;
     let budget = 28 << 20;
-    let mut record = Record::with_budget(machine.world(), machine.entity(), budget);
+    let mut record = Recording::with_budget(machine.world(), machine.entity(), budget);
     let mut moments = Vec::new();
     for hour in 0..24 {
         for tick in 0..36_000 {
@@ -206,7 +206,7 @@ fn memory_stays_within_its_bound_over_a_day_and_every_moment_stays_within_reach(
             machine.step(1).unwrap();
             record.observe(machine.world(), machine.entity());
             if tick == 1000 * hour + 777 {
-                moments.push((machine.tick(), machine.save().trace()));
+                moments.push((machine.tick(), machine.save().hash()));
             }
         }
         assert!(record.bytes() <= budget, "hour {hour}: {} bytes", record.bytes());
@@ -220,15 +220,15 @@ fn memory_stays_within_its_bound_over_a_day_and_every_moment_stays_within_reach(
     assert!(widest <= 3 * mean, "and evenly: {widest} ticks at most, {mean} in the mean");
     assert_eq!(branch.history.span().map(|(start, end)| (start, end.round())), Some((5.0, 86_400.0)));
     let id = branch.id;
-    for (tick, trace) in moments {
-        assert_eq!(record.state_at(id, tick).unwrap().trace(), trace);
+    for (tick, hash) in moments {
+        assert_eq!(record.state_at(id, tick).unwrap().hash(), hash);
     }
 }
 
 #[test]
 fn branches_share_their_past_and_are_bounded_too() {
     let machine = machine(Timing::Cam);
-    let record = Record::with_budget(machine.world(), machine.entity(), 6 << 20);
+    let record = Recording::with_budget(machine.world(), machine.entity(), 6 << 20);
     let mut run = Recorded { machine, record };
     run.step(6000);
     let main = run.id();
@@ -242,7 +242,7 @@ fn branches_share_their_past_and_are_bounded_too() {
         run.step(400);
         assert!(run.record.bytes() <= 6 << 20, "{} bytes", run.record.bytes());
     }
-    assert!(run.record.branches().len() <= kpp::recovery::record::BRANCHES);
+    assert!(run.record.branches().len() <= kpp::recovery::recording::BRANCHES);
     assert!(run.record.notice().is_some());
     assert_eq!(run.record.state_at(main, 6000).unwrap().tick(), 6000, "the first branch is never lost");
 }
@@ -251,15 +251,15 @@ fn branches_share_their_past_and_are_bounded_too() {
 fn rooms_say_what_they_said_then_on_every_branch_and_after_a_file() {
     let said = |text: &str| Saved::from([("alerts".to_string(), serde_json::json!(text))]);
     let mut run = Recorded::new(Timing::Cam);
-    run.record.note_rooms(0, said("calm"));
+    run.record.note_companions(0, said("calm"));
     run.step(500);
-    run.record.note_rooms(500, said("warning"));
-    run.record.note_rooms(500, said("critical"));
+    run.record.note_companions(500, said("warning"));
+    run.record.note_companions(500, said("critical"));
     run.step(500);
-    run.record.note_rooms(900, said("critical"));
+    run.record.note_companions(900, said("critical"));
     let main = run.id();
     run.resume(main, 600);
-    run.record.note_rooms(600, said("seen"));
+    run.record.note_companions(600, said("seen"));
     run.step(100);
     let side = run.id();
     let expected = [
@@ -278,17 +278,17 @@ fn rooms_say_what_they_said_then_on_every_branch_and_after_a_file() {
     let opened = session::read(&path).unwrap().into_record(1 << 26).unwrap();
     for record in [&run.record, &opened] {
         for (branch, tick, text) in expected {
-            assert_eq!(record.rooms_at(branch, tick), said(text), "{branch:?} at {tick}");
+            assert_eq!(record.companions_at(branch, tick), said(text), "{branch:?} at {tick}");
         }
     }
     // However often they change, the memory of it is bounded, and begin and end are kept.
     let bytes = run.record.bytes();
     for tick in 0..5000 {
         run.step(1);
-        run.record.note_rooms(701 + tick, said(&format!("{tick:01000}")));
+        run.record.note_companions(701 + tick, said(&format!("{tick:01000}")));
     }
-    assert_eq!(run.record.rooms_at(side, 600), said("seen"));
-    assert_eq!(run.record.rooms_at(side, 5700), said(&format!("{:01000}", 4999)));
+    assert_eq!(run.record.companions_at(side, 600), said("seen"));
+    assert_eq!(run.record.companions_at(side, 5700), said(&format!("{:01000}", 4999)));
     let grown = run.record.bytes() - bytes;
     assert!(grown < 1 << 20, "{grown} bytes");
     std::fs::remove_dir_all(&folder).unwrap();
@@ -311,10 +311,10 @@ fn a_session_goes_through_a_file_and_replays_to_the_same_hash() {
     eventful(&mut run, 9, &mut moments);
     let folder = folder("session");
     let path = folder.join("a.kpprun");
-    let rooms = Saved::from([("alerts".to_string(), serde_json::json!({"list": [1.5, null]}))]);
-    session::write(&path, &run.record, &rooms).unwrap();
+    let companions = Saved::from([("alerts".to_string(), serde_json::json!({"list": [1.5, null]}))]);
+    session::write(&path, &run.record, &companions).unwrap();
     let read = session::read(&path).unwrap();
-    assert_eq!((read.rooms(), read.current(), read.branches().count()), (&rooms, run.id(), 2));
+    assert_eq!((read.companions(), read.current(), read.branches().count()), (&companions, run.id(), 2));
     assert_eq!(read.parameters(), &Parameters::default());
     for (id, _) in read.branches() {
         let verdict = read.verify(id, |_| true).unwrap().unwrap();
@@ -325,7 +325,7 @@ fn a_session_goes_through_a_file_and_replays_to_the_same_hash() {
         let end = again.get(id).unwrap().end_tick;
         let (found, expected) = (again.state_at(id, end).unwrap(), run.record.state_at(id, end).unwrap());
         assert_eq!(text(&found), text(&expected));
-        assert_eq!(again.get(id).unwrap().marks, run.record.get(id).unwrap().marks);
+        assert_eq!(again.get(id).unwrap().markers, run.record.get(id).unwrap().markers);
     }
     std::fs::remove_dir_all(&folder).unwrap();
 }
@@ -413,7 +413,7 @@ fn the_command_line_saves_loads_records_and_replays() {
     // A recording with another end is not the same run; a bad file is no recording.
     let mut other = Recorded::new(Timing::Plc);
     other.step(1500);
-    other.record.current_mut().end_trace ^= 1;
+    other.record.current_mut().end_hash ^= 1;
     session::write(&run_file, &other.record, &Saved::new()).unwrap();
     let replay = kpp(&["replay", session, "--headless", "--json"]);
     assert_eq!((replay.status.code(), &object(&replay)["same"]), (Some(1), &serde_json::json!(false)));

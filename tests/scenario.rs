@@ -2,7 +2,7 @@
 
 use kpp::config::scenario::{LONGEST_CAPTION, Scenario, demo};
 use kpp::plant::Machine;
-use kpp::plant::components::{Books, CommandLog};
+use kpp::plant::components::{Balance, CommandLog};
 use std::path::Path;
 
 /// Fastest that a caption may have to be read, characters a second.
@@ -74,7 +74,7 @@ fn a_machine_can_follow_the_demo_and_ends_as_it_began() {
     }
     let log = machine.get::<CommandLog>();
     assert_eq!((log.refused_count, log.journal.entries.len()), (0, 4));
-    let error = machine.get::<Books>().greatest_energy_error_relative;
+    let error = machine.get::<Balance>().greatest_energy_error_relative;
     assert!(error <= 1e-9, "{error}");
     let (parameters, _) = demo.machine(Path::new("")).expect("the demo's machine");
     assert_eq!(machine.parameters(), &parameters, "the demo puts back what it changed");

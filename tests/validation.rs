@@ -3,7 +3,7 @@
 use kpp::model::ledger::LINES;
 use kpp::model::{Line, Parameters};
 use kpp::plant::Machine;
-use kpp::plant::components::{Books, Floater, Trace};
+use kpp::plant::components::{Balance, Floater, StateHash};
 use kpp::ports::commands::Command;
 use kpp::ports::settings::{RunSettings, StartFrom, Timing};
 use kpp::validation::{self, Audit, Check, Checks, Operation, Rules, random_edit};
@@ -56,7 +56,7 @@ fn checks_change_no_bit_of_what_they_look_at() {
         }
         machine.submit(Command::SetParameter { path: "air.fill_fraction".into(), value: "0.4".into() });
         machine.step(3000).unwrap();
-        machine.get::<Trace>().hash
+        machine.get::<StateHash>().hash
     };
     assert_eq!(run(true), run(false));
 }
@@ -83,7 +83,7 @@ fn an_hour_of_every_preset_closes_by_both_laws_in_both_timings() {
             let parameters: Parameters = ron::from_str(preset.text).unwrap();
             let mut machine = watched(parameters, timing);
             machine.step(360_000).unwrap();
-            let first = machine.get::<Books>().greatest_energy_error_relative;
+            let first = machine.get::<Balance>().greatest_energy_error_relative;
             let report = machine.report();
             let second = report["exergy_error_relative"].as_f64().unwrap();
             let checks = machine.get::<Checks>();
@@ -145,7 +145,7 @@ fn the_audit_explains_every_operation() {
     assert!(vents.iter().all(|record| record.air.0 > 0.3 && record.air.1 == 0.0 && record.place == "vent zone"));
     let edit = of(Operation::ParameterChange)[0];
     let work = edit.delta[Line::ParameterWork as usize];
-    // A kilogram more for each of 66 floaters, at the mean height of the loop; both laws' books say so.
+    // A kilogram more for each of 66 floaters, at the mean height of the loop; both laws' ledger say so.
     assert!((work / (66.0 * 9.80665 * 12.5) - 1.0).abs() < 0.1, "{work} J");
     for record in &audit.records {
         // What the lines got is what the stored energy changed by, but for the residual.

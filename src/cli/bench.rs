@@ -6,7 +6,7 @@ use super::measured::{median, print};
 use super::options::{ConfigArgs, named};
 use super::terminal::columns;
 use crate::plant::Machine;
-use crate::plant::components::Books;
+use crate::plant::components::Balance;
 use crate::ports::settings::StartFrom;
 use clap::Subcommand;
 use serde::Serialize;
@@ -44,7 +44,7 @@ pub enum BenchCommand {
         #[arg(long)]
         json: bool,
     },
-    /// What entities and systems cost in a tick, beside the solver and the figures of the books, and what a machine costs
+    /// What entities and systems cost in a tick, beside the solver and the figures of the ledger, and what a machine costs
     /// among many
     Tick {
         /// Repeats; the median counts
@@ -126,7 +126,7 @@ fn run_machine(
         let begun = Instant::now();
         machine.step(ticks)?;
         factors.push(machine.time_s() / begun.elapsed().as_secs_f64().max(1e-9));
-        energy_error_relative = Some(machine.get::<Books>().greatest_energy_error_relative);
+        energy_error_relative = Some(machine.get::<Balance>().greatest_energy_error_relative);
     }
     let figures = RunFigures {
         bench: "run",

@@ -7,8 +7,8 @@ use crate::model::Parameters;
 use crate::plant::Machine;
 use crate::plant::sample::Sampler;
 use crate::ports::settings::{RunSettings, StartFrom, Timing};
-use crate::recovery::Record;
-use crate::recovery::record::sample_every_ticks;
+use crate::recovery::Recording;
+use crate::recovery::recording::sample_every_ticks;
 use serde::Serialize;
 use std::time::Instant;
 
@@ -34,7 +34,7 @@ pub fn run(hours: u32, moments: u32, json: bool) -> Result<Exit, Failure> {
     let tick_s = settings.run.tick;
     let mut machine = Machine::new(Parameters::default(), settings)?;
     machine.get_mut::<Sampler>().every_ticks = sample_every_ticks(tick_s);
-    let mut record = Record::new(machine.world(), machine.entity());
+    let mut record = Recording::new(machine.world(), machine.entity());
     let ticks = (3600.0 * f64::from(hours) / tick_s).round() as u64;
     let mut recording_s = 0.0;
     for _ in 0..ticks {

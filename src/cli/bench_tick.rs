@@ -5,8 +5,8 @@ use super::measured::{median, print};
 use super::terminal::columns;
 use crate::model::Parameters;
 use crate::monitoring::alarms;
-use crate::plant::checks::LOOK_EVERY_TICKS;
-use crate::plant::components::{Books, Trace};
+use crate::plant::checks::TENSIONS_EVERY_TICKS;
+use crate::plant::components::{Balance, StateHash};
 use crate::plant::tick::{self, MachineTick};
 use crate::plant::{Machine, MachineEvent, restore};
 use crate::ports::settings::{RunSettings, StartFrom, Timing};
@@ -22,7 +22,7 @@ struct TickFigures {
     bench: &'static str,
     us_per_tick: f64,
     solver_us_per_tick: f64,
-    books_us_per_tick: f64,
+    balance_us_per_tick: f64,
     ecs_us_per_tick: f64,
     checks_us_per_tick: f64,
     /// Of a tick with checks.
@@ -44,13 +44,13 @@ struct Among {
 /// Numbers of machines in a world that are compared.
 const MACHINES: [usize; 4] = [1, 2, 20, 200];
 
-/// A tick of the whole machine less the same ticks of the solver alone and less closing the books and hashing the
+/// A tick of the whole machine less the same ticks of the solver alone and less closing the ledger and hashing the
 /// state: what is left is schedule, queries, gathering and scattering.
 pub fn run(repeats: u32, json: bool) -> Result<Exit, Failure> {
     const TICKS: u64 = 30_000;
     let settings = RunSettings::default().starting(StartFrom::Rest).timed(Timing::Cam);
     let us = |seconds: f64| 1e6 * seconds / TICKS as f64;
-    let (mut whole, mut solver, mut books, mut ecs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut whole, mut solver, mut balance, mut ecs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..repeats {
         let mut machine = Machine::new(Parameters::default(), settings.clone())?;
         let begun = Instant::now();
@@ -60,19 +60,19 @@ pub fn run(repeats: u32, json: bool) -> Result<Exit, Failure> {
         solve(TICKS)?;
         solver.push(us(begun.elapsed().as_secs_f64()));
         let (state, c) = (machine.state(), machine.coefficients().clone());
-        let (mut trace, mut tensions) = (Trace::default(), Default::default());
+        let (mut hash, mut tensions) = (StateHash::default(), Default::default());
         let begun = Instant::now();
         for tick in 0..TICKS {
             std::hint::black_box(state.stored(&c).total());
-            std::hint::black_box(machine.get::<Books>().ledger.net_inflow());
-            trace.add(&state);
-            if tick % LOOK_EVERY_TICKS == 0 {
-                crate::model::tension::walk(&c, &state, 0.0, true, &mut tensions);
+            std::hint::black_box(machine.get::<Balance>().ledger.net_inflow());
+            hash.add(&state);
+            if tick % TENSIONS_EVERY_TICKS == 0 {
+                crate::model::tension::evaluate_tensions(&c, &state, 0.0, true, &mut tensions);
             }
         }
-        std::hint::black_box((&trace, &tensions));
-        books.push(us(begun.elapsed().as_secs_f64()));
-        ecs.push(whole.last().unwrap_or(&0.0) - solver.last().unwrap_or(&0.0) - books.last().unwrap_or(&0.0));
+        std::hint::black_box((&hash, &tensions));
+        balance.push(us(begun.elapsed().as_secs_f64()));
+        ecs.push(whole.last().unwrap_or(&0.0) - solver.last().unwrap_or(&0.0) - balance.last().unwrap_or(&0.0));
     }
     let (checks_us_per_tick, checks_share) = cost_of(repeats, &settings, |machine| {
         validation::watch(machine, Rules::default());
@@ -84,7 +84,7 @@ pub fn run(repeats: u32, json: bool) -> Result<Exit, Failure> {
         bench: "tick",
         us_per_tick: median(&mut whole),
         solver_us_per_tick: median(&mut solver),
-        books_us_per_tick: median(&mut books),
+        balance_us_per_tick: median(&mut balance),
         ecs_us_per_tick: median(&mut ecs),
         checks_us_per_tick,
         checks_share,
@@ -96,7 +96,7 @@ pub fn run(repeats: u32, json: bool) -> Result<Exit, Failure> {
     let mut rows = vec![
         row("microseconds a tick", figures.us_per_tick),
         row("of it the solver", figures.solver_us_per_tick),
-        row("of it books, trace, tensions", figures.books_us_per_tick),
+        row("of it books, trace, tensions", figures.balance_us_per_tick),
         row("of it entities and systems", figures.ecs_us_per_tick),
         row("all live checks, besides", figures.checks_us_per_tick),
         vec!["share of the checks".into(), format!("{:.1} %", 100.0 * figures.checks_share)],

@@ -80,14 +80,14 @@ fn diagnose_machine(
 /// The configuration is refused: that is the finding.
 fn refused(args: &ValidationArgs, errors: &ConfigErrors, changes: &[Change]) -> Result<Exit, Failure> {
     let findings: Vec<Finding> = errors
-        .faults
+        .diagnostics
         .iter()
-        .map(|fault| Finding {
+        .map(|diagnostic| Finding {
             area: Area::Configuration,
-            severity: if fault.fatal { Severity::Critical } else { Severity::Warning },
-            title: fault.message.clone(),
-            evidence: fault.place().unwrap_or_else(|| "command line".into()),
-            remedy: fault
+            severity: if diagnostic.fatal { Severity::Critical } else { Severity::Warning },
+            title: diagnostic.message.clone(),
+            evidence: diagnostic.place().unwrap_or_else(|| "command line".into()),
+            remedy: diagnostic
                 .help
                 .clone()
                 .unwrap_or_else(|| "correct the value; --fix repairs what is safe to repair".into()),

@@ -3,7 +3,7 @@
 use super::look::look;
 use crate::config::ConfigErrors;
 use crate::plant::{MachineError, RestoreError};
-use crate::recovery::{RecordError, SealedError};
+use crate::recovery::{RecordingError, SealedError};
 use crate::store::StoreError;
 use std::fmt;
 
@@ -120,11 +120,11 @@ impl From<RestoreError> for Failure {
     }
 }
 
-impl From<RecordError> for Failure {
-    fn from(error: RecordError) -> Self {
+impl From<RecordingError> for Failure {
+    fn from(error: RecordingError) -> Self {
         match error {
-            RecordError::Machine(error) => error.into(),
-            RecordError::Restore(error) => error.into(),
+            RecordingError::Machine(error) => error.into(),
+            RecordingError::Restore(error) => error.into(),
             other => Failure::new(Exit::Input, other),
         }
     }

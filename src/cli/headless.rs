@@ -12,8 +12,8 @@ use crate::plant::Machine;
 use crate::plant::components::CommandLog;
 #[cfg(feature = "perturb")]
 use crate::plant::components::Specification;
-use crate::ports::rooms::{RoomState, Saved};
-use crate::recovery::{Record, session, state};
+use crate::ports::companions::{CompanionState, Saved};
+use crate::recovery::{Recording, session, state};
 use crate::store::{self, StoreError};
 use crate::validation::{self, Audit, Checks};
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     let folder = plan.out.as_deref().map(RunFolder::open).transpose()?;
     plan.probe()?;
     let mut machine = machine(plan)?;
-    let mut record = plan.record.as_ref().map(|_| Record::new(machine.world(), machine.entity()));
+    let mut record = plan.record.as_ref().map(|_| Recording::new(machine.world(), machine.entity()));
     let mut files = folder.map(|folder| Files::create(folder, &mut machine, plan)).transpose()?;
     interrupt::listen()?;
     let begun = Instant::now();
@@ -67,7 +67,7 @@ fn finish(
     plan: &Plan,
     machine: &Machine,
     files: Option<Files>,
-    record: Option<&Record>,
+    record: Option<&Recording>,
     driven: Result<End, Failure>,
     wall_s: f64,
 ) -> Result<Exit, Failure> {
@@ -163,7 +163,7 @@ fn drive(
     machine: &mut Machine,
     plan: &Plan,
     mut files: Option<&mut Files>,
-    mut record: Option<&mut Record>,
+    mut record: Option<&mut Recording>,
     progress: &mut Progress,
 ) -> Result<End, Failure> {
     let run = &plan.settings.run;
@@ -176,8 +176,8 @@ fn drive(
         if interrupt::requested() {
             return Ok(End::Interrupted);
         }
-        let room = plan.ticks.map_or(u64::MAX, |end| end - done);
-        let mut ticks = pace.due(done).min(room);
+        let companion = plan.ticks.map_or(u64::MAX, |end| end - done);
+        let mut ticks = pace.due(done).min(companion);
         // A machine shows the events of its last tick only.
         if files.is_some() || record.is_some() {
             ticks = ticks.min(1);

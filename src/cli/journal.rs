@@ -24,12 +24,12 @@ pub fn read(path: &Path, floaters: u64) -> Result<Journal, Failure> {
         Failure::new(Exit::Input, format!("{}: {why}", path.display()))
             .help("use the kpp that wrote it, or a newer one")
     })?;
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut last = 0;
     for (number, entry) in journal.entries.iter().enumerate() {
         let mut refuse = |field: &'static str, why: String| {
             let path = [Field("entries"), Item(number), Field(field)];
-            faults.push(document.fault(&path, format!("entry {}: {why}", number + 1)));
+            diagnostics.push(document.diagnostic(&path, format!("entry {}: {why}", number + 1)));
         };
         if entry.tick < last {
             refuse("tick", format!("tick {} comes after tick {last}; entries must be in order", entry.tick));
@@ -39,7 +39,7 @@ pub fn read(path: &Path, floaters: u64) -> Result<Journal, Failure> {
             refuse("command", why);
         }
     }
-    if faults.is_empty() { Ok(journal) } else { Err(ConfigErrors { faults }.into()) }
+    if diagnostics.is_empty() { Ok(journal) } else { Err(ConfigErrors { diagnostics }.into()) }
 }
 
 fn check(command: &Command, floaters: u64) -> Result<(), String> {

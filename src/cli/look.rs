@@ -1,9 +1,9 @@
-//! How the terminal is written to: with colours and marks, or plain.
+//! How the terminal is written to: with colours and markers, or plain.
 
 use crate::config::Look;
 use std::io::IsTerminal;
 
-/// How problems are shown: with marks and colours only where somebody sees them, the terminal can, and nobody refused them.
+/// How problems are shown: with markers and colours only where somebody sees them, the terminal can, and nobody refused them.
 pub fn look() -> Look {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     choose(&variable("NO_COLOR"), &variable("TERM"), std::io::stderr().is_terminal())

@@ -37,7 +37,7 @@ pub use exit::{Exit, Failure};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// A kinetic power plant whose energy books close.
+/// A kinetic power plant whose energy balance closes.
 ///
 /// Without a subcommand: `kpp run`, the machine in a window.
 #[derive(Parser)]
@@ -69,7 +69,7 @@ enum Command {
     /// Say what is wrong, with evidence and remedy
     #[command(subcommand)]
     Diagnose(diagnose::DiagnoseCommand),
-    /// Faults that can be put in on purpose, to prove that the checks can fail
+    /// Diagnostics that can be put in on purpose, to prove that the checks can fail
     #[cfg(feature = "perturb")]
     #[command(subcommand)]
     Perturb(perturb::PerturbCommand),

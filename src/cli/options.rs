@@ -66,9 +66,9 @@ pub fn named(option: &str, path: &str, value: impl ToString) -> Assignment {
 }
 
 fn preset(name: &str) -> Result<PresetFile, String> {
-    config::find_preset(name).map_err(|fault| match fault.help {
-        Some(help) => format!("{}; {help}", fault.message),
-        None => fault.message,
+    config::find_preset(name).map_err(|diagnostic| match diagnostic.help {
+        Some(help) => format!("{}; {help}", diagnostic.message),
+        None => diagnostic.message,
     })
 }
 

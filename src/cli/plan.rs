@@ -6,7 +6,7 @@ use crate::model::Parameters;
 use crate::monitoring::AlarmRules;
 use crate::plant::Checkpoint;
 use crate::ports::commands::Journal;
-use crate::ports::rooms::Saved;
+use crate::ports::companions::Saved;
 use crate::ports::settings::RunSettings;
 use crate::store;
 use crate::validation::Rules;
@@ -44,7 +44,7 @@ pub struct Plan {
     pub alarms: Arc<AlarmRules>,
     /// File for the energy audit.
     pub audit: Option<PathBuf>,
-    /// A fault put in on purpose.
+    /// A diagnostic put in on purpose.
     #[cfg(feature = "perturb")]
     pub perturbation: Option<crate::model::Perturbation>,
     /// Folder for the results.

@@ -43,36 +43,36 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
         return Err(Failure::new(Exit::Usage, format!("--branch {}: there is no such branch", branch.0))
             .help(format!("the recording has {}", known.join(", "))));
     }
-    let Some(verdict) = session.verify(branch, |_| !interrupt::requested())? else {
+    let Some(result) = session.verify(branch, |_| !interrupt::requested())? else {
         terminal::note("interrupted; the replay is not complete");
         return Ok(Exit::Failed);
     };
     let hash = |hash: u64| format!("{hash:016x}");
     if args.json {
         terminal::json(&json!({
-            "branch": verdict.branch,
-            "ticks": verdict.ticks,
-            "time_s": verdict.time_s,
-            "recorded_trace_hash": hash(verdict.recorded),
-            "trace_hash": hash(verdict.replayed),
-            "same": verdict.same(),
-            "parted_between_s": verdict.parted_between_s,
+            "branch": result.branch,
+            "ticks": result.ticks,
+            "time_s": result.time_s,
+            "recorded_trace_hash": hash(result.recorded),
+            "trace_hash": hash(result.replayed),
+            "same": result.same(),
+            "parted_between_s": result.parted_between_s,
         }))?;
     } else {
         let row = |label: &str, value: String| vec![label.to_string(), value];
         let mut rows = vec![
-            row("branch", verdict.branch.clone()),
-            row("simulated time", format!("{:.2} s", verdict.time_s)),
-            row("hash as recorded", hash(verdict.recorded)),
-            row("hash as replayed", hash(verdict.replayed)),
-            row("the same run", if verdict.same() { "yes" } else { "no" }.into()),
+            row("branch", result.branch.clone()),
+            row("simulated time", format!("{:.2} s", result.time_s)),
+            row("hash as recorded", hash(result.recorded)),
+            row("hash as replayed", hash(result.replayed)),
+            row("the same run", if result.same() { "yes" } else { "no" }.into()),
         ];
-        if let Some((from_s, to_s)) = verdict.parted_between_s {
+        if let Some((from_s, to_s)) = result.parted_between_s {
             rows.push(row("they part between", format!("{from_s:.2} s and {to_s:.2} s")));
         }
         terminal::result(&columns(&rows))?;
     }
-    if verdict.same() {
+    if result.same() {
         return Ok(Exit::Done);
     }
     terminal::note("error: the replay is another run than the one that was recorded; another version of kpp wrote it?");

@@ -11,7 +11,7 @@ use crate::config::{Loaded, Origin, machine_file};
 use crate::model::Parameters;
 use crate::monitoring::AlarmRules;
 use crate::plant::Checkpoint;
-use crate::ports::rooms::Saved;
+use crate::ports::companions::Saved;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::recovery::state;
 use crate::validation::Rules;
@@ -85,7 +85,7 @@ pub struct RunArgs {
     /// Headless: audit the energy of every injection, vent, spill, coupling and edit, into this .json or .csv
     #[arg(long, value_name = "FILE", requires = "headless", value_parser = audit_file)]
     audit: Option<PathBuf>,
-    /// Put a fault in on purpose (see `kpp perturb list`)
+    /// Put a diagnostic in on purpose (see `kpp perturb list`)
     #[cfg(feature = "perturb")]
     #[arg(long, value_name = "NAME", requires = "headless", value_parser = super::perturb::named)]
     perturb: Option<crate::model::Perturbation>,

@@ -2,7 +2,7 @@
 
 use super::exit::{Exit, Failure};
 use super::look::look;
-use crate::config::{Fault, Look};
+use crate::config::{Diagnostic, Look};
 use std::io::{ErrorKind, Write};
 
 /// Writes a result to stdout. A reader that has gone (`| head`) is no failure.
@@ -29,7 +29,7 @@ pub fn note(line: &str) {
 }
 
 /// Shows warnings on stderr.
-pub fn warn(warnings: &[Fault]) {
+pub fn warn(warnings: &[Diagnostic]) {
     if !warnings.is_empty() {
         note(look().render(warnings).trim_end());
     }

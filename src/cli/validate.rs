@@ -3,7 +3,7 @@
 use super::exit::{Exit, Failure};
 use super::options::ConfigArgs;
 use super::terminal::{self, columns};
-use crate::validation::{Figure, Request, Rules, Verdict, validate};
+use crate::validation::{Figure, Request, Rules, ValidationResult, validate};
 use clap::Args;
 
 /// Options of `kpp validate`.
@@ -30,20 +30,20 @@ pub fn run(args: ValidateArgs) -> Result<Exit, Failure> {
         terminal::note(&format!("checks: {}", file.display()));
     }
     let request = Request { parameters: loaded.parameters, settings: loaded.settings, rules, extended: args.extended };
-    let verdict = validate(&request, |what| {
+    let result = validate(&request, |what| {
         if !args.quiet {
             terminal::note(&format!("validating: {what}"));
         }
     })?;
     if args.json {
-        terminal::json(&verdict)?;
+        terminal::json(&result)?;
     } else {
-        terminal::result(&table(&verdict))?;
+        terminal::result(&table(&result))?;
     }
-    Ok(if verdict.passes { Exit::Done } else { Exit::Failed })
+    Ok(if result.passes { Exit::Done } else { Exit::Failed })
 }
 
-fn table(verdict: &Verdict) -> String {
+fn table(result: &ValidationResult) -> String {
     let line = |figure: &Figure| {
         let word = if figure.passes { "pass" } else { "FAIL" };
         let cells = [
@@ -57,11 +57,11 @@ fn table(verdict: &Verdict) -> String {
         cells.map(String::from).to_vec()
     };
     let mut rows = vec![["", "part", "figure", "value", "at most", ""].map(String::from).to_vec()];
-    rows.extend(verdict.figures.iter().map(line));
+    rows.extend(result.figures.iter().map(line));
     let mut text = columns(&rows);
-    let failed = verdict.figures.iter().filter(|figure| !figure.passes).count();
-    text.push_str(&format!("{} figures, {failed} failed\n", verdict.figures.len()));
-    for recommendation in &verdict.recommendations {
+    let failed = result.figures.iter().filter(|figure| !figure.passes).count();
+    text.push_str(&format!("{} figures, {failed} failed\n", result.figures.len()));
+    for recommendation in &result.recommendations {
         text.push_str(&format!("recommended: {recommendation}\n"));
     }
     text

@@ -1,6 +1,6 @@
 //! A configuration file of either kind.
 
-use super::fault::{ConfigErrors, Fault, SourceText};
+use super::diagnostic::{ConfigErrors, Diagnostic, SourceText};
 use super::load::load_texts;
 use super::reader::read_shape;
 use super::section::group_names;
@@ -19,7 +19,7 @@ pub enum AnyFile {
 ///
 /// # Errors
 /// Everything that is wrong with the file.
-pub fn read_any(source: &SourceText) -> Result<(AnyFile, Vec<Fault>), ConfigErrors> {
+pub fn read_any(source: &SourceText) -> Result<(AnyFile, Vec<Diagnostic>), ConfigErrors> {
     let shape = read_shape(source.inner());
     let run_groups = group_names(SETTINGS);
     let of_run = shape.groups.iter().filter(|group| run_groups.contains(group.text.as_str())).count();

@@ -2,7 +2,7 @@
 //! it stands. Journals, scenarios and tables of checks are read like this; the two configuration files, which are read
 //! field by field against their tables, in `section`.
 
-use super::fault::{ConfigErrors, Fault, SourceText};
+use super::diagnostic::{ConfigErrors, Diagnostic, SourceText};
 use super::reader::decimal_comma;
 use super::scan::{Scanner, Span};
 use serde::de::DeserializeOwned;
@@ -51,7 +51,7 @@ impl Document {
         let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
         match options.from_str(source.inner()) {
             Ok(values) => Ok((values, Self::of(source))),
-            Err(error) => Err(ron_fault(source, &error, what).into()),
+            Err(error) => Err(ron_diagnostic(source, &error, what).into()),
         }
     }
 
@@ -62,15 +62,15 @@ impl Document {
         Self { source: source.clone(), root: value(&mut scan, 0) }
     }
 
-    /// A fault at a value: at its name or key where it has one, at the value that it would be in where it is not there.
-    pub fn fault(&self, path: &[Step], message: impl Into<String>) -> Fault {
+    /// A diagnostic at a value: at its name or key where it has one, at the value that it would be in where it is not there.
+    pub fn diagnostic(&self, path: &[Step], message: impl Into<String>) -> Diagnostic {
         let mut node = &self.root;
         let mut place = node.span.start..node.span.start;
         for step in path {
             let Some((next, named)) = node.step(*step) else { break };
             (node, place) = (next, named);
         }
-        Fault::new(message).at(&self.source, place, "here")
+        Diagnostic::new(message).at(&self.source, place, "here")
     }
 
     /// Where a value stands.
@@ -222,7 +222,7 @@ fn members(scan: &mut Scanner, close: char, depth: usize, label: fn(&mut Scanner
 }
 
 /// What RON itself says, at its place. `what` says what the file should be.
-pub fn ron_fault(source: &SourceText, error: &ron::error::SpannedError, what: &str) -> Fault {
+pub fn ron_diagnostic(source: &SourceText, error: &ron::error::SpannedError, what: &str) -> Diagnostic {
     let (start, end) = (error.span.start, error.span.end);
     let start = offset(source.inner(), start.line, start.col);
     let end = offset(source.inner(), end.line, end.col).max(start);
@@ -232,7 +232,7 @@ pub fn ron_fault(source: &SourceText, error: &ron::error::SpannedError, what: &s
         .filter(|&at| text[at..end].len() <= 2 || !text[at + 1..end].contains(char::is_whitespace))
         .filter(|&at| decimal_comma(&text[..at], &text[at..]).is_some());
     let help = if comma.is_some() { "write the decimals after a point, as in 3.5" } else { what };
-    Fault::new(error.code.to_string()).help(help).at(source, start..end, "here")
+    Diagnostic::new(error.code.to_string()).help(help).at(source, start..end, "here")
 }
 
 /// Byte offset of a line and column, both from 1, columns in characters.
@@ -244,7 +244,7 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fault::source;
+    use super::super::diagnostic::source;
     use super::*;
     use Step::{Field, Item, Key};
 
@@ -265,8 +265,8 @@ mod tests {
             assert_eq!(document.text(path), Some(value), "{path:?}");
         }
         assert_eq!(document.span(&[Field("steps"), Item(2)]), None);
-        let fault = document.fault(&[Field("steps"), Item(1), Field("set"), Key("air.vent_rate")], "x");
-        assert_eq!(&TEXT[fault.labels[0].0.clone()], "air.vent_rate");
+        let diagnostic = document.diagnostic(&[Field("steps"), Item(1), Field("set"), Key("air.vent_rate")], "x");
+        assert_eq!(&TEXT[diagnostic.labels[0].0.clone()], "air.vent_rate");
         let at = TEXT.find("0.5").expect("it is there");
         let way = [Field("steps"), Item(1), Field("levels"), Item(0), Field("warning")];
         assert_eq!(document.path_to(at), way);

@@ -1,6 +1,6 @@
 //! Files, `--set` and cross-checks together: a validated configuration, or everything that is wrong with it.
 
-use super::fault::{ConfigErrors, Fault, SourceText, closest};
+use super::diagnostic::{ConfigErrors, Diagnostic, SourceText, closest};
 use super::find::{Located, machine_file, run_file};
 use super::presets::PresetFile;
 use super::section::{Section, read_section, refused};
@@ -71,7 +71,7 @@ pub struct Loaded {
     /// How the run is carried out.
     pub settings: RunSettings,
     /// What is unusual, but can be computed.
-    pub warnings: Vec<Fault>,
+    pub warnings: Vec<Diagnostic>,
     /// Where the machine came from.
     pub origin: Origin,
     /// The file of the run settings, if there is one.
@@ -108,36 +108,36 @@ pub fn load_texts(
     run: Option<SourceText>,
     assignments: &[Assignment],
 ) -> Result<Loaded, ConfigErrors> {
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut parameters: Section<ParameterValues> =
-        machine.as_ref().map(|text| read_section(text, TABLE, &mut faults)).unwrap_or_default();
+        machine.as_ref().map(|text| read_section(text, TABLE, &mut diagnostics)).unwrap_or_default();
     let mut settings: Section<RunSettingValues> =
-        run.as_ref().map(|text| read_section(text, SETTINGS, &mut faults)).unwrap_or_default();
+        run.as_ref().map(|text| read_section(text, SETTINGS, &mut diagnostics)).unwrap_or_default();
     let mut typed = BTreeMap::new();
     for assignment in assignments {
         match assign(&mut parameters.values, &mut settings.values, assignment) {
             Ok((path, suspicion)) => {
-                faults.extend(suspicion);
+                diagnostics.extend(suspicion);
                 typed.insert(path, assignment.typed.as_str());
                 parameters.refused.remove(path);
                 settings.refused.remove(path);
             }
-            Err(fault) => faults.push(fault),
+            Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     let problems = parameters.values.problems();
-    faults.extend(problems.iter().filter_map(|problem| place(problem, &parameters, machine.as_ref(), &typed)));
+    diagnostics.extend(problems.iter().filter_map(|problem| place(problem, &parameters, machine.as_ref(), &typed)));
     let problems = settings.values.problems();
-    faults.extend(problems.iter().filter_map(|problem| place(problem, &settings, run.as_ref(), &typed)));
-    if faults.iter().any(|fault| fault.fatal) {
-        return Err(ConfigErrors { faults });
+    diagnostics.extend(problems.iter().filter_map(|problem| place(problem, &settings, run.as_ref(), &typed)));
+    if diagnostics.iter().any(|diagnostic| diagnostic.fatal) {
+        return Err(ConfigErrors { diagnostics });
     }
     // Every field and every check has had its say with its place; the gate finds nothing that they have not.
-    let refused = |refused: Refused| ConfigErrors { faults: vec![Fault::new(refused.to_string())] };
+    let refused = |refused: Refused| ConfigErrors { diagnostics: vec![Diagnostic::new(refused.to_string())] };
     Ok(Loaded {
         parameters: Parameters::new(parameters.values).map_err(refused)?,
         settings: RunSettings::new(settings.values).map_err(refused)?,
-        warnings: faults,
+        warnings: diagnostics,
         origin: Origin::BuiltIn,
         run_file: None,
     })
@@ -152,7 +152,7 @@ pub fn assign(
     parameters: &mut ParameterValues,
     settings: &mut RunSettingValues,
     assignment: &Assignment,
-) -> Result<(&'static str, Option<Fault>), Fault> {
+) -> Result<(&'static str, Option<Diagnostic>), Diagnostic> {
     let Assignment { typed, path, value } = assignment;
     let (path, outcome) = if let Some(row) = find(TABLE, path) {
         (row.path, give(row, parameters, value))
@@ -161,25 +161,26 @@ pub fn assign(
     } else {
         return Err(unknown_path(typed, path));
     };
-    let named = |fault: Fault| Fault { message: format!("{typed}: {}", fault.message), ..fault };
+    let named =
+        |diagnostic: Diagnostic| Diagnostic { message: format!("{typed}: {}", diagnostic.message), ..diagnostic };
     outcome.map(|suspicion| (path, suspicion.map(named))).map_err(named)
 }
 
 /// Sets one value, which may have a unit.
-fn give<S>(row: &'static Parameter<S>, values: &mut S, text: &str) -> Result<Option<Fault>, Fault> {
+fn give<S>(row: &'static Parameter<S>, values: &mut S, text: &str) -> Result<Option<Diagnostic>, Diagnostic> {
     (row.set)(values, &si_text(row, text)?).map_err(|error| refused(row, &error))?;
     Ok(suspicion(row, text))
 }
 
-fn unknown_path(typed: &str, path: &str) -> Fault {
-    let fault = Fault::new(format!("{typed}: there is no parameter `{path}`"));
+fn unknown_path(typed: &str, path: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::new(format!("{typed}: there is no parameter `{path}`"));
     let rows = || names(TABLE).chain(names(SETTINGS));
     // A symbol or the bare field name says more about what was meant than likeness does.
     let exact = rows().find(|(full, symbol)| *symbol == path || full.rsplit('.').next() == Some(path));
     let meant = exact.map(|(full, _)| full).or_else(|| closest(path, rows().map(|(full, _)| full)));
     match meant {
-        Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-        None => fault.help("`kpp config list` shows every parameter"),
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        None => diagnostic.help("`kpp config list` shows every parameter"),
     }
 }
 
@@ -187,29 +188,29 @@ fn names<S>(table: &'static [Parameter<S>]) -> impl Iterator<Item = (&'static st
     table.iter().map(|row| (row.path, row.symbol))
 }
 
-/// The fault of a cross-check, at the fields concerned where the file has them. `None` if one of them was
+/// The diagnostic of a cross-check, at the fields concerned where the file has them. `None` if one of them was
 /// refused: the check has then seen its default, which the user did not write.
 fn place<S>(
     problem: &Problem,
     section: &Section<S>,
     source: Option<&SourceText>,
     typed: &BTreeMap<&'static str, &str>,
-) -> Option<Fault> {
+) -> Option<Diagnostic> {
     if problem.paths.iter().any(|path| section.refused.contains(path)) {
         return None;
     }
     let on_line: Vec<_> = problem.paths.iter().filter_map(|path| typed.get(path).copied()).collect();
     let prefix = if on_line.is_empty() { problem.paths[0].to_string() } else { on_line.join(" ") };
-    let mut fault = Fault::new(format!("{prefix}: {}", problem.message));
-    fault.fatal = problem.fatal;
+    let mut diagnostic = Diagnostic::new(format!("{prefix}: {}", problem.message));
+    diagnostic.fatal = problem.fatal;
     if let Some(source) = source {
         // What the command line has overruled is not what is wrong.
         for path in problem.paths.iter().filter(|path| !typed.contains_key(*path)) {
             if let Some(span) = section.places.get(path) {
-                fault = fault.at(source, span.clone(), *path);
+                diagnostic = diagnostic.at(source, span.clone(), *path);
             }
         }
     }
-    fault.help = (problem.paths.len() > 1).then(|| format!("concerns {}", problem.paths.join(", ")));
-    Some(fault)
+    diagnostic.help = (problem.paths.len() > 1).then(|| format!("concerns {}", problem.paths.join(", ")));
+    Some(diagnostic)
 }

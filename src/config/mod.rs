@@ -5,7 +5,7 @@
 //! ([`RunSettings`](crate::ports::settings::RunSettings)). Both may leave out any group or field; what is
 //! left out has its default. The tables of the two structs decide what is allowed, so this room knows no
 //! parameter by name: it finds the files, reads them ([`load()`]), and maps everything that is
-//! wrong to a place in them ([`Fault`]).
+//! wrong to a place in them ([`Diagnostic`]).
 //!
 //! | file | what it does |
 //! |---|---|
@@ -17,7 +17,7 @@
 //! | `section` | one file against one table |
 //! | `load` | files, `--set` and cross-checks together |
 //! | `any_file` | a file whose kind its groups tell |
-//! | `fault` | one problem, with its place and its remedy; how problems are shown |
+//! | `diagnostic` | one problem, with its place and its remedy; how problems are shown |
 //! | `write` | a commented file from values |
 //! | `presets` | machines that are built in, and those that the user has saved |
 //! | `units`, `dimensions` | what people type and read, around the SI values; the table of units |
@@ -25,10 +25,10 @@
 //! | `repair` | values in the text of a file: those that are refused, and others in their place |
 //! | `diff`, `hash` | how two configurations differ; a name for one |
 mod any_file;
+mod diagnostic;
 mod diff;
 mod dimensions;
 mod document;
-mod fault;
 mod find;
 mod hash;
 mod load;
@@ -44,9 +44,9 @@ pub mod units;
 mod write;
 
 pub use any_file::{AnyFile, read_any};
+pub use diagnostic::{ConfigErrors, Diagnostic, Look, SourceText, closest, source};
 pub use diff::{Difference, diff};
 pub use document::{Document, Step};
-pub use fault::{ConfigErrors, Fault, Look, SourceText, closest, source};
 pub use find::{Located, RUN_FILE, machine_file, run_file, user_directory};
 pub use hash::config_hash;
 pub use load::{Assignment, Loaded, Origin, Request, assign, load, load_texts};

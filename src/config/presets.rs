@@ -1,6 +1,6 @@
 //! Machines under a name: those that are built in, and those that the user has saved.
 
-use super::fault::{Fault, SourceText, closest, source};
+use super::diagnostic::{Diagnostic, SourceText, closest, source};
 use super::find::user_directory;
 use super::text::read;
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ impl PresetFile {
     ///
     /// # Errors
     /// A file of the user that cannot be read.
-    pub fn source(&self) -> Result<SourceText, Fault> {
+    pub fn source(&self) -> Result<SourceText, Diagnostic> {
         match &self.path {
             Some(path) => read(path),
             None => match preset(&self.name) {
@@ -77,17 +77,17 @@ pub fn preset_files() -> Vec<PresetFile> {
 ///
 /// # Errors
 /// A name that no preset has; the message lists those that there are.
-pub fn find_preset(name: &str) -> Result<PresetFile, Fault> {
+pub fn find_preset(name: &str) -> Result<PresetFile, Diagnostic> {
     let all = preset_files();
     all.iter().find(|preset| preset.name == name).cloned().ok_or_else(|| unknown(name, &all))
 }
 
-fn unknown(name: &str, all: &[PresetFile]) -> Fault {
+fn unknown(name: &str, all: &[PresetFile]) -> Diagnostic {
     let names: Vec<&str> = all.iter().map(|preset| preset.name.as_str()).collect();
-    let fault = Fault::new(format!("there is no preset `{name}`"));
+    let diagnostic = Diagnostic::new(format!("there is no preset `{name}`"));
     match closest(name, names.iter().copied()) {
-        Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-        None => fault.help(format!("the presets are {}", names.join(", "))),
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        None => diagnostic.help(format!("the presets are {}", names.join(", "))),
     }
 }
 
@@ -144,8 +144,8 @@ impl UserPresets {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check_name(name: &str) -> Result<(), Fault> {
-    let wrong = |message: &str| Err(Fault::new(message).help("letters, digits, - and _, as in more-air_2"));
+pub fn check_name(name: &str) -> Result<(), Diagnostic> {
+    let wrong = |message: &str| Err(Diagnostic::new(message).help("letters, digits, - and _, as in more-air_2"));
     if name.is_empty() {
         return wrong("a preset needs a name");
     }
@@ -180,9 +180,9 @@ mod tests {
 
     #[test]
     fn an_unknown_name_lists_those_there_are() {
-        let fault = find_preset("labb").unwrap_err();
+        let diagnostic = find_preset("labb").unwrap_err();
         assert_eq!(
-            (fault.message.as_str(), fault.help.as_deref()),
+            (diagnostic.message.as_str(), diagnostic.help.as_deref()),
             ("there is no preset `labb`", Some("did you mean `lab`?"))
         );
     }

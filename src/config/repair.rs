@@ -1,6 +1,6 @@
 //! Values in the text of a configuration file: read and replaced where they stand, so that comments and order stay.
 
-use super::fault::SourceText;
+use super::diagnostic::SourceText;
 use super::reader::{Entry, read_shape};
 use super::scan::Span;
 use super::section::read_section;
@@ -30,7 +30,7 @@ pub fn value_in(text: &str, path: &str, after: &str) -> Option<Edit> {
 
 /// Values that a table refuses by themselves, with its defaults for their places, the last in the file first.
 pub fn refused_values<S: Default + DeserializeOwned>(source: &SourceText, table: &'static [Parameter<S>]) -> Vec<Edit> {
-    // The faults are those that loading the file will show, if they are still there.
+    // The diagnostics are those that loading the file will show, if they are still there.
     let section = read_section(source, table, &mut Vec::new());
     let refused = table.iter().filter(|row| section.refused.contains(row.path));
     let edit = |row: &Parameter<S>| {
@@ -50,7 +50,7 @@ pub fn replace(text: &mut String, edit: &Edit) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fault::source;
+    use super::super::diagnostic::source;
     use super::*;
     use crate::ports::settings::SETTINGS;
 

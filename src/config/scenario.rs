@@ -4,9 +4,9 @@
 //! commands at ticks, a [`Journal`]: the same with a window as without one. How fast the window shows it (`speed`,
 //! `hold`), what it says and what it shows change nothing of that.
 
+use super::diagnostic::{ConfigErrors, Diagnostic, SourceText, closest, source};
 use super::document::Step::{Field, Item, Key};
 use super::document::{self, Document};
-use super::fault::{ConfigErrors, Fault, SourceText, closest, source};
 use super::load::{Assignment, Request, assign, load};
 use super::presets::find_preset;
 use super::units::si_text;
@@ -184,7 +184,7 @@ pub enum Panel {
     Parameters(String),
     /// The list of edits.
     Edits,
-    /// Readings, curves and books.
+    /// Readings, curves and ledger.
     Readings,
 }
 
@@ -204,8 +204,8 @@ pub fn demo() -> Scenario {
 pub fn read_scenario(text: &SourceText) -> Result<Scenario, ConfigErrors> {
     let (scenario, document) =
         Document::read::<Scenario>(text, "a scenario has title, start, duration, loop and steps")?;
-    let faults = check(&scenario, text.name(), &document);
-    if faults.is_empty() { Ok(scenario) } else { Err(ConfigErrors { faults }) }
+    let diagnostics = check(&scenario, text.name(), &document);
+    if diagnostics.is_empty() { Ok(scenario) } else { Err(ConfigErrors { diagnostics }) }
 }
 
 impl Scenario {
@@ -219,7 +219,7 @@ impl Scenario {
         let preset = if config.is_none() { Some(find_preset(name)?) } else { None };
         let loaded = load(&Request { config, preset, assignments: Vec::new() })?;
         let seeded = loaded.settings.changed(|values| values.run.seed = self.start.seed);
-        let settings = seeded.map_err(|refused| Fault::new(format!("start: {refused}")))?;
+        let settings = seeded.map_err(|refused| Diagnostic::new(format!("start: {refused}")))?;
         Ok((loaded.parameters, settings.starting(self.start.from).timed(self.start.timing)))
     }
 
@@ -283,16 +283,16 @@ impl Step {
 }
 
 /// Everything that is wrong with a scenario that RON could read.
-fn check(scenario: &Scenario, file: &str, document: &Document) -> Vec<Fault> {
-    let mut faults = Vec::new();
+fn check(scenario: &Scenario, file: &str, document: &Document) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
     let duration_ok = scenario.duration > 0.0 && scenario.duration <= LONGEST;
     if !duration_ok {
         let message = format!("duration: {} s is outside the allowed range, above 0 to {LONGEST} s", scenario.duration);
-        faults.push(document.fault(&[Field("duration")], message));
+        diagnostics.push(document.diagnostic(&[Field("duration")], message));
     }
     let mut start = |message: &str, help: Option<&str>| {
-        let fault = document.fault(&[Field("start")], format!("start: {message}"));
-        faults.push(Fault { help: help.map(String::from), ..fault });
+        let diagnostic = document.diagnostic(&[Field("start")], format!("start: {message}"));
+        diagnostics.push(Diagnostic { help: help.map(String::from), ..diagnostic });
     };
     if scenario.start.config.is_some() && scenario.start.preset.is_some() {
         start("config and preset exclude each other", None);
@@ -306,8 +306,8 @@ fn check(scenario: &Scenario, file: &str, document: &Document) -> Vec<Fault> {
     for (number, step) in scenario.steps.iter().enumerate() {
         let mut add = |path: &[document::Step], message: String, help: Option<String>| {
             let path = [&[Field("steps"), Item(number)][..], path].concat();
-            let fault = document.fault(&path, format!("step {}: {message}", number + 1));
-            faults.push(Fault { help, ..fault });
+            let diagnostic = document.diagnostic(&path, format!("step {}: {message}", number + 1));
+            diagnostics.push(Diagnostic { help, ..diagnostic });
         };
         if step.at < last || step.at.is_nan() {
             add(&[Field("at")], format!("at {} s comes after {last} s; steps stand in order of time", step.at), None);
@@ -319,7 +319,7 @@ fn check(scenario: &Scenario, file: &str, document: &Document) -> Vec<Fault> {
         last = step.at.max(last);
         check_step(step, &mut machine, &mut add);
     }
-    faults
+    diagnostics
 }
 
 /// What is wrong with one step, apart from its time.
@@ -376,7 +376,7 @@ fn set_one(
         return Err((format!("`{path}` cannot change while the machine runs"), None));
     }
     let assignment = Assignment { typed: "set".into(), path: path.into(), value: value.into() };
-    assign(parameters, settings, &assignment).map(|_| ()).map_err(|fault| (fault.message, fault.help))
+    assign(parameters, settings, &assignment).map(|_| ()).map_err(|diagnostic| (diagnostic.message, diagnostic.help))
 }
 
 #[cfg(test)]

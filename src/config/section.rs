@@ -1,7 +1,7 @@
 //! One file against one table: every field read, checked, and its place kept.
 
-use super::document::ron_fault;
-use super::fault::{Fault, SourceText, closest};
+use super::diagnostic::{Diagnostic, SourceText, closest};
+use super::document::ron_diagnostic;
 use super::reader::{Entry, Shape, read_shape};
 use super::scan::Span;
 use super::units::{si_text, suspicion};
@@ -28,46 +28,51 @@ impl<S: Default> Default for Section<S> {
     }
 }
 
-/// Reads a file against its table. All problems are added to `faults`; values come from serde if there is none.
+/// Reads a file against its table. All problems are added to `diagnostics`; values come from serde if there is none.
 pub fn read_section<S: Default + DeserializeOwned>(
     source: &SourceText,
     table: &'static [Parameter<S>],
-    faults: &mut Vec<Fault>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Section<S> {
     let shape = read_shape(source.inner());
-    let fatal = |faults: &[Fault]| faults.iter().filter(|fault| fault.fatal).count();
-    let before = fatal(faults);
+    let fatal = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|diagnostic| diagnostic.fatal).count();
+    let before = fatal(diagnostics);
     for found in &shape.breaks {
-        faults.push(Fault::new(&found.message).help(&found.help).at(source, found.span.clone(), "here"));
+        diagnostics.push(Diagnostic::new(&found.message).help(&found.help).at(source, found.span.clone(), "here"));
     }
-    check_groups(source, &shape, table, faults);
+    check_groups(source, &shape, table, diagnostics);
     let mut section = Section::default();
     for entry in &shape.entries {
-        read_entry(source, entry, table, &mut section, faults);
+        read_entry(source, entry, table, &mut section, diagnostics);
     }
-    if fatal(faults) == before {
+    if fatal(diagnostics) == before {
         // The table has accepted every field. What RON itself still refuses has RON's own place and words.
         let mut text = source.inner().clone();
         section.converted.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
         section.converted.iter().for_each(|(span, number)| text.replace_range(span.clone(), number));
         match ron::from_str(&text) {
             Ok(values) => section.values = values,
-            Err(error) => faults.push(ron_fault(source, &error, "the file must be valid RON")),
+            Err(error) => diagnostics.push(ron_diagnostic(source, &error, "the file must be valid RON")),
         }
     }
     section
 }
 
-fn check_groups<S>(source: &SourceText, shape: &Shape, table: &'static [Parameter<S>], faults: &mut Vec<Fault>) {
+fn check_groups<S>(
+    source: &SourceText,
+    shape: &Shape,
+    table: &'static [Parameter<S>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut seen = BTreeMap::new();
     for group in &shape.groups {
         let name = group.text.as_str();
         if !group_names(table).contains(&name) {
-            faults.push(unknown_group(name, table).at(source, group.span.clone(), "unknown group"));
+            diagnostics.push(unknown_group(name, table).at(source, group.span.clone(), "unknown group"));
         }
         if let Some(first) = seen.insert(name, group.span.clone()) {
-            faults.push(
-                Fault::new(format!("group `{name}` is given twice"))
+            diagnostics.push(
+                Diagnostic::new(format!("group `{name}` is given twice"))
                     .help("put all its fields into one group")
                     .at(source, group.span.clone(), "again here")
                     .at(source, first, "first here"),
@@ -76,18 +81,18 @@ fn check_groups<S>(source: &SourceText, shape: &Shape, table: &'static [Paramete
     }
 }
 
-fn unknown_group<S>(name: &str, table: &'static [Parameter<S>]) -> Fault {
-    let fault = Fault::new(format!("unknown group `{name}`"));
+fn unknown_group<S>(name: &str, table: &'static [Parameter<S>]) -> Diagnostic {
+    let diagnostic = Diagnostic::new(format!("unknown group `{name}`"));
     let names = group_names(table);
     if !names.contains("run") && group_names(SETTINGS).contains(name) {
-        return fault.help(format!("`{name}` belongs into run.ron, beside this file"));
+        return diagnostic.help(format!("`{name}` belongs into run.ron, beside this file"));
     }
     if !names.contains("geometry") && group_names(TABLE).contains(name) {
-        return fault.help(format!("`{name}` belongs into machine.ron, beside this file"));
+        return diagnostic.help(format!("`{name}` belongs into machine.ron, beside this file"));
     }
     match closest(name, names.iter().copied()) {
-        Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-        None => fault.help(format!("the groups are {}", names.into_iter().collect::<Vec<_>>().join(", "))),
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        None => diagnostic.help(format!("the groups are {}", names.into_iter().collect::<Vec<_>>().join(", "))),
     }
 }
 
@@ -96,20 +101,20 @@ fn read_entry<S>(
     entry: &Entry,
     table: &'static [Parameter<S>],
     section: &mut Section<S>,
-    faults: &mut Vec<Fault>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let groups = group_names(table);
     if !groups.contains(entry.group.as_str()) {
-        return; // The group has its own fault; one for each of its fields would only hide it.
+        return; // The group has its own diagnostic; one for each of its fields would only hide it.
     }
     let path = format!("{}.{}", entry.group, entry.field.text);
     let Some(row) = find(table, &path) else {
-        faults.push(unknown_field(entry, &path, table).at(source, entry.field.span.clone(), "unknown field"));
+        diagnostics.push(unknown_field(entry, &path, table).at(source, entry.field.span.clone(), "unknown field"));
         return;
     };
     if let Some(first) = section.places.insert(row.path, entry.span.clone()) {
-        faults.push(
-            Fault::new(format!("{path} is given twice"))
+        diagnostics.push(
+            Diagnostic::new(format!("{path} is given twice"))
                 .help("remove one of the two")
                 .at(source, entry.field.span.clone(), "again here")
                 .at(source, first, "first here"),
@@ -119,21 +124,21 @@ fn read_entry<S>(
     match set_strictly(row, &mut section.values, entry) {
         Ok(None) => {
             if let Some(suspicion) = suspicion(row, &entry.value) {
-                let fault = Fault { fatal: false, ..suspicion };
-                faults.push(fault.at(source, entry.span.clone(), "here"));
+                let diagnostic = Diagnostic { fatal: false, ..suspicion };
+                diagnostics.push(diagnostic.at(source, entry.span.clone(), "here"));
             }
         }
         Ok(Some(number)) => section.converted.push((entry.span.clone(), number)),
-        Err(fault) => {
+        Err(diagnostic) => {
             section.refused.insert(row.path);
-            faults.push(fault.at(source, entry.span.clone(), allowed(row)));
+            diagnostics.push(diagnostic.at(source, entry.span.clone(), allowed(row)));
         }
     }
 }
 
 /// Sets a value as RON writes it: names in their exact case, digits perhaps with underscores, a number with a unit in
 /// quotes. Returns the SI number of one with a unit.
-fn set_strictly<S>(row: &'static Parameter<S>, values: &mut S, entry: &Entry) -> Result<Option<String>, Fault> {
+fn set_strictly<S>(row: &'static Parameter<S>, values: &mut S, entry: &Entry) -> Result<Option<String>, Diagnostic> {
     let text = entry.value.as_str();
     if let (Value::Real(_), Some(quoted)) = (row.default, quoted(text))
         && quoted.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
@@ -165,8 +170,8 @@ fn quoted(text: &str) -> Option<&str> {
     text.strip_prefix('"')?.strip_suffix('"')
 }
 
-/// The fault of a value that the table refuses.
-pub fn refused<S>(row: &Parameter<S>, error: &ValueError) -> Fault {
+/// The diagnostic of a value that the table refuses.
+pub fn refused<S>(row: &Parameter<S>, error: &ValueError) -> Diagnostic {
     let mut help =
         format!("{} ({}): {} Default {}", row.path, row.symbol, row.meaning, with_unit(row.default, row.unit));
     if let ValueError::NotA { text, .. } = error {
@@ -176,7 +181,7 @@ pub fn refused<S>(row: &Parameter<S>, error: &ValueError) -> Fault {
             help = format!("{}\n{help}", allowed(row));
         }
     }
-    Fault::new(format!("{}: {error}", row.path)).help(help)
+    Diagnostic::new(format!("{}: {error}", row.path)).help(help)
 }
 
 fn allowed<S>(row: &Parameter<S>) -> String {
@@ -191,21 +196,21 @@ fn with_unit(value: Value, unit: &str) -> String {
     if unit.is_empty() { value.to_string() } else { format!("{value} {unit}") }
 }
 
-fn unknown_field<S>(entry: &Entry, path: &str, table: &'static [Parameter<S>]) -> Fault {
-    let fault = Fault::new(format!("unknown field `{path}`"));
+fn unknown_field<S>(entry: &Entry, path: &str, table: &'static [Parameter<S>]) -> Diagnostic {
+    let diagnostic = Diagnostic::new(format!("unknown field `{path}`"));
     let field = entry.field.text.as_str();
     if group_names(table).contains(field) {
-        return fault
+        return diagnostic
             .help(format!("`{field}` is a group of its own: is the `)` of `{}` missing before it?", entry.group));
     }
     let prefix = format!("{}.", entry.group);
     let siblings: Vec<_> = table.iter().filter_map(|row| row.path.strip_prefix(prefix.as_str())).collect();
     if let Some(meant) = closest(field, siblings.iter().copied()) {
-        return fault.help(format!("did you mean `{meant}`?"));
+        return diagnostic.help(format!("did you mean `{meant}`?"));
     }
     match table.iter().find(|row| row.symbol == field || row.path.ends_with(&format!(".{field}"))) {
-        Some(row) => fault.help(format!("did you mean `{}`?", row.path)),
-        None => fault.help(format!("the fields of `{}` are {}", entry.group, siblings.join(", "))),
+        Some(row) => diagnostic.help(format!("did you mean `{}`?", row.path)),
+        None => diagnostic.help(format!("the fields of `{}` are {}", entry.group, siblings.join(", "))),
     }
 }
 

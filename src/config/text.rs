@@ -1,6 +1,6 @@
 //! Reading text files: every text that the program is given goes through [`read`] or [`read_at_most`].
 
-use super::fault::{Fault, SourceText, source};
+use super::diagnostic::{Diagnostic, SourceText, source};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -11,7 +11,7 @@ const LARGEST_CONFIGURATION: u64 = 1 << 20;
 ///
 /// # Errors
 /// As [`read_at_most`].
-pub fn read(path: &Path) -> Result<SourceText, Fault> {
+pub fn read(path: &Path) -> Result<SourceText, Diagnostic> {
     read_at_most(path, LARGEST_CONFIGURATION)
 }
 
@@ -19,17 +19,17 @@ pub fn read(path: &Path) -> Result<SourceText, Fault> {
 ///
 /// # Errors
 /// A file that is missing, may not be read, is larger, or is not text in UTF-8.
-pub fn read_at_most(path: &Path, most: u64) -> Result<SourceText, Fault> {
+pub fn read_at_most(path: &Path, most: u64) -> Result<SourceText, Diagnostic> {
     let name = path.display().to_string();
     let bytes = bytes(path, most).map_err(|error| {
-        Fault::new(format!("{name}: {error}")).help(match error.kind() {
+        Diagnostic::new(format!("{name}: {error}")).help(match error.kind() {
             std::io::ErrorKind::FileTooLarge => "this is some other file",
             _ => "name a file that exists and that you may read",
         })
     })?;
     match text(bytes) {
         Ok(text) => Ok(source(name, text)),
-        Err((message, help)) => Err(Fault::new(format!("{name}: not text: {message}")).help(help)),
+        Err((message, help)) => Err(Diagnostic::new(format!("{name}: not text: {message}")).help(help)),
     }
 }
 
@@ -83,8 +83,8 @@ mod tests {
         let path = folder.join("a.ron");
         std::fs::write(&path, "12345").expect("a file");
         assert!(read_at_most(&path, 5).is_ok());
-        let fault = read_at_most(&path, 4).expect_err("too large");
-        assert!(fault.message.ends_with("a.ron: more than 4 bytes"), "{fault}");
+        let diagnostic = read_at_most(&path, 4).expect_err("too large");
+        assert!(diagnostic.message.ends_with("a.ron: more than 4 bytes"), "{fault}");
         assert!(cfg!(not(unix)) || read(Path::new("/dev/zero")).is_err());
         std::fs::remove_dir_all(&folder).expect("the folder of this test");
     }

@@ -4,8 +4,8 @@
 //! engineers think of it. A unit of another dimension is refused with words that say which is which. Files, `--set`,
 //! scenarios and the window all read through [`Units::parse`].
 
+use super::diagnostic::Diagnostic;
 use super::dimensions::{DIFFERENCE, Dimension, PRESSURE, plain};
-use super::fault::Fault;
 use crate::model::Value;
 use crate::model::parameters::Parameter;
 
@@ -218,15 +218,19 @@ fn suffixed(dimension: &Dimension, text: &str, suffixes: &[&str]) -> Option<Unit
 ///
 /// # Errors
 /// A number with a unit that does not fit.
-pub fn si_text<S>(row: &Parameter<S>, text: &str) -> Result<String, Fault> {
+pub fn si_text<S>(row: &Parameter<S>, text: &str) -> Result<String, Diagnostic> {
     let has_unit = split(text.trim()).is_some_and(|(_, rest)| !rest.trim().is_empty());
     if !matches!(row.default, Value::Real(_)) || !has_unit {
         return Ok(text.into());
     }
     let units = Units::of(row);
     units.parse(text, units.si_unit()).map(|value| Value::Real(value).to_string()).map_err(|error| {
-        let fault = Fault::new(format!("{}: {error}", row.path));
-        if row.unit.is_empty() { fault } else { fault.help(format!("a number without a unit is in {}", row.unit)) }
+        let diagnostic = Diagnostic::new(format!("{}: {error}", row.path));
+        if row.unit.is_empty() {
+            diagnostic
+        } else {
+            diagnostic.help(format!("a number without a unit is in {}", row.unit))
+        }
     })
 }
 
@@ -235,13 +239,13 @@ const FAR: f64 = 30.0;
 const NEAR: f64 = 3.0;
 
 /// A warning about a number without a unit that would be near the default in another unit than SI, and is far from it.
-pub fn suspicion<S>(row: &Parameter<S>, text: &str) -> Option<Fault> {
+pub fn suspicion<S>(row: &Parameter<S>, text: &str) -> Option<Diagnostic> {
     let Value::Real(default) = row.default else { return None };
     let number: f64 = text.trim().replace('_', "").parse().ok()?;
     let symbol = Units::of(row).factor_off(number, default)?.symbol;
     let message = format!("{}: {number} {} is far from the default, {default}", row.path, row.unit);
     let help = format!("if {number} {symbol} is meant, write the unit: \"{number} {symbol}\"");
-    Some(Fault { fatal: false, ..Fault::new(message).help(help) })
+    Some(Diagnostic { fatal: false, ..Diagnostic::new(message).help(help) })
 }
 
 #[cfg(test)]
@@ -354,7 +358,8 @@ mod tests {
 
     #[test]
     fn a_number_that_is_off_by_the_factor_of_a_unit_is_suspicious() {
-        let warned = |path, text| suspicion(find(TABLE, path).expect("a row"), text).and_then(|fault| fault.help);
+        let warned =
+            |path, text| suspicion(find(TABLE, path).expect("a row"), text).and_then(|diagnostic| diagnostic.help);
         for (path, text, meant) in [
             ("supply.switch_on_pressure", "3.5", "3.5 bar"),
             ("supply.switch_on_pressure", "60", "60 psi"),

@@ -6,7 +6,7 @@
 /// Declares the lines: name, key in results, sign in the first law (+1 into the machine, -1 out, 0 neither), meaning.
 macro_rules! lines {
     ($($name:ident, $key:literal, $sign:expr, $unit:literal, $meaning:literal;)+) => {
-        /// One line of the books.
+        /// One line of the ledger.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(usize)]
         pub enum Line {

@@ -39,7 +39,7 @@ perturbations! {
     TensionOff = "tension_off", "chain_closing", "The tension of link 7 is shown 1 kN too high.";
     StaleSensor = "stale_sensor", "sensors", "From 5 s on the pressure sensor gives no new reading.";
     WrongSensor = "wrong_sensor", "sensors", "The sensor of the flywheel's speed shows 2 % too much.";
-    WrongBelief = "wrong_belief", "controller", "The controller takes the chain to be 5 cm further than its encoder says.";
+    WrongEstimate = "wrong_estimate", "controller", "The controller takes the chain to be 5 cm further than its encoder says.";
     NegativeMechanism = "negative_mechanism", "exergy_destroyed", "Throttling is booked with the wrong sign.";
     HiddenLoss = "hidden_loss", "exergy_closure", "A hundredth of what the compressor destroys is not booked.";
     HeatUphill = "heat_uphill", "exergy_closure", "Some heat flows from cold to warm: the first law does not see it.";

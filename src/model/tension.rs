@@ -100,7 +100,7 @@ pub struct Tensions {
 
 /// Walks the loop from the bottom sprocket, T(next) = T + m_i dv/dt + v (intake) - F_i; at the top sprocket the drive
 /// and the sprockets' inertia are added. `acceleration` is dv/dt as the solver has it.
-pub fn walk(c: &Coefficients, state: &State, acceleration: f64, cam: bool, out: &mut Tensions) {
+pub fn evaluate_tensions(c: &Coefficients, state: &State, acceleration: f64, cam: bool, out: &mut Tensions) {
     let count = state.floaters.len();
     let speed = state.chain_speed;
     let actuators = &state.actuators;
@@ -165,7 +165,7 @@ mod tests {
         let c = Coefficients::new(&parameters);
         let state = State::start(&parameters, &c);
         let mut tensions = Tensions::default();
-        walk(&c, &state, 0.0, true, &mut tensions);
+        evaluate_tensions(&c, &state, 0.0, true, &mut tensions);
         // Weight in water of the floaters of one strand and its arcs, each by the height that it spans.
         let weight = c.gravity * (c.shell_mass - c.water_density * c.shell_volume);
         let pitch = c.path.length / 66.0;

@@ -1,17 +1,17 @@
 //! The past of chosen signals, for curves: fine for the last minutes, coarser for hours.
 //!
-//! Samples come at every tick; a curve has a few hundred pixels. So samples are gathered into columns of
+//! Samples come at every tick; a curve has a few hundred pixels. So samples are gathered into buckets of
 //! equal length in simulated time, each with the least and the greatest value that fell into it: a spike
 //! of one tick stays visible, at every resolution.
 //!
-//! Columns lie in chunks that copies share, so that a copy costs next to nothing and only what differs takes memory.
+//! Buckets lie in chunks that copies share, so that a copy costs next to nothing and only what differs takes memory.
 
-pub use super::columns::Extent;
-use super::columns::{Chunk, Level, Track};
+pub use super::buckets::Bucket;
+use super::buckets::{Chunk, Level, Track};
 use crate::ports::signals::Signals;
 use std::sync::Arc;
 
-/// Rates of the columns, Hz, and how long each is kept, s: 20 Hz for ten minutes, 2 Hz for two hours, 0.2 Hz for a day.
+/// Rates of the buckets, Hz, and how long each is kept, s: 20 Hz for ten minutes, 2 Hz for two hours, 0.2 Hz for a day.
 pub const PYRAMID: [(f64, f64); 3] = [(20.0, 600.0), (2.0, 7200.0), (0.2, 86_400.0)];
 
 /// A bounded history of chosen signals. Copies are cheap.
@@ -33,7 +33,7 @@ impl Default for History {
 }
 
 impl History {
-    /// Keeps `window_s` seconds of these paths in columns of `1/rate_hz` seconds.
+    /// Keeps `window_s` seconds of these paths in buckets of `1/rate_hz` seconds.
     pub fn new(paths: &[&str], window_s: f64, rate_hz: f64) -> Self {
         Self::with_levels(paths, &[(rate_hz, window_s)])
     }
@@ -82,18 +82,18 @@ impl History {
             self.table_length = signals.table.len();
         }
         let finest = &self.levels[0];
-        if !finest.is_empty() && finest.column_of(signals.time_s) < finest.newest {
+        if !finest.is_empty() && finest.number_of(signals.time_s) < finest.newest {
             self.clear();
         }
         for level in &mut self.levels {
-            let column = level.column_of(signals.time_s);
-            level.advance(column);
+            let number = level.number_of(signals.time_s);
+            level.advance(number);
             let oldest = level.oldest();
             for (track, position) in level.tracks.iter_mut().zip(&self.positions) {
                 if let Some(position) = *position
-                    && let Some(extent) = track.column(column, oldest)
+                    && let Some(bucket) = track.bucket_mut(number, oldest)
                 {
-                    extent.include(signals.values[position] as f32);
+                    bucket.include(signals.values[position] as f32);
                 }
             }
         }
@@ -112,15 +112,15 @@ impl History {
     /// one of them does not keep the path, or their resolutions differ.
     pub fn fill(&mut self, path: &str, past: &History) -> bool {
         let (Some(to), Some(from)) = (self.position(path), past.position(path)) else { return false };
-        let alike = |(a, b): (&Level, &Level)| a.column_s == b.column_s;
+        let alike = |(a, b): (&Level, &Level)| a.bucket_s == b.bucket_s;
         if self.levels.len() != past.levels.len() || !self.levels.iter().zip(&past.levels).all(alike) {
             return false;
         }
         for (level, source) in self.levels.iter_mut().zip(&past.levels).filter(|(_, source)| !source.is_empty()) {
             let oldest = level.oldest();
-            for column in source.oldest().max(oldest)..=source.newest.min(level.newest) {
-                if let Some(extent) = level.tracks[to].column(column, oldest) {
-                    *extent = extent.merge(source.tracks[from].get(column));
+            for number in source.oldest().max(oldest)..=source.newest.min(level.newest) {
+                if let Some(bucket) = level.tracks[to].bucket_mut(number, oldest) {
+                    *bucket = bucket.merge(source.tracks[from].get(number));
                 }
             }
         }
@@ -132,22 +132,22 @@ impl History {
         for at in 0..self.levels.len() {
             let (finer, level) = self.levels.split_at_mut(at);
             let level = &mut level[0];
-            let from = (time_s / level.column_s - 1e-6).ceil() as i64;
+            let from = (time_s / level.bucket_s - 1e-6).ceil() as i64;
             if from > level.newest {
                 continue;
             }
             level.newest = from - 1;
             level.tracks.iter_mut().for_each(|track| track.cut(from));
-            // The last column has begun before: what of it stays is what a finer resolution still knows.
-            let start_s = level.newest as f64 * level.column_s;
+            // The last bucket has begun before: what of it stays is what a finer resolution still knows.
+            let start_s = level.newest as f64 * level.bucket_s;
             let Some(finer) = finer.last().filter(|finer| !finer.is_empty() && finer.start_s() <= start_s) else {
                 continue;
             };
             let oldest = level.oldest();
             for (track, source) in level.tracks.iter_mut().zip(&finer.tracks) {
-                if let Some(extent) = track.column(from - 1, oldest) {
-                    let columns = finer.column_of(start_s)..=finer.newest;
-                    *extent = columns.map(|column| source.get(column)).fold(Extent::NONE, Extent::merge);
+                if let Some(bucket) = track.bucket_mut(from - 1, oldest) {
+                    let buckets = finer.number_of(start_s)..=finer.newest;
+                    *bucket = buckets.map(|number| source.get(number)).fold(Bucket::NONE, Bucket::merge);
                 }
             }
         }
@@ -165,11 +165,11 @@ impl History {
     pub fn bytes(&self) -> usize {
         let chunk = |chunk: &Chunk| size_of_val(&**chunk) / Arc::strong_count(chunk);
         let tracks = self.levels.iter().flat_map(|level| &level.tracks);
-        let columns: usize = tracks.flat_map(|track| &track.chunks).map(|held| size_of::<Chunk>() + chunk(held)).sum();
-        columns + self.paths.iter().map(|path| path.len() + size_of::<String>()).sum::<usize>()
+        let buckets: usize = tracks.flat_map(|track| &track.chunks).map(|held| size_of::<Chunk>() + chunk(held)).sum();
+        buckets + self.paths.iter().map(|path| path.len() + size_of::<String>()).sum::<usize>()
     }
 
-    /// Number of columns of the finest resolution held now.
+    /// Number of buckets of the finest resolution held now.
     pub fn len(&self) -> usize {
         self.levels[0].len()
     }
@@ -181,10 +181,10 @@ impl History {
 
     /// Length of the window of the finest resolution, s.
     pub fn window_s(&self) -> f64 {
-        self.levels[0].capacity as f64 * self.levels[0].column_s
+        self.levels[0].capacity as f64 * self.levels[0].bucket_s
     }
 
-    /// Simulated time at the end of the newest column, s.
+    /// Simulated time at the end of the newest bucket, s.
     pub fn end_s(&self) -> f64 {
         if self.is_empty() { 0.0 } else { self.levels[0].end_s() }
     }
@@ -196,12 +196,12 @@ impl History {
         (!self.is_empty()).then(|| (start, self.end_s()))
     }
 
-    /// The window of the finest resolution of a path drawn together into `count` columns of equal length, the oldest
+    /// The window of the finest resolution of a path drawn together into `count` buckets of equal length, the oldest
     /// first; undefined where the run had not begun. `None` if the path is not kept.
-    pub fn columns(&self, path: &str, count: usize) -> Option<Vec<Extent>> {
+    pub fn buckets(&self, path: &str, count: usize) -> Option<Vec<Bucket>> {
         let level = &self.levels[0];
         let track = &level.tracks[self.position(path)?];
-        let mut drawn = vec![Extent::NONE; count];
+        let mut drawn = vec![Bucket::NONE; count];
         if level.is_empty() {
             return Some(drawn);
         }
@@ -209,11 +209,11 @@ impl History {
         // while it travels through the picture.
         let group = (level.capacity as usize).div_ceil(count.max(1)) as i64;
         let last_group = level.newest.div_euclid(group);
-        for column in level.oldest()..=level.newest {
-            let groups_back = (last_group - column.div_euclid(group)) as usize;
+        for number in level.oldest()..=level.newest {
+            let groups_back = (last_group - number.div_euclid(group)) as usize;
             if groups_back < count {
                 let slot = &mut drawn[count - 1 - groups_back];
-                *slot = slot.merge(track.get(column));
+                *slot = slot.merge(track.get(number));
             }
         }
         Some(drawn)
@@ -222,21 +222,21 @@ impl History {
     /// What a path was from one time to another, s, in `count` stretches of equal length, the oldest first; undefined
     /// where nothing is held. Each stretch is taken from the finest resolution that reaches back so far and is not much
     /// finer than asked for. `None` if the path is not kept.
-    pub fn between(&self, path: &str, from_s: f64, to_s: f64, count: usize) -> Option<Vec<Extent>> {
+    pub fn between(&self, path: &str, from_s: f64, to_s: f64, count: usize) -> Option<Vec<Bucket>> {
         let position = self.position(path)?;
-        let mut drawn = vec![Extent::NONE; count];
+        let mut drawn = vec![Bucket::NONE; count];
         let stretch_s = (to_s - from_s) / count as f64;
-        // A coarser resolution shows the same where several of its columns fall into each stretch.
-        let coarse = self.levels.iter().rposition(|level| 4.0 * level.column_s <= stretch_s).unwrap_or(0);
+        // A coarser resolution shows the same where several of its buckets fall into each stretch.
+        let coarse = self.levels.iter().rposition(|level| 4.0 * level.bucket_s <= stretch_s).unwrap_or(0);
         let mut until_s = to_s;
         for level in self.levels[coarse..].iter().filter(|level| !level.is_empty()) {
-            let (first, last) = (level.column_of(from_s) - 1, (until_s / level.column_s).ceil() as i64);
-            for column in first.max(level.oldest())..=last.min(level.newest) {
-                let middle_s = (column as f64 + 0.5) * level.column_s;
+            let (first, last) = (level.number_of(from_s) - 1, (until_s / level.bucket_s).ceil() as i64);
+            for number in first.max(level.oldest())..=last.min(level.newest) {
+                let middle_s = (number as f64 + 0.5) * level.bucket_s;
                 let slot = ((middle_s - from_s) / stretch_s).floor();
                 if slot >= 0.0 && slot < count as f64 && middle_s < until_s {
                     let slot = &mut drawn[slot as usize];
-                    *slot = slot.merge(level.tracks[position].get(column));
+                    *slot = slot.merge(level.tracks[position].get(number));
                 }
             }
             until_s = until_s.min(level.start_s());
@@ -248,10 +248,10 @@ impl History {
     pub fn mean(&self, path: &str, seconds: f64) -> Option<f64> {
         let level = &self.levels[0];
         let track = &level.tracks[self.position(path)?];
-        let count = (seconds / level.column_s).round().max(1.0) as i64;
+        let count = (seconds / level.bucket_s).round().max(1.0) as i64;
         let (sum, number) = (level.oldest().max(level.newest + 1 - count)..=level.newest)
             .rev()
-            .map(|column| f64::from(track.get(column).middle()))
+            .map(|number| f64::from(track.get(number).middle()))
             .filter(|middle| middle.is_finite())
             .fold((0.0, 0_u32), |(sum, number), middle| (sum + middle, number + 1));
         (number > 0).then(|| sum / f64::from(number))
@@ -280,13 +280,13 @@ mod tests {
             history.observe(&sample(time, if tick == 9_500 { 50.0 } else { 1.0 }));
         }
         assert_eq!(history.len(), 200);
-        let columns = history.columns("chain.speed", 100).unwrap();
-        assert_eq!(columns.len(), 100);
-        assert_eq!(columns.iter().filter(|c| c.max == 50.0).count(), 1);
-        assert!(columns[5..].iter().all(|c| c.min == 1.0));
+        let buckets = history.buckets("chain.speed", 100).unwrap();
+        assert_eq!(buckets.len(), 100);
+        assert_eq!(buckets.iter().filter(|c| c.max == 50.0).count(), 1);
+        assert!(buckets[5..].iter().all(|c| c.min == 1.0));
         assert!((history.end_s() - 100.0).abs() < 0.051);
-        assert!(history.columns("not.there", 10).unwrap().iter().all(|c| c.min.is_nan()));
-        assert!(history.columns("not.kept", 10).is_none());
+        assert!(history.buckets("not.there", 10).unwrap().iter().all(|c| c.min.is_nan()));
+        assert!(history.buckets("not.kept", 10).is_none());
     }
 
     #[test]
@@ -329,7 +329,7 @@ mod tests {
         // Every stretch holds the values of its time, whichever resolution it comes from.
         let drawn = history.between("chain.speed", 0.0, 3000.0, 3000).unwrap();
         let mut defined = 0;
-        for (second, extent) in drawn.iter().enumerate().filter(|(_, extent)| extent.min.is_finite()) {
+        for (second, bucket) in drawn.iter().enumerate().filter(|(_, bucket)| bucket.min.is_finite()) {
             let slack = if second >= 2940 {
                 0.1
             } else if second >= 2400 {
@@ -338,16 +338,16 @@ mod tests {
                 5.1
             };
             assert!(
-                extent.min >= second as f32 - slack && extent.max <= second as f32 + 1.0 + slack,
+                bucket.min >= second as f32 - slack && bucket.max <= second as f32 + 1.0 + slack,
                 "{second}: {extent:?}"
             );
             defined += 1;
         }
-        assert!(defined >= 600 + 1800 / 5 && drawn[..595].iter().all(|extent| extent.min.is_nan()), "{defined}");
+        assert!(defined >= 600 + 1800 / 5 && drawn[..595].iter().all(|bucket| bucket.min.is_nan()), "{defined}");
         let wide = history.between("chain.speed", 600.0, 3000.0, 24).unwrap();
-        for (at, extent) in wide.iter().enumerate() {
+        for (at, bucket) in wide.iter().enumerate() {
             let start = 600.0 + 100.0 * at as f32;
-            assert!((extent.min - start).abs() < 0.1 && (extent.max - start - 99.95).abs() < 0.1, "{at}: {extent:?}");
+            assert!((bucket.min - start).abs() < 0.1 && (bucket.max - start - 99.95).abs() < 0.1, "{at}: {extent:?}");
         }
     }
 
@@ -357,8 +357,8 @@ mod tests {
         for second in 0..100_000 {
             history.observe(&sample(f64::from(second), 1.0));
         }
-        let columns: f64 = PYRAMID.iter().map(|(rate, window)| rate * window).sum();
-        assert!(history.bytes() as f64 <= 8.3 * (columns + 3.0 * 64.0), "{} bytes", history.bytes());
+        let buckets: f64 = PYRAMID.iter().map(|(rate, window)| rate * window).sum();
+        assert!(history.bytes() as f64 <= 8.3 * (buckets + 3.0 * 64.0), "{} bytes", history.bytes());
         assert_eq!(history.span(), Some((13_600.0, 99_999.05)));
     }
 
@@ -378,8 +378,8 @@ mod tests {
             |at: f64| new.between("chain.speed", at, at + 10.0, 10).unwrap(),
         );
         assert_eq!(old(280.0), new(280.0), "the past is common");
-        assert!(old(400.0).iter().all(|extent| extent.min >= 400.0), "the old future is kept");
-        assert!(new(400.0).iter().all(|extent| extent.max == -1.0));
+        assert!(old(400.0).iter().all(|bucket| bucket.min >= 400.0), "the old future is kept");
+        assert!(new(400.0).iter().all(|bucket| bucket.max == -1.0));
     }
 
     #[test]
@@ -408,6 +408,6 @@ mod tests {
         for (from, to) in [(0.0, 50.0), (45.0, 50.0)] {
             assert_eq!(late.between("power.grid", from, to, 20), both.between("power.grid", from, to, 20));
         }
-        assert_eq!(late.columns("power.grid", 50), both.columns("power.grid", 50));
+        assert_eq!(late.buckets("power.grid", 50), both.buckets("power.grid", 50));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Reads the signals and never writes the machine.
 pub mod alarms;
-mod columns;
+mod buckets;
 pub mod history;
 
 pub use alarms::{Alarm, AlarmList, AlarmRules, AlarmState, Alarms};

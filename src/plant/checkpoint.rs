@@ -30,14 +30,14 @@ pub struct Checkpoint {
     specification: Arc<Specification>,
     tick: u64,
     state: State,
-    books: Books,
+    balance: Balance,
     flows: Flows,
-    look: Tensions,
+    tensions: Tensions,
     steps: StepMemory,
     commands: CommandLog,
     events: EventLog,
     revolution: Revolution,
-    trace: u64,
+    hash: u64,
     errors: ErrorCount,
     controller: Option<Controller>,
     sensors: Vec<SensorState>,
@@ -53,14 +53,14 @@ impl From<Checkpoint> for SavedMachine {
             specification: checkpoint.specification,
             tick: checkpoint.tick,
             state: checkpoint.state.into(),
-            balance: checkpoint.books.into(),
+            balance: checkpoint.balance.into(),
             flows: checkpoint.flows.into(),
-            tensions: checkpoint.look.into(),
+            tensions: checkpoint.tensions.into(),
             steps: checkpoint.steps.into(),
             commands: checkpoint.commands.into(),
             events: checkpoint.events.into(),
             revolution: checkpoint.revolution.into(),
-            hash: checkpoint.trace,
+            hash: checkpoint.hash,
             errors: checkpoint.errors.into(),
             controller: checkpoint.controller.map(Into::into),
             sensors: checkpoint.sensors,
@@ -81,14 +81,14 @@ impl From<SavedMachine> for Checkpoint {
             specification: saved.specification,
             tick: saved.tick,
             state,
-            books: saved.balance.into(),
+            balance: saved.balance.into(),
             flows: saved.flows.into(),
-            look: saved.tensions.into(),
+            tensions: saved.tensions.into(),
             steps: saved.steps.into(),
             commands: saved.commands.into(),
             events: saved.events.into(),
             revolution: saved.revolution.into(),
-            trace: saved.hash,
+            hash: saved.hash,
             errors: saved.errors.into(),
             controller: saved.controller.map(Into::into),
             sensors: saved.sensors,
@@ -132,14 +132,14 @@ impl Checkpoint {
             specification,
             tick: part::<Clock>(world, machine).tick,
             state: state_of(world, machine),
-            books: part::<Books>(world, machine).clone(),
+            balance: part::<Balance>(world, machine).clone(),
             flows: part::<Flows>(world, machine).clone(),
-            look: part::<ChainLook>(world, machine).0.clone(),
+            tensions: part::<LinkTensions>(world, machine).0.clone(),
             steps: part::<Steps>(world, machine).0,
             commands: part::<CommandLog>(world, machine).clone(),
             events: part::<EventLog>(world, machine).clone(),
             revolution: part::<Revolution>(world, machine).clone(),
-            trace: part::<Trace>(world, machine).hash,
+            hash: part::<StateHash>(world, machine).hash,
             errors: part::<ErrorCount>(world, machine).clone(),
             controller: world.get::<Controller>(machine).cloned(),
             sensors: sensors.in_order().map(|sensor| part::<Sensor>(world, sensor).state()).collect(),
@@ -179,14 +179,14 @@ impl Checkpoint {
         &self.state
     }
 
-    /// The books.
-    pub fn books(&self) -> &Books {
-        &self.books
+    /// The ledger.
+    pub fn balance(&self) -> &Balance {
+        &self.balance
     }
 
     /// Hash of all states up to then.
-    pub fn trace(&self) -> u64 {
-        self.trace
+    pub fn hash(&self) -> u64 {
+        self.hash
     }
 
     /// What was done to the machine, and what of a replay and of orders is still to come.
@@ -233,8 +233,8 @@ impl Checkpoint {
         size_of::<Self>()
             + specification / Arc::strong_count(&self.specification)
             + size_of_val(self.state.floaters.as_slice())
-            + size_of_val(self.look.ahead.as_slice())
-            + size_of_val(self.look.loads.as_slice())
+            + size_of_val(self.tensions.ahead.as_slice())
+            + size_of_val(self.tensions.loads.as_slice())
             + entries.map(entry_bytes).sum::<usize>()
             + waiting
             + self.commands.refused.iter().map(|reason| size_of::<String>() + reason.len()).sum::<usize>()
@@ -254,10 +254,10 @@ impl Checkpoint {
         let count = self.specification.coefficients.floater_count;
         let plc = self.specification.settings.run.timing == Timing::Plc;
         let sensors = SensorKind::of_machine(count).count();
-        let links = self.look.ahead.len();
+        let links = self.tensions.ahead.len();
         let contradiction = if self.state.floaters.len() != count {
             format!("{} floaters are saved, the parameters say {count}", self.state.floaters.len())
-        } else if links != count || self.look.loads.len() != count {
+        } else if links != count || self.tensions.loads.len() != count {
             format!("{links} links are saved, the parameters say {count}")
         } else if self.sensors.len() != sensors {
             format!("{} sensors are saved, such a machine has {sensors}", self.sensors.len())
@@ -299,8 +299,8 @@ pub fn restore(world: &mut World, checkpoint: &Checkpoint) -> Result<Entity, Res
         state: checkpoint.state.clone(),
         memory: checkpoint.steps,
         flows: checkpoint.flows.clone(),
-        look: ChainLook(checkpoint.look.clone()),
-        books: checkpoint.books.clone(),
+        tensions: LinkTensions(checkpoint.tensions.clone()),
+        balance: checkpoint.balance.clone(),
         revolution: checkpoint.revolution.clone(),
     };
     let machine = assemble(world, Specification::clone(&checkpoint.specification), beginning);
@@ -353,14 +353,14 @@ fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
     let mut entity = world.entity_mut(machine);
     entity.insert((
         Clock { tick: *tick },
-        checkpoint.books.clone(),
+        checkpoint.balance.clone(),
         checkpoint.flows.clone(),
-        ChainLook(checkpoint.look.clone()),
+        LinkTensions(checkpoint.tensions.clone()),
         Steps(checkpoint.steps),
         checkpoint.commands.clone(),
         checkpoint.events.clone(),
         checkpoint.revolution.clone(),
-        Trace { hash: checkpoint.trace, bytes: Vec::new() },
+        StateHash { hash: checkpoint.hash, bytes: Vec::new() },
         checkpoint.errors.clone(),
         checkpoint.interlocks,
     ));
@@ -376,7 +376,7 @@ fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
     set_state(world, machine, state);
     let own = |list: &mut dyn Iterator<Item = Entity>| list.collect::<Vec<_>>();
     let links = own(&mut part::<Links>(world, machine).in_order());
-    for (entity, &tension) in links.into_iter().zip(&checkpoint.look.ahead) {
+    for (entity, &tension) in links.into_iter().zip(&checkpoint.tensions.ahead) {
         if let Some(mut link) = world.get_mut::<Link>(entity) {
             link.tension = tension;
         }

@@ -1,4 +1,4 @@
-//! Checks of a tick that belong to the machine itself: the books close, the forces balance, the trace of states.
+//! Checks of a tick that belong to the machine itself: the energy balance closes, the forces balance, the trace of states.
 //! They read the state that physics has just left in the snapshot and never write the machine.
 
 use super::components::*;
@@ -8,9 +8,9 @@ use crate::model::{Ledger, tension};
 use bevy::ecs::prelude::*;
 
 /// The chain is looked at link by link every so many ticks: ten times a second at 10 ms.
-pub const LOOK_EVERY_TICKS: u64 = 10;
+pub const TENSIONS_EVERY_TICKS: u64 = 10;
 
-impl Books {
+impl Balance {
     /// Books that open at a state.
     pub fn open(c: &Coefficients, state: &State) -> Self {
         let stored = state.stored(c);
@@ -63,11 +63,13 @@ pub(super) fn electricity(ledger: &Ledger, start_exergy: f64) -> (f64, f64) {
 /// Energy error, relative, that is logged as an error, and force error likewise: the maintenance levels.
 const ERROR_LEVELS: [f64; 2] = [0.01, 0.1];
 
-/// Counts the errors of a tick: books or forces that fail are logged when they begin to and counted while they do;
+/// Counts the errors of a tick: ledger or forces that fail are logged when they begin to and counted while they do;
 /// refused commands have been logged and are counted once.
-pub fn count_errors(mut machines: Query<(&Books, &ChainLook, &CommandLog, &Clock, &mut ErrorCount), Without<Failed>>) {
-    for (books, look, log, clock, mut count) in &mut machines {
-        let figures = [books.energy_error_relative, look.0.force_error];
+pub fn count_errors(
+    mut machines: Query<(&Balance, &LinkTensions, &CommandLog, &Clock, &mut ErrorCount), Without<Failed>>,
+) {
+    for (balance, tensions, log, clock, mut count) in &mut machines {
+        let figures = [balance.energy_error_relative, tensions.0.force_error];
         let mut errors = (log.refused_count - count.refused) as u32;
         for (at, what) in ["the energy books do not close", "the forces do not balance"].into_iter().enumerate() {
             let fails = figures[at].is_nan() || figures[at] > ERROR_LEVELS[at];
@@ -83,18 +85,19 @@ pub fn count_errors(mut machines: Query<(&Books, &ChainLook, &CommandLog, &Clock
 }
 
 /// Compares the stored energy, from the state alone, with the integral of all flows, every tick.
-pub fn close_books(mut machines: Query<(&Clock, &Snapshot, &mut Books, &mut Trace), Without<Failed>>) {
-    for (clock, snapshot, mut books, mut trace) in &mut machines {
+pub fn close_balance(mut machines: Query<(&Clock, &Snapshot, &mut Balance, &mut StateHash), Without<Failed>>) {
+    for (clock, snapshot, mut balance, mut hash) in &mut machines {
         let left = snapshot.at(clock);
-        books.stored = left.stored();
-        books.energy_error = books.stored.total() - books.start_energy - books.ledger.net_inflow();
-        books.energy_error_relative = books.energy_error.abs() / books.denominator();
-        books.greatest_energy_error_relative = books.greatest_energy_error_relative.max(books.energy_error_relative);
-        trace.add(left.state());
+        balance.stored = left.stored();
+        balance.energy_error = balance.stored.total() - balance.start_energy - balance.ledger.net_inflow();
+        balance.energy_error_relative = balance.energy_error.abs() / balance.denominator();
+        balance.greatest_energy_error_relative =
+            balance.greatest_energy_error_relative.max(balance.energy_error_relative);
+        hash.add(left.state());
     }
 }
 
-impl Trace {
+impl StateHash {
     /// Mixes a state into the hash, all of it, bit by bit.
     pub fn add(&mut self, state: &State) {
         let scalars = [
@@ -122,20 +125,20 @@ impl Trace {
 }
 
 /// Walks the chain: tensions of the links, balance of the forces.
-pub fn look_at_chain(
-    mut machines: Query<(&Specification, &Clock, &Flows, &Snapshot, &mut ChainLook, &Links), Without<Failed>>,
+pub fn evaluate_tensions(
+    mut machines: Query<(&Specification, &Clock, &Flows, &Snapshot, &mut LinkTensions, &Links), Without<Failed>>,
     mut links: Query<&mut Link>,
 ) {
-    for (specification, clock, flows, snapshot, mut look, members) in &mut machines {
-        if clock.tick % LOOK_EVERY_TICKS != 1 {
+    for (specification, clock, flows, snapshot, mut tensions, members) in &mut machines {
+        if clock.tick % TENSIONS_EVERY_TICKS != 1 {
             continue;
         }
         let (c, cam) = (&specification.coefficients, specification.options.cam);
-        tension::walk(c, snapshot.at(clock).state(), flows.acceleration, cam, &mut look.0);
+        tension::evaluate_tensions(c, snapshot.at(clock).state(), flows.acceleration, cam, &mut tensions.0);
         let mut all = links.iter_many_mut(members.in_order());
         while let Some(mut link) = all.fetch_next() {
             let index = link.index as usize;
-            link.tension = look.0.ahead[index];
+            link.tension = tensions.0.ahead[index];
         }
     }
 }

@@ -164,9 +164,9 @@ macro_rules! in_order {
 }
 in_order!(Floaters, Links, Sensors);
 
-/// The books of a run, and the stored energy and exergy that they started from.
+/// The ledger of a run, and the stored energy and exergy that they started from.
 #[derive(Component, Clone, Debug)]
-pub struct Books {
+pub struct Balance {
     /// Totals since time zero.
     pub ledger: Ledger,
     /// E at time zero, J.
@@ -187,7 +187,7 @@ pub struct Books {
     pub last_parameter_work: f64,
 }
 
-/// Rates of the books and of the motion at the end of the tick.
+/// Rates of the ledger and of the motion at the end of the tick.
 #[derive(Component, Clone, Debug)]
 pub struct Flows {
     /// Watts and kilograms a second on every line of the ledger.
@@ -204,7 +204,7 @@ impl Default for Flows {
 
 /// Tensions of the last full look at the chain.
 #[derive(Component, Clone, Debug, Default)]
-pub struct ChainLook(pub Tensions);
+pub struct LinkTensions(pub Tensions);
 
 /// What the solver remembers from step to step.
 #[derive(Component, Clone, Copy, Debug)]
@@ -247,7 +247,7 @@ pub struct EventLog {
 
 /// Hash of the states at every tick since time zero, each mixed with the hash before it.
 #[derive(Component, Clone, Debug, Default)]
-pub struct Trace {
+pub struct StateHash {
     /// The hash.
     pub hash: u64,
     /// Scratch for one state as bytes.
@@ -259,7 +259,7 @@ pub struct Trace {
 pub struct ErrorCount {
     pub(super) recent: VecDeque<u32>,
     pub(super) sum: u32,
-    /// Whether the books, and the forces, failed at the last tick: an error is logged when that begins.
+    /// Whether the ledger, and the forces, failed at the last tick: an error is logged when that begins.
     pub(super) failing: [bool; 2],
     /// Refused commands that have been counted.
     pub(super) refused: u64,

@@ -8,14 +8,14 @@ use super::state_parts::{Body, gather_floaters, scatter_floaters};
 use crate::model::parameters::{self, TABLE};
 use crate::model::{Coefficients, Effect, Parameters, State};
 use crate::ports::commands::{Command, Entry};
-use crate::solver::{Happened, Happening, change_coefficients, empty_floater};
+use crate::solver::{SolverEvent, SolverEventKind, change_coefficients, empty_floater};
 use bevy::ecs::prelude::*;
 
 /// Applies the commands of this tick, those of a replay first, and keeps them in the journal.
 pub fn apply_commands(
     mut machines: Query<
         (
-            (&mut Specification, &Clock, Body, &mut Books, &mut Workspace, &mut CommandLog, &mut EventLog),
+            (&mut Specification, &Clock, Body, &mut Balance, &mut Workspace, &mut CommandLog, &mut EventLog),
             (Option<&mut Controller>, &Floaters, &Sensors, &mut Services, &mut Interlocks),
         ),
         Without<Failed>,
@@ -24,7 +24,7 @@ pub fn apply_commands(
     mut sensors: Query<&mut Sensor>,
 ) {
     for (machine, (mut controller, members, sensor_list, mut services, mut interlocks)) in &mut machines {
-        let (mut specification, clock, mut body, mut books, mut workspace, mut log, mut events) = machine;
+        let (mut specification, clock, mut body, mut balance, mut workspace, mut log, mut events) = machine;
         let due = log.replay.front().is_some_and(|entry| entry.tick <= clock.tick);
         if log.waiting.is_empty() && !due {
             continue;
@@ -61,7 +61,7 @@ pub fn apply_commands(
                     Err(format!("there is no floater {floater}"))
                 }
                 Command::EmptyFloater(floater) => {
-                    empty_floater(&specification.coefficients, state, &mut books.ledger, *floater as usize);
+                    empty_floater(&specification.coefficients, state, &mut balance.ledger, *floater as usize);
                     Ok(None)
                 }
                 Command::Barring(on) => {
@@ -82,8 +82,8 @@ pub fn apply_commands(
                     let mut coefficients = Coefficients::new(&parameters);
                     coefficients.perturbation = specification.coefficients.perturbation;
                     let (old, mut solver_events) = (&specification.coefficients, Vec::new());
-                    books.last_parameter_work =
-                        change_coefficients(old, &coefficients, state, &mut books.ledger, &mut solver_events);
+                    balance.last_parameter_work =
+                        change_coefficients(old, &coefficients, state, &mut balance.ledger, &mut solver_events);
                     if specification.options.cam {
                         switch_by_pressure(&coefficients, state, &mut solver_events);
                     }
@@ -91,7 +91,7 @@ pub fn apply_commands(
                     specification.parameters = parameters;
                     let time_s = clock.time_s(&specification.settings);
                     events.note(time_s, crate::ports::events::EventKind::ParameterChanged, None);
-                    solver_events.iter().for_each(|event| events.note_happened(time_s, event));
+                    solver_events.iter().for_each(|event| events.note_solver_event(time_s, event));
                     sensors::notice(&solver_events, state, time_s, sensor_list, &mut sensors);
                 }
                 Err(reason) => {
@@ -113,14 +113,14 @@ pub fn apply_commands(
 
 /// Puts the compressor where the pressure switch has it after its levels, or the pressure, have jumped (Cam timing): a
 /// level that is passed by a jump is never crossed.
-fn switch_by_pressure(c: &Coefficients, state: &mut State, solver_events: &mut Vec<Happened>) {
+fn switch_by_pressure(c: &Coefficients, state: &mut State, solver_events: &mut Vec<SolverEvent>) {
     let (pressure, on) = (state.reservoir_pressure(c), state.actuators.compressor_on);
     if on && pressure >= c.switch_off_pressure {
         state.actuators.compressor_on = false;
-        solver_events.push(Happened { at: 0.0, kind: Happening::CompressorOff });
+        solver_events.push(SolverEvent { at: 0.0, kind: SolverEventKind::CompressorOff });
     } else if !on && pressure < c.switch_on_pressure {
         state.actuators.compressor_on = true;
-        solver_events.push(Happened { at: 0.0, kind: Happening::CompressorOn });
+        solver_events.push(SolverEvent { at: 0.0, kind: SolverEventKind::CompressorOn });
     }
 }
 
@@ -176,8 +176,8 @@ pub fn scan(
         controller.scan(c, interlocks.emergency_stop, time_s, list, &mut sensors);
         let (compressor, barring) = controller.orders();
         if compressor != state.actuators.compressor_on {
-            let kind = if compressor { Happening::CompressorOn } else { Happening::CompressorOff };
-            events.note_happened(time_s, &Happened { at: 0.0, kind });
+            let kind = if compressor { SolverEventKind::CompressorOn } else { SolverEventKind::CompressorOff };
+            events.note_solver_event(time_s, &SolverEvent { at: 0.0, kind });
         }
         body.set_orders(compressor, barring);
     }

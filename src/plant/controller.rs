@@ -4,7 +4,7 @@ use super::components::{InOrder, Sensors};
 use super::sensors::{self, GATES, Sensor, SensorKind};
 use crate::model::geometry::{Cell, Loop};
 use crate::model::{Coefficients, Parameters, Perturbation, State};
-use crate::solver::{Happened, Happening};
+use crate::solver::{SolverEvent, SolverEventKind};
 use bevy::ecs::prelude::*;
 use std::collections::VecDeque;
 
@@ -113,7 +113,7 @@ impl Controller {
     }
 
     fn read(&mut self, c: &Coefficients, kind: SensorKind, time_s: f64, mut value: f64) {
-        if kind == SensorKind::Encoder && c.perturbation.is(Perturbation::WrongBelief) {
+        if kind == SensorKind::Encoder && c.perturbation.is(Perturbation::WrongEstimate) {
             value += 0.05;
         }
         match kind {
@@ -197,7 +197,7 @@ impl Controller {
     }
 
     /// Moves the valves that are due by now. `at` is the time in the tick, for what is reported.
-    pub fn act(&mut self, state: &mut State, time_s: f64, at: f64, solver_events: &mut Vec<Happened>) {
+    pub fn act(&mut self, state: &mut State, time_s: f64, at: f64, solver_events: &mut Vec<SolverEvent>) {
         while let Some(action) = self.actions.front().copied() {
             if action.due_s > time_s + 1e-9 {
                 return;
@@ -206,7 +206,7 @@ impl Controller {
             let floater = &mut state.floaters[action.floater as usize];
             floater.valve_open = action.open;
             if action.open && floater.cell == Cell::Zone && !state.actuators.valves_held_shut {
-                solver_events.push(Happened { at, kind: Happening::InjectionStarted(action.floater) });
+                solver_events.push(SolverEvent { at, kind: SolverEventKind::InjectionStarted(action.floater) });
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::components::*;
 use super::physics::Snapshot;
 use crate::ports::events::{EventKind, Occurrence};
-use crate::solver::{Happened, Happening};
+use crate::solver::{SolverEvent, SolverEventKind};
 use bevy::ecs::prelude::*;
 
 /// Something that happened in a machine.
@@ -43,22 +43,22 @@ impl EventLog {
     }
 
     /// Notes what the solver reported, if it is an event.
-    pub fn note_happened(&mut self, start_s: f64, event: &Happened) {
+    pub fn note_solver_event(&mut self, start_s: f64, event: &SolverEvent) {
         let (kind, floater) = match event.kind {
-            Happening::InjectionStarted(floater) => (EventKind::InjectionStarted, Some(floater)),
-            Happening::Filled(floater) => (EventKind::Filled, Some(floater)),
-            Happening::Unfilled(floater) => (EventKind::Unfilled, Some(floater)),
-            Happening::SpillStarted(floater) => (EventKind::SpillStarted, Some(floater)),
-            Happening::SpillEnded(floater) => (EventKind::SpillEnded, Some(floater)),
-            Happening::VentStarted(floater) => (EventKind::VentStarted, Some(floater)),
-            Happening::Vented(floater) => (EventKind::Vented, Some(floater)),
-            Happening::CarryOver(floater) => (EventKind::CarryOver, Some(floater)),
-            Happening::CompressorOn => (EventKind::CompressorOn, None),
-            Happening::CompressorOff => (EventKind::CompressorOff, None),
-            Happening::CouplingEngaged => (EventKind::CouplingEngaged, None),
-            Happening::CouplingReleased => (EventKind::CouplingReleased, None),
-            Happening::Reversed => (EventKind::Reversed, None),
-            Happening::Entered(..) => return,
+            SolverEventKind::InjectionStarted(floater) => (EventKind::InjectionStarted, Some(floater)),
+            SolverEventKind::Filled(floater) => (EventKind::Filled, Some(floater)),
+            SolverEventKind::Unfilled(floater) => (EventKind::Unfilled, Some(floater)),
+            SolverEventKind::SpillStarted(floater) => (EventKind::SpillStarted, Some(floater)),
+            SolverEventKind::SpillEnded(floater) => (EventKind::SpillEnded, Some(floater)),
+            SolverEventKind::VentStarted(floater) => (EventKind::VentStarted, Some(floater)),
+            SolverEventKind::Vented(floater) => (EventKind::Vented, Some(floater)),
+            SolverEventKind::CarryOver(floater) => (EventKind::CarryOver, Some(floater)),
+            SolverEventKind::CompressorOn => (EventKind::CompressorOn, None),
+            SolverEventKind::CompressorOff => (EventKind::CompressorOff, None),
+            SolverEventKind::CouplingEngaged => (EventKind::CouplingEngaged, None),
+            SolverEventKind::CouplingReleased => (EventKind::CouplingReleased, None),
+            SolverEventKind::Reversed => (EventKind::Reversed, None),
+            SolverEventKind::Entered(..) => return,
         };
         self.note(start_s + event.at, kind, floater);
     }
@@ -66,18 +66,18 @@ impl EventLog {
 
 /// Publishes the events of the tick that has just been computed.
 pub fn publish(
-    mut machines: Query<(Entity, &Specification, &Clock, &ChainState, &Flows, &ChainLook, &Snapshot, &mut EventLog)>,
+    mut machines: Query<(Entity, &Specification, &Clock, &ChainState, &Flows, &LinkTensions, &Snapshot, &mut EventLog)>,
     mut messages: MessageWriter<MachineEvent>,
 ) {
-    for (machine, specification, clock, chain, flows, look, snapshot, mut events) in &mut machines {
+    for (machine, specification, clock, chain, flows, tensions, snapshot, mut events) in &mut machines {
         let tick = specification.settings.run.tick;
         let end_s = clock.time_s(&specification.settings);
         let ChainState::Rigid { speed, .. } = *chain;
         let turns = speed.abs() + flows.acceleration.abs() * tick > TURNING;
         for event in
-            snapshot.at(clock).solver_events().iter().filter(|event| turns || event.kind != Happening::Reversed)
+            snapshot.at(clock).solver_events().iter().filter(|event| turns || event.kind != SolverEventKind::Reversed)
         {
-            events.note_happened(end_s - tick, event);
+            events.note_solver_event(end_s - tick, event);
         }
         if events.moving && speed.abs() < STOPPED {
             events.moving = false;
@@ -85,7 +85,7 @@ pub fn publish(
         } else if speed.abs() > MOVING {
             events.moving = true;
         }
-        let slack = look.0.least < 0.0;
+        let slack = tensions.0.least < 0.0;
         if slack != events.slack {
             events.slack = slack;
             events.note(end_s, if slack { EventKind::ChainSlack } else { EventKind::ChainTaut }, None);

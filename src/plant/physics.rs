@@ -20,7 +20,7 @@ pub struct Advanced {
     specification: &'static Specification,
     clock: &'static mut Clock,
     body: Body,
-    books: &'static mut Books,
+    balance: &'static mut Balance,
     steps: &'static mut Steps,
     flows: &'static mut Flows,
     workspace: &'static mut Workspace,
@@ -108,7 +108,7 @@ impl AdvancedItem<'_, '_> {
                 }
             }
             let reported = solver_events.len();
-            let (options, ledger, memory) = (&specification.options, &mut self.books.ledger, &mut self.steps.0);
+            let (options, ledger, memory) = (&specification.options, &mut self.balance.ledger, &mut self.steps.0);
             let outcome = solver.advance(c, options, state, ledger, memory, until - at, solver_events);
             for event in &mut solver_events[reported..] {
                 event.at += at;

@@ -25,7 +25,7 @@ fn time_s(world: &World, machine: Entity) -> f64 {
 pub fn report(world: &World, machine: Entity) -> Map<String, Value> {
     let specification = part::<Specification>(world, machine);
     let (c, state) = (&specification.coefficients, state_of(world, machine));
-    let books = part::<Books>(world, machine);
+    let balance = part::<Balance>(world, machine);
     let stored = state.stored(c);
     let exergy = state.exergy(c);
     let mut out = Map::new();
@@ -35,7 +35,7 @@ pub fn report(world: &World, machine: Entity) -> Map<String, Value> {
     put("time_s", json!(time_s(world, machine)));
     put("seed", json!(specification.settings.run.seed));
     put("timing", json!(format!("{:?}", specification.settings.run.timing).to_lowercase()));
-    put("trace_hash", json!(format!("{:016x}", part::<Trace>(world, machine).hash)));
+    put("trace_hash", json!(format!("{:016x}", part::<StateHash>(world, machine).hash)));
     put("chain_position_m", json!(state.laps as f64 * c.path.length + state.chain_position));
     put("chain_speed_m_s", json!(state.chain_speed));
     put("flywheel_speed_rad_s", json!(state.flywheel_speed));
@@ -47,7 +47,7 @@ pub fn report(world: &World, machine: Entity) -> Map<String, Value> {
     put("water_temperature_k", json!(state.water_temperature));
     for &line in LINES.iter().filter(|line| !line.key().starts_with("destroyed_") && !line.key().ends_with("exergy")) {
         let suffix = if line.unit() == "J" { "j" } else { "kg" };
-        put(&format!("{}_{suffix}", line.key()), json!(books.ledger.total(line)));
+        put(&format!("{}_{suffix}", line.key()), json!(balance.ledger.total(line)));
     }
     // Rows of PHYSICS.md 5 that no mechanism of this version moves: a rigid chain, no hypotheses.
     for name in ["heater_electricity_j", "bubble_heat_j", "chain_heat_j", "stored_strain_j"] {
@@ -59,24 +59,24 @@ pub fn report(world: &World, machine: Entity) -> Map<String, Value> {
     put("stored_floater_air_j", json!(stored.floater_air));
     put("stored_reservoir_j", json!(stored.reservoir));
     put("stored_water_j", json!(stored.water));
-    put("energy_error_j", json!(books.energy_error));
-    put("energy_error_relative", json!(books.energy_error_relative));
-    put("energy_error_relative_max", json!(books.greatest_energy_error_relative));
-    let (exergy_out, bound) = books.electricity();
-    let total = |line| books.ledger.total(line);
+    put("energy_error_j", json!(balance.energy_error));
+    put("energy_error_relative", json!(balance.energy_error_relative));
+    put("energy_error_relative_max", json!(balance.greatest_energy_error_relative));
+    let (exergy_out, bound) = balance.electricity();
+    let total = |line| balance.ledger.total(line);
     use crate::model::Line::*;
     put("exergy_in_j", json!(total(CompressorElectricity) + total(AuxiliaryElectricity)));
     put("exergy_out_j", json!(exergy_out));
-    put("exergy_stored_change_j", json!(exergy - books.start_exergy));
+    put("exergy_stored_change_j", json!(exergy - balance.start_exergy));
     put("parameter_exergy_j", json!(total(ParameterExergy)));
     put("heat_exergy_j", json!(total(HeatExergy)));
     put("snap_exergy_j", json!(total(SnapExergy)));
-    for (slug, amount) in books.ledger.destroyed() {
+    for (slug, amount) in balance.ledger.destroyed() {
         put(&format!("exergy_destroyed_{slug}_j"), json!(amount));
     }
-    let closure = bound - exergy - exergy_out - books.ledger.exergy_destroyed();
-    put("exergy_error_relative", json!(closure.abs() / books.denominator()));
-    put("round_trip_efficiency", json!(books.round_trip_efficiency(exergy)));
+    let closure = bound - exergy - exergy_out - balance.ledger.exergy_destroyed();
+    put("exergy_error_relative", json!(closure.abs() / balance.denominator()));
+    put("round_trip_efficiency", json!(balance.round_trip_efficiency(exergy)));
     put("revolution_efficiency", json!(part::<Revolution>(world, machine).efficiency));
     let counts = &part::<EventLog>(world, machine).counts;
     let events: Map<String, Value> = EventKind::ALL

@@ -35,7 +35,7 @@ impl Reader {
             Reader::Whole(read) => read(view),
             Reader::One(read, index) => read(view, index),
             Reader::Rate(line) => view.flows.rates[line as usize],
-            Reader::Total(line) => view.books.ledger.total(line),
+            Reader::Total(line) => view.balance.ledger.total(line),
         }
     }
 
@@ -156,11 +156,11 @@ pub fn sample_signals(mut machines: Query<(Watched, &mut Sampler), Without<Faile
 /// Closes the figures of a revolution when the chain has come round.
 pub fn count_revolutions(
     mut machines: Query<
-        (&Specification, &Clock, &ChainState, &Books, &Snapshot, &EventLog, &mut Revolution),
+        (&Specification, &Clock, &ChainState, &Balance, &Snapshot, &EventLog, &mut Revolution),
         Without<Failed>,
     >,
 ) {
-    for (specification, clock, chain, books, snapshot, events, mut revolution) in &mut machines {
+    for (specification, clock, chain, balance, snapshot, events, mut revolution) in &mut machines {
         let c = &specification.coefficients;
         let ChainState::Rigid { position, laps, .. } = *chain;
         let unfilled = events.last_tick.iter().filter(|event| event.kind == EventKind::Unfilled).count() as u64;
@@ -172,7 +172,7 @@ pub fn count_revolutions(
         if done == revolution.done {
             continue;
         }
-        let (out, bound) = books.electricity();
+        let (out, bound) = balance.electricity();
         let used = bound - snapshot.at(clock).state().exergy(c);
         // A chain that has run backwards closes no revolution.
         if done == revolution.done + 1 && done > 0 {

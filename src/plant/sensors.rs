@@ -4,7 +4,7 @@ use super::components::{InOrder, Sensors};
 use crate::model::geometry::Cell;
 use crate::model::ledger::Fluxes;
 use crate::model::{Coefficients, Line, Parameters, Perturbation, State, math};
-use crate::solver::{Happened, Happening};
+use crate::solver::{SolverEvent, SolverEventKind};
 use bevy::ecs::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -57,7 +57,7 @@ pub struct Measurement {
 const EVENT_NOISE_CUT: f64 = 3.0;
 /// Readings on their way from one sensor, at most: above what the greatest rate and delay of the table of parameters make
 /// of a sampled sensor, 100,000. By default ten at most are.
-const ON_THEIR_WAY: usize = 1 << 17;
+const MOST_IN_FLIGHT: usize = 1 << 17;
 /// Slack when times are compared, s.
 const TIME_SLACK: f64 = 1e-9;
 
@@ -180,13 +180,13 @@ pub struct SensorState {
     lagged: Option<f64>,
     latest: Option<Reading>,
     #[serde(rename = "on_their_way")]
-    on_their_way: Box<[Reading]>,
+    in_flight: Box<[Reading]>,
 }
 
 impl SensorState {
     /// Memory behind it, bytes.
     pub(super) fn heap_bytes(&self) -> usize {
-        size_of_val(&*self.on_their_way)
+        size_of_val(&*self.in_flight)
     }
 }
 
@@ -199,7 +199,7 @@ pub struct Sensor {
     stream: Pcg64Mcg,
     samples: u64,
     lagged: Option<f64>,
-    on_their_way: VecDeque<Reading>,
+    in_flight: VecDeque<Reading>,
     /// The newest reading that could be seen at the last scan.
     pub latest: Option<Reading>,
 }
@@ -214,7 +214,7 @@ impl Sensor {
             stream: Pcg64Mcg::seed_from_u64(key),
             samples: 0,
             lagged: None,
-            on_their_way: VecDeque::new(),
+            in_flight: VecDeque::new(),
             latest: None,
         }
     }
@@ -232,7 +232,7 @@ impl Sensor {
             samples: self.samples,
             lagged: self.lagged,
             latest: self.latest,
-            on_their_way: self.on_their_way.iter().copied().collect(),
+            in_flight: self.in_flight.iter().copied().collect(),
         }
     }
 
@@ -241,8 +241,8 @@ impl Sensor {
         let (high, low) = state.stream;
         self.stream = Pcg64Mcg::new((u128::from(high) << 64) | u128::from(low));
         (self.samples, self.lagged, self.latest) = (state.samples, state.lagged, state.latest);
-        self.on_their_way.clear();
-        self.on_their_way.extend(state.on_their_way.iter().copied());
+        self.in_flight.clear();
+        self.in_flight.extend(state.in_flight.iter().copied());
     }
 
     fn normal(&mut self) -> f64 {
@@ -252,8 +252,8 @@ impl Sensor {
     fn send(&mut self, reading: Reading) {
         // Sampled sensors stay below by their rate and delay, which the table bounds. One that answers to events would
         // have to see 13,000 floaters a second.
-        assert!(self.on_their_way.len() < ON_THEIR_WAY, "{}: too many readings are on their way", self.kind.name());
-        self.on_their_way.push_back(reading);
+        assert!(self.in_flight.len() < MOST_IN_FLIGHT, "{}: too many readings are on their way", self.kind.name());
+        self.in_flight.push_back(reading);
     }
 
     /// Samples if it is due.
@@ -297,17 +297,17 @@ impl Sensor {
     }
 
     /// Says at time zero what has been so for longer than the sensor's delay.
-    pub fn stand_at(&mut self, value: f64) {
+    pub fn preset(&mut self, value: f64) {
         self.send(Reading { available_s: 0.0, value });
     }
 
     /// The next reading that can be seen by now, oldest first.
     pub fn receive(&mut self, time_s: f64) -> Option<Reading> {
-        let first = *self.on_their_way.front()?;
+        let first = *self.in_flight.front()?;
         if first.available_s > time_s + TIME_SLACK {
             return None;
         }
-        self.on_their_way.pop_front();
+        self.in_flight.pop_front();
         self.latest = Some(first);
         Some(first)
     }
@@ -347,7 +347,7 @@ pub fn sample(
 
 /// Lets the sensors that answer to events answer to those of a tick.
 pub fn notice(
-    solver_events: &[Happened],
+    solver_events: &[SolverEvent],
     state: &State,
     start_s: f64,
     list: &Sensors,
@@ -362,7 +362,7 @@ pub fn notice(
     for event in solver_events {
         let time_s = start_s + event.at;
         match event.kind {
-            Happening::Entered(floater, cell) => {
+            SolverEventKind::Entered(floater, cell) => {
                 if let Some(gate) = GATES.iter().position(|&gate| gate == cell) {
                     answer(SAMPLED + gate, time_s, f64::from(floater));
                 }
@@ -370,7 +370,7 @@ pub fn notice(
                     answer(level(floater), time_s, 1.0);
                 }
             }
-            Happening::Filled(floater) => answer(level(floater), time_s, 1.0),
+            SolverEventKind::Filled(floater) => answer(level(floater), time_s, 1.0),
             _ => {}
         }
     }

@@ -19,7 +19,7 @@ pub(super) enum Read {
     Whole(fn(&View) -> f64),
     /// From one of its floaters or links.
     One(fn(&View, usize) -> f64),
-    /// The present rate of a line of the books.
+    /// The present rate of a line of the ledger.
     Rate(Line),
 }
 
@@ -58,7 +58,7 @@ const fn one(
     Row { path, unit, meaning, equation, inputs, read: Read::One(read) }
 }
 
-/// Torque of the generator, N m, from what the books say of it: T_g w is electricity before the inverter and copper heat,
+/// Torque of the generator, N m, from what the ledger say of it: T_g w is electricity before the inverter and copper heat,
 /// whatever the law is and whether there is a copper loss or not.
 pub fn generator_torque(rates: &Fluxes, flywheel_speed: f64) -> f64 {
     let rate = |line: Line| rates[line as usize];
@@ -98,12 +98,12 @@ pub(super) static SIGNALS: &[Row] = &[
         |v| v.state.moving_mass(v.c)),
     whole(("chain.least_tension", "N"), "Least tension of a link, as of the last look at the chain, every tenth tick.",
         "least T around the loop, T(next) = T + m_i dv/dt + (intake) - F_i from T_pre at the bottom (PHYSICS.md 8)",
-        &["chain.preload", "chain.acceleration", "chain.chain_mass", "floater.shell_mass"], |v| v.look.0.least),
+        &["chain.preload", "chain.acceleration", "chain.chain_mass", "floater.shell_mass"], |v| v.tensions.0.least),
     whole(("chain.greatest_tension", "N"), "Greatest tension of a link, as of the last look at the chain, every tenth tick.",
         "greatest T around the loop, T(next) = T + m_i dv/dt + (intake) - F_i from T_pre at the bottom (PHYSICS.md 8)",
-        &["chain.preload", "chain.acceleration", "chain.chain_mass", "floater.shell_mass"], |v| v.look.0.greatest),
+        &["chain.preload", "chain.acceleration", "chain.chain_mass", "floater.shell_mass"], |v| v.tensions.0.greatest),
     whole(("chain.force_error", ""), "What is left of the forces around the loop, over the sum of their sizes.",
-        "max |sum F - M dv/dt| / max(sum |F|, 1 N) (PHYSICS.md 9)", &["chain.moving_mass", "chain.acceleration"], |v| v.look.0.force_error),
+        "max |sum F - M dv/dt| / max(sum |F|, 1 N) (PHYSICS.md 9)", &["chain.moving_mass", "chain.acceleration"], |v| v.tensions.0.force_error),
     whole(("chain.revolution_efficiency", ""), "Electricity out over electricity and stored exergy used, last full revolution.",
         "electricity out / (electricity in + X(start) - X(end) + X_heat + X_par + X_snap), over one lap of the chain (PHYSICS.md 10)",
         &["books.electricity_out", "books.electricity_in", "books.stored_exergy", "chain.position"],
@@ -118,7 +118,7 @@ pub(super) static SIGNALS: &[Row] = &[
         |v| v.state.flywheel_speed),
     whole(("generator.torque", "N m"), "Generator torque T_g.",
         "by the law: Mppt k w^2, Resistive k_r w, Constant T_set tanh(w / 1 rad/s), SpeedPi max(0, K_p (w - w_set) + K_i max(0, int (w - w_set) dt)), Off 0; \
-         at most w / (2 c_cu); read from the books as (P_el + c_cu T_g^2) / w (PHYSICS.md 3)",
+         at most w / (2 c_cu); read from the balance as (P_el + c_cu T_g^2) / w (PHYSICS.md 3)",
         &["flywheel.speed", "generator.law", "generator.mppt_gain", "generator.copper_loss"],
         |v| generator_torque(&v.flows.rates, v.state.flywheel_speed)),
 
@@ -166,15 +166,15 @@ pub(super) static SIGNALS: &[Row] = &[
         &["environment.water_temperature_mode", "power.drag", "power.mass_exchange", "power.air_to_water"], |v| v.state.water_temperature),
 
     whole(("books.energy_error", "J"), "Stored energy less what the flows make it.",
-        "| E(t) - E(0) - int (all flows) dt | (PHYSICS.md 5)", &["books.stored_energy"], |v| v.books.energy_error),
+        "| E(t) - E(0) - int (all flows) dt | (PHYSICS.md 5)", &["books.stored_energy"], |v| v.balance.energy_error),
     whole(("books.energy_error_relative", ""), "The same over the energy taken in.",
         "energy error / max(int (P_comp + mdot_c c_p T_amb) dt, U_r(0) + 1/2 M v(0)^2 + 1/2 J w(0)^2, 1 J) (PHYSICS.md 5)",
-        &["books.energy_error", "total.compressor_electricity", "total.intake_enthalpy"], |v| v.books.energy_error_relative),
+        &["books.energy_error", "total.compressor_electricity", "total.intake_enthalpy"], |v| v.balance.energy_error_relative),
     whole(("books.parameter_work", "J"), "Energy booked by live changes of parameters.",
         "sum of E after less E before each live change (PHYSICS.md 5)", &["books.last_parameter_work"],
-        |v| v.books.ledger.total(Line::ParameterWork)),
+        |v| v.balance.ledger.total(Line::ParameterWork)),
     whole(("books.last_parameter_work", "J"), "Energy booked by the last live change.",
-        "E after less E before the change (PHYSICS.md 5)", &["books.stored_energy"], |v| v.books.last_parameter_work),
+        "E after less E before the change (PHYSICS.md 5)", &["books.stored_energy"], |v| v.balance.last_parameter_work),
     whole(("books.stored_energy", "J"), "Stored energy E.",
         "E = 1/2 M v^2 + 1/2 J w^2 + sum (m_s - rho V_s + m_i) g z_i + sum H_i + U_r + C_w (T_w - T_w0) (PHYSICS.md 5)",
         &["chain.moving_mass", "chain.speed", "flywheel.speed", "generator.flywheel_inertia", "floaters.air_mass", "supply.air_mass",
@@ -189,12 +189,12 @@ pub(super) static SIGNALS: &[Row] = &[
     whole(("books.round_trip_efficiency", ""), "Electricity out over electricity and stored exergy used, since the start.",
         "electricity out / (electricity in + X(start) - X(now) + X_heat + X_par + X_snap), undefined below 1 kJ (PHYSICS.md 10)",
         &["books.electricity_out", "books.electricity_in", "books.stored_exergy"],
-        |v| v.books.round_trip_efficiency(v.state.exergy(v.c)).unwrap_or(f64::NAN)),
+        |v| v.balance.round_trip_efficiency(v.state.exergy(v.c)).unwrap_or(f64::NAN)),
     whole(("books.electricity_in", "J"), "Electricity taken in since the start.",
         "int (P_comp + F_bar v_j) dt (PHYSICS.md 5)", &["total.compressor_electricity", "total.auxiliary_electricity"],
-        |v| v.books.ledger.total(Line::CompressorElectricity) + v.books.ledger.total(Line::AuxiliaryElectricity)),
+        |v| v.balance.ledger.total(Line::CompressorElectricity) + v.balance.ledger.total(Line::AuxiliaryElectricity)),
     whole(("books.electricity_out", "J"), "Electricity given since the start.",
-        "int (P_grid + recovered) dt (PHYSICS.md 5)", &["total.grid_electricity", "total.recovered_work"], |v| v.books.electricity().0),
+        "int (P_grid + recovered) dt (PHYSICS.md 5)", &["total.grid_electricity", "total.recovered_work"], |v| v.balance.electricity().0),
 
     power("power.compressor", "Electricity of the compressor.", Line::CompressorElectricity),
     power("power.grid", "Electricity to the grid.", Line::GridElectricity),
@@ -253,11 +253,11 @@ pub(super) static FAMILIES: &[(&str, &[Row])] = &[
         one(("tension", "N"), "Tension of the link ahead of the floater, as of the last look at the chain, every tenth tick.",
             "T(next) = T + m_i dv/dt + (intake) - F_i, from T_pre at the bottom sprocket (PHYSICS.md 8)",
             &["chain.preload", "chain.acceleration", "floater[i].force", "floater.shell_mass"],
-            |v, i| v.look.0.ahead.get(i).copied().unwrap_or(f64::NAN)),
+            |v, i| v.tensions.0.ahead.get(i).copied().unwrap_or(f64::NAN)),
     ]),
 ];
 
-/// How a line of the books comes about.
+/// How a line of the ledger comes about.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin {
     /// Equation of its rate; of a line that only events book, the same as `total`.
@@ -271,7 +271,7 @@ pub struct Origin {
 /// Declares the origin of every line: what it is integrated from, or summed over events.
 macro_rules! origins {
     ($($line:ident $kind:ident $equation:literal $section:literal $inputs:expr;)+) => {
-        /// How a line of the books comes about.
+        /// How a line of the ledger comes about.
         pub const fn origin(line: Line) -> Origin {
             match line {
                 $(Line::$line => Origin {

@@ -75,15 +75,15 @@ fn last_revolution(way: &[(f64, f64, f64)], length: f64) -> Option<f64> {
 }
 
 /// Rates and tensions at time zero, so that the first sample is as true as any other.
-fn first_look(c: &Coefficients, options: &Options, state: &State) -> (Flows, ChainLook) {
+fn first_tensions(c: &Coefficients, options: &Options, state: &State) -> (Flows, LinkTensions) {
     let (mut solver, mut copy, mut memory) = (Solver::default(), state.clone(), StepMemory::new(options));
     // A span of no time only computes the rates; it cannot fail, and what it would book is not wanted.
     let no_time = solver.advance(c, options, &mut copy, &mut Default::default(), &mut memory, 0.0, &mut Vec::new());
     let rates = solver.last_rates();
     let acceleration = if no_time.is_ok() { rates.derivative[slot::SPEED] } else { 0.0 };
-    let mut look = ChainLook::default();
-    tension::walk(c, state, acceleration, options.cam, &mut look.0);
-    (Flows { rates: rates.fluxes, acceleration }, look)
+    let mut tensions = LinkTensions::default();
+    tension::evaluate_tensions(c, state, acceleration, options.cam, &mut tensions.0);
+    (Flows { rates: rates.fluxes, acceleration }, tensions)
 }
 
 /// Spawns a machine with its floaters, links and sensors into a world that runs the systems of [`tick::configure`].
@@ -95,11 +95,11 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
         // The controller opens valves; none is open before it has seen a sensor.
         state.floaters.iter_mut().for_each(|floater| floater.valve_open = false);
     }
-    let (flows, look) = first_look(c, options, &state);
-    let books = Books::open(c, &state);
+    let (flows, tensions) = first_tensions(c, options, &state);
+    let balance = Balance::open(c, &state);
     let revolution = Revolution {
         origin: state.laps as f64 * c.path.length + state.chain_position,
-        at_start: (0.0, books.electricity().1 - books.start_exergy),
+        at_start: (0.0, balance.electricity().1 - balance.start_exergy),
         efficiency,
         ..Revolution::default()
     };
@@ -108,7 +108,8 @@ pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -
     let filling: Vec<u32> =
         (0..state.floaters.len()).filter(|&at| state.valve_is_open(at, cam)).map(|at| at as u32).collect();
     let tick = 0;
-    let machine = assemble(world, specification, Beginning { tick, state, memory, flows, look, books, revolution });
+    let machine =
+        assemble(world, specification, Beginning { tick, state, memory, flows, tensions, balance, revolution });
     if let Some(mut events) = world.get_mut::<EventLog>(machine) {
         filling.into_iter().for_each(|floater| events.note(0.0, EventKind::InjectionStarted, Some(floater)));
     }
@@ -121,30 +122,30 @@ pub(super) struct Beginning {
     pub state: State,
     pub memory: StepMemory,
     pub flows: Flows,
-    pub look: ChainLook,
-    pub books: Books,
+    pub tensions: LinkTensions,
+    pub balance: Balance,
     pub revolution: Revolution,
 }
 
 /// Makes the entities of a machine. Its controller and sensors know nothing yet.
 pub(super) fn assemble(world: &mut World, specification: Specification, beginning: Beginning) -> Entity {
-    let Beginning { tick, state, memory, flows, look, books, revolution } = beginning;
+    let Beginning { tick, state, memory, flows, tensions, balance, revolution } = beginning;
     let Specification { parameters, coefficients: c, settings, .. } = &specification;
     let (count, seed) = (c.floater_count, settings.run.seed);
     let moving = state.chain_speed.abs() > 1e-2;
-    let ahead = look.0.ahead.clone();
+    let ahead = tensions.0.ahead.clone();
     let machine = world
         .spawn((
             (Clock { tick }, own_parts(&state), Snapshot::new(tick, state.clone(), c)),
             (
-                books,
+                balance,
                 flows,
-                look,
+                tensions,
                 Steps(memory),
                 CommandLog::default(),
                 EventLog { moving, ..EventLog::default() },
                 revolution,
-                Trace::default(),
+                StateHash::default(),
                 ErrorCount::default(),
                 Host::default(),
                 Sampler::new(count),
@@ -164,7 +165,7 @@ pub(super) fn assemble(world: &mut World, specification: Specification, beginnin
         if let SensorKind::Level(floater) = kind
             && state.floaters[floater as usize].filled
         {
-            sensor.stand_at(1.0);
+            sensor.preset(1.0);
         }
         world.spawn((sensor, SensorOf(machine)));
     }

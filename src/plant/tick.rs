@@ -3,9 +3,9 @@
 //! | set | may write |
 //! |---|---|
 //! | Control | what commands and the controller set: parameters, switches, valves; sensors' readings |
-//! | Physics | the state of the machine and its books |
+//! | Physics | the state of the machine and its ledger |
 //! | Events | the event log, messages |
-//! | Validation | figures about the books; never the machine |
+//! | Validation | figures about the ledger; never the machine |
 //! | Monitoring | samples, figures, histories; never the machine |
 //! | Optimization | how many ticks the next frame runs; never the machine |
 
@@ -42,9 +42,9 @@ pub fn configure(schedule: &mut Schedule) {
     );
     schedule.add_systems((
         (control::apply_commands, control::scan).chain().in_set(Tick::Control),
-        (physics::advance, checks::look_at_chain).chain().in_set(Tick::Physics),
+        (physics::advance, checks::evaluate_tensions).chain().in_set(Tick::Physics),
         events::publish.in_set(Tick::Events),
-        (checks::close_books, checks::count_errors).chain().in_set(Tick::Validation),
+        (checks::close_balance, checks::count_errors).chain().in_set(Tick::Validation),
         (sample::count_revolutions, sample::sample_signals).chain().in_set(Tick::Monitoring),
     ));
 }

@@ -20,7 +20,7 @@ choice_field!(Timing { Cam, Plc });
 pub enum StartFrom {
     /// The state of the parameters' `start` group.
     Rest,
-    /// 120 s of Cam timing from there; then time, books and journal at zero.
+    /// 120 s of Cam timing from there; then time, ledger and journal at zero.
     Warm,
 }
 choice_field!(StartFrom { Rest, Warm });

@@ -1,13 +1,13 @@
 //! How a recording stays within its bounds: what it gives up, and how it says so.
 
 use super::branch::BranchId;
-use super::record::{BRANCHES, KEYFRAME_S, Record, RecordError, SAMPLES_HZ};
-use crate::monitoring::history::Extent;
+use super::recording::{BRANCHES, KEYFRAME_S, Recording, RecordingError, SAMPLES_HZ};
+use crate::monitoring::history::Bucket;
 
-/// What histories, journals and marks may grow by until the next look at the bound, at the next keyframe, bytes.
+/// What histories, journals and markers may grow by until the next look at the bound, at the next keyframe, bytes.
 const GROWTH_BYTES: usize = 1 << 20;
 
-impl Record {
+impl Recording {
     /// Gives up what is least missed until the recording is within its bound.
     pub(super) fn keep_within(&mut self) {
         // Counting looks at every piece of every history: not at each keyframe, but before the histories can have grown by
@@ -15,7 +15,7 @@ impl Record {
         if self.until_count == 0 {
             self.counted = self.bytes();
             let columns = 2.0 * SAMPLES_HZ * KEYFRAME_S * self.current().history.paths().len() as f64;
-            let growth = columns as usize * size_of::<Extent>();
+            let growth = columns as usize * size_of::<Bucket>();
             self.until_count = GROWTH_BYTES / growth.max(GROWTH_BYTES / 64);
         }
         self.until_count = self.until_count.saturating_sub(1);
@@ -60,12 +60,12 @@ impl Record {
     }
 
     /// Drops the oldest branch that no other began from, and that is neither recorded nor to be branched from.
-    pub(super) fn drop_branch(&mut self, kept: BranchId) -> Result<(), RecordError> {
+    pub(super) fn drop_branch(&mut self, kept: BranchId) -> Result<(), RecordingError> {
         let is_parent = |id| self.branches.iter().any(|branch| branch.parent.is_some_and(|(parent, _)| parent == id));
         let at = self.branches.iter().position(|branch| {
             branch.parent.is_some() && ![self.current, kept].contains(&branch.id) && !is_parent(branch.id)
         });
-        let branch = self.branches.remove(at.ok_or(RecordError::TooManyBranches)?);
+        let branch = self.branches.remove(at.ok_or(RecordingError::TooManyBranches)?);
         self.notice = Some(format!("more than {BRANCHES} branches: {} is gone", branch.name));
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! A branch: one line of time, with what was done, seen and happened on it.
 
-use super::mark::{self, Mark, MarkKind};
-use super::room_notes::RoomNotes;
+use super::companion_notes::CompanionNotes;
+use super::marker::{self, Marker, MarkerKind};
 use crate::monitoring::History;
 use crate::plant::Checkpoint;
 use crate::plant::checkpoint::entry_bytes;
@@ -51,13 +51,13 @@ pub struct Branch {
     /// Last tick that was recorded.
     pub end_tick: u64,
     /// Hash of all states up to there.
-    pub end_trace: u64,
+    pub end_hash: u64,
     /// Signals since the run began, those of its parents included.
     pub history: History,
     /// What is worth finding again, in order of time.
-    pub marks: VecDeque<Mark>,
-    /// What the rooms beside the machine said, and when.
-    pub(super) rooms: RoomNotes,
+    pub markers: VecDeque<Marker>,
+    /// What the services beside the machine said, and when.
+    pub(super) companions: CompanionNotes,
     /// In order of time; the first where the branch begins.
     pub(super) keyframes: Vec<Keyframe>,
     pub(super) failed: bool,
@@ -88,13 +88,20 @@ impl Branch {
     pub(super) fn bytes(&self) -> usize {
         self.keyframes.iter().map(|keyframe| keyframe.bytes).sum::<usize>()
             + self.history.bytes()
-            + self.marks.iter().map(Mark::bytes).sum::<usize>()
+            + self.markers.iter().map(Marker::bytes).sum::<usize>()
             + self.journal.entries.iter().map(entry_bytes).sum::<usize>()
-            + self.rooms.bytes()
+            + self.companions.bytes()
     }
 
-    /// Adds a mark; true if an old one had to go.
-    pub(super) fn note(&mut self, tick: u64, time_s: f64, kind: MarkKind, detail: String, work_j: Option<f64>) -> bool {
-        mark::push(&mut self.marks, Mark { tick, time_s, kind, detail, work_j })
+    /// Adds a marker; true if an old one had to go.
+    pub(super) fn note(
+        &mut self,
+        tick: u64,
+        time_s: f64,
+        kind: MarkerKind,
+        detail: String,
+        work_j: Option<f64>,
+    ) -> bool {
+        marker::push(&mut self.markers, Marker { tick, time_s, kind, detail, work_j })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::monitoring::alarms;
 use crate::plant::Checkpoint;
-use crate::ports::rooms::Saved;
+use crate::ports::companions::Saved;
 
 /// Where version 1 had the alerts: beside the machine.
 pub const ALERTS: &str = "alerts";
@@ -11,8 +11,8 @@ pub const ALERTS: &str = "alerts";
 ///
 /// # Errors
 /// The alerts cannot be read.
-pub fn alerts_of_state(checkpoint: &mut Checkpoint, rooms: &mut Saved) -> Result<(), String> {
-    match rooms.remove(ALERTS) {
+pub fn alerts_of_state(checkpoint: &mut Checkpoint, companions: &mut Saved) -> Result<(), String> {
+    match companions.remove(ALERTS) {
         Some(alerts) => add_alarms(checkpoint, &alerts),
         None => Ok(()),
     }

@@ -4,12 +4,12 @@
 //! | file | what it does |
 //! |---|---|
 //! | `sealed` | a file with a kind, a version and a checksum, written whole or not at all |
-//! | `state` | the state of a machine and of the rooms beside it, as such a file |
+//! | `state` | the state of a machine and of the services beside it, as such a file |
 //! | `record` | the recording of a run: going back, branching, staying within a bound of memory |
 //! | `bound` | what a recording gives up to stay within its bounds |
-//! | `branch` | one line of time: commands, keyframes, marks, history |
-//! | `mark` | what is worth a mark on the line of time |
-//! | `room_notes` | what the rooms beside the machine said, and when |
+//! | `branch` | one line of time: commands, keyframes, markers, history |
+//! | `marker` | what is worth a marker on the line of time |
+//! | `companion_notes` | what the services beside the machine said, and when |
 //! | `migrate` | what files of earlier versions have elsewhere |
 //! | `session` | a whole recording as a file, and whether replaying it gives the same |
 //! | `what_if` | in the background: without a command, another signal's past, until steady |
@@ -17,18 +17,18 @@
 //! Needs no window: whoever runs a machine calls [`Record::observe`] after each tick.
 mod bound;
 mod branch;
-mod mark;
+mod companion_notes;
+mod marker;
 mod migrate;
-pub mod record;
-mod room_notes;
+pub mod recording;
 pub mod sealed;
 pub mod session;
 pub mod state;
 pub mod what_if;
 
 pub use branch::{Branch, BranchId};
-pub use mark::{Mark, MarkKind};
-pub use record::{Record, RecordError};
+pub use marker::{Marker, MarkerKind};
+pub use recording::{Recording, RecordingError};
 pub use sealed::SealedError;
 pub use session::Session;
 pub use what_if::{Answer, Job, WhatIf};

@@ -4,20 +4,20 @@
 //! seed; the hash of all states at its end. Curves are not kept: they are computed again when somebody wants to see them.
 
 use super::branch::{Branch, BranchId, Keyframe};
-use super::mark::Mark;
+use super::companion_notes::{CompanionNotes, SavedNote};
+use super::marker::Marker;
 use super::migrate;
-use super::record::{Record, RecordError, base_paths};
-use super::room_notes::{RoomNotes, SavedNote};
+use super::recording::{Recording, RecordingError, base_paths};
 use super::sealed::{self, Kind, SealedError};
-use super::state::RoomTexts;
+use super::state::CompanionTexts;
 use crate::model::Parameters;
 use crate::monitoring::History;
-use crate::plant::components::Trace;
+use crate::plant::components::StateHash;
 use crate::plant::saved::SavedEntry;
 use crate::plant::services::Services;
 use crate::plant::{Checkpoint, Machine};
 use crate::ports::commands::Journal;
-use crate::ports::rooms::Saved;
+use crate::ports::companions::Saved;
 use crate::ports::settings::RunSettings;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -37,13 +37,13 @@ struct SavedBranch {
     keyframes: Vec<Checkpoint>,
     end_tick: u64,
     #[serde(rename = "end_trace")]
-    end_trace: u64,
+    end_hash: u64,
     #[serde(rename = "marks")]
-    marks: Vec<Mark>,
+    markers: Vec<Marker>,
     failed: bool,
-    /// What the rooms said, and when.
+    /// What the services said, and when.
     #[serde(default, rename = "rooms")]
-    rooms: Vec<SavedNote>,
+    companions: Vec<SavedNote>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,7 +51,7 @@ struct SessionFile {
     branches: Vec<SavedBranch>,
     current: BranchId,
     #[serde(rename = "rooms")]
-    rooms: RoomTexts,
+    companions: CompanionTexts,
 }
 
 /// A recording as it was read from a file: it has at least one branch, and every branch a beginning and its parents.
@@ -59,12 +59,12 @@ struct SessionFile {
 pub struct Session {
     branches: Vec<SavedBranch>,
     current: BranchId,
-    rooms: Saved,
+    companions: Saved,
 }
 
 /// What replaying a branch gave.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Verdict {
+pub struct ReplayResult {
     /// The branch's name.
     pub branch: String,
     /// Ticks that were replayed.
@@ -79,20 +79,21 @@ pub struct Verdict {
     pub parted_between_s: Option<(f64, f64)>,
 }
 
-impl Verdict {
+impl ReplayResult {
     /// Whether the run is the one that was recorded.
     pub fn same(&self) -> bool {
         self.recorded == self.replayed
     }
 }
 
-/// Writes a recording and what the rooms have saved.
+/// Writes a recording and what the services have saved.
 ///
 /// # Errors
 /// What the disk says.
-pub fn write(path: &Path, record: &Record, rooms: &Saved) -> Result<(), SealedError> {
-    let branches = record.branches().iter().map(|branch| saved_branch(branch, record.tick_s())).collect();
-    let file = SessionFile { branches, current: record.current().id, rooms: RoomTexts(rooms.clone()) };
+pub fn write(path: &Path, recording: &Recording, companions: &Saved) -> Result<(), SealedError> {
+    let branches = recording.branches().iter().map(|branch| saved_branch(branch, recording.tick_s())).collect();
+    let file =
+        SessionFile { branches, current: recording.current().id, companions: CompanionTexts(companions.clone()) };
     sealed::write(path, Kind::Session, &file)
 }
 
@@ -115,10 +116,10 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
         journal: branch.journal.entries.iter().cloned().map(Into::into).collect(),
         keyframes,
         end_tick: branch.end_tick,
-        end_trace: branch.end_trace,
-        marks: branch.marks.iter().cloned().collect(),
+        end_hash: branch.end_hash,
+        markers: branch.markers.iter().cloned().collect(),
         failed: branch.failed,
-        rooms: branch.rooms.saved(),
+        companions: branch.companions.saved(),
     }
 }
 
@@ -128,11 +129,11 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
 /// What the disk says, or what is wrong with the file.
 pub fn read(path: &Path) -> Result<Session, SealedError> {
     let (version, file) = sealed::read(path, Kind::Session)?;
-    let SessionFile { mut branches, current, rooms: RoomTexts(mut rooms) } = file;
+    let SessionFile { mut branches, current, companions: CompanionTexts(mut companions) } = file;
     let unreadable = |why: String| SealedError::Unreadable { path: path.into(), why };
     if version < 2 {
         // The newest state of the alerts is that of a note; what stands beside the branches says nothing more.
-        rooms.remove(migrate::ALERTS);
+        companions.remove(migrate::ALERTS);
         branches.iter_mut().try_for_each(migrate_alerts).map_err(unreadable)?;
     }
     for (at, branch) in branches.iter().enumerate() {
@@ -155,25 +156,25 @@ pub fn read(path: &Path) -> Result<Session, SealedError> {
     if !branches.iter().any(|branch| branch.id == current) {
         return Err(unreadable("the branch that was recorded last is not there".into()));
     }
-    Ok(Session { branches, current, rooms })
+    Ok(Session { branches, current, companions })
 }
 
 /// Version 1 to 2: what the alerts said at a keyframe becomes a companion state of the machine.
 fn migrate_alerts(branch: &mut SavedBranch) -> Result<(), String> {
-    let notes = RoomNotes::loaded(std::mem::take(&mut branch.rooms));
+    let notes = CompanionNotes::loaded(std::mem::take(&mut branch.companions));
     for keyframe in &mut branch.keyframes {
         let said = notes.at(keyframe.tick()).find(|(key, ..)| *key == migrate::ALERTS);
         if let Some((_, _, alerts)) = said {
             migrate::add_alarms(keyframe, alerts)?;
         }
     }
-    branch.rooms = notes.without(migrate::ALERTS).saved();
+    branch.companions = notes.without(migrate::ALERTS).saved();
     Ok(())
 }
 
 impl Session {
-    fn get(&self, id: BranchId) -> Result<&SavedBranch, RecordError> {
-        self.branches.iter().find(|branch| branch.id == id).ok_or(RecordError::NoBranch(id))
+    fn get(&self, id: BranchId) -> Result<&SavedBranch, RecordingError> {
+        self.branches.iter().find(|branch| branch.id == id).ok_or(RecordingError::NoBranch(id))
     }
 
     /// Where the run began: parameters, settings, seed.
@@ -201,9 +202,9 @@ impl Session {
         self.branches.iter().map(|branch| (branch.id, branch.name.as_str()))
     }
 
-    /// What the rooms had saved, as of the end of the branch that was recorded last.
-    pub fn rooms(&self) -> &Saved {
-        &self.rooms
+    /// What the services had saved, as of the end of the branch that was recorded last.
+    pub fn companions(&self) -> &Saved {
+        &self.companions
     }
 
     /// The recording, to be looked at and gone on with. Its histories are empty and know which paths they keep; see
@@ -211,7 +212,7 @@ impl Session {
     ///
     /// # Errors
     /// A file whose machine cannot be built.
-    pub fn into_record(self, budget: usize) -> Result<Record, RecordError> {
+    pub fn into_record(self, budget: usize) -> Result<Recording, RecordingError> {
         let tick_s = self.settings().run.tick;
         let mut machine = Machine::restored(self.beginning())?;
         let paths = base_paths(machine.signals());
@@ -222,19 +223,19 @@ impl Session {
             name: saved.name,
             journal: Journal { entries: saved.journal.into_iter().map(Into::into).collect() },
             end_tick: saved.end_tick,
-            end_trace: saved.end_trace,
+            end_hash: saved.end_hash,
             history: history.clone(),
-            marks: saved.marks.into(),
-            rooms: RoomNotes::loaded(saved.rooms),
+            markers: saved.markers.into(),
+            companions: CompanionNotes::loaded(saved.companions),
             keyframes: saved.keyframes.into_iter().map(Keyframe::new).collect(),
             failed: saved.failed,
         };
         let branches = self.branches.into_iter().map(branch).collect();
-        Ok(Record::of_branches(branches, self.current, tick_s, budget))
+        Ok(Recording::of_branches(branches, self.current, tick_s, budget))
     }
 
     /// Keyframes on the way to the end of a branch, those of its parents included, in order of time.
-    fn way(&self, id: BranchId) -> Result<Vec<&Checkpoint>, RecordError> {
+    fn way(&self, id: BranchId) -> Result<Vec<&Checkpoint>, RecordingError> {
         let mut branch = self.get(id)?;
         let mut way: Vec<&Checkpoint> = branch.keyframes.iter().collect();
         while let Some((parent, fork)) = branch.parent {
@@ -250,7 +251,11 @@ impl Session {
     ///
     /// # Errors
     /// There is no such branch, or the machine fails before its end.
-    pub fn verify(&self, id: BranchId, mut going: impl FnMut(u64) -> bool) -> Result<Option<Verdict>, RecordError> {
+    pub fn verify(
+        &self,
+        id: BranchId,
+        mut going: impl FnMut(u64) -> bool,
+    ) -> Result<Option<ReplayResult>, RecordingError> {
         let branch = self.get(id)?;
         let way = self.way(id)?;
         let start = self.beginning();
@@ -272,8 +277,8 @@ impl Session {
         });
         let tick_s = machine.tick_s();
         let (mut alike_s, mut parted) = (machine.time_s(), None);
-        let goals = way.iter().map(|keyframe| (keyframe.tick(), keyframe.trace()));
-        for (goal, trace) in goals.chain([(branch.end_tick, branch.end_trace)]) {
+        let goals = way.iter().map(|keyframe| (keyframe.tick(), keyframe.hash()));
+        for (goal, hash) in goals.chain([(branch.end_tick, branch.end_hash)]) {
             while machine.tick() < goal {
                 if !going(machine.tick()) {
                     return Ok(None);
@@ -284,18 +289,18 @@ impl Session {
                     outcome?;
                 }
             }
-            if machine.get::<Trace>().hash == trace {
+            if machine.get::<StateHash>().hash == hash {
                 alike_s = goal as f64 * tick_s;
             } else if parted.is_none() {
                 parted = Some((alike_s, goal as f64 * tick_s));
             }
         }
-        Ok(Some(Verdict {
+        Ok(Some(ReplayResult {
             branch: branch.name.clone(),
             ticks: machine.tick() - start.tick(),
             time_s: machine.time_s(),
-            recorded: branch.end_trace,
-            replayed: machine.get::<Trace>().hash,
+            recorded: branch.end_hash,
+            replayed: machine.get::<StateHash>().hash,
             parted_between_s: parted,
         }))
     }

@@ -1,7 +1,7 @@
 //! Steps: length, error, location of events, acceptance.
 
-use super::conditions::{Limits, Side};
-use super::events::Happened;
+use super::event_functions::{Limits, Side};
+use super::events::SolverEvent;
 use super::method::{self, A, Combine, GreatestError, STAGES};
 use super::options::{Options, SolverError, StepMemory};
 use super::stiff;
@@ -17,7 +17,7 @@ const EVENTS_AT_ONE_MOMENT: usize = 64;
 const TRIES: usize = 64;
 /// After so many tries an event that is next to come counts as located.
 const CLOSE_TRIES: usize = 16;
-/// How close it then has to be, s: where round-off of a condition is more than what it changes in that time.
+/// How close it then has to be, s: where round-off of a event function is more than what it changes in that time.
 const CLOSE: f64 = 1e-11;
 /// Shifts of the end of one step.
 const SHIFTS: usize = 3;
@@ -67,14 +67,14 @@ impl<const S: usize> Kernel for Booking<'_, S> {
     }
 }
 
-/// By how much the end of a step was shifted, s, and what the books get for it.
+/// By how much the end of a step was shifted, s, and what the ledger get for it.
 struct Shift {
     time: f64,
     books: Fluxes,
 }
 
 impl Solver {
-    /// Carries a state through `duration` seconds, booking every joule and reporting what happened in order of time.
+    /// Carries a state through `duration` seconds, booking every joule and reporting what events in order of time.
     pub fn advance(
         &mut self,
         c: &Coefficients,
@@ -83,16 +83,16 @@ impl Solver {
         ledger: &mut Ledger,
         memory: &mut StepMemory,
         duration: f64,
-        happened: &mut Vec<Happened>,
+        events: &mut Vec<SolverEvent>,
     ) -> Result<(), SolverError> {
         let mut span = Span {
             c,
             options,
-            modes: super::fire::initial_modes(c, state),
+            modes: super::handlers::initial_modes(c, state),
             limits: Limits { travel_to_end: 0.0, travel_to_start: 0.0, switch_acts: options.cam, uncertainty: 1.0 },
             state,
             ledger,
-            happened,
+            events,
             at: 0.0,
         };
         self.guess_shrinking(&span);
@@ -124,15 +124,15 @@ impl Solver {
             if taken > INSTANT {
                 events_here = 0;
             }
-            if !self.landed.is_empty() {
+            if !self.triggered.is_empty() {
                 events_here += 1;
                 if events_here > EVENTS_AT_ONE_MOMENT + 4 * span.state.floaters.len() {
-                    return Err(SolverError::Chattering { at: span.at, condition: format!("{:?}", self.landed) });
+                    return Err(SolverError::Chattering { at: span.at, function: format!("{:?}", self.triggered) });
                 }
-                let landed = std::mem::take(&mut self.landed);
-                self.fire(span, &landed)?;
-                self.landed = landed;
-                self.landed.clear();
+                let triggered = std::mem::take(&mut self.triggered);
+                self.handle(span, &triggered)?;
+                self.triggered = triggered;
+                self.triggered.clear();
             }
         }
         Ok(())
@@ -156,11 +156,11 @@ impl Solver {
         } else if stiffness.now * length > method::STABLE_STEP {
             length = method::STABLE_STEP / stiffness.now;
         }
-        for at in 0..self.system.special.len() {
-            let inflow = self.rates[0].special[at].inflow;
-            let air = self.vector[self.system.special_mass(at)];
+        for at in 0..self.system.active.len() {
+            let inflow = self.rates[0].active[at].inflow;
+            let air = self.vector[self.system.active_mass(at)];
             // A fill that starts from nearly no air: the exergy of mixing changes as fast as the air does.
-            let begins = self.rates[0].special[at].volume < 0.2 * span.c.fill_volume;
+            let begins = self.rates[0].active[at].volume < 0.2 * span.c.fill_volume;
             if inflow > 0.0 && air > 0.0 && begins {
                 length = length.min(0.5 * air / inflow);
             }
@@ -179,7 +179,7 @@ impl Solver {
         self.system.stiffness(span.c, span.state.actuators, &span.modes, &self.vector, &self.rates[0])
     }
 
-    /// Takes one step of at most `limit`, shorter if its error or an event asks for it. Leaves in `landed` what ended
+    /// Takes one step of at most `limit`, shorter if its error or an event asks for it. Leaves in `triggered` what ended
     /// at its end. Returns its length, zero if something ended at its very start.
     fn step(
         &mut self,
@@ -209,11 +209,11 @@ impl Solver {
                 continue;
             }
             let shift = self.locate(span, method, length, remaining);
-            if let Some((time, condition)) = self.found.earliest {
+            if let Some((time, function)) = self.found.earliest {
                 memory.rejected += 1;
                 let close = if tried < CLOSE_TRIES { INSTANT } else { CLOSE };
                 if time <= close {
-                    self.landed.push(condition);
+                    self.triggered.push(function);
                     return Ok(0.0);
                 }
                 length = time.min(length * (1.0 - 1e-6));
@@ -222,21 +222,21 @@ impl Solver {
             self.accept(span, method, length, shift.as_ref().map(|shift| &shift.books));
             length += shift.map_or(0.0, |shift| shift.time);
             memory.steps += 1;
-            let wished = (length * step_factor(method, error.max(1e-10)).clamp(0.2, 5.0)).min(span.options.max_step);
-            if length >= memory.step || wished > memory.step {
-                memory.step = wished;
+            let proposed = (length * step_factor(method, error.max(1e-10)).clamp(0.2, 5.0)).min(span.options.max_step);
+            if length >= memory.step || proposed > memory.step {
+                memory.step = proposed;
             }
             span.at += length;
             if remaining - length <= INSTANT {
                 span.at += remaining - length;
             }
-            self.landed.clear();
-            self.landed.append(&mut self.found.landed);
+            self.triggered.clear();
+            self.triggered.append(&mut self.found.triggered);
             return Ok(length);
         }
         match self.found.earliest {
-            Some((_, condition)) => {
-                Err(SolverError::Chattering { at: span.at, condition: format!("{condition:?} could not be located") })
+            Some((_, function)) => {
+                Err(SolverError::Chattering { at: span.at, function: format!("{function:?} could not be located") })
             }
             None => {
                 let (step, error) = (length, self.error(span, method, length));
@@ -272,7 +272,7 @@ impl Solver {
         if time > INSTANT && time < limit { time } else { limit }
     }
 
-    /// Looks for conditions that end within the step that was just tried. If the first of them ends next to the step's
+    /// Looks for event functions that end within the step that was just tried. If the first of them ends next to the step's
     /// end, before or after it, the end is shifted there.
     fn locate(&mut self, span: &mut Span, method: Method, length: f64, remaining: f64) -> Option<Shift> {
         span.limits.uncertainty = if method == Method::Stiff { stiff::UNCERTAINTY } else { 1.0 };
@@ -305,7 +305,7 @@ impl Solver {
         self.found.scan(span.c, span.state.actuators, &self.system, &span.modes, &span.limits, length, before, after);
     }
 
-    /// Shifts the end of the step that was just tried by a short time with the midpoint rule. The rates of the books on
+    /// Shifts the end of the step that was just tried by a short time with the midpoint rule. The rates of the ledger on
     /// the way are left in those of the second stage.
     fn shift_end(&mut self, span: &Span, time: f64) {
         let (c, actuators, modes) = (span.c, span.state.actuators, &span.modes);
@@ -419,7 +419,7 @@ impl Solver {
         let mass = c.atmospheric_pressure * c.cavity_volume / (c.gas_constant * c.ambient_temperature);
         self.scale.clear();
         self.scale.resize(length, 1.0 / enthalpy);
-        let masses = self.system.special_mass(0);
+        let masses = self.system.active_mass(0);
         self.scale[masses..].fill(1.0 / mass);
         let vector = &self.vector;
         let relative = |at: usize, least: f64| 1.0 / vector[at].abs().max(least);
@@ -444,10 +444,10 @@ impl Solver {
             slot::WATER => "water temperature".into(),
             slot::GOVERNOR => "governor integral".into(),
             _ => {
-                let plain = self.system.plain.iter().flat_map(|four| four.floater);
-                let special = self.system.special.iter().map(|special| special.floater);
-                let again = self.system.special.iter().map(|special| special.floater);
-                let floater = plain.chain(special).chain(again).nth(at - slot::FLOATERS).unwrap_or(u32::MAX);
+                let passive = self.system.passive.iter().flat_map(|four| four.floater);
+                let active = self.system.active.iter().map(|active| active.floater);
+                let again = self.system.active.iter().map(|active| active.floater);
+                let floater = passive.chain(active).chain(again).nth(at - slot::FLOATERS).unwrap_or(u32::MAX);
                 format!("air of floater {floater}")
             }
         }

@@ -1,6 +1,6 @@
 //! The right-hand side of all equations (PHYSICS.md 2 to 6).
 
-use super::system::{Modes, PlainFour, PlainView, Rates, SpecialView, Stiffness, System, slot};
+use super::system::{ActiveView, Modes, PassiveFour, PassiveView, Rates, Stiffness, System, slot};
 use super::wide::{Four, Kernel};
 use crate::model::air::{STEEPEST_FLOW, VENT_TAIL, valve_mass_flow};
 use crate::model::drive;
@@ -10,9 +10,9 @@ use crate::model::supply::{self, Compression};
 use crate::model::{Actuators, Coefficients, GeneratorLaw, Perturbation, math};
 
 impl System {
-    /// Computes the rates at a state vector. Without `BOOKS` those of the books stay as they are: a stage that has no
+    /// Computes the rates at a state vector. Without `WITH_FLUXES` those of the ledger stay as they are: a stage that has no
     /// weight in the step does not need them, and they cost most of the logarithms.
-    pub fn evaluate<const BOOKS: bool>(
+    pub fn evaluate<const WITH_FLUXES: bool>(
         &self,
         c: &Coefficients,
         actuators: Actuators,
@@ -20,11 +20,11 @@ impl System {
         vector: &[f64],
         rates: &mut Rates,
     ) {
-        self.width.run(Evaluation::<BOOKS> { system: self, c, actuators, modes, vector, rates });
+        self.width.run(Evaluation::<WITH_FLUXES> { system: self, c, actuators, modes, vector, rates });
     }
 
     #[inline(always)]
-    fn evaluate_here<const BOOKS: bool>(
+    fn evaluate_here<const WITH_FLUXES: bool>(
         &self,
         c: &Coefficients,
         actuators: Actuators,
@@ -45,19 +45,19 @@ impl System {
         let reservoir_temperature = supply::reservoir_temperature(c, reservoir_energy, vector[slot::RESERVOIR_MASS]);
         let reservoir_pressure = supply::reservoir_pressure(c, reservoir_energy);
         let fluxes = &mut rates.fluxes;
-        if BOOKS {
+        if WITH_FLUXES {
             *fluxes = [0.0; LINE_COUNT];
         }
 
-        let mut sums = self.plain_floaters(c, motion, vector, &mut rates.derivative, &mut rates.plain);
-        special_floaters::<BOOKS>(
+        let mut sums = self.passive_floaters(c, motion, vector, &mut rates.derivative, &mut rates.passive);
+        active_floaters::<WITH_FLUXES>(
             self,
             c,
             motion,
             (reservoir_temperature, reservoir_pressure),
             vector,
             &mut rates.derivative,
-            &mut rates.special,
+            &mut rates.active,
             fluxes,
             &mut sums,
         );
@@ -100,7 +100,7 @@ impl System {
             let delivered = flow * c.heat_capacity * compression.discharge_temperature;
             reservoir_mass_rate += flow;
             reservoir_energy_rate += delivered;
-            if BOOKS {
+            if WITH_FLUXES {
                 let electricity = flow * compression.electricity(c);
                 let intake = flow * c.heat_capacity * c.ambient_temperature;
                 let exergy = compression.exergy(c);
@@ -120,7 +120,7 @@ impl System {
 
         let mass_exchange = 0.5 * speed * speed * (given_off + taken_in);
         let water_heat = drag * speed + mass_exchange - sums.heat;
-        if BOOKS {
+        if WITH_FLUXES {
             // Books of everything that is not the air's.
             let theta = c.ambient_temperature / water;
             fluxes[Line::ReservoirHeat as usize] = wall_heat;
@@ -152,8 +152,8 @@ impl System {
             }
         }
 
-        if BOOKS {
-            perturb_books(c, fluxes);
+        if WITH_FLUXES {
+            perturb_fluxes(c, fluxes);
         }
 
         let derivative = &mut rates.derivative;
@@ -205,21 +205,21 @@ impl System {
     }
 
     #[inline(always)]
-    fn plain_floaters(
+    fn passive_floaters(
         &self,
         c: &Coefficients,
         motion: Motion,
         vector: &[f64],
         derivative: &mut [f64],
-        views: &mut [PlainView],
+        views: &mut [PassiveView],
     ) -> Sums {
         let (enthalpies, _) = vector[slot::FLOATERS..].as_chunks::<4>();
         let (derivatives, _) = derivative[slot::FLOATERS..].as_chunks_mut::<4>();
-        let sums = self.width.run(PlainFloaters { fours: &self.plain, c, motion, enthalpies, derivatives, views });
+        let sums = self.width.run(PassiveFloaters { fours: &self.passive, c, motion, enthalpies, derivatives, views });
         let shrinkage = sums.shrink_rate.sum();
         Sums {
             force: sums.force.sum(),
-            mass: self.plain_mass,
+            mass: self.passive_mass,
             volume: sums.volume.sum(),
             heat: sums.heat.sum(),
             dissipation: c.gas_constant * sums.dissipation.sum(),
@@ -231,9 +231,9 @@ impl System {
     }
 }
 
-/// Faults put in on purpose that concern the books alone.
+/// Faults put in on purpose that concern the ledger alone.
 #[inline(always)]
-fn perturb_books(c: &Coefficients, fluxes: &mut Fluxes) {
+fn perturb_fluxes(c: &Coefficients, fluxes: &mut Fluxes) {
     let carries = |perturbation| c.perturbation.is(perturbation);
     if carries(Perturbation::LostHeat) {
         fluxes[Line::WaterHeatOut as usize] *= 0.999;
@@ -260,7 +260,7 @@ fn perturb_books(c: &Coefficients, fluxes: &mut Fluxes) {
 }
 
 /// One evaluation.
-struct Evaluation<'a, const BOOKS: bool> {
+struct Evaluation<'a, const WITH_FLUXES: bool> {
     system: &'a System,
     c: &'a Coefficients,
     actuators: Actuators,
@@ -269,12 +269,12 @@ struct Evaluation<'a, const BOOKS: bool> {
     rates: &'a mut Rates,
 }
 
-impl<const BOOKS: bool> Kernel for Evaluation<'_, BOOKS> {
+impl<const WITH_FLUXES: bool> Kernel for Evaluation<'_, WITH_FLUXES> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        self.system.evaluate_here::<BOOKS>(self.c, self.actuators, self.modes, self.vector, self.rates);
+        self.system.evaluate_here::<WITH_FLUXES>(self.c, self.actuators, self.modes, self.vector, self.rates);
     }
 }
 
@@ -320,20 +320,20 @@ fn small_sin_cos(x: f64) -> (f64, f64) {
     (sin, cos)
 }
 
-/// The plain floaters, four at a time, in an order that never changes, so that sums are the same bit for bit. Only their
+/// The passive floaters, four at a time, in an order that never changes, so that sums are the same bit for bit. Only their
 /// loop is a kernel: together with the rest of an evaluation the compiler finds other, worse things to do in parallel.
-struct PlainFloaters<'a> {
-    fours: &'a [PlainFour],
+struct PassiveFloaters<'a> {
+    fours: &'a [PassiveFour],
     c: &'a Coefficients,
     motion: Motion,
     enthalpies: &'a [[f64; 4]],
     derivatives: &'a mut [[f64; 4]],
-    views: &'a mut [PlainView],
+    views: &'a mut [PassiveView],
 }
 
-/// Sums over the plain floaters, lane by lane.
+/// Sums over the passive floaters, lane by lane.
 #[derive(Default)]
-struct PlainSums {
+struct PassiveSums {
     force: Four,
     volume: Four,
     heat: Four,
@@ -342,17 +342,17 @@ struct PlainSums {
     shrink_rate: Four,
 }
 
-impl Kernel for PlainFloaters<'_> {
-    type Output = PlainSums;
+impl Kernel for PassiveFloaters<'_> {
+    type Output = PassiveSums;
 
     #[inline(always)]
-    fn run(self) -> PlainSums {
+    fn run(self) -> PassiveSums {
         let Self { fours, c, motion, enthalpies, derivatives, views } = self;
         let Motion { travel, speed, water, turn_sin, turn_cos, conductance } = motion;
         let weight_density = c.water_density * c.gravity;
         let surface_pressure = c.atmospheric_pressure + weight_density * c.surface;
         let weight_speed = -weight_density * speed;
-        let mut sums = PlainSums::default();
+        let mut sums = PassiveSums::default();
         for (((four, enthalpy), derivative), view) in fours.iter().zip(enthalpies).zip(derivatives).zip(views) {
             let enthalpy = Four(*enthalpy);
             // On a straight sine and cosine are zero, and what they would add too.
@@ -369,7 +369,7 @@ impl Kernel for PlainFloaters<'_> {
             let enthalpy_rate = compression_power + heat;
             let volume_rate = (c.kappa * enthalpy_rate - compression_power) * inverse_pressure;
             *derivative = enthalpy_rate.0;
-            *view = PlainView { volume, volume_rate };
+            *view = PassiveView { volume, volume_rate };
             sums.force += slope * (c.water_density * volume - four.mass);
             sums.volume += volume;
             sums.heat += heat;
@@ -383,26 +383,26 @@ impl Kernel for PlainFloaters<'_> {
 
 /// Special floaters, one by one. `reservoir` is its temperature and pressure.
 #[inline(always)]
-fn special_floaters<const BOOKS: bool>(
+fn active_floaters<const WITH_FLUXES: bool>(
     system: &System,
     c: &Coefficients,
     motion: Motion,
     reservoir: (f64, f64),
     vector: &[f64],
     derivative: &mut [f64],
-    views: &mut [SpecialView],
+    views: &mut [ActiveView],
     fluxes: &mut Fluxes,
     sums: &mut Sums,
 ) {
     let Motion { travel, speed, water, turn_sin, turn_cos, conductance } = motion;
     let (reservoir_temperature, reservoir_pressure) = reservoir;
     // All of one length, so that no index needs a check.
-    let count = system.special.len();
-    let (enthalpies, masses) = vector[system.special_enthalpy(0)..].split_at(count);
-    let (enthalpy_rates, mass_rates) = derivative[system.special_enthalpy(0)..].split_at_mut(count);
+    let count = system.active.len();
+    let (enthalpies, masses) = vector[system.active_enthalpy(0)..].split_at(count);
+    let (enthalpy_rates, mass_rates) = derivative[system.active_enthalpy(0)..].split_at_mut(count);
     let (masses, mass_rates, views) = (&masses[..count], &mut mass_rates[..count], &mut views[..count]);
-    for (at, special) in system.special.iter().enumerate() {
-        let place = &special.place;
+    for (at, active) in system.active.iter().enumerate() {
+        let place = &active.place;
         let slope = place.slope + place.cos * turn_cos - place.sin * turn_sin;
         let height = place.base + place.slope * travel + c.radius * (place.sin * turn_cos + place.cos * turn_sin);
         let pressure = c.water_pressure(height);
@@ -414,11 +414,11 @@ fn special_floaters<const BOOKS: bool>(
         let heat = if has_air { conductance * air_volume * (water - temperature) } else { 0.0 };
         let (mut inflow, mut choked) = (0.0, 0.0);
         let ratio = pressure / reservoir_pressure;
-        if let Some(branch) = special.valve {
+        if let Some(branch) = active.valve {
             let f = branch.flow_function(ratio, c.critical_pressure_ratio);
             choked = valve_mass_flow(c.sonic_conductance, reservoir_pressure, reservoir_temperature, 1.0);
             inflow = choked * f;
-            if BOOKS {
+            if WITH_FLUXES {
                 fluxes[Line::AirInjected as usize] += inflow;
                 fluxes[Line::AirPotential as usize] -= inflow * c.gravity * height;
                 fluxes[Line::DestroyedThrottling as usize] +=
@@ -431,8 +431,8 @@ fn special_floaters<const BOOKS: bool>(
             }
             sums.inflow += inflow;
         }
-        let vent = match special.vent_tail {
-            Some(_) if special.floater == 7 && c.perturbation.is(Perturbation::UnseenCarryOver) => 0.0,
+        let vent = match active.vent_tail {
+            Some(_) if active.floater == 7 && c.perturbation.is(Perturbation::UnseenCarryOver) => 0.0,
             Some(false) => air_mass * c.vent_rate / air_volume,
             Some(true) => air_mass * c.vent_rate / (VENT_TAIL * c.cavity_volume),
             None => 0.0,
@@ -443,13 +443,13 @@ fn special_floaters<const BOOKS: bool>(
         let spill_power = compression + heat + enthalpy_in - specific * vent;
         let valve_scale = STEEPEST_FLOW * c.heat_capacity * reservoir_temperature * choked;
         let spill_scale = compression.abs() + heat.abs() + valve_scale + specific * vent;
-        let spill = if special.spilling { spill_power / specific } else { 0.0 };
+        let spill = if active.spilling { spill_power / specific } else { 0.0 };
         let outflow = vent + spill;
         let enthalpy_rate = air_volume * pressure_rate + heat + enthalpy_in - specific * outflow;
         let volume_rate =
-            if special.spilling { 0.0 } else { (c.kappa * enthalpy_rate - air_volume * pressure_rate) / pressure };
+            if active.spilling { 0.0 } else { (c.kappa * enthalpy_rate - air_volume * pressure_rate) / pressure };
         if outflow != 0.0 {
-            if BOOKS {
+            if WITH_FLUXES {
                 let exergy = c.dead_state.flow_exergy(temperature, pressure);
                 let potential = c.gravity * (height - c.reservoir_height);
                 let recovered = vent * c.exergy_recovery * exergy;
@@ -463,7 +463,7 @@ fn special_floaters<const BOOKS: bool>(
             }
             sums.outflow += outflow;
         }
-        if BOOKS && has_air {
+        if WITH_FLUXES && has_air {
             sums.dissipation += air_mass * c.gas_constant / pressure * (water - temperature).powi(2);
         }
         enthalpy_rates[at] = enthalpy_rate;
@@ -472,12 +472,12 @@ fn special_floaters<const BOOKS: bool>(
         sums.mass += air_mass;
         sums.volume += air_volume;
         sums.heat += heat;
-        if special.shrinking {
+        if active.shrinking {
             sums.shrinkage += volume_rate;
         } else {
             sums.growth += volume_rate;
         }
-        views[at] = SpecialView {
+        views[at] = ActiveView {
             volume: air_volume,
             volume_rate,
             spill_power,

@@ -2,10 +2,10 @@
 
 use crate::model::geometry::Cell;
 
-/// What happened.
+/// What events.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[allow(missing_docs)] // The names are those of PHYSICS.md 9.
-pub enum Happening {
+pub enum SolverEventKind {
     InjectionStarted(u32),
     Filled(u32),
     Unfilled(u32),
@@ -23,11 +23,11 @@ pub enum Happening {
     Entered(u32, Cell),
 }
 
-/// What happened, and when.
+/// What events, and when.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Happened {
+pub struct SolverEvent {
     /// Time since the start of the span, s.
     pub at: f64,
     /// What.
-    pub kind: Happening,
+    pub kind: SolverEventKind,
 }

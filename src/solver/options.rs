@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How the solver works.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
-    /// Valves and pressure switch act exactly when their conditions are met (Cam); else from outside (Plc).
+    /// Valves and pressure switch act exactly when their event functions are met (Cam); else from outside (Plc).
     pub cam: bool,
     /// Whether the step follows the estimated error.
     pub adaptive: bool,
@@ -70,12 +70,12 @@ pub enum SolverError {
         quantity: String,
     },
     /// Events pile up at one time.
-    #[error("events do not come to an end: {condition}")]
+    #[error("events do not come to an end: {function}")]
     Chattering {
         /// Time, s.
         at: f64,
         /// The last of them.
-        condition: String,
+        function: String,
     },
     /// The span needs more steps than are allowed.
     #[error(

@@ -1,7 +1,7 @@
 //! The machine without entities, sensors and controller: a state, its ledger and the solver that carries it on. Warm
 //! starts, closed forms, convergence, benches and the reference cases run on it.
 
-use super::events::Happened;
+use super::events::SolverEvent;
 use super::options::{Options, SolverError, StepMemory};
 use super::system::slot;
 use super::workspace::Solver;
@@ -20,7 +20,7 @@ pub struct Simulation {
     /// What the solver remembers from step to step.
     pub memory: StepMemory,
     /// Events of the last call of [`Simulation::advance`], in order of time.
-    pub events: Vec<Happened>,
+    pub events: Vec<SolverEvent>,
     /// E at the start, J.
     pub start_energy: f64,
     /// X at the start, J.

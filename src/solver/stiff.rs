@@ -166,14 +166,14 @@ impl<'a> Drive<'a> {
     /// The Jacobian of y - factor rates(y) is regular everywhere, since all slopes in it dissipate.
     fn solve(&self, base: [f64; 2], guess: [f64; 2], factor: f64) -> Option<[f64; 2]> {
         let ratio = self.c.gear_ratio / self.c.radius;
-        let look = |y: [f64; 2]| {
+        let residual_at = |y: [f64; 2]| {
             let DriveRates { rates, jacobian } = self.rates(y);
             let residual: [f64; 2] = std::array::from_fn(|at| y[at] - base[at] - factor * rates[at]);
             // Both in rad/s of slip.
             (residual, jacobian, (ratio * residual[0]).abs() + residual[1].abs())
         };
         let mut y = guess;
-        let (mut residual, mut jacobian, mut size) = look(y);
+        let (mut residual, mut jacobian, mut size) = residual_at(y);
         for _ in 0..ITERATIONS {
             if !size.is_finite() {
                 return None;
@@ -187,7 +187,7 @@ impl<'a> Drive<'a> {
             let mut next = y;
             for _ in 0..HALVINGS {
                 next = std::array::from_fn(|at| y[at] + share * step[at]);
-                let seen = look(next);
+                let seen = residual_at(next);
                 if seen.2 < size {
                     (residual, jacobian, size) = seen;
                     break;

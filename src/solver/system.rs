@@ -2,8 +2,8 @@
 //! 2 to 6).
 //!
 //! Within a step nothing discrete changes, so each floater stays in one cell of the loop and in one mode.
-//! Floaters without air act only through sums over the loop. Those with air but without a flow of it ("plain")
-//! are computed four at a time; the few with an open valve, a vent or spill ("special") one by one.
+//! Floaters without air act only through sums over the loop. Those with air but without a flow of it ("passive")
+//! are computed four at a time; the few with an open valve, a vent or spill ("active") one by one.
 
 use super::wide::{Four, Width};
 use crate::model::air::{FlowBranch, VENT_EMPTY, VENT_TAIL};
@@ -12,7 +12,7 @@ use crate::model::geometry::{Cell, Place};
 use crate::model::ledger::{Fluxes, LINE_COUNT};
 use crate::model::{Coefficients, State};
 
-/// Positions of the scalars in the state vector; the floaters' enthalpies and the specials' masses follow.
+/// Positions of the scalars in the state vector; the floaters' enthalpies and the active floaters' masses follow.
 pub mod slot {
     /// Travel of the chain since the vector was packed, m.
     pub const TRAVEL: usize = 0;
@@ -32,9 +32,9 @@ pub mod slot {
     pub const FLOATERS: usize = 8;
 }
 
-/// Four plain floaters: what stays the same during a step.
+/// Four passive floaters: what stays the same during a step.
 #[derive(Clone, Copy)]
-pub struct PlainFour {
+pub struct PassiveFour {
     pub(super) base: Four,
     pub(super) slope: Four,
     pub(super) cos: Four,
@@ -49,7 +49,7 @@ pub struct PlainFour {
     pub floater: [u32; 4],
 }
 
-impl PlainFour {
+impl PassiveFour {
     /// A group without a floater.
     const NONE: Self = Self {
         base: Four([0.0; 4]),
@@ -64,13 +64,13 @@ impl PlainFour {
     };
 }
 
-/// A vent with at most this share of V_f is empty: one part in 1e9 of slack, since an event that landed within its
-/// tolerance has happened.
+/// A vent with at most this share of V_f is empty: one part in 1e9 of slack, since an event that triggered within its
+/// tolerance has events.
 pub(super) const VENT_EMPTY_REACHED: f64 = VENT_EMPTY * (1.0 + 1e-9);
 
-/// What four plain floaters show at one moment.
+/// What four passive floaters show at one moment.
 #[derive(Clone, Copy, Default)]
-pub struct PlainView {
+pub struct PassiveView {
     /// Air volumes, m3.
     pub volume: Four,
     /// Their rates, m3/s.
@@ -79,7 +79,7 @@ pub struct PlainView {
 
 /// A floater with a flow of air, and the modes of that flow.
 #[derive(Clone, Copy, Debug)]
-pub struct Special {
+pub struct ActiveFloater {
     /// Number of the floater.
     pub floater: u32,
     pub(super) place: Place,
@@ -95,9 +95,9 @@ pub struct Special {
     pub awaits_fill: bool,
 }
 
-/// What a special floater shows at one moment.
+/// What a active floater shows at one moment.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SpecialView {
+pub struct ActiveView {
     /// Air volume, m3.
     pub volume: f64,
     /// Its rate, m3/s.
@@ -114,7 +114,7 @@ pub struct SpecialView {
     pub inflow: f64,
 }
 
-impl SpecialView {
+impl ActiveView {
     /// Size of the terms of the volume's rate, m3/s: it is a power over p_i, which is at least the atmosphere's.
     pub(super) fn turn_scale(&self, c: &Coefficients) -> f64 {
         c.kappa * self.spill_scale / c.atmospheric_pressure
@@ -141,12 +141,12 @@ pub struct Modes {
 pub struct Rates {
     /// Derivative of the state vector.
     pub derivative: Vec<f64>,
-    /// Rates of the books.
+    /// Rates of the ledger.
     pub fluxes: Fluxes,
-    /// Views of the plain floaters.
-    pub plain: Vec<PlainView>,
-    /// Views of the special floaters.
-    pub special: Vec<SpecialView>,
+    /// Views of the passive floaters.
+    pub passive: Vec<PassiveView>,
+    /// Views of the active floaters.
+    pub active: Vec<ActiveView>,
     /// Moving mass, kg.
     pub moving_mass: f64,
     /// Torque of the coupling, N m.
@@ -170,8 +170,8 @@ impl Default for Rates {
         Self {
             derivative: Vec::new(),
             fluxes: [0.0; LINE_COUNT],
-            plain: Vec::new(),
-            special: Vec::new(),
+            passive: Vec::new(),
+            active: Vec::new(),
             moving_mass: 0.0,
             coupling: 0.0,
             drive: None,
@@ -192,9 +192,9 @@ pub struct Stiffness {
 #[derive(Default)]
 pub struct System {
     /// Plain floaters in groups of four.
-    pub plain: Vec<PlainFour>,
+    pub passive: Vec<PassiveFour>,
     /// Special floaters.
-    pub special: Vec<Special>,
+    pub active: Vec<ActiveFloater>,
     /// Travel at which the first floater reaches the end of its cell, m.
     pub to_end: f64,
     /// Travel back to the start of a cell, m.
@@ -208,7 +208,7 @@ pub struct System {
     pub(super) sin_sum: f64,
     pub(super) rising: f64,
     pub(super) sinking: f64,
-    pub(super) plain_mass: f64,
+    pub(super) passive_mass: f64,
     /// T_w when the vector was packed, K.
     pub(super) water: f64,
 }
@@ -216,21 +216,21 @@ pub struct System {
 impl System {
     /// Number of enthalpies in the state vector.
     fn enthalpies(&self) -> usize {
-        4 * self.plain.len() + self.special.len()
+        4 * self.passive.len() + self.active.len()
     }
 
     /// Length of the state vector: a multiple of four, filled up with zeros.
     pub fn length(&self) -> usize {
-        self.special_mass(self.special.len()).next_multiple_of(4)
+        self.active_mass(self.active.len()).next_multiple_of(4)
     }
 
-    /// Position of a special floater's enthalpy.
-    pub fn special_enthalpy(&self, at: usize) -> usize {
-        slot::FLOATERS + 4 * self.plain.len() + at
+    /// Position of a active floater's enthalpy.
+    pub fn active_enthalpy(&self, at: usize) -> usize {
+        slot::FLOATERS + 4 * self.passive.len() + at
     }
 
-    /// Position of a special floater's air mass.
-    pub fn special_mass(&self, at: usize) -> usize {
+    /// Position of a active floater's air mass.
+    pub fn active_mass(&self, at: usize) -> usize {
         slot::FLOATERS + self.enthalpies() + at
     }
 
@@ -243,8 +243,8 @@ impl System {
         valve_open: impl Fn(usize) -> bool,
         vector: &mut Vec<f64>,
     ) {
-        self.plain.clear();
-        self.special.clear();
+        self.passive.clear();
+        self.active.clear();
         vector.clear();
         vector.resize(slot::FLOATERS, 0.0);
         vector[slot::SPEED] = state.chain_speed;
@@ -254,14 +254,14 @@ impl System {
         self.water = state.water_temperature;
         vector[slot::WATER] = state.water_rest;
         vector[slot::GOVERNOR] = state.governor_integral;
-        let (mut slope_sum, mut cos_sum, mut sin_sum, mut plain_mass) = (0.0, 0.0, 0.0, 0.0);
+        let (mut slope_sum, mut cos_sum, mut sin_sum, mut passive_mass) = (0.0, 0.0, 0.0, 0.0);
         let (mut to_end, mut to_start) = (f64::INFINITY, f64::INFINITY);
         let mut rising = 0_usize;
         let lesser = |a: f64, b: f64| if a < b { a } else { b };
         let reservoir_pressure = state.reservoir_pressure(c);
         let empty = VENT_EMPTY_REACHED * c.cavity_volume;
         self.vent_empty = false;
-        let mut group = PlainFour::NONE;
+        let mut group = PassiveFour::NONE;
         let mut lane = 0;
         // Of one length, so that no index needs a check.
         let count = state.floaters.len();
@@ -290,7 +290,7 @@ impl System {
                 let pressure = c.water_pressure(place.base + c.radius * place.sin);
                 let volume = floater.air_volume(c, pressure);
                 self.vent_empty |= cell.vents() && volume <= empty;
-                self.special.push(Special {
+                self.active.push(ActiveFloater {
                     floater: index as u32,
                     place,
                     valve: open.then(|| FlowBranch::of(pressure / reservoir_pressure, c.critical_pressure_ratio)),
@@ -310,36 +310,36 @@ impl System {
             group.straight &= along.slope != 0.0;
             group.floater[lane] = index as u32;
             vector.push(floater.enthalpy);
-            plain_mass += floater.air_mass;
+            passive_mass += floater.air_mass;
             lane += 1;
             if lane == 4 {
                 self.push_group(c, group);
-                (group, lane) = (PlainFour::NONE, 0);
+                (group, lane) = (PassiveFour::NONE, 0);
             }
         }
         if lane > 0 {
             self.push_group(c, group);
-            vector.resize(slot::FLOATERS + 4 * self.plain.len(), 0.0);
+            vector.resize(slot::FLOATERS + 4 * self.passive.len(), 0.0);
         }
-        (self.slope_sum, self.cos_sum, self.sin_sum, self.plain_mass) = (slope_sum, cos_sum, sin_sum, plain_mass);
+        (self.slope_sum, self.cos_sum, self.sin_sum, self.passive_mass) = (slope_sum, cos_sum, sin_sum, passive_mass);
         (self.to_end, self.to_start) = (to_end, to_start);
         (self.rising, self.sinking) = (rising as f64, (state.floaters.len() - rising) as f64);
-        for special in &self.special {
-            vector.push(state.floaters[special.floater as usize].enthalpy);
+        for active in &self.active {
+            vector.push(state.floaters[active.floater as usize].enthalpy);
         }
-        for special in &self.special {
-            vector.push(state.floaters[special.floater as usize].air_mass);
+        for active in &self.active {
+            vector.push(state.floaters[active.floater as usize].air_mass);
         }
         vector.resize(self.length(), 0.0);
     }
 
-    /// Appends a group of plain floaters.
+    /// Appends a group of passive floaters.
     #[inline(always)]
-    fn push_group(&mut self, c: &Coefficients, mut group: PlainFour) {
+    fn push_group(&mut self, c: &Coefficients, mut group: PassiveFour) {
         // Where there is no floater there is no air: any finite number does.
         let mass = Four(group.mass.0.map(|mass| if mass > 0.0 { mass } else { 1.0 }));
         group.inverse_heat_capacity = (mass * c.heat_capacity).inverse();
-        self.plain.push(group);
+        self.passive.push(group);
     }
 
     /// Writes a state vector back to the state that it was packed from.
@@ -364,17 +364,17 @@ impl System {
         state.water_temperature = self.water + vector[slot::WATER];
         state.water_rest = vector[slot::WATER] - (state.water_temperature - self.water);
         state.governor_integral = vector[slot::GOVERNOR];
-        for (group, four) in self.plain.iter().enumerate() {
+        for (group, four) in self.passive.iter().enumerate() {
             for lane in 0..4 {
                 if let Some(floater) = state.floaters.get_mut(four.floater[lane] as usize) {
                     floater.enthalpy = vector[slot::FLOATERS + 4 * group + lane];
                 }
             }
         }
-        for (at, special) in self.special.iter().enumerate() {
-            let floater = &mut state.floaters[special.floater as usize];
-            floater.enthalpy = vector[self.special_enthalpy(at)];
-            floater.air_mass = vector[self.special_mass(at)];
+        for (at, active) in self.active.iter().enumerate() {
+            let floater = &mut state.floaters[active.floater as usize];
+            floater.enthalpy = vector[self.active_enthalpy(at)];
+            floater.air_mass = vector[self.active_mass(at)];
         }
     }
 
@@ -382,13 +382,13 @@ impl System {
     /// nothing ever writes, and the zeros that fill it up.
     #[inline]
     pub fn fit(&self, rates: &mut Rates) {
-        let (plain, special) = (self.plain.len(), self.special.len());
-        if rates.derivative.len() == self.length() && rates.plain.len() == plain && rates.special.len() == special {
+        let (passive, active) = (self.passive.len(), self.active.len());
+        if rates.derivative.len() == self.length() && rates.passive.len() == passive && rates.active.len() == active {
             return;
         }
         rates.derivative.resize(self.length(), 0.0);
-        rates.derivative[self.special_mass(self.special.len())..].fill(0.0);
-        rates.plain.resize(self.plain.len(), PlainView::default());
-        rates.special.resize(self.special.len(), SpecialView::default());
+        rates.derivative[self.active_mass(self.active.len())..].fill(0.0);
+        rates.passive.resize(self.passive.len(), PassiveView::default());
+        rates.active.resize(self.active.len(), ActiveView::default());
     }
 }

@@ -156,7 +156,7 @@ mod tests {
     use crate::model::{Ledger, ParameterValues, Parameters, State};
     use crate::solver::{Options, Simulation, Solver, StepMemory};
 
-    /// State and books after a start from speed, so that all kinds of floaters occur. `prepare` is called before each
+    /// State and ledger after a start from speed, so that all kinds of floaters occur. `prepare` is called before each
     /// tick.
     fn run(mut prepare: impl FnMut(&mut Solver)) -> (State, Ledger, StepMemory) {
         let change = |values: &mut ParameterValues| {

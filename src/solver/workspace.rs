@@ -1,7 +1,7 @@
 //! What all parts of the solver work on: its scratch, and the span in progress.
 
-use super::conditions::{Condition, Found, Limits};
-use super::events::Happened;
+use super::event_functions::{EventFunction, Found, Limits};
+use super::events::SolverEvent;
 use super::method::STAGES;
 use super::options::Options;
 use super::system::{Modes, Rates, System};
@@ -18,7 +18,7 @@ pub struct Solver {
     pub(super) scale: Vec<f64>,
     pub(super) rates: [Rates; STAGES],
     pub(super) found: Found,
-    pub(super) landed: Vec<Condition>,
+    pub(super) triggered: Vec<EventFunction>,
 }
 
 /// One span in progress: what all its parts need.
@@ -27,7 +27,7 @@ pub(super) struct Span<'a> {
     pub options: &'a Options,
     pub state: &'a mut State,
     pub ledger: &'a mut Ledger,
-    pub happened: &'a mut Vec<Happened>,
+    pub events: &'a mut Vec<SolverEvent>,
     pub modes: Modes,
     pub limits: Limits,
     /// Time since the start of the span, s.

@@ -1,7 +1,7 @@
 //! Saving a machine as one of the user's presets.
 
 use super::{file, folder};
-use crate::config::{Fault, UserPresets, check_name, machine_text};
+use crate::config::{Diagnostic, UserPresets, check_name, machine_text};
 use crate::model::Parameters;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -10,7 +10,12 @@ use std::path::PathBuf;
 ///
 /// # Errors
 /// A name that is no good, one that is taken, or a folder that cannot be written.
-pub fn save_preset(user: &UserPresets, name: &str, parameters: &Parameters, replace: bool) -> Result<PathBuf, Fault> {
+pub fn save_preset(
+    user: &UserPresets,
+    name: &str,
+    parameters: &Parameters,
+    replace: bool,
+) -> Result<PathBuf, Diagnostic> {
     check_name(name)?;
     let path = user.path(name);
     if path.exists() && !replace {
@@ -21,12 +26,14 @@ pub fn save_preset(user: &UserPresets, name: &str, parameters: &Parameters, repl
     match folder::folder(user.folder()).and_then(|()| write(text)) {
         Ok(()) => Ok(path),
         Err(error) if error.source.kind() == ErrorKind::AlreadyExists && error.path == path => Err(taken(name)),
-        Err(error) => Err(Fault::new(error.to_string()).help("the folder of presets must be one that you may write")),
+        Err(error) => {
+            Err(Diagnostic::new(error.to_string()).help("the folder of presets must be one that you may write"))
+        }
     }
 }
 
-fn taken(name: &str) -> Fault {
-    Fault::new(format!("there is a preset `{name}` already")).help("replace it, or choose another name")
+fn taken(name: &str) -> Diagnostic {
+    Diagnostic::new(format!("there is a preset `{name}` already")).help("replace it, or choose another name")
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! Energy audit: for every injection, vent, spill, change of the coupling and change of a parameter, what the books were
+//! Energy audit: for every injection, vent, spill, change of the coupling and change of a parameter, what the ledger were
 //! before and after, what each line got in between, and what is left.
 //!
 //! Off unless a machine has an [`Audit`]: then nothing is done but to see that there is none. Operations overlap; the
 //! energy that a tick cannot account for is shared by those that were under way in it.
 
-use super::sight::Sight;
+use super::input::CheckInput;
 use crate::model::ledger::{Fluxes, LINE_COUNT, LINES};
 use crate::model::{Line, Stored};
 use crate::ports::events::{EventKind, Occurrence};
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
 /// Records that are kept; of more the later ones are counted only.
-pub const MOST_RECORDS: usize = 200_000;
+pub const MOST_ENTRIES: usize = 200_000;
 /// Records that are named.
 const LARGEST: usize = 10;
 
@@ -37,7 +37,7 @@ pub enum Operation {
     Compressor,
 }
 
-/// One operation, with the books before and after it.
+/// One operation, with the ledger before and after it.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// What it is.
@@ -46,19 +46,19 @@ pub struct Record {
     pub floater: Option<u32>,
     /// Where it began: the part of the loop, or the machine.
     pub place: &'static str,
-    /// Simulated time at its begin and end, s; ticks, since the books are looked at after each.
+    /// Simulated time at its begin and end, s; ticks, since the ledger are looked at after each.
     pub time_s: (f64, f64),
     /// Stored energy before and after.
     pub stored: (Stored, Stored),
     /// Air in the floater before and after, kg.
     pub air: (f64, f64),
-    /// What each line of the books got meanwhile, from the whole machine.
+    /// What each line of the ledger got meanwhile, from the whole machine.
     pub delta: Fluxes,
     /// Energy that no line accounts for, J.
     pub residual: f64,
 }
 
-/// The books after a tick.
+/// The ledger after a tick.
 #[derive(Clone, Debug)]
 struct Snapshot {
     time_s: f64,
@@ -71,7 +71,7 @@ struct Snapshot {
 /// The audit of a machine; a component of its entity.
 #[derive(Component, Clone, Debug, Default)]
 pub struct Audit {
-    /// Operations that have ended, in that order; at most [`MOST_RECORDS`].
+    /// Operations that have ended, in that order; at most [`MOST_ENTRIES`].
     pub records: Vec<Record>,
     /// Records beyond that, not kept.
     pub dropped: u64,
@@ -80,29 +80,29 @@ pub struct Audit {
 }
 
 impl Snapshot {
-    fn take(sight: &Sight) -> Self {
+    fn take(input: &CheckInput) -> Self {
         let mut totals = [0.0; LINE_COUNT];
-        LINES.iter().for_each(|&line| totals[line as usize] = sight.books.ledger.total(line));
+        LINES.iter().for_each(|&line| totals[line as usize] = input.balance.ledger.total(line));
         Self {
-            time_s: sight.time_s,
-            stored: sight.state.stored(sight.c),
+            time_s: input.time_s,
+            stored: input.state.stored(input.c),
             totals,
-            energy_error: sight.books.energy_error,
-            air: sight.state.floaters.iter().map(|floater| floater.air_mass).collect(),
+            energy_error: input.balance.energy_error,
+            air: input.state.floaters.iter().map(|floater| floater.air_mass).collect(),
         }
     }
 }
 
 impl Audit {
     /// Takes in a tick. `events` are those of the tick.
-    pub fn follow(&mut self, sight: &Sight, events: &[Occurrence]) {
-        let now = Snapshot::take(sight);
+    pub fn follow(&mut self, input: &CheckInput, events: &[Occurrence]) {
+        let now = Snapshot::take(input);
         let Some(before) = self.before.replace(now.clone()) else { return };
         let mut ended = Vec::new();
         for event in events {
             match begun(event.kind) {
                 Some((operation, instant)) => {
-                    let place = event.floater.map_or("machine", |index| cell_name(sight, index));
+                    let place = event.floater.map_or("machine", |index| cell_name(input, index));
                     let air = event.floater.map_or(0.0, |index| before.air[index as usize]);
                     self.open.push(Record {
                         operation,
@@ -140,7 +140,7 @@ impl Audit {
     }
 
     fn keep(&mut self, record: Record) {
-        if self.records.len() == MOST_RECORDS {
+        if self.records.len() == MOST_ENTRIES {
             self.dropped += 1;
         } else {
             self.records.push(record);
@@ -277,9 +277,9 @@ fn ends(kind: EventKind) -> Option<Operation> {
 }
 
 /// The part of the loop where a floater is, in words.
-fn cell_name(sight: &Sight, index: u32) -> &'static str {
+fn cell_name(input: &CheckInput, index: u32) -> &'static str {
     use crate::model::geometry::Cell;
-    match sight.state.floaters[index as usize].cell {
+    match input.state.floaters[index as usize].cell {
         Cell::BeforeZone => "before the injection zone",
         Cell::Zone => "injection zone",
         Cell::Ascending => "ascending side",

@@ -1,11 +1,11 @@
 //! The checks of one machine: when each looks, what it found, and when it last failed.
 
+use super::history::CheckHistory;
+use super::input::CheckInput;
 use super::measured::{Measured, Place};
-use super::memory::Memory;
 use super::rules::{Cadence, Check, Rules, Severity};
-use super::sight::Sight;
 use super::{consistency, floaters, forces, laws, signals};
-use crate::plant::checks::LOOK_EVERY_TICKS;
+use crate::plant::checks::TENSIONS_EVERY_TICKS;
 use bevy::ecs::prelude::Component;
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -28,7 +28,7 @@ pub struct Failure {
 
 /// How a check stands.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct CheckStatus {
     /// Newest value and its place.
     pub last: Measured,
     /// Worst value and its place.
@@ -49,7 +49,7 @@ pub struct Standing {
     pub(super) recent: f64,
 }
 
-impl Default for Standing {
+impl Default for CheckStatus {
     fn default() -> Self {
         Self {
             last: Measured::NOTHING,
@@ -71,9 +71,9 @@ pub struct Checks {
     /// The table.
     pub rules: Rules,
     /// How each check stands, in the order of [`Check::ALL`].
-    pub standings: Vec<Standing>,
+    pub statuses: Vec<CheckStatus>,
     /// What they remember from tick to tick.
-    pub(super) memory: Memory,
+    pub(super) history: CheckHistory,
     /// The tick of the next look of each; `u64::MAX` for never.
     next: [u64; Check::ALL.len()],
     /// Ticks between its looks.
@@ -98,7 +98,7 @@ fn period(rules: &Rules, check: Check) -> Option<(u64, u64)> {
     match check {
         // These look at what the plant's walk around the loop has just left.
         Check::ForceBalance | Check::ChainClosing | Check::FloaterPhysics => {
-            Some((period.next_multiple_of(LOOK_EVERY_TICKS), 1))
+            Some((period.next_multiple_of(TENSIONS_EVERY_TICKS), 1))
         }
         // These share the stored exergy.
         Check::ExergyClosure | Check::ElectricityBound | Check::ExpansionBound | Check::Efficiency => Some((period, 3)),
@@ -114,14 +114,14 @@ fn period(rules: &Rules, check: Check) -> Option<(u64, u64)> {
 impl Checks {
     /// Checks that have not looked yet.
     pub fn new(rules: Rules) -> Self {
-        let standings = vec![Standing::default(); Check::ALL.len()];
+        let statuses = vec![CheckStatus::default(); Check::ALL.len()];
         let periods = Check::ALL.map(|check| period(&rules, check).map_or(u64::MAX, |(period, _)| period));
-        Self { rules, standings, memory: Memory::default(), next: [0; Check::ALL.len()], periods }
+        Self { rules, statuses, history: CheckHistory::default(), next: [0; Check::ALL.len()], periods }
     }
 
     /// How a check stands.
-    pub fn of(&self, check: Check) -> &Standing {
-        &self.standings[check.at()]
+    pub fn of(&self, check: Check) -> &CheckStatus {
+        &self.statuses[check.at()]
     }
 
     /// Those that failed at some look since the start.
@@ -150,7 +150,7 @@ impl Checks {
     /// Every check as one row, for lists and results.
     pub fn rows(&self) -> Vec<Row<'_>> {
         let row = |check: Check| {
-            let (rule, standing) = (self.rules.of(check), self.of(check));
+            let (rule, status) = (self.rules.of(check), self.of(check));
             Row {
                 name: check.name(),
                 what: &rule.what,
@@ -158,16 +158,16 @@ impl Checks {
                 tolerance: rule.tolerance,
                 maintenance: rule.maintenance.map(|levels| (levels.warning, levels.alert)),
                 severity: rule.severity,
-                passes: standing.failures == 0,
-                passes_now: standing.passes,
-                value: standing.last.value,
-                worst: standing.worst.value,
+                passes: status.failures == 0,
+                passes_now: status.passes,
+                value: status.last.value,
+                worst: status.worst.value,
                 worst_ratio: self.worst_ratio(check),
-                place: standing.worst.place,
-                looks: standing.looks,
-                failures: standing.failures,
-                first_failed: standing.first_failed,
-                last_failed: standing.last_failed,
+                place: status.worst.place,
+                looks: status.looks,
+                failures: status.failures,
+                first_failed: status.first_failed,
+                last_failed: status.last_failed,
                 remedy: &rule.remedy,
             }
         };
@@ -175,79 +175,79 @@ impl Checks {
     }
 
     /// Looks at a machine after a tick: what is due.
-    pub fn look(&mut self, sight: &Sight) {
-        if self.memory.tick.map(|tick| tick + 1) != Some(sight.tick) {
-            self.begin(sight);
+    pub fn evaluate(&mut self, input: &CheckInput) {
+        if self.history.tick.map(|tick| tick + 1) != Some(input.tick) {
+            self.begin(input);
         }
-        self.memory.follow(sight);
+        self.history.follow(input);
         for check in Check::ALL {
-            if self.next[check.at()] <= sight.tick {
+            if self.next[check.at()] <= input.tick {
                 self.next[check.at()] += self.periods[check.at()];
-                self.look_at(check, sight);
+                self.evaluate_one_check(check, input);
             }
         }
-        if sight.tick.is_multiple_of(self.rules.full_every_ticks) {
-            self.standings.iter_mut().for_each(Standing::keep);
+        if input.tick.is_multiple_of(self.rules.full_every_ticks) {
+            self.statuses.iter_mut().for_each(CheckStatus::keep);
         }
-        self.memory.leave(sight);
+        self.history.leave(input);
     }
 
     /// Looks with every check at once, whatever its turn.
-    pub fn look_at_all(&mut self, sight: &Sight) {
-        if self.memory.tick != Some(sight.tick) {
-            self.begin(sight);
-            self.memory.follow(sight);
-            self.memory.leave(sight);
+    pub fn evaluate_all(&mut self, input: &CheckInput) {
+        if self.history.tick != Some(input.tick) {
+            self.begin(input);
+            self.history.follow(input);
+            self.history.leave(input);
         }
         for check in Check::ALL {
-            self.look_at(check, sight);
+            self.evaluate_one_check(check, input);
         }
     }
 
     /// Begins with a machine, or anew after it has jumped in time: what is compared with the past starts here.
-    fn begin(&mut self, sight: &Sight) {
-        self.memory = Memory::begin(sight);
+    fn begin(&mut self, input: &CheckInput) {
+        self.history = CheckHistory::begin(input);
         for check in Check::ALL {
             self.next[check.at()] = match period(&self.rules, check) {
                 None => u64::MAX,
                 // The first tick from here on that is this check's turn.
                 Some((period, phase)) => {
-                    let late = (sight.tick + period - phase % period) % period;
-                    sight.tick + if late == 0 { 0 } else { period - late }
+                    let late = (input.tick + period - phase % period) % period;
+                    input.tick + if late == 0 { 0 } else { period - late }
                 }
             };
         }
     }
 
     #[inline]
-    fn look_at(&mut self, check: Check, sight: &Sight) {
-        let memory = &mut self.memory;
+    fn evaluate_one_check(&mut self, check: Check, input: &CheckInput) {
+        let history = &mut self.history;
         let measured = match check {
-            Check::EnergyConservation => laws::energy(sight),
-            Check::ExergyClosure => laws::exergy(sight, memory),
-            Check::ExergyDestroyed => laws::destroyed(sight, memory),
-            Check::ElectricityBound => laws::electricity_bound(memory),
-            Check::ExpansionBound => laws::expansion_bound(sight, memory),
-            Check::CompressorBound => laws::compressor_bound(sight, memory),
-            Check::Efficiency => laws::efficiency(sight, memory),
-            Check::AirBalance => laws::air(memory),
-            Check::EventAir => laws::event_air(sight, memory),
-            Check::ForceBalance => forces::balance(sight),
-            Check::ChainClosing => forces::closing(sight),
-            Check::FloaterPhysics => forces::floaters(sight),
-            Check::FloaterAir => floaters::air(sight),
-            Check::FillingPlace => floaters::filling_place(sight, memory),
-            Check::Descent => floaters::descent(sight, memory),
-            Check::EventPlace => floaters::event_place(sight),
-            Check::Parameters => consistency::parameters(sight),
-            Check::Numbers => consistency::numbers(sight, memory, &self.rules.limits),
-            Check::Controller => signals::controller(sight, memory),
-            Check::Sensors => signals::sensors(sight, memory),
+            Check::EnergyConservation => laws::energy(input),
+            Check::ExergyClosure => laws::exergy(input, history),
+            Check::ExergyDestroyed => laws::destroyed(input, history),
+            Check::ElectricityBound => laws::electricity_bound(history),
+            Check::ExpansionBound => laws::expansion_bound(input, history),
+            Check::CompressorBound => laws::compressor_bound(input, history),
+            Check::Efficiency => laws::efficiency(input, history),
+            Check::AirBalance => laws::air(history),
+            Check::EventAir => laws::event_air(input, history),
+            Check::ForceBalance => forces::balance(input),
+            Check::ChainClosing => forces::closing(input),
+            Check::FloaterPhysics => forces::floaters(input),
+            Check::FloaterAir => floaters::air(input),
+            Check::FillingPlace => floaters::filling_place(input, history),
+            Check::Descent => floaters::descent(input, history),
+            Check::EventPlace => floaters::event_place(input),
+            Check::Parameters => consistency::parameters(input),
+            Check::Numbers => consistency::numbers(input, history, &self.rules.limits),
+            Check::Controller => signals::controller(input, history),
+            Check::Sensors => signals::sensors(input, history),
         };
         let rule = &self.rules.checks[check.at()];
-        let begins = self.standings[check.at()].take(measured, rule.tolerance, sight);
+        let begins = self.statuses[check.at()].take(measured, rule.tolerance, input);
         if begins {
-            let (value, place, tick) = (measured.value, measured.place, sight.tick);
+            let (value, place, tick) = (measured.value, measured.place, input.tick);
             let text = format!("ValidationError: {check} fails at tick {tick}: {value:e} {} ({place})", rule.unit);
             match rule.severity {
                 Severity::Critical => tracing::error!("{text}"),
@@ -268,10 +268,10 @@ fn ratio(value: f64, tolerance: f64) -> f64 {
     }
 }
 
-impl Standing {
+impl CheckStatus {
     /// Takes in what was found; true if a failure begins.
     #[inline]
-    fn take(&mut self, measured: Measured, tolerance: f64, sight: &Sight) -> bool {
+    fn take(&mut self, measured: Measured, tolerance: f64, input: &CheckInput) -> bool {
         let Measured { value, place } = measured;
         let passes = value <= tolerance;
         let begins = self.passes && !passes;
@@ -283,7 +283,7 @@ impl Standing {
         }
         self.passes = passes;
         if !passes {
-            let failure = Failure { tick: sight.tick, time_s: sight.time_s, value, place };
+            let failure = Failure { tick: input.tick, time_s: input.time_s, value, place };
             self.failures += 1;
             self.first_failed.get_or_insert(failure);
             self.last_failed = Some(failure);

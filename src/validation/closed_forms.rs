@@ -175,7 +175,7 @@ fn hanging_loop() -> f64 {
     let parameters = Parameters::default();
     let c = Coefficients::new(&parameters);
     let mut tensions = tension::Tensions::default();
-    tension::walk(&c, &State::start(&parameters, &c), 0.0, true, &mut tensions);
+    tension::evaluate_tensions(&c, &State::start(&parameters, &c), 0.0, true, &mut tensions);
     let weight = c.gravity * (c.shell_mass - c.water_density * c.shell_volume);
     let hanging = weight * (2.0 * c.radius + c.path.centre_distance) / (c.path.length / c.floater_count as f64);
     off(tensions.greatest, c.preload + hanging).max(tensions.residual.abs() / c.preload)

@@ -1,6 +1,6 @@
 //! `kpp diagnose validation`: what is wrong, with evidence, and what to do.
 //!
-//! The machine runs with all checks and with the audit on; then its books, forces, transitions, configuration and
+//! The machine runs with all checks and with the audit on; then its ledger, forces, transitions, configuration and
 //! sensors are looked at one after the other.
 
 use super::audit::{Audit, Operation};
@@ -9,8 +9,8 @@ use super::fix::Change;
 use super::rules::{Check, Rules, Severity};
 use crate::model::tension::Tensions;
 use crate::model::{Gated, Parameters};
-use crate::plant::checks::LOOK_EVERY_TICKS;
-use crate::plant::components::{Books, ChainLook, EventLog};
+use crate::plant::checks::TENSIONS_EVERY_TICKS;
+use crate::plant::components::{Balance, EventLog, LinkTensions};
 use crate::plant::sensors::SensorKind;
 use crate::plant::{Machine, MachineError};
 use crate::ports::commands::Command;
@@ -98,10 +98,10 @@ impl Forces {
         }
     }
 
-    fn follow(&mut self, look: &Tensions) {
+    fn follow(&mut self, tensions: &Tensions) {
         self.looks += 1;
-        self.force_error_worst = self.force_error_worst.max(look.force_error);
-        for (link, &tension) in look.ahead.iter().enumerate() {
+        self.force_error_worst = self.force_error_worst.max(tensions.force_error);
+        for (link, &tension) in tensions.ahead.iter().enumerate() {
             if tension < self.least_tension_n {
                 (self.least_tension_n, self.least_tension_link) = (tension, link);
             }
@@ -109,7 +109,7 @@ impl Forces {
                 (self.greatest_tension_n, self.greatest_tension_link) = (tension, link);
             }
         }
-        self.slack += u64::from(look.least < 0.0);
+        self.slack += u64::from(tensions.least < 0.0);
         self.slack_share = self.slack as f64 / self.looks as f64;
     }
 }
@@ -123,10 +123,10 @@ pub fn diagnose(machine: &mut Machine, ticks: u64, fix: bool) -> Result<Diagnosi
     let mut forces = Forces::new();
     let mut left = ticks;
     while left > 0 {
-        let piece = LOOK_EVERY_TICKS.min(left);
+        let piece = TENSIONS_EVERY_TICKS.min(left);
         machine.step(piece)?;
         left -= piece;
-        forces.follow(&machine.get::<ChainLook>().0);
+        forces.follow(&machine.get::<LinkTensions>().0);
     }
     let mut changes = Vec::new();
     if fix {
@@ -139,14 +139,14 @@ pub fn diagnose(machine: &mut Machine, ticks: u64, fix: bool) -> Result<Diagnosi
     configuration(machine.parameters(), machine.settings(), &machine.get::<Checks>().rules, &mut findings);
     let data = data(machine, &mut findings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    let books = machine.get::<Books>();
+    let balance = machine.get::<Balance>();
     let report = machine.report();
     let audit = machine.get::<Audit>();
     let figures = json!({
         "time_s": machine.time_s(),
         "energy": {
-            "energy_error_j": books.energy_error,
-            "energy_error_relative_worst": books.greatest_energy_error_relative,
+            "energy_error_j": balance.energy_error,
+            "energy_error_relative_worst": balance.greatest_energy_error_relative,
             "exergy_error_relative": report["exergy_error_relative"],
             "operations_audited": audit.records.len(),
             "largest_residuals": audit.largest().into_iter().map(super::Record::json).collect::<Vec<_>>(),
@@ -163,21 +163,21 @@ pub fn diagnose(machine: &mut Machine, ticks: u64, fix: bool) -> Result<Diagnosi
 fn failed(machine: &Machine, area: Area, checks: &[Check], findings: &mut Vec<Finding>) {
     let all = machine.get::<Checks>();
     for &check in checks {
-        let (rule, standing) = (all.rules.of(check), all.of(check));
-        let Some(first) = standing.first_failed else { continue };
+        let (rule, status) = (all.rules.of(check), all.of(check));
+        let Some(first) = status.first_failed else { continue };
         findings.push(Finding {
             area,
             severity: rule.severity,
             title: format!("the check {check} fails: {}", rule.what),
             evidence: format!(
                 "{} of {} looks, first at {:.2} s ({}); worst {:.3e} {} at {}, tolerance {:e}",
-                standing.failures,
-                standing.looks,
+                status.failures,
+                status.looks,
                 first.time_s,
                 first.place,
-                standing.worst.value,
+                status.worst.value,
                 rule.unit,
-                standing.worst.place,
+                status.worst.place,
                 rule.tolerance
             ),
             remedy: rule.remedy.clone(),

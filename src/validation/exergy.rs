@@ -2,7 +2,7 @@
 //!
 //! Kinetic energy and the potential of the shells are parts of the stored energy too, and are taken from there.
 
-use super::sight::Sight;
+use super::input::CheckInput;
 use crate::model::exergy::g as exergy_function;
 use crate::model::{FloaterState, math};
 use crate::solver::wide::{Kernel, Width};
@@ -123,13 +123,13 @@ fn series(s: f64) -> f64 {
 }
 
 /// X of the state that the tick has left, J.
-pub fn stored(sight: &Sight, width: Width) -> f64 {
-    let (state, c, stored) = (sight.state, sight.c, &sight.books.stored);
+pub fn stored(input: &CheckInput, width: Width) -> f64 {
+    let (state, c, stored) = (input.state, input.c, &input.balance.stored);
     let pressure = state.reservoir_pressure(c);
     let reservoir_enthalpy = state.reservoir_energy + pressure * c.reservoir_volume;
     let in_air = width.run(FlowExergy {
         floaters: &state.floaters,
-        pressures: sight.pressures,
+        pressures: input.pressures,
         reservoir: (state.reservoir_mass, reservoir_enthalpy, pressure),
         sensible: c.heat_capacity * c.ambient_temperature,
         isothermal: c.gas_constant * c.ambient_temperature,
@@ -143,7 +143,7 @@ pub fn stored(sight: &Sight, width: Width) -> f64 {
         c.water_heat_capacity * c.ambient_temperature * exergy_function(state.water_temperature / c.ambient_temperature)
     };
     // The potential of air counts from the reservoir's height.
-    let potential = stored.potential - c.gravity * c.reservoir_height * (sight.air_here - state.reservoir_mass);
+    let potential = stored.potential - c.gravity * c.reservoir_height * (input.air_here - state.reservoir_mass);
     stored.chain_kinetic + stored.flywheel_kinetic + potential + in_air + in_reservoir + in_water
 }
 

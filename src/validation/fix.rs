@@ -169,8 +169,8 @@ fn refused_check_value(text: &str) -> Option<Edit> {
     let source = config::source("", text);
     let errors = Rules::parse(&source).err()?;
     let (document, built_in) = (Document::of(&source), Document::of(&config::source("", BUILT_IN)));
-    errors.faults.iter().find_map(|fault| {
-        let mut path = document.path_to(fault.labels.first()?.0.start);
+    errors.diagnostics.iter().find_map(|diagnostic| {
+        let mut path = document.path_to(diagnostic.labels.first()?.0.start);
         // The entries of the two tables need not stand in the same order.
         let mut there = path.clone();
         if let [Field("checks"), Item(number), _, ..] = path[..] {

@@ -1,16 +1,16 @@
 //! Floaters: what their air can be, where it comes in, where it goes down, and when they cross borders (PHYSICS.md 2, 9).
 
+use super::history::CheckHistory;
+use super::input::CheckInput;
 use super::measured::{Measured, Place};
-use super::memory::Memory;
-use super::sight::Sight;
 use crate::model::geometry::Cell;
 
 /// Temperatures that air in a floater can have, K.
 pub const TEMPERATURES: (f64, f64) = (50.0, 3000.0);
 
 /// By how much a floater is over-full, of V_f; 1 for air that cannot be.
-pub fn air(sight: &Sight) -> Measured {
-    let (state, c) = (sight.state, sight.c);
+pub fn air(input: &CheckInput) -> Measured {
+    let (state, c) = (input.state, input.c);
     let mut worst = Measured::NOTHING;
     for (index, floater) in state.floaters.iter().enumerate() {
         let place = Place::Floater(index as u32);
@@ -33,13 +33,13 @@ pub fn air(sight: &Sight) -> Measured {
 }
 
 /// Air that entered a floater outside the injection zone since the last look, kg.
-pub fn filling_place(sight: &Sight, memory: &mut Memory) -> Measured {
+pub fn filling_place(input: &CheckInput, history: &mut CheckHistory) -> Measured {
     let mut worst = Measured::NOTHING;
-    let now = sight.travel();
+    let now = input.travel();
     // A floater that is in the same part of the loop has not been in the zone between, unless it went all the way round.
-    let known = (now - memory.filling_travel).abs() < 0.5 * sight.c.path.length;
-    memory.filling_travel = now;
-    for (index, (floater, before)) in sight.state.floaters.iter().zip(&mut memory.filling).enumerate() {
+    let known = (now - history.filling_travel).abs() < 0.5 * input.c.path.length;
+    history.filling_travel = now;
+    for (index, (floater, before)) in input.state.floaters.iter().zip(&mut history.filling).enumerate() {
         let (mass, cell) = *before;
         if floater.air_mass > mass && floater.cell == cell && cell != Cell::Zone && known {
             worst.or_worse(floater.air_mass - mass, Place::Floater(index as u32));
@@ -50,9 +50,9 @@ pub fn filling_place(sight: &Sight, memory: &mut Memory) -> Measured {
 }
 
 /// Air that goes down unreported, kg.
-pub fn descent(sight: &Sight, memory: &mut Memory) -> Measured {
+pub fn descent(input: &CheckInput, history: &mut CheckHistory) -> Measured {
     let mut worst = Measured::NOTHING;
-    for (index, (floater, carries)) in sight.state.floaters.iter().zip(&memory.carries).enumerate() {
+    for (index, (floater, carries)) in input.state.floaters.iter().zip(&history.carries).enumerate() {
         let down = matches!(floater.cell, Cell::Descending | Cell::BottomLeft);
         if down && floater.air_mass > 0.0 && !carries {
             worst.or_worse(floater.air_mass, Place::Floater(index as u32));
@@ -62,8 +62,8 @@ pub fn descent(sight: &Sight, memory: &mut Memory) -> Measured {
 }
 
 /// By how much a floater is outside the part of the loop that it is said to be in, m.
-pub fn event_place(sight: &Sight) -> Measured {
-    let (state, c) = (sight.state, sight.c);
+pub fn event_place(input: &CheckInput) -> Measured {
+    let (state, c) = (input.state, input.c);
     let mut worst = Measured::NOTHING;
     for (index, floater) in state.floaters.iter().enumerate() {
         let along = c.path.along(state.coordinate(c, index), floater.cell);

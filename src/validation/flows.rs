@@ -1,7 +1,7 @@
-//! The books as they are shown: what flows where, and what each mechanism destroys, as plain figures.
+//! The ledger as they are shown: what flows where, and what each mechanism destroys, as plain figures.
 
 use crate::model::ledger::{DESTROYED, LINES, Ledger, Line};
-use crate::plant::components::{Books, Flows};
+use crate::plant::components::{Balance, Flows};
 use serde::Serialize;
 
 /// One flow of the first law, or one mechanism of the second.
@@ -57,12 +57,12 @@ fn flows<'a>(ledger: &Ledger, rates: &Flows, lines: impl Iterator<Item = (&'stat
 }
 
 /// The first law of a machine, for a diagram or a table. Lines without a joule are left out.
-pub fn energy(books: &Books, rates: &Flows) -> Energy {
+pub fn energy(balance: &Balance, rates: &Flows) -> Energy {
     let side = |sign: f64| {
         let lines = LINES.iter().filter(move |line| line.first_law_sign() == sign).map(|&line| (line.key(), line));
-        flows(&books.ledger, rates, lines.filter(|(_, line)| books.ledger.total(*line) != 0.0))
+        flows(&balance.ledger, rates, lines.filter(|(_, line)| balance.ledger.total(*line) != 0.0))
     };
-    let stored = &books.stored;
+    let stored = &balance.stored;
     Energy {
         inflows: side(1.0),
         outflows: side(-1.0),
@@ -74,27 +74,27 @@ pub fn energy(books: &Books, rates: &Flows) -> Energy {
             ("reservoir", stored.reservoir),
             ("water", stored.water),
         ],
-        stored_change: stored.total() - books.start_energy,
-        residual: books.energy_error,
+        stored_change: stored.total() - balance.start_energy,
+        residual: balance.energy_error,
     }
 }
 
 /// The second law of a machine with a stored exergy of X, for a diagram or a table. Lines without a joule are left out.
-pub fn exergy(books: &Books, rates: &Flows, stored_exergy: f64) -> Exergy {
+pub fn exergy(balance: &Balance, rates: &Flows, stored_exergy: f64) -> Exergy {
     use Line::*;
-    let ledger = &books.ledger;
+    let ledger = &balance.ledger;
     let of = |lines: &[Line]| {
         let lines = lines.iter().filter(|line| ledger.total(**line) != 0.0).map(|&line| (line.key(), line));
         flows(ledger, rates, lines)
     };
     let mut destroyed = flows(ledger, rates, DESTROYED.iter().copied().filter(|(_, line)| ledger.total(*line) != 0.0));
     destroyed.sort_by(|a, b| b.joules.total_cmp(&a.joules));
-    let (out, bound) = books.electricity();
+    let (out, bound) = balance.electricity();
     Exergy {
         inflows: of(&[CompressorElectricity, AuxiliaryElectricity, HeatExergy, ParameterExergy, SnapExergy]),
         outflows: of(&[GridElectricity, RecoveredWork]),
         destroyed,
-        stored_change: stored_exergy - books.start_exergy,
+        stored_change: stored_exergy - balance.start_exergy,
         residual: bound - stored_exergy - out - ledger.exergy_destroyed(),
     }
 }
@@ -103,19 +103,19 @@ pub fn exergy(books: &Books, rates: &Flows, stored_exergy: f64) -> Exergy {
 mod tests {
     use crate::model::Parameters;
     use crate::plant::Machine;
-    use crate::plant::components::{Books, Flows};
+    use crate::plant::components::{Balance, Flows};
     use crate::ports::settings::RunSettings;
 
     #[test]
     fn both_views_add_up() {
         let mut machine = Machine::new(Parameters::default(), RunSettings::default()).unwrap();
         machine.step(3000).unwrap();
-        let (books, rates) = (machine.get::<Books>(), machine.get::<Flows>());
+        let (balance, rates) = (machine.get::<Balance>(), machine.get::<Flows>());
         let sum = |flows: &[super::Flow]| flows.iter().map(|flow| flow.joules).sum::<f64>();
-        let energy = super::energy(books, rates);
+        let energy = super::energy(balance, rates);
         let left = sum(&energy.inflows) - sum(&energy.outflows) - energy.stored_change;
         assert!(left.abs() < 1e-3 && energy.residual.abs() < 1e-3, "{left} J");
-        let exergy = super::exergy(books, rates, machine.state().exergy(machine.coefficients()));
+        let exergy = super::exergy(balance, rates, machine.state().exergy(machine.coefficients()));
         let left = sum(&exergy.inflows) - sum(&exergy.outflows) - sum(&exergy.destroyed) - exergy.stored_change;
         assert!(left.abs() < 1e-3 && exergy.residual.abs() < 1e-3, "{left} J");
         assert_eq!(exergy.destroyed[0].key, "compressor");

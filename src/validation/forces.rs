@@ -1,26 +1,26 @@
 //! Forces: their balance, the tensions from link to link, and single floaters (PHYSICS.md 3, 8, 9).
 
 use super::independent::Machine;
+use super::input::CheckInput;
 use super::measured::{Measured, Place};
-use super::sight::Sight;
 
 /// What is left of the forces around the loop, of the sum of their sizes.
-pub fn balance(sight: &Sight) -> Measured {
-    Measured::of_machine(sight.look.force_error)
+pub fn balance(input: &CheckInput) -> Measured {
+    Measured::of_machine(input.tensions.force_error)
 }
 
 /// By how much a tension does not follow from the one before it, or the loop does not close, of the greatest tension.
-pub fn closing(sight: &Sight) -> Measured {
-    let (state, c, look) = (sight.state, sight.c, sight.look);
+pub fn closing(input: &CheckInput) -> Measured {
+    let (state, c, tensions) = (input.state, input.c, input.tensions);
     let count = state.floaters.len();
     let rises = |index: usize| state.floaters[index].cell.rises();
-    let scale = look.greatest.abs().max(look.least.abs()).max(1.0);
-    let mut worst = Measured::of_machine(look.residual.abs());
+    let scale = tensions.greatest.abs().max(tensions.least.abs()).max(1.0);
+    let mut worst = Measured::of_machine(tensions.residual.abs());
     let first = (0..count).find(|&index| rises(index) && !rises((index + count - 1) % count));
-    if let (Some(first), true) = (first, sight.look_is_new) {
-        let (speed, acceleration) = (state.chain_speed, sight.flows.acceleration);
+    if let (Some(first), true) = (first, input.tensions_are_new) {
+        let (speed, acceleration) = (state.chain_speed, input.flows.acceleration);
         let actuators = &state.actuators;
-        let top = Machine::new(sight.parameters).top(
+        let top = Machine::new(input.parameters).top(
             speed,
             state.flywheel_speed,
             acceleration,
@@ -31,14 +31,14 @@ pub fn closing(sight: &Sight) -> Measured {
         let chain_share = c.chain_mass / count as f64;
         let (mut before, mut was_rising) = (c.preload, true);
         for index in (first..count).chain(0..first) {
-            let load = &look.loads[index];
+            let load = &tensions.loads[index];
             let mut expected = before + (load.mass + chain_share) * acceleration + speed * load.intake
                 - (load.buoyancy - load.weight - load.drag);
             if was_rising && !rises(index) {
                 expected += top;
             }
             was_rising = rises(index);
-            before = look.ahead[index];
+            before = tensions.ahead[index];
             worst.or_worse((before - expected).abs(), Place::Link(index as u32));
         }
     }
@@ -47,16 +47,16 @@ pub fn closing(sight: &Sight) -> Measured {
 }
 
 /// Greatest difference between the three forces on a floater and their second evaluation, of a full floater's force.
-pub fn floaters(sight: &Sight) -> Measured {
-    let (state, look) = (sight.state, sight.look);
+pub fn floaters(input: &CheckInput) -> Measured {
+    let (state, tensions) = (input.state, input.tensions);
     let mut worst = Measured::NOTHING;
-    if !sight.look_is_new {
+    if !input.tensions_are_new {
         return worst;
     }
-    let machine = Machine::new(sight.parameters);
+    let machine = Machine::new(input.parameters);
     let speed = state.chain_speed;
-    for (index, (floater, load)) in state.floaters.iter().zip(&look.loads).enumerate() {
-        let s = state.coordinate(sight.c, index);
+    for (index, (floater, load)) in state.floaters.iter().zip(&tensions.loads).enumerate() {
+        let s = state.coordinate(input.c, index);
         let forces = machine.forces(s, floater.air_mass, floater.enthalpy, speed);
         let place = Place::Floater(index as u32);
         // At top and bottom dead centre round-off decides which side's coefficient counts.

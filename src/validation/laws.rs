@@ -4,9 +4,9 @@
 //! all that needs to be remembered. For the electricity that sum is, from 10's first bound, electricity in plus X_heat,
 //! X_par and X_snap less X less electricity out; over any window it grows by what the mechanisms destroy.
 
+use super::history::{COMPRESSOR, CheckHistory};
+use super::input::CheckInput;
 use super::measured::{Measured, Place, Quantity};
-use super::memory::{COMPRESSOR, Memory};
-use super::sight::Sight;
 use crate::model::Line;
 use crate::model::ledger::DESTROYED;
 
@@ -14,19 +14,19 @@ use crate::model::ledger::DESTROYED;
 const COMPRESSOR_AT: usize = 0;
 
 /// Error of the first law, of the energy taken in.
-pub fn energy(sight: &Sight) -> Measured {
-    Measured::of_machine(sight.books.energy_error_relative)
+pub fn energy(input: &CheckInput) -> Measured {
+    Measured::of_machine(input.balance.energy_error_relative)
 }
 
 /// Error of the second law, of the energy taken in.
-pub fn exergy(sight: &Sight, memory: &mut Memory) -> Measured {
-    Measured::of_machine(exergy_error(sight, memory).abs() * memory.per_joule)
+pub fn exergy(input: &CheckInput, history: &mut CheckHistory) -> Measured {
+    Measured::of_machine(exergy_error(input, history).abs() * history.per_joule)
 }
 
 /// Exergy in less out less stored less destroyed, J.
-pub fn exergy_error(sight: &Sight, memory: &mut Memory) -> f64 {
-    let (out, bound) = memory.electricity;
-    bound - memory.exergy(sight) - out - memory.destroyed_in_all[0]
+pub fn exergy_error(input: &CheckInput, history: &mut CheckHistory) -> f64 {
+    let (out, bound) = history.electricity;
+    bound - history.exergy(input) - out - history.destroyed_in_all[0]
 }
 
 /// Exergy that a mechanism gave back, in this tick or in one step of it, of the energy taken in.
@@ -34,13 +34,13 @@ pub fn exergy_error(sight: &Sight, memory: &mut Memory) -> f64 {
 /// The ledger keeps the least amount that a line ever got at once, so that a step of the solver cannot hide
 /// in a tick that makes up for it; the tick's own difference shows a fault that lasts.
 #[inline]
-pub fn destroyed(sight: &Sight, memory: &mut Memory) -> Measured {
-    let ledger = &sight.books.ledger;
-    let [now, before] = &memory.destroyed;
+pub fn destroyed(input: &CheckInput, history: &mut CheckHistory) -> Measured {
+    let ledger = &input.balance.ledger;
+    let [now, before] = &history.destroyed;
     // Nearly always nothing is given back, and comparisons without a branch say so.
     let mut any = false;
     for (at, &(_, line)) in DESTROYED.iter().enumerate() {
-        any |= !(now[at] >= before[at] && ledger.least(line) >= memory.least[at]);
+        any |= !(now[at] >= before[at] && ledger.least(line) >= history.least[at]);
     }
     if !any {
         return Measured::NOTHING;
@@ -49,13 +49,13 @@ pub fn destroyed(sight: &Sight, memory: &mut Memory) -> Measured {
     for (at, &(_, line)) in DESTROYED.iter().enumerate() {
         let least = ledger.least(line);
         let mut given_back = before[at] - now[at];
-        if least < memory.least[at] {
+        if least < history.least[at] {
             given_back = given_back.max(-least);
-            memory.least[at] = least;
+            history.least[at] = least;
         }
         worst.or_worse(given_back, Place::Mechanism(at as u8));
     }
-    worst.value *= memory.per_joule;
+    worst.value *= history.per_joule;
     worst
 }
 
@@ -63,27 +63,27 @@ pub fn destroyed(sight: &Sight, memory: &mut Memory) -> Measured {
 ///
 /// At every tick from the mechanisms: the spare that the bound leaves grows by what they destroy. At ticks at which the
 /// stored exergy has been looked at, from that as well, over all windows that end there.
-pub fn electricity_bound(memory: &mut Memory) -> Measured {
-    let [now, before] = memory.destroyed_in_all;
+pub fn electricity_bound(history: &mut CheckHistory) -> Measured {
+    let [now, before] = history.destroyed_in_all;
     let by_mechanisms = before - now;
-    let Some(exergy) = memory.exergy_now() else { return Measured::of_machine(by_mechanisms * memory.per_joule) };
-    let (out, bound) = memory.electricity;
+    let Some(exergy) = history.exergy_now() else { return Measured::of_machine(by_mechanisms * history.per_joule) };
+    let (out, bound) = history.electricity;
     let spare = bound - out - exergy;
-    let over_windows = never_falls(&mut memory.highest[0], spare);
-    Measured::of_machine(by_mechanisms.max(over_windows) * memory.per_joule)
+    let over_windows = never_falls(&mut history.highest[0], spare);
+    Measured::of_machine(by_mechanisms.max(over_windows) * history.per_joule)
 }
 
 /// The same with the exergy of the air delivered in place of the compressor's electricity; what the compressor destroys is
 /// then no spare.
-pub fn expansion_bound(sight: &Sight, memory: &mut Memory) -> Measured {
-    let [now, before] = [0, 1].map(|at| memory.destroyed_in_all[at] - memory.destroyed[at][COMPRESSOR_AT]);
+pub fn expansion_bound(input: &CheckInput, history: &mut CheckHistory) -> Measured {
+    let [now, before] = [0, 1].map(|at| history.destroyed_in_all[at] - history.destroyed[at][COMPRESSOR_AT]);
     let by_mechanisms = before - now;
-    let Some(exergy) = memory.exergy_now() else { return Measured::of_machine(by_mechanisms * memory.per_joule) };
-    let (out, bound) = memory.electricity;
-    let total = |line| sight.books.ledger.total(line);
+    let Some(exergy) = history.exergy_now() else { return Measured::of_machine(by_mechanisms * history.per_joule) };
+    let (out, bound) = history.electricity;
+    let total = |line| input.balance.ledger.total(line);
     let spare = bound - total(Line::CompressorElectricity) + total(Line::DeliveredExergy) - out - exergy;
-    let over_windows = never_falls(&mut memory.highest[1], spare);
-    Measured::of_machine(by_mechanisms.max(over_windows) * memory.per_joule)
+    let over_windows = never_falls(&mut history.highest[1], spare);
+    Measured::of_machine(by_mechanisms.max(over_windows) * history.per_joule)
 }
 
 /// By how much a sum lies below its greatest value so far. Not a number stays none.
@@ -95,39 +95,39 @@ fn never_falls(highest: &mut f64, now: f64) -> f64 {
 
 /// By how much the compressor passed its bounds in this tick, of the energy taken in.
 #[inline]
-pub fn compressor_bound(sight: &Sight, memory: &mut Memory) -> Measured {
-    let now = COMPRESSOR.map(|line| sight.books.ledger.total(line));
-    let [electricity, exergy, isothermal] = std::array::from_fn(|at| now[at] - memory.compressor[at]);
-    memory.compressor = now;
+pub fn compressor_bound(input: &CheckInput, history: &mut CheckHistory) -> Measured {
+    let now = COMPRESSOR.map(|line| input.balance.ledger.total(line));
+    let [electricity, exergy, isothermal] = std::array::from_fn(|at| now[at] - history.compressor[at]);
+    history.compressor = now;
     let mut worst = Measured::NOTHING;
     worst.or_worse(exergy - electricity, Place::Quantity(Quantity::ElectricityCompressor));
     worst.or_worse(isothermal - exergy, Place::Quantity(Quantity::ExergyAirDelivered));
-    worst.value *= memory.per_joule;
+    worst.value *= history.per_joule;
     worst
 }
 
 /// The greater of the efficiency of the run and of the last revolution; 0 while neither is defined.
-pub fn efficiency(sight: &Sight, memory: &mut Memory) -> Measured {
-    let (out, bound) = memory.electricity;
-    let available = bound - memory.exergy(sight);
+pub fn efficiency(input: &CheckInput, history: &mut CheckHistory) -> Measured {
+    let (out, bound) = history.electricity;
+    let available = bound - history.exergy(input);
     let mut worst = Measured::NOTHING;
     // Undefined until there is a kilojoule.
     worst.or_worse(if available >= 1e3 { out / available } else { 0.0 }, Place::Quantity(Quantity::Run));
-    worst.or_worse(sight.revolution.efficiency.unwrap_or(0.0), Place::Quantity(Quantity::LastRevolution));
+    worst.or_worse(input.revolution.efficiency.unwrap_or(0.0), Place::Quantity(Quantity::LastRevolution));
     worst
 }
 
 /// Air that has appeared or vanished since the begin, of the air there is.
 #[inline]
-pub fn air(memory: &Memory) -> Measured {
-    Measured::of_machine((memory.air[1] - memory.air[0]).abs() / (memory.air_here + 1.0))
+pub fn air(history: &CheckHistory) -> Measured {
+    Measured::of_machine((history.air[1] - history.air[0]).abs() / (history.air_here + 1.0))
 }
 
 /// Air that appeared or vanished in a tick with events, of the air there is, and the floater of the last of them.
 #[inline]
-pub fn event_air(sight: &Sight, memory: &Memory) -> Measured {
-    use crate::solver::Happening::*;
-    let floater = sight.solver_events.iter().rev().find_map(|event| match event.kind {
+pub fn event_air(input: &CheckInput, history: &CheckHistory) -> Measured {
+    use crate::solver::SolverEventKind::*;
+    let floater = input.solver_events.iter().rev().find_map(|event| match event.kind {
         InjectionStarted(floater) | Filled(floater) | Unfilled(floater) => Some(floater),
         SpillStarted(floater) | SpillEnded(floater) | VentStarted(floater) => Some(floater),
         Vented(floater) | CarryOver(floater) => Some(floater),
@@ -135,7 +135,7 @@ pub fn event_air(sight: &Sight, memory: &Memory) -> Measured {
     });
     match floater {
         Some(floater) => Measured {
-            value: (memory.air[1] - memory.air[2]).abs() / (memory.air_here + 1.0),
+            value: (history.air[1] - history.air[2]).abs() / (history.air_here + 1.0),
             place: Place::Floater(floater),
         },
         None => Measured::NOTHING,

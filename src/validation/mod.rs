@@ -10,11 +10,11 @@
 //! | `systems` | the checks in the tick |
 //! | `saved` | how they stand, as it is saved beside a state |
 //! | `measured` | a value, and what it is about |
-//! | `sight`, `memory`, `truths` | what checks see of a machine, and what they remember |
+//! | `input`, `history`, `truths` | what checks see of a machine, and what they remember |
 //! | `laws`, `exergy` | first and second law, the bounds of PHYSICS.md 10, balance of air |
 //! | `forces`, `independent` | balance of forces, tensions, single floaters against a second evaluation |
 //! | `floaters` | transitions: where air comes in and goes down, when borders are crossed |
-//! | `flows` | the books as they are shown: flows and mechanisms with their shares |
+//! | `flows` | the ledger as they are shown: flows and mechanisms with their shares |
 //! | `audit` | before, after and residual of every injection, vent, spill, change |
 //! | `diagnosis`, `fix` | `kpp diagnose validation`: findings with evidence and remedy; safe repairs |
 //! | `suite` | `kpp validate`, with `closed_forms` and `random` machines |
@@ -29,33 +29,33 @@ mod fix;
 mod floaters;
 pub mod flows;
 mod forces;
+mod history;
 mod independent;
+mod input;
 mod laws;
 mod measured;
-mod memory;
 #[cfg(feature = "perturb")]
 mod perturb;
 mod random;
 mod rules;
 mod saved;
-mod sight;
 mod signals;
 mod suite;
 mod systems;
 mod truths;
 mod wide;
 
-pub use audit::{Audit, MOST_RECORDS, Operation, Record};
-pub use checks::{Checks, Failure, HISTORY, Row, Standing};
+pub use audit::{Audit, MOST_ENTRIES, Operation, Record};
+pub use checks::{CheckStatus, Checks, Failure, HISTORY, Row};
 pub use closed_forms::{ClosedForm, closed_forms};
 pub use diagnosis::{Area, Diagnosis, Finding, configuration, diagnose};
 pub use fix::{Change, Fixes, Rewritten, fixes};
+pub use input::CheckInput;
 pub use measured::{Measured, Place, Quantity};
 #[cfg(feature = "perturb")]
 pub use perturb::perturb;
 pub use random::{extreme_machines, random_edit, random_machine};
 pub use rules::{Cadence, Check, FILE, Limits, Maintenance, Rule, Rules, Severity};
-pub use sight::Sight;
-pub use suite::{Figure, Request, Verdict, validate};
-pub use systems::{ValidationPlugin, audit, configure, look_at_all, watch};
+pub use suite::{Figure, Request, ValidationResult, validate};
+pub use systems::{ValidationPlugin, audit, configure, evaluate_all, watch};
 pub use wide::wide_machine;

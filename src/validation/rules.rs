@@ -1,7 +1,7 @@
 //! The table of checks, `config/validation.ron`: what each asks, how closely, how often, and what to do when it fails.
 
 use crate::config::Step::{self, Field, Item};
-use crate::config::{self, ConfigErrors, Document, Fault, Origin, SourceText};
+use crate::config::{self, ConfigErrors, Diagnostic, Document, Origin, SourceText};
 pub use crate::ports::severity::Severity;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -168,10 +168,10 @@ impl Rules {
     pub fn parse(source: &SourceText) -> Result<Self, ConfigErrors> {
         let (written, document) =
             Document::read::<Rules<Written>>(source, "the file must be a table of checks in RON")?;
-        let mut faults = Vec::new();
-        written.problems(&document, &mut faults);
-        if !faults.is_empty() {
-            return Err(ConfigErrors { faults });
+        let mut diagnostics = Vec::new();
+        written.problems(&document, &mut diagnostics);
+        if !diagnostics.is_empty() {
+            return Err(ConfigErrors { diagnostics });
         }
         let mut rules = written.known();
         // The table that is built in holds every check (a test says so), so this does not come back here.
@@ -226,9 +226,9 @@ impl Rules<Written> {
         Rules { full_every_ticks, limits, checks: checks.into_iter().filter_map(known).collect() }
     }
 
-    fn problems(&self, document: &Document, faults: &mut Vec<Fault>) {
+    fn problems(&self, document: &Document, diagnostics: &mut Vec<Diagnostic>) {
         let mut add = |path: &[Step], message: String, help: &str| {
-            faults.push(document.fault(path, message).help(help));
+            diagnostics.push(document.diagnostic(path, message).help(help));
         };
         if self.full_every_ticks == 0 {
             let path = [Field("full_every_ticks")];

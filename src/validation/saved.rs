@@ -1,15 +1,15 @@
 //! How checks stand, as it is saved beside a machine's state: a run that goes on from a file still knows what failed.
 
-use super::checks::{Checks, Failure, Standing};
+use super::checks::{CheckStatus, Checks, Failure};
 use super::measured::{Measured, Place};
 use super::rules::Check;
-use crate::ports::rooms::RoomState;
+use crate::ports::companions::CompanionState;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// How one check stands.
 #[derive(Serialize, Deserialize)]
-struct SavedStanding {
+struct SavedStatus {
     check: String,
     looks: u64,
     failures: u64,
@@ -58,21 +58,21 @@ impl SavedFailure {
     }
 }
 
-impl RoomState for Checks {
+impl CompanionState for Checks {
     const KEY: &'static str = "checks";
 
     fn save(&self) -> Value {
         let saved = |check: Check| {
-            let standing = self.of(check);
-            SavedStanding {
+            let status = self.of(check);
+            SavedStatus {
                 check: check.name().into(),
-                looks: standing.looks,
-                failures: standing.failures,
-                passes: standing.passes,
-                last: SavedValue::of(standing.last.value, standing.last.place),
-                worst: SavedValue::of(standing.worst.value, standing.worst.place),
-                first_failed: standing.first_failed.as_ref().map(SavedFailure::of),
-                last_failed: standing.last_failed.as_ref().map(SavedFailure::of),
+                looks: status.looks,
+                failures: status.failures,
+                passes: status.passes,
+                last: SavedValue::of(status.last.value, status.last.place),
+                worst: SavedValue::of(status.worst.value, status.worst.place),
+                first_failed: status.first_failed.as_ref().map(SavedFailure::of),
+                last_failed: status.last_failed.as_ref().map(SavedFailure::of),
             }
         };
         let all: Vec<_> = Check::ALL.into_iter().map(saved).collect();
@@ -80,16 +80,16 @@ impl RoomState for Checks {
     }
 
     fn revision(&self) -> u64 {
-        self.standings.iter().map(|standing| standing.failures).sum()
+        self.statuses.iter().map(|status| status.failures).sum()
     }
 
     fn load(&mut self, saved: &Value) -> Result<(), String> {
-        let all: Vec<SavedStanding> = Deserialize::deserialize(saved).map_err(|error| error.to_string())?;
+        let all: Vec<SavedStatus> = Deserialize::deserialize(saved).map_err(|error| error.to_string())?;
         // A check that the program no longer has, or did not have then, begins anew.
         for (check, saved) in
             Check::ALL.iter().filter_map(|check| Some((check, all.iter().find(|saved| saved.check == check.name())?)))
         {
-            self.standings[check.at()] = Standing {
+            self.statuses[check.at()] = CheckStatus {
                 last: saved.last.measured(),
                 worst: saved.worst.measured(),
                 passes: saved.passes,
@@ -97,7 +97,7 @@ impl RoomState for Checks {
                 failures: saved.failures,
                 first_failed: saved.first_failed.as_ref().map(SavedFailure::failure),
                 last_failed: saved.last_failed.as_ref().map(SavedFailure::failure),
-                ..Standing::default()
+                ..CheckStatus::default()
             };
         }
         Ok(())
@@ -112,15 +112,15 @@ mod tests {
     fn standings_are_the_same_after_saving_and_loading() {
         let mut checks = Checks::default();
         let places = [Place::Floater(7), Place::Link(3), Place::Sensor(2), Place::Mechanism(1)];
-        for (standing, place) in checks.standings.iter_mut().zip(places.into_iter().cycle()) {
+        for (status, place) in checks.statuses.iter_mut().zip(places.into_iter().cycle()) {
             let failure = Failure { tick: 9, time_s: 0.09, value: f64::NAN, place };
-            (standing.looks, standing.failures, standing.passes) = (20, 2, false);
-            standing.worst = Measured { value: 0.5, place };
-            (standing.first_failed, standing.last_failed) = (Some(failure), Some(failure));
+            (status.looks, status.failures, status.passes) = (20, 2, false);
+            status.worst = Measured { value: 0.5, place };
+            (status.first_failed, status.last_failed) = (Some(failure), Some(failure));
         }
         let mut loaded = Checks::default();
         loaded.load(&checks.save()).expect("what was saved");
-        assert_eq!(format!("{:?}", loaded.standings), format!("{:?}", checks.standings));
+        assert_eq!(format!("{:?}", loaded.statuses), format!("{:?}", checks.statuses));
         assert!(loaded.load(&serde_json::json!({ "a": 1 })).is_err());
     }
 }

@@ -1,47 +1,47 @@
 //! The controller's estimates and the sensors against the truth (PHYSICS.md 9). Only with a controller are there readings.
 
+use super::history::CheckHistory;
+use super::input::CheckInput;
 use super::measured::{Measured, Place, Quantity, SAMPLED};
-use super::memory::Memory;
-use super::sight::Sight;
 use super::truths::{LAGS, NOISE_SIGMAS, SPEED, SPEED_READINGS, oldest};
 
 /// The worst sensor: its reading's distance from the truth over what it may be off by, or its age over its greatest.
-pub fn sensors(sight: &Sight, memory: &Memory) -> Measured {
+pub fn sensors(input: &CheckInput, history: &CheckHistory) -> Measured {
     let mut worst = Measured::NOTHING;
-    if sight.controller.is_none() {
+    if input.controller.is_none() {
         return worst;
     }
-    for (at, sensor) in sight.first_sensors(SAMPLED.len()).enumerate() {
-        let (truths, place) = (&memory.truths, Place::Sensor(at as u8));
+    for (at, sensor) in input.first_sensors(SAMPLED.len()).enumerate() {
+        let (truths, place) = (&history.truths, Place::Sensor(at as u8));
         let measurement = &truths.measurements[at];
-        let oldest = oldest(measurement, sight.tick_s);
+        let oldest = oldest(measurement, input.tick_s);
         match sensor.latest {
             Some(reading) => {
-                let age = sight.time_s - reading.available_s + measurement.delay_s;
+                let age = input.time_s - reading.available_s + measurement.delay_s;
                 worst.or_worse(age / oldest, place);
                 if reading.available_s - measurement.delay_s - LAGS * measurement.lag_s >= truths.since_s {
                     worst.or_worse(truths.distance(at, reading.value) / truths.allowance(at, reading.value), place);
                 }
             }
             // Nothing can have been heard before the first reading has arrived.
-            None => worst.or_worse(sight.time_s / (2.0 * oldest), place),
+            None => worst.or_worse(input.time_s / (2.0 * oldest), place),
         }
     }
     worst
 }
 
 /// The controller: its belief's distance from the truth over what the encoder allows; 2 for an order not carried out.
-pub fn controller(sight: &Sight, memory: &Memory) -> Measured {
+pub fn controller(input: &CheckInput, history: &CheckHistory) -> Measured {
     let mut worst = Measured::NOTHING;
-    let Some(controller) = sight.controller else { return worst };
-    let truths = &memory.truths;
+    let Some(controller) = input.controller else { return worst };
+    let truths = &history.truths;
     let encoder = &truths.measurements[0];
     // The speed is taken over some readings, each off by noise and half a step. Samples fall on ticks; a tick longer
     // than their period is split.
     let period = 1.0 / encoder.rate_hz;
-    let coarse = if sight.tick_s > period { 0.0 } else { sight.tick_s };
+    let coarse = if input.tick_s > period { 0.0 } else { input.tick_s };
     let span = (SPEED_READINGS - 1.0) * period - coarse;
-    let followed_s = sight.time_s - truths.since_s - oldest(encoder, sight.tick_s);
+    let followed_s = input.time_s - truths.since_s - oldest(encoder, input.tick_s);
     if let Some(position) = controller.position.filter(|_| followed_s > 0.0) {
         let place = Place::Quantity(Quantity::PositionController);
         worst.or_worse(truths.distance(0, position) / truths.allowance(0, position), place);
@@ -53,7 +53,7 @@ pub fn controller(sight: &Sight, memory: &Memory) -> Measured {
         }
     }
     let (compressor, barring) = controller.orders();
-    let actuators = &sight.state.actuators;
+    let actuators = &input.state.actuators;
     if compressor != actuators.compressor_on || barring != actuators.barring_on {
         worst.or_worse(2.0, Place::Quantity(Quantity::OrdersController));
     }

@@ -6,7 +6,7 @@ use super::random::{extreme_machines, random_machine};
 use super::rules::{Check, Rules};
 use crate::config::PRESETS;
 use crate::model::{Parameters, math};
-use crate::plant::components::{Books, Trace};
+use crate::plant::components::{Balance, StateHash};
 use crate::plant::{Machine, MachineError};
 use crate::ports::settings::{RunSettings, StartFrom, Timing};
 use crate::solver::{Options, Simulation};
@@ -45,7 +45,7 @@ pub struct Figure {
 
 /// All figures, and what to do about those that fail.
 #[derive(Clone, Debug, Serialize)]
-pub struct Verdict {
+pub struct ValidationResult {
     /// Whether all pass.
     pub passes: bool,
     /// The figures.
@@ -91,7 +91,7 @@ impl Suite {
 ///
 /// # Errors
 /// A machine that cannot be made from the parameters asked for, or not be computed.
-pub fn validate(request: &Request, mut progress: impl FnMut(&str)) -> Result<Verdict, MachineError> {
+pub fn validate(request: &Request, mut progress: impl FnMut(&str)) -> Result<ValidationResult, MachineError> {
     let mut suite = Suite { figures: Vec::new() };
     progress("closed forms");
     match closed_forms() {
@@ -124,7 +124,7 @@ pub fn validate(request: &Request, mut progress: impl FnMut(&str)) -> Result<Ver
         }
     }
     let passes = recommendations.is_empty();
-    Ok(Verdict { passes, figures: suite.figures, recommendations })
+    Ok(ValidationResult { passes, figures: suite.figures, recommendations })
 }
 
 fn settings(request: &Request, timing: Timing) -> RunSettings {
@@ -138,7 +138,7 @@ fn watched(parameters: &Parameters, settings: RunSettings, rules: &Rules) -> Res
     Ok(machine)
 }
 
-/// Runs both timings with all checks, and looks at the books at the end.
+/// Runs both timings with all checks, and looks at the ledger at the end.
 fn run(
     suite: &mut Suite,
     part: &'static str,
@@ -160,7 +160,7 @@ fn run(
         let report = machine.report();
         let figure = |key: &str| report.get(key).and_then(serde_json::Value::as_f64).unwrap_or(f64::NAN);
         let remedy = "do not trust the books; tighten solver.relative_tolerance, and report it if that does not help";
-        let first = machine.get::<Books>().greatest_energy_error_relative;
+        let first = machine.get::<Balance>().greatest_energy_error_relative;
         suite.add("conservation", format!("{part} {timing:?}: first law, greatest error"), first, 1e-9, remedy);
         let second = figure("exergy_error_relative");
         let limit = if known { 1e-9 } else { 1e-6 };
@@ -271,7 +271,7 @@ fn determinism(suite: &mut Suite, request: &Request) -> Result<(), MachineError>
                 machine.step(piece.min(left))?;
                 left -= piece.min(left);
             }
-            Ok(machine.get::<Trace>().hash)
+            Ok(machine.get::<StateHash>().hash)
         };
         let first = hash(3000, true)?;
         let differing = [hash(3000, false)?, hash(7, true)?].into_iter().filter(|hash| *hash != first).count();

@@ -2,8 +2,8 @@
 
 use super::audit::Audit;
 use super::checks::Checks;
+use super::input::{self, CheckInput};
 use super::rules::Rules;
-use super::sight::{self, Sight};
 use crate::plant::components::{EventLog, Failed};
 use crate::plant::sensors::Sensor;
 use crate::plant::{Machine, Tick};
@@ -12,7 +12,7 @@ use bevy::ecs::system::RunSystemOnce;
 
 /// Adds the checks to a schedule that [`plant::tick`](crate::plant::tick) has configured. They look at machines that have [`Checks`].
 pub fn configure(schedule: &mut Schedule) {
-    schedule.add_systems(look.in_set(Tick::Validation).after(crate::plant::checks::close_books));
+    schedule.add_systems(evaluate.in_set(Tick::Validation).after(crate::plant::checks::close_balance));
 }
 
 /// Lets checks look at a machine of its own world.
@@ -35,33 +35,33 @@ impl bevy::app::Plugin for ValidationPlugin {
 }
 
 /// Looks at a machine with every check at once, whatever its turn. Nothing happens if it has no [`Checks`].
-pub fn look_at_all(world: &mut World, machine: Entity) {
+pub fn evaluate_all(world: &mut World, machine: Entity) {
     // It fails only where there is no such machine.
-    let _ = world.run_system_once_with(look_at_one, machine);
+    let _ = world.run_system_once_with(evaluate_one, machine);
 }
 
-fn look_at_one(
+fn evaluate_one(
     machine: In<Entity>,
-    mut machines: Query<(sight::Machine, &mut Checks)>,
+    mut machines: Query<(input::Machine, &mut Checks)>,
     sensors: Query<&'static Sensor>,
 ) {
     if let Ok((seen, mut checks)) = machines.get_mut(*machine) {
-        checks.look_at_all(&Sight::new(&seen, &sensors));
+        checks.evaluate_all(&CheckInput::new(&seen, &sensors));
     }
 }
 
 /// Looks at every machine that has checks.
-fn look(
-    mut machines: Query<(sight::Machine, &EventLog, Option<&mut Checks>, Option<&mut Audit>), Without<Failed>>,
+fn evaluate(
+    mut machines: Query<(input::Machine, &EventLog, Option<&mut Checks>, Option<&mut Audit>), Without<Failed>>,
     sensors: Query<&'static Sensor>,
 ) {
     for (machine, events, checks, audit) in &mut machines {
-        let sight = Sight::new(&machine, &sensors);
+        let input = CheckInput::new(&machine, &sensors);
         if let Some(mut checks) = checks {
-            checks.bypass_change_detection().look(&sight);
+            checks.bypass_change_detection().evaluate(&input);
         }
         if let Some(mut audit) = audit {
-            audit.bypass_change_detection().follow(&sight, &events.last_tick);
+            audit.bypass_change_detection().follow(&input, &events.last_tick);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Where the true values of what sensors watch have been lately.
 
+use super::input::CheckInput;
 use super::measured::SAMPLED;
-use super::sight::Sight;
 use crate::model::Line;
 use crate::plant::sensors::{Measurement, SensorKind};
 
@@ -31,18 +31,18 @@ pub struct Truths {
     ends: [u64; QUANTITIES],
 }
 
-fn truths(sight: &Sight) -> [f64; QUANTITIES] {
-    let (state, p) = (sight.state, sight.parameters);
+fn truths(input: &CheckInput) -> [f64; QUANTITIES] {
+    let (state, p) = (input.state, input.parameters);
     // Written from PHYSICS.md 4, apart from the model.
     let environment = &p.environment;
     let pressure = state.reservoir_energy * environment.gas_constant
         / ((environment.heat_capacity - environment.gas_constant) * p.supply.reservoir_volume);
     [
-        sight.travel(),
+        input.travel(),
         pressure,
         state.flywheel_speed,
-        sight.flows.rates[Line::CompressorElectricity as usize],
-        sight.flows.rates[Line::GridElectricity as usize],
+        input.flows.rates[Line::CompressorElectricity as usize],
+        input.flows.rates[Line::GridElectricity as usize],
         state.water_temperature,
         2.0 * p.chain.preload,
         state.chain_speed,
@@ -57,24 +57,24 @@ pub(super) fn oldest(measurement: &Measurement, tick_s: f64) -> f64 {
 
 impl Truths {
     /// Begins with a machine as it is.
-    pub fn begin(sight: &Sight) -> Self {
-        if sight.controller.is_none() {
+    pub fn begin(input: &CheckInput) -> Self {
+        if input.controller.is_none() {
             return Self::default();
         }
         let mut measurements = [Measurement::default(); SAMPLED.len()];
         let mut block = [1; QUANTITIES];
         for (at, kind) in SensorKind::of_machine(0).take(SAMPLED.len()).enumerate() {
-            measurements[at] = kind.measurement(sight.parameters);
-            block[at] = (oldest(&measurements[at], sight.tick_s) / sight.tick_s).ceil() as u64;
+            measurements[at] = kind.measurement(input.parameters);
+            block[at] = (oldest(&measurements[at], input.tick_s) / input.tick_s).ceil() as u64;
         }
-        block[SPEED] = ((SPEED_READINGS / measurements[0].rate_hz + oldest(&measurements[0], sight.tick_s))
-            / sight.tick_s)
+        block[SPEED] = ((SPEED_READINGS / measurements[0].rate_hz + oldest(&measurements[0], input.tick_s))
+            / input.tick_s)
             .ceil() as u64;
-        let ends = block.map(|ticks| sight.tick + ticks);
+        let ends = block.map(|ticks| input.tick + ticks);
         Self {
             measurements,
-            since_s: sight.time_s,
-            ranges: truths(sight).map(|value| [(value, value); 2]),
+            since_s: input.time_s,
+            ranges: truths(input).map(|value| [(value, value); 2]),
             block,
             ends,
         }
@@ -82,18 +82,18 @@ impl Truths {
 
     /// Takes in the truth of a tick.
     #[inline]
-    pub fn follow(&mut self, sight: &Sight) {
-        if sight.controller.is_none() {
+    pub fn follow(&mut self, input: &CheckInput) {
+        if input.controller.is_none() {
             return;
         }
-        let now = truths(sight);
+        let now = truths(input);
         for (at, &value) in now.iter().enumerate() {
             let [before, here] = &mut self.ranges[at];
-            if self.ends[at] <= sight.tick {
+            if self.ends[at] <= input.tick {
                 *before = *here;
                 // Blocks overlap by a tick, so that what happened between two ticks is in one of them.
                 *here = (value, value);
-                self.ends[at] = sight.tick + self.block[at];
+                self.ends[at] = input.tick + self.block[at];
             } else {
                 *here = (here.0.min(value), here.1.max(value));
             }

@@ -1,7 +1,7 @@
 //! The rules file, `config/alerts.ron`: which signal, at which level, and what to do about it.
 
 use crate::config::Step::{Field, Item};
-use crate::config::{self, ConfigErrors, Document, Fault, Origin, SourceText, closest};
+use crate::config::{self, ConfigErrors, Diagnostic, Document, Origin, SourceText, closest};
 use crate::plant::sample::Sampler;
 use crate::plant::signal_view::HOST_SIGNALS;
 use crate::ports::severity::Severity;
@@ -129,9 +129,9 @@ impl AlarmRules {
     pub fn parse(source: &SourceText, floaters: usize) -> Result<Self, ConfigErrors> {
         let what = "the file has the shape `(plant: [(rule), ...], computer: [(rule), ...])`";
         let (file, document) = Document::read::<RulesFile>(source, what)?;
-        let faults = problems(&file, &document, floaters);
-        if !faults.is_empty() {
-            return Err(ConfigErrors { faults });
+        let diagnostics = problems(&file, &document, floaters);
+        if !diagnostics.is_empty() {
+            return Err(ConfigErrors { diagnostics });
         }
         Ok(Self { plant: Arc::new(file.plant), computer: Arc::new(file.computer) })
     }
@@ -149,30 +149,31 @@ impl AlarmRules {
 }
 
 /// Everything that is wrong with rules that RON could read.
-fn problems(file: &RulesFile, document: &Document, floaters: usize) -> Vec<Fault> {
-    let mut faults = Vec::new();
+fn problems(file: &RulesFile, document: &Document, floaters: usize) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
     let signals = Sampler::new(floaters).signals;
     let count = file.plant.len() + file.computer.len();
     if count > MOST_RULES {
-        faults.push(Fault::new(format!("{count} rules; at most {MOST_RULES} are evaluated")).help("remove some"));
-        return faults;
+        diagnostics
+            .push(Diagnostic::new(format!("{count} rules; at most {MOST_RULES} are evaluated")).help("remove some"));
+        return diagnostics;
     }
     let mut seen: Vec<&str> = Vec::new();
     for (list, rules) in [("plant", &file.plant), ("computer", &file.computer)] {
         for (number, rule) in rules.iter().enumerate() {
             let place = RulePlace { document, list, number };
-            check_levels(rule, &place, &mut faults);
-            check_signal(rule, list, &signals, &place, &mut faults);
+            check_levels(rule, &place, &mut diagnostics);
+            check_signal(rule, list, &signals, &place, &mut diagnostics);
             if rule.name.trim().is_empty() {
-                faults.push(place.fault("name", "a rule has no name").help("give it a short name"));
+                diagnostics.push(place.diagnostic("name", "a rule has no name").help("give it a short name"));
             } else if seen.contains(&rule.name.as_str()) {
-                let fault = place.fault("name", &format!("the name `{}` is given twice", rule.name));
-                faults.push(fault.help("an alarm is acknowledged by its name: give each rule its own"));
+                let diagnostic = place.diagnostic("name", &format!("the name `{}` is given twice", rule.name));
+                diagnostics.push(diagnostic.help("an alarm is acknowledged by its name: give each rule its own"));
             }
             seen.push(&rule.name);
         }
     }
-    faults
+    diagnostics
 }
 
 /// Where a rule stands: in a list of the file, at a number.
@@ -183,58 +184,63 @@ struct RulePlace<'a> {
 }
 
 impl RulePlace<'_> {
-    /// A fault at a field of the rule; at the rule if the field is left out.
-    fn fault(&self, field: &str, message: &str) -> Fault {
-        self.document.fault(&[Field(self.list), Item(self.number), Field(field)], message)
+    /// A diagnostic at a field of the rule; at the rule if the field is left out.
+    fn diagnostic(&self, field: &str, message: &str) -> Diagnostic {
+        self.document.diagnostic(&[Field(self.list), Item(self.number), Field(field)], message)
     }
 }
 
-fn check_levels(rule: &AlarmRule, place: &RulePlace, faults: &mut Vec<Fault>) {
+fn check_levels(rule: &AlarmRule, place: &RulePlace, diagnostics: &mut Vec<Diagnostic>) {
     let name = &rule.name;
     for (field, level) in [("warning", rule.warning), ("critical", rule.critical)] {
         if let Some(level) = level.filter(|level| !level.is_finite()) {
-            let fault = place.fault(field, &format!("{name}: the level {level} is not a number"));
-            faults.push(fault.help("a level is a finite number in the unit of the signal, or None"));
+            let diagnostic = place.diagnostic(field, &format!("{name}: the level {level} is not a number"));
+            diagnostics.push(diagnostic.help("a level is a finite number in the unit of the signal, or None"));
         }
     }
     match (rule.warning, rule.critical) {
         (None, None) => {
-            let fault = place.fault("name", &format!("{name}: it has neither a warning nor a critical level"));
-            faults.push(fault.help("give it at least one level, or remove the rule"));
+            let diagnostic =
+                place.diagnostic("name", &format!("{name}: it has neither a warning nor a critical level"));
+            diagnostics.push(diagnostic.help("give it at least one level, or remove the rule"));
         }
         (Some(warning), Some(critical)) if rule.when.passed(warning, critical) => {
-            let fault = place.fault("critical", &format!("{name}: critical {critical} is reached before {warning}"));
-            faults.push(fault.help("the critical level lies beyond the warning level"));
+            let diagnostic =
+                place.diagnostic("critical", &format!("{name}: critical {critical} is reached before {warning}"));
+            diagnostics.push(diagnostic.help("the critical level lies beyond the warning level"));
         }
         _ => {}
     }
     if !(0.0..=LONGEST_HOLD_S).contains(&rule.hold_s) {
-        let fault =
-            place.fault("hold_s", &format!("{name}: hold_s {} is outside 0 to {LONGEST_HOLD_S} s", rule.hold_s));
-        faults.push(fault.help("0 raises the alarm in the tick in which its level is passed"));
+        let diagnostic =
+            place.diagnostic("hold_s", &format!("{name}: hold_s {} is outside 0 to {LONGEST_HOLD_S} s", rule.hold_s));
+        diagnostics.push(diagnostic.help("0 raises the alarm in the tick in which its level is passed"));
     }
 }
 
-fn check_signal(rule: &AlarmRule, list: &str, signals: &Signals, place: &RulePlace, faults: &mut Vec<Fault>) {
+fn check_signal(rule: &AlarmRule, list: &str, signals: &Signals, place: &RulePlace, diagnostics: &mut Vec<Diagnostic>) {
     let (name, path) = (&rule.name, rule.signal.as_str());
     let of_host = HOST_SIGNALS.contains(&path);
     if of_host && list == "plant" {
-        let fault = place.fault("signal", &format!("{name}: {path} is measured on the computer, not on the plant"));
-        faults.push(fault.help("move the rule into the list `computer`"));
+        let diagnostic =
+            place.diagnostic("signal", &format!("{name}: {path} is measured on the computer, not on the plant"));
+        diagnostics.push(diagnostic.help("move the rule into the list `computer`"));
     } else if !of_host && list == "computer" {
-        let fault = place.fault("signal", &format!("{name}: {path} is no figure of the computer"));
-        faults.push(fault.help(format!("those are {}; other rules stand in `plant`", HOST_SIGNALS.join(", "))));
+        let diagnostic = place.diagnostic("signal", &format!("{name}: {path} is no figure of the computer"));
+        diagnostics
+            .push(diagnostic.help(format!("those are {}; other rules stand in `plant`", HOST_SIGNALS.join(", "))));
     } else if signals.position(path).is_none() {
-        faults.push(unknown_signal(name, path, signals, place));
+        diagnostics.push(unknown_signal(name, path, signals, place));
     }
     if rule.suspended_while_paused && list == "plant" {
-        let fault = place.fault("suspended_while_paused", &format!("{name}: a rule of the plant is on simulated time"));
-        faults.push(fault.help("remove the field: no simulated time passes while the run is paused"));
+        let diagnostic =
+            place.diagnostic("suspended_while_paused", &format!("{name}: a rule of the plant is on simulated time"));
+        diagnostics.push(diagnostic.help("remove the field: no simulated time passes while the run is paused"));
     }
 }
 
-fn unknown_signal(name: &str, path: &str, signals: &Signals, place: &RulePlace) -> Fault {
-    let unknown = || place.fault("signal", &format!("{name}: there is no signal `{path}`"));
+fn unknown_signal(name: &str, path: &str, signals: &Signals, place: &RulePlace) -> Diagnostic {
+    let unknown = || place.diagnostic("signal", &format!("{name}: there is no signal `{path}`"));
     let family = one_of_family(path).filter(|(example, _)| signals.position(example).is_some());
     if let Some((example, number)) = family {
         if number.parse::<u32>().is_ok() {
@@ -243,7 +249,7 @@ fn unknown_signal(name: &str, path: &str, signals: &Signals, place: &RulePlace) 
             return unknown().help(format!("this machine has {count} of them, from 0 on"));
         }
         return place
-            .fault("signal", &format!("{name}: {path} is a family of signals; a rule compares one value"))
+            .diagnostic("signal", &format!("{name}: {path} is a family of signals; a rule compares one value"))
             .help(format!("name one of them, as in {example}, or a signal of all floaters, as in floaters.air_mass"));
     }
     match closest(path, signals.table.iter().map(|signal| signal.path.as_str())) {

@@ -2,7 +2,7 @@
 
 use crate::model::{Coefficients, State, Stored};
 use crate::plant::components::Clock;
-use crate::solver::Happened;
+use crate::solver::SolverEvent;
 use bevy::ecs::prelude::Component;
 
 /// The machine at the end of a tick as the solver has left it. Physics alone writes it; validation and monitoring read it.
@@ -18,7 +18,7 @@ pub struct EndOfTick {
     pub(super) state: State,
     stored: Stored,
     pressures: Vec<f64>,
-    pub(super) solver_events: Vec<Happened>,
+    pub(super) solver_events: Vec<SolverEvent>,
 }
 
 impl Snapshot {
@@ -76,7 +76,7 @@ impl EndOfTick {
     }
 
     /// What the solver located in the tick, in order of time, s from its start.
-    pub fn solver_events(&self) -> &[Happened] {
+    pub fn solver_events(&self) -> &[SolverEvent] {
         &self.solver_events
     }
 }

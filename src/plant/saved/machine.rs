@@ -6,7 +6,7 @@ use crate::model::geometry::Cell;
 use crate::model::tension::{FloaterLoad, Tensions};
 use crate::model::{Actuators, FloaterState, Ledger, State, Stored};
 use crate::plant::components::{
-    Books, CommandLog, ErrorCount, EventLog, Failed, Flows, Interlocks, Revolution, Specification,
+    Balance, CommandLog, ErrorCount, EventLog, Failed, Flows, Interlocks, Revolution, Specification,
 };
 use crate::plant::controller::{Controller, ValveAction};
 use crate::plant::sensors::{GATES, SensorState};
@@ -63,7 +63,7 @@ mirror!(SavedRevolution of Revolution {
 
 mirror!(SavedFlows of Flows { rates: SavedLines, acceleration: f64 });
 
-mirror!(SavedBooks of Books {
+mirror!(SavedBalance of Balance {
     ledger: SavedLedger,
     start_energy: f64,
     start_exergy: f64,
@@ -329,7 +329,7 @@ pub struct SavedMachine {
     pub tick: u64,
     pub state: SavedState,
     #[serde(rename = "books")]
-    pub balance: SavedBooks,
+    pub balance: SavedBalance,
     pub flows: SavedFlows,
     #[serde(rename = "look")]
     pub tensions: SavedTensions,

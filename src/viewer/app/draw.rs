@@ -10,7 +10,7 @@ use crate::viewer::machine::recording::run_recording::RunRecording;
 use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::theme;
 use crate::viewer::view_model::inspection::InspectionShown;
-use crate::viewer::view_model::plot_source::{Mark, PlotSource};
+use crate::viewer::view_model::plot_source::{Marker, PlotSource};
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::real_time_pacing::RealTimePacing;
 use crate::viewer::view_model::repaint::RepaintScheduler;
@@ -40,15 +40,15 @@ const MARKED: usize = 100;
 
 impl Past<'_, '_> {
     /// The edits of the branch, and the moment that is shown if it is not the newest.
-    fn marks(&self) -> Vec<Mark> {
+    fn marks(&self) -> Vec<Marker> {
         let lane = self.timeline.lanes.get(self.timeline.current);
         let edits = lane.into_iter().flat_map(|lane| lane.marks.iter().rev());
-        let edits = edits.filter(|mark| mark.kind == timeline::MarkKind::Command).take(MARKED).map(|mark| Mark {
+        let edits = edits.filter(|mark| mark.kind == timeline::MarkerKind::Command).take(MARKED).map(|mark| Marker {
             time_s: mark.time_s,
             label: mark.text.clone(),
             color: theme::rgb(ink::AIR),
         });
-        let shown = (!self.timeline.live).then(|| Mark {
+        let shown = (!self.timeline.live).then(|| Marker {
             time_s: self.timeline.now_s,
             label: "the moment that is shown".into(),
             color: theme::rgb(ink::WARNING),
@@ -56,7 +56,7 @@ impl Past<'_, '_> {
         edits.chain(shown).collect()
     }
 
-    fn source<'a>(&'a self, signals: &'a Signals, marks: &'a [Mark], window_s: f64) -> PlotSource<'a> {
+    fn source<'a>(&'a self, signals: &'a Signals, marks: &'a [Marker], window_s: f64) -> PlotSource<'a> {
         let recording = self.recording.as_ref();
         let end_s = self.timeline.lanes.get(self.timeline.current).map_or(0.0, |lane| lane.end_s);
         let newest_s = signals.time_s.max(end_s);

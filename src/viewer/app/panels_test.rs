@@ -3,7 +3,7 @@
 
 use crate::model::Parameters;
 use crate::plant::Machine;
-use crate::plant::components::{ChainLook, Flows};
+use crate::plant::components::{Flows, LinkTensions};
 use crate::plant::sample::Sampler;
 use crate::plant::sensors::SensorKind;
 use crate::ports::settings::{RunSettings, StartFrom};
@@ -34,7 +34,7 @@ use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::selection::ViewOptions;
 use crate::viewer::view_model::slots::Slots;
 use crate::viewer::view_model::tiling::Tiling;
-use crate::viewer::view_model::timeline::{Lane, MarkKind, TimelineData, TimelineMark};
+use crate::viewer::view_model::timeline::{Lane, MarkerKind, TimelineData, TimelineMark};
 use bevy_egui::egui::{self, Rect, Vec2, vec2};
 
 /// All that the panels need, from a machine that has run for a while.
@@ -65,7 +65,7 @@ fn inspections(machine: &Machine) -> Vec<Inspection> {
         coefficients: machine.coefficients(),
         state: machine.state(),
         flows: machine.get::<Flows>(),
-        tensions: &machine.get::<ChainLook>().0.ahead,
+        tensions: &machine.get::<LinkTensions>().0.ahead,
         cam: false,
         sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
     };
@@ -93,7 +93,7 @@ fn two_branches() -> TimelineData {
         name: name.into(),
         parent,
         end_s,
-        marks: vec![mark(12.0, MarkKind::Command), mark(31.0, MarkKind::Critical)],
+        marks: vec![mark(12.0, MarkerKind::Command), mark(31.0, MarkerKind::Critical)],
         ..Lane::default()
     };
     TimelineData {

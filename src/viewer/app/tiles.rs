@@ -119,7 +119,7 @@ impl Inside<'_, '_> {
             }
             Pane::Figures => scrolled(ui, |ui| figures::figures_panel(ui, readings, pacing)),
             Pane::Plots => plots_panel::show(ui, self.board, source, plots),
-            Pane::Books => scrolled(ui, |ui| energy_balance::show(ui, readings, source.history)),
+            Pane::Balance => scrolled(ui, |ui| energy_balance::show(ui, readings, source.history)),
             Pane::Energy => energy_panel::show(ui, readings, checks.accounts.as_ref(), &mut self.state.energy),
             Pane::Checks => check_panel::show(ui, checks, status.lane, requests),
             Pane::Timeline => timeline_panel::show(ui, timeline, &mut self.state.timeline, requests),

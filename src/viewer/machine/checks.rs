@@ -3,7 +3,7 @@
 //! Checks compare with the tick before. A machine that jumps in time would seem to break the laws, so they forget what
 //! they compare with whenever another instant is shown; their results stay.
 
-use crate::plant::components::{Books, Clock, Specification};
+use crate::plant::components::{Balance, Clock, Specification};
 use crate::plant::physics::Snapshot;
 use crate::store;
 use crate::validation::{self, Audit, Checks};
@@ -29,7 +29,7 @@ pub fn plugin(app: &mut App) {
 fn fill(
     shown: Res<ShownMachine>,
     recording: Option<Res<RunRecording>>,
-    machines: Query<(&Specification, &Snapshot, &Books, &Clock, Option<&Checks>, Option<&Audit>)>,
+    machines: Query<(&Specification, &Snapshot, &Balance, &Clock, Option<&Checks>, Option<&Audit>)>,
     mut model: ResMut<CheckModel>,
     repaint: Res<RepaintScheduler>,
     mut frames: Local<u32>,
@@ -60,7 +60,7 @@ fn fill(
 pub fn jumped(world: &mut World, machine: Entity) {
     let mut checks = Checks::new(world.resource::<ShownMachine>().run.rules.clone());
     if let Some(mut known) = world.get_mut::<Checks>(machine) {
-        checks.standings = std::mem::take(&mut known.standings);
+        checks.statuses = std::mem::take(&mut known.statuses);
     }
     world.entity_mut(machine).insert(checks);
     if let Some(mut audit) = world.get_mut::<Audit>(machine) {
@@ -77,7 +77,7 @@ fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<CheckRequest>>) 
         let machine = world.resource::<ShownMachine>().machine;
         match request {
             CheckRequest::CheckNow => {
-                validation::look_at_all(world, machine);
+                validation::evaluate_all(world, machine);
                 let said = world.get::<Checks>(machine).map(said_of).unwrap_or_default();
                 say(world, said);
             }
@@ -101,9 +101,9 @@ fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<CheckRequest>>) 
 /// What a look with all checks has found, in words.
 fn said_of(checks: &Checks) -> String {
     let failing: Vec<_> =
-        checks.standings.iter().zip(&checks.rules.checks).filter(|(standing, _)| !standing.passes).collect();
+        checks.statuses.iter().zip(&checks.rules.checks).filter(|(status, _)| !status.passes).collect();
     match failing.as_slice() {
-        [] => format!("all {} checks pass", checks.standings.len()),
+        [] => format!("all {} checks pass", checks.statuses.len()),
         [(_, rule)] => format!("{} fails", rule.name),
         [(_, rule), rest @ ..] => format!("{} and {} more fail", rule.name, rest.len()),
     }

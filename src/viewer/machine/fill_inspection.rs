@@ -21,7 +21,7 @@ use bevy::prelude::*;
 pub fn fill_inspection(
     selection: Res<Selection>,
     shown: Res<ShownMachine>,
-    machines: Query<(&Specification, &Clock, &Snapshot, &Flows, &ChainLook, &Sensors)>,
+    machines: Query<(&Specification, &Clock, &Snapshot, &Flows, &LinkTensions, &Sensors)>,
     recording: Option<Res<RunRecording>>,
     mut trace: ResMut<PvTrace>,
     sensors: Query<&Sensor>,

@@ -19,10 +19,10 @@ pub struct SceneSource {
     specification: &'static Specification,
     clock: &'static Clock,
     flows: &'static Flows,
-    look: &'static ChainLook,
+    look: &'static LinkTensions,
     snapshot: &'static Snapshot,
     events: &'static EventLog,
-    books: &'static Books,
+    books: &'static Balance,
 }
 
 /// What the scene state before held, to find what is new in this one.
@@ -236,7 +236,7 @@ pub(crate) mod tests {
             coefficients: machine.coefficients(),
             state: machine.state(),
             rates: &machine.get::<Flows>().rates,
-            tensions: &machine.get::<ChainLook>().0.ahead,
+            tensions: &machine.get::<LinkTensions>().0.ahead,
             cam: false,
         };
         fill(&moment, 0.0, &mut scene_state);

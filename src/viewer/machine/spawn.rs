@@ -4,7 +4,7 @@ use crate::monitoring::alarms;
 use crate::plant::components::*;
 use crate::plant::sample::{self, Sampler};
 use crate::plant::{MachineError, spawn};
-use crate::recovery::record::sample_every_ticks;
+use crate::recovery::recording::sample_every_ticks;
 use crate::validation::Checks;
 use crate::viewer::machine::run::Run;
 use bevy::prelude::*;

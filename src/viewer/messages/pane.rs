@@ -16,7 +16,7 @@ pub enum Pane {
     /// Plots.
     Plots,
     /// Where the power goes.
-    Books,
+    Balance,
     /// Energy and exergy on their way through the machine.
     Energy,
     /// The live checks.
@@ -47,7 +47,7 @@ impl Pane {
         Pane::Figures,
         Pane::Inspector,
         Pane::Plots,
-        Pane::Books,
+        Pane::Balance,
         Pane::Energy,
         Pane::Checks,
         Pane::Timeline,
@@ -63,7 +63,7 @@ impl Pane {
             Pane::Figures => "Figures",
             Pane::Inspector => "Inspector",
             Pane::Plots => "Plots",
-            Pane::Books => "Books",
+            Pane::Balance => "Books",
             Pane::Energy => "Energy",
             Pane::Checks => "Checks",
             Pane::Timeline => "Timeline",
@@ -77,7 +77,7 @@ impl Pane {
             Pane::View => None,
             Pane::Parameters | Pane::Signals => Some(Side::Left),
             Pane::Figures | Pane::Inspector | Pane::Plots => Some(Side::Right),
-            Pane::Books | Pane::Energy | Pane::Checks => Some(Side::Right),
+            Pane::Balance | Pane::Energy | Pane::Checks => Some(Side::Right),
             Pane::Timeline | Pane::Alarms => Some(Side::Bottom),
         }
     }

@@ -19,9 +19,9 @@ const AVERAGE_S: f64 = 120.0;
 const STRETCHES: usize = 2400;
 /// Height of a line, points.
 const LINE: f32 = 13.0;
-/// Room for the names, points.
+/// Companion for the names, points.
 const NAMES: f32 = 104.0;
-/// Room for the figures, points: 14 of them, and air.
+/// Companion for the figures, points: 14 of them, and air.
 const FIGURES: f32 = 92.0;
 
 /// One mechanism, or several of a kind.

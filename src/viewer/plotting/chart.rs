@@ -8,7 +8,7 @@ use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::units::Display;
 use crate::viewer::ui::{names, theme};
 use crate::viewer::view_model::plot::{Plot, Side};
-use crate::viewer::view_model::plot_source::{Mark, PlotSource};
+use crate::viewer::view_model::plot_source::{Marker, PlotSource};
 use bevy_egui::egui::{Align2, Color32, Painter, Rect, Shape, Stroke, pos2, remap, vec2};
 
 /// Points of width that a column takes.
@@ -84,7 +84,7 @@ pub struct Chart<'a> {
     /// A stretch that is selected.
     pub selection: Option<Range>,
     /// Moments to be marked.
-    pub marks: &'a [Mark],
+    pub marks: &'a [Marker],
 }
 
 /// How many columns fit into a plot.
@@ -291,7 +291,7 @@ impl Chart<'_> {
 const EMPTY: &str = "Drag a signal here.";
 /// Length of a dash and of a gap, points.
 const DASH: f64 = 5.0;
-/// Strength of the colour of ghosts.
+/// Strength of the colour of baselines.
 const BASELINE_STRENGTH: f32 = 0.9;
 /// Strength of the colour of the parent branch.
 const PARENT_STRENGTH: f32 = 0.4;

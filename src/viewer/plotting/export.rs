@@ -1,6 +1,6 @@
 //! A plot as a file: CSV with what the history holds, PNG and SVG with what one sees.
 
-use crate::monitoring::history::Extent;
+use crate::monitoring::history::Bucket;
 use crate::ports::signals::cell;
 use crate::store;
 use crate::viewer::messages::plots::Format;
@@ -87,7 +87,7 @@ pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, 
         // The time of a column's middle, without the noise of its last bits.
         text.push_str(&cell((time * 1e6).round() / 1e6));
         for (_, column) in &columns {
-            let extent = column.at(time).unwrap_or(Extent::NONE);
+            let extent = column.at(time).unwrap_or(Bucket::NONE);
             text.extend([",", &cell(extent.min), ",", &cell(extent.max)]);
         }
         text.push('\n');

@@ -102,7 +102,7 @@ impl Entry<'_> {
         if !self.hidden {
             painter.rect_filled(swatch, 0.0, self.color);
         }
-        // Room is kept for the unit and for the widest figure, so that nothing moves.
+        // Companion is kept for the unit and for the widest figure, so that nothing moves.
         let figures = theme::figures(10.0);
         let digit = painter.layout_no_wrap("0".into(), figures.clone(), look.text).size().x;
         let (unit_at, figure_at) = (rect.right() - UNIT, rect.right() - UNIT - 3.0);

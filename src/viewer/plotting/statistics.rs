@@ -88,10 +88,10 @@ impl Statistics {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::monitoring::history::Extent;
+    use crate::monitoring::history::Bucket;
 
     fn columns(values: impl Iterator<Item = f32>) -> Columns {
-        let values = values.map(|value| Extent { min: value, max: value }).collect();
+        let values = values.map(|value| Bucket { min: value, max: value }).collect();
         Columns { from_s: 10.0, step_s: 0.1, values }
     }
 

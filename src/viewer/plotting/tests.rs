@@ -9,7 +9,7 @@ use crate::viewer::plotting::{chart, legend, plots_panel, statistics_panel, tree
 use crate::viewer::ui::{text_check, theme};
 use crate::viewer::view_model::board::{Edit, PlotBoard};
 use crate::viewer::view_model::plot;
-use crate::viewer::view_model::plot_source::{Mark, PlotSource};
+use crate::viewer::view_model::plot_source::{Marker, PlotSource};
 use crate::viewer::view_model::pv::{PvTrace, State};
 use crate::viewer::view_model::signal_list::TreeState;
 use bevy_egui::egui::{self, Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Vec2, pos2, vec2};
@@ -37,7 +37,7 @@ struct Fixture {
     history: History,
     baseline: Option<History>,
     signals: Signals,
-    marks: Vec<Mark>,
+    marks: Vec<Marker>,
     requests: Vec<PlotRequest>,
     tree: TreeState,
     with_tree: bool,
@@ -50,7 +50,7 @@ impl Fixture {
             history: history(PATHS, seconds),
             baseline: None,
             signals: signals(PATHS, seconds),
-            marks: vec![Mark { time_s: seconds - 20.0, label: "edit".into(), color: egui::Color32::GOLD }],
+            marks: vec![Marker { time_s: seconds - 20.0, label: "edit".into(), color: egui::Color32::GOLD }],
             requests: Vec::new(),
             tree: TreeState::default(),
             with_tree: false,

@@ -146,14 +146,14 @@ fn signal_line(
         requests.push(PlotRequest::Plot(signal.path.clone()));
     }
     if response.dragged() {
-        ghost(ui, &signal.path, &look);
+        baseline(ui, &signal.path, &look);
     }
     response.context_menu(|ui| menu(ui, &signal.path, &mut state.x_axis, requests));
     on_hover(response, || format!("{}\nDrag into a plot, or double-click.", explain(&signal.path, known)));
 }
 
 /// What is dragged, beside the pointer.
-fn ghost(ui: &egui::Ui, path: &str, look: &PlotColors) {
+fn baseline(ui: &egui::Ui, path: &str, look: &PlotColors) {
     let Some(pointer) = ui.ctx().pointer_latest_pos() else { return };
     let layer = egui::LayerId::new(egui::Order::Tooltip, ui.id().with("dragged"));
     let painter = ui.ctx().layer_painter(layer);

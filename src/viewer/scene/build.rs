@@ -101,7 +101,7 @@ fn build_standing(builder: &mut Builder, scene: &Scene) {
     }
     builder.fixed(steel, Surface::Dry);
     builder.fixed(supply::manifold(layout, scene.geometry.injection_start), Surface::Wet);
-    builder.fixed(outline::sensors(scene), Surface::Mark);
+    builder.fixed(outline::sensors(scene), Surface::Marker);
     for glass in tank::glass(layout) {
         builder.fixed(glass, Surface::Glass);
     }
@@ -150,7 +150,7 @@ fn build_dynamic_meshes(builder: &mut Builder) {
         let mesh = builder.mesh(first);
         let surface = match dynamic_mesh {
             DynamicMesh::Air => Surface::Air,
-            DynamicMesh::Tension | DynamicMesh::Forces | DynamicMesh::Outline | DynamicMesh::Energy => Surface::Mark,
+            DynamicMesh::Tension | DynamicMesh::Forces | DynamicMesh::Outline | DynamicMesh::Energy => Surface::Marker,
             DynamicMesh::Charge => Surface::Glow,
         };
         builder.part(mesh, surface, Transform::IDENTITY, (dynamic_mesh, Visibility::Hidden));

@@ -29,7 +29,7 @@ pub struct Sprocket {
     pub phase: f32,
 }
 
-/// One link of both strands, standing upright, wide or narrow.
+/// One link of both strands, status upright, wide or narrow.
 pub fn link(l: &Layout, links: &Links, wide: bool) -> Shape {
     let mut shape = Shape::default();
     let length = links.pitch as f32;
@@ -60,7 +60,7 @@ pub fn instanced_run(links: &Links) -> InstancedRun {
     InstancedRun { count: links.count / 2, pitch: 2.0 * pitch, first: 0.5 * pitch, reach: pitch }
 }
 
-/// Both links of a pair, standing upright on the first.
+/// Both links of a pair, status upright on the first.
 pub fn pair(l: &Layout, links: &Links) -> Shape {
     let mut shape = link(l, links, false);
     shape.add(&link(l, links, true), Transform::from_xyz(0.0, links.pitch as f32, 0.0));

@@ -39,7 +39,7 @@ pub struct Label {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     /// A metre mark, which is always there.
-    Mark,
+    Marker,
     /// The name of a part.
     Name,
     /// What is lost somewhere.
@@ -123,7 +123,7 @@ impl Label {
     fn ink(&self) -> Color {
         match self.kind {
             Kind::Loss(_) => p::blend(Quantity::Lost.color(), p::LABEL_TEXT, 0.5),
-            Kind::Mark | Kind::Name => p::LABEL_TEXT,
+            Kind::Marker | Kind::Name => p::LABEL_TEXT,
         }
     }
 }
@@ -227,7 +227,7 @@ fn signs(l: &Layout) -> Vec<Sign> {
     let at = tank::staff_at(l);
     signs.extend(tank::marked_heights(l).into_iter().map(|height| {
         let anchor = Vec3::new(at.x - 0.25 * u, height, at.y);
-        let label = Label { anchor, pivot: LEFT, reach: 2.0 * far, ground: 0.0, kind: Kind::Mark, text: METRES };
+        let label = Label { anchor, pivot: LEFT, reach: 2.0 * far, ground: 0.0, kind: Kind::Marker, text: METRES };
         Sign { text: format!("{height:.0} m"), label, size: 11.0, figure: None }
     }));
     signs
@@ -236,7 +236,7 @@ fn signs(l: &Layout) -> Vec<Sign> {
 /// Whether a label is wanted at all.
 fn wanted(kind: Kind, options: &ViewOptions, shown: &ShownEnergy, scales: &Scales) -> bool {
     match kind {
-        Kind::Mark => true,
+        Kind::Marker => true,
         Kind::Name => options.labels,
         Kind::Loss(at) => options.labels && options.energy && shown.powers.losses[at] > LEAST_LOSS * scales.power,
     }

@@ -145,8 +145,8 @@ fn gate(scene: &Scene, cell: Cell) -> Vec3 {
 
 /// Sensors that have a marker of their own in the scene; level switches are painted on their floaters.
 pub fn markers(scene: &Scene, scene_state: &SceneState) -> Vec<(Vec3, f32)> {
-    let standing = SensorKind::of_machine(0).count() as u32;
-    (0..standing)
+    let status = SensorKind::of_machine(0).count() as u32;
+    (0..status)
         .filter_map(|number| {
             let half = marker_size(&scene.layout, sensor_kind(number, &scene.layout)?);
             Some((sensor_at(number, scene, scene_state)?, half))

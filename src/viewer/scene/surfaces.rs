@@ -21,28 +21,28 @@ pub enum Surface {
     /// Glass and the water's skin: what is behind shows through.
     Glass,
     /// Arrows, frames and markers, whose colour says something: the same in any light, at any depth.
-    Mark,
+    Marker,
     /// What is hot or charged: it shines, and what of it is bright has a halo.
     Glow,
 }
 
 impl Surface {
     const ALL: [Surface; 7] =
-        [Surface::Dry, Surface::Wet, Surface::Air, Surface::Backdrop, Surface::Glass, Surface::Mark, Surface::Glow];
+        [Surface::Dry, Surface::Wet, Surface::Air, Surface::Backdrop, Surface::Glass, Surface::Marker, Surface::Glow];
 
     /// How much the light on it matters: 0 for a colour that is final.
     fn light(self) -> f32 {
         match self {
             Surface::Dry | Surface::Wet => 1.0,
             Surface::Air => 0.35,
-            Surface::Mark => 0.3,
+            Surface::Marker => 0.3,
             Surface::Backdrop | Surface::Glass | Surface::Glow => 0.0,
         }
     }
 
     /// Whether it neither throws shadows nor catches any.
     pub fn shadowless(self) -> bool {
-        matches!(self, Surface::Air | Surface::Backdrop | Surface::Glass | Surface::Mark | Surface::Glow)
+        matches!(self, Surface::Air | Surface::Backdrop | Surface::Glass | Surface::Marker | Surface::Glow)
     }
 
     /// Share of the water's colour at the surface of the tank and at its bottom.
@@ -50,7 +50,7 @@ impl Surface {
         match self {
             Surface::Wet => [0.10, 0.34],
             Surface::Air => [0.0, 0.10],
-            Surface::Dry | Surface::Backdrop | Surface::Glass | Surface::Mark | Surface::Glow => [0.0, 0.0],
+            Surface::Dry | Surface::Backdrop | Surface::Glass | Surface::Marker | Surface::Glow => [0.0, 0.0],
         }
     }
 
@@ -152,7 +152,7 @@ fn standard_material(surface: Surface) -> StandardMaterial {
         // Brighter than white where it shines, which the camera's bloom spreads; but not so much that orange turns
         // yellow.
         base_color: if surface == Surface::Glow { Color::linear_rgb(1.35, 1.35, 1.35) } else { Color::WHITE },
-        unlit: surface.light() == 0.0 || surface == Surface::Mark,
+        unlit: surface.light() == 0.0 || surface == Surface::Marker,
         alpha_mode: surface.alpha_mode(),
         ..default()
     }

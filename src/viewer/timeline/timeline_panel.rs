@@ -10,7 +10,7 @@ use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::panel_state::TimelineState;
-use crate::viewer::view_model::timeline::{Lane, MarkKind, TimelineData, TimelineMark};
+use crate::viewer::view_model::timeline::{Lane, MarkerKind, TimelineData, TimelineMark};
 use bevy_egui::egui::{self, Align2, Pos2, Rect, Sense, Stroke, vec2};
 
 /// Height of a lane, points.
@@ -87,7 +87,7 @@ fn draw_lane(
     let mut last = f32::NEG_INFINITY;
     for mark in &lane.marks {
         let x = to_x(area, window, mark.time_s);
-        let event = mark.kind == MarkKind::Event;
+        let event = mark.kind == MarkerKind::Event;
         if !area.x_range().contains(x) || event && x - last < 2.0 {
             continue;
         }
@@ -172,14 +172,18 @@ mod tests {
     fn under_the_pointer_is_the_mark_that_matters_most() {
         let mark = |time_s, kind| TimelineMark { time_s, kind, text: String::new(), signal: None };
         let lane = Lane {
-            marks: vec![mark(10.0, MarkKind::Critical), mark(10.1, MarkKind::Event), mark(50.0, MarkKind::Command)],
+            marks: vec![
+                mark(10.0, MarkerKind::Critical),
+                mark(10.1, MarkerKind::Event),
+                mark(50.0, MarkerKind::Command),
+            ],
             end_s: 100.0,
             ..Lane::default()
         };
         let area = Rect::from_min_size(egui::pos2(0.0, 0.0), vec2(500.0, 60.0));
         let found = |x| mark_at(&lane, area, (0.0, 100.0), x).map(|mark| mark.kind);
-        assert_eq!(found(51.0), Some(MarkKind::Critical));
-        assert_eq!(found(250.0), Some(MarkKind::Command));
+        assert_eq!(found(51.0), Some(MarkerKind::Critical));
+        assert_eq!(found(250.0), Some(MarkerKind::Command));
         assert_eq!(found(150.0), None);
     }
 }

@@ -10,7 +10,7 @@ pub const LATELY_S: f64 = 120.0;
 /// The results of the checks, the accounts and the audit, as the panels show them.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct CheckModel {
-    /// Rules and standings of the checks.
+    /// Rules and statuses of the checks.
     pub checks: Checks,
     /// The ledger at several moments.
     pub accounts: Option<Accounts>,
@@ -46,7 +46,7 @@ pub const LARGEST: usize = 10;
 impl CheckModel {
     /// Takes over how the checks stand.
     pub fn take_checks(&mut self, checks: &Checks) {
-        self.checks.standings.clone_from(&checks.standings);
+        self.checks.statuses.clone_from(&checks.statuses);
         if self.checks.rules != checks.rules {
             self.checks.rules.clone_from(&checks.rules);
         }

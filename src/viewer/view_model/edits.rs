@@ -5,7 +5,7 @@
 
 use crate::model::parameters::{TABLE, find};
 use crate::ports::commands::Command;
-use crate::ports::rooms::RoomState;
+use crate::ports::rooms::CompanionState;
 use crate::ports::settings::SETTINGS;
 use crate::viewer::messages::parameters::Change;
 use crate::viewer::view_model::changes::command;
@@ -223,7 +223,7 @@ struct Kept {
     done: usize,
 }
 
-impl RoomState for Edits {
+impl CompanionState for Edits {
     const KEY: &'static str = "edits";
 
     fn save(&self) -> serde_json::Value {

@@ -2,7 +2,7 @@
 
 use crate::model::ledger::{Fluxes, LINE_COUNT, LINES, Line};
 use crate::model::{Coefficients, State};
-use crate::plant::components::Books;
+use crate::plant::components::Balance;
 
 /// A part of the machine that stores energy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Account {
 
 impl Account {
     /// Of a machine in a state.
-    pub fn of(time_s: f64, c: &Coefficients, state: &State, books: &Books) -> Self {
+    pub fn of(time_s: f64, c: &Coefficients, state: &State, books: &Balance) -> Self {
         let mut totals = [0.0; LINE_COUNT];
         LINES.iter().for_each(|&line| totals[line as usize] = books.ledger.total(line));
         let stored = state.stored(c);

@@ -25,7 +25,7 @@ impl Default for Node {
         let right = Node::Column(vec![
             (228.0, Node::Tabs(0, vec![Figures, Inspector])),
             (250.0, Node::Tabs(0, vec![Plots])),
-            (206.0, Node::Tabs(0, vec![Books, Energy, Checks])),
+            (206.0, Node::Tabs(0, vec![Balance, Energy, Checks])),
         ]);
         Node::Row(vec![(988.0, Node::Column(vec![(556.0, above), (128.0, below)])), (290.0, right)])
     }
@@ -45,7 +45,7 @@ impl Node {
             (220.0, column(&[Parameters, Signals])),
             (560.0, middle),
             (240.0, column(&[Figures, Inspector, Plots])),
-            (240.0, column(&[Books, Energy, Checks])),
+            (240.0, column(&[Balance, Energy, Checks])),
         ])
     }
 

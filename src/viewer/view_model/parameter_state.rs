@@ -131,7 +131,7 @@ impl ParameterState {
         self.typed.len() < before
     }
 
-    /// Marks changes against another machine; none: against the one that is shown next.
+    /// Markers changes against another machine; none: against the one that is shown next.
     pub fn mark_against(&mut self, machine: Option<Box<Parameters>>) {
         self.base = machine;
         self.base_when_there = None;

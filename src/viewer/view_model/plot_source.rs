@@ -15,7 +15,7 @@ impl<'a> From<&PlotSource<'a>> for Known<'a> {
 
 /// A moment that plots point out.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mark {
+pub struct Marker {
     /// When, s.
     pub time_s: f64,
     /// What happened.
@@ -40,5 +40,5 @@ pub struct PlotSource<'a> {
     /// How it went in the branch that this one comes from.
     pub parent: Option<&'a History>,
     /// Moments to be pointed out.
-    pub marks: &'a [Mark],
+    pub marks: &'a [Marker],
 }

@@ -4,7 +4,7 @@ use crate::viewer::ui::palette::ink::{self, Rgb};
 
 /// What a mark is for, which is also how much it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum MarkKind {
+pub enum MarkerKind {
     /// Something that the machine did.
     Event,
     /// An alarm about the computer.
@@ -17,15 +17,15 @@ pub enum MarkKind {
     Critical,
 }
 
-impl MarkKind {
+impl MarkerKind {
     /// Its colour.
     pub fn color(self) -> Rgb {
         match self {
-            MarkKind::Event => [130, 134, 140],
-            MarkKind::Computer => [150, 116, 176],
-            MarkKind::Command => ink::AIR,
-            MarkKind::Warning => ink::WARNING,
-            MarkKind::Critical => ink::CRITICAL,
+            MarkerKind::Event => [130, 134, 140],
+            MarkerKind::Computer => [150, 116, 176],
+            MarkerKind::Command => ink::AIR,
+            MarkerKind::Warning => ink::WARNING,
+            MarkerKind::Critical => ink::CRITICAL,
         }
     }
 }
@@ -36,7 +36,7 @@ pub struct TimelineMark {
     /// Simulated time, s.
     pub time_s: f64,
     /// What for.
-    pub kind: MarkKind,
+    pub kind: MarkerKind,
     /// In words.
     pub text: String,
     /// The signal of an alarm.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::Parameters;
 use crate::plant::checkpoint::restore_into;
-use crate::plant::components::Books;
+use crate::plant::components::Balance;
 use crate::plant::{Checkpoint, Machine};
 use crate::ports::commands::{Command, Journal};
 use crate::ports::settings::RunSettings;
@@ -60,18 +60,18 @@ fn no_check_fails_while_a_machine_goes_back_and_forth_in_time() {
     for state in [&late, &other, &early, &late, &early, &other] {
         jump(&mut machine, state);
         // Right after a jump, before any tick, all of them can be asked.
-        validation::look_at_all(machine.world_mut(), entity);
+        validation::evaluate_all(machine.world_mut(), entity);
         machine.step(37).unwrap();
-        validation::look_at_all(machine.world_mut(), entity);
+        validation::evaluate_all(machine.world_mut(), entity);
     }
     let checks = machine.get::<Checks>();
     let failed: Vec<_> = checks.failed().collect();
     assert!(failed.is_empty(), "{failed:?}");
     assert_eq!(worst(checks), None);
-    assert!(checks.standings.iter().all(|standing| standing.looks > 6), "what was found stays");
+    assert!(checks.statuses.iter().all(|status| status.looks > 6), "what was found stays");
     let audit = machine.get::<Audit>();
     assert!(audit.records.len() > 50);
-    let denominator = machine.get::<Books>().denominator();
+    let denominator = machine.get::<Balance>().denominator();
     let largest = audit.largest()[0].residual.abs();
     assert!(largest < 1e-9 * denominator, "no jump is taken for a residual: {largest} J of {denominator}");
 }
@@ -97,10 +97,10 @@ fn every_check_looks_when_it_is_asked_to() {
     let mut machine = watched();
     machine.step(1).unwrap();
     let entity = machine.entity();
-    let before: Vec<u64> = machine.get::<Checks>().standings.iter().map(|standing| standing.looks).collect();
+    let before: Vec<u64> = machine.get::<Checks>().statuses.iter().map(|status| status.looks).collect();
     assert!(before.contains(&0), "some wait for their turn");
-    validation::look_at_all(machine.world_mut(), entity);
-    let after = machine.get::<Checks>().standings.iter().map(|standing| standing.looks);
+    validation::evaluate_all(machine.world_mut(), entity);
+    let after = machine.get::<Checks>().statuses.iter().map(|status| status.looks);
     assert!(after.zip(before).all(|(after, before)| after == before + 1));
 }
 
@@ -109,7 +109,7 @@ fn a_look_with_every_check_says_what_it_found() {
     let mut machine = watched();
     machine.step(500).unwrap();
     let entity = machine.entity();
-    validation::look_at_all(machine.world_mut(), entity);
+    validation::evaluate_all(machine.world_mut(), entity);
     assert_eq!(said_of(machine.get::<Checks>()), format!("all {} checks pass", Check::ALL.len()));
 }
 

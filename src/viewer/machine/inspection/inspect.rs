@@ -27,7 +27,7 @@ mod tests {
     use super::*;
     use crate::model::Parameters;
     use crate::plant::Machine;
-    use crate::plant::components::{ChainLook, Flows};
+    use crate::plant::components::{Flows, LinkTensions};
     use crate::plant::sensors::{Reading, SensorKind};
     use crate::ports::settings::{RunSettings, StartFrom};
 
@@ -42,7 +42,7 @@ mod tests {
             coefficients: machine.coefficients(),
             state: machine.state(),
             flows: machine.get::<Flows>(),
-            tensions: &machine.get::<ChainLook>().0.ahead,
+            tensions: &machine.get::<LinkTensions>().0.ahead,
             cam: false,
             sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
         };

@@ -1,7 +1,7 @@
 //! The companion state that goes back in time with the machine: the list of edits. (The services of the machine, as its
 //! alarms, are saved with the machine itself.)
 
-use crate::ports::rooms::{RoomState, Saved};
+use crate::ports::rooms::{CompanionState, Saved};
 use crate::validation::Checks;
 use crate::viewer::machine::recording::run_recording::{Moment, RunRecording, place, say};
 use crate::viewer::machine::shown::ShownMachine;
@@ -83,7 +83,7 @@ fn note_at(world: &mut World, tick: u64) {
         let changed = companions.rooms.save_changed(world, &mut companions.seen);
         if !changed.is_empty() {
             let (first, end) = (record.current().start_tick(), record.current().end_tick);
-            record.note_rooms(tick.clamp(first, end), changed);
+            record.note_companions(tick.clamp(first, end), changed);
         }
     });
 }
@@ -102,9 +102,9 @@ pub fn keep_together(world: &mut World) {
     let troubles = world.resource_scope(|world, mut recording: Mut<RunRecording>| {
         let RunRecording { record, companions, .. } = &mut *recording;
         let id = record.current().id;
-        let there = Moment::Past(id, record.rooms_since(id, tick));
+        let there = Moment::Past(id, record.companions_since(id, tick));
         let known = companions.moment == there;
-        let troubles = if known { Vec::new() } else { companions.rooms.load(world, &record.rooms_at(id, tick)) };
+        let troubles = if known { Vec::new() } else { companions.rooms.load(world, &record.companions_at(id, tick)) };
         companions.moment = if tick >= end { Moment::Present } else { there };
         troubles
     });

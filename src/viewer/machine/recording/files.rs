@@ -1,7 +1,7 @@
 //! States and sessions as files, in the data directory.
 
 use crate::plant::services::Services;
-use crate::recovery::record::BUDGET_BYTES;
+use crate::recovery::recording::BUDGET_BYTES;
 use crate::recovery::{SealedError, session, state};
 use crate::store::{self, FolderLock};
 use crate::viewer::machine::recording::companions;
@@ -172,7 +172,7 @@ fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     let (id, end) = (record.current().id, record.current().end_tick);
     let state = record.state_at(id, end).map_err(|error| error.to_string())?;
     // It may have been saved while the past was shown, with the companion states of then.
-    rooms.extend(record.rooms_at(id, end));
+    rooms.extend(record.companions_at(id, end));
     keep_before_replacing(world);
     show(world, &state);
     seek::begin(world);

@@ -5,7 +5,7 @@ use crate::monitoring::AlarmList;
 use crate::plant::components::Clock;
 use crate::ports::commands::{Command, Entry};
 use crate::ports::severity::Severity;
-use crate::recovery::{Branch, BranchId, Mark, MarkKind};
+use crate::recovery::{Branch, BranchId, Marker, MarkerKind};
 use crate::viewer::machine::recording::forecast::Forecast;
 use crate::viewer::machine::recording::run_recording::{COMPUTER_ALARMS, ComputerAlarm, RunRecording, was_touched};
 use crate::viewer::machine::shown::ShownMachine;
@@ -15,7 +15,7 @@ use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::run_status::RunStatus;
-use crate::viewer::view_model::timeline::{Lane, MarkKind as Look, TimelineData, TimelineMark};
+use crate::viewer::view_model::timeline::{Lane, MarkerKind as Look, TimelineData, TimelineMark};
 use bevy::prelude::*;
 
 /// Fills what the timeline shows, when the panels are about to be drawn anew.
@@ -90,19 +90,19 @@ fn done(entry: &Entry) -> Option<String> {
     }
 }
 
-fn line(mark: &Mark, branch: &Branch, alarms: &AlarmList) -> TimelineMark {
+fn line(mark: &Marker, branch: &Branch, alarms: &AlarmList) -> TimelineMark {
     let kind = match mark.kind {
-        MarkKind::Command(_) | MarkKind::Built => Look::Command,
-        MarkKind::Event(_) => Look::Event,
-        MarkKind::Failure | MarkKind::Alarm(Severity::Critical) => Look::Critical,
-        MarkKind::Alarm(Severity::Warning) => Look::Warning,
+        MarkerKind::Command(_) | MarkerKind::Built => Look::Command,
+        MarkerKind::Event(_) => Look::Event,
+        MarkerKind::Failure | MarkerKind::Alarm(Severity::Critical) => Look::Critical,
+        MarkerKind::Alarm(Severity::Warning) => Look::Warning,
     };
     let command = match mark.kind {
-        MarkKind::Command(at) => branch.journal.entries.get(at).and_then(done),
+        MarkerKind::Command(at) => branch.journal.entries.get(at).and_then(done),
         _ => None,
     };
     // The rule of an alarm of a file may be another one today, or none.
-    let rule = matches!(mark.kind, MarkKind::Alarm(_)).then(|| alarms.position(&mark.detail)).flatten();
+    let rule = matches!(mark.kind, MarkerKind::Alarm(_)).then(|| alarms.position(&mark.detail)).flatten();
     let rule = rule.map(|at| &alarms.rules[at]);
     let mut text = command.or(rule.map(|rule| rule.message.clone())).unwrap_or_else(|| mark.text());
     if let Some(work_j) = mark.work_j {

@@ -73,7 +73,7 @@ impl Forecast {
         let follows = self.since_s().is_some_and(|since_s| (0.0..ONE_EDIT_S).contains(&(time_s - since_s)));
         if !follows {
             (self.baseline, self.baseline_ended) = (None, false);
-            let job = Job::Ghost { from: Box::new(before), seconds: BASELINE_S, history: None };
+            let job = Job::Baseline { from: Box::new(before), seconds: BASELINE_S, history: None };
             self.baseline_asked = self.ask(job).map(|id| (id, time_s));
         }
         self.run_there = false;
@@ -143,7 +143,7 @@ pub fn listen(
     let now_s = time.elapsed_secs_f64();
     while let Some((id, answer)) = forecast.worker.as_ref().and_then(WhatIf::poll) {
         match answer {
-            Answer::Ghost { history, end } => {
+            Answer::Baseline { history, end } => {
                 if let Some((_, since_s)) = forecast.baseline_asked.take_if(|(asked, _)| *asked == id) {
                     forecast.baseline = Some(Baseline { history, end, since_s });
                 }
@@ -207,7 +207,7 @@ fn run_there(found: Option<SteadyAt>, control: &mut RunControl, notices: &mut No
             control.run_to = Some(steady.tick);
             control.playing = true;
             let (power, speed) = (steady.grid_power * 1e-3, steady.chain_speed);
-            let time = crate::recovery::record::clock_text(steady.time_s);
+            let time = crate::recovery::recording::clock_text(steady.time_s);
             notices.add(format!("steady at {time}: {power:.2} kW to the grid at {speed:.4} m/s"), now_s);
         }
         None => notices.add("it does not become steady within half an hour", now_s),
@@ -224,7 +224,8 @@ fn extend_baseline(forecast: &mut Forecast, now_s: f64) {
         return;
     }
     let since_s = baseline.since_s;
-    let job = Job::Ghost { from: baseline.end.clone(), seconds: BASELINE_S, history: Some(baseline.history.clone()) };
+    let job =
+        Job::Baseline { from: baseline.end.clone(), seconds: BASELINE_S, history: Some(baseline.history.clone()) };
     forecast.baseline_asked = forecast.ask(job).map(|id| (id, since_s));
 }
 

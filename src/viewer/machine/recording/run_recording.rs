@@ -4,7 +4,7 @@ use crate::model::Parameters;
 use crate::monitoring::History;
 use crate::plant::Checkpoint;
 use crate::plant::components::{Clock, Specification};
-use crate::ports::rooms::{Revisions, Rooms};
+use crate::ports::rooms::{Companions, Revisions};
 use crate::recovery::{Branch, BranchId, Record};
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::notices::Notices;
@@ -116,7 +116,7 @@ pub enum Moment {
 /// The companion states, and of which instant of the recording they are.
 pub struct Companions {
     /// How each companion state is saved and loaded.
-    pub rooms: Rooms<World>,
+    pub rooms: Companions<World>,
     /// The revisions that were noted last.
     pub seen: Revisions,
     /// Which instant the companion states are of.
@@ -125,7 +125,7 @@ pub struct Companions {
 
 impl Default for Companions {
     fn default() -> Self {
-        let mut rooms = Rooms::<World>::default();
+        let mut rooms = Companions::<World>::default();
         rooms.add::<Edits>(
             |world: &World| world.resource::<Edits>(),
             |world: &mut World| world.resource_mut::<Edits>().into_inner(),

@@ -8,7 +8,7 @@ use crate::plant::checkpoint::restore_over;
 use crate::plant::components::CommandLog;
 use crate::plant::sample::{self, Sampler};
 use crate::recovery::BranchId;
-use crate::recovery::record::sample_every_ticks;
+use crate::recovery::recording::sample_every_ticks;
 use crate::viewer::machine::recording::companions;
 use crate::viewer::machine::recording::forecast::Forecast;
 use crate::viewer::machine::recording::run_recording::{RunRecording, place, root_start, say};

@@ -1,7 +1,7 @@
 //! The live checks: how each stands, how close it came to its tolerance, and when it last failed. A click on one goes
 //! to that moment.
 
-use crate::validation::{Cadence, Check, Checks, Place, Rule, Severity, Standing};
+use crate::validation::{Cadence, Check, CheckStatus, Checks, Place, Rule, Severity};
 use crate::viewer::messages::checks::CheckRequest;
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::part_id::PartId;
@@ -49,8 +49,8 @@ pub enum CheckStatus {
 
 impl CheckStatus {
     /// Of a check.
-    pub fn of(rule: &Rule, standing: &Standing) -> Self {
-        match (standing.looks, standing.passes, standing.failures) {
+    pub fn of(rule: &Rule, status: &CheckStatus) -> Self {
+        match (status.looks, status.passes, status.failures) {
             (0, ..) => CheckStatus::NotYet,
             (_, true, 0) => CheckStatus::Passes,
             (_, true, _) => CheckStatus::FailedBefore,
@@ -116,8 +116,8 @@ pub fn part_of(check: Check, place: Place) -> Option<PartId> {
 }
 
 /// What a click on a check asks for: the moment at which it last failed, and what it is about; nothing if it never did.
-pub fn go_to_failure(check: Check, standing: &Standing, lane: usize) -> Vec<PanelRequest> {
-    let Some(failure) = standing.last_failed else { return Vec::new() };
+pub fn go_to_failure(check: Check, status: &CheckStatus, lane: usize) -> Vec<PanelRequest> {
+    let Some(failure) = status.last_failed else { return Vec::new() };
     let seek = PanelRequest::Seek { lane, time_s: failure.time_s };
     std::iter::once(seek).chain(part_of(check, failure.place).map(PanelRequest::Focus)).collect()
 }
@@ -166,9 +166,9 @@ fn head(ui: &mut egui::Ui, checks: &Checks, requests: &mut Vec<PanelRequest>) {
 }
 
 fn summary(checks: &Checks, visuals: &egui::Visuals) -> (String, Color32) {
-    let failing = checks.standings.iter().filter(|standing| !standing.passes).count();
-    let before = checks.standings.iter().filter(|standing| standing.passes && standing.failures > 0).count();
-    let looked = checks.standings.iter().filter(|standing| standing.looks > 0).count();
+    let failing = checks.statuses.iter().filter(|status| !status.passes).count();
+    let before = checks.statuses.iter().filter(|status| status.passes && status.failures > 0).count();
+    let looked = checks.statuses.iter().filter(|status| status.looks > 0).count();
     let severity = checks.severity();
     let text = match (failing, before, looked) {
         (0, 0, 0) => "no check has looked yet".into(),
@@ -196,18 +196,18 @@ fn levels(ui: &mut egui::Ui, checks: &Checks) {
     }
     for (check, name) in [(Check::EnergyConservation, "energy"), (Check::ForceBalance, "force")] {
         let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 13.0), Sense::hover());
-        let (rule, standing) = (checks.rules.of(check), checks.of(check));
-        let value = standing.last.value;
+        let (rule, status) = (checks.rules.of(check), checks.of(check));
+        let value = status.last.value;
         let at = columns(row);
         let (visuals, painter) = (ui.visuals(), ui.painter());
         let plain = visuals.text_color();
         painter.text(at[0], Align2::LEFT_CENTER, name, theme::words(theme::SMALL), plain);
-        let engineering = CheckStatus::of(rule, standing);
+        let engineering = CheckStatus::of(rule, status);
         let shown = if engineering == CheckStatus::NotYet { f64::NAN } else { value };
         painter.text(at[1], Align2::LEFT_CENTER, figures::scientific(shown).trim_start(), theme::figures(9.5), plain);
         if let Some(levels) = rule.maintenance {
             let look = match value {
-                _ if standing.looks == 0 => CheckStatus::NotYet,
+                _ if status.looks == 0 => CheckStatus::NotYet,
                 value if value <= levels.warning => CheckStatus::Passes,
                 value if value <= levels.alert => CheckStatus::Fails(Severity::Warning),
                 _ => CheckStatus::Fails(Severity::Critical),
@@ -234,8 +234,8 @@ fn row(ui: &mut egui::Ui, checks: &Checks, lane: usize, check: Check, requests: 
     if !ui.is_rect_visible(row) {
         return;
     }
-    let (rule, standing) = (checks.rules.of(check), checks.of(check));
-    let look = CheckStatus::of(rule, standing);
+    let (rule, status) = (checks.rules.of(check), checks.of(check));
+    let look = CheckStatus::of(rule, status);
     let (visuals, painter) = (ui.visuals(), ui.painter());
     if response.hovered() {
         painter.rect_filled(row, 0.0, visuals.widgets.hovered.weak_bg_fill);
@@ -251,8 +251,8 @@ fn row(ui: &mut egui::Ui, checks: &Checks, lane: usize, check: Check, requests: 
     let failing = matches!(look, CheckStatus::Fails(_));
     let value_color = if failing { color } else { plain };
     if row.width() >= WIDE[1] {
-        let text = standing.last_failed.map_or("never failed".into(), |failure| figures::clock(failure.time_s));
-        let color = if standing.last_failed.is_some() { color } else { theme::faint(visuals) };
+        let text = status.last_failed.map_or("never failed".into(), |failure| figures::clock(failure.time_s));
+        let color = if status.last_failed.is_some() { color } else { theme::faint(visuals) };
         let at = column(76.0).right_center();
         painter.text(at, Align2::RIGHT_CENTER, text, theme::figures(9.5), color);
     }
@@ -261,24 +261,24 @@ fn row(ui: &mut egui::Ui, checks: &Checks, lane: usize, check: Check, requests: 
         let text = format!("≤ {}", figures::compact(rule.tolerance));
         painter.text(at, Align2::RIGHT_CENTER, text, theme::figures(9.5), theme::faint(visuals));
     }
-    let value = if look == CheckStatus::NotYet { f64::NAN } else { standing.last.value };
+    let value = if look == CheckStatus::NotYet { f64::NAN } else { status.last.value };
     let at = column(VALUE).right_center();
     painter.text(at, Align2::RIGHT_CENTER, figures::scientific(value), theme::figures(9.5), value_color);
     bar(
         painter,
         column(BAR).shrink2(vec2(2.0, 4.0)),
-        on_bar(standing.last.value, rule.tolerance),
+        on_bar(status.last.value, rule.tolerance),
         failing,
         color,
         visuals,
     );
-    history(painter, column(HISTORY).shrink2(vec2(2.0, 2.0)), &standing.history, rule, visuals);
+    history(painter, column(HISTORY).shrink2(vec2(2.0, 2.0)), &status.history, rule, visuals);
     let name = check.name().replace('_', " ");
     let (left, font) = (pos2(row.left() + SIGN, middle), theme::words(theme::SMALL));
     let text = if look == CheckStatus::Passes || look == CheckStatus::NotYet { plain } else { color };
     text_within(painter, left, Align2::LEFT_CENTER, &name, font, text, right - left.x - 4.0);
     if response.clicked() {
-        requests.extend(go_to_failure(check, standing, lane));
+        requests.extend(go_to_failure(check, status, lane));
     }
     if response.hovered() {
         response.on_hover_text(about(check, checks));
@@ -313,27 +313,27 @@ fn history(painter: &egui::Painter, room: Rect, past: &VecDeque<f32>, rule: &Rul
 
 /// All that there is to say about a check.
 fn about(check: Check, checks: &Checks) -> String {
-    let (rule, standing) = (checks.rules.of(check), checks.of(check));
+    let (rule, status) = (checks.rules.of(check), checks.of(check));
     let cadence = match rule.cadence {
         Cadence::EveryTick => "at every tick".into(),
         Cadence::Full => format!("every {} ticks", checks.rules.full_every_ticks),
         Cadence::Every(ticks) => format!("every {ticks} ticks"),
         Cadence::OnDemand => "only when asked".into(),
     };
-    let mut text = format!("{check}: {}.\n{}\n", CheckStatus::of(rule, standing).words(), rule.what);
-    if standing.looks > 0 {
+    let mut text = format!("{check}: {}.\n{}\n", CheckStatus::of(rule, status).words(), rule.what);
+    if status.looks > 0 {
         text += &format!(
             "Last {:.3e}, worst {:.3e} {} ({}), tolerance {}.\n",
-            standing.last.value,
-            standing.worst.value,
+            status.last.value,
+            status.worst.value,
             rule.unit,
-            standing.worst.place,
+            status.worst.place,
             figures::compact(rule.tolerance)
         );
     }
-    text += &format!("It looks {cadence}; {} looks, {} failed.\n", standing.looks, standing.failures);
+    text += &format!("It looks {cadence}; {} looks, {} failed.\n", status.looks, status.failures);
     text += "Bar and history: from a ten-thousandth of the tolerance to the tolerance, by powers of ten.\n";
-    if let Some(failure) = standing.last_failed {
+    if let Some(failure) = status.last_failed {
         text += &format!(
             "Last failed at {}: {:.3e} ({}). Click: go to that moment.\n{}",
             figures::clock(failure.time_s),

@@ -35,7 +35,7 @@ pub struct Band {
     pub corners: Vec<Pos2>,
     /// Its thickness, points.
     pub thickness: f32,
-    /// Room for its words.
+    /// Companion for its words.
     pub words: Rect,
     /// All of its row.
     pub row: Rect,

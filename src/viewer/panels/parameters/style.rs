@@ -7,17 +7,17 @@ use bevy_egui::egui::{Color32, Visuals};
 /// Height of a row, points.
 pub const ROW: f32 = 19.0;
 
-/// Marks what was changed.
+/// Markers what was changed.
 pub fn changed_color(visuals: &Visuals) -> Color32 {
     theme::ink(ink::AIR, visuals.dark_mode)
 }
 
-/// Marks what cannot be.
+/// Markers what cannot be.
 pub fn wrong_color(visuals: &Visuals) -> Color32 {
     theme::ink(ink::CRITICAL, visuals.dark_mode)
 }
 
-/// Marks what was refused.
+/// Markers what was refused.
 pub fn warning_color(visuals: &Visuals) -> Color32 {
     theme::ink(ink::WARNING, visuals.dark_mode)
 }

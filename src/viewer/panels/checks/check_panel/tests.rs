@@ -26,10 +26,10 @@ fn data() -> CheckModel {
 
 /// Makes a check look as if it had failed.
 fn fail(data: &mut CheckModel, check: Check, place: Place, still: bool) {
-    let standing = &mut data.checks.standings[check.at()];
-    standing.failures = 2;
-    standing.passes = !still;
-    standing.last_failed = Some(Failure { tick: 1234, time_s: 12.34, value: 5.0, place });
+    let status = &mut data.checks.statuses[check.at()];
+    status.failures = 2;
+    status.passes = !still;
+    status.last_failed = Some(Failure { tick: 1234, time_s: 12.34, value: 5.0, place });
 }
 
 /// Clicks on a text of the panel, and gives what is asked for then.

@@ -4,7 +4,7 @@ use super::*;
 use crate::model::parameters::WaterTemperature;
 use crate::model::{Line, Parameters};
 use crate::plant::Machine;
-use crate::plant::components::Books;
+use crate::plant::components::Balance;
 use crate::ports::commands::Command;
 use crate::ports::settings::{RunSettings, StartFrom};
 use crate::viewer::panels::energy::flows::{Flows, Station};
@@ -17,7 +17,7 @@ use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{Pos2, Rect, pos2, vec2};
 
 fn account(machine: &Machine) -> Account {
-    Account::of(machine.time_s(), machine.coefficients(), &machine.state(), machine.get::<Books>())
+    Account::of(machine.time_s(), machine.coefficients(), &machine.state(), machine.get::<Balance>())
 }
 
 /// A machine that runs: the ledger at the start, after some seconds, and at the end.

@@ -1,7 +1,7 @@
-//! What follows when a condition ends: modes change, air goes, the books are told.
+//! What follows when a event function ends: modes change, air goes, the ledger are told.
 
-use super::conditions::{Condition, ROUND_OFF, TIME_TOLERANCE};
-use super::events::{Happened, Happening};
+use super::event_functions::{EventFunction, ROUND_OFF, TIME_TOLERANCE};
+use super::events::{SolverEvent, SolverEventKind};
 use super::options::SolverError;
 use super::system::{Modes, VENT_EMPTY_REACHED, slot};
 use super::workspace::{Solver, Span};
@@ -25,8 +25,8 @@ pub(super) fn initial_modes(c: &Coefficients, state: &State) -> Modes {
 }
 
 impl Span<'_> {
-    fn report(&mut self, kind: Happening) {
-        self.happened.push(Happened { at: self.at, kind });
+    fn report(&mut self, kind: SolverEventKind) {
+        self.events.push(SolverEvent { at: self.at, kind });
     }
 }
 
@@ -69,7 +69,7 @@ impl Solver {
             let mut changed = false;
             // Within round-off of a turn the mode stays as it is: an event has just decided it.
             let clear = 1e-11 * span.c.cavity_volume;
-            for (four, view) in self.system.plain.iter_mut().zip(&self.rates[0].plain) {
+            for (four, view) in self.system.passive.iter_mut().zip(&self.rates[0].passive) {
                 let along = (1.0 - 2.0 * four.shrinking) * view.volume_rate;
                 if !along.any_at_most(-clear) {
                     continue;
@@ -83,18 +83,18 @@ impl Solver {
                     }
                 }
             }
-            for (special, view) in self.system.special.iter_mut().zip(&self.rates[0].special) {
-                if special.spilling && view.spill_power < 0.0 {
-                    special.spilling = false;
-                    span.state.floaters[special.floater as usize].spilling = false;
-                    span.happened.push(Happened { at: span.at, kind: Happening::SpillEnded(special.floater) });
+            for (active, view) in self.system.active.iter_mut().zip(&self.rates[0].active) {
+                if active.spilling && view.spill_power < 0.0 {
+                    active.spilling = false;
+                    span.state.floaters[active.floater as usize].spilling = false;
+                    span.events.push(SolverEvent { at: span.at, kind: SolverEventKind::SpillEnded(active.floater) });
                     changed = true;
                 }
                 let shrinks = view.volume_rate < 0.0;
                 let clear = clear.max(2.0 * ROUND_OFF * view.turn_scale(span.c));
-                if view.volume_rate.abs() > clear && shrinks != special.shrinking {
-                    special.shrinking = shrinks;
-                    self.shrinking[special.floater as usize] = shrinks;
+                if view.volume_rate.abs() > clear && shrinks != active.shrinking {
+                    active.shrinking = shrinks;
+                    self.shrinking[active.floater as usize] = shrinks;
                     changed = true;
                 }
             }
@@ -102,7 +102,7 @@ impl Solver {
                 return Ok(());
             }
         }
-        Err(SolverError::Chattering { at: span.at, condition: "the modes of the floaters do not come to rest".into() })
+        Err(SolverError::Chattering { at: span.at, function: "the modes of the floaters do not come to rest".into() })
     }
 
     /// At rest the chain goes where the forces pull it.
@@ -117,78 +117,78 @@ impl Solver {
         Ok(())
     }
 
-    /// Changes what the ended conditions change.
-    pub(super) fn fire(&mut self, span: &mut Span, landed: &[Condition]) -> Result<(), SolverError> {
+    /// Changes what the ended event functions change.
+    pub(super) fn handle(&mut self, span: &mut Span, triggered: &[EventFunction]) -> Result<(), SolverError> {
         let mut structure = false;
         let (mut boundary, mut turned) = (false, false);
-        for &condition in landed {
-            match condition {
-                Condition::Boundary => boundary = true,
-                Condition::Direction => {
+        for &function in triggered {
+            match function {
+                EventFunction::Boundary => boundary = true,
+                EventFunction::Direction => {
                     span.modes.forward = !span.modes.forward;
                     turned = true;
                     // From rest it only finds out which way it goes.
                     if self.vector[slot::SPEED] != 0.0 {
-                        span.report(Happening::Reversed);
+                        span.report(SolverEventKind::Reversed);
                     }
                 }
-                Condition::Slip => {
+                EventFunction::Slip => {
                     span.modes.engaged = !span.modes.engaged;
                     span.state.coupling_engaged = span.modes.engaged;
                     span.report(if span.modes.engaged {
-                        Happening::CouplingEngaged
+                        SolverEventKind::CouplingEngaged
                     } else {
-                        Happening::CouplingReleased
+                        SolverEventKind::CouplingReleased
                     });
                 }
-                Condition::Generator(next) => span.modes.generator = next,
-                Condition::Barring => span.modes.barring = !span.modes.barring,
-                Condition::Approach => span.modes.at_approach = !span.modes.at_approach,
-                Condition::Switch => {
+                EventFunction::Generator(next) => span.modes.generator = next,
+                EventFunction::Barring => span.modes.barring = !span.modes.barring,
+                EventFunction::Approach => span.modes.at_approach = !span.modes.at_approach,
+                EventFunction::Switch => {
                     let on = !span.state.actuators.compressor_on;
                     span.state.actuators.compressor_on = on;
-                    span.report(if on { Happening::CompressorOn } else { Happening::CompressorOff });
+                    span.report(if on { SolverEventKind::CompressorOn } else { SolverEventKind::CompressorOff });
                 }
-                Condition::PlainFull(floater) => {
+                EventFunction::PassiveFull(floater) => {
                     span.state.floaters[floater as usize].spilling = true;
-                    span.report(Happening::SpillStarted(floater));
+                    span.report(SolverEventKind::SpillStarted(floater));
                     structure = true;
                 }
-                Condition::PlainTurn(floater) => self.turn_plain(floater),
-                Condition::Fill(at) => {
-                    let special = &mut self.system.special[at];
-                    special.awaits_fill = false;
+                EventFunction::PassiveTurn(floater) => self.turn_passive(floater),
+                EventFunction::Fill(at) => {
+                    let active = &mut self.system.active[at];
+                    active.awaits_fill = false;
                     if span.options.cam {
-                        special.valve = None;
+                        active.valve = None;
                     }
-                    let floater = special.floater;
+                    let floater = active.floater;
                     span.state.floaters[floater as usize].filled = true;
-                    span.report(Happening::Filled(floater));
+                    span.report(SolverEventKind::Filled(floater));
                 }
-                Condition::Full(at) => {
-                    let special = &mut self.system.special[at];
-                    special.spilling = true;
-                    let floater = special.floater;
+                EventFunction::Full(at) => {
+                    let active = &mut self.system.active[at];
+                    active.spilling = true;
+                    let floater = active.floater;
                     span.state.floaters[floater as usize].spilling = true;
-                    span.report(Happening::SpillStarted(floater));
+                    span.report(SolverEventKind::SpillStarted(floater));
                 }
-                Condition::SpillEnd(at) => {
-                    let special = &mut self.system.special[at];
-                    special.spilling = false;
-                    let floater = special.floater;
+                EventFunction::SpillEnd(at) => {
+                    let active = &mut self.system.active[at];
+                    active.spilling = false;
+                    let floater = active.floater;
                     span.state.floaters[floater as usize].spilling = false;
-                    span.report(Happening::SpillEnded(floater));
+                    span.report(SolverEventKind::SpillEnded(floater));
                 }
-                Condition::VentTail(at) => {
-                    let tail = &mut self.system.special[at].vent_tail;
+                EventFunction::VentTail(at) => {
+                    let tail = &mut self.system.active[at].vent_tail;
                     *tail = tail.map(|tail| !tail);
                 }
-                Condition::VentEmpty(_) => structure = true,
-                Condition::Flow(at, branch) => self.system.special[at].valve = Some(branch),
-                Condition::Turn(at) => {
-                    let special = &mut self.system.special[at];
-                    special.shrinking = !special.shrinking;
-                    self.shrinking[special.floater as usize] = special.shrinking;
+                EventFunction::VentEmpty(_) => structure = true,
+                EventFunction::Flow(at, branch) => self.system.active[at].valve = Some(branch),
+                EventFunction::Turn(at) => {
+                    let active = &mut self.system.active[at];
+                    active.shrinking = !active.shrinking;
+                    self.shrinking[active.floater as usize] = active.shrinking;
                 }
             }
         }
@@ -204,8 +204,8 @@ impl Solver {
         if turned { Ok(()) } else { self.resolve_direction(span) }
     }
 
-    fn turn_plain(&mut self, floater: u32) {
-        for four in &mut self.system.plain {
+    fn turn_passive(&mut self, floater: u32) {
+        for four in &mut self.system.passive {
             for lane in 0..4 {
                 if four.floater[lane] == floater {
                     four.shrinking.0[lane] = 1.0 - four.shrinking.0[lane];
@@ -243,23 +243,23 @@ impl Solver {
         let number = index as u32;
         let c = span.c;
         span.state.floaters[index].cell = to;
-        span.report(Happening::Entered(number, to));
+        span.report(SolverEventKind::Entered(number, to));
         let has_air = span.state.floaters[index].air_mass > 0.0;
         if from == Cell::Zone && !span.state.floaters[index].filled {
-            span.report(Happening::Unfilled(number));
+            span.report(SolverEventKind::Unfilled(number));
         }
         span.state.floaters[index].filled = false;
         if to == Cell::Zone {
             span.state.floaters[index].filled = span.state.air_volume(c, index) >= c.fill_volume;
             if span.state.valve_is_open(index, span.options.cam) {
-                span.report(Happening::InjectionStarted(number));
+                span.report(SolverEventKind::InjectionStarted(number));
             }
         }
         if to.vents() && !from.vents() && has_air {
-            span.report(Happening::VentStarted(number));
+            span.report(SolverEventKind::VentStarted(number));
         }
         if from.vents() && to == Cell::Descending && has_air && !c.perturbation.is(Perturbation::UnseenCarryOver) {
-            span.report(Happening::CarryOver(number));
+            span.report(SolverEventKind::CarryOver(number));
         }
         self.shrinking[index] = to.vents() || !to.rises();
     }
@@ -280,12 +280,12 @@ impl Solver {
             shed(c, span.state, span.ledger, index, 1.0, [Line::VentSnap, Line::AirVented, Line::DestroyedVentSnap]);
             let floater = &mut span.state.floaters[index];
             (floater.air_mass, floater.enthalpy, floater.spilling) = (0.0, 0.0, false);
-            span.report(Happening::Vented(index as u32));
+            span.report(SolverEventKind::Vented(index as u32));
         }
     }
 }
 
-/// Takes a share of a floater's air away at once, without changing the chain's speed, and books the jumps of stored
+/// Takes a share of a floater's air away at once, without changing the chain's speed, and ledger the jumps of stored
 /// energy and exergy on the lines for energy, air and exergy destroyed (PHYSICS.md 2, 5, 6).
 fn shed(
     c: &Coefficients,
@@ -327,7 +327,7 @@ pub fn change_coefficients(
     new: &Coefficients,
     state: &mut State,
     ledger: &mut crate::model::Ledger,
-    happened: &mut Vec<Happened>,
+    events: &mut Vec<SolverEvent>,
 ) -> f64 {
     let (energy, exergy) = (state.stored(old).total(), state.exergy(old));
     let count = state.floaters.len();
@@ -353,12 +353,12 @@ pub fn change_coefficients(
             shed(new, state, ledger, index, share, [Line::ForcedSpill, Line::AirSpilled, Line::DestroyedForcedSpill]);
         } else if volume < new.cavity_volume * (1.0 - 1e-12) && state.floaters[index].spilling {
             state.floaters[index].spilling = false;
-            happened.push(Happened { at: 0.0, kind: Happening::SpillEnded(index as u32) });
+            events.push(SolverEvent { at: 0.0, kind: SolverEventKind::SpillEnded(index as u32) });
         }
         let floater = &mut state.floaters[index];
         if floater.cell == Cell::Zone && volume >= new.fill_volume && !floater.filled {
             floater.filled = true;
-            happened.push(Happened { at: 0.0, kind: Happening::Filled(index as u32) });
+            events.push(SolverEvent { at: 0.0, kind: SolverEventKind::Filled(index as u32) });
         }
     }
     let slip = drive::coupling_slip(new, state.chain_speed, state.flywheel_speed);

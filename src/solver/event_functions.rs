@@ -1,7 +1,7 @@
 //! Discontinuities and kinks (PHYSICS.md 11): functions of the state that are positive while a mode holds.
 
 use super::method::hermite_root;
-use super::system::{Modes, Rates, SpecialView, System, slot};
+use super::system::{ActiveView, Modes, Rates, System, slot};
 use crate::model::air::{FlowBranch, VENT_EMPTY, VENT_TAIL};
 use crate::model::drive::{self, GeneratorBranch};
 use crate::model::supply::reservoir_pressure;
@@ -9,7 +9,7 @@ use crate::model::{Actuators, Coefficients, GeneratorLaw};
 
 /// What ends a mode.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Condition {
+pub enum EventFunction {
     /// A floater reaches the end of its cell.
     Boundary,
     /// The chain changes direction.
@@ -25,12 +25,12 @@ pub enum Condition {
     /// The pressure switch acts (Cam timing).
     Switch,
     /// A floater without a flow of air is full.
-    PlainFull(u32),
+    PassiveFull(u32),
     /// The volume of its air turns.
-    PlainTurn(u32),
+    PassiveTurn(u32),
     /// A floater in the zone reaches its fill.
     Fill(usize),
-    /// A special floater is full.
+    /// A active floater is full.
     Full(usize),
     /// It no longer sheds.
     SpillEnd(usize),
@@ -40,7 +40,7 @@ pub enum Condition {
     VentEmpty(usize),
     /// The flow through the valve passes to another branch.
     Flow(usize, FlowBranch),
-    /// The volume of a special floater's air turns.
+    /// The volume of a active floater's air turns.
     Turn(usize),
 }
 
@@ -53,7 +53,7 @@ pub struct Side<'a> {
     pub rates: &'a Rates,
 }
 
-/// What is asked of the conditions besides the modes.
+/// What is asked of the event functions besides the modes.
 pub struct Limits {
     /// Travel at which the first floater reaches the end of its cell, m.
     pub travel_to_end: f64,
@@ -66,18 +66,18 @@ pub struct Limits {
     pub uncertainty: f64,
 }
 
-/// Conditions that ended within a step.
+/// Event functions that ended within a step.
 #[derive(Default)]
 pub struct Found {
     /// Earliest time in the step at which one ends, s, and which; only those that are past by more than the tolerance.
-    pub earliest: Option<(f64, Condition)>,
+    pub earliest: Option<(f64, EventFunction)>,
     /// Those that end at the end of the step, within the tolerance.
-    pub landed: Vec<Condition>,
+    pub triggered: Vec<EventFunction>,
     /// Time after the end of the step at which the next one would end if its rate stayed, s; [`LONGEST_SHIFT`] if that is later.
     pub upcoming: f64,
 }
 
-/// Round-off of the terms of a condition, relative to their size.
+/// Round-off of the terms of a event function, relative to their size.
 pub const ROUND_OFF: f64 = 4.0 * f64::EPSILON;
 
 /// Time to which an event is located, s.
@@ -88,19 +88,19 @@ pub const TIME_TOLERANCE: f64 = 1e-12;
 pub const LONGEST_SHIFT: f64 = 1e-7;
 
 impl Found {
-    /// By how much the end of a step of length h would have to be shifted to be where a condition ends, if that is no
+    /// By how much the end of a step of length h would have to be shifted to be where a event function ends, if that is no
     /// more than [`LONGEST_SHIFT`] and not already the case, s.
     pub fn shift(&self, h: f64) -> Option<f64> {
         let shift = match self.earliest {
             Some((time, _)) => time - h,
-            None if self.landed.is_empty() => self.upcoming,
+            None if self.triggered.is_empty() => self.upcoming,
             None => return None,
         };
         (shift.abs() < LONGEST_SHIFT).then_some(shift)
     }
 
-    /// Judges a condition with values g and slopes s at both sides. `scale` is the size of the terms of g, for round-off.
-    fn judge(&mut self, condition: Condition, h: f64, before: (f64, f64), after: (f64, f64), scale: f64) {
+    /// Judges a event function with values g and slopes s at both sides. `scale` is the size of the terms of g, for round-off.
+    fn judge(&mut self, function: EventFunction, h: f64, before: (f64, f64), after: (f64, f64), scale: f64) {
         let ((g0, s0), (g1, s1)) = (before, after);
         if g1 >= g0 {
             return;
@@ -109,22 +109,22 @@ impl Found {
         if g1 < -tolerance {
             let time = hermite_root(g0, s0, g1, s1, h);
             if self.earliest.is_none_or(|(earliest, _)| time < earliest) {
-                self.earliest = Some((time, condition));
+                self.earliest = Some((time, function));
             }
         } else if g1 <= tolerance {
-            self.landed.push(condition);
+            self.triggered.push(function);
         } else if g1 < -s1 * self.upcoming {
             self.upcoming = g1 / -s1;
         }
     }
 
-    /// Judges a condition whose slope is not known: a straight line stands for it.
-    fn judge_straight(&mut self, condition: Condition, h: f64, g0: f64, g1: f64, scale: f64) {
+    /// Judges a event function whose slope is not known: a straight line stands for it.
+    fn judge_straight(&mut self, function: EventFunction, h: f64, g0: f64, g1: f64, scale: f64) {
         let slope = (g1 - g0) / h;
-        self.judge(condition, h, (g0, slope), (g1, slope), scale);
+        self.judge(function, h, (g0, slope), (g1, slope), scale);
     }
 
-    /// Looks at every condition that can end in the present modes.
+    /// Looks at every event function that can end in the present modes.
     pub fn scan(
         &mut self,
         c: &Coefficients,
@@ -137,13 +137,13 @@ impl Found {
         after: Side,
     ) {
         self.earliest = None;
-        self.landed.clear();
+        self.triggered.clear();
         self.upcoming = LONGEST_SHIFT;
         self.scan_motion(c, actuators, modes, limits, h, before, after);
         self.scan_drive(c, actuators, modes, limits, h, before, after);
         self.scan_supply(c, actuators, modes, limits, h, before, after);
-        self.scan_plain(c, system, h, before, after);
-        self.scan_special(c, system, h, before, after);
+        self.scan_passive(c, system, h, before, after);
+        self.scan_active(c, system, h, before, after);
     }
 
     fn scan_motion(
@@ -161,14 +161,14 @@ impl Found {
         let boundary = |(d, v): (f64, f64)| {
             if modes.forward { (limits.travel_to_end - d, -v) } else { (limits.travel_to_start + d, v) }
         };
-        self.judge(Condition::Boundary, h, boundary(travel(before)), boundary(travel(after)), c.path.length);
+        self.judge(EventFunction::Boundary, h, boundary(travel(before)), boundary(travel(after)), c.path.length);
         let direction = |(v, a): (f64, f64)| if modes.forward { (v, a) } else { (-v, -a) };
-        self.judge(Condition::Direction, h, direction(motion(before)), direction(motion(after)), 1e-3);
+        self.judge(EventFunction::Direction, h, direction(motion(before)), direction(motion(after)), 1e-3);
         if actuators.barring_on {
             let barring = |(v, a): (f64, f64)| {
                 if modes.barring { (c.barring_speed - v, -a) } else { (v - c.barring_speed, a) }
             };
-            self.judge(Condition::Barring, h, barring(motion(before)), barring(motion(after)), c.barring_speed);
+            self.judge(EventFunction::Barring, h, barring(motion(before)), barring(motion(after)), c.barring_speed);
         }
     }
 
@@ -189,7 +189,7 @@ impl Found {
             if modes.engaged { (value, slope) } else { (-value, -slope) }
         };
         let scale = limits.uncertainty * (1.0 + after.vector[slot::FLYWHEEL]);
-        self.judge(Condition::Slip, h, slip(before), slip(after), scale);
+        self.judge(EventFunction::Slip, h, slip(before), slip(after), scale);
         if !actuators.generator_on || c.generator_law == GeneratorLaw::Off {
             return;
         }
@@ -205,28 +205,28 @@ impl Found {
                 if regulator {
                     let g = |side: Side| -law(side, integral_counts(side));
                     let next = GeneratorBranch::Law { integral: integral_counts(after) };
-                    self.judge_straight(Condition::Generator(next), h, g(before), g(after), scale);
+                    self.judge_straight(EventFunction::Generator(next), h, g(before), g(after), scale);
                 }
             }
             GeneratorBranch::Law { integral } => {
                 let g = |side: Side| cap(side) - law(side, integral);
                 if c.copper_loss > 0.0 {
-                    self.judge_straight(Condition::Generator(GeneratorBranch::Cap), h, g(before), g(after), scale);
+                    self.judge_straight(EventFunction::Generator(GeneratorBranch::Cap), h, g(before), g(after), scale);
                 }
                 if regulator {
-                    let zero = Condition::Generator(GeneratorBranch::Zero);
+                    let zero = EventFunction::Generator(GeneratorBranch::Zero);
                     self.judge_straight(zero, h, law(before, integral), law(after, integral), scale);
                     let sign = if integral { 1.0 } else { -1.0 };
                     let g =
                         |side: Side| (sign * side.vector[slot::GOVERNOR], sign * side.rates.derivative[slot::GOVERNOR]);
-                    let other = Condition::Generator(GeneratorBranch::Law { integral: !integral });
+                    let other = EventFunction::Generator(GeneratorBranch::Law { integral: !integral });
                     self.judge(other, h, g(before), g(after), 1.0);
                 }
             }
             GeneratorBranch::Cap => {
                 let counts = regulator && integral_counts(after);
                 let g = |side: Side| law(side, counts) - cap(side);
-                let next = Condition::Generator(GeneratorBranch::Law { integral: counts });
+                let next = EventFunction::Generator(GeneratorBranch::Law { integral: counts });
                 self.judge_straight(next, h, g(before), g(after), scale);
             }
         }
@@ -255,7 +255,7 @@ impl Found {
             } else {
                 (above(p0, c.switch_on_pressure), above(p1, c.switch_on_pressure))
             };
-            self.judge(Condition::Switch, h, g0, g1, p1.0);
+            self.judge(EventFunction::Switch, h, g0, g1, p1.0);
         }
         if actuators.compressor_on {
             let level = c.approach_pressure;
@@ -264,14 +264,14 @@ impl Found {
             } else {
                 (below(p0, level), below(p1, level))
             };
-            self.judge(Condition::Approach, h, g0, g1, p1.0);
+            self.judge(EventFunction::Approach, h, g0, g1, p1.0);
         }
     }
 
-    fn scan_plain(&mut self, c: &Coefficients, system: &System, h: f64, before: Side, after: Side) {
+    fn scan_passive(&mut self, c: &Coefficients, system: &System, h: f64, before: Side, after: Side) {
         let turn_scale = c.cavity_volume;
         let nearly_full = c.cavity_volume * (1.0 - 1e-9);
-        for ((four, was), is) in system.plain.iter().zip(&before.rates.plain).zip(&after.rates.plain) {
+        for ((four, was), is) in system.passive.iter().zip(&before.rates.passive).zip(&after.rates.passive) {
             // Nearly always nothing happens in a group, and four comparisons at once say so.
             let sign = 1.0 - 2.0 * four.shrinking;
             if !is.volume.any_at_least(nearly_full) && !(sign * is.volume_rate).any_at_most(1e-12 * turn_scale) {
@@ -281,7 +281,7 @@ impl Found {
                 if is.volume.0[lane] >= nearly_full {
                     let floater = four.floater[lane];
                     self.judge(
-                        Condition::PlainFull(floater),
+                        EventFunction::PassiveFull(floater),
                         h,
                         (c.cavity_volume - was.volume.0[lane], -was.volume_rate.0[lane]),
                         (c.cavity_volume - is.volume.0[lane], -is.volume_rate.0[lane]),
@@ -290,57 +290,57 @@ impl Found {
                 }
                 let sign = 1.0 - 2.0 * four.shrinking.0[lane];
                 if sign * is.volume_rate.0[lane] <= 1e-12 * turn_scale {
-                    let condition = Condition::PlainTurn(four.floater[lane]);
+                    let function = EventFunction::PassiveTurn(four.floater[lane]);
                     let (g0, g1) = (sign * was.volume_rate.0[lane], sign * is.volume_rate.0[lane]);
-                    self.judge_straight(condition, h, g0, g1, turn_scale);
+                    self.judge_straight(function, h, g0, g1, turn_scale);
                 }
             }
         }
     }
 
-    fn scan_special(&mut self, c: &Coefficients, system: &System, h: f64, before: Side, after: Side) {
-        for (at, special) in system.special.iter().enumerate() {
-            let (was, is) = (&before.rates.special[at], &after.rates.special[at]);
+    fn scan_active(&mut self, c: &Coefficients, system: &System, h: f64, before: Side, after: Side) {
+        for (at, active) in system.active.iter().enumerate() {
+            let (was, is) = (&before.rates.active[at], &after.rates.active[at]);
             let above = |level: f64| ((was.volume - level, was.volume_rate), (is.volume - level, is.volume_rate));
             let below = |level: f64| ((level - was.volume, -was.volume_rate), (level - is.volume, -is.volume_rate));
             let scale = c.cavity_volume;
-            if special.awaits_fill {
+            if active.awaits_fill {
                 let (g0, g1) = below(c.fill_volume);
-                self.judge(Condition::Fill(at), h, g0, g1, scale);
+                self.judge(EventFunction::Fill(at), h, g0, g1, scale);
             }
-            if let Some(tail) = special.vent_tail {
+            if let Some(tail) = active.vent_tail {
                 let level = VENT_TAIL * c.cavity_volume;
                 let (g0, g1) = if tail { below(level) } else { above(level) };
-                self.judge(Condition::VentTail(at), h, g0, g1, scale);
+                self.judge(EventFunction::VentTail(at), h, g0, g1, scale);
                 let (g0, g1) = above(VENT_EMPTY * c.cavity_volume);
-                self.judge(Condition::VentEmpty(at), h, g0, g1, scale);
+                self.judge(EventFunction::VentEmpty(at), h, g0, g1, scale);
             }
-            if let Some(branch) = special.valve {
+            if let Some(branch) = active.valve {
                 let (low, high) = branch.range(c.critical_pressure_ratio);
                 // p_i/p_r moves with p_r too.
-                let rate = |side: Side, view: &SpecialView| {
+                let rate = |side: Side, view: &ActiveView| {
                     let growth = side.rates.derivative[slot::RESERVOIR_ENERGY] / side.vector[slot::RESERVOIR_ENERGY];
                     view.ratio_rate - view.ratio * growth
                 };
                 let (rate0, rate1) = (rate(before, was), rate(after, is));
                 if let Some(next) = branch.above() {
                     let g0 = (high - was.ratio, -rate0);
-                    self.judge(Condition::Flow(at, next), h, g0, (high - is.ratio, -rate1), 1.0);
+                    self.judge(EventFunction::Flow(at, next), h, g0, (high - is.ratio, -rate1), 1.0);
                 }
                 if let Some(next) = branch.below() {
                     let g0 = (was.ratio - low, rate0);
-                    self.judge(Condition::Flow(at, next), h, g0, (is.ratio - low, rate1), 1.0);
+                    self.judge(EventFunction::Flow(at, next), h, g0, (is.ratio - low, rate1), 1.0);
                 }
             }
-            if special.spilling {
+            if active.spilling {
                 let scale = is.spill_scale.max(was.spill_scale);
-                self.judge_straight(Condition::SpillEnd(at), h, was.spill_power, is.spill_power, scale);
+                self.judge_straight(EventFunction::SpillEnd(at), h, was.spill_power, is.spill_power, scale);
             } else {
                 let (g0, g1) = below(c.cavity_volume);
-                self.judge(Condition::Full(at), h, g0, g1, scale);
-                let sign = if special.shrinking { -1.0 } else { 1.0 };
+                self.judge(EventFunction::Full(at), h, g0, g1, scale);
+                let sign = if active.shrinking { -1.0 } else { 1.0 };
                 let scale = scale.max(is.turn_scale(c));
-                self.judge_straight(Condition::Turn(at), h, sign * was.volume_rate, sign * is.volume_rate, scale);
+                self.judge_straight(EventFunction::Turn(at), h, sign * was.volume_rate, sign * is.volume_rate, scale);
             }
         }
     }

@@ -1,11 +1,11 @@
 //! One problem in a configuration: what is wrong, where, and what to do about it.
 
 use super::scan::Span;
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
-/// A text with the name of the file that it came from; many faults share one.
+/// A text with the name of the file that it came from; many diagnostics share one.
 pub type SourceText = Arc<NamedSource<String>>;
 
 /// A text under the name by which messages call it.
@@ -18,7 +18,7 @@ const MOST_SHOWN: usize = 50;
 
 /// One problem, or one warning.
 #[derive(Clone, Debug)]
-pub struct Fault {
+pub struct Diagnostic {
     /// What is wrong, with path, value and allowed range.
     pub message: String,
     /// What to do.
@@ -31,7 +31,7 @@ pub struct Fault {
     pub labels: Vec<(Span, String)>,
 }
 
-impl Fault {
+impl Diagnostic {
     /// An error without a place.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None, fatal: true, source: None, labels: Vec::new() }
@@ -60,15 +60,15 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for Diagnostic {}
 
-impl Diagnostic for Fault {
+impl miette::Diagnostic for Diagnostic {
     fn severity(&self) -> Option<Severity> {
         Some(if self.fatal { Severity::Error } else { Severity::Warning })
     }
@@ -103,31 +103,31 @@ pub enum Look {
 }
 
 impl Look {
-    /// Shows faults one after the other.
-    pub fn render(self, faults: &[Fault]) -> String {
+    /// Shows diagnostics one after the other.
+    pub fn render(self, diagnostics: &[Diagnostic]) -> String {
         let mut text = String::new();
-        for fault in faults.iter().take(MOST_SHOWN) {
+        for diagnostic in diagnostics.iter().take(MOST_SHOWN) {
             // Writing to a String cannot fail.
             let _ = match self {
                 Look::Fancy => GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
                     .with_primary_span_start()
-                    .render_report(&mut text, fault),
-                Look::Plain => plain(&mut text, fault),
+                    .render_report(&mut text, diagnostic),
+                Look::Plain => plain(&mut text, diagnostic),
             };
         }
-        if faults.len() > MOST_SHOWN {
-            let _ = writeln!(text, "... and {} more", faults.len() - MOST_SHOWN);
+        if diagnostics.len() > MOST_SHOWN {
+            let _ = writeln!(text, "... and {} more", diagnostics.len() - MOST_SHOWN);
         }
         text
     }
 }
 
-fn plain(text: &mut String, fault: &Fault) -> fmt::Result {
-    if let Some(place) = fault.place() {
+fn plain(text: &mut String, diagnostic: &Diagnostic) -> fmt::Result {
+    if let Some(place) = diagnostic.place() {
         write!(text, "{place}: ")?;
     }
-    writeln!(text, "{}: {}", if fault.fatal { "error" } else { "warning" }, fault.message)?;
-    for line in fault.help.iter().flat_map(|help| help.lines()) {
+    writeln!(text, "{}: {}", if diagnostic.fatal { "error" } else { "warning" }, diagnostic.message)?;
+    for line in diagnostic.help.iter().flat_map(|help| help.lines()) {
         writeln!(text, "    help: {line}")?;
     }
     Ok(())
@@ -137,21 +137,21 @@ fn plain(text: &mut String, fault: &Fault) -> fmt::Result {
 #[derive(Clone, Debug)]
 pub struct ConfigErrors {
     /// The problems; at least one of them is fatal.
-    pub faults: Vec<Fault>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl ConfigErrors {
     /// All problems, and a line that counts them.
     pub fn render(&self, look: Look) -> String {
-        let count = self.faults.iter().filter(|fault| fault.fatal).count();
+        let count = self.diagnostics.iter().filter(|diagnostic| diagnostic.fatal).count();
         let problems = if count == 1 { "1 problem".to_string() } else { format!("{count} problems") };
-        format!("{}configuration refused: {problems}\n", look.render(&self.faults))
+        format!("{}configuration refused: {problems}\n", look.render(&self.diagnostics))
     }
 }
 
-impl From<Fault> for ConfigErrors {
-    fn from(fault: Fault) -> Self {
-        Self { faults: vec![fault] }
+impl From<Diagnostic> for ConfigErrors {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { diagnostics: vec![diagnostic] }
     }
 }
 

@@ -2,12 +2,12 @@
 
 use crate::model::tension::Tensions;
 use crate::model::{Coefficients, Parameters, State};
-use crate::plant::checks::LOOK_EVERY_TICKS;
-use crate::plant::components::{Books, ChainLook, Clock, Flows, InOrder, Revolution, Sensors, Specification};
+use crate::plant::checks::TENSIONS_EVERY_TICKS;
+use crate::plant::components::{Balance, Clock, Flows, InOrder, LinkTensions, Revolution, Sensors, Specification};
 use crate::plant::controller::Controller;
 use crate::plant::physics::Snapshot;
 use crate::plant::sensors::Sensor;
-use crate::solver::Happened;
+use crate::solver::SolverEvent;
 use bevy::ecs::prelude::*;
 
 /// A machine as the query of the checks gives it.
@@ -15,17 +15,17 @@ use bevy::ecs::prelude::*;
 pub struct Machine {
     specification: &'static Specification,
     clock: &'static Clock,
-    books: &'static Books,
+    balance: &'static Balance,
     flows: &'static Flows,
     snapshot: &'static Snapshot,
-    look: &'static ChainLook,
+    tensions: &'static LinkTensions,
     revolution: &'static Revolution,
     controller: Option<&'static Controller>,
     sensors: &'static Sensors,
 }
 
 /// What checks see.
-pub struct Sight<'a> {
+pub struct CheckInput<'a> {
     /// Ticks done.
     pub tick: u64,
     /// Simulated time, s.
@@ -43,15 +43,15 @@ pub struct Sight<'a> {
     /// Pressure of the water around each floater with air, Pa.
     pub pressures: &'a [f64],
     /// What the solver located in the tick.
-    pub solver_events: &'a [Happened],
+    pub solver_events: &'a [SolverEvent],
     /// Books.
-    pub books: &'a Books,
+    pub balance: &'a Balance,
     /// Rates at the end of the tick.
     pub flows: &'a Flows,
     /// The last walk around the loop.
-    pub look: &'a Tensions,
+    pub tensions: &'a Tensions,
     /// Whether that walk is of this tick.
-    pub look_is_new: bool,
+    pub tensions_are_new: bool,
     /// Figures of the last revolution.
     pub revolution: &'a Revolution,
     /// The controller, if there is one.
@@ -62,7 +62,7 @@ pub struct Sight<'a> {
     all_sensors: &'a Query<'a, 'a, &'static Sensor>,
 }
 
-impl<'a> Sight<'a> {
+impl<'a> CheckInput<'a> {
     /// What there is to see of a machine.
     pub fn new(machine: &'a MachineItem<'_, '_>, all_sensors: &'a Query<'a, 'a, &'static Sensor>) -> Self {
         let specification = machine.specification;
@@ -78,10 +78,10 @@ impl<'a> Sight<'a> {
             state: left.state(),
             pressures: left.pressures(),
             solver_events: left.solver_events(),
-            books: machine.books,
+            balance: machine.balance,
             flows: machine.flows,
-            look: &machine.look.0,
-            look_is_new: tick % LOOK_EVERY_TICKS == 1,
+            tensions: &machine.tensions.0,
+            tensions_are_new: tick % TENSIONS_EVERY_TICKS == 1,
             revolution: machine.revolution,
             controller: machine.controller,
             air_here: air_in(left.state()),
@@ -100,10 +100,10 @@ impl<'a> Sight<'a> {
         self.state.laps as f64 * self.c.path.length + self.state.chain_position
     }
 
-    /// Air that the books say has come in less what has left, kg.
+    /// Air that the ledger say has come in less what has left, kg.
     pub fn air_booked(&self) -> f64 {
         use crate::model::Line::{AirDelivered, AirSpilled, AirVented};
-        let total = |line| self.books.ledger.total(line);
+        let total = |line| self.balance.ledger.total(line);
         total(AirDelivered) - total(AirVented) - total(AirSpilled)
     }
 }

@@ -1,20 +1,20 @@
-//! Columns of a history: the extent of a signal in equal stretches of time, in chunks that copies share.
+//! Buckets of a history: the least and greatest value of a signal in equal stretches of time, in chunks that copies share.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// The least and the greatest value in a stretch of time. NaN if nothing defined fell into it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Extent {
+pub struct Bucket {
     /// Least value.
     pub min: f32,
     /// Greatest value.
     pub max: f32,
 }
 
-impl Extent {
+impl Bucket {
     /// Nothing yet.
-    pub const NONE: Extent = Extent { min: f32::NAN, max: f32::NAN };
+    pub const NONE: Bucket = Bucket { min: f32::NAN, max: f32::NAN };
 
     /// The middle.
     pub fn middle(self) -> f32 {
@@ -28,16 +28,16 @@ impl Extent {
     }
 
     /// Takes in another stretch.
-    pub(super) fn merge(self, other: Extent) -> Extent {
-        Extent { min: self.min.min(other.min), max: self.max.max(other.max) }
+    pub(super) fn merge(self, other: Bucket) -> Bucket {
+        Bucket { min: self.min.min(other.min), max: self.max.max(other.max) }
     }
 }
 
-/// Columns in a chunk.
+/// Buckets in a chunk.
 pub(super) const CHUNK: i64 = 64;
 
-/// Columns that copies share until one of them writes.
-pub(super) type Chunk = Arc<[Extent; CHUNK as usize]>;
+/// Buckets that copies share until one of them writes.
+pub(super) type Chunk = Arc<[Bucket; CHUNK as usize]>;
 
 /// One path at one resolution: chunks from a first one on, counted from time zero.
 #[derive(Clone, Debug, Default)]
@@ -47,14 +47,14 @@ pub(super) struct Track {
 }
 
 impl Track {
-    pub fn get(&self, column: i64) -> Extent {
-        let chunk = usize::try_from(column.div_euclid(CHUNK) - self.first).ok().and_then(|at| self.chunks.get(at));
-        chunk.map_or(Extent::NONE, |chunk| chunk[column.rem_euclid(CHUNK) as usize])
+    pub fn get(&self, number: i64) -> Bucket {
+        let chunk = usize::try_from(number.div_euclid(CHUNK) - self.first).ok().and_then(|at| self.chunks.get(at));
+        chunk.map_or(Bucket::NONE, |chunk| chunk[number.rem_euclid(CHUNK) as usize])
     }
 
-    /// A column to be written; `oldest` is the oldest that is kept.
-    pub fn column(&mut self, column: i64, oldest: i64) -> Option<&mut Extent> {
-        let (chunk, oldest) = (column.div_euclid(CHUNK), oldest.div_euclid(CHUNK));
+    /// A bucket to be written; `oldest` is the oldest that is kept.
+    pub fn bucket_mut(&mut self, number: i64, oldest: i64) -> Option<&mut Bucket> {
+        let (chunk, oldest) = (number.div_euclid(CHUNK), oldest.div_euclid(CHUNK));
         if chunk < oldest {
             return None;
         }
@@ -65,24 +65,24 @@ impl Track {
             self.first = chunk;
         }
         while chunk < self.first {
-            self.chunks.push_front(Arc::new([Extent::NONE; CHUNK as usize]));
+            self.chunks.push_front(Arc::new([Bucket::NONE; CHUNK as usize]));
             self.first -= 1;
         }
         while chunk >= self.first + self.chunks.len() as i64 {
-            self.chunks.push_back(Arc::new([Extent::NONE; CHUNK as usize]));
+            self.chunks.push_back(Arc::new([Bucket::NONE; CHUNK as usize]));
         }
         let chunk = &mut self.chunks[(chunk - self.first) as usize];
-        Some(&mut Arc::make_mut(chunk)[column.rem_euclid(CHUNK) as usize])
+        Some(&mut Arc::make_mut(chunk)[number.rem_euclid(CHUNK) as usize])
     }
 
-    /// Forgets the columns from one on.
+    /// Forgets the buckets from one on.
     pub fn cut(&mut self, from: i64) {
         let kept = (from.div_euclid(CHUNK) + 1 - self.first).max(0) as usize;
         self.chunks.truncate(kept);
         if kept == self.chunks.len()
             && let Some(last) = self.chunks.back_mut()
         {
-            Arc::make_mut(last)[from.rem_euclid(CHUNK) as usize..].fill(Extent::NONE);
+            Arc::make_mut(last)[from.rem_euclid(CHUNK) as usize..].fill(Bucket::NONE);
         }
     }
 }
@@ -90,9 +90,9 @@ impl Track {
 /// One resolution.
 #[derive(Clone, Debug)]
 pub(super) struct Level {
-    pub column_s: f64,
+    pub bucket_s: f64,
     pub capacity: i64,
-    /// The oldest column that was ever begun, and the newest, in columns since time zero.
+    /// The oldest bucket that was ever begun, and the newest, in buckets since time zero.
     pub begun: i64,
     pub newest: i64,
     pub tracks: Vec<Track>,
@@ -102,12 +102,12 @@ impl Level {
     pub fn new(rate_hz: f64, window_s: f64, paths: usize) -> Self {
         let capacity = (window_s * rate_hz).ceil() as i64;
         let tracks = vec![Track::default(); paths];
-        Self { column_s: 1.0 / rate_hz, capacity, begun: 0, newest: -1, tracks }
+        Self { bucket_s: 1.0 / rate_hz, capacity, begun: 0, newest: -1, tracks }
     }
 
-    pub fn column_of(&self, time_s: f64) -> i64 {
-        // A sample at the very start of a column belongs to it, round-off or not.
-        (time_s / self.column_s + 1e-6).floor() as i64
+    pub fn number_of(&self, time_s: f64) -> i64 {
+        // A sample at the very start of a bucket belongs to it, round-off or not.
+        (time_s / self.bucket_s + 1e-6).floor() as i64
     }
 
     pub fn is_empty(&self) -> bool {
@@ -123,18 +123,18 @@ impl Level {
     }
 
     pub fn start_s(&self) -> f64 {
-        self.oldest() as f64 * self.column_s
+        self.oldest() as f64 * self.bucket_s
     }
 
     pub fn end_s(&self) -> f64 {
-        (self.newest + 1) as f64 * self.column_s
+        (self.newest + 1) as f64 * self.bucket_s
     }
 
-    /// Makes a column the newest.
-    pub fn advance(&mut self, column: i64) {
+    /// Makes a bucket the newest.
+    pub fn advance(&mut self, number: i64) {
         if self.is_empty() {
-            self.begun = column;
+            self.begun = number;
         }
-        self.newest = self.newest.max(column);
+        self.newest = self.newest.max(number);
     }
 }

@@ -1,17 +1,17 @@
-//! What the rooms beside the machine said on a branch: a note for each room whenever it says something else.
+//! What the services beside the machine said on a branch: a note for each service whenever it says something else.
 
-use super::state::RoomTexts;
-use crate::ports::rooms::Saved;
+use super::state::CompanionTexts;
+use crate::ports::companions::Saved;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Most notes of a room on a branch; of more every second one of the older half goes.
+/// Most notes of a service on a branch; of more every second one of the older half goes.
 const NOTES: usize = 200;
-/// Memory of the notes of a room on a branch, bytes; above it the same happens.
+/// Memory of the notes of a service on a branch, bytes; above it the same happens.
 const NOTES_BYTES: usize = 256 << 10;
 
-/// What a room said.
+/// What a service said.
 #[derive(Clone, Debug)]
 struct Note {
     /// From this tick on.
@@ -20,22 +20,22 @@ struct Note {
     bytes: usize,
 }
 
-/// The notes of a branch: for each room by its key, in order of time.
+/// The notes of a branch: for each service by its key, in order of time.
 #[derive(Clone, Debug, Default)]
-pub(super) struct RoomNotes(BTreeMap<String, Vec<Note>>);
+pub(super) struct CompanionNotes(BTreeMap<String, Vec<Note>>);
 
 /// A note as a file has it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct SavedNote {
     tick: u64,
     #[serde(rename = "rooms")]
-    rooms: RoomTexts,
+    companions: CompanionTexts,
 }
 
-impl RoomNotes {
-    /// Notes what rooms say from a tick on.
-    pub fn note(&mut self, tick: u64, rooms: Saved) {
-        for (key, said) in rooms {
+impl CompanionNotes {
+    /// Notes what services say from a tick on.
+    pub fn note(&mut self, tick: u64, companions: Saved) {
+        for (key, said) in companions {
             let notes = self.0.entry(key).or_default();
             if notes.last().is_some_and(|last| last.said == said) {
                 continue;
@@ -55,7 +55,7 @@ impl RoomNotes {
         }
     }
 
-    /// What each room said at a tick, and since when; of rooms that had said nothing by then, nothing.
+    /// What each service said at a tick, and since when; of services that had said nothing by then, nothing.
     pub fn at(&self, tick: u64) -> impl Iterator<Item = (&String, u64, &Value)> {
         self.0.iter().filter_map(move |(key, notes)| {
             let after = notes.partition_point(|note| note.tick <= tick);
@@ -77,8 +77,10 @@ impl RoomNotes {
     /// The notes for a file.
     pub fn saved(&self) -> Vec<SavedNote> {
         let notes = self.0.iter().flat_map(|(key, notes)| notes.iter().map(move |note| (key, note.tick, &note.said)));
-        let saved = notes
-            .map(|(key, tick, said)| SavedNote { tick, rooms: RoomTexts(Saved::from([(key.clone(), said.clone())])) });
+        let saved = notes.map(|(key, tick, said)| SavedNote {
+            tick,
+            companions: CompanionTexts(Saved::from([(key.clone(), said.clone())])),
+        });
         saved.collect()
     }
 
@@ -86,7 +88,7 @@ impl RoomNotes {
     pub fn loaded(mut saved: Vec<SavedNote>) -> Self {
         saved.sort_by_key(|note| note.tick);
         let mut notes = Self::default();
-        saved.into_iter().for_each(|note| notes.note(note.tick, note.rooms.0));
+        saved.into_iter().for_each(|note| notes.note(note.tick, note.companions.0));
         notes
     }
 }

@@ -1,15 +1,15 @@
 //! What checks remember from tick to tick.
 
-use super::sight::Sight;
+use super::input::CheckInput;
 use super::truths::Truths;
 use crate::model::geometry::Cell;
 use crate::model::ledger::{DESTROYED, Line};
-use crate::solver::Happening;
+use crate::solver::SolverEventKind;
 use crate::solver::wide::Width;
 
 /// What checks remember. It begins anew when the machine jumps in time.
 #[derive(Clone, Debug, Default)]
-pub struct Memory {
+pub struct CheckHistory {
     /// The last tick that was seen, if one was.
     pub tick: Option<u64>,
     /// Totals of the mechanisms now and at the last tick, J.
@@ -28,7 +28,7 @@ pub struct Memory {
     pub exergy: Option<(u64, f64)>,
     /// Greatest value so far of what must never fall, for the bounds on electricity and on expansion, J.
     pub highest: [f64; 2],
-    /// Air that is there less what the books say, kg, at the begin, now, and at the last tick.
+    /// Air that is there less what the ledger say, kg, at the begin, now, and at the last tick.
     pub air: [f64; 3],
     /// Air that there is now, kg.
     pub air_here: f64,
@@ -49,64 +49,66 @@ pub struct Memory {
 /// Lines of the compressor's bounds, greatest first.
 pub const COMPRESSOR: [Line; 3] = [Line::CompressorElectricity, Line::DeliveredExergy, Line::IsothermalWork];
 
-impl Memory {
+impl CheckHistory {
     /// Begins with a machine as it is.
-    pub fn begin(sight: &Sight) -> Self {
-        let (here, booked) = (sight.air_here, sight.air_booked());
-        let destroyed = DESTROYED.map(|(_, line)| sight.books.ledger.total(line));
+    pub fn begin(input: &CheckInput) -> Self {
+        let (here, booked) = (input.air_here, input.air_booked());
+        let destroyed = DESTROYED.map(|(_, line)| input.balance.ledger.total(line));
         let going_down = |floater: &crate::model::FloaterState| !floater.cell.rises() && floater.air_mass > 0.0;
         Self {
-            tick: Some(sight.tick),
+            tick: Some(input.tick),
             destroyed_in_all: [in_all(&destroyed); 2],
             destroyed: [destroyed; 2],
-            least: DESTROYED.map(|(_, line)| sight.books.ledger.least(line)),
-            compressor: COMPRESSOR.map(|line| sight.books.ledger.total(line)),
-            per_joule: 1.0 / sight.books.denominator(),
-            electricity: sight.books.electricity(),
+            least: DESTROYED.map(|(_, line)| input.balance.ledger.least(line)),
+            compressor: COMPRESSOR.map(|line| input.balance.ledger.total(line)),
+            per_joule: 1.0 / input.balance.denominator(),
+            electricity: input.balance.electricity(),
             exergy: None,
             highest: [f64::NEG_INFINITY; 2],
             air: [here - booked; 3],
             air_here: here,
-            filling: sight.state.floaters.iter().map(|floater| (floater.air_mass, floater.cell)).collect(),
-            filling_travel: sight.travel(),
-            carries: sight.state.floaters.iter().map(going_down).collect(),
-            speed: sight.state.chain_speed,
+            filling: input.state.floaters.iter().map(|floater| (floater.air_mass, floater.cell)).collect(),
+            filling_travel: input.travel(),
+            carries: input.state.floaters.iter().map(going_down).collect(),
+            speed: input.state.chain_speed,
             width: Width::default(),
-            truths: Truths::begin(sight),
+            truths: Truths::begin(input),
         }
     }
 
     /// Takes in a tick before anything is measured.
     #[inline]
-    pub fn follow(&mut self, sight: &Sight) {
-        self.tick = Some(sight.tick);
-        let (here, booked) = (sight.air_here, sight.air_booked());
+    pub fn follow(&mut self, input: &CheckInput) {
+        self.tick = Some(input.tick);
+        let (here, booked) = (input.air_here, input.air_booked());
         self.air_here = here;
         self.air[1] = here - booked;
-        for event in sight.solver_events {
+        for event in input.solver_events {
             match event.kind {
-                Happening::CarryOver(floater) => self.carries[floater as usize] = true,
+                SolverEventKind::CarryOver(floater) => self.carries[floater as usize] = true,
                 // Backwards, air that has been filled in goes under the bottom and up the other side.
-                Happening::Entered(floater, Cell::BottomLeft) if sight.state.chain_speed.min(self.speed) < 0.0 => {
+                SolverEventKind::Entered(floater, Cell::BottomLeft)
+                    if input.state.chain_speed.min(self.speed) < 0.0 =>
+                {
                     self.carries[floater as usize] = true;
                 }
-                Happening::Vented(floater) => self.carries[floater as usize] = false,
+                SolverEventKind::Vented(floater) => self.carries[floater as usize] = false,
                 _ => {}
             }
         }
-        self.per_joule = 1.0 / sight.books.denominator();
-        self.electricity = sight.books.electricity();
+        self.per_joule = 1.0 / input.balance.denominator();
+        self.electricity = input.balance.electricity();
         self.destroyed[1] = self.destroyed[0];
-        self.destroyed[0] = DESTROYED.map(|(_, line)| sight.books.ledger.total(line));
+        self.destroyed[0] = DESTROYED.map(|(_, line)| input.balance.ledger.total(line));
         self.destroyed_in_all = [in_all(&self.destroyed[0]), self.destroyed_in_all[0]];
-        self.truths.follow(sight);
+        self.truths.follow(input);
     }
 
     /// Remembers a tick after everything has been measured.
     #[inline]
-    pub fn leave(&mut self, sight: &Sight) {
+    pub fn leave(&mut self, input: &CheckInput) {
         self.air[2] = self.air[1];
-        self.speed = sight.state.chain_speed;
+        self.speed = input.state.chain_speed;
     }
 
     /// Stored exergy of this tick, J, if it has been looked at.
@@ -116,12 +118,12 @@ impl Memory {
     }
 
     /// Stored exergy of this tick, J.
-    pub fn exergy(&mut self, sight: &Sight) -> f64 {
+    pub fn exergy(&mut self, input: &CheckInput) -> f64 {
         match self.exergy {
-            Some((tick, exergy)) if tick == sight.tick => exergy,
+            Some((tick, exergy)) if tick == input.tick => exergy,
             _ => {
-                let exergy = super::exergy::stored(sight, self.width);
-                self.exergy = Some((sight.tick, exergy));
+                let exergy = super::exergy::stored(input, self.width);
+                self.exergy = Some((input.tick, exergy));
                 exergy
             }
         }

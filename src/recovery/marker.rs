@@ -1,4 +1,4 @@
-//! Marks: what on the line of time is worth finding again.
+//! Markers: what on the line of time is worth finding again.
 
 use crate::monitoring::alarms;
 use crate::ports::commands::{Command, Entry};
@@ -7,12 +7,12 @@ use crate::ports::severity::Severity;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-/// Most marks of a branch; of more the oldest go.
-pub const MARKS: usize = 20_000;
+/// Most markers of a branch; of more the oldest go.
+pub const MARKERS: usize = 20_000;
 
-/// What a mark stands for.
+/// What a marker stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum MarkKind {
+pub enum MarkerKind {
     /// A command: its place in the branch's journal.
     Command(usize),
     /// Something that happened in the machine.
@@ -27,13 +27,13 @@ pub enum MarkKind {
 
 /// A place on the line of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Mark {
+pub struct Marker {
     /// The tick at whose end it could be seen; a command acts at the start of the tick that follows its own number.
     pub tick: u64,
     /// Simulated time, s.
     pub time_s: f64,
     /// What.
-    pub kind: MarkKind,
+    pub kind: MarkerKind,
     /// What, for people; empty where the kind says it all.
     pub detail: String,
     /// What a change of parameters booked as parameter work, J.
@@ -41,20 +41,22 @@ pub struct Mark {
     pub work_j: Option<f64>,
 }
 
-impl Mark {
+impl Marker {
     /// What happened, in a few words.
     pub fn text(&self) -> String {
         match self.kind {
-            MarkKind::Event(kind) => words(kind).into(),
-            MarkKind::Command(_) | MarkKind::Built | MarkKind::Failure | MarkKind::Alarm(_) => self.detail.clone(),
+            MarkerKind::Event(kind) => words(kind).into(),
+            MarkerKind::Command(_) | MarkerKind::Built | MarkerKind::Failure | MarkerKind::Alarm(_) => {
+                self.detail.clone()
+            }
         }
     }
 
     /// Whether it belongs to what came before the state after a tick. A command acts in the tick after its number.
     pub(super) fn is_before(&self, tick: u64) -> bool {
         match self.kind {
-            MarkKind::Command(_) => self.tick < tick,
-            MarkKind::Event(_) | MarkKind::Built | MarkKind::Failure | MarkKind::Alarm(_) => self.tick <= tick,
+            MarkerKind::Command(_) => self.tick < tick,
+            MarkerKind::Event(_) | MarkerKind::Built | MarkerKind::Failure | MarkerKind::Alarm(_) => self.tick <= tick,
         }
     }
 
@@ -81,7 +83,7 @@ pub(super) fn describe(entry: &Entry) -> String {
     }
 }
 
-/// Whether an event is worth a mark: not those that every floater has on every round, and not the change of a parameter,
+/// Whether an event is worth a marker: not those that every floater has on every round, and not the change of a parameter,
 /// whose command has one.
 pub(super) fn is_marked(kind: EventKind) -> bool {
     match kind {
@@ -127,12 +129,12 @@ fn words(kind: EventKind) -> &'static str {
     }
 }
 
-/// Adds a mark; true if an old one had to go.
-pub(super) fn push(marks: &mut VecDeque<Mark>, mark: Mark) -> bool {
-    let full = marks.len() == MARKS;
+/// Adds a marker; true if an old one had to go.
+pub(super) fn push(markers: &mut VecDeque<Marker>, marker: Marker) -> bool {
+    let full = markers.len() == MARKERS;
     if full {
-        marks.pop_front();
+        markers.pop_front();
     }
-    marks.push_back(mark);
+    markers.push_back(marker);
     full
 }

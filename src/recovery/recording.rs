@@ -5,20 +5,20 @@
 //! and on from there begins a new branch.
 
 use super::branch::{Branch, BranchId, Keyframe};
-use super::mark::{self, MarkKind};
-use super::room_notes::RoomNotes;
+use super::companion_notes::CompanionNotes;
+use super::marker::{self, MarkerKind};
 use crate::monitoring::{Alarms, History};
-use crate::plant::components::{Books, Clock, CommandLog, EventLog, Failed, Trace};
+use crate::plant::components::{Balance, Clock, CommandLog, EventLog, Failed, StateHash};
 use crate::plant::sample::Sampler;
 use crate::plant::services::Services;
 use crate::plant::{Checkpoint, Machine, MachineError, RestoreError};
 use crate::ports::commands::Entry;
-use crate::ports::rooms::Saved;
+use crate::ports::companions::Saved;
 use crate::ports::signals::Signals;
 use bevy::ecs::prelude::*;
 use std::collections::VecDeque;
 
-/// Memory of a recording, bytes: keyframes, histories, journals and marks together.
+/// Memory of a recording, bytes: keyframes, histories, journals and markers together.
 pub const BUDGET_BYTES: usize = 96 << 20;
 /// Simulated time between keyframes, s, while there is memory.
 pub const KEYFRAME_S: f64 = 10.0;
@@ -29,7 +29,7 @@ pub const SAMPLES_HZ: f64 = 20.0;
 
 /// Why a moment cannot be gone back to.
 #[derive(Clone, Debug, thiserror::Error)]
-pub enum RecordError {
+pub enum RecordingError {
     /// There is no such branch, or no longer.
     #[error("the recording has no branch {}", .0.0)]
     NoBranch(BranchId),
@@ -59,7 +59,7 @@ pub enum RecordError {
 
 /// The recording of a run.
 #[derive(Resource)]
-pub struct Record {
+pub struct Recording {
     pub(super) branches: Vec<Branch>,
     pub(super) current: BranchId,
     next_id: u32,
@@ -93,18 +93,18 @@ pub fn clock_text(time_s: f64) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// Puts the alarms that were raised in a tick onto a branch; true if an old mark had to go.
+/// Puts the alarms that were raised in a tick onto a branch; true if an old marker had to go.
 fn note_alarms(world: &World, machine: Entity, tick: u64, branch: &mut Branch) -> bool {
     let Some(alarms) = world.get::<Alarms>(machine).map(Alarms::list) else { return false };
     let mut lost = false;
     for raised in alarms.raised() {
         let rule = alarms.rules[raised.rule].name.clone();
-        lost |= branch.note(tick, raised.time_s, MarkKind::Alarm(raised.priority), rule, None);
+        lost |= branch.note(tick, raised.time_s, MarkerKind::Alarm(raised.priority), rule, None);
     }
     lost
 }
 
-impl Record {
+impl Recording {
     /// Begins to record a machine from where it is. Samples for the histories come at the rate of its sampler; see
     /// [`sample_every_ticks`].
     ///
@@ -139,17 +139,17 @@ impl Record {
             name: "main".into(),
             journal,
             end_tick: checkpoint.tick(),
-            end_trace: checkpoint.trace(),
+            end_hash: checkpoint.hash(),
             history,
-            marks: VecDeque::new(),
-            rooms: RoomNotes::default(),
+            markers: VecDeque::new(),
+            companions: CompanionNotes::default(),
             keyframes: vec![Keyframe::new(checkpoint.clone())],
             failed: false,
         };
         note_alarms(world, machine, main.end_tick, &mut main);
-        let mut record = Self::of_branches(vec![main], BranchId(1), checkpoint.settings().run.tick, budget);
-        record.services = world.get::<Services>(machine).cloned().unwrap_or_default();
-        record
+        let mut recording = Self::of_branches(vec![main], BranchId(1), checkpoint.settings().run.tick, budget);
+        recording.services = world.get::<Services>(machine).cloned().unwrap_or_default();
+        recording
     }
 
     /// A recording of branches that are known.
@@ -195,12 +195,12 @@ impl Record {
     ///
     /// # Errors
     /// It is not there.
-    pub fn get(&self, id: BranchId) -> Result<&Branch, RecordError> {
+    pub fn get(&self, id: BranchId) -> Result<&Branch, RecordingError> {
         self.position(id).map(|at| &self.branches[at])
     }
 
-    fn position(&self, id: BranchId) -> Result<usize, RecordError> {
-        self.branches.iter().position(|branch| branch.id == id).ok_or(RecordError::NoBranch(id))
+    fn position(&self, id: BranchId) -> Result<usize, RecordingError> {
+        self.branches.iter().position(|branch| branch.id == id).ok_or(RecordingError::NoBranch(id))
     }
 
     /// Length of a tick, s.
@@ -226,12 +226,12 @@ impl Record {
     /// Records a tick that has just been done. While the machine is beneath the end of the branch, shown again or scrubbed
     /// through, nothing is written.
     pub fn observe(&mut self, world: &World, machine: Entity) {
-        let (Some(clock), Some(trace), Some(log), Some(events), Some(books)) = (
+        let (Some(clock), Some(hash), Some(log), Some(events), Some(balance)) = (
             world.get::<Clock>(machine),
-            world.get::<Trace>(machine),
+            world.get::<StateHash>(machine),
             world.get::<CommandLog>(machine),
             world.get::<EventLog>(machine),
-            world.get::<Books>(machine),
+            world.get::<Balance>(machine),
         ) else {
             return;
         };
@@ -241,7 +241,7 @@ impl Record {
             return;
         }
         let follows = tick == branch.end_tick + 1;
-        (branch.end_tick, branch.end_trace) = (tick, trace.hash);
+        (branch.end_tick, branch.end_hash) = (tick, hash.hash);
         let known = branch.journal.entries.len();
         let mut lost = false;
         let new = &log.journal.entries[known.min(log.journal.entries.len())..];
@@ -249,19 +249,19 @@ impl Record {
         for (at, entry) in log.journal.entries.iter().enumerate().skip(known) {
             let time_s = entry.tick as f64 * tick_s;
             // Of several changes in a tick the last one is known by its joules.
-            let work_j = (Some(at) == last_change).then_some(books.last_parameter_work);
-            lost |= branch.note(entry.tick, time_s, MarkKind::Command(at), mark::describe(entry), work_j);
+            let work_j = (Some(at) == last_change).then_some(balance.last_parameter_work);
+            lost |= branch.note(entry.tick, time_s, MarkerKind::Command(at), marker::describe(entry), work_j);
             branch.journal.entries.push(entry.clone());
         }
-        for event in events.last_tick.iter().filter(|event| mark::is_marked(event.kind)) {
-            lost |= branch.note(tick, event.time_s, MarkKind::Event(event.kind), String::new(), None);
+        for event in events.last_tick.iter().filter(|event| marker::is_marked(event.kind)) {
+            lost |= branch.note(tick, event.time_s, MarkerKind::Event(event.kind), String::new(), None);
         }
         lost |= note_alarms(world, machine, tick, branch);
         if !branch.failed
             && let Some(failed) = world.get::<Failed>(machine)
         {
             branch.failed = true;
-            lost |= branch.note(tick, failed.time_s, MarkKind::Failure, format!("failed: {}", failed.error), None);
+            lost |= branch.note(tick, failed.time_s, MarkerKind::Failure, format!("failed: {}", failed.error), None);
         }
         if let Some(sampler) = world.get::<Sampler>(machine)
             && sampler.signals.tick == tick
@@ -284,38 +284,38 @@ impl Record {
             self.keep_within();
         }
         if lost {
-            self.notice = Some(format!("more than {} marks: the oldest are no longer shown", mark::MARKS));
+            self.notice = Some(format!("more than {} marks: the oldest are no longer shown", marker::MARKERS));
         }
     }
 
-    /// Marks the begin of the record: the machine was built anew, with what in its description.
+    /// Markers the begin of the record: the machine was built anew, with what in its description.
     pub fn note_built(&mut self, what: String) {
         let branch = self.current_mut();
         let tick = branch.start_tick();
         let time_s = tick as f64 * self.tick_s;
-        self.current_mut().note(tick, time_s, MarkKind::Built, what, None);
+        self.current_mut().note(tick, time_s, MarkerKind::Built, what, None);
     }
 
-    /// Notes what the rooms beside the machine say since a tick of the branch that is recorded, so that going back there
+    /// Notes what the services beside the machine say since a tick of the branch that is recorded, so that going back there
     /// finds them as they were.
-    pub fn note_rooms(&mut self, tick: u64, rooms: Saved) {
-        self.current_mut().rooms.note(tick, rooms);
+    pub fn note_companions(&mut self, tick: u64, companions: Saved) {
+        self.current_mut().companions.note(tick, companions);
     }
 
-    /// What the rooms beside the machine said at a tick of a branch, as far as it was noted by then.
-    pub fn rooms_at(&self, id: BranchId, tick: u64) -> Saved {
+    /// What the services beside the machine said at a tick of a branch, as far as it was noted by then.
+    pub fn companions_at(&self, id: BranchId, tick: u64) -> Saved {
         let Ok(owner) = self.owner(id, tick) else { return Default::default() };
-        owner.rooms.at(tick).map(|(key, _, said)| (key.clone(), said.clone())).collect()
+        owner.companions.at(tick).map(|(key, _, said)| (key.clone(), said.clone())).collect()
     }
 
-    /// Since which ticks the rooms had said so.
-    pub fn rooms_since(&self, id: BranchId, tick: u64) -> Vec<u64> {
+    /// Since which ticks the services had said so.
+    pub fn companions_since(&self, id: BranchId, tick: u64) -> Vec<u64> {
         let Ok(owner) = self.owner(id, tick) else { return Default::default() };
-        owner.rooms.at(tick).map(|(_, since, _)| since).collect()
+        owner.companions.at(tick).map(|(_, since, _)| since).collect()
     }
 
     /// The branch that holds a tick of a branch: itself, or the parent that it had then.
-    fn owner(&self, id: BranchId, tick: u64) -> Result<&Branch, RecordError> {
+    fn owner(&self, id: BranchId, tick: u64) -> Result<&Branch, RecordingError> {
         let asked = self.get(id)?;
         let mut owner = asked;
         while let Some((parent, fork)) = owner.parent
@@ -325,7 +325,7 @@ impl Record {
         }
         let (first, last) = (owner.start_tick(), asked.end_tick);
         if tick < first || tick > last {
-            return Err(RecordError::NotRecorded { tick, first, last });
+            return Err(RecordingError::NotRecorded { tick, first, last });
         }
         Ok(owner)
     }
@@ -348,7 +348,7 @@ impl Record {
     ///
     /// # Errors
     /// There is no such branch or it does not hold the tick.
-    pub fn state_at(&mut self, id: BranchId, tick: u64) -> Result<Checkpoint, RecordError> {
+    pub fn state_at(&mut self, id: BranchId, tick: u64) -> Result<Checkpoint, RecordingError> {
         let owner = self.owner(id, tick)?;
         let nearest = owner.keyframes.partition_point(|keyframe| keyframe.tick() <= tick).saturating_sub(1);
         let mut start = Checkpoint::clone(&owner.keyframes[nearest].checkpoint);
@@ -383,7 +383,7 @@ impl Record {
     ///
     /// # Errors
     /// As [`Record::state_at`], or there are too many branches.
-    pub fn branch_from(&mut self, id: BranchId, tick: u64) -> Result<BranchId, RecordError> {
+    pub fn branch_from(&mut self, id: BranchId, tick: u64) -> Result<BranchId, RecordingError> {
         let checkpoint = self.state_at(id, tick)?;
         let parent = self.owner(id, tick)?.id;
         if self.branches.len() >= BRANCHES {
@@ -399,12 +399,12 @@ impl Record {
             name: format!("branch {} from {}", self.next_id, clock_text(time_s)),
             journal: owner.commands_before(tick),
             end_tick: tick,
-            end_trace: checkpoint.trace(),
+            end_hash: checkpoint.hash(),
             history,
-            marks: owner.marks.iter().filter(|mark| mark.is_before(tick)).cloned().collect(),
-            rooms: {
-                let mut notes = RoomNotes::default();
-                notes.note(tick, self.rooms_at(id, tick));
+            markers: owner.markers.iter().filter(|marker| marker.is_before(tick)).cloned().collect(),
+            companions: {
+                let mut notes = CompanionNotes::default();
+                notes.note(tick, self.companions_at(id, tick));
                 notes
             },
             keyframes: vec![Keyframe::new(checkpoint)],
@@ -422,7 +422,7 @@ impl Record {
     ///
     /// # Errors
     /// There is no such branch.
-    pub fn switch_to(&mut self, id: BranchId) -> Result<(), RecordError> {
+    pub fn switch_to(&mut self, id: BranchId) -> Result<(), RecordingError> {
         self.current = self.get(id)?.id;
         Ok(())
     }
@@ -432,7 +432,7 @@ impl Record {
     ///
     /// # Errors
     /// As [`Record::branch_from`].
-    pub fn resume(&mut self, id: BranchId, tick: u64) -> Result<Checkpoint, RecordError> {
+    pub fn resume(&mut self, id: BranchId, tick: u64) -> Result<Checkpoint, RecordingError> {
         if self.get(id)?.end_tick == tick {
             self.switch_to(id)?;
         } else {
@@ -442,13 +442,13 @@ impl Record {
     }
 
     /// The state before a command of a branch, given by its place in the journal, and on its way all that was done then
-    /// and since but for that command: what a ghost starts from.
+    /// and since but for that command: what a baseline starts from.
     ///
     /// # Errors
     /// As [`Record::state_at`], or there is no such command.
-    pub fn without_command(&mut self, id: BranchId, place: usize) -> Result<Checkpoint, RecordError> {
+    pub fn without_command(&mut self, id: BranchId, place: usize) -> Result<Checkpoint, RecordingError> {
         let entries = &self.get(id)?.journal.entries;
-        let tick = entries.get(place).ok_or(RecordError::NoCommand(place))?.tick;
+        let tick = entries.get(place).ok_or(RecordingError::NoCommand(place))?.tick;
         let others = entries.iter().enumerate().filter(|&(at, entry)| at != place && entry.tick >= tick);
         let rest: Vec<Entry> = others.map(|(_, entry)| entry.clone()).collect();
         let mut before = self.state_at(id, tick)?;
@@ -460,7 +460,7 @@ impl Record {
     ///
     /// # Errors
     /// As [`Record::state_at`].
-    pub fn to_recompute(&mut self, id: BranchId, from_tick: u64) -> Result<Checkpoint, RecordError> {
+    pub fn to_recompute(&mut self, id: BranchId, from_tick: u64) -> Result<Checkpoint, RecordingError> {
         let rest = self.get(id)?.commands_from(from_tick).to_vec();
         let mut state = self.state_at(id, from_tick)?;
         state.set_replay(rest);
