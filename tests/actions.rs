@@ -27,18 +27,28 @@ mod with_window {
     use kpp::plant::components::{Clock, CommandLog, Specification};
     use kpp::ports::commands::Journal;
     use kpp::ports::settings::RunSettings;
-    use kpp::viewer::actions::{ACTIONS, Action, ActionRow, Shortcut};
-    use kpp::viewer::camera::{CameraState, Preset};
-    use kpp::viewer::demo::Demo;
-    use kpp::viewer::live::{self, Run};
-    use kpp::viewer::panels::edits::Change;
-    use kpp::viewer::panels::layout::{Pane, Side};
-    use kpp::viewer::panels::{Edits, PanelData, PanelState, Slot, Slots, Submit, Tiling, TimelineData};
-    use kpp::viewer::plotting::PlotBoard;
-    use kpp::viewer::quality::{FrameStats, TierWish};
-    use kpp::viewer::run_control::RunControl;
-    use kpp::viewer::selection::{Selection, Thing, ViewOptions};
-    use kpp::viewer::{ViewerPlugin, probe, window};
+    use kpp::viewer::app::plugin::ViewerPlugin;
+    use kpp::viewer::app::{install, probe, window};
+    use kpp::viewer::machine::run::Run;
+    use kpp::viewer::messages::actions::{ACTIONS, Action, ActionRow, Shortcut};
+    use kpp::viewer::messages::camera::Preset;
+    use kpp::viewer::messages::machine::Submit;
+    use kpp::viewer::messages::pane::{Pane, Side};
+    use kpp::viewer::messages::parameters::{Change, Slot};
+    use kpp::viewer::messages::part_id::PartId;
+    use kpp::viewer::messages::run_control::RunControl;
+    use kpp::viewer::scene::camera::CameraState;
+    use kpp::viewer::view_model::board::PlotBoard;
+    use kpp::viewer::view_model::demo::Demo;
+    use kpp::viewer::view_model::edits::Edits;
+    use kpp::viewer::view_model::frame_stats::FrameStats;
+    use kpp::viewer::view_model::panel_state::PanelState;
+    use kpp::viewer::view_model::readings::Readings;
+    use kpp::viewer::view_model::render_quality::QualityRequest;
+    use kpp::viewer::view_model::selection::{Selection, ViewOptions};
+    use kpp::viewer::view_model::slots::Slots;
+    use kpp::viewer::view_model::tiling::Tiling;
+    use kpp::viewer::view_model::timeline::TimelineData;
     use std::time::Instant;
 
     /// Frames between a key and the look at what it did.
@@ -80,7 +90,7 @@ mod with_window {
             record: None,
             stop_requested: || false,
         };
-        live::install(&mut app, run).unwrap();
+        install::install(&mut app, run).unwrap();
         app.init_resource::<Driver>().add_systems(First, drive);
         let exit = app.run();
         std::fs::remove_dir_all(&folder).unwrap();
@@ -193,9 +203,9 @@ mod with_window {
             }
             // At the newest moment there is nothing to branch from.
             Action::BranchHere => {
-                world.write_message(kpp::viewer::actions::ActionFired(Action::StepTenBack));
+                world.write_message(kpp::viewer::messages::actions::ActionFired(Action::StepTenBack));
             }
-            Action::Release => world.resource_mut::<Selection>().0 = Some(Thing::Reservoir),
+            Action::Release => world.resource_mut::<Selection>().0 = Some(PartId::Reservoir),
             Action::ScaleReset => world.resource_mut::<PanelState>().scale = 1.3,
             Action::ResetLayout => world.resource_mut::<Tiling>().toggle(Side::Right),
             // So that there is something to lose.
@@ -234,7 +244,7 @@ mod with_window {
                 format!("{}", timeline.steady_in_s.is_some() && (control.run_to.is_some() || !control.playing))
             }
             Action::Reset | Action::StartFromRest | Action::StartWarm => {
-                let speed = world.resource::<PanelData>().value("chain.speed");
+                let speed = world.resource::<Readings>().value("chain.speed");
                 format!(
                     "{} {}",
                     if tick < 500 { "begun anew" } else { "old" },
@@ -270,7 +280,7 @@ mod with_window {
             }
             Action::ScaleUp | Action::ScaleDown | Action::ScaleReset => format!("{:.1}", state.scale),
             Action::ToggleTheme => format!("{}", state.dark),
-            Action::ToggleQuality => format!("{:?}", world.resource::<TierWish>().0),
+            Action::ToggleQuality => format!("{:?}", world.resource::<QualityRequest>().0),
             Action::Palette => format!("{}", state.palette.is_some()),
             Action::Help => format!("{}", state.help_open),
             Action::Demo => format!("{}", world.resource::<Demo>().is_playing()),
@@ -332,7 +342,7 @@ mod with_window {
             Some(shortcut) => type_keys(world, shortcut),
             // What has no key is in the menu and the palette; both send this.
             None => {
-                world.write_message(kpp::viewer::actions::ActionFired(row.action));
+                world.write_message(kpp::viewer::messages::actions::ActionFired(row.action));
             }
         }
     }

@@ -154,8 +154,8 @@ fn alarms_go_back_in_time_on_every_branch() {
         assert_eq!(text(&record.state_at(branch, tick).unwrap()), expected, "{branch:?} at tick {tick}");
     }
     let markers = &record.get(main).unwrap().markers;
-    assert!(markers.iter().any(|marker| marker.text() == "Carry-over"), "an alarm is on the timeline: {marks:?}");
-    assert!(markers.iter().any(|marker| marker.text() == "acknowledged: Carry-over"), "{marks:?}");
+    assert!(markers.iter().any(|marker| marker.text() == "Carry-over"), "an alarm is on the timeline: {markers:?}");
+    assert!(markers.iter().any(|marker| marker.text() == "acknowledged: Carry-over"), "{markers:?}");
 }
 
 #[test]

@@ -77,8 +77,9 @@ fn a_journal_is_read_and_replays() {
 #[cfg(feature = "viewer")]
 #[test]
 fn the_windows_settings_keep_their_panels() {
-    use kpp::viewer::panels::layout::{Node, Pane};
-    use kpp::viewer::window_file::WindowSettings;
+    use kpp::viewer::app::window_file::WindowSettings;
+    use kpp::viewer::messages::pane::Pane;
+    use kpp::viewer::view_model::layout::Node;
     fn panes(node: &Node) -> Vec<Pane> {
         match node {
             Node::Tabs(_, panes) => panes.clone(),

@@ -122,7 +122,7 @@ fn going_back_and_on_begins_a_branch_and_the_old_future_is_kept() {
     let mut straight = machine(Timing::Plc);
     straight.replay(run.machine.journal().clone());
     straight.step(6000).unwrap();
-    assert_eq!(straight.save().hash(), run.machine.save().hash());
+    assert_eq!(straight.save().state_hash(), run.machine.save().state_hash());
 
     // The old future is there, tick for tick and curve for curve.
     assert_eq!(text(&run.record.state_at(main, 6000).unwrap()), end);
@@ -206,7 +206,7 @@ fn memory_stays_within_its_bound_over_a_day_and_every_moment_stays_within_reach(
             machine.step(1).unwrap();
             record.observe(machine.world(), machine.entity());
             if tick == 1000 * hour + 777 {
-                moments.push((machine.tick(), machine.save().hash()));
+                moments.push((machine.tick(), machine.save().state_hash()));
             }
         }
         assert!(record.bytes() <= budget, "hour {hour}: {} bytes", record.bytes());
@@ -221,7 +221,7 @@ fn memory_stays_within_its_bound_over_a_day_and_every_moment_stays_within_reach(
     assert_eq!(branch.history.span().map(|(start, end)| (start, end.round())), Some((5.0, 86_400.0)));
     let id = branch.id;
     for (tick, hash) in moments {
-        assert_eq!(record.state_at(id, tick).unwrap().hash(), hash);
+        assert_eq!(record.state_at(id, tick).unwrap().state_hash(), hash);
     }
 }
 

@@ -189,7 +189,7 @@ fn run_window(_config: &ConfigArgs, _frames: u64, _all_panels: bool, _json: bool
 fn run_window(config: &ConfigArgs, frames: u64, all_panels: bool, json: bool) -> Result<Exit, Failure> {
     use super::plan::Plan;
     use super::window::{Refusal, measure};
-    use crate::viewer::bench::MeasureFrames;
+    use crate::viewer::app::bench::MeasureFrames;
     let loaded = config.load(Vec::new(), json)?;
     let plan = Plan { parameters: loaded.parameters, settings: loaded.settings, ..Plan::of_defaults() };
     let figures = measure(&plan, MeasureFrames { frames, all_panels }).map_err(|refusal| match refusal {

@@ -11,7 +11,7 @@ use crate::ports::settings::RunSettings;
 use crate::store;
 use crate::validation::Rules;
 #[cfg(feature = "viewer")]
-use crate::viewer::quality::Tier;
+use crate::viewer::view_model::render_quality::QualityPreset as Tier;
 use std::path::PathBuf;
 use std::sync::Arc;
 #[cfg(feature = "viewer")]

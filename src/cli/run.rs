@@ -16,7 +16,7 @@ use crate::ports::settings::{RunSettings, StartFrom};
 use crate::recovery::state;
 use crate::validation::Rules;
 #[cfg(feature = "viewer")]
-use crate::viewer::quality::Tier;
+use crate::viewer::view_model::render_quality::QualityPreset as Tier;
 use clap::Args;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -32,12 +32,14 @@ mod with_viewer {
     use super::super::{interrupt, terminal};
     use super::{Exit, Failure, Plan, Refusal};
     use crate::recovery::state;
-    use crate::viewer::bench::{MeasureFrames, WindowFigures};
-    use crate::viewer::demo::Demo;
-    use crate::viewer::live::{self, Ending, Run};
-    use crate::viewer::shot::ShotAndExit;
-    use crate::viewer::window_settings::{self, Remember};
-    use crate::viewer::{ViewerPlugin, probe, window};
+    use crate::viewer::app::bench::MeasureFrames;
+    use crate::viewer::app::plugin::ViewerPlugin;
+    use crate::viewer::app::screenshot::ShotAndExit;
+    use crate::viewer::app::window_settings::{self, Remember};
+    use crate::viewer::app::{install, probe, window};
+    use crate::viewer::machine::ending::{Ending, WindowFigures};
+    use crate::viewer::machine::run::Run;
+    use crate::viewer::view_model::demo::Demo;
     use bevy::app::AppExit;
     use std::time::Instant;
 
@@ -108,7 +110,7 @@ mod with_viewer {
             record: plan.record.clone(),
             stop_requested: interrupt::requested,
         };
-        let slot = live::install(&mut app, run).map_err(|error| Refusal::Failed(error.into()))?;
+        let slot = install::install(&mut app, run).map_err(|error| Refusal::Failed(error.into()))?;
         if let Some((path, after_frames)) = plan.screenshot.clone() {
             app.insert_resource(ShotAndExit { path, after_frames });
         }

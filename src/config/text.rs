@@ -92,7 +92,7 @@ mod tests {
         std::fs::write(&path, "12345").expect("a file");
         assert!(read_at_most(&path, 5).is_ok());
         let diagnostic = read_at_most(&path, 4).expect_err("too large");
-        assert!(diagnostic.message.ends_with("a.ron: more than 4 bytes"), "{fault}");
+        assert!(diagnostic.message.ends_with("a.ron: more than 4 bytes"), "{diagnostic}");
         assert!(cfg!(not(unix)) || read(Path::new("/dev/zero")).is_err());
         std::fs::remove_dir_all(&folder).expect("the folder of this test");
     }

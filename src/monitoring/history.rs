@@ -339,7 +339,7 @@ mod tests {
             };
             assert!(
                 bucket.min >= second as f32 - slack && bucket.max <= second as f32 + 1.0 + slack,
-                "{second}: {extent:?}"
+                "{second}: {bucket:?}"
             );
             defined += 1;
         }
@@ -347,7 +347,7 @@ mod tests {
         let wide = history.between("chain.speed", 600.0, 3000.0, 24).unwrap();
         for (at, bucket) in wide.iter().enumerate() {
             let start = 600.0 + 100.0 * at as f32;
-            assert!((bucket.min - start).abs() < 0.1 && (bucket.max - start - 99.95).abs() < 0.1, "{at}: {extent:?}");
+            assert!((bucket.min - start).abs() < 0.1 && (bucket.max - start - 99.95).abs() < 0.1, "{at}: {bucket:?}");
         }
     }
 

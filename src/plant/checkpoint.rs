@@ -185,7 +185,7 @@ impl Checkpoint {
     }
 
     /// Hash of all states up to then.
-    pub fn hash(&self) -> u64 {
+    pub fn state_hash(&self) -> u64 {
         self.hash
     }
 

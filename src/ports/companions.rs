@@ -1,4 +1,4 @@
-//! Companions with a state of their own: each says under a key how it is saved and loaded, and takes part in files.
+//! CompanionRegistry with a state of their own: each says under a key how it is saved and loaded, and takes part in files.
 //!
 //! The registry knows no service. Who holds the services (a bevy world, a test) is its host `H`.
 
@@ -42,17 +42,17 @@ struct Companion<H> {
 }
 
 /// The services of a host, in the order in which they came.
-pub struct Companions<H> {
+pub struct CompanionRegistry<H> {
     companions: Vec<Companion<H>>,
 }
 
-impl<H> Default for Companions<H> {
+impl<H> Default for CompanionRegistry<H> {
     fn default() -> Self {
         Self { companions: Vec::new() }
     }
 }
 
-impl<H: 'static> Companions<H> {
+impl<H: 'static> CompanionRegistry<H> {
     /// Takes a service in; the two functions say where the host has its state.
     ///
     /// # Panics
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn rooms_save_and_load_by_key_and_say_what_is_amiss() {
-        let mut companions = Companions::<(u8, Counter)>::default();
+        let mut companions = CompanionRegistry::<(u8, Counter)>::default();
         companions.add(|host| &host.1, |host| &mut host.1);
         let saved = companions.save(&(0, Counter(7)));
         let mut host = (0, Counter(1));
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn only_what_has_changed_is_saved_again() {
-        let mut companions = Companions::<Counter>::default();
+        let mut companions = CompanionRegistry::<Counter>::default();
         companions.add(|host| host, |host| host);
         let mut seen = Revisions::default();
         assert_eq!(companions.save_changed(&Counter(3), &mut seen).len(), 1, "at first everything is new");

@@ -139,7 +139,7 @@ impl Recording {
             name: "main".into(),
             journal,
             end_tick: checkpoint.tick(),
-            end_hash: checkpoint.hash(),
+            end_hash: checkpoint.state_hash(),
             history,
             markers: VecDeque::new(),
             companions: CompanionNotes::default(),
@@ -399,7 +399,7 @@ impl Recording {
             name: format!("branch {} from {}", self.next_id, clock_text(time_s)),
             journal: owner.commands_before(tick),
             end_tick: tick,
-            end_hash: checkpoint.hash(),
+            end_hash: checkpoint.state_hash(),
             history,
             markers: owner.markers.iter().filter(|marker| marker.is_before(tick)).cloned().collect(),
             companions: {

@@ -299,7 +299,7 @@ impl Session {
         });
         let tick_s = machine.tick_s();
         let (mut alike_s, mut parted) = (machine.time_s(), None);
-        let goals = way.iter().map(|keyframe| (keyframe.tick(), keyframe.hash()));
+        let goals = way.iter().map(|keyframe| (keyframe.tick(), keyframe.state_hash()));
         for (goal, hash) in goals.chain([(branch.end_tick, branch.end_hash)]) {
             while machine.tick() < goal {
                 if !going(machine.tick()) {

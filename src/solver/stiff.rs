@@ -364,7 +364,8 @@ mod tests {
         let c = Coefficients::new(&parameters);
         for engaged in [false, true] {
             let generator = Some(GeneratorBranch::Law { integral: false });
-            let drive = Drive { c: &c, brake_on: true, engaged, generator, moving_mass: 2e4, governor: 0.0 };
+            let drive =
+                Drive { c: &c, brake_on: true, engaged, generator, moving_mass: 2e4, governor: 0.0, follows: false };
             for guess in [[1.1, 21.7], [1.2, 24.0], [1.2, 0.0], [-3.0, 70.0]] {
                 for factor in [1e-12, 1e-6, 1e-3, 0.1] {
                     let base = [1.1, 21.7];

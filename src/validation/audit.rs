@@ -39,7 +39,7 @@ pub enum Operation {
 
 /// One operation, with the ledger before and after it.
 #[derive(Clone, Debug)]
-pub struct Record {
+pub struct AuditEntry {
     /// What it is.
     pub operation: Operation,
     /// The floater, if one is concerned.
@@ -72,11 +72,11 @@ struct Snapshot {
 #[derive(Component, Clone, Debug, Default)]
 pub struct Audit {
     /// Operations that have ended, in that order; at most [`MOST_ENTRIES`].
-    pub records: Vec<Record>,
+    pub records: Vec<AuditEntry>,
     /// Records beyond that, not kept.
     pub dropped: u64,
     before: Option<Snapshot>,
-    open: Vec<Record>,
+    open: Vec<AuditEntry>,
 }
 
 impl Snapshot {
@@ -104,7 +104,7 @@ impl Audit {
                 Some((operation, instant)) => {
                     let place = event.floater.map_or("machine", |index| cell_name(input, index));
                     let air = event.floater.map_or(0.0, |index| before.air[index as usize]);
-                    self.open.push(Record {
+                    self.open.push(AuditEntry {
                         operation,
                         floater: event.floater,
                         place,
@@ -127,7 +127,7 @@ impl Audit {
         let share = (now.energy_error - before.energy_error) / self.open.len() as f64;
         self.open.iter_mut().for_each(|record| record.residual += share);
         for (operation, floater) in ended {
-            let same = |record: &Record| record.operation == operation && record.floater == floater;
+            let same = |record: &AuditEntry| record.operation == operation && record.floater == floater;
             if let Some(at) = self.open.iter().position(same) {
                 let mut record = self.open.remove(at);
                 record.time_s.1 = now.time_s;
@@ -139,7 +139,7 @@ impl Audit {
         }
     }
 
-    fn keep(&mut self, record: Record) {
+    fn keep(&mut self, record: AuditEntry) {
         if self.records.len() == MOST_ENTRIES {
             self.dropped += 1;
         } else {
@@ -148,7 +148,7 @@ impl Audit {
     }
 
     /// The records with the largest residuals, the largest first.
-    pub fn largest(&self) -> Vec<&Record> {
+    pub fn largest(&self) -> Vec<&AuditEntry> {
         let mut records: Vec<_> = self.records.iter().collect();
         records.sort_by(|a, b| b.residual.abs().total_cmp(&a.residual.abs()));
         records.truncate(LARGEST);
@@ -158,8 +158,8 @@ impl Audit {
     /// Everything as one JSON object.
     pub fn json(&self) -> Value {
         json!({
-            "records": self.records.iter().map(Record::json).collect::<Vec<_>>(),
-            "largest": self.largest().into_iter().map(Record::json).collect::<Vec<_>>(),
+            "records": self.records.iter().map(AuditEntry::json).collect::<Vec<_>>(),
+            "largest": self.largest().into_iter().map(AuditEntry::json).collect::<Vec<_>>(),
             "dropped": self.dropped,
         })
     }
@@ -191,7 +191,7 @@ impl Audit {
     }
 }
 
-impl Record {
+impl AuditEntry {
     /// Its operation's name.
     pub fn name(&self) -> &'static str {
         match self.operation {

@@ -149,7 +149,7 @@ pub fn diagnose(machine: &mut Machine, ticks: u64, fix: bool) -> Result<Diagnosi
             "energy_error_relative_worst": balance.greatest_energy_error_relative,
             "exergy_error_relative": report["exergy_error_relative"],
             "operations_audited": audit.records.len(),
-            "largest_residuals": audit.largest().into_iter().map(super::Record::json).collect::<Vec<_>>(),
+            "largest_residuals": audit.largest().into_iter().map(super::AuditEntry::json).collect::<Vec<_>>(),
         },
         "forces": forces,
         "transitions": transitions,

@@ -45,7 +45,7 @@ mod systems;
 mod truths;
 mod wide;
 
-pub use audit::{Audit, MOST_ENTRIES, Operation, Record};
+pub use audit::{Audit, AuditEntry, MOST_ENTRIES, Operation};
 pub use checks::{CheckStatus, Checks, Failure, HISTORY, Row};
 pub use closed_forms::{ClosedForm, closed_forms};
 pub use diagnosis::{Area, Diagnosis, Finding, configuration, diagnose};

@@ -1,8 +1,8 @@
-//! The caption under the picture: large, on an opaque strip, with how far the demo is.
+//! The caption under the scene: large, on an opaque strip, with how far the demo is.
 
-use super::Demo;
-use crate::viewer::palette::ink;
-use crate::viewer::panels::{figures, theme};
+use crate::viewer::ui::palette::ink;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::demo::Demo;
 use bevy_egui::egui::{self, Align2, FontId, Id, LayerId, Order, Rect, pos2, vec2};
 
 /// Size of the text, points.
@@ -11,15 +11,16 @@ const TEXT: f32 = 17.0;
 const LINES: f32 = 2.0;
 /// Width of the text if there is room for it, points: wider lines are hard to read.
 const WIDTH: f32 = 690.0;
-/// Less room than this is left to the picture.
+/// Less room than this is left to the scene.
 const LEAST: egui::Vec2 = vec2(160.0, 200.0);
 /// From the edges of the strip to its text.
 const MARGIN: f32 = 12.0;
 /// Height of what stands under the text: a line that grows, and what to do.
 const FOOT: f32 = 20.0;
 
-/// Draws the caption of a demo that plays as a strip at the bottom of what the panels leave free, and gives what is left
-/// of that for the picture: nothing of the machine is behind the strip. It is paint alone, so pointer and keys go past it.
+/// Draws the caption of a demo that plays as a strip at the bottom of what the panels leave free, and gives what is
+/// left of that for the scene: nothing of the machine is behind the strip. It is paint alone, so pointer and keys go
+/// past it.
 pub fn caption(context: &egui::Context, demo: &Demo, free: Rect, dark: bool) -> Rect {
     let Some(player) = &demo.player else { return free };
     if free.width() < LEAST.x || free.height() < LEAST.y {
@@ -31,7 +32,7 @@ pub fn caption(context: &egui::Context, demo: &Demo, free: Rect, dark: bool) -> 
     let width = WIDTH.min(free.width() - 2.0 * MARGIN);
     let text = painter.layout(player.caption().into(), font(), strong, width);
     let line = painter.layout("A".into(), font(), strong, f32::INFINITY).size().y;
-    // As high as two lines even for one, so that the picture does not jump.
+    // As high as two lines even for one, so that the scene does not jump.
     let room = text.size().y.max(LINES * line);
     let strip = Rect::from_min_max(pos2(free.left(), free.bottom() - room - 2.0 * MARGIN - FOOT), free.max);
     painter.rect_filled(strip, 0.0, theme::panel(dark));

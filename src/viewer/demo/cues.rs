@@ -1,26 +1,27 @@
 //! What the words of a scenario mean in the window.
 
 use crate::config::scenario::{AirShown, Camera, Place, Subject, View};
-use crate::viewer::camera::{CameraRequest, Preset};
-use crate::viewer::picture::Picture;
-use crate::viewer::selection::{AirColor, Thing, ViewOptions};
+use crate::viewer::messages::camera::{CameraRequest, Preset};
+use crate::viewer::messages::part_id::PartId;
+use crate::viewer::view_model::scene_state::SceneState;
+use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use std::f64::consts::PI;
 
 /// Where the camera is to go.
-pub fn camera(camera: Camera, picture: &Picture) -> CameraRequest {
+pub fn camera(camera: Camera, scene_state: &SceneState) -> CameraRequest {
     match camera {
         Camera::Whole => CameraRequest::Show(Preset::Whole),
         Camera::Bottom => CameraRequest::Show(Preset::Bottom),
         Camera::Top => CameraRequest::Show(Preset::Top),
         Camera::Drivetrain => CameraRequest::Show(Preset::Drivetrain),
-        Camera::Floater(number) => CameraRequest::Follow(number as usize % picture.geometry.floater_count.max(1)),
-        Camera::FloaterAt(place) => CameraRequest::Follow(floater_at(place, picture)),
+        Camera::Floater(number) => CameraRequest::Follow(number as usize % scene_state.geometry.floater_count.max(1)),
+        Camera::FloaterAt(place) => CameraRequest::Follow(floater_at(place, scene_state)),
     }
 }
 
 /// The floater that is next to come to a place.
-fn floater_at(place: Place, picture: &Picture) -> usize {
-    let geometry = &picture.geometry;
+fn floater_at(place: Place, scene_state: &SceneState) -> usize {
+    let geometry = &scene_state.geometry;
     let (quarter, straight) = (0.5 * PI * geometry.sprocket_radius, geometry.centre_distance);
     let length = 2.0 * straight + 4.0 * quarter;
     let s = match place {
@@ -31,26 +32,26 @@ fn floater_at(place: Place, picture: &Picture) -> usize {
     };
     // Floater i stands at the chain's position plus i pitches.
     let count = geometry.floater_count as f64;
-    ((s - picture.chain_position) / (length / count)).floor().rem_euclid(count) as usize
+    ((s - scene_state.chain_position) / (length / count)).floor().rem_euclid(count) as usize
 }
 
 /// What is to be selected.
-pub fn thing(subject: Subject) -> Option<Thing> {
+pub fn part(subject: Subject) -> Option<PartId> {
     Some(match subject {
         Subject::Nothing | Subject::Followed => return None,
-        Subject::Floater(number) => Thing::Floater(number),
-        Subject::Link(number) => Thing::Link(number),
-        Subject::Valve => Thing::Valve,
-        Subject::Compressor => Thing::Compressor,
-        Subject::Reservoir => Thing::Reservoir,
-        Subject::Gearbox => Thing::Gearbox,
-        Subject::Flywheel => Thing::Flywheel,
-        Subject::Generator => Thing::Generator,
-        Subject::Water => Thing::Water,
+        Subject::Floater(number) => PartId::Floater(number),
+        Subject::Link(number) => PartId::Link(number),
+        Subject::Valve => PartId::Valve,
+        Subject::Compressor => PartId::Compressor,
+        Subject::Reservoir => PartId::Reservoir,
+        Subject::Gearbox => PartId::Gearbox,
+        Subject::Flywheel => PartId::Flywheel,
+        Subject::Generator => PartId::Generator,
+        Subject::Water => PartId::Water,
     })
 }
 
-/// What the picture is to show; what is not named stays.
+/// What the scene is to show; what is not named stays.
 pub fn view(view: View, now: ViewOptions) -> ViewOptions {
     let air = view.air.map(|air| match air {
         AirShown::Plain => AirColor::Plain,
@@ -74,19 +75,19 @@ mod tests {
 
     #[test]
     fn the_floater_that_comes_next_stands_just_before_the_place() {
-        let mut picture = Picture::default();
-        let geometry = picture.geometry;
+        let mut scene_state = SceneState::default();
+        let geometry = scene_state.geometry;
         let path = Path::new(&geometry);
         let pitch = path.length() / geometry.floater_count as f64;
         for position in [0.0, 0.3, 17.9, 1234.5] {
-            picture.chain_position = position;
+            scene_state.chain_position = position;
             for (place, s) in [
                 (Place::Bottom, geometry.injection_start),
                 (Place::Rising, path.quarter() + 11.5),
                 (Place::Top, path.quarter() + 23.0),
                 (Place::Sinking, 3.0 * path.quarter() + 34.5),
             ] {
-                let at = position + floater_at(place, &picture) as f64 * pitch;
+                let at = position + floater_at(place, &scene_state) as f64 * pitch;
                 let ahead = (s - at).rem_euclid(path.length());
                 assert!(ahead < pitch + 1e-9, "{place:?} at {position}: {ahead} m ahead");
             }

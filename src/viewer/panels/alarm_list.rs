@@ -1,11 +1,15 @@
 //! Alarms about the plant, alarms about the computer, and the last events. A click on one goes to its moment.
 
-use super::explain::{explain, on_hover};
-use super::{AlarmSource, Request, data::PanelData, figures, theme};
 use crate::monitoring::alarms::{Alarm, AlarmRule, AlarmState};
 use crate::ports::severity::Severity;
-use crate::viewer::plotting::legend::text_within;
-use crate::viewer::selection::Thing;
+use crate::viewer::messages::panel::{AlarmSource, PanelRequest};
+use crate::viewer::messages::part_id::PartId;
+use crate::viewer::ui::explain::{explain, on_hover};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::alarms::AlarmModel;
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::run_status::RunStatus;
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 const LINE: f32 = 15.0;
@@ -20,9 +24,20 @@ struct Line<'a> {
     alarm: &'a Alarm,
 }
 
+/// What the panel shows.
+#[derive(Clone, Copy)]
+pub struct AlarmPanelModel<'a> {
+    /// The machine.
+    pub readings: &'a Readings,
+    /// The state of the run.
+    pub status: &'a RunStatus,
+    /// The alarms.
+    pub alarms: &'a AlarmModel,
+}
+
 /// The alarms about the plant or the computer that there is something to see of, those that matter most first.
-fn lines(data: &PanelData, source: AlarmSource) -> Vec<Line<'_>> {
-    let all = data.alarms_of(source).iter().enumerate();
+fn lines(alarms: &AlarmModel, source: AlarmSource) -> Vec<Line<'_>> {
+    let all = alarms.of(source).iter().enumerate();
     // A figure of the computer is undefined until it has been measured for the first time: that is no news.
     let listed = |alarm: &Alarm| match source {
         AlarmSource::Plant => alarm.is_listed(),
@@ -37,8 +52,9 @@ fn lines(data: &PanelData, source: AlarmSource) -> Vec<Line<'_>> {
 }
 
 /// Draws the lists.
-pub fn show(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
-    let (plant, computer) = (lines(data, AlarmSource::Plant), lines(data, AlarmSource::Computer));
+pub fn show(ui: &mut egui::Ui, model: AlarmPanelModel, requests: &mut Vec<PanelRequest>) {
+    let AlarmPanelModel { status, alarms, .. } = model;
+    let (plant, computer) = (lines(alarms, AlarmSource::Plant), lines(alarms, AlarmSource::Computer));
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         // A narrow panel has the button on a line of its own.
@@ -49,28 +65,28 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
                 ui.label(RichText::new("none").small().color(theme::faint(ui.visuals())));
             }
             if is_wide {
-                acknowledge_all(ui, data, requests);
+                acknowledge_all(ui, alarms, requests);
             }
         });
         if !is_wide {
-            acknowledge_all(ui, data, requests);
+            acknowledge_all(ui, alarms, requests);
         }
-        plant.iter().for_each(|line| alarm_row(ui, data, line, requests));
+        plant.iter().for_each(|line| alarm_row(ui, model, line, requests));
         if !computer.is_empty() {
             ui.label(RichText::new("Computer").strong());
-            computer.iter().for_each(|line| alarm_row(ui, data, line, requests));
+            computer.iter().for_each(|line| alarm_row(ui, model, line, requests));
         }
         ui.label(RichText::new("Events").strong());
         let faint = theme::faint(ui.visuals());
-        for event in data.events.iter().rev() {
+        for event in status.events.iter().rev() {
             let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 12.0), Sense::click());
             let floater = event.floater.map_or(String::new(), |number| format!(" #{number}"));
             let text = format!("{} s  {}{floater}", figures::fixed(event.time_s, 3, 10), event.kind.name());
             let color = if response.hovered() { theme::strong(ui.visuals()) } else { faint };
             text_within(ui.painter(), row.min, Align2::LEFT_TOP, &text, theme::figures(9.5), color, row.width());
             if response.clicked() {
-                requests.push(Request::Seek { lane: data.lane, time_s: event.time_s });
-                requests.extend(event.floater.map(|number| Request::Select(Thing::Floater(number))));
+                requests.push(PanelRequest::Seek { lane: status.lane, time_s: event.time_s });
+                requests.extend(event.floater.map(|number| PanelRequest::Select(PartId::Floater(number))));
             }
             on_hover(response, || {
                 format!(
@@ -84,10 +100,10 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
 }
 
 /// A button that acknowledges every alarm, if one waits for that.
-fn acknowledge_all(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
-    let wait = data.alarms.has_unacknowledged() || data.computer_alarms.has_unacknowledged();
+fn acknowledge_all(ui: &mut egui::Ui, alarms: &AlarmModel, requests: &mut Vec<PanelRequest>) {
+    let wait = alarms.plant.has_unacknowledged() || alarms.computer.has_unacknowledged();
     if wait && ui.small_button("Acknowledge all").on_hover_text("Acknowledges every alarm.").clicked() {
-        requests.push(Request::AcknowledgeAll);
+        requests.push(PanelRequest::AcknowledgeAll);
     }
 }
 
@@ -103,7 +119,8 @@ fn look(alarm: &Alarm, visuals: &egui::Visuals) -> (egui::Color32, &'static str)
     }
 }
 
-fn alarm_row(ui: &mut egui::Ui, data: &PanelData, line: &Line, requests: &mut Vec<Request>) {
+fn alarm_row(ui: &mut egui::Ui, model: AlarmPanelModel, line: &Line, requests: &mut Vec<PanelRequest>) {
+    let AlarmPanelModel { readings, status, .. } = model;
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
     let Line { source, number, rule, alarm } = *line;
     let visuals = ui.visuals();
@@ -114,8 +131,10 @@ fn alarm_row(ui: &mut egui::Ui, data: &PanelData, line: &Line, requests: &mut Ve
     }
     painter.text(row.min, Align2::LEFT_TOP, sign, theme::words(theme::NORMAL), color);
     let name = if alarm.state() == AlarmState::Acknowledged { theme::faint(visuals) } else { color };
-    let unit =
-        data.signals.position(&rule.signal).map_or(String::new(), |at| figures::unit(data.signals.table[at].unit));
+    let unit = readings
+        .signals
+        .position(&rule.signal)
+        .map_or(String::new(), |at| figures::unit(readings.signals.table[at].unit));
     // As wide as the widest, so that neither it nor the name moves.
     let figure = format!("{:>9} {unit}", three_digits(alarm.value()));
     let right = row.right_top() + vec2(-2.0, 1.0);
@@ -125,12 +144,12 @@ fn alarm_row(ui: &mut egui::Ui, data: &PanelData, line: &Line, requests: &mut Ve
     if response.clicked() {
         // Alarms about the computer are not on the machine's time.
         let raised_s = alarm.newest().map(|newest| newest.raised_s).filter(|_| source == AlarmSource::Plant);
-        let at = raised_s.map(|raised_s| (data.lane, raised_s));
-        requests.push(Request::GoToAlarm { signal: rule.signal.clone(), at });
+        let at = raised_s.map(|raised_s| (status.lane, raised_s));
+        requests.push(PanelRequest::GoToAlarm { signal: rule.signal.clone(), at });
     } else if response.secondary_clicked() {
-        requests.push(Request::Acknowledge(source, number));
+        requests.push(PanelRequest::Acknowledge(source, number));
     }
-    on_hover(response, || tooltip(rule, alarm, &unit) + &explain(&rule.signal, data));
+    on_hover(response, || tooltip(rule, alarm, &unit) + &explain(&rule.signal, readings));
 }
 
 fn tooltip(rule: &AlarmRule, alarm: &Alarm, unit: &str) -> String {

@@ -1,27 +1,20 @@
 //! Every action, parameter, signal and panel by name: type a few letters, Enter.
 
-use super::layout::Pane;
-use super::{Request, theme};
 use crate::model::parameters::TABLE;
 use crate::ports::signals::Signals;
-use crate::viewer::actions::{ACTIONS, Shortcut};
+use crate::viewer::messages::actions::{ACTIONS, Shortcut};
+use crate::viewer::messages::pane::Pane;
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::ui::theme;
+use crate::viewer::view_model::panel_state::PaletteState;
 use bevy_egui::egui::{self, Color32, Id, Key, Modal, RichText, vec2};
-
-/// What the palette remembers while it is open.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PaletteState {
-    /// What has been typed.
-    pub text: String,
-    /// The line that Enter takes.
-    at: usize,
-}
 
 /// A line of the palette.
 struct Entry {
     kind: &'static str,
     text: String,
     keys: String,
-    request: Request,
+    request: PanelRequest,
 }
 
 /// Lines shown.
@@ -47,7 +40,7 @@ fn found(typed: &str, signals: &Signals) -> Vec<Entry> {
             kind: "action",
             text: row.text.into(),
             keys: row.shortcuts.first().map_or(String::new(), Shortcut::text),
-            request: Request::Action(row.action),
+            request: PanelRequest::Action(row.action),
         };
         offer(0, &format!("{} {}", row.text, row.tooltip), &entry);
     }
@@ -56,7 +49,7 @@ fn found(typed: &str, signals: &Signals) -> Vec<Entry> {
             kind: "panel",
             text: pane.title().into(),
             keys: String::new(),
-            request: Request::ShowPane(pane),
+            request: PanelRequest::ShowPane(pane),
         };
         offer(20, pane.title(), &entry);
     }
@@ -67,7 +60,7 @@ fn found(typed: &str, signals: &Signals) -> Vec<Entry> {
                 kind: "parameter",
                 text: row.path.into(),
                 keys: row.symbol.into(),
-                request: Request::SearchFor(row.path.into()),
+                request: PanelRequest::SearchFor(row.path.into()),
             };
             offer(100, &format!("{} {} {}", row.path, row.symbol, row.meaning), &entry);
         }
@@ -76,7 +69,7 @@ fn found(typed: &str, signals: &Signals) -> Vec<Entry> {
                 kind: "plot",
                 text: signal.path.clone(),
                 keys: signal.unit.into(),
-                request: Request::PlotSignals(vec![signal.path.clone()]),
+                request: PanelRequest::PlotSignals(vec![signal.path.clone()]),
             };
             offer(200, &format!("{} {}", signal.path, signal.meaning), &entry);
         }
@@ -86,7 +79,12 @@ fn found(typed: &str, signals: &Signals) -> Vec<Entry> {
 }
 
 /// Draws the palette; true when it is to close.
-pub fn show(context: &egui::Context, signals: &Signals, state: &mut PaletteState, requests: &mut Vec<Request>) -> bool {
+pub fn show(
+    context: &egui::Context,
+    signals: &Signals,
+    state: &mut PaletteState,
+    requests: &mut Vec<PanelRequest>,
+) -> bool {
     let modal = Modal::new(Id::new("palette")).backdrop_color(Color32::from_black_alpha(90));
     let response = modal.show(context, |ui| {
         ui.set_width((ui.ctx().content_rect().width() - 40.0).min(420.0));
@@ -132,7 +130,7 @@ pub fn show(context: &egui::Context, signals: &Signals, state: &mut PaletteState
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::actions::Action;
+    use crate::viewer::messages::actions::Action;
 
     #[test]
     fn every_action_is_found_by_its_own_name() {
@@ -146,8 +144,8 @@ mod tests {
     #[test]
     fn a_few_letters_are_enough() {
         let first = |typed: &str| found(typed, &Signals::default()).into_iter().next().map(|entry| entry.request);
-        assert_eq!(first("emerg"), Some(Request::Action(Action::EmergencyStop)));
-        assert_eq!(first("fill frac"), Some(Request::SearchFor("air.fill_fraction".into())));
+        assert_eq!(first("emerg"), Some(PanelRequest::Action(Action::EmergencyStop)));
+        assert_eq!(first("fill frac"), Some(PanelRequest::SearchFor("air.fill_fraction".into())));
         assert_eq!(first("no such thing"), None);
     }
 }

@@ -1,26 +1,21 @@
 //! What lies above everything else: help, and the question before something is lost.
 
-use super::{Request, data::PanelData, data::PanelState, theme};
 use crate::ports::settings::StartFrom;
-use crate::viewer::actions::{ACTIONS, Place, Shortcut};
+use crate::ports::signals::Signals;
+use crate::viewer::messages::actions::{ACTIONS, Place, Shortcut};
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::panels::command_palette;
+use crate::viewer::ui::theme;
+use crate::viewer::view_model::panel_state::{FileList, PanelState};
 use bevy_egui::egui::{self, Color32, Id, Modal, RichText};
 
-/// Files that can be opened.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FileList {
-    /// The newest first, with what they are.
-    pub files: Vec<(std::path::PathBuf, String)>,
-    /// A path that is being typed.
-    pub typed: String,
-}
-
 /// Draws the dialogs that are open.
-pub fn show(context: &egui::Context, data: &PanelData, state: &mut PanelState, requests: &mut Vec<Request>) {
+pub fn show(context: &egui::Context, signals: &Signals, state: &mut PanelState, requests: &mut Vec<PanelRequest>) {
     if state.help_open && help(context) {
         state.help_open = false;
     }
     if let Some(palette) = &mut state.palette
-        && super::command_palette::show(context, &data.signals, palette, requests)
+        && command_palette::show(context, signals, palette, requests)
     {
         state.palette = None;
     }
@@ -33,7 +28,7 @@ pub fn show(context: &egui::Context, data: &PanelData, state: &mut PanelState, r
         match confirm(context, from) {
             Some(true) => {
                 state.confirm_restart = None;
-                requests.push(Request::Restart(from));
+                requests.push(PanelRequest::Restart(from));
             }
             Some(false) => state.confirm_restart = None,
             None => {}
@@ -82,7 +77,7 @@ const COLUMN: f32 = 274.0;
 /// Width of the keys in it: the longest are `Ctrl+Shift+Z, Ctrl+Y`.
 const KEYS: f32 = 132.0;
 
-/// What hands do beside the keys.
+/// Gestures of the pointer.
 const GESTURES: [(&str, &str); 5] = [
     (
         "View",
@@ -109,7 +104,7 @@ fn columns_of(count: usize) -> Vec<&'static [Place]> {
 }
 
 /// Offers the files; true when one was chosen or none is wanted.
-fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<Request>) -> bool {
+fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<PanelRequest>) -> bool {
     let modal = Modal::new(Id::new("files")).backdrop_color(Color32::from_black_alpha(120));
     let size = context.content_rect().size();
     let response = modal.show(context, |ui| {
@@ -144,7 +139,7 @@ fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<
     });
     let (chosen, cancelled) = response.inner.clone();
     let done = chosen.is_some() || cancelled || response.should_close();
-    requests.extend(chosen.map(Request::Open));
+    requests.extend(chosen.map(PanelRequest::Open));
     done
 }
 

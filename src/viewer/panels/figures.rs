@@ -1,113 +1,168 @@
-//! Numbers as text of fixed width, so that nothing jumps while they change.
+//! The figures of now.
 
-/// Shown for a value that is not defined.
-const UNDEFINED: &str = "–";
+use crate::viewer::ui::explain::{self, on_hover};
+use crate::viewer::ui::palette::ink as palette;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::real_time_pacing::RealTimePacing;
+use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 
-/// With a fixed number of decimals, right-aligned in `width` characters.
-pub fn fixed(value: f64, decimals: usize, width: usize) -> String {
-    if !value.is_finite() {
-        return format!("{UNDEFINED:>width$}");
-    }
-    // -0.00 would flicker beside 0.00.
-    let text = format!("{value:.decimals$}");
-    let zero = text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.');
-    format!("{:>width$}", if zero { text.trim_start_matches('-') } else { &text })
+/// Readings at the top, two in a row: what goes in, what comes out, and how much that is.
+const HEAD: usize = 4;
+/// Height of one of them, points.
+const CELL_HEIGHT: f32 = 32.0;
+/// Height of a reading on a line of its own, points.
+const LINE_HEIGHT: f32 = 13.0;
+/// Width of the units, points.
+const UNITS: f32 = 34.0;
+
+/// A number with its name.
+struct Reading {
+    label: &'static str,
+    path: &'static str,
+    unit: &'static str,
+    scale: f64,
+    offset: f64,
+    decimals: usize,
+    color: Option<palette::Rgb>,
 }
 
-/// With sign and exponent, as in `+1.2e-10`, right-aligned in 9 characters.
-pub fn scientific(value: f64) -> String {
-    if !value.is_finite() {
-        return format!("{UNDEFINED:>9}");
-    }
-    format!("{:>9}", if value == 0.0 { "0".into() } else { format!("{value:+.1e}") })
+const fn reading(label: &'static str, path: &'static str, unit: &'static str, scale: f64, decimals: usize) -> Reading {
+    Reading { label, path, unit, scale, offset: 0.0, decimals, color: None }
 }
 
-/// Scale and prefix that bring a value between 1 and 1000.
-fn prefix(value: f64) -> (f64, &'static str) {
-    match value.abs() {
-        x if x >= 1e9 => (1e9, "G"),
-        x if x >= 1e6 => (1e6, "M"),
-        x if x >= 1e3 => (1e3, "k"),
-        x if x >= 1.0 || x == 0.0 => (1.0, ""),
-        x if x >= 1e-3 => (1e-3, "m"),
-        x if x >= 1e-6 => (1e-6, "µ"),
-        _ => (1e-9, "n"),
+const fn celsius(label: &'static str, path: &'static str) -> Reading {
+    Reading { offset: 273.15, ..reading(label, path, "°C", 1.0, 2) }
+}
+
+const fn colored(reading: Reading, color: palette::Rgb) -> Reading {
+    Reading { color: Some(color), ..reading }
+}
+
+/// The first ones stand two in a row, the others on a line each.
+#[rustfmt::skip]
+static READINGS: &[Reading] = &[
+    colored(reading("Electricity in", "power.compressor", "kW", 1e-3, 2), palette::ELECTRICITY_IN),
+    colored(reading("Electricity out", "power.grid", "kW", 1e-3, 3), palette::ELECTRICITY_OUT),
+    reading("Efficiency, last revolution", "chain.revolution_efficiency", "%", 100.0, 2),
+    reading("Round trip", "books.round_trip_efficiency", "%", 100.0, 2),
+    reading("Chain", "chain.speed", "m/s", 1.0, 4),
+    reading("Flywheel", "flywheel.speed", "rad/s", 1.0, 3),
+    reading("Coupling slip", "coupling.slip_speed", "rad/s", 1.0, 3),
+    reading("Generator torque", "generator.torque", "N m", 1.0, 1),
+    colored(reading("Reservoir", "supply.pressure", "bar", 1e-5, 3), palette::AIR),
+    celsius("Reservoir air", "supply.temperature"),
+    colored(reading("Air in floaters", "floaters.air_mass", "kg", 1.0, 3), palette::AIR),
+    celsius("Water", "water.temperature"),
+];
+
+/// Draws the figures of now.
+pub fn figures_panel(ui: &mut egui::Ui, data: &Readings, pacing: &RealTimePacing) {
+    readings(ui, data);
+    performance(ui, data, pacing);
+}
+
+fn readings(ui: &mut egui::Ui, data: &Readings) {
+    let (head, lines) = READINGS.split_at(HEAD);
+    let height = (HEAD / 2) as f32 * CELL_HEIGHT + lines.len() as f32 * LINE_HEIGHT;
+    let (whole, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    for (at, reading) in head.iter().enumerate() {
+        let size = vec2(whole.width() / 2.0, CELL_HEIGHT);
+        let corner = whole.min + vec2((at % 2) as f32 * size.x, (at / 2) as f32 * size.y);
+        let cell = Rect::from_min_size(corner, size);
+        number(ui, cell, data, reading);
+        explain(ui, cell, data, reading);
+    }
+    for (at, reading) in lines.iter().enumerate() {
+        let top = (HEAD / 2) as f32 * CELL_HEIGHT + at as f32 * LINE_HEIGHT;
+        let line = Rect::from_min_size(whole.min + vec2(0.0, top), vec2(whole.width(), LINE_HEIGHT));
+        one_line(ui, line, data, reading);
+        explain(ui, line, data, reading);
     }
 }
 
-/// With sign and prefix, as in `+12.34 kJ`.
-pub fn engineering(value: f64, unit: &str) -> String {
-    if !value.is_finite() {
-        return format!("{UNDEFINED} {unit}");
-    }
-    let (scale, prefix) = prefix(value);
-    let scaled = value / scale;
-    let decimals = if scaled.abs() < 10.0 { 3 } else { 2 };
-    format!("{scaled:+.decimals$} {prefix}{unit}")
+/// The figure of a reading, of fixed width, and its colour.
+fn figure(ui: &egui::Ui, data: &Readings, reading: &Reading) -> (String, Color32) {
+    let visuals = ui.visuals();
+    let color = reading.color.map_or(theme::strong(visuals), |color| theme::ink(color, visuals.dark_mode));
+    let value = data.value(reading.path) * reading.scale - reading.offset;
+    (figures::fixed(value, reading.decimals, 7), color)
 }
 
-/// At most six significant digits, without superfluous zeros; exponents where a row of zeros would be.
-pub fn compact(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return format!("{value}");
-    }
-    if !(1e-3..1e6).contains(&value.abs()) {
-        let text = format!("{value:.4e}");
-        let (digits, exponent) = text.split_once('e').expect("written with an exponent");
-        return format!("{}e{exponent}", digits.trim_end_matches('0').trim_end_matches('.'));
-    }
-    let decimals = (5 - value.abs().log10().floor() as i32).clamp(0, 8) as usize;
-    let text = format!("{value:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
+/// A name in small letters and a figure below it.
+fn number(ui: &egui::Ui, cell: Rect, data: &Readings, reading: &Reading) {
+    let faint = theme::faint(ui.visuals());
+    let painter = ui.painter();
+    let small = || theme::words(theme::SMALL);
+    text_within(painter, cell.min, Align2::LEFT_TOP, reading.label, small(), faint, cell.width() - 8.0);
+    let (figure, color) = figure(ui, data, reading);
+    let place = cell.min + vec2(0.0, 12.0);
+    let drawn = painter.text(place, Align2::LEFT_TOP, figure, theme::figures(15.0), color);
+    painter.text(drawn.right_bottom() + vec2(3.0, -1.0), Align2::LEFT_BOTTOM, reading.unit, small(), faint);
 }
 
-/// A unit of the tables as one reads it: `m3` as `m³`.
-pub fn unit(ascii: &str) -> String {
-    let mut text = String::with_capacity(ascii.len() + 4);
-    let mut before = ' ';
-    for sign in ascii.chars() {
-        let power = before.is_alphabetic() || before == ')';
-        text.push(match sign {
-            '2' if power => '²',
-            '3' if power => '³',
-            other => other,
-        });
-        before = sign;
-    }
-    text
+/// A name, and its figure in the column of all figures.
+fn one_line(ui: &egui::Ui, line: Rect, data: &Readings, reading: &Reading) {
+    let visuals = ui.visuals();
+    let painter = ui.painter();
+    let small = || theme::words(theme::SMALL);
+    let (figure, color) = figure(ui, data, reading);
+    let column = line.right() - UNITS;
+    let (middle, units) = (line.center().y, pos2(column + 4.0, line.center().y));
+    painter.text(units, Align2::LEFT_CENTER, reading.unit, small(), theme::faint(visuals));
+    let font = theme::figures(11.5);
+    let drawn = painter.text(pos2(column, middle), Align2::RIGHT_CENTER, figure, font, color);
+    let room = drawn.left() - line.left() - 4.0;
+    let at = line.left_center();
+    text_within(painter, at, Align2::LEFT_CENTER, reading.label, small(), visuals.text_color(), room);
 }
 
-/// Simulated time as hours, minutes, seconds and hundredths.
-pub fn clock(time_s: f64) -> String {
-    let hundredths = (time_s.max(0.0) * 100.0 + 0.5).floor() as u64;
-    let (hours, minutes, seconds) = (hundredths / 360_000, hundredths / 6_000 % 60, hundredths / 100 % 60);
-    format!("{hours:02}:{minutes:02}:{seconds:02}.{:02}", hundredths % 100)
+/// Says on hover what a signal is, and how it comes about.
+fn explain(ui: &egui::Ui, cell: Rect, data: &Readings, reading: &Reading) {
+    let response = ui.interact(cell, ui.id().with(("reading", reading.path)), Sense::hover());
+    on_hover(response, || format!("{}: {}", reading.label, explain::explain(reading.path, data)));
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn widths_are_fixed() {
-        for value in [0.0, -0.001, 1.5, -99.994, f64::NAN, f64::INFINITY] {
-            assert_eq!(fixed(value, 2, 8).chars().count(), 8, "{value}");
-            assert_eq!(scientific(value * 1e-9).chars().count(), 9, "{value}");
-        }
-        assert_eq!(fixed(-0.001, 2, 5), " 0.00");
+/// Two lines for the program itself and for the error of the ledger.
+fn performance(ui: &mut egui::Ui, data: &Readings, pacing: &RealTimePacing) {
+    let fps = data.value("run.fps");
+    let frame = 1000.0 / fps;
+    let error = figures::engineering(data.value("books.energy_error"), "J");
+    let texts = [
+        format!("{} FPS {} ms", figures::fixed(fps, 0, 4), figures::fixed(frame, 1, 5)),
+        format!("{} MB", figures::fixed(data.value("run.memory_mb"), 0, 4)),
+        format!("{}x real time", figures::fixed(pacing.real_time_factor(), 2, 7)),
+        format!("error {error:>11}"),
+    ];
+    let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
+    let color = ui.visuals().text_color();
+    let cell = |at: usize| {
+        let size = vec2(whole.width() / 2.0, 14.0);
+        Rect::from_min_size(whole.min + vec2((at / 2) as f32 * size.x, (at % 2) as f32 * size.y), size)
+    };
+    for (at, text) in texts.iter().enumerate() {
+        let (cell, font) = (cell(at), theme::figures(theme::SMALL));
+        text_within(ui.painter(), cell.min, Align2::LEFT_TOP, text, font, color, cell.width() - 4.0);
     }
-
-    #[test]
-    fn numbers_read_well() {
-        assert_eq!(engineering(12_345.0, "J"), "+12.35 kJ");
-        assert_eq!(engineering(-2.5e-7, "J"), "-250.00 nJ");
-        assert_eq!(compact(0.4), "0.4");
-        assert_eq!(compact(420_000.0), "420000");
-        assert_eq!(compact(2.4e-6), "2.4e-6");
-        assert_eq!(compact(9.80665), "9.80665");
-        assert_eq!(compact(20_000.0), "20000");
-        assert_eq!(unit("W/(N m)2"), "W/(N m)²");
-        assert_eq!(unit("m3/(s Pa)"), "m³/(s Pa)");
-        assert_eq!(clock(3_723.456), "01:02:03.46");
-    }
+    let Some(at) = response.hover_pos().and_then(|pointer| (0..4).find(|at| cell(*at).contains(pointer))) else {
+        return;
+    };
+    response.on_hover_text(match at {
+        0 => format!("Pictures a second, and how long one takes.\n{}", explain::explain("run.fps", data)),
+        1 => explain::explain("run.memory_mb", data),
+        2 => format!(
+            "{}\nReached now: {}. A tick of the machine takes {:.0} µs; the machine alone could run at {:.0} times real \
+             time.",
+            explain::explain("run.realtime_factor", data),
+            pacing.limit().text(),
+            pacing.cost_per_tick_s() * 1e6,
+            data.settings.run.tick / pacing.cost_per_tick_s().max(1e-9),
+        ),
+        _ => format!(
+            "What the energy books do not explain since the start, {} of what went through.\n{}",
+            figures::scientific(data.value("books.energy_error_relative")).trim(),
+            explain::explain("books.energy_error", data),
+        ),
+    });
 }

@@ -1,14 +1,33 @@
 //! The line at the bottom of the window: what is not as it normally is, in words, and what limits the speed.
 
-use super::top_bar::{ALARM, PAUSED};
-use super::{PanelData, TimelineData, explain, figures, theme};
-use crate::viewer::palette::ink;
-use crate::viewer::plotting::legend::text_within;
-use crate::viewer::run_control::{Limit, Pacer, RunControl};
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::panels::top_bar::{ALARM, PAUSED};
+use crate::viewer::ui::palette::ink;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{explain, figures, theme};
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::real_time_pacing::{Limit, RealTimePacing};
+use crate::viewer::view_model::run_status::RunStatus;
+use crate::viewer::view_model::timeline::TimelineData;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 
 /// Height of the line, points.
 pub const HEIGHT: f32 = 18.0;
+
+/// What the line shows.
+#[derive(Clone, Copy)]
+pub struct StatusLineModel<'a> {
+    /// The machine.
+    pub readings: &'a Readings,
+    /// The state of the run.
+    pub status: &'a RunStatus,
+    /// Play, pause, speed.
+    pub control: &'a RunControl,
+    /// The speed that is reached.
+    pub pacing: &'a RealTimePacing,
+    /// The recording.
+    pub timeline: &'a TimelineData,
+}
 
 /// How much what the line says matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,17 +43,17 @@ enum Rank {
 }
 
 /// What there is to say; the line has room for one thing, and takes what matters most.
-fn say(data: &PanelData, control: &RunControl, timeline: &TimelineData) -> (Rank, String) {
-    let refused = data.notice.starts_with("refused");
-    if !data.notice.is_empty() && !refused {
-        return (Rank::Alarm, data.notice.clone());
+fn say(status: &RunStatus, control: &RunControl, timeline: &TimelineData) -> (Rank, String) {
+    let refused = status.notice.starts_with("refused");
+    if !status.notice.is_empty() && !refused {
+        return (Rank::Alarm, status.notice.clone());
     }
-    if data.stopped {
+    if status.stopped {
         let text = "Emergency stop: generator off, valves shut, brake on. The button at the top right releases it.";
         return (Rank::Alarm, text.into());
     }
     if refused {
-        return (Rank::Refused, data.notice.clone());
+        return (Rank::Refused, status.notice.clone());
     }
     let behind = !timeline.live && timeline.lanes.get(timeline.current).is_some_and(|lane| lane.end_s > 0.0);
     match (control.playing, behind) {
@@ -49,9 +68,10 @@ fn say(data: &PanelData, control: &RunControl, timeline: &TimelineData) -> (Rank
 }
 
 /// Draws the line.
-pub fn show(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &Pacer, timeline: &TimelineData) {
+pub fn show(ui: &mut egui::Ui, model: StatusLineModel) {
+    let StatusLineModel { readings, status, control, pacing, timeline } = model;
     let (line, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
-    let (rank, text) = say(data, control, timeline);
+    let (rank, text) = say(status, control, timeline);
     let visuals = ui.visuals();
     let (ground, color) = match rank {
         Rank::Normal => (theme::bar(visuals), theme::faint(visuals)),
@@ -61,11 +81,11 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &P
     };
     let painter = ui.painter();
     painter.rect_filled(line, 0.0, ground);
-    let limit = match pacer.limit() {
+    let limit = match pacing.limit() {
         _ if !control.playing => "",
         Limit::None | Limit::Paused => "",
         Limit::Physics => "processor limits the speed",
-        Limit::Picture => "picture limits the speed",
+        Limit::SceneState => "picture limits the speed",
     };
     let font = || theme::words(theme::SMALL);
     let right = pos2(line.right() - 8.0, line.center().y);
@@ -76,10 +96,10 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &P
     explain::on_hover(response, || {
         let mut about = text;
         if !limit.is_empty() {
-            let reached = explain::explain("run.realtime_factor", data);
-            about += &format!("\nNow {}.\n{reached}", pacer.limit().text());
+            let reached = explain::explain("run.realtime_factor", readings);
+            about += &format!("\nNow {}.\n{reached}", pacing.limit().text());
         } else if !timeline.live {
-            about += &format!("\n{}", explain::explain("run.time", data));
+            about += &format!("\n{}", explain::explain("run.time", readings));
         }
         about
     });
@@ -88,14 +108,14 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &P
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::panels::timeline::Lane;
+    use crate::viewer::view_model::timeline::Lane;
 
     #[test]
     fn what_matters_most_is_said() {
-        let (mut data, mut control) = (PanelData::default(), RunControl { playing: true, ..RunControl::default() });
+        let (mut data, mut control) = (RunStatus::default(), RunControl { playing: true, ..RunControl::default() });
         let lane = Lane { end_s: 60.0, ..Lane::default() };
         let mut timeline = TimelineData { lanes: vec![lane], live: true, now_s: 30.0, ..TimelineData::default() };
-        let rank = |data: &PanelData, control: &RunControl, timeline: &TimelineData| say(data, control, timeline).0;
+        let rank = |data: &RunStatus, control: &RunControl, timeline: &TimelineData| say(data, control, timeline).0;
         assert_eq!(rank(&data, &control, &timeline), Rank::Normal);
         timeline.live = false;
         assert!(say(&data, &control, &timeline).1.starts_with("Plays the past, at 00:00:30"));

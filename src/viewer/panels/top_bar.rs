@@ -1,22 +1,34 @@
 //! The bar at the top: run control, time, and the emergency stop that is always in sight.
 
-use super::explain::{explain, on_hover};
-use super::layout::Pane;
-use super::{AlarmSource, Request, data::PanelData, edits::Edits, figures, theme};
+use crate::monitoring::AlarmList;
 use crate::ports::settings::StartFrom;
-use crate::viewer::actions::{self, ACTIONS, Action, Place, Shortcut};
-use crate::viewer::palette::ink as palette;
-use crate::viewer::run_control::{Limit, Pacer, RunControl};
+use crate::viewer::messages::actions::{self, ACTIONS, Action, Place, Shortcut};
+use crate::viewer::messages::pane::Pane;
+use crate::viewer::messages::panel::{AlarmSource, PanelRequest};
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::ui::explain::{explain, on_hover};
+use crate::viewer::ui::palette::ink as palette;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::alarms::AlarmModel;
+use crate::viewer::view_model::edits::Edits;
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::real_time_pacing::{Limit, RealTimePacing};
+use crate::viewer::view_model::run_status::RunStatus;
 use bevy_egui::egui::{self, Align, Button, Color32, Id, Layout, Rect, RichText, vec2};
 
 /// What the bar reads.
-pub struct Facts<'a> {
-    /// What the machine says.
-    pub data: &'a PanelData,
+#[derive(Clone, Copy)]
+pub struct TopBarModel<'a> {
+    /// The machine.
+    pub readings: &'a Readings,
+    /// The state of the run.
+    pub status: &'a RunStatus,
+    /// The alarms.
+    pub alarms: &'a AlarmModel,
     /// Play, pause, speed.
     pub control: &'a RunControl,
     /// The speed that is reached.
-    pub pacer: &'a Pacer,
+    pub pacing: &'a RealTimePacing,
     /// Edits made.
     pub edits: &'a Edits,
 }
@@ -73,6 +85,7 @@ const LEFT: [Part; 9] = [
     Part::Start,
     Part::UndoRedo,
 ];
+
 const RIGHT: [Part; 5] = [Part::Stop, Part::Help, Part::Palette, Part::Demo, Part::Alarms];
 
 /// The parts for which there is room.
@@ -81,7 +94,7 @@ fn shown(width: f32) -> Vec<Part> {
 }
 
 /// Draws the bar.
-pub fn show(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
+pub fn show(ui: &mut egui::Ui, model: TopBarModel, requests: &mut Vec<PanelRequest>) {
     let height = ui.available_height();
     let fits = shown(ui.available_width());
     let mut draw = |ui: &mut egui::Ui, part: Part, layout: Layout| {
@@ -90,7 +103,7 @@ pub fn show(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
         };
         theme::exactly(ui, vec2(*width, height), layout, |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            draw_part(ui, part, facts, requests);
+            draw_part(ui, part, model, requests);
         });
     };
     ui.spacing_mut().item_spacing.x = GAP;
@@ -106,8 +119,8 @@ pub fn show(ui: &mut egui::Ui, facts: &Facts, requests: &mut Vec<Request>) {
     });
 }
 
-fn draw_part(ui: &mut egui::Ui, part: Part, facts: &Facts, requests: &mut Vec<Request>) {
-    let Facts { data, control, pacer, edits } = *facts;
+fn draw_part(ui: &mut egui::Ui, part: Part, model: TopBarModel, requests: &mut Vec<PanelRequest>) {
+    let TopBarModel { readings, status, alarms, control, pacing, edits } = model;
     let width = ui.max_rect().width();
     match part {
         Part::Menu => drop(ui.menu_button("☰", |ui| menu(ui, requests))),
@@ -123,64 +136,65 @@ fn draw_part(ui: &mut egui::Ui, part: Part, facts: &Facts, requests: &mut Vec<Re
         Part::FromRest => button(ui, Action::StartFromRest, "From rest", width, true, requests),
         Part::Speed => {
             button(ui, Action::Slower, "−", 22.0, true, requests);
-            speeds(ui, data, control, pacer);
+            speeds(ui, readings, control, pacing);
             button(ui, Action::Faster, "+", 22.0, true, requests);
         }
-        Part::Clock => clock(ui, data),
-        Part::Start => chip(ui, data),
+        Part::Clock => clock(ui, readings),
+        Part::Start => chip(ui, status.started_from),
         Part::UndoRedo => {
             let (undo, redo) = edits.available();
             button(ui, Action::Undo, "⮪", 26.0, undo, requests);
             button(ui, Action::Redo, "⮫", 26.0, redo, requests);
         }
-        Part::Stop => emergency_stop(ui, data, requests),
+        Part::Stop => emergency_stop(ui, status.stopped, requests),
         Part::Help => button(ui, Action::Help, "?", width, true, requests),
         Part::Palette => button(ui, Action::Palette, "🔍", width, true, requests),
         Part::Demo => button(ui, Action::Demo, "Demo", width, true, requests),
         Part::Alarms => {
             [AlarmSource::Plant, AlarmSource::Computer]
                 .into_iter()
-                .for_each(|source| alarm_chip(ui, data, source, requests));
+                .for_each(|source| alarm_chip(ui, alarms.of(source), source, requests));
         }
     }
 }
 
 /// Height of a button, points.
 const HEIGHT: f32 = 22.0;
-
 /// Ground of what says that time stands still.
 pub const PAUSED: Color32 = Color32::from_rgb(28, 98, 160);
 /// Ground of what says that something is wrong, with white letters on it.
 pub const ALARM: Color32 = Color32::from_rgb(190, 30, 30);
 
-fn button(ui: &mut egui::Ui, action: Action, text: &str, width: f32, enabled: bool, requests: &mut Vec<Request>) {
+fn button(ui: &mut egui::Ui, action: Action, text: &str, width: f32, enabled: bool, requests: &mut Vec<PanelRequest>) {
     act(ui.add_enabled(enabled, Button::new(text).min_size(vec2(width, HEIGHT))), action, requests);
 }
 
-fn act(response: egui::Response, action: Action, requests: &mut Vec<Request>) {
+fn act(response: egui::Response, action: Action, requests: &mut Vec<PanelRequest>) {
     if response.clicked() {
-        requests.push(Request::Action(action));
+        requests.push(PanelRequest::Action(action));
     }
     if response.hovered() {
         response.on_hover_text(actions::tooltip(action));
     }
 }
 
-fn clock(ui: &mut egui::Ui, data: &PanelData) {
-    let text = RichText::new(figures::clock(data.signals.time_s)).font(theme::figures(15.0));
+fn clock(ui: &mut egui::Ui, readings: &Readings) {
+    let text = RichText::new(figures::clock(readings.signals.time_s)).font(theme::figures(15.0));
     on_hover(ui.label(text.color(theme::strong(ui.visuals()))), || {
-        let tick = data.signals.tick;
-        format!("{}\nShown as hours, minutes, seconds. Tick {tick}.", explain("run.time", data))
+        let tick = readings.signals.tick;
+        format!("{}\nShown as hours, minutes, seconds. Tick {tick}.", explain("run.time", readings))
     });
 }
 
 /// The speed that was asked for, and below it the one that is reached.
-fn speeds(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &Pacer) {
-    let limit = pacer.limit();
-    let (reached, color) = match limit {
+fn speeds(ui: &mut egui::Ui, readings: &Readings, control: &RunControl, pacing: &RealTimePacing) {
+    let limit = pacing.limit();
+    let (real_time_factor, color) = match limit {
         _ if !control.playing => ("paused".into(), theme::ink(palette::AIR, ui.visuals().dark_mode)),
-        Limit::None | Limit::Paused => (reached(pacer), theme::faint(ui.visuals())),
-        Limit::Physics | Limit::Picture => (reached(pacer), theme::ink(palette::WARNING, ui.visuals().dark_mode)),
+        Limit::None | Limit::Paused => (real_time_factor(pacing), theme::faint(ui.visuals())),
+        Limit::Physics | Limit::SceneState => {
+            (real_time_factor(pacing), theme::ink(palette::WARNING, ui.visuals().dark_mode))
+        }
     };
     let (rect, response) = ui.allocate_exact_size(vec2(90.0, ui.available_height()), egui::Sense::hover());
     let asked = format!("asked {:>6}x", figures::compact(control.speed));
@@ -188,23 +202,23 @@ fn speeds(ui: &mut egui::Ui, data: &PanelData, control: &RunControl, pacer: &Pac
     let font = theme::figures(theme::SMALL);
     let (above, below) = (egui::Align2::CENTER_BOTTOM, egui::Align2::CENTER_TOP);
     painter.text(rect.center(), above, asked, font.clone(), theme::strong(ui.visuals()));
-    painter.text(rect.center(), below, reached, font, color);
+    painter.text(rect.center(), below, real_time_factor, font, color);
     on_hover(response, || {
         format!(
             "Above, what was asked for (keys - and =); below, what is reached.\nNow: {}.\n{}",
             limit.text(),
-            explain("run.realtime_factor", data)
+            explain("run.realtime_factor", readings)
         )
     });
 }
 
-fn reached(pacer: &Pacer) -> String {
-    format!("real  {}x", figures::fixed(pacer.reached(), 2, 6))
+fn real_time_factor(pacing: &RealTimePacing) -> String {
+    format!("real  {}x", figures::fixed(pacing.real_time_factor(), 2, 6))
 }
 
 /// What the run started from.
-fn chip(ui: &mut egui::Ui, data: &PanelData) {
-    let (text, explanation) = match data.started_from {
+fn chip(ui: &mut egui::Ui, started_from: StartFrom) {
+    let (text, explanation) = match started_from {
         StartFrom::Warm => ("warm start", "The machine ran 120 s before time zero. R starts it from rest."),
         StartFrom::Rest => ("from rest", "The machine started at rest, without air."),
     };
@@ -214,8 +228,7 @@ fn chip(ui: &mut egui::Ui, data: &PanelData) {
 
 /// How many alarms about the plant or the computer are active, with the colour of the worst. Those about the computer
 /// are marked, and not counted with those of the plant.
-fn alarm_chip(ui: &mut egui::Ui, data: &PanelData, source: AlarmSource, requests: &mut Vec<Request>) {
-    let alarms = data.alarms_of(source);
+fn alarm_chip(ui: &mut egui::Ui, alarms: &AlarmList, source: AlarmSource, requests: &mut Vec<PanelRequest>) {
     let Some((count, worst)) = alarms.active() else { return };
     let (text, of) = match source {
         AlarmSource::Plant => (RichText::new(format!("{} {count}", theme::severity_icon(worst))).strong(), "plant"),
@@ -224,7 +237,7 @@ fn alarm_chip(ui: &mut egui::Ui, data: &PanelData, source: AlarmSource, requests
     let text = text.color(theme::severity(worst, ui.visuals()));
     let response = ui.add(Button::new(text).frame(false));
     if response.clicked() {
-        requests.push(Request::ShowPane(Pane::Alarms));
+        requests.push(PanelRequest::ShowPane(Pane::Alarms));
     }
     on_hover(response, || {
         let active = alarms.iter().filter(|(_, alarm)| alarm.active().is_some());
@@ -233,14 +246,11 @@ fn alarm_chip(ui: &mut egui::Ui, data: &PanelData, source: AlarmSource, requests
     });
 }
 
-fn emergency_stop(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Request>) {
-    let (action, text) = if data.stopped {
-        (Action::ReleaseStop, "STOPPED – release")
-    } else {
-        (Action::EmergencyStop, "EMERGENCY STOP")
-    };
+fn emergency_stop(ui: &mut egui::Ui, stopped: bool, requests: &mut Vec<PanelRequest>) {
+    let (action, text) =
+        if stopped { (Action::ReleaseStop, "STOPPED – release") } else { (Action::EmergencyStop, "EMERGENCY STOP") };
     let text = RichText::new(text).strong().color(Color32::WHITE);
-    let fill = if data.stopped { Color32::from_rgb(110, 60, 50) } else { Color32::from_rgb(196, 30, 30) };
+    let fill = if stopped { Color32::from_rgb(110, 60, 50) } else { Color32::from_rgb(196, 30, 30) };
     let width = ui.max_rect().width();
     let response = ui.add(Button::new(text).fill(fill).min_size(vec2(width, 26.0)));
     ui.ctx().data_mut(|data| data.insert_temp(Id::new(STOP), response.rect));
@@ -251,23 +261,25 @@ fn emergency_stop(ui: &mut egui::Ui, data: &PanelData, requests: &mut Vec<Reques
 const STOP: &str = "emergency stop";
 
 /// The stop button once more, above a dialog that covers the panels: it can be pressed whatever is open.
-pub fn stop_above_dialogs(context: &egui::Context, data: &PanelData, requests: &mut Vec<Request>) {
+pub fn stop_above_dialogs(context: &egui::Context, stopped: bool, requests: &mut Vec<PanelRequest>) {
     let Some(place) = context.data(|data| data.get_temp::<Rect>(Id::new(STOP))) else { return };
     let area = egui::Area::new(Id::new("stop above dialogs")).order(egui::Order::Tooltip).fixed_pos(place.min);
     area.show(context, |ui| {
-        theme::exactly(ui, place.size(), Layout::left_to_right(Align::Center), |ui| emergency_stop(ui, data, requests));
+        theme::exactly(ui, place.size(), Layout::left_to_right(Align::Center), |ui| {
+            emergency_stop(ui, stopped, requests)
+        });
     });
 }
 
 /// All actions, by place.
-fn menu(ui: &mut egui::Ui, requests: &mut Vec<Request>) {
+fn menu(ui: &mut egui::Ui, requests: &mut Vec<PanelRequest>) {
     for place in Place::ALL {
         ui.menu_button(place.title(), |ui| {
             for row in ACTIONS.iter().filter(|row| row.place == place) {
                 let keys = row.shortcuts.first().map_or(String::new(), Shortcut::text);
                 let response = ui.add(Button::new(row.text).shortcut_text(keys)).on_hover_text(row.tooltip);
                 if response.clicked() {
-                    requests.push(Request::Action(row.action));
+                    requests.push(PanelRequest::Action(row.action));
                     ui.close();
                 }
             }
@@ -295,15 +307,14 @@ mod tests {
     }
 
     /// What a click on the place of the stop button asks for while a dialog lies over it.
-    fn click_on_stop(above: bool) -> Vec<Request> {
-        let draw = move |ui: &mut egui::Ui, requests: &mut Vec<Request>| {
-            let data = PanelData::default();
+    fn click_on_stop(above: bool) -> Vec<PanelRequest> {
+        let draw = move |ui: &mut egui::Ui, requests: &mut Vec<PanelRequest>| {
             theme::exactly(ui, vec2(160.0, 30.0), Layout::left_to_right(Align::Center), |ui| {
-                emergency_stop(ui, &data, requests);
+                emergency_stop(ui, false, requests);
             });
             egui::Modal::new(Id::new("dialog")).show(ui.ctx(), |ui| ui.label("a dialog"));
             if above {
-                stop_above_dialogs(ui.ctx(), &data, requests);
+                stop_above_dialogs(ui.ctx(), false, requests);
             }
         };
         let mut harness =
@@ -323,7 +334,7 @@ mod tests {
 
     #[test]
     fn the_stop_button_can_be_pressed_while_a_dialog_covers_the_bar() {
-        assert_eq!(click_on_stop(true), [Request::Action(Action::EmergencyStop)]);
+        assert_eq!(click_on_stop(true), [PanelRequest::Action(Action::EmergencyStop)]);
         assert_eq!(click_on_stop(false), [], "a dialog does cover what lies beneath it");
     }
 }

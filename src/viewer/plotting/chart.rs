@@ -1,14 +1,14 @@
 //! Paints a plot over time from plain data, for the window and for files alike.
 
-use super::board::{Plot, Side};
-use super::columns::Columns;
-use super::legend::{AXIS, Entry, GUTTER, Geometry, Look, text_within};
-use super::names;
-use super::scale::{self, Range};
-use super::strip::{Pen, strip};
-use super::units::Display;
-use super::{Mark, PlotSource};
-use crate::viewer::panels::theme;
+use crate::viewer::plotting::columns::Columns;
+use crate::viewer::plotting::legend::{AXIS, Entry, GUTTER, Geometry, PlotColors};
+use crate::viewer::plotting::strip::{Pen, strip};
+use crate::viewer::ui::scale::{self, Range};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::units::Display;
+use crate::viewer::ui::{names, theme};
+use crate::viewer::view_model::plot::{Plot, Side};
+use crate::viewer::view_model::plot_source::{Marker, PlotSource};
 use bevy_egui::egui::{Align2, Color32, Painter, Rect, Shape, Stroke, pos2, remap, vec2};
 
 /// Points of width that a column takes.
@@ -27,7 +27,7 @@ pub struct Drawn {
     /// As it went; none if no history keeps it.
     pub columns: Option<Columns>,
     /// As it would have gone without the last edit.
-    pub ghost: Option<Columns>,
+    pub baseline: Option<Columns>,
     /// As it went in the branch that this one comes from.
     pub parent: Option<Columns>,
     /// The newest value, SI.
@@ -45,7 +45,7 @@ impl Drawn {
             si_unit,
             measured: row.is_some(),
             columns: of(source.history),
-            ghost: source.ghost.and_then(of),
+            baseline: source.baseline.and_then(of),
             parent: source.parent.and_then(of),
             newest: row.map_or(f64::NAN, |at| source.signals.values[at]),
         }
@@ -84,7 +84,7 @@ pub struct Chart<'a> {
     /// A stretch that is selected.
     pub selection: Option<Range>,
     /// Moments to be marked.
-    pub marks: &'a [Mark],
+    pub marks: &'a [Marker],
 }
 
 /// How many columns fit into a plot.
@@ -103,7 +103,7 @@ pub fn ranges(plot: &Plot, curves: &[Drawn]) -> [Range; 2] {
             if curve.side != side || curve.hidden {
                 continue;
             }
-            for columns in [&drawn.columns, &drawn.ghost, &drawn.parent].into_iter().flatten() {
+            for columns in [&drawn.columns, &drawn.baseline, &drawn.parent].into_iter().flatten() {
                 let (low, high) = columns.extent();
                 all = (all.0.min(drawn.display.show(low)), all.1.max(drawn.display.show(high)));
             }
@@ -130,7 +130,7 @@ impl Chart<'_> {
     }
 
     /// Paints everything.
-    pub fn paint(&self, painter: &Painter, geometry: &Geometry, look: &Look) {
+    pub fn paint(&self, painter: &Painter, geometry: &Geometry, look: &PlotColors) {
         let area = geometry.area;
         painter.rect_filled(area, 0.0, look.well);
         if let Some((from, to)) = self.selection {
@@ -149,7 +149,7 @@ impl Chart<'_> {
         self.legend(painter, geometry, look);
     }
 
-    fn axes(&self, painter: &Painter, geometry: &Geometry, look: &Look) {
+    fn axes(&self, painter: &Painter, geometry: &Geometry, look: &PlotColors) {
         let area = geometry.area;
         let used = |side| self.plot.curves().iter().any(|curve| curve.side == side);
         let line = Stroke::new(1.0, look.grid);
@@ -196,7 +196,7 @@ impl Chart<'_> {
         if units.all(|(_, other)| other.display.unit == unit) { unit } else { "mixed" }
     }
 
-    fn time_axis(&self, painter: &Painter, geometry: &Geometry, look: &Look) {
+    fn time_axis(&self, painter: &Painter, geometry: &Geometry, look: &PlotColors) {
         let area = geometry.area;
         let font = theme::figures(8.5);
         let top = area.bottom() + 2.0;
@@ -251,10 +251,10 @@ impl Chart<'_> {
         add(&drawn.columns, color, 0.7, None);
         // Lengths of dashes in seconds, so that they travel with the curve.
         let dash = DASH * (self.window.1 - self.window.0) / f64::from(area.width());
-        add(&drawn.ghost, color.gamma_multiply(GHOST_STRENGTH), 0.6, Some((dash, dash)));
+        add(&drawn.baseline, color.gamma_multiply(BASELINE_STRENGTH), 0.6, Some((dash, dash)));
     }
 
-    fn cursor(&self, painter: &Painter, geometry: &Geometry, look: &Look) {
+    fn cursor(&self, painter: &Painter, geometry: &Geometry, look: &PlotColors) {
         let area = geometry.area;
         let inside = |time: &f64| (self.window.0..=self.window.1).contains(time);
         if let Some(time) = self.cursor_s.filter(inside) {
@@ -265,7 +265,7 @@ impl Chart<'_> {
         }
     }
 
-    fn legend(&self, painter: &Painter, geometry: &Geometry, look: &Look) {
+    fn legend(&self, painter: &Painter, geometry: &Geometry, look: &PlotColors) {
         let curves = self.plot.curves();
         if curves.is_empty() {
             let at = geometry.area.center();
@@ -291,17 +291,17 @@ impl Chart<'_> {
 const EMPTY: &str = "Drag a signal here.";
 /// Length of a dash and of a gap, points.
 const DASH: f64 = 5.0;
-/// Strength of the colour of ghosts.
-const GHOST_STRENGTH: f32 = 0.9;
+/// Strength of the colour of baselines.
+const BASELINE_STRENGTH: f32 = 0.9;
 /// Strength of the colour of the parent branch.
 const PARENT_STRENGTH: f32 = 0.4;
 
 /// Says what thin and faint lines mean; gives the width that it took.
-pub fn paint_key(painter: &Painter, rect: Rect, look: &Look, ghost: bool, parent: bool) {
+pub fn paint_key(painter: &Painter, rect: Rect, look: &PlotColors, baseline: bool, parent: bool) {
     let mut x = rect.left();
     let y = rect.center().y;
     let font = theme::words(9.5);
-    for (there, text, dashed) in [(ghost, "without the last edit", true), (parent, "parent branch", false)] {
+    for (there, text, dashed) in [(baseline, "without the last edit", true), (parent, "parent branch", false)] {
         if !there || x > rect.right() - 40.0 {
             continue;
         }

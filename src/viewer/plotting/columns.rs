@@ -1,6 +1,7 @@
 //! What of a history lies in a window, in columns as wide as a few pixels.
 
-use crate::monitoring::{History, history::Extent};
+use crate::monitoring::History;
+use crate::monitoring::history::Bucket;
 
 /// Stretches of equal length, each with the least and the greatest value in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,7 +11,7 @@ pub struct Columns {
     /// Length of each, s.
     pub step_s: f64,
     /// The values, in SI.
-    pub values: Vec<Extent>,
+    pub values: Vec<Bucket>,
 }
 
 impl Columns {
@@ -21,7 +22,7 @@ impl Columns {
     pub fn take(history: &History, path: &str, (from_s, to_s): (f64, f64), most: usize) -> Option<Self> {
         let Some((start_s, end_s)) = history.span() else {
             history.between(path, from_s, to_s, 1)?;
-            return Some(Self { from_s, step_s: to_s - from_s, values: vec![Extent::NONE] });
+            return Some(Self { from_s, step_s: to_s - from_s, values: vec![Bucket::NONE] });
         };
         let held_s = (end_s - start_s) / history.len() as f64;
         let group = ((to_s - from_s) / held_s / most.max(1) as f64).ceil().max(1.0);
@@ -45,7 +46,7 @@ impl Columns {
     }
 
     /// The column that holds a time.
-    pub fn at(&self, time_s: f64) -> Option<Extent> {
+    pub fn at(&self, time_s: f64) -> Option<Bucket> {
         let at = ((time_s - self.from_s) / self.step_s).floor();
         if at < 0.0 { None } else { self.values.get(at as usize).copied() }
     }
@@ -59,7 +60,7 @@ impl Columns {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::ports::signals::{Signal, Signals};
 

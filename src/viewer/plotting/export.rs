@@ -1,56 +1,36 @@
 //! A plot as a file: CSV with what the history holds, PNG and SVG with what one sees.
 
-use super::board::{Content, Plot, PlotBoard};
-use super::chart::{self, Chart, Drawn, paint_key};
-use super::columns::Columns;
-use super::legend::{Geometry, Look, text_within};
-use super::scale::Range;
-use super::xy::{self, Series, Style, XyFigure};
-use super::{PlotSource, names, raster, svg};
+use crate::monitoring::history::Bucket;
 use crate::ports::signals::cell;
 use crate::store;
-use crate::viewer::panels::{figures, theme};
+use crate::viewer::messages::plots::Format;
+use crate::viewer::plotting::chart::{self, Chart, Drawn, paint_key};
+use crate::viewer::plotting::columns::Columns;
+use crate::viewer::plotting::legend::{Geometry, PlotColors};
+use crate::viewer::plotting::xy_figure::{self, Series, Style, XyFigure};
+use crate::viewer::plotting::{raster, svg, xy};
+use crate::viewer::ui::scale::Range;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{figures, names, theme};
+use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::plot::{Content, Plot};
+use crate::viewer::view_model::plot_source::PlotSource;
 use bevy_egui::egui::{self, Align2, Rect, Vec2, vec2};
 use std::path::{Path, PathBuf};
 
-/// Size of pictures, points.
+/// Size of images, points.
 const SIZE: Vec2 = vec2(960.0, 480.0);
 /// Pixels in a point.
 const PIXELS: f32 = 2.0;
-/// Around a picture, points.
+/// Around an image, points.
 const MARGIN: f32 = 12.0;
 /// Height of the heading, points.
 const HEAD: f32 = 18.0;
 
-/// Kind of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// A table.
-    Csv,
-    /// A picture of pixels.
-    Png,
-    /// A picture of lines.
-    Svg,
-}
-
-impl Format {
-    /// All of them.
-    pub const ALL: [Format; 3] = [Format::Csv, Format::Png, Format::Svg];
-
-    /// How names of its files end.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Format::Csv => "csv",
-            Format::Png => "png",
-            Format::Svg => "svg",
-        }
-    }
-}
-
 /// Writes a plot, as it is seen now, into a folder; gives the file's path.
 ///
 /// # Errors
-/// Why not, in words for the person.
+/// Why not, in words for the user.
 pub fn export(
     board: &PlotBoard,
     source: &PlotSource,
@@ -86,7 +66,7 @@ pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, 
         let unit = source.signals.position(path).map_or("", |at| source.signals.table[at].unit);
         let histories = [
             (Some(source.history), ""),
-            (source.ghost, " without the last edit"),
+            (source.baseline, " without the last edit"),
             (source.parent, " in the parent branch"),
         ];
         for (history, suffix) in histories {
@@ -107,7 +87,7 @@ pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, 
         // The time of a column's middle, without the noise of its last bits.
         text.push_str(&cell((time * 1e6).round() / 1e6));
         for (_, column) in &columns {
-            let extent = column.at(time).unwrap_or(crate::monitoring::history::Extent::NONE);
+            let extent = column.at(time).unwrap_or(Bucket::NONE);
             text.extend([",", &cell(extent.min), ",", &cell(extent.max)]);
         }
         text.push('\n');
@@ -124,14 +104,14 @@ fn picture(plot: &Plot, source: &PlotSource, window: Range) -> raster::Painted {
 }
 
 fn paint(ui: &egui::Ui, whole: Rect, plot: &Plot, source: &PlotSource, window: Range) {
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let painter = ui.painter();
     let (head, body) = whole.split_top_bottom_at_y(whole.top() + HEAD);
     let span = format!("kpp, {} to {}", figures::clock(window.0), figures::clock(window.1));
     let font = theme::figures(9.5);
     let left = painter.text(head.right_top(), Align2::RIGHT_TOP, span, font, look.faint).left();
     let key = Rect::from_min_max(head.min, egui::pos2(left - 10.0, head.top() + 13.0));
-    paint_key(painter, key, &look, source.ghost.is_some(), source.parent.is_some());
+    paint_key(painter, key, &look, source.baseline.is_some(), source.parent.is_some());
     match &plot.content {
         Content::Time(list) => {
             let geometry = Geometry::of(body, list.len(), chart::has_right_axis(plot));
@@ -158,7 +138,7 @@ fn paint(ui: &egui::Ui, whole: Rect, plot: &Plot, source: &PlotSource, window: R
             let color = names::on_ground(names::color_of(y), look.dark);
             let series = [Series { label: "", points, color, style: Style::Trail }];
             let figure = XyFigure { x_label: &x_label, y_label: &y_label, series: &series, limits: plot.zoomed };
-            xy::paint(painter, body, &figure, &look, None);
+            xy_figure::paint(painter, body, &figure, &look, None);
         }
     }
     if plot.paths().is_empty() {
@@ -169,8 +149,8 @@ fn paint(ui: &egui::Ui, whole: Rect, plot: &Plot, source: &PlotSource, window: R
 
 #[cfg(test)]
 mod tests {
-    use super::super::columns::tests::{history, signals};
     use super::*;
+    use crate::viewer::plotting::columns::tests::{history, signals};
 
     const PATHS: &[(&str, &str)] = &[("power.compressor", "W"), ("power.grid", "W"), ("chain.speed", "m/s")];
 
@@ -183,13 +163,13 @@ mod tests {
     #[test]
     fn a_plot_becomes_a_table_that_reads_back_and_two_pictures() {
         let (history, signals) = (history(PATHS, 30.0), signals(PATHS, 30.0));
-        let ghost = history.clone();
+        let baseline = history.clone();
         let source = PlotSource {
             history: &history,
             signals: &signals,
             machine: None,
             now_s: 30.0,
-            ghost: Some(&ghost),
+            baseline: Some(&baseline),
             parent: None,
             marks: &[],
         };
@@ -227,7 +207,7 @@ mod tests {
             signals: &signals,
             machine: None,
             now_s: 5.0,
-            ghost: None,
+            baseline: None,
             parent: None,
             marks: &[],
         };

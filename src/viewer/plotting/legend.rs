@@ -1,8 +1,9 @@
 //! Where things stand in a plot, and the names and figures above it.
 
-use super::units::FIGURE_WIDTH;
-use crate::viewer::panels::theme;
-use bevy_egui::egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Visuals, pos2, text::LayoutJob, vec2};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::theme;
+use crate::viewer::ui::units::FIGURE_WIDTH;
+use bevy_egui::egui::{Align2, Color32, Painter, Rect, Visuals, pos2, vec2};
 
 /// Height of a line of the legend, points.
 pub const ROW: f32 = 14.0;
@@ -49,7 +50,7 @@ impl Geometry {
 
 /// The colours of everything that is no curve.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct PlotColors {
     /// Dark or light.
     pub dark: bool,
     /// Text that explains.
@@ -64,7 +65,7 @@ pub struct Look {
     pub grid: Color32,
 }
 
-impl Look {
+impl PlotColors {
     /// Of a theme.
     pub fn of(visuals: &Visuals) -> Self {
         Self {
@@ -76,26 +77,6 @@ impl Look {
             grid: theme::grid(visuals),
         }
     }
-}
-
-/// Paints a text that ends in `…` where it would be wider than the room for it; gives its rectangle.
-pub fn text_within(
-    painter: &Painter,
-    at: Pos2,
-    align: Align2,
-    text: &str,
-    font: FontId,
-    color: Color32,
-    room: f32,
-) -> Rect {
-    let mut job = LayoutJob::simple_singleline(text.into(), font, color);
-    job.wrap.max_width = room.max(4.0);
-    job.wrap.max_rows = 1;
-    job.wrap.break_anywhere = true;
-    let galley = painter.layout_job(job);
-    let rect = align.anchor_size(at, galley.size());
-    painter.galley(rect.min, galley, color);
-    rect
 }
 
 /// A line of the legend.
@@ -114,14 +95,14 @@ pub struct Entry<'a> {
 
 impl Entry<'_> {
     /// Paints it into its rectangle.
-    pub fn paint(&self, painter: &Painter, rect: Rect, look: &Look) {
+    pub fn paint(&self, painter: &Painter, rect: Rect, look: &PlotColors) {
         let faded = |color: Color32| if self.hidden { color.gamma_multiply(0.45) } else { color };
         let middle = rect.center().y;
         let swatch = Rect::from_min_size(pos2(rect.left(), middle - 1.5), vec2(8.0, 3.0));
         if !self.hidden {
             painter.rect_filled(swatch, 0.0, self.color);
         }
-        // Room is kept for the unit and for the widest figure, so that nothing moves.
+        // Companion is kept for the unit and for the widest figure, so that nothing moves.
         let figures = theme::figures(10.0);
         let digit = painter.layout_no_wrap("0".into(), figures.clone(), look.text).size().x;
         let (unit_at, figure_at) = (rect.right() - UNIT, rect.right() - UNIT - 3.0);

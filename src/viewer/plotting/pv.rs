@@ -1,25 +1,16 @@
 //! The p-V diagram of a floater: its loop while it travels, against isotherm and adiabat.
 
-use super::legend::Look;
-use super::names;
-use super::xy::{self, Series, Style, XyFigure};
-use crate::viewer::palette::ink;
-use bevy::prelude::Resource;
+use crate::viewer::plotting::legend::PlotColors;
+use crate::viewer::plotting::xy_figure::{self, Series, Style, XyFigure};
+use crate::viewer::ui::names;
+use crate::viewer::ui::palette::ink;
+use crate::viewer::view_model::pv::State;
 use bevy_egui::egui::{self, Vec2};
-use std::collections::VecDeque;
 
-/// Most samples that are kept; when there are more, every second one goes.
-pub const MOST_SAMPLES: usize = 4096;
-/// Revolutions that are kept: the last whole one, and the one that goes on.
-pub const REVOLUTIONS: usize = 2;
 /// Points of a theoretical curve.
 const CURVE_POINTS: usize = 40;
-
 /// What the axes reach over at least, L and bar.
 const LEAST_AXES: [[f64; 2]; 2] = [[0.0, 0.0], [100.0, 1.0]];
-
-/// A volume, m3, and a pressure, Pa.
-pub type State = [f64; 2];
 
 /// What the diagram shows.
 #[derive(Clone, Debug)]
@@ -49,7 +40,7 @@ fn shown(states: &[State]) -> Vec<[f64; 2]> {
 
 /// Draws the diagram in this size.
 pub fn show(ui: &mut egui::Ui, size: Vec2, data: &PvData) -> egui::Response {
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let color = |rgb| names::on_ground(rgb, look.dark);
     // Axes from nothing on, also while there is but one state.
     let least = Series { label: "", points: LEAST_AXES.into(), color: egui::Color32::TRANSPARENT, style: Style::Dots };
@@ -71,86 +62,7 @@ pub fn show(ui: &mut egui::Ui, size: Vec2, data: &PvData) -> egui::Response {
         series.push(Series { label: "", points: shown(&[filled]), color: look.text, style: Style::Dots });
     }
     let figure = XyFigure { x_label: "volume of air [L]", y_label: "pressure [bar]", series: &series, limits: None };
-    xy::xy_figure(ui, size, &figure)
-}
-
-/// The states of one floater over its last revolutions. Fed once a tick.
-#[derive(Resource, Clone, Debug, Default)]
-pub struct PvTrace {
-    floater: Option<u32>,
-    /// The run, as by the number of a branch, and the tick that was fed last.
-    last: (u64, u64),
-    /// States of the last revolutions, and which revolution each belongs to.
-    samples: VecDeque<(u64, State)>,
-    /// Ticks that lie at least between two samples.
-    stride: u64,
-    newest_sample: u64,
-    revolution: u64,
-    had_air: bool,
-}
-
-impl PvTrace {
-    /// Takes in a state at a tick of a run. Another floater, another run, or a clock that jumped starts anew: what lies
-    /// between is not known.
-    pub fn push(&mut self, (run, tick): (u64, u64), floater: u32, volume: f64, pressure: f64) {
-        let (last_run, last_tick) = self.last;
-        let goes_on = run == last_run && (tick == last_tick || tick == last_tick + 1);
-        if self.floater != Some(floater) || !goes_on {
-            *self = Self { floater: Some(floater), stride: 1, ..Self::default() };
-        } else if tick < self.newest_sample + self.stride {
-            self.last = (run, tick);
-            return;
-        }
-        self.last = (run, tick);
-        if !(volume.is_finite() && pressure.is_finite()) {
-            return;
-        }
-        self.newest_sample = tick;
-        // A revolution begins when the first air comes in.
-        let has_air = volume > 0.0;
-        self.revolution += u64::from(has_air && !self.had_air);
-        self.had_air = has_air;
-        self.samples.push_back((self.revolution, [volume, pressure]));
-        let oldest = self.revolution.saturating_sub(REVOLUTIONS as u64 - 1);
-        while self.samples.front().is_some_and(|(revolution, _)| *revolution < oldest) {
-            self.samples.pop_front();
-        }
-        if self.samples.len() > MOST_SAMPLES {
-            let mut at = 0;
-            self.samples.retain(|_| {
-                at += 1;
-                at % 2 == 0
-            });
-            self.stride *= 2;
-        }
-    }
-
-    /// The floater whose states these are.
-    pub fn floater(&self) -> Option<u32> {
-        self.floater
-    }
-
-    /// The states, the newest last.
-    pub fn states(&self) -> Vec<State> {
-        self.samples.iter().map(|(_, state)| *state).collect()
-    }
-
-    /// The state at which the newest filling ended: there p V, and so the air, stopped growing.
-    pub fn filled(&self) -> Option<State> {
-        let newest = self.end_of_filling(self.revolution);
-        newest.or_else(|| self.end_of_filling(self.revolution.checked_sub(1)?))
-    }
-
-    /// The end of filling in one revolution; none while the air still grows, or if there was none.
-    fn end_of_filling(&self, revolution: u64) -> Option<State> {
-        let states: Vec<State> =
-            self.samples.iter().filter(|(of, state)| *of == revolution && state[0] > 0.0).map(|(_, s)| *s).collect();
-        let grows = |pair: &[State]| pair[1][0] * pair[1][1] > 1.002 * pair[0][0] * pair[0][1];
-        // Over several samples, as a valve may let in little at first.
-        let reach = 3;
-        let at = (0..states.len().saturating_sub(reach)).find(|at| !grows(&[states[*at], states[at + reach]]))?;
-        Some(states[at])
-    }
+    xy_figure::xy_figure(ui, size, &figure)
 }
 
 #[cfg(test)]
@@ -167,52 +79,5 @@ mod tests {
             let kept = |[volume, pressure]: State| pressure * volume.powf(exponent);
             assert!(points.iter().all(|&point| (kept(point) / kept(filled) - 1.0).abs() < 1e-9));
         }
-    }
-
-    /// A floater that fills within 50 samples, rises for 400, vents and sinks.
-    fn revolution(trace: &mut PvTrace, start: u64) -> u64 {
-        for at in 0..900 {
-            let (volume, pressure) = match at {
-                0..=50 => (0.02 * at as f64 / 50.0, 4e5 - 100.0 * at as f64),
-                51..=450 => {
-                    let pressure = 3.95e5 - 600.0 * (at - 50) as f64;
-                    (0.02 * 3.95e5 / pressure, pressure)
-                }
-                451..=460 => (0.02 * (460 - at) as f64 / 10.0, 1.5e5),
-                _ => (0.0, 1.5e5 + 550.0 * (at - 460) as f64),
-            };
-            trace.push((1, start + at), 7, volume, pressure);
-        }
-        start + 900
-    }
-
-    #[test]
-    fn two_revolutions_are_kept_and_the_end_of_filling_is_found() {
-        let mut trace = PvTrace::default();
-        let mut tick = 0;
-        for _ in 0..5 {
-            tick = revolution(&mut trace, tick);
-        }
-        assert!((1700..=1800).contains(&trace.states().len()), "{}", trace.states().len());
-        let filled = trace.filled().unwrap();
-        assert!((filled[0] - 0.02).abs() < 0.002 && (filled[1] - 3.95e5).abs() < 1e3, "{filled:?}");
-        trace.push((1, tick), 8, 0.0, 1e5);
-        assert_eq!((trace.states().len(), trace.floater(), trace.filled()), (1, Some(8), None));
-        for (run, at, what) in [(1, tick - 5, "back"), (1, tick + 500, "on"), (2, tick + 501, "to another branch")] {
-            trace.push((run, at), 8, 0.0, 1e5);
-            assert_eq!(trace.states().len(), 1, "a jump {what} joins nothing");
-        }
-        trace.push((2, tick + 502), 8, 0.0, 1e5);
-        trace.push((2, tick + 502), 8, 0.0, 1e5);
-        assert_eq!(trace.states().len(), 2, "a tick is one state, however often it is seen");
-    }
-
-    #[test]
-    fn a_floater_that_stands_still_fills_no_memory() {
-        let mut trace = PvTrace::default();
-        for tick in 0..200_000 {
-            trace.push((1, tick), 1, 0.01, 2e5);
-        }
-        assert!(trace.states().len() <= MOST_SAMPLES && trace.states().len() > MOST_SAMPLES / 3);
     }
 }

@@ -1,8 +1,8 @@
-//! Draws what egui paints into a picture in memory, without a window or a graphics card.
+//! Draws what egui paints into a image in memory, without a window or a graphics card.
 //!
 //! Plots are saved so, with the letters that the window has; and tests and documentation can look at a panel alone.
 
-use crate::viewer::panels::theme;
+use crate::viewer::ui::theme;
 use bevy::asset::RenderAssetUsages;
 use bevy::image::Image;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
@@ -10,7 +10,7 @@ use bevy_egui::egui::{self, ClippedPrimitive, Mesh, Rect, TextureId, Vec2, epain
 use std::collections::HashMap;
 use std::path::Path;
 
-/// A picture, four bytes a pixel: red, green, blue, opacity.
+/// A image, four bytes a pixel: red, green, blue, opacity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     /// Pixels in a row.
@@ -25,7 +25,7 @@ pub struct Picture {
 pub struct Painted {
     /// The shapes, with the rectangles that they are cut to.
     pub shapes: Vec<epaint::ClippedShape>,
-    /// The picture.
+    /// The image.
     pub picture: Picture,
 }
 

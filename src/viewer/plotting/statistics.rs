@@ -1,8 +1,8 @@
 //! Figures of a curve over a selected stretch.
 
-use super::columns::Columns;
-use super::units::{self, Display};
-use crate::viewer::panels::figures;
+use crate::viewer::plotting::columns::Columns;
+use crate::viewer::ui::figures;
+use crate::viewer::ui::units::{self, Display};
 
 /// Figures of one curve, in SI.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,10 +88,10 @@ impl Statistics {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::monitoring::history::Extent;
+    use crate::monitoring::history::Bucket;
 
     fn columns(values: impl Iterator<Item = f32>) -> Columns {
-        let values = values.map(|value| Extent { min: value, max: value }).collect();
+        let values = values.map(|value| Bucket { min: value, max: value }).collect();
         Columns { from_s: 10.0, step_s: 0.1, values }
     }
 

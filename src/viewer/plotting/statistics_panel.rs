@@ -1,13 +1,15 @@
 //! Statistics of a selected stretch, below the plots.
 
-use super::board::{Plot, PlotBoard};
-use super::columns::Columns;
-use super::legend::{Look, text_within};
-use super::statistics::Statistics;
-use super::units::Display;
-use super::{PlotSource, names, panel};
-use crate::viewer::panels::explain::{explain, on_hover};
-use crate::viewer::panels::theme;
+use crate::viewer::plotting::columns::Columns;
+use crate::viewer::plotting::legend::PlotColors;
+use crate::viewer::plotting::statistics::Statistics;
+use crate::viewer::ui::explain::{explain, on_hover};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::units::Display;
+use crate::viewer::ui::{names, scale, theme};
+use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::plot::Plot;
+use crate::viewer::view_model::plot_source::PlotSource;
 use bevy_egui::egui::{self, Align2, Button, Rect, RichText, Sense, pos2, vec2};
 use std::fmt::Write;
 
@@ -30,8 +32,8 @@ fn selected(board: &PlotBoard) -> Option<(&Plot, (f64, f64))> {
 }
 
 /// The height that it takes; none without a selection.
-pub(super) fn height(ui: &egui::Ui, board: &PlotBoard) -> f32 {
-    // Under the hand nothing moves away.
+pub fn height(ui: &egui::Ui, board: &PlotBoard) -> f32 {
+    // Under the pointer nothing moves away.
     if board.view.drag.is_some() {
         return 0.0;
     }
@@ -83,9 +85,9 @@ fn meaning(name: &str) -> &'static str {
 }
 
 /// Draws it.
-pub(super) fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, height: f32) {
+pub fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, height: f32) {
     let Some((plot, stretch)) = selected(board).filter(|_| height > 0.0) else { return };
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let mut close = false;
     let size = vec2(ui.available_width(), HEAD);
     theme::exactly(ui, size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -95,7 +97,7 @@ pub(super) fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource
         if ui.add(small("copy")).on_hover_text("Copies all figures as text.").clicked() {
             ui.ctx().copy_text(as_text(plot, stretch, source));
         }
-        let text = format!("{} from {:.2} s", panel::span_text(stretch.1 - stretch.0), stretch.0);
+        let text = format!("{} from {:.2} s", scale::span_text(stretch.1 - stretch.0), stretch.0);
         let room = ui.min_rect().left() - whole.left() - 6.0;
         let words = theme::words(theme::SMALL);
         text_within(ui.painter(), whole.left_center(), Align2::LEFT_CENTER, &text, words, look.text, room);

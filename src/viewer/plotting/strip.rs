@@ -2,7 +2,7 @@
 //!
 //! A spike of one tick is seen so, and minutes of samples are a few hundred triangles.
 
-use super::columns::Columns;
+use crate::viewer::plotting::columns::Columns;
 use bevy_egui::egui::{Color32, Mesh, Pos2, Rect, pos2};
 
 /// How a curve is drawn.
@@ -102,13 +102,13 @@ pub fn outlines(mesh: &Mesh) -> Vec<Vec<Pos2>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::monitoring::history::Extent;
+    use crate::monitoring::history::Bucket;
     use bevy_egui::egui::vec2;
 
     const PEN: Pen = Pen { color: Color32::WHITE, half: 0.5, dash_s: None };
 
     fn columns(values: &[f32]) -> Columns {
-        let values = values.iter().map(|value| Extent { min: *value, max: *value }).collect();
+        let values = values.iter().map(|value| Bucket { min: *value, max: *value }).collect();
         Columns { from_s: 0.0, step_s: 1.0, values }
     }
 

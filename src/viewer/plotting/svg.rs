@@ -1,10 +1,10 @@
 //! Writes what egui painted as SVG: lines stay lines and letters stay letters.
 
-use super::strip;
+use crate::viewer::plotting::strip;
 use bevy_egui::egui::{self, Color32, Mesh, Pos2, Rect, Shape, Stroke, Vec2, epaint};
 use std::fmt::Write;
 
-/// A picture of this size from shapes.
+/// An image of this size from shapes.
 pub fn write(size: Vec2, ground: Color32, shapes: &[epaint::ClippedShape]) -> String {
     let mut out = Svg { text: String::new(), clips: Vec::new() };
     for clipped in shapes {
@@ -179,9 +179,9 @@ impl Svg {
 
 #[cfg(test)]
 mod tests {
-    use super::super::raster;
     use super::*;
-    use crate::viewer::panels::theme;
+    use crate::viewer::plotting::raster;
+    use crate::viewer::ui::theme;
     use bevy_egui::egui::{Align2, pos2, vec2};
 
     #[test]

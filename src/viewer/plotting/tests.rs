@@ -1,15 +1,22 @@
-//! Drives the panels without a window: gestures and their effects, texts that fit, pictures to look at.
+//! Drives the panels without a window: gestures and their effects, texts that fit, images to look at.
 
-use super::board::Edit;
-use super::columns::tests::{history, signals};
-use super::text_check;
-use super::*;
-use crate::viewer::panels::theme;
+use crate::monitoring::History;
+use crate::ports::signals::Signals;
+use crate::viewer::messages::plots::PlotRequest;
+use crate::viewer::plotting::columns::tests::{history, signals};
+use crate::viewer::plotting::pv::{self, PvData};
+use crate::viewer::plotting::{chart, legend, plots_panel, statistics_panel, tree};
+use crate::viewer::ui::{text_check, theme};
+use crate::viewer::view_model::board::{Edit, PlotBoard};
+use crate::viewer::view_model::plot;
+use crate::viewer::view_model::plot_source::{Marker, PlotSource};
+use crate::viewer::view_model::pv::{PvTrace, State};
+use crate::viewer::view_model::signal_list::TreeState;
 use bevy_egui::egui::{self, Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Vec2, pos2, vec2};
 use egui_kittest::Harness;
 
 /// What the default board shows, and more.
-pub(super) const PATHS: &[(&str, &str)] = &[
+pub const PATHS: &[(&str, &str)] = &[
     ("power.compressor", "W"),
     ("power.grid", "W"),
     ("chain.speed", "m/s"),
@@ -25,27 +32,27 @@ pub(super) const PATHS: &[(&str, &str)] = &[
 ];
 
 /// What a panel under test works on.
-struct Desk {
+struct Fixture {
     board: PlotBoard,
     history: History,
-    ghost: Option<History>,
+    baseline: Option<History>,
     signals: Signals,
-    marks: Vec<Mark>,
+    marks: Vec<Marker>,
     requests: Vec<PlotRequest>,
-    tree: tree::TreeState,
+    tree: TreeState,
     with_tree: bool,
 }
 
-impl Desk {
+impl Fixture {
     fn new(seconds: f64) -> Self {
         Self {
             board: PlotBoard::default(),
             history: history(PATHS, seconds),
-            ghost: None,
+            baseline: None,
             signals: signals(PATHS, seconds),
-            marks: vec![Mark { time_s: seconds - 20.0, label: "edit".into(), color: egui::Color32::GOLD }],
+            marks: vec![Marker { time_s: seconds - 20.0, label: "edit".into(), color: egui::Color32::GOLD }],
             requests: Vec::new(),
-            tree: tree::TreeState::default(),
+            tree: TreeState::default(),
             with_tree: false,
         }
     }
@@ -56,8 +63,8 @@ impl Desk {
             signals: &self.signals,
             machine: None,
             now_s: self.signals.time_s,
-            ghost: self.ghost.as_ref(),
-            parent: self.ghost.as_ref(),
+            baseline: self.baseline.as_ref(),
+            parent: self.baseline.as_ref(),
             marks: &self.marks,
         };
         if self.with_tree {
@@ -66,7 +73,7 @@ impl Desk {
             });
         }
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-            panel::show(ui, &mut self.board, &source, &mut self.requests);
+            plots_panel::show(ui, &mut self.board, &source, &mut self.requests);
         });
         let requests = std::mem::take(&mut self.requests);
         for request in requests {
@@ -77,19 +84,19 @@ impl Desk {
     }
 }
 
-fn harness(desk: Desk, size: Vec2) -> Harness<'static, Desk> {
+fn harness(fixture: Fixture, size: Vec2) -> Harness<'static, Fixture> {
     let mut harness = Harness::builder().with_size(size).with_step_dt(0.05).build_ui_state(
-        |ui, desk: &mut Desk| {
+        |ui, fixture: &mut Fixture| {
             theme::apply(ui.ctx(), true);
-            desk.show(ui);
+            fixture.show(ui);
         },
-        desk,
+        fixture,
     );
     harness.run_steps(3);
     harness
 }
 
-fn button(harness: &mut Harness<Desk>, pos: Pos2, button: PointerButton, pressed: bool, modifiers: Modifiers) {
+fn button(harness: &mut Harness<Fixture>, pos: Pos2, button: PointerButton, pressed: bool, modifiers: Modifiers) {
     let event = Event::PointerButton { pos, button, pressed, modifiers };
     // Every event is a frame, and those of modifiers would make a double-click too slow.
     if modifiers.is_none() {
@@ -100,7 +107,7 @@ fn button(harness: &mut Harness<Desk>, pos: Pos2, button: PointerButton, pressed
     harness.step();
 }
 
-fn click(harness: &mut Harness<Desk>, pos: Pos2, modifiers: Modifiers) {
+fn click(harness: &mut Harness<Fixture>, pos: Pos2, modifiers: Modifiers) {
     harness.hover_at(pos);
     harness.step();
     for pressed in [true, false] {
@@ -108,7 +115,7 @@ fn click(harness: &mut Harness<Desk>, pos: Pos2, modifiers: Modifiers) {
     }
 }
 
-fn double_click(harness: &mut Harness<Desk>, pos: Pos2) {
+fn double_click(harness: &mut Harness<Fixture>, pos: Pos2) {
     harness.hover_at(pos);
     harness.step();
     for pressed in [true, false, true, false] {
@@ -116,7 +123,7 @@ fn double_click(harness: &mut Harness<Desk>, pos: Pos2) {
     }
 }
 
-fn drag(harness: &mut Harness<Desk>, from: Pos2, to: Pos2, by: PointerButton, modifiers: Modifiers) {
+fn drag(harness: &mut Harness<Fixture>, from: Pos2, to: Pos2, by: PointerButton, modifiers: Modifiers) {
     harness.hover_at(from);
     harness.step();
     button(harness, from, by, true, modifiers);
@@ -128,7 +135,7 @@ fn drag(harness: &mut Harness<Desk>, from: Pos2, to: Pos2, by: PointerButton, mo
     harness.step();
 }
 
-fn wheel(harness: &mut Harness<Desk>, pos: Pos2, notches: f32) {
+fn wheel(harness: &mut Harness<Fixture>, pos: Pos2, notches: f32) {
     harness.hover_at(pos);
     harness.step();
     let delta = vec2(0.0, notches);
@@ -149,7 +156,7 @@ fn at(share: f32) -> Pos2 {
 
 #[test]
 fn wheel_pan_and_double_click_do_what_plot_people_expect() {
-    let mut harness = harness(Desk::new(120.0), SIZE);
+    let mut harness = harness(Fixture::new(120.0), SIZE);
     wheel(&mut harness, at(0.5), 3.0);
     let board = &harness.state().board;
     assert!(board.view.follows() && board.window_s < 40.0, "zooming while live goes on following");
@@ -170,7 +177,7 @@ fn wheel_pan_and_double_click_do_what_plot_people_expect() {
 
 #[test]
 fn a_click_sets_the_cursor_and_seeks_once() {
-    let mut harness = harness(Desk::new(120.0), SIZE);
+    let mut harness = harness(Fixture::new(120.0), SIZE);
     click(&mut harness, at(0.5), Modifiers::NONE);
     harness.run_steps(20);
     let seeks: Vec<f64> = harness
@@ -193,7 +200,7 @@ fn a_click_sets_the_cursor_and_seeks_once() {
 
 #[test]
 fn right_drag_zooms_into_a_box_and_shift_drag_selects_for_statistics() {
-    let mut harness = harness(Desk::new(120.0), SIZE);
+    let mut harness = harness(Fixture::new(120.0), SIZE);
     let (from, to) = (at(0.25), at(0.5) + vec2(0.0, 20.0));
     drag(&mut harness, from, to, PointerButton::Secondary, Modifiers::NONE);
     let board = &harness.state().board;
@@ -212,7 +219,7 @@ fn right_drag_zooms_into_a_box_and_shift_drag_selects_for_statistics() {
         signals: &state.signals,
         machine: None,
         now_s: 120.0,
-        ghost: None,
+        baseline: None,
         parent: None,
         marks: &[],
     };
@@ -222,9 +229,9 @@ fn right_drag_zooms_into_a_box_and_shift_drag_selects_for_statistics() {
 
 #[test]
 fn the_legend_hides_and_isolates() {
-    let mut harness = harness(Desk::new(60.0), SIZE);
+    let mut harness = harness(Fixture::new(60.0), SIZE);
     let entry = |at: usize| pos2(MARGIN + 30.0 + 170.0 * at as f32, MARGIN + 18.0 + legend::ROW / 2.0);
-    let hidden = |harness: &Harness<Desk>| -> Vec<bool> {
+    let hidden = |harness: &Harness<Fixture>| -> Vec<bool> {
         harness.state().board.plots[0].curves().iter().map(|curve| curve.hidden).collect()
     };
     click(&mut harness, entry(1), Modifiers::NONE);
@@ -240,7 +247,7 @@ fn the_legend_hides_and_isolates() {
 #[test]
 fn signals_are_searched_and_come_into_plots_by_drag_enter_and_double_click() {
     let size = vec2(850.0, 700.0);
-    let mut harness = harness(Desk { with_tree: true, ..Desk::new(60.0) }, size);
+    let mut harness = harness(Fixture { with_tree: true, ..Fixture::new(60.0) }, size);
     click(&mut harness, pos2(100.0, 15.0), Modifiers::NONE);
     harness.event(Event::Text("water kelvin".into()));
     harness.run_steps(2);
@@ -271,42 +278,42 @@ fn signals_are_searched_and_come_into_plots_by_drag_enter_and_double_click() {
 
 #[test]
 fn what_has_no_past_is_subscribed_to_and_what_is_not_measured_is_not() {
-    let mut desk = Desk::new(20.0);
-    desk.history = history(&PATHS[1..], 20.0);
-    let signals = desk.signals.clone();
-    let id = desk.board.plots[0].id;
-    desk.board.edit(&Edit::Add(id, "not.there".into()), &signals);
-    let harness = harness(desk, SIZE);
+    let mut fixture = Fixture::new(20.0);
+    fixture.history = history(&PATHS[1..], 20.0);
+    let signals = fixture.signals.clone();
+    let id = fixture.board.plots[0].id;
+    fixture.board.edit(&Edit::Add(id, "not.there".into()), &signals);
+    let harness = harness(fixture, SIZE);
     let requests = &harness.state().requests;
     assert!(requests.contains(&PlotRequest::Subscribe("power.compressor".into())));
     assert!(requests.iter().all(|request| *request == PlotRequest::Subscribe("power.compressor".into())));
 }
 
-fn searching(words: &str) -> tree::TreeState {
-    let mut tree = tree::TreeState::default();
+fn searching(words: &str) -> TreeState {
+    let mut tree = TreeState::default();
     tree.search.push_str(words);
     tree
 }
 
-/// A desk with everything that can be on it.
-fn full() -> Desk {
-    let mut desk = Desk::new(60.0);
+/// A fixture with everything that can be in it.
+fn full() -> Fixture {
+    let mut fixture = Fixture::new(60.0);
     // The same, a little later.
     let names: Vec<&str> = PATHS.iter().map(|(path, _)| *path).collect();
-    let mut ghost = History::new(&names, 60.0, 10.0);
+    let mut baseline = History::new(&names, 60.0, 10.0);
     for sample in 300..1200 {
         let time_s = f64::from(sample) * 0.05;
-        ghost.observe(&Signals { time_s, ..signals(PATHS, time_s - 0.8) });
+        baseline.observe(&Signals { time_s, ..signals(PATHS, time_s - 0.8) });
     }
-    desk.ghost = Some(ghost);
-    let signals = desk.signals.clone();
-    let id = desk.board.plots[0].id;
+    fixture.baseline = Some(baseline);
+    let signals = fixture.signals.clone();
+    let id = fixture.board.plots[0].id;
     for (path, _) in PATHS {
-        desk.board.edit(&Edit::Add(id, (*path).into()), &signals);
+        fixture.board.edit(&Edit::Add(id, (*path).into()), &signals);
     }
-    desk.board.add_xy("supply.pressure", "chain.speed");
-    desk.board.view.selection = Some((id, (20.0, 30.0)));
-    desk
+    fixture.board.add_xy("supply.pressure", "chain.speed");
+    fixture.board.view.selection = Some((id, (20.0, 30.0)));
+    fixture
 }
 
 #[test]
@@ -317,11 +324,11 @@ fn no_text_is_cut_or_covered_at_any_size_scale_or_theme() {
             for (width, height) in [(260.0, 700.0), (290.0, 560.0), (420.0, 1200.0), (600.0, 2600.0), (900.0, 900.0)] {
                 let size = vec2(width, height);
                 let screen = Rect::from_min_size(Pos2::ZERO, size);
-                for (name, mut desk) in [("default", Desk::new(60.0)), ("full", full())] {
+                for (name, mut fixture) in [("default", Fixture::new(60.0)), ("full", full())] {
                     if width < 300.0 {
-                        desk.board.view.pan(5.0, 60.0);
+                        fixture.board.view.pan(5.0, 60.0);
                     }
-                    let shapes = text_check::lay_out(size, scale, dark, |ui| desk.show(ui));
+                    let shapes = text_check::lay_out(size, scale, dark, |ui| fixture.show(ui));
                     let faults = text_check::faults(&shapes, screen, &[screen]);
                     assert!(faults.is_empty(), "{name} {size} x{scale} dark {dark}:\n{}", faults.join("\n"));
                     seen += text_check::texts(&shapes).len();
@@ -341,29 +348,29 @@ fn no_text_is_cut_or_covered_at_any_size_scale_or_theme() {
 
 #[test]
 fn single_plots_fit_from_the_smallest_to_the_largest_size() {
-    let desk = full();
+    let fixture = full();
     let source = PlotSource {
-        history: &desk.history,
-        signals: &desk.signals,
+        history: &fixture.history,
+        signals: &fixture.signals,
         machine: None,
         now_s: 60.0,
-        ghost: desk.ghost.as_ref(),
+        baseline: fixture.baseline.as_ref(),
         parent: None,
-        marks: &desk.marks,
+        marks: &fixture.marks,
     };
     for width in [260.0, 301.0, 433.0, 900.0] {
         for height in [90.0, 123.0, 217.0, 400.0] {
             for count in [0, 1, 2, 5, 12] {
                 let size = vec2(width, height);
                 let screen = Rect::from_min_size(Pos2::ZERO, size);
-                let mut plot = desk.board.plots[0].clone();
-                let board::Content::Time(curves) = &mut plot.content else { unreachable!() };
+                let mut plot = fixture.board.plots[0].clone();
+                let plot::Content::Time(curves) = &mut plot.content else { unreachable!() };
                 curves.truncate(count);
                 let window = (7.3, 60.0);
                 let shapes = text_check::lay_out(size, 1.0, true, |ui| {
-                    let look = legend::Look::of(ui.visuals());
+                    let look = legend::PlotColors::of(ui.visuals());
                     let geometry = legend::Geometry::of(screen, count, count > 2);
-                    let gather = |curve: &board::Curve| chart::Drawn::gather(&curve.path, &source, window, 100);
+                    let gather = |curve: &plot::Curve| chart::Drawn::gather(&curve.path, &source, window, 100);
                     let curves: Vec<_> = plot.curves().iter().map(gather).collect();
                     let chart = chart::Chart {
                         plot: &plot,
@@ -373,14 +380,14 @@ fn single_plots_fit_from_the_smallest_to_the_largest_size() {
                         reading_s: Some(31.0),
                         cursor_s: Some(30.0),
                         selection: None,
-                        marks: &desk.marks,
+                        marks: &fixture.marks,
                     };
                     chart.paint(ui.painter(), &geometry, &look);
                 });
                 let faults = text_check::faults(&shapes, screen, &[]);
                 assert!(faults.is_empty(), "{count} curves at {size}:\n{}", faults.join("\n"));
             }
-            let states: Vec<pv::State> = (1..50).map(|at| [4e-4 * f64::from(at), 4e5 - 4e3 * f64::from(at)]).collect();
+            let states: Vec<State> = (1..50).map(|at| [4e-4 * f64::from(at), 4e5 - 4e3 * f64::from(at)]).collect();
             let data = PvData { measured: &states, filled: Some(states[10]), gamma: 1.4 };
             let size = vec2(width, height.max(120.0));
             let shapes = text_check::lay_out(size, 1.0, false, |ui| {
@@ -394,7 +401,9 @@ fn single_plots_fit_from_the_smallest_to_the_largest_size() {
 
 /// A floater of the default machine on its way for two revolutions.
 fn travelled() -> PvTrace {
-    use crate::{model::Parameters, plant::Machine, ports::settings::RunSettings};
+    use crate::model::Parameters;
+    use crate::plant::Machine;
+    use crate::ports::settings::RunSettings;
     let mut machine = Machine::new(Parameters::default(), RunSettings::default()).unwrap();
     let paths = ["floater[7].air_volume", "floater[7].air_pressure"];
     assert!(paths.iter().all(|path| machine.subscribe(path)));

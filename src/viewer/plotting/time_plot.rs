@@ -1,27 +1,25 @@
 //! One plot over time in the panel: gestures, legend, menu, what is dropped on it.
 
-use super::board::{Curve, CurveEdit, Edit, PlotBoard};
-use super::chart::{self, Chart, Drawn};
-use super::export::Format;
-use super::legend::{Geometry, Look};
-use super::names;
-use super::panel::Asked;
-use super::scale::Range;
-use super::view::Drag;
-use super::{PlotRequest, PlotSource, SignalPath};
-use crate::viewer::panels::explain::{explain, on_hover};
-use crate::viewer::panels::{figures, theme};
-use bevy_egui::egui::{
-    self, Align2, PointerButton, Popup, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Vec2, vec2,
-};
+use crate::viewer::messages::plots::{Format, PlotRequest, SignalPath};
+use crate::viewer::plotting::asked::Asked;
+use crate::viewer::plotting::chart::{self, Chart, Drawn};
+use crate::viewer::plotting::legend::{Geometry, PlotColors};
+use crate::viewer::ui::explain::{explain, on_hover};
+use crate::viewer::ui::scale::Range;
+use crate::viewer::ui::{figures, names, theme};
+use crate::viewer::view_model::board::{CurveEdit, Edit, PlotBoard};
+use crate::viewer::view_model::plot::{Curve, Plot};
+use crate::viewer::view_model::plot_source::PlotSource;
+use crate::viewer::view_model::plot_view::Drag;
+use bevy_egui::egui::{self, Align2, PointerButton, Popup, Rect, Response, Sense, Stroke, StrokeKind, Vec2, vec2};
 
 /// A mark explains itself when the pointer is this near, points.
 const NEAR: f32 = 4.0;
-/// A box smaller than this is a slip of the hand, points.
-pub(super) const LEAST_BOX: f32 = 5.0;
+/// A box smaller than this is an accident, points.
+pub const LEAST_BOX: f32 = 5.0;
 
-/// Draws a plot and follows the hand.
-pub(super) fn show(
+/// Draws a plot and follows the pointer.
+pub fn show(
     ui: &mut egui::Ui,
     board: &mut PlotBoard,
     at: usize,
@@ -35,7 +33,7 @@ pub(super) fn show(
     if !ui.is_rect_visible(whole) {
         return;
     }
-    let look = Look::of(ui.visuals());
+    let look = PlotColors::of(ui.visuals());
     let geometry = Geometry::of(whole, board.plots[at].curves().len(), right_axis);
     let area = geometry.area;
     let id = ui.id().with(("plot", board.plots[at].id));
@@ -91,7 +89,21 @@ fn time_at(area: Rect, window: Range, x: f32) -> f64 {
     window.0 + share * (window.1 - window.0)
 }
 
-/// Carries out what the hand does on the area; gives the box that it draws.
+/// The drag that begins in this frame.
+fn begun_drag(ui: &egui::Ui, response: &Response, area: Rect, window: Range) -> Option<Drag> {
+    let origin = ui.input(|input| input.pointer.press_origin())?;
+    if response.drag_started_by(PointerButton::Secondary) {
+        return Some(Drag::Box((origin.x - area.left()) / area.width(), (origin.y - area.top()) / area.height()));
+    }
+    if !response.drag_started_by(PointerButton::Primary) {
+        return None;
+    }
+    let select = ui.input(|input| input.modifiers.shift);
+    let time_s = time_at(area, window, origin.x.clamp(area.left(), area.right()));
+    Some(if select { Drag::Select(time_s) } else { Drag::Pan })
+}
+
+/// Carries out what the pointer does on the area; gives the box that it draws.
 fn gestures(
     ui: &egui::Ui,
     response: &Response,
@@ -123,21 +135,9 @@ fn gestures(
             board.view.clicked = Some((time(pos.x), ui.input(|input| input.time)));
         }
     }
-    let origin = ui.input(|input| input.pointer.press_origin());
-    if let Some(origin) = origin {
-        let corner = |pos: Pos2| Drag::Box((pos.x - area.left()) / area.width(), (pos.y - area.top()) / area.height());
-        let begun = if response.drag_started_by(PointerButton::Secondary) {
-            Some(corner(origin))
-        } else if response.drag_started_by(PointerButton::Primary) {
-            let select = ui.input(|input| input.modifiers.shift);
-            Some(if select { Drag::Select(time(origin.x)) } else { Drag::Pan })
-        } else {
-            None
-        };
-        if let Some(drag) = begun {
-            board.view.drag = Some((id, drag));
-            board.active = id;
-        }
+    if let Some(drag) = begun_drag(ui, response, area, window) {
+        board.view.drag = Some((id, drag));
+        board.active = id;
     }
     let (_, drag) = board.view.drag.filter(|(plot, _)| *plot == id)?;
     let ended = response.drag_stopped() || !response.dragged();
@@ -170,7 +170,7 @@ fn gestures(
 }
 
 /// Notches of the wheel in this frame. The plot keeps them from the list that it stands in.
-pub(super) fn take_wheel(ui: &egui::Ui) -> f64 {
+pub fn take_wheel(ui: &egui::Ui) -> f64 {
     ui.input_mut(|input| {
         input.smooth_scroll_delta = Vec2::ZERO;
         let turned = input.events.iter().filter_map(|event| match event {
@@ -196,7 +196,7 @@ fn zoom_to(board: &mut PlotBoard, at: usize, area: Rect, frame: Rect, window: Ra
 }
 
 /// Back to following, with limits that follow the curves.
-pub(super) fn reset(board: &mut PlotBoard, at: usize, requests: &mut Vec<PlotRequest>) {
+pub fn reset(board: &mut PlotBoard, at: usize, requests: &mut Vec<PlotRequest>) {
     board.plots[at].zoomed = None;
     board.plots[at].drawn = [None; 2];
     board.window_s = PlotBoard::empty().window_s;
@@ -207,14 +207,7 @@ pub(super) fn reset(board: &mut PlotBoard, at: usize, requests: &mut Vec<PlotReq
 }
 
 /// Clicks and explanations on the legend.
-fn legend(
-    ui: &egui::Ui,
-    plot: &super::Plot,
-    geometry: &Geometry,
-    source: &PlotSource,
-    id: egui::Id,
-    asked: &mut Asked,
-) {
+fn legend(ui: &egui::Ui, plot: &Plot, geometry: &Geometry, source: &PlotSource, id: egui::Id, asked: &mut Asked) {
     let curves = plot.curves();
     let slots = geometry.entries.len();
     for (at, rect) in geometry.entries.iter().enumerate() {
@@ -254,7 +247,7 @@ fn legend(
 }
 
 /// Takes a signal that is dropped anywhere on the plot.
-fn take_drop(ui: &egui::Ui, area: &Response, plot: u64, whole: Rect, look: &Look, asked: &mut Asked) {
+fn take_drop(ui: &egui::Ui, area: &Response, plot: u64, whole: Rect, look: &PlotColors, asked: &mut Asked) {
     if !egui::DragAndDrop::has_payload_of_type::<SignalPath>(ui.ctx()) {
         return;
     }
@@ -269,11 +262,11 @@ fn take_drop(ui: &egui::Ui, area: &Response, plot: u64, whole: Rect, look: &Look
 }
 
 /// The button at the right end of the legend.
-pub(super) fn menu_button(
+pub fn menu_button(
     ui: &egui::Ui,
     geometry: &Geometry,
     id: egui::Id,
-    look: &Look,
+    look: &PlotColors,
     content: impl FnOnce(&mut egui::Ui),
 ) {
     let button = ui.interact(geometry.menu, id.with("menu"), Sense::click());
@@ -285,7 +278,7 @@ pub(super) fn menu_button(
 }
 
 /// What can be done with a plot.
-pub(super) fn menu(ui: &mut egui::Ui, plot: u64, asked: &mut Asked, requests: &mut Vec<PlotRequest>) {
+pub fn menu(ui: &mut egui::Ui, plot: u64, asked: &mut Asked, requests: &mut Vec<PlotRequest>) {
     ui.set_min_width(130.0);
     for (text, format) in [("Save as CSV", Format::Csv), ("Save as PNG", Format::Png), ("Save as SVG", Format::Svg)] {
         if ui.button(text).on_hover_text("What the plot shows, into the current folder.").clicked() {

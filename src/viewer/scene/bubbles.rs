@@ -1,13 +1,14 @@
 //! Air outside the floaters: jets from the valves, bubbles from vents and from cups that spill.
 //!
-//! It flows while the picture says so, and what came or went between two pictures is lit for a while where it happened:
-//! at high speeds that is most of it. Bubbles climb with simulated time, so that a paused machine has paused bubbles; but
-//! never so fast that they would only flicker.
+//! It flows while the scene state says so, and what came or went between two frames is lit for a while where it
+//! happened: at high speeds that is most of it. Bubbles climb with simulated time, so that a paused machine has paused
+//! bubbles; but never so fast that they would only flicker.
 
-use super::shape::Shape;
-use super::{Scene, supply};
-use crate::viewer::palette as p;
-use crate::viewer::picture::{Phase, Picture, Puff, PuffKind};
+use crate::viewer::scene::layout;
+use crate::viewer::scene::shape::Shape;
+use crate::viewer::scene::state::Scene;
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::scene_state::{Phase, Puff, PuffKind, SceneState};
 use bevy::prelude::*;
 use std::collections::VecDeque;
 
@@ -29,21 +30,21 @@ const LIT_S: f64 = 0.4;
 pub struct Bubbles {
     /// Simulated time, held back where that runs too fast to be seen, s.
     clock_s: f64,
-    /// Simulated time of the picture before, s.
+    /// Simulated time of the frame before, s.
     time_s: f64,
     /// Lit puffs with the time at which they were lit, oldest first; bounded by [`MOST_LIT`] of each kind.
     lit: VecDeque<(Puff, f64)>,
 }
 
 impl Bubbles {
-    /// Goes on to a picture, a while of the wall's clock after the one before.
-    pub fn follow(&mut self, picture: &Picture, seconds: f32) {
+    /// Goes on to a scene state, a while of the wall's clock after the one before.
+    pub fn follow(&mut self, scene_state: &SceneState, seconds: f32) {
         let most = FASTEST * f64::from(seconds);
-        let passed = picture.time_s - std::mem::replace(&mut self.time_s, picture.time_s);
+        let passed = scene_state.time_s - std::mem::replace(&mut self.time_s, scene_state.time_s);
         self.clock_s += passed.clamp(-most, most);
         let clock_s = self.clock_s;
         self.lit.retain(|(_, since)| (0.0..LIT_S).contains(&(clock_s - since)));
-        for &puff in &picture.puffs {
+        for &puff in &scene_state.puffs {
             let lit = self.lit.iter().filter(|(other, _)| other.kind == puff.kind);
             if lit.count() == MOST_LIT
                 && let Some(oldest) = self.lit.iter().position(|(other, _)| other.kind == puff.kind)
@@ -74,37 +75,37 @@ struct Source {
 }
 
 /// Adds jets and bubbles to a shape.
-pub fn add(shape: &mut Shape, scene: &Scene, picture: &Picture, bubbles: &Bubbles) {
+pub fn add(shape: &mut Shape, scene: &Scene, scene_state: &SceneState, bubbles: &Bubbles) {
     for kind in PuffKind::ALL {
         let draw = match kind {
             PuffKind::Jet => jet,
             PuffKind::Vent => vent,
             PuffKind::Spill => spill,
         };
-        for source in sources(kind, scene, picture, bubbles) {
+        for source in sources(kind, scene, scene_state, bubbles) {
             draw(shape, scene, bubbles, source);
         }
     }
 }
 
 /// Where air flows now, and where it did a moment ago.
-fn sources(kind: PuffKind, scene: &Scene, picture: &Picture, bubbles: &Bubbles) -> Vec<Source> {
+fn sources(kind: PuffKind, scene: &Scene, scene_state: &SceneState, bubbles: &Bubbles) -> Vec<Source> {
     let phase = match kind {
         PuffKind::Jet => Phase::Filling,
         PuffKind::Vent => Phase::Venting,
         PuffKind::Spill => Phase::Spilling,
     };
-    let now = chosen(picture, |wanted| wanted == phase);
+    let now = chosen(scene_state, |wanted| wanted == phase);
     let mut sources: Vec<Source> = now
         .iter()
         .map(|&number| {
-            let rest = if kind == PuffKind::Vent { picture.floaters[number].air_fraction.min(1.0) } else { 1.0 };
-            Source { number, middle: scene.floater(picture, number), strength: 0.35 + 0.65 * rest }
+            let rest = if kind == PuffKind::Vent { scene_state.floaters[number].air_fraction.min(1.0) } else { 1.0 };
+            Source { number, middle: scene.floater(scene_state, number), strength: 0.35 + 0.65 * rest }
         })
         .collect();
     let lit = bubbles.lit.iter().filter(|(puff, _)| puff.kind == kind && !now.contains(&puff.floater));
     sources.extend(lit.map(|(puff, since)| {
-        let then = Picture { chain_position: puff.chain_position, ..Picture::default() };
+        let then = SceneState { chain_position: puff.chain_position, ..SceneState::default() };
         let left = 1.0 - (bubbles.clock_s - since) / LIT_S;
         let strength = 0.35 + 0.65 * left as f32;
         Source { number: puff.floater, middle: scene.floater(&then, puff.floater), strength }
@@ -113,8 +114,8 @@ fn sources(kind: PuffKind, scene: &Scene, picture: &Picture, bubbles: &Bubbles) 
 }
 
 /// Numbers of the floaters in a phase, thinned evenly if there are too many.
-fn chosen(picture: &Picture, wanted: impl Fn(Phase) -> bool) -> Vec<usize> {
-    let all: Vec<usize> = (0..picture.floaters.len()).filter(|&i| wanted(picture.floaters[i].phase)).collect();
+fn chosen(scene_state: &SceneState, wanted: impl Fn(Phase) -> bool) -> Vec<usize> {
+    let all: Vec<usize> = (0..scene_state.floaters.len()).filter(|&i| wanted(scene_state.floaters[i].phase)).collect();
     let step = all.len().div_ceil(MOST).max(1);
     all.into_iter().step_by(step).collect()
 }
@@ -123,7 +124,7 @@ fn chosen(picture: &Picture, wanted: impl Fn(Phase) -> bool) -> Vec<usize> {
 fn jet(shape: &mut Shape, scene: &Scene, bubbles: &Bubbles, source: Source) {
     let l = &scene.layout;
     let mouth = source.middle - Vec3::Y * 0.45 * l.cup.y;
-    let length = (mouth.y - supply::nozzle_height(l)).max(0.1 * l.cup.y);
+    let length = (mouth.y - layout::nozzle_height(l)).max(0.1 * l.cup.y);
     let foot = mouth - Vec3::Y * length;
     let (wide, [back, front]) = (l.radius.min(2.0 * l.cup.x), l.cup_depth());
     for i in 0..2 * BUBBLES {
@@ -195,8 +196,8 @@ mod tests {
         Puff { kind, floater, chain_position: 0.0 }
     }
 
-    fn at(time_s: f64, puffs: &[Puff]) -> Picture {
-        Picture { time_s, puffs: puffs.into(), ..Picture::default() }
+    fn at(time_s: f64, puffs: &[Puff]) -> SceneState {
+        SceneState { time_s, puffs: puffs.into(), ..SceneState::default() }
     }
 
     #[test]
@@ -232,17 +233,17 @@ mod tests {
 
     #[test]
     fn air_that_flows_now_is_drawn_where_the_floater_is_and_a_puff_where_it_was() {
-        let (_, mut picture) = crate::viewer::fill::tests::running();
-        let scene = Scene::bare(&picture.geometry);
-        let filling = picture.floaters.iter().filter(|floater| floater.phase == Phase::Filling).count();
-        let other = picture.floaters.iter().position(|floater| floater.phase == Phase::Filled).expect("some rise");
-        picture.puffs = vec![Puff { kind: PuffKind::Jet, floater: other, chain_position: -5.0 }];
+        let (_, mut scene_state) = crate::viewer::machine::fill_scene::tests::running();
+        let scene = Scene::bare(&scene_state.geometry);
+        let filling = scene_state.floaters.iter().filter(|floater| floater.phase == Phase::Filling).count();
+        let other = scene_state.floaters.iter().position(|floater| floater.phase == Phase::Filled).expect("some rise");
+        scene_state.puffs = vec![Puff { kind: PuffKind::Jet, floater: other, chain_position: -5.0 }];
         let mut bubbles = Bubbles::default();
-        bubbles.follow(&picture, 0.03);
-        let sources = sources(PuffKind::Jet, &scene, &picture, &bubbles);
+        bubbles.follow(&scene_state, 0.03);
+        let sources = sources(PuffKind::Jet, &scene, &scene_state, &bubbles);
         assert_eq!(sources.len(), filling + 1);
         let lit = sources.last().expect("the puff");
         assert_eq!(lit.number, other);
-        assert!(lit.middle.distance(scene.floater(&picture, other)) > 1.0, "not where it has gone meanwhile");
+        assert!(lit.middle.distance(scene.floater(&scene_state, other)) > 1.0, "not where it has gone meanwhile");
     }
 }

@@ -1,17 +1,18 @@
 //! Puts the parts of the machine into the world.
 
-use super::chain::Links;
-use super::layout::Layout;
-use super::look::{FlatMaterial, Looks, Surface};
-use super::shape::Shape;
-use super::sketch::Sketch;
-use super::water::WaterMaterial;
-use super::{Part, Scene, chain, drive, floaters, labels, outline, supply, tank, water};
-use crate::viewer::canvas::Canvas;
-use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
-use crate::viewer::quality::Tier;
-use crate::viewer::selection::ViewOptions;
+use crate::viewer::scene::canvas::Canvas;
+use crate::viewer::scene::dynamic_mesh::DynamicMesh;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::links::Links;
+use crate::viewer::scene::shape::Shape;
+use crate::viewer::scene::state::{Part, Scene};
+use crate::viewer::scene::surfaces::{FlatMaterial, Surface, SurfaceMaterials};
+use crate::viewer::scene::water::{self, WaterMaterial};
+use crate::viewer::scene::{chain, drive, floaters, labels, outline, supply, tank};
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::render_quality::RenderQuality;
+use crate::viewer::view_model::scene_state::SceneState;
+use crate::viewer::view_model::selection::ViewOptions;
 use bevy::camera::visibility::NoFrustumCulling;
 use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
@@ -21,7 +22,7 @@ use std::f32::consts::PI;
 struct Builder<'a, 'w, 's> {
     commands: &'a mut Commands<'w, 's>,
     meshes: &'a mut Assets<Mesh>,
-    looks: Looks,
+    looks: SurfaceMaterials,
 }
 
 impl Builder<'_, '_, '_> {
@@ -46,9 +47,9 @@ impl Builder<'_, '_, '_> {
 
 /// Builds the machine when there is none yet, when its sizes changed, and when it is cut open or closed.
 pub fn build(
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     scene: Option<Res<Scene>>,
-    tier: Res<Tier>,
+    quality: Res<RenderQuality>,
     options: Res<ViewOptions>,
     old: Query<Entity, With<Part>>,
     canvas: Single<Entity, With<Canvas>>,
@@ -58,15 +59,15 @@ pub fn build(
     mut standard: ResMut<Assets<StandardMaterial>>,
     water: Option<ResMut<Assets<WaterMaterial>>>,
 ) {
-    if scene.is_some_and(|scene| scene.geometry == picture.geometry && scene.layout.section == options.section) {
+    if scene.is_some_and(|scene| scene.geometry == scene_state.geometry && scene.layout.section == options.section) {
         return;
     }
     for entity in &old {
         commands.entity(entity).despawn();
     }
-    let mut scene = Scene::new(&picture.geometry, options.section);
+    let mut scene = Scene::new(&scene_state.geometry, options.section);
     let layout = scene.layout;
-    let looks = Looks::new(*tier, &layout, &mut flat, &mut standard);
+    let looks = SurfaceMaterials::new(quality.physically_based, &layout, &mut flat, &mut standard);
     let mut builder = Builder { commands: &mut commands, meshes: &mut meshes, looks };
 
     build_standing(&mut builder, &scene);
@@ -74,9 +75,9 @@ pub fn build(
     build_floaters(&mut builder, &layout);
     [scene.states.valve, scene.states.handle, scene.states.lamp] = build_supply(&mut builder, &layout);
     scene.states.terminals = build_drive(&mut builder, &layout);
-    build_sketches(&mut builder);
+    build_dynamic_meshes(&mut builder);
     labels::build(builder.commands, *canvas, &layout);
-    if *tier == Tier::Full {
+    if quality.physically_based {
         build_light(builder.commands, &layout);
     }
     if let Some(mut water) = water {
@@ -100,23 +101,23 @@ fn build_standing(builder: &mut Builder, scene: &Scene) {
     }
     builder.fixed(steel, Surface::Dry);
     builder.fixed(supply::manifold(layout, scene.geometry.injection_start), Surface::Wet);
-    builder.fixed(outline::sensors(scene), Surface::Mark);
+    builder.fixed(outline::sensors(scene), Surface::Marker);
     for glass in tank::glass(layout) {
         builder.fixed(glass, Surface::Glass);
     }
 }
 
 fn build_chain(builder: &mut Builder, layout: &Layout, links: &Links) {
-    let train = chain::train(links);
-    let strand = train.in_strand(&layout.path);
+    let instanced_run = chain::instanced_run(links);
+    let strand = instanced_run.in_run(&layout.path);
     if strand > 0 {
         let mesh = builder.mesh(chain::strand(layout, links));
         for side in 0..2 {
-            builder.part(mesh.clone(), Surface::Wet, Transform::default(), chain::LinkStrand(side));
+            builder.part(mesh.clone(), Surface::Wet, Transform::default(), chain::LinkRun(side));
         }
     }
     let meshes = [false, true].map(|wide| builder.mesh(chain::link(layout, links, wide)));
-    for i in 0..2 * (train.count - 2 * strand) {
+    for i in 0..2 * (instanced_run.count - 2 * strand) {
         builder.part(meshes[i % 2].clone(), Surface::Wet, Transform::default(), chain::LooseLink(i));
     }
     let wheel = builder.mesh(chain::sprocket(layout, links));
@@ -126,33 +127,33 @@ fn build_chain(builder: &mut Builder, layout: &Layout, links: &Links) {
 }
 
 fn build_floaters(builder: &mut Builder, layout: &Layout) {
-    let train = floaters::train(layout);
-    let strand = train.in_strand(&layout.path);
+    let instanced_run = floaters::instanced_run(layout);
+    let strand = instanced_run.in_run(&layout.path);
     if strand > 0 {
         for (side, downwards) in [false, true].into_iter().enumerate() {
             let mesh = builder.mesh(floaters::strand(layout, downwards));
-            builder.part(mesh, Surface::Wet, Transform::default(), floaters::CupStrand(side));
+            builder.part(mesh, Surface::Wet, Transform::default(), floaters::CupRun(side));
         }
     }
     let cup = builder.mesh(floaters::cup(layout));
-    for i in 0..train.count - 2 * strand {
+    for i in 0..instanced_run.count - 2 * strand {
         builder.part(cup.clone(), Surface::Wet, Transform::default(), floaters::LooseCup(i));
     }
 }
 
 /// The meshes that are written anew each frame.
-fn build_sketches(builder: &mut Builder) {
-    for sketch in Sketch::ALL {
+fn build_dynamic_meshes(builder: &mut Builder) {
+    for dynamic_mesh in DynamicMesh::ALL {
         // Never shown; but a mesh without a vertex is none.
         let mut first = Shape::default();
         first.bead(Vec3::ZERO, 1.0, p::MARK);
         let mesh = builder.mesh(first);
-        let surface = match sketch {
-            Sketch::Air => Surface::Air,
-            Sketch::Tension | Sketch::Forces | Sketch::Outline | Sketch::Energy => Surface::Mark,
-            Sketch::Charge => Surface::Glow,
+        let surface = match dynamic_mesh {
+            DynamicMesh::Air => Surface::Air,
+            DynamicMesh::Tension | DynamicMesh::Forces | DynamicMesh::Outline | DynamicMesh::Energy => Surface::Marker,
+            DynamicMesh::Charge => Surface::Glow,
         };
-        builder.part(mesh, surface, Transform::IDENTITY, (sketch, Visibility::Hidden));
+        builder.part(mesh, surface, Transform::IDENTITY, (dynamic_mesh, Visibility::Hidden));
     }
 }
 
@@ -191,7 +192,7 @@ fn build_drive(builder: &mut Builder, layout: &Layout) -> [Handle<Mesh>; 2] {
     terminals
 }
 
-/// Sun and sky of the full tier.
+/// Sun and sky, for physically based materials.
 fn build_light(commands: &mut Commands, layout: &Layout) {
     commands.spawn((
         Part,

@@ -1,58 +1,18 @@
 //! Sprockets and the roller chain that runs over them.
 
-use super::layout::Layout;
-use super::scales::Scales;
-use super::shape::{Faces, Shape};
-use super::sketch::{Sketch, Sketches};
-use super::train::Train;
-use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
-use crate::viewer::selection::ViewOptions;
+use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
+use crate::viewer::scene::instanced_run::InstancedRun;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::links::Links;
+use crate::viewer::scene::scales::Scales;
+use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::scene::state::Scene;
+use crate::viewer::scene::supply;
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::scene_state::SceneState;
+use crate::viewer::view_model::selection::ViewOptions;
 use bevy::prelude::*;
-use std::f32::consts::{PI, TAU};
-
-/// How the drawn chain is cut into links. A drawn link is finer than the pitch of the floaters, so that the chain
-/// looks like one and meshes with the teeth.
-#[derive(Clone, Copy, Debug)]
-pub struct Links {
-    /// Number of links in the loop; even, as wide and narrow ones alternate.
-    pub count: usize,
-    /// Length of a link, m.
-    pub pitch: f64,
-    /// Teeth of a sprocket.
-    pub teeth: usize,
-    /// Angle at which the upper sprocket has a gap between teeth when the lower one has one at the bottom, rad.
-    pub upper_phase: f32,
-}
-
-impl Links {
-    /// Cuts the chain of a machine.
-    pub fn new(l: &Layout) -> Self {
-        // Two links to a sprocket's fifth, a whole number of pairs for each floater; where floaters are so many that
-        // this would make a hair of the chain, its links take no notice of them.
-        let wanted = 0.4 * l.radius as f64;
-        let pairs = l.path.length() / l.floaters as f64 / wanted;
-        let count = if pairs > 0.25 {
-            2 * l.floaters * pairs.round().max(1.0) as usize
-        } else {
-            2 * (l.path.length() / wanted).round().max(2.0) as usize
-        };
-        let pitch = l.path.length() / count as f64;
-        let teeth = (TAU as f64 * l.radius as f64 / pitch).round() as usize;
-        // A pin sits between two teeth in the middle of each arc; towards its ends pins and gaps drift apart by
-        // less than a tenth of a link, since the number of teeth is whole.
-        let top = 0.5 * l.path.length();
-        let pin = (top / pitch).round() * pitch;
-        let upper_phase = PI / 2.0 + ((pin - top) / l.radius as f64) as f32;
-        Self { count, pitch, teeth, upper_phase }
-    }
-
-    /// Turn of the sprockets. They turn by a tooth a link, which differs from v/R by the rounding of the teeth.
-    pub fn sprocket_turn(&self, chain_position: f64) -> f32 {
-        let turns = chain_position / (self.pitch * self.teeth as f64);
-        turns.rem_euclid(1.0) as f32 * TAU
-    }
-}
+use std::f32::consts::TAU;
 
 /// A link of a pair that is on no straight: twice the pair's number among those, and one more for its second.
 #[derive(Component)]
@@ -60,7 +20,7 @@ pub struct LooseLink(pub usize);
 
 /// All links on one straight: 0 for those that rise, 1 for those that sink.
 #[derive(Component)]
-pub struct LinkStrand(pub usize);
+pub struct LinkRun(pub usize);
 
 /// A sprocket, with the turn at which it starts.
 #[derive(Component)]
@@ -69,7 +29,7 @@ pub struct Sprocket {
     pub phase: f32,
 }
 
-/// One link of both strands, standing upright, wide or narrow.
+/// One link of both strands, status upright, wide or narrow.
 pub fn link(l: &Layout, links: &Links, wide: bool) -> Shape {
     let mut shape = Shape::default();
     let length = links.pitch as f32;
@@ -95,12 +55,12 @@ pub fn link(l: &Layout, links: &Links, wide: bool) -> Shape {
 }
 
 /// The links in pairs, a wide and a narrow one, at the place of the first of them.
-pub fn train(links: &Links) -> Train {
+pub fn instanced_run(links: &Links) -> InstancedRun {
     let pitch = links.pitch;
-    Train { count: links.count / 2, pitch: 2.0 * pitch, first: 0.5 * pitch, reach: pitch }
+    InstancedRun { count: links.count / 2, pitch: 2.0 * pitch, first: 0.5 * pitch, reach: pitch }
 }
 
-/// Both links of a pair, standing upright on the first.
+/// Both links of a pair, status upright on the first.
 pub fn pair(l: &Layout, links: &Links) -> Shape {
     let mut shape = link(l, links, false);
     shape.add(&link(l, links, true), Transform::from_xyz(0.0, links.pitch as f32, 0.0));
@@ -109,10 +69,10 @@ pub fn pair(l: &Layout, links: &Links) -> Shape {
 
 /// All links of a straight, upwards from the origin.
 pub fn strand(l: &Layout, links: &Links) -> Shape {
-    let (one, train) = (pair(l, links), train(links));
+    let (one, instanced_run) = (pair(l, links), instanced_run(links));
     let mut shape = Shape::default();
-    for number in 0..train.in_strand(&l.path) {
-        shape.add(&one, Transform::from_xyz(0.0, (number as f64 * train.pitch) as f32, 0.0));
+    for number in 0..instanced_run.in_run(&l.path) {
+        shape.add(&one, Transform::from_xyz(0.0, (number as f64 * instanced_run.pitch) as f32, 0.0));
     }
     shape
 }
@@ -155,13 +115,13 @@ fn wheel(shape: &mut Shape, l: &Layout, outline: &[Vec2], strand: f32, half: f32
 
 /// Moves the links to where the chain is.
 pub fn run_links(
-    picture: Res<Picture>,
-    scene: Res<super::Scene>,
-    mut strands: Query<(&LinkStrand, &mut Transform), Without<LooseLink>>,
+    scene_state: Res<SceneState>,
+    scene: Res<Scene>,
+    mut strands: Query<(&LinkRun, &mut Transform), Without<LooseLink>>,
     mut loose: Query<(&LooseLink, &mut Transform, &mut Visibility)>,
 ) {
     let (path, pitch) = (scene.layout.path, scene.links.pitch);
-    let spread = train(&scene.links).spread(&path, picture.chain_position);
+    let spread = instanced_run(&scene.links).spread(&path, scene_state.chain_position);
     for (strand, mut transform) in &mut strands {
         let place = path.place(spread.strands[strand.0]);
         (transform.translation, transform.rotation) = (place.point(), place.rotation());
@@ -171,17 +131,17 @@ pub fn run_links(
             let place = path.place(s + (link.0 % 2) as f64 * pitch);
             Transform::from_translation(place.point()).with_rotation(place.rotation())
         });
-        super::supply::place(wanted, &mut transform, &mut visibility);
+        supply::place(wanted, &mut transform, &mut visibility);
     }
 }
 
 /// Turns the sprockets with the chain.
 pub fn turn_sprockets(
-    picture: Res<Picture>,
-    scene: Res<super::Scene>,
+    scene_state: Res<SceneState>,
+    scene: Res<Scene>,
     mut sprockets: Query<(&Sprocket, &mut Transform)>,
 ) {
-    let turn = scene.links.sprocket_turn(picture.chain_position);
+    let turn = scene.links.sprocket_turn(scene_state.chain_position);
     for (sprocket, mut transform) in &mut sprockets {
         transform.rotation = Quat::from_rotation_z(turn + sprocket.phase);
     }
@@ -189,20 +149,20 @@ pub fn turn_sprockets(
 
 /// Lays a sleeve in the colour of its tension round every link, or takes them away.
 pub fn color_tension(
-    picture: Res<Picture>,
-    scene: Res<super::Scene>,
+    scene_state: Res<SceneState>,
+    scene: Res<Scene>,
     scales: Res<Scales>,
     options: Res<ViewOptions>,
-    mut sketches: Sketches,
+    mut dynamic_meshes: DynamicMeshes,
 ) {
     let mut shape = Shape::default();
-    if options.tension && !picture.link_tensions.is_empty() {
-        sleeves(&mut shape, &scene, &picture, &scales);
+    if options.tension && !scene_state.link_tensions.is_empty() {
+        sleeves(&mut shape, &scene, &scene_state, &scales);
     }
-    sketches.put(Sketch::Tension, shape);
+    dynamic_meshes.put(DynamicMesh::Tension, shape);
 }
 
-fn sleeves(shape: &mut Shape, scene: &super::Scene, picture: &Picture, scales: &Scales) {
+fn sleeves(shape: &mut Shape, scene: &Scene, scene_state: &SceneState, scales: &Scales) {
     let (l, links) = (&scene.layout, &scene.links);
     let floater_pitch = l.path.length() / l.floaters as f64;
     let pitch = links.pitch as f32;
@@ -210,9 +170,9 @@ fn sleeves(shape: &mut Shape, scene: &super::Scene, picture: &Picture, scales: &
     let size = Vec3::new(0.66 * pitch, 0.96 * pitch, 0.9 * pitch);
     for number in 0..links.count {
         let along = (number as f64 + 0.5) * links.pitch;
-        let link = ((along / floater_pitch) as usize).min(picture.link_tensions.len() - 1);
-        let color = p::along(&p::TENSION_RAMP, picture.link_tensions[link] / scales.tension as f32);
-        let place = l.path.place(picture.chain_position + along);
+        let link = ((along / floater_pitch) as usize).min(scene_state.link_tensions.len() - 1);
+        let color = p::along(&p::TENSION_RAMP, scene_state.link_tensions[link] / scales.tension as f32);
+        let place = l.path.place(scene_state.chain_position + along);
         let mut sleeve = Shape::default();
         for strand in l.strands() {
             sleeve.block(Vec3::Z * strand * l.strand, size, Faces::SIDES, color);

@@ -1,10 +1,11 @@
 //! The drivetrain on its platform: belt from the upper shaft, gearbox, flywheel, generator.
 
-use super::layout::Layout;
-use super::shape::{Faces, Shape};
-use super::supply::{belt, pulley, show};
-use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::scene::state::Scene;
+use crate::viewer::scene::supply::{belt, pulley, show};
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::scene_state::SceneState;
 use bevy::prelude::*;
 use std::f32::consts::{FRAC_PI_2, TAU};
 
@@ -216,20 +217,20 @@ fn generator(shape: &mut Shape, l: &Layout) {
 
 /// Spins the flywheel and the pulleys, and lights the terminals while power is given.
 pub fn spin(
-    picture: Res<Picture>,
-    scene: Res<super::Scene>,
+    scene_state: Res<SceneState>,
+    scene: Res<Scene>,
     mut flywheel: Query<&mut Transform, (With<Flywheel>, Without<ShaftPulley>)>,
     mut pulleys: Query<&mut Transform, With<ShaftPulley>>,
     mut terminals: Query<&mut Mesh3d, With<Terminals>>,
 ) {
     for mut transform in &mut flywheel {
-        transform.rotation = Quat::from_rotation_x(picture.flywheel_angle.rem_euclid(TAU as f64) as f32);
+        transform.rotation = Quat::from_rotation_x(scene_state.flywheel_angle.rem_euclid(TAU as f64) as f32);
     }
-    let turn = scene.links.sprocket_turn(picture.chain_position) + FRAC_PI_2;
+    let turn = scene.links.sprocket_turn(scene_state.chain_position) + FRAC_PI_2;
     for mut transform in &mut pulleys {
         transform.rotation = Quat::from_rotation_z(turn);
     }
     for mesh in &mut terminals {
-        show(mesh, &scene.states.terminals[(picture.powers.electricity_out > 0.0) as usize]);
+        show(mesh, &scene.states.terminals[(scene_state.powers.electricity_out > 0.0) as usize]);
     }
 }

@@ -1,13 +1,14 @@
 //! Energy on its way from the grid to the grid: beads of light whose width is the power, and arrows where some is lost.
 
-use super::layout::Layout;
-use super::scales::Scales;
-use super::shape::Shape;
-use super::sketch::{Sketch, Sketches};
-use super::{Scene, drive, supply};
-use crate::viewer::palette::Quantity;
-use crate::viewer::picture::{Loss, Picture, Powers};
-use crate::viewer::selection::ViewOptions;
+use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
+use crate::viewer::scene::layout::{self, Layout};
+use crate::viewer::scene::scales::Scales;
+use crate::viewer::scene::shape::Shape;
+use crate::viewer::scene::state::Scene;
+use crate::viewer::scene::{drive, supply};
+use crate::viewer::ui::palette::Quantity;
+use crate::viewer::view_model::scene_state::{Loss, Powers, SceneState};
+use crate::viewer::view_model::selection::ViewOptions;
 use bevy::prelude::*;
 
 /// Length of a piece of light and of a gap, in the layout's units.
@@ -25,7 +26,7 @@ const LEAST: f64 = 0.004;
 
 /// What the ribbons show of the powers: calmed, and how far the light has run.
 #[derive(Resource, Clone, Debug, Default)]
-pub struct Shown {
+pub struct ShownEnergy {
     /// Powers, W.
     pub powers: Powers,
     /// Share of the power that the chain has at a tenth, two tenths ... of its rising side.
@@ -39,17 +40,17 @@ pub struct Shown {
 /// Points of the rising side at which its power is known.
 const RISING: usize = 11;
 
-impl Shown {
-    /// Goes a time further towards a picture. Light stands still while the machine does.
-    pub fn follow(&mut self, picture: &Picture, scene: &Scene, seconds: f32) {
-        let passed = picture.time_s - self.time_s;
-        self.time_s = picture.time_s;
+impl ShownEnergy {
+    /// Moves on by a time, towards a scene state. Light stands still while the machine does.
+    pub fn follow(&mut self, scene_state: &SceneState, scene: &Scene, seconds: f32) {
+        let passed = scene_state.time_s - self.time_s;
+        self.time_s = scene_state.time_s;
         // What was before a jump says nothing of what is after it.
         let jumped = passed < 0.0 || passed > FASTEST * f64::from(seconds) + LATE_S;
         let fresh = jumped || self.powers == Powers::default();
         let share = if fresh { 1.0 } else { 1.0 - (-seconds / CALM_S).exp() };
         let calm = |shown: &mut f64, now: f64| *shown += (now - *shown) * share as f64;
-        let now = &picture.powers;
+        let now = &scene_state.powers;
         let shown = &mut self.powers;
         for (shown, now) in [
             (&mut shown.electricity_in, now.electricity_in),
@@ -65,22 +66,22 @@ impl Shown {
         for (shown, now) in shown.losses.iter_mut().zip(now.losses) {
             calm(shown, now);
         }
-        for (shown, now) in self.rising.iter_mut().zip(rising(picture, scene)) {
+        for (shown, now) in self.rising.iter_mut().zip(rising(scene_state, scene)) {
             *shown += (now - *shown) * share;
         }
-        if self.chain_position != picture.chain_position {
-            self.chain_position = picture.chain_position;
+        if self.chain_position != scene_state.chain_position {
+            self.chain_position = scene_state.chain_position;
             self.run = (self.run + SPEED * seconds.min(0.1)) % (PIECE + GAP);
         }
     }
 }
 
 /// Share of the chain's power that has been gathered at each tenth of the rising side, by the forces on the floaters.
-fn rising(picture: &Picture, scene: &Scene) -> [f32; RISING] {
+fn rising(scene_state: &SceneState, scene: &Scene) -> [f32; RISING] {
     let l = &scene.layout;
     let mut gathered = [0.0; RISING];
-    for (number, floater) in picture.floaters.iter().enumerate() {
-        let at = scene.floater(picture, number);
+    for (number, floater) in scene_state.floaters.iter().enumerate() {
+        let at = scene.floater(scene_state, number);
         if at.x > 0.0 && floater.net > 0.0 {
             let share = ((at.y - l.low_shaft) / (l.high_shaft - l.low_shaft)).clamp(0.0, 1.0);
             let first = (share * (RISING - 1) as f32).ceil() as usize;
@@ -99,7 +100,14 @@ struct Way {
     power: Box<dyn Fn(f32) -> f64>,
 }
 
-fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
+/// The share of the power of the chain that the floaters below a share of the way have given.
+fn gathered(rising: &[f32; RISING], share: f32) -> f64 {
+    let at = share * (RISING - 1) as f32;
+    let low = (at as usize).min(RISING - 2);
+    (rising[low] + (rising[low + 1] - rising[low]) * (at - low as f32)) as f64
+}
+
+fn ways(l: &Layout, shown: &ShownEnergy) -> [Way; 6] {
     let u = l.unit;
     let even = |power: f64| -> Box<dyn Fn(f32) -> f64> { Box::new(move |_| power) };
     let front = l.before();
@@ -108,16 +116,11 @@ fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
     let heads = l.yard(6.5, 3.1, 0.35);
     let valve = l.valve();
     let pipe = |x: f32| Vec3::new(x, valve.y, 0.35 * u);
-    let nozzle = Vec3::new(l.half.x - 0.35 * u, supply::nozzle_height(l) - 0.2 * u, front);
+    let nozzle = Vec3::new(l.half.x - 0.35 * u, layout::nozzle_height(l) - 0.2 * u, front);
     let lane = 0.5 * (l.radius + 0.5 * l.cup.x + l.half.x);
     let [shaft, wheel] = drive::pulleys_at(l).map(|at| at + Vec3::new(0.0, 0.72, 0.25) * u);
     let drive_line = |at: Vec3| at + Vec3::new(0.0, 0.0, 1.02) * u;
     let (rising, all) = (shown.rising, powers.shaft);
-    let gathered = move |share: f32| {
-        let at = share * (RISING - 1) as f32;
-        let low = (at as usize).min(RISING - 2);
-        all * (rising[low] + (rising[low + 1] - rising[low]) * (at - low as f32)) as f64
-    };
     let [post, end] = drive::cable(l);
     [
         Way {
@@ -145,7 +148,7 @@ fn ways(l: &Layout, shown: &Shown) -> [Way; 6] {
         Way {
             points: vec![Vec3::new(lane, l.low_shaft, front), Vec3::new(lane, l.high_shaft, front)],
             carrier: Quantity::Motion,
-            power: Box::new(gathered),
+            power: Box::new(move |share| all * gathered(&rising, share)),
         },
         Way {
             points: vec![
@@ -193,26 +196,26 @@ pub const LOSS_LENGTH: f32 = 1.1;
 
 /// Draws the energy, or takes it away.
 pub fn show_energy(
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     scene: Res<Scene>,
     scales: Res<Scales>,
     options: Res<ViewOptions>,
     time: Res<Time<Real>>,
-    mut shown: ResMut<Shown>,
-    mut sketches: Sketches,
+    mut shown: ResMut<ShownEnergy>,
+    mut dynamic_meshes: DynamicMeshes,
 ) {
-    shown.follow(&picture, &scene, time.delta_secs());
+    shown.follow(&scene_state, &scene, time.delta_secs());
     let mut shapes = [Shape::default(), Shape::default()];
     if options.energy {
         draw(&mut shapes, &scene.layout, &scales, &shown);
     }
     let [plain, shining] = shapes;
-    sketches.put(Sketch::Energy, plain);
-    sketches.put(Sketch::Charge, shining);
+    dynamic_meshes.put(DynamicMesh::Energy, plain);
+    dynamic_meshes.put(DynamicMesh::Charge, shining);
 }
 
 /// Draws what is plain, and what is hot or charged.
-fn draw([plain, shining]: &mut [Shape; 2], l: &Layout, scales: &Scales, shown: &Shown) {
+fn draw([plain, shining]: &mut [Shape; 2], l: &Layout, scales: &Scales, shown: &ShownEnergy) {
     let width = |power: f64| {
         let share = power / scales.power;
         (share > LEAST).then_some(Scales::WIDEST * l.unit * share as f32).map(|width| width.max(0.055 * l.unit))
@@ -262,26 +265,26 @@ fn piece(shape: &mut Shape, points: &[Vec3], [start, end]: [f32; 2], width: f32,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::fill::tests::running;
+    use crate::viewer::machine::fill_scene::tests::running;
 
     #[test]
     fn widths_follow_calmly_and_at_once_when_time_jumps() {
-        let (_, mut picture) = running();
-        let scene = Scene::bare(&picture.geometry);
-        let mut shown = Shown::default();
-        let power = picture.powers.electricity_out;
-        picture.time_s = 10.0;
-        shown.follow(&picture, &scene, 0.03);
+        let (_, mut scene_state) = running();
+        let scene = Scene::bare(&scene_state.geometry);
+        let mut shown = ShownEnergy::default();
+        let power = scene_state.powers.electricity_out;
+        scene_state.time_s = 10.0;
+        shown.follow(&scene_state, &scene, 0.03);
         assert_eq!(shown.powers.electricity_out, power, "the first picture is shown as it is");
-        picture.powers.electricity_out = 2.0 * power;
-        picture.time_s = 10.03;
-        shown.follow(&picture, &scene, 0.03);
+        scene_state.powers.electricity_out = 2.0 * power;
+        scene_state.time_s = 10.03;
+        shown.follow(&scene_state, &scene, 0.03);
         let calmed = shown.powers.electricity_out / power;
         assert!((1.01..1.2).contains(&calmed), "{calmed}");
         for jump in [-5.0, 20.0] {
             let mut shown = shown.clone();
-            picture.time_s = 10.03 + jump;
-            shown.follow(&picture, &scene, 0.03);
+            scene_state.time_s = 10.03 + jump;
+            shown.follow(&scene_state, &scene, 0.03);
             assert_eq!(shown.powers.electricity_out, 2.0 * power, "a jump of {jump} s");
         }
     }

@@ -4,15 +4,17 @@
 //! hangs from the closed end and grows downwards. Both are opaque: nothing has to be sorted or blended. Cut open, a cup
 //! is its rear half with thick walls.
 
-use super::bubbles::{self, Bubbles};
-use super::layout::Layout;
-use super::scales::Scales;
-use super::shape::{Faces, Shape};
-use super::sketch::{Sketch, Sketches};
-use super::train::Train;
-use crate::viewer::palette as p;
-use crate::viewer::picture::{FloaterPicture, Phase, Picture};
-use crate::viewer::selection::{AirColor, ViewOptions};
+use crate::viewer::scene::bubbles::{self, Bubbles};
+use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
+use crate::viewer::scene::instanced_run::InstancedRun;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::scales::Scales;
+use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::scene::state::Scene;
+use crate::viewer::scene::supply;
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::scene_state::{Phase, SceneFloater, SceneState};
+use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use bevy::prelude::*;
 
 /// A cup that is on no straight, by number among those.
@@ -21,7 +23,7 @@ pub struct LooseCup(pub usize);
 
 /// All cups on one straight: 0 for those that rise, 1 for those that sink.
 #[derive(Component)]
-pub struct CupStrand(pub usize);
+pub struct CupRun(pub usize);
 
 /// Thickness of cap and edges, as a share of the cup's smallest size.
 const WALL: f32 = 0.09;
@@ -37,8 +39,8 @@ fn cap(l: &Layout) -> f32 {
 }
 
 /// The cups along the chain. A floater's own place has its number; for drawing they are all the same.
-pub fn train(l: &Layout) -> Train {
-    Train { count: l.floaters, pitch: l.path.length() / l.floaters as f64, first: 0.0, reach: 0.0 }
+pub fn instanced_run(l: &Layout) -> InstancedRun {
+    InstancedRun { count: l.floaters, pitch: l.path.length() / l.floaters as f64, first: 0.0, reach: 0.0 }
 }
 
 /// Cup and the water in it, its middle at the origin, mouth down.
@@ -120,10 +122,10 @@ fn cut_cup(shape: &mut Shape, l: &Layout) {
 
 /// All cups of a straight, upwards or downwards from the origin.
 pub fn strand(l: &Layout, downwards: bool) -> Shape {
-    let (one, train) = (cup(l), train(l));
+    let (one, instanced_run) = (cup(l), instanced_run(l));
     let mut shape = Shape::default();
-    let step = if downwards { -train.pitch } else { train.pitch };
-    for number in 0..train.in_strand(&l.path) {
+    let step = if downwards { -instanced_run.pitch } else { instanced_run.pitch };
+    for number in 0..instanced_run.in_run(&l.path) {
         shape.add(&one, Transform::from_xyz(0.0, (number as f64 * step) as f32, 0.0));
     }
     shape
@@ -143,7 +145,7 @@ fn air(shape: &mut Shape, l: &Layout, middle: Vec3, fraction: f32, color: Color)
 }
 
 /// Colour of a floater's air.
-pub fn air_color(floater: &FloaterPicture, what: AirColor, scales: &Scales) -> Color {
+pub fn air_color(floater: &SceneFloater, what: AirColor, scales: &Scales) -> Color {
     let share = scales.share(what, floater.air_pressure, floater.air_temperature);
     match what {
         AirColor::Plain if floater.phase == Phase::CarryOver => p::AIR_CARRIED_OVER,
@@ -155,40 +157,40 @@ pub fn air_color(floater: &FloaterPicture, what: AirColor, scales: &Scales) -> C
 
 /// Carries the cups round the loop. They hang on their axles, so they never turn.
 pub fn carry_cups(
-    picture: Res<Picture>,
-    scene: Res<super::Scene>,
-    mut strands: Query<(&CupStrand, &mut Transform), Without<LooseCup>>,
+    scene_state: Res<SceneState>,
+    scene: Res<Scene>,
+    mut strands: Query<(&CupRun, &mut Transform), Without<LooseCup>>,
     mut cups: Query<(&LooseCup, &mut Transform, &mut Visibility)>,
 ) {
     let path = &scene.layout.path;
-    let spread = train(&scene.layout).spread(path, picture.chain_position);
+    let spread = instanced_run(&scene.layout).spread(path, scene_state.chain_position);
     for (strand, mut transform) in &mut strands {
         transform.translation = path.place(spread.strands[strand.0]).point();
     }
     for (cup, mut transform, mut visibility) in &mut cups {
         let wanted = spread.loose.get(cup.0).map(|&s| Transform::from_translation(path.place(s).point()));
-        super::supply::place(wanted, &mut transform, &mut visibility);
+        supply::place(wanted, &mut transform, &mut visibility);
     }
 }
 
 /// Shows the air: in each cup, on its way into one, and on its way out.
 pub fn show_air(
-    picture: Res<Picture>,
-    scene: Res<super::Scene>,
+    scene_state: Res<SceneState>,
+    scene: Res<Scene>,
     scales: Res<Scales>,
     options: Res<ViewOptions>,
     time: Res<Time<Real>>,
     mut bubbles: ResMut<Bubbles>,
-    mut sketches: Sketches,
+    mut dynamic_meshes: DynamicMeshes,
 ) {
-    bubbles.follow(&picture, time.delta_secs());
+    bubbles.follow(&scene_state, time.delta_secs());
     let mut shape = Shape::default();
-    for (number, floater) in picture.floaters.iter().enumerate() {
+    for (number, floater) in scene_state.floaters.iter().enumerate() {
         if floater.air_fraction > LEAST_AIR {
             let color = air_color(floater, options.air, &scales);
-            air(&mut shape, &scene.layout, scene.floater(&picture, number), floater.air_fraction, color);
+            air(&mut shape, &scene.layout, scene.floater(&scene_state, number), floater.air_fraction, color);
         }
     }
-    bubbles::add(&mut shape, &scene, &picture, &bubbles);
-    sketches.put(Sketch::Air, shape);
+    bubbles::add(&mut shape, &scene, &scene_state, &bubbles);
+    dynamic_meshes.put(DynamicMesh::Air, shape);
 }

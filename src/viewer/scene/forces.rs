@@ -1,13 +1,14 @@
 //! Arrows of the forces on the floaters: buoyancy and weight before the cup, what is left of all beside it.
 
-use super::Scene;
-use super::scales::{Scales, arrow_step};
-use super::shape::Shape;
-use super::sketch::{Sketch, Sketches};
-use crate::viewer::canvas::SceneCamera;
-use crate::viewer::palette::Quantity;
-use crate::viewer::picture::{FloaterPicture, Picture};
-use crate::viewer::selection::{Selection, Thing, ViewOptions};
+use crate::viewer::messages::part_id::PartId;
+use crate::viewer::scene::canvas::SceneCamera;
+use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
+use crate::viewer::scene::scales::{Scales, arrow_step};
+use crate::viewer::scene::shape::Shape;
+use crate::viewer::scene::state::Scene;
+use crate::viewer::ui::palette::Quantity;
+use crate::viewer::view_model::scene_state::{SceneFloater, SceneState};
+use crate::viewer::view_model::selection::{Selection, ViewOptions};
 use bevy::prelude::*;
 
 /// Width of an arrow, as a share of its distance from the eye: two pixels of a window of usual height.
@@ -68,12 +69,13 @@ impl Force {
 }
 
 /// Arrows of one floater.
-pub fn arrows(scene: &Scene, picture: &Picture, number: usize, newtons_per_metre: f64) -> [ForceArrow; 4] {
+pub fn arrows(scene: &Scene, scene_state: &SceneState, number: usize, newtons_per_metre: f64) -> [ForceArrow; 4] {
     let l = &scene.layout;
-    let place = scene.floater_place(picture, number);
+    let place = scene.floater_place(scene_state, number);
     let middle = place.point().with_z(l.before());
     let forward = place.rotation() * Vec3::Y;
-    let FloaterPicture { buoyancy, weight, drag, net, .. } = picture.floaters.get(number).copied().unwrap_or_default();
+    let SceneFloater { buoyancy, weight, drag, net, .. } =
+        scene_state.floaters.get(number).copied().unwrap_or_default();
     let side = Vec3::X * if middle.x >= 0.0 { 1.0 } else { -1.0 };
     let lane = |share: f32| middle + side * share * l.cup.x;
     let arrow = |from: Vec3, force: Vec3, kind| ForceArrow { from, to: from + force / newtons_per_metre as f32, kind };
@@ -87,53 +89,53 @@ pub fn arrows(scene: &Scene, picture: &Picture, number: usize, newtons_per_metre
 
 /// Draws the arrows, or takes them away.
 pub fn show_forces(
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     scene: Res<Scene>,
     scales: Res<Scales>,
     options: Res<ViewOptions>,
     selection: Res<Selection>,
     eye: Single<&GlobalTransform, With<SceneCamera>>,
-    mut sketches: Sketches,
+    mut dynamic_meshes: DynamicMeshes,
 ) {
     let mut shape = Shape::default();
     if options.forces {
         let step = arrow_step(&scene.layout);
         let selected = match selection.0 {
-            Some(Thing::Floater(number)) => Some(number as usize),
+            Some(PartId::Floater(number)) => Some(number as usize),
             _ => None,
         };
-        for number in (0..picture.floaters.len()).filter(|i| i % step == 0 || Some(*i) == selected) {
-            let distance = eye.translation().distance(scene.floater(&picture, number));
+        for number in (0..scene_state.floaters.len()).filter(|i| i % step == 0 || Some(*i) == selected) {
+            let distance = eye.translation().distance(scene.floater(&scene_state, number));
             let width = (WIDTH * distance).max(0.025 * scene.layout.radius);
-            for arrow in arrows(&scene, &picture, number, scales.newtons_per_metre) {
+            for arrow in arrows(&scene, &scene_state, number, scales.newtons_per_metre) {
                 let width = if arrow.kind == Force::Net { 1.4 * width } else { width };
                 shape.arrow(arrow.from, arrow.to, width, arrow.kind.color());
             }
         }
     }
-    sketches.put(Sketch::Forces, shape);
+    dynamic_meshes.put(DynamicMesh::Forces, shape);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::fill::tests::running;
-    use crate::viewer::picture::Phase;
+    use crate::viewer::machine::fill_scene::tests::running;
+    use crate::viewer::view_model::scene_state::Phase;
 
     #[test]
     fn arrows_point_where_the_forces_act() {
-        let (_, picture) = running();
-        let scene = Scene::bare(&picture.geometry);
+        let (_, scene_state) = running();
+        let scene = Scene::bare(&scene_state.geometry);
         let rising = |number: usize| {
-            let at = scene.floater(&picture, number);
-            at.x > 0.99 && picture.floaters[number].phase == Phase::Filled
+            let at = scene.floater(&scene_state, number);
+            at.x > 0.99 && scene_state.floaters[number].phase == Phase::Filled
         };
         let number = (0..66).find(|&number| rising(number)).expect("some rise with air");
-        let [buoyancy, weight, drag, net] = arrows(&scene, &picture, number, 5e3);
+        let [buoyancy, weight, drag, net] = arrows(&scene, &scene_state, number, 5e3);
         let along = |arrow: ForceArrow| (arrow.to - arrow.from).y;
         assert!(along(buoyancy) > 0.0 && along(weight) < 0.0 && along(drag) < 0.0 && along(net) > 0.0);
         let sum = along(buoyancy) + along(weight) + along(drag);
         assert!((along(net) - sum).abs() < 1e-3, "the arrows add up: {sum} and {}", along(net));
-        assert!((along(buoyancy) * 5e3 / picture.floaters[number].buoyancy - 1.0).abs() < 1e-3);
+        assert!((along(buoyancy) * 5e3 / scene_state.floaters[number].buoyancy - 1.0).abs() < 1e-3);
     }
 }

@@ -1,16 +1,19 @@
 //! Names of the parts, figures and metre marks: text of the window's own resolution, at places in the scene.
 
-use super::energy::{LOSS_LENGTH, Shown, outlet};
-use super::layout::Layout;
-use super::legend::{self, LegendBox};
-use super::scales::Scales;
-use super::{Part, drive, tank};
-use crate::viewer::canvas::SceneCamera;
-use crate::viewer::palette::{self as p, Quantity};
-use crate::viewer::panels::scene_labels::METRES;
-use crate::viewer::picture::{Loss, Picture};
-use crate::viewer::scene_rect::{PlacedLabel, PlacedLabels, SceneRect};
-use crate::viewer::selection::ViewOptions;
+use crate::viewer::scene::canvas::SceneCamera;
+use crate::viewer::scene::energy::{self, LOSS_LENGTH, ShownEnergy, outlet};
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::legend::{self, LegendBox};
+use crate::viewer::scene::scales::Scales;
+use crate::viewer::scene::state::Part;
+use crate::viewer::scene::{drive, tank};
+use crate::viewer::ui::palette as p;
+use crate::viewer::ui::palette::Quantity;
+use crate::viewer::view_model::scene_labels::METRES;
+use crate::viewer::view_model::scene_rect::{PlacedLabel, PlacedLabels, SceneRect};
+use crate::viewer::view_model::scene_state::{Loss, SceneState};
+use crate::viewer::view_model::schedule::FrameSet;
+use crate::viewer::view_model::selection::ViewOptions;
 use bevy::camera::CameraUpdateSystems;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
@@ -36,7 +39,7 @@ pub struct Label {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     /// A metre mark, which is always there.
-    Mark,
+    Marker,
     /// The name of a part.
     Name,
     /// What is lost somewhere.
@@ -70,9 +73,10 @@ const FIGURES_S: f32 = 0.3;
 /// A loss of less than this share of the full scale has no label.
 const LEAST_LOSS: f64 = 0.008;
 
-pub(in crate::viewer) fn plugin(app: &mut App) {
+/// Adds the labels.
+pub fn plugin(app: &mut App) {
     app.init_resource::<PlacedLabels>()
-        .add_systems(Update, write_figures.after(super::energy::show_energy).in_set(crate::viewer::FrameSet::Animate))
+        .add_systems(Update, write_figures.after(energy::show_energy).in_set(FrameSet::Animate))
         .add_systems(PostUpdate, place_labels.after(CameraUpdateSystems).after(TransformSystems::Propagate));
 }
 
@@ -108,25 +112,32 @@ pub fn build(commands: &mut Commands, canvas: Entity, layout: &Layout) {
 }
 
 impl Label {
+    /// Its rectangle of a size where its anchor is at normalised device coordinates in a view.
+    fn place(&self, ndc: Vec2, view: Vec2, size: Vec2) -> Rect {
+        let at = (0.5 + 0.5 * ndc * Vec2::new(1.0, -1.0)) * view;
+        let corner = (at - self.pivot * size).round();
+        Rect::from_corners(corner, corner + size)
+    }
+
     /// Colour of its text.
     fn ink(&self) -> Color {
         match self.kind {
             Kind::Loss(_) => p::blend(Quantity::Lost.color(), p::LABEL_TEXT, 0.5),
-            Kind::Mark | Kind::Name => p::LABEL_TEXT,
+            Kind::Marker | Kind::Name => p::LABEL_TEXT,
         }
     }
 }
 
 impl Figure {
     /// The figure as text, always as wide.
-    fn text(self, picture: &Picture) -> String {
+    fn text(self, scene_state: &SceneState) -> String {
         let kilowatts = |power: f64| format!(" {:5.1} kW", power * 1e-3);
         match self {
-            Figure::ElectricityIn => kilowatts(picture.powers.electricity_in),
-            Figure::ElectricityOut => kilowatts(picture.powers.electricity_out),
-            Figure::Shaft => kilowatts(picture.powers.shaft),
-            Figure::Reservoir => format!(" {:4.2} bar", picture.reservoir_pressure * 1e-5),
-            Figure::Loss(loss) => kilowatts(picture.powers.loss(loss)),
+            Figure::ElectricityIn => kilowatts(scene_state.powers.electricity_in),
+            Figure::ElectricityOut => kilowatts(scene_state.powers.electricity_out),
+            Figure::Shaft => kilowatts(scene_state.powers.shaft),
+            Figure::Reservoir => format!(" {:4.2} bar", scene_state.reservoir_pressure * 1e-5),
+            Figure::Loss(loss) => kilowatts(scene_state.powers.loss(loss)),
         }
     }
 
@@ -148,7 +159,7 @@ impl Figure {
 
 /// Brings the figures up to date, a few times a second.
 fn write_figures(
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     options: Res<ViewOptions>,
     time: Res<Time<Real>>,
     labels: Query<(&Figure, &Named, &Children)>,
@@ -162,7 +173,7 @@ fn write_figures(
     *waited = 0.0;
     for (figure, Named(name), children) in &labels {
         let with_power = options.energy || *figure == Figure::Reservoir;
-        let wanted = if with_power { format!("{name}{}", figure.text(&picture)) } else { name.clone() };
+        let wanted = if with_power { format!("{name}{}", figure.text(&scene_state)) } else { name.clone() };
         let mut lines = texts.iter_many_mut(children);
         while let Some(mut text) = lines.fetch_next() {
             if text.0 != wanted {
@@ -216,16 +227,16 @@ fn signs(l: &Layout) -> Vec<Sign> {
     let at = tank::staff_at(l);
     signs.extend(tank::marked_heights(l).into_iter().map(|height| {
         let anchor = Vec3::new(at.x - 0.25 * u, height, at.y);
-        let label = Label { anchor, pivot: LEFT, reach: 2.0 * far, ground: 0.0, kind: Kind::Mark, text: METRES };
+        let label = Label { anchor, pivot: LEFT, reach: 2.0 * far, ground: 0.0, kind: Kind::Marker, text: METRES };
         Sign { text: format!("{height:.0} m"), label, size: 11.0, figure: None }
     }));
     signs
 }
 
 /// Whether a label is wanted at all.
-fn wanted(kind: Kind, options: &ViewOptions, shown: &Shown, scales: &Scales) -> bool {
+fn wanted(kind: Kind, options: &ViewOptions, shown: &ShownEnergy, scales: &Scales) -> bool {
     match kind {
-        Kind::Mark => true,
+        Kind::Marker => true,
         Kind::Name => options.labels,
         Kind::Loss(at) => options.labels && options.energy && shown.powers.losses[at] > LEAST_LOSS * scales.power,
     }
@@ -239,7 +250,7 @@ fn own_size(node: &ComputedNode) -> Vec2 {
 /// Moves the labels to where their points appear, fades the far ones, and hides those that would lie on another.
 fn place_labels(
     options: Res<ViewOptions>,
-    shown: Res<Shown>,
+    shown: Res<ShownEnergy>,
     scales: Res<Scales>,
     rect: Res<SceneRect>,
     scale: Res<UiScale>,
@@ -281,12 +292,7 @@ fn place_labels(
         let opacity = 1.0 - ((distance / label.reach - 1.0) / 0.5).clamp(0.0, 1.0);
         let seen = opacity > 0.0 && wanted(label.kind, &options, &shown, &scales);
         let ndc = camera.world_to_ndc(eye, label.anchor).filter(|ndc| seen && ndc.z > 0.0);
-        let place = ndc.map(|ndc| {
-            let at = (0.5 + 0.5 * ndc.truncate() * Vec2::new(1.0, -1.0)) * size;
-            let extent = own_size(node);
-            let corner = (at - label.pivot * extent).round();
-            Rect::from_corners(corner, corner + extent)
-        });
+        let place = ndc.map(|ndc| label.place(ndc.truncate(), size, own_size(node)));
         let canvas = Rect::from_corners(Vec2::ZERO, size);
         let free = place.filter(|place| {
             // Half a word is none.
@@ -314,8 +320,8 @@ fn place_labels(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::panels::scene_labels::knows;
-    use crate::viewer::picture::MachineGeometry;
+    use crate::viewer::view_model::scene_labels::knows;
+    use crate::viewer::view_model::scene_state::MachineGeometry;
 
     #[test]
     fn every_label_can_be_explained() {

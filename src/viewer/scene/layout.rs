@@ -1,9 +1,10 @@
 //! Where everything stands. The loop and the tank come from the machine; what is around them is drawn at a size
 //! that suits the tank, since the model has no sizes for it.
 
-use super::path::Path;
-use crate::viewer::picture::MachineGeometry;
+use crate::viewer::scene::path::Path;
+use crate::viewer::view_model::scene_state::MachineGeometry;
 use bevy::math::{Vec2, Vec3};
+use bevy::prelude::*;
 
 /// Sizes and places in the scene, m. x is along the loop's plane, y is up, z comes out of it to the viewer.
 #[derive(Clone, Copy, Debug)]
@@ -123,4 +124,9 @@ impl Layout {
         points.extend([self.yard(8.6, 0.0, 0.9), self.yard(8.6, 2.4, 0.9), self.yard(6.0, 0.0, 2.6)]);
         points
     }
+}
+
+/// Height of the nozzles: under the lowest floater's mouth.
+pub fn nozzle_height(l: &Layout) -> f32 {
+    0.5 * (l.floor - 0.5 * l.cup.y)
 }

@@ -1,12 +1,13 @@
-//! What colours, lengths and widths mean: a small box in the corner of the scene, one line for each thing shown.
+//! What colours, lengths and widths mean: a small box in the corner of the scene, one line for each member shown.
 
-use super::forces::Force;
-use super::layout::Layout;
-use super::scales::{CELSIUS_ZERO, Scales, arrow_step};
-use super::{Part, Scene};
-use crate::viewer::canvas::Canvas;
-use crate::viewer::palette::{self as p, Quantity};
-use crate::viewer::selection::{AirColor, ViewOptions};
+use crate::viewer::scene::canvas::Canvas;
+use crate::viewer::scene::forces::Force;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::scales::{CELSIUS_ZERO, Scales, arrow_step};
+use crate::viewer::scene::state::{Part, Scene};
+use crate::viewer::ui::palette as p;
+use crate::viewer::ui::palette::Quantity;
+use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use bevy::prelude::*;
 
 /// The box.
@@ -168,7 +169,7 @@ fn row(rows: &mut ChildSpawnerCommands, entry: Entry) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::picture::MachineGeometry;
+    use crate::viewer::view_model::scene_state::MachineGeometry;
 
     #[test]
     fn what_is_not_shown_is_not_explained_and_units_are_named() {

@@ -1,6 +1,6 @@
 //! Where things on the chain are (PHYSICS.md 1): arc length to place in the plane of the loop.
 
-use crate::viewer::picture::MachineGeometry;
+use crate::viewer::view_model::scene_state::MachineGeometry;
 use bevy::math::{Quat, Vec2, Vec3};
 use std::f64::consts::PI;
 

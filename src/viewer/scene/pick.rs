@@ -1,12 +1,13 @@
 //! Selecting with the pointer: a click selects, a second one flies there, and with Alt it follows.
 
-use super::Scene;
-use super::places::{place_of, thing_at};
-use crate::viewer::camera::CameraRequest;
-use crate::viewer::canvas::SceneCamera;
-use crate::viewer::picture::Picture;
-use crate::viewer::scene_rect::{SceneRect, UiOwnsPointer};
-use crate::viewer::selection::{Selection, Thing};
+use crate::viewer::messages::camera::CameraRequest;
+use crate::viewer::messages::part_id::PartId;
+use crate::viewer::scene::canvas::SceneCamera;
+use crate::viewer::scene::places::{part_at, place_of};
+use crate::viewer::scene::state::Scene;
+use crate::viewer::view_model::scene_rect::{SceneRect, UiOwnsPointer};
+use crate::viewer::view_model::scene_state::SceneState;
+use crate::viewer::view_model::selection::Selection;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use std::time::{Duration, Instant};
@@ -69,7 +70,7 @@ pub fn pick(
     window: Single<&Window, With<PrimaryWindow>>,
     camera: Single<(&Camera, &GlobalTransform), With<SceneCamera>>,
     scene: Res<Scene>,
-    picture: Res<Picture>,
+    scene_state: Res<SceneState>,
     mut selection: ResMut<Selection>,
     mut requests: MessageWriter<CameraRequest>,
 ) {
@@ -86,27 +87,27 @@ pub fn pick(
     let (camera, eye) = *camera;
     let within = (cursor - rect.min) / rect.size();
     let Some(ray) = ray_through(camera, eye, within) else { return };
-    let found = thing_at(ray, &scene, &picture);
+    let found = part_at(ray, &scene, &scene_state);
     if selection.0 != found {
         selection.0 = found;
     }
-    if let (Click::Double, Some(thing)) = (click, found) {
+    if let (Click::Double, Some(part)) = (click, found) {
         let alt = keys.any_pressed([KeyCode::AltLeft, KeyCode::AltRight]);
-        requests.write_batch(go_to(thing, alt, &scene, &picture));
+        requests.write_batch(go_to(part, alt, &scene, &scene_state));
     }
 }
 
-/// What takes the camera to a thing, and along with it where it moves and that is wanted.
-pub fn go_to(thing: Thing, track: bool, scene: &Scene, picture: &Picture) -> Option<CameraRequest> {
-    let (_, radius) = place_of(thing, scene, picture)?;
-    Some(match thing {
-        Thing::Floater(number) if track => CameraRequest::Follow(number as usize),
-        _ if track => CameraRequest::Track { thing, distance: DISTANCE * radius },
-        _ => CameraRequest::Focus { thing, distance: DISTANCE * radius },
+/// What takes the camera to a part, and along with it where it moves and that is wanted.
+pub fn go_to(part: PartId, track: bool, scene: &Scene, scene_state: &SceneState) -> Option<CameraRequest> {
+    let (_, radius) = place_of(part, scene, scene_state)?;
+    Some(match part {
+        PartId::Floater(number) if track => CameraRequest::Follow(number as usize),
+        _ if track => CameraRequest::Track { part, distance: DISTANCE * radius },
+        _ => CameraRequest::Focus { part, distance: DISTANCE * radius },
     })
 }
 
-/// The ray from the eye through a point of the picture, given as shares of its width and height.
+/// The ray from the eye through a point of the view, given as shares of its width and height.
 pub fn ray_through(camera: &Camera, eye: &GlobalTransform, within: Vec2) -> Option<Ray3d> {
     let ndc = (2.0 * within - 1.0) * Vec2::new(1.0, -1.0);
     let near = camera.ndc_to_world(eye, ndc.extend(1.0))?;
@@ -142,16 +143,13 @@ mod tests {
 
     #[test]
     fn with_alt_the_camera_stays_with_whatever_is_clicked() {
-        let (_, picture) = crate::viewer::fill::tests::running();
-        let scene = Scene::bare(&picture.geometry);
-        let go = |thing, track| go_to(thing, track, &scene, &picture);
-        assert_eq!(go(Thing::Floater(4), true), Some(CameraRequest::Follow(4)));
-        for thing in [Thing::Link(4), Thing::Sensor(2), Thing::Generator] {
-            assert!(
-                matches!(go(thing, true), Some(CameraRequest::Track { thing: to, .. }) if to == thing),
-                "{thing:?}"
-            );
-            assert!(matches!(go(thing, false), Some(CameraRequest::Focus { .. })), "{thing:?}");
+        let (_, scene_state) = crate::viewer::machine::fill_scene::tests::running();
+        let scene = Scene::bare(&scene_state.geometry);
+        let go = |part, track| go_to(part, track, &scene, &scene_state);
+        assert_eq!(go(PartId::Floater(4), true), Some(CameraRequest::Follow(4)));
+        for part in [PartId::Link(4), PartId::Sensor(2), PartId::Generator] {
+            assert!(matches!(go(part, true), Some(CameraRequest::Track { part: to, .. }) if to == part), "{part:?}");
+            assert!(matches!(go(part, false), Some(CameraRequest::Focus { .. })), "{part:?}");
         }
     }
 }

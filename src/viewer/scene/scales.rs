@@ -1,8 +1,8 @@
 //! What a length, a width or a colour stands for: round numbers that hold while the machine does.
 
-use super::layout::Layout;
-use crate::viewer::picture::Picture;
-use crate::viewer::selection::AirColor;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::view_model::scene_state::SceneState;
+use crate::viewer::view_model::selection::AirColor;
 use bevy::prelude::*;
 
 /// Zero of the Celsius scale, K.
@@ -27,13 +27,13 @@ impl Scales {
     /// Width of a ribbon of energy at full scale, in the layout's units.
     pub const WIDEST: f32 = 0.8;
 
-    /// The scales that suit a picture. Tension, power and temperatures only widen, so that nothing jumps.
-    pub fn widened(&self, layout: &Layout, picture: &Picture) -> Scales {
+    /// The scales that suit a scene state. Tension, power and temperatures only widen, so that nothing jumps.
+    pub fn widened(&self, layout: &Layout, scene_state: &SceneState) -> Scales {
         let wider = |now: f64, needed: f64| if needed > now { round_up(needed) } else { now };
-        let tension = picture.link_tensions.iter().fold(0.0f32, |most, &tension| most.max(tension));
+        let tension = scene_state.link_tensions.iter().fold(0.0f32, |most, &tension| most.max(tension));
         let spacing = arrow_step(layout) as f64 * layout.path.length() / layout.floaters.max(1) as f64;
-        let [warm, cold] = self.temperature_needed(picture);
-        let water = picture.water_temperature;
+        let [warm, cold] = self.temperature_needed(scene_state);
+        let water = scene_state.water_temperature;
         let reach = (warm - water).max(water - cold);
         let reach_now = 0.5 * (self.temperature[1] - self.temperature[0]);
         let middle = (water - CELSIUS_ZERO).round() + CELSIUS_ZERO;
@@ -43,18 +43,18 @@ impl Scales {
             reach_now
         };
         Scales {
-            newtons_per_metre: round_up(picture.full_buoyancy as f64 / (1.05 * spacing)),
+            newtons_per_metre: round_up(scene_state.full_buoyancy as f64 / (1.05 * spacing)),
             tension: wider(self.tension, tension as f64),
-            power: wider(self.power, picture.powers.greatest().max(1.0)),
-            pressure: picture.pressures.map(|pressure| (pressure / 5e4).round() * 5e4),
+            power: wider(self.power, scene_state.powers.greatest().max(1.0)),
+            pressure: scene_state.pressures.map(|pressure| (pressure / 5e4).round() * 5e4),
             temperature: [middle - reach, middle + reach],
         }
     }
 
     /// Highest and lowest temperature of air in the floaters.
-    fn temperature_needed(&self, picture: &Picture) -> [f32; 2] {
-        let with_air = picture.floaters.iter().filter(|floater| floater.air_fraction > 0.01);
-        with_air.fold([picture.water_temperature; 2], |[warm, cold], floater| {
+    fn temperature_needed(&self, scene_state: &SceneState) -> [f32; 2] {
+        let with_air = scene_state.floaters.iter().filter(|floater| floater.air_fraction > 0.01);
+        with_air.fold([scene_state.water_temperature; 2], |[warm, cold], floater| {
             [warm.max(floater.air_temperature), cold.min(floater.air_temperature)]
         })
     }
@@ -98,7 +98,7 @@ pub fn arrow_step(layout: &Layout) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::fill::tests::running;
+    use crate::viewer::machine::fill_scene::tests::running;
 
     #[test]
     fn scales_are_round_numbers_that_hold_what_they_show() {
@@ -112,15 +112,15 @@ mod tests {
 
     #[test]
     fn scales_of_a_running_machine_hold_and_do_not_shrink() {
-        let (_, mut picture) = running();
-        let layout = Layout::new(&picture.geometry, false);
-        let scales = Scales::default().widened(&layout, &picture);
+        let (_, mut scene_state) = running();
+        let layout = Layout::new(&scene_state.geometry, false);
+        let scales = Scales::default().widened(&layout, &scene_state);
         assert_eq!(scales.newtons_per_metre, 5e3, "0.82 m for a floater full of air, 0.79 m to the next");
-        assert!(scales.tension >= 8e4 && scales.power >= picture.powers.electricity_out);
-        for floater in picture.floaters.iter().filter(|floater| floater.air_fraction > 0.01) {
+        assert!(scales.tension >= 8e4 && scales.power >= scene_state.powers.electricity_out);
+        for floater in scene_state.floaters.iter().filter(|floater| floater.air_fraction > 0.01) {
             assert!((scales.temperature[0]..=scales.temperature[1]).contains(&floater.air_temperature));
         }
-        picture.link_tensions.clear();
-        assert_eq!(scales.widened(&layout, &picture).tension, scales.tension);
+        scene_state.link_tensions.clear();
+        assert_eq!(scales.widened(&layout, &scene_state).tension, scales.tension);
     }
 }

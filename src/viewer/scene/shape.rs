@@ -3,7 +3,7 @@
 //! Many parts go into one [`Shape`] and become one mesh: on a software renderer a draw call costs more
 //! than the triangles in it.
 
-use super::super::palette;
+use crate::viewer::ui::palette;
 use bevy::asset::RenderAssetUsages;
 use bevy::mesh::{Indices, PrimitiveTopology};
 use bevy::prelude::*;

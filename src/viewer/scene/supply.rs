@@ -1,9 +1,11 @@
 //! The air supply: compressor, reservoir, pipe, injection valve, and the jets of air.
 
-use super::layout::Layout;
-use super::shape::{Faces, Shape};
-use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
+use crate::viewer::scene::bubbles::Bubbles;
+use crate::viewer::scene::layout::{Layout, nozzle_height};
+use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::scene::state::Scene;
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::scene_state::SceneState;
 use bevy::prelude::*;
 use std::f32::consts::{FRAC_PI_2, TAU};
 
@@ -57,11 +59,6 @@ pub fn manifold(l: &Layout, injection_start: f64) -> Shape {
         shape.bar(foot, foot + Vec3::Y * 0.2 * u, [0.07 * u, 0.04 * u], 8, p::VESSEL);
     }
     shape
-}
-
-/// Height of the nozzles: under the lowest floater's mouth.
-pub fn nozzle_height(l: &Layout) -> f32 {
-    0.5 * (l.floor - 0.5 * l.cup.y)
 }
 
 /// Body of the valve, in the colour of its state.
@@ -246,9 +243,9 @@ fn person(shape: &mut Shape, feet: Vec3) {
 
 /// Opens and shuts the valve, fills the gauge, lights the lamp, turns the pulley.
 pub fn work_supply(
-    picture: Res<Picture>,
-    scene: Res<super::Scene>,
-    bubbles: Res<super::bubbles::Bubbles>,
+    scene_state: Res<SceneState>,
+    scene: Res<Scene>,
+    bubbles: Res<Bubbles>,
     mut handle: Query<&mut Transform, (With<ValveHandle>, Without<Gauge>, Without<CompressorPulley>)>,
     mut gauge: Query<&mut Transform, (With<Gauge>, Without<CompressorPulley>)>,
     mut pulley: Query<&mut Transform, With<CompressorPulley>>,
@@ -258,17 +255,17 @@ pub fn work_supply(
         Query<&mut Mesh3d, With<CompressorLamp>>,
     )>,
 ) {
-    let open = bubbles.valve_lit() || picture.floaters.iter().any(|floater| floater.valve_open);
+    let open = bubbles.valve_lit() || scene_state.floaters.iter().any(|floater| floater.valve_open);
     for mut transform in &mut handle {
         let turn = if open { 0.0 } else { FRAC_PI_2 };
         transform.rotation = Quat::from_rotation_y(-turn);
     }
     let (_, height) = gauge_place(&scene.layout);
     for mut transform in &mut gauge {
-        transform.scale.y = height * picture.reservoir_fraction.clamp(0.01, 1.0);
+        transform.scale.y = height * scene_state.reservoir_fraction.clamp(0.01, 1.0);
     }
     for mut transform in &mut pulley {
-        transform.rotation = Quat::from_rotation_z(-picture.compressor_angle.rem_euclid(TAU as f64) as f32);
+        transform.rotation = Quat::from_rotation_z(-scene_state.compressor_angle.rem_euclid(TAU as f64) as f32);
     }
     for mesh in &mut meshes.p0() {
         show(mesh, &scene.states.valve[open as usize]);
@@ -277,7 +274,7 @@ pub fn work_supply(
         show(mesh, &scene.states.handle[open as usize]);
     }
     for mesh in &mut meshes.p2() {
-        show(mesh, &scene.states.lamp[picture.compressor_on as usize]);
+        show(mesh, &scene.states.lamp[scene_state.compressor_on as usize]);
     }
 }
 

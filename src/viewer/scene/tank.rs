@@ -1,8 +1,8 @@
 //! What stands still around the loop: hall, tank, water, metre marks.
 
-use super::layout::Layout;
-use super::shape::{Faces, Shape};
-use crate::viewer::palette as p;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::shape::{Faces, Shape};
+use crate::viewer::ui::palette as p;
 use bevy::prelude::*;
 use std::f32::consts::TAU;
 

@@ -1,10 +1,11 @@
-//! Water of the full tier: two panes that absorb what is deep and carry the moving light of the waves.
+//! Water at full quality: two panes that absorb what is deep and carry the moving light of the waves.
 
-use super::layout::Layout;
-use super::shape::Shape;
-use crate::viewer::palette as p;
-use crate::viewer::picture::Picture;
-use crate::viewer::quality::Tier;
+use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::shape::Shape;
+use crate::viewer::ui::palette as p;
+use crate::viewer::view_model::render_quality::RenderQuality;
+use crate::viewer::view_model::scene_state::SceneState;
+use crate::viewer::view_model::schedule::FrameSet;
 use bevy::asset::embedded_asset;
 use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, ShaderType};
@@ -61,11 +62,11 @@ impl Material for WaterMaterial {
 }
 
 /// Registers the material where it is drawn.
-pub(super) fn plugin(app: &mut App) {
-    if app.world().get_resource::<Tier>() == Some(&Tier::Full) {
+pub fn plugin(app: &mut App) {
+    if app.world().get_resource::<RenderQuality>().is_some_and(|quality| quality.deep_water) {
         embedded_asset!(app, "water.wgsl");
         app.add_plugins(MaterialPlugin::<WaterMaterial>::default())
-            .add_systems(Update, run_waves.in_set(crate::viewer::FrameSet::Animate));
+            .add_systems(Update, run_waves.in_set(FrameSet::Animate));
     }
 }
 
@@ -82,8 +83,8 @@ pub fn panes(l: &Layout) -> Vec<Shape> {
     fronts.iter().map(pane).collect()
 }
 
-fn run_waves(picture: Res<Picture>, mut materials: ResMut<Assets<WaterMaterial>>) {
-    let phase = (PHASE_PER_METRE * picture.chain_position).rem_euclid(20.0 * std::f64::consts::PI) as f32;
+fn run_waves(scene_state: Res<SceneState>, mut materials: ResMut<Assets<WaterMaterial>>) {
+    let phase = (PHASE_PER_METRE * scene_state.chain_position).rem_euclid(20.0 * std::f64::consts::PI) as f32;
     for (_, material) in materials.iter_mut() {
         material.look.sizes.w = phase;
     }

@@ -1,18 +1,20 @@
 //! The energy audit of the machine that is shown: a switch, the ten largest residuals, and files.
 
-use super::super::explain::on_hover;
-use super::super::{ProofWish, Request, figures, theme};
-use crate::validation::Record;
-use crate::viewer::plotting::legend::text_within;
-use crate::viewer::proof::AuditShown;
-use crate::viewer::selection::Thing;
+use crate::validation::AuditEntry;
+use crate::viewer::messages::checks::CheckRequest;
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::messages::part_id::PartId;
+use crate::viewer::ui::explain::on_hover;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::checks::AuditShown;
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 /// Height of a record, points.
 const ROW: f32 = 13.0;
 
 /// Draws the switch, and the list while the audit is on.
-pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests: &mut Vec<Request>) {
+pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests: &mut Vec<PanelRequest>) {
     let width = ui.available_width();
     theme::exactly(ui, vec2(width, 18.0), egui::Layout::left_to_right(egui::Align::Center), |ui| {
         let mut on = audit.is_some();
@@ -20,12 +22,12 @@ pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests
                      before and after, and what no line accounts for. From now on; off, it costs nothing.";
         let toggle = ui.checkbox(&mut on, RichText::new("energy audit").small());
         if toggle.on_hover_text(about).changed() {
-            requests.push(Request::Proof(ProofWish::Audit(on)));
+            requests.push(PanelRequest::Check(CheckRequest::Audit(on)));
         }
         if audit.is_some() {
             let about = "Writes every operation as CSV and JSON into the current directory.";
             if ui.small_button("export").on_hover_text(about).clicked() {
-                requests.push(Request::Proof(ProofWish::ExportAudit));
+                requests.push(PanelRequest::Check(CheckRequest::ExportAudit));
             }
         }
     });
@@ -52,8 +54,8 @@ pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests
         let room = figure.left() - row.left() - 6.0;
         text_within(ui.painter(), row.min, Align2::LEFT_TOP, &named(record), theme::words(10.0), color, room);
         if response.clicked() {
-            requests.push(Request::Seek { lane, time_s: record.time_s.1 });
-            requests.extend(record.floater.map(|number| Request::Focus(Thing::Floater(number))));
+            requests.push(PanelRequest::Seek { lane, time_s: record.time_s.1 });
+            requests.extend(record.floater.map(|number| PanelRequest::Focus(PartId::Floater(number))));
         }
         if response.hovered() {
             response.on_hover_text(about(record));
@@ -62,13 +64,13 @@ pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests
 }
 
 /// Operation, floater, place and mechanism.
-fn named(record: &Record) -> String {
+fn named(record: &AuditEntry) -> String {
     let floater = record.floater.map_or(String::new(), |number| format!(" #{number}"));
     let [operation, mechanism] = [record.name(), record.mechanism()].map(|name| name.replace('_', " "));
     format!("{operation}{floater}, {}: {mechanism}", record.place)
 }
 
-fn about(record: &Record) -> String {
+fn about(record: &AuditEntry) -> String {
     format!(
         "{}\nFrom {} to {}.\nStored energy {} before, {} after.\nResidual {:+.3e} J: what no line of the books accounts for. \
          Click: go to its end.",

@@ -1,23 +1,14 @@
 //! Power on its way through the machine: what comes into each station, what branches off there, what goes on.
 //!
-//! Everything is taken from the books of two moments. Electricity, losses and the stores stand there, each on a line of
-//! its own. What goes from station to station follows from these: from the reservoir down to the floaters by what the
-//! stations before have left, from the grid back to the chain by what those behind need. Both ways meet at floaters and
-//! chain, and what is left over there is the residual of the law.
+//! Everything is taken from the ledger of two moments. Electricity, losses and the stores stand there, each on a line
+//! of its own. What goes from station to station follows from these: from the reservoir down to the floaters by what
+//! the stations before have left, from the grid back to the chain by what those behind need. Both ways meet at floaters
+//! and chain, and what is left over there is the residual of the law.
 
-use super::account::{Account, Part};
 use crate::model::Line;
-use crate::viewer::palette::ink::{self, Rgb};
-
-/// Which of the two is counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Law {
-    /// Work that could still be had: second law.
-    #[default]
-    Exergy,
-    /// Energy: first law. Air counts from the enthalpy that it has at the temperature of the surroundings.
-    Energy,
-}
+use crate::viewer::ui::palette::ink::{self, Rgb};
+use crate::viewer::view_model::energy_account::{Account, Law, Part};
+use Station::{Chain, Compressor, Generator, Injection, Reservoir, Shaft};
 
 /// A station on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,8 +99,6 @@ pub struct Flows {
 /// A row of the tables below: station, name, lines that count with their signs, whether it is a loss, colour, meaning.
 type Row = (Station, &'static str, &'static [(Line, f64)], Rgb, &'static str);
 
-use Station::{Chain, Compressor, Generator, Injection, Reservoir, Shaft};
-
 /// Losses behind the floaters are the same in both laws: heat at the temperature of the surroundings.
 #[rustfmt::skip]
 const MECHANICAL: &[Row] = &[
@@ -162,6 +151,23 @@ pub fn rows() -> impl Iterator<Item = (&'static str, &'static [(Line, f64)], Rgb
 
 const STORED: &str = "What the store holds more at the end than at the start, over the time between; below zero what it gave back. E and X by \
                       physics.md 5 and 6.";
+
+/// What comes into each station, and what goes to the grid: from the plug down to the floaters by what branches off on
+/// the way, from the grid back to the chain by what the stations behind need.
+fn trunk(law: Law, off: impl Fn(Station) -> f64, mean: impl Fn(Line) -> f64) -> [f64; 7] {
+    let mut trunk = [0.0; 7];
+    trunk[0] = mean(Line::CompressorElectricity);
+    trunk[1] = match law {
+        Law::Exergy => mean(Line::DeliveredExergy),
+        Law::Energy => trunk[0] - off(Compressor),
+    };
+    trunk[2] = trunk[1] - off(Reservoir);
+    trunk[3] = trunk[2] - off(Injection);
+    trunk[6] = mean(Line::GridElectricity);
+    trunk[5] = trunk[6] + off(Generator);
+    trunk[4] = trunk[5] + off(Shaft);
+    trunk
+}
 
 impl Flows {
     /// Mean powers between two moments; none if no time lies between them.
@@ -218,17 +224,7 @@ impl Flows {
         let off = |station: Station| -> f64 {
             branches.iter().filter(|branch| branch.station == station).map(|branch| branch.power).sum()
         };
-        let mut trunk = [0.0; 7];
-        trunk[0] = mean(&[(Line::CompressorElectricity, 1.0)]);
-        trunk[1] = match law {
-            Law::Exergy => mean(&[(Line::DeliveredExergy, 1.0)]),
-            Law::Energy => trunk[0] - off(Compressor),
-        };
-        trunk[2] = trunk[1] - off(Reservoir);
-        trunk[3] = trunk[2] - off(Injection);
-        trunk[6] = mean(&[(Line::GridElectricity, 1.0)]);
-        trunk[5] = trunk[6] + off(Generator);
-        trunk[4] = trunk[5] + off(Shaft);
+        let trunk = trunk(law, off, |line| mean(&[(line, 1.0)]));
         let mut residual = [0.0; 6];
         if law == Law::Exergy {
             residual[0] = trunk[0] - trunk[1] - off(Compressor);

@@ -1,6 +1,6 @@
 //! Where the bands of the diagram lie: power runs down on the left, losses branch off to the right, each to its words.
 
-use super::flows::{Flows, Station};
+use crate::viewer::panels::energy::flows::{Flows, Station};
 use bevy_egui::egui::{Pos2, Rect, pos2, vec2};
 
 /// Height of a row of words, points.
@@ -35,7 +35,7 @@ pub struct Band {
     pub corners: Vec<Pos2>,
     /// Its thickness, points.
     pub thickness: f32,
-    /// Room for its words.
+    /// Companion for its words.
     pub words: Rect,
     /// All of its row.
     pub row: Rect,
@@ -114,7 +114,8 @@ fn groups(flows: &Flows, least: f64) -> Vec<Group> {
     groups
 }
 
-/// Joins the two smallest bands of a station; false if every station has but one. Stores stay by themselves while they can.
+/// Joins the two smallest bands of a station; false if every station has but one. Stores stay by themselves while they
+/// can.
 fn join_smallest(groups: &mut Vec<Group>) -> bool {
     let mut best: Option<(bool, f64, usize, usize)> = None;
     for (a, one) in groups.iter().enumerate() {

@@ -1,8 +1,7 @@
 //! The last minute of a signal, as a line as high as a row.
 
 use crate::monitoring::History;
-use crate::viewer::panels::theme;
-use crate::viewer::plotting::names;
+use crate::viewer::ui::{names, theme};
 use bevy_egui::egui::{self, Pos2, Rect, Shape, Stroke, pos2};
 
 /// Length of the past that is shown, s.

@@ -1,52 +1,22 @@
 //! Machines beside the present one: the slots A and B, and presets, with what differs from them.
 
-use super::super::edits::{Change, changes_between, request_for};
-use super::super::slots::{Slot, Slots};
-use super::super::{Request, SlotWish, data::PanelData, theme};
-use super::row::{name, shown_value};
-use super::{KnownPreset, ParameterState, changed_color, wrong_color};
 use crate::config::{self, PresetFile, UserPresets};
 use crate::model::Parameters;
 use crate::store;
-use crate::viewer::plotting::legend::text_within;
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::messages::parameters::{Change, Slot, SlotRequest};
+use crate::viewer::panels::parameters::style::{changed_color, wrong_color};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::theme;
+use crate::viewer::ui::values::{name, shown_value};
+use crate::viewer::view_model::changes::{changes_between, request_for};
+use crate::viewer::view_model::parameter_state::{Base, CompareState, KnownPreset, ParameterState};
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::slots::Slots;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 
 /// Height of a difference, points.
 const LINE: f32 = 28.0;
-
-/// What the present machine is compared with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Base {
-    Slot(Slot),
-    Preset(String),
-}
-
-/// What this part remembers.
-#[derive(Clone, Debug)]
-pub struct CompareState {
-    base: Base,
-    /// Name under which the machine is to be saved.
-    name: String,
-    /// What came of the last attempt, and whether it went well.
-    outcome: Option<(String, bool)>,
-    /// The name that was refused because it is taken: saving again replaces it.
-    taken: Option<String>,
-}
-
-impl Default for CompareState {
-    fn default() -> Self {
-        Self { base: Base::Preset("default".into()), name: String::new(), outcome: None, taken: None }
-    }
-}
-
-#[cfg(test)]
-impl CompareState {
-    /// Puts a name into the field, as a person would.
-    pub fn name_it(&mut self, name: &str) {
-        self.name = name.into();
-        (self.outcome, self.taken) = (None, None);
-    }
-}
 
 /// All presets with their machines, read from the disk.
 fn known(folder: Option<&UserPresets>) -> Vec<KnownPreset> {
@@ -63,21 +33,21 @@ fn known(folder: Option<&UserPresets>) -> Vec<KnownPreset> {
 /// Draws it.
 pub fn show(
     ui: &mut egui::Ui,
-    data: &PanelData,
+    readings: &Readings,
     state: &mut ParameterState,
     slots: &Slots,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<PanelRequest>,
 ) {
     let presets = state.presets.get_or_insert_with(|| known(state.folder.as_ref()));
     let compare = &mut state.compare;
     for slot in Slot::BOTH {
-        slot_line(ui, slot, data, compare, slots, requests);
+        slot_line(ui, slot, readings, compare, slots, requests);
     }
     ui.horizontal(|ui| {
         let can = Slot::BOTH.iter().any(|slot| slots.kept(*slot).is_some());
         let flip = ui.add_enabled(can, egui::Button::new("Flip A / B"));
         if flip.on_hover_text("Goes to the slot that is not in use, as one edit.").clicked() {
-            requests.push(Request::Slot(SlotWish::Flip));
+            requests.push(PanelRequest::Slot(SlotRequest::Flip));
         }
     });
     ui.separator();
@@ -86,7 +56,7 @@ pub fn show(
             preset_line(ui, file, machine, compare);
         }
     });
-    if save_line(ui, data, compare, state.folder.as_ref()) {
+    if save_line(ui, readings, compare, state.folder.as_ref()) {
         state.presets = None;
         return;
     }
@@ -101,7 +71,7 @@ pub fn show(
         Base::Slot(slot) => format!("slot {}", slot.letter()),
         Base::Preset(name) => name.clone(),
     };
-    if differences(ui, data, &title, base, requests)
+    if differences(ui, readings, &title, base, requests)
         && let (Base::Preset(_), Some(loaded)) = (&compare.base, base)
     {
         state.base_when_there = Some(Box::new(loaded.clone()));
@@ -111,14 +81,14 @@ pub fn show(
 fn slot_line(
     ui: &mut egui::Ui,
     slot: Slot,
-    data: &PanelData,
+    readings: &Readings,
     compare: &mut CompareState,
     slots: &Slots,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<PanelRequest>,
 ) {
     let line = vec2(ui.available_width(), 18.0);
     theme::exactly(ui, line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        let differing = slots.differences(slot, data).len();
+        let differing = slots.differences(slot, readings).len();
         let text = match (slots.kept(slot), differing) {
             (None, _) => "empty".into(),
             (Some(_), 0) => "as it is now".into(),
@@ -128,11 +98,11 @@ fn slot_line(
         let store = ui.button("Store").on_hover_text("Keeps the present parameters here.");
         if store.clicked() {
             compare.base = Base::Slot(slot);
-            requests.push(Request::Slot(SlotWish::Store(slot)));
+            requests.push(PanelRequest::Slot(SlotRequest::Store(slot)));
         }
         let go = ui.add_enabled(differing > 0, egui::Button::new("Go"));
         if go.on_hover_text("Makes the machine what is kept here, as one edit.").clicked() {
-            requests.push(Request::Slot(SlotWish::Go(slot)));
+            requests.push(PanelRequest::Slot(SlotRequest::Go(slot)));
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let letter = RichText::new(slot.letter()).strong();
@@ -170,7 +140,7 @@ fn preset_line(
 }
 
 /// The line to save the machine under a name; true when the folder has changed.
-fn save_line(ui: &mut egui::Ui, data: &PanelData, compare: &mut CompareState, folder: Option<&UserPresets>) -> bool {
+fn save_line(ui: &mut egui::Ui, readings: &Readings, compare: &mut CompareState, folder: Option<&UserPresets>) -> bool {
     let mut saved = false;
     ui.horizontal(|ui| {
         let room = (ui.available_width() - 72.0).clamp(40.0, 160.0);
@@ -185,7 +155,7 @@ fn save_line(ui: &mut egui::Ui, data: &PanelData, compare: &mut CompareState, fo
         let button = ui.add_enabled(!compare.name.is_empty(), egui::Button::new(text));
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if button.clicked() || entered && !replace && !compare.name.is_empty() {
-            saved = save(data, compare, folder, replace);
+            saved = save(readings, compare, folder, replace);
         }
     });
     if let Some((text, well)) = &compare.outcome {
@@ -195,13 +165,13 @@ fn save_line(ui: &mut egui::Ui, data: &PanelData, compare: &mut CompareState, fo
     saved
 }
 
-fn save(data: &PanelData, compare: &mut CompareState, folder: Option<&UserPresets>, replace: bool) -> bool {
+fn save(readings: &Readings, compare: &mut CompareState, folder: Option<&UserPresets>, replace: bool) -> bool {
     let name = compare.name.trim().to_owned();
     let Some(folder) = folder else {
         compare.outcome = Some(("there is no place for presets: set HOME or XDG_CONFIG_HOME".into(), false));
         return false;
     };
-    match store::save_preset(folder, &name, &data.parameters, replace) {
+    match store::save_preset(folder, &name, &readings.parameters, replace) {
         Ok(path) => {
             compare.outcome = Some((format!("saved as {}", path.display()), true));
             (compare.base, compare.name, compare.taken) = (Base::Preset(name), String::new(), None);
@@ -219,16 +189,16 @@ fn save(data: &PanelData, compare: &mut CompareState, folder: Option<&UserPreset
 /// What differs from the chosen machine, and the button that loads it; true when it was clicked.
 fn differences(
     ui: &mut egui::Ui,
-    data: &PanelData,
+    readings: &Readings,
     title: &str,
     base: Option<&Parameters>,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<PanelRequest>,
 ) -> bool {
     let Some(base) = base else {
         ui.label(RichText::new(format!("{title}: nothing there to compare with")).small());
         return false;
     };
-    let changes = changes_between(&data.parameters, base);
+    let changes = changes_between(&readings.parameters, base);
     let load = request_for(changes.clone());
     let mut loaded = false;
     let count = match changes.len() {
@@ -237,7 +207,7 @@ fn differences(
         count => format!("{count} differences from {title}"),
     };
     let tooltip = match load {
-        Some(Request::Rebuild(_)) => {
+        Some(PanelRequest::Rebuild(_)) => {
             "Builds a new machine with its values; time starts at zero. Undo builds this one again."
         }
         _ => "Makes the machine what it is, as one edit of the running machine.",

@@ -1,34 +1,21 @@
-//! Parameters outside of the list, as beside the thing that they belong to: the same lines, on the same values.
+//! Parameters outside of the list, as beside the part that they belong to: the same lines, on the same values.
 
-use super::super::{Request, data::PanelData};
-use super::row::{Row, rows};
-use super::{ParameterState, Typed, values};
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::panels::parameters::model::ValuesModel;
+use crate::viewer::panels::parameters::row::{Row, rows};
+use crate::viewer::panels::parameters::values;
+use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui;
-use std::collections::BTreeMap;
-
-/// What is typed and dragged in the lines elsewhere: a text in two places would take every key twice.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Texts {
-    typed: BTreeMap<&'static str, Typed>,
-    draft: Option<(&'static str, f64)>,
-}
-
-impl Texts {
-    fn swap(&mut self, state: &mut ParameterState) {
-        std::mem::swap(&mut self.typed, &mut state.typed);
-        std::mem::swap(&mut self.draft, &mut state.draft);
-    }
-}
 
 /// Draws the lines of the parameters whose paths are wanted.
 pub fn lines_elsewhere(
     ui: &mut egui::Ui,
     wanted: impl Fn(&str) -> bool,
-    data: &PanelData,
+    model: ValuesModel,
     state: &mut ParameterState,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<PanelRequest>,
 ) {
-    let rows: Vec<Row> = rows(data, state.base.as_deref()).filter(|row| wanted(row.path)).collect();
+    let rows: Vec<Row> = rows(model.readings, state.base.as_deref()).filter(|row| wanted(row.path)).collect();
     let mut texts = std::mem::take(&mut state.elsewhere);
     for row in &rows {
         // Where a value was opened last, it is typed.
@@ -37,7 +24,7 @@ pub fn lines_elsewhere(
         }
         let open = texts.typed.contains_key(row.path);
         texts.swap(state);
-        ui.push_id("elsewhere", |ui| values::parameter_line(ui, row, data, state, requests));
+        ui.push_id("elsewhere", |ui| values::parameter_line(ui, row, model, state, requests));
         texts.swap(state);
         if !open && texts.typed.contains_key(row.path) {
             state.typed.remove(row.path);
@@ -45,44 +32,50 @@ pub fn lines_elsewhere(
     }
     state.elsewhere = texts;
     if state.rebuild.iter().any(|(path, _)| wanted(path)) {
-        values::waiting(ui, data, state, requests);
+        values::waiting(ui, model, state, requests);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::panels::edits::{Change, Edits};
-    use crate::viewer::panels::slots::Slots;
-    use crate::viewer::panels::{parameters, theme};
+    use crate::viewer::messages::parameters::Change;
+    use crate::viewer::panels::parameters::model::ParameterModel;
+    use crate::viewer::panels::parameters::parameter_panel;
+    use crate::viewer::ui::theme;
+    use crate::viewer::view_model::edits::Edits;
+    use crate::viewer::view_model::readings::Readings;
+    use crate::viewer::view_model::slots::Slots;
     use bevy_egui::egui::{Event, Key, vec2};
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable;
 
     #[derive(Default)]
-    struct Desk {
-        data: PanelData,
+    struct Fixture {
+        data: Readings,
         state: ParameterState,
-        requests: Vec<Request>,
+        requests: Vec<PanelRequest>,
     }
 
     const PATH: &str = "air.vent_rate";
 
     /// The list, and below it one of its parameters again.
-    fn both<'a>() -> Harness<'a, Desk> {
+    fn both<'a>() -> Harness<'a, Fixture> {
         Harness::builder().with_size(vec2(250.0, 600.0)).build_ui_state(
-            |ui, desk: &mut Desk| {
+            |ui, fixture: &mut Fixture| {
                 theme::apply(ui.ctx(), true);
-                let Desk { data, state, requests } = desk;
+                let Fixture { data, state, requests } = fixture;
                 state.observe(data);
-                lines_elsewhere(ui, |path| path == PATH, data, state, requests);
-                parameters::show(ui, data, state, &Edits::default(), &Slots::default(), requests);
+                let values = ValuesModel { readings: data, notice: "" };
+                lines_elsewhere(ui, |path| path == PATH, values, state, requests);
+                let model = ParameterModel { values, edits: &Edits::default(), slots: &Slots::default() };
+                parameter_panel::show(ui, model, state, requests);
             },
-            Desk::default(),
+            Fixture::default(),
         )
     }
 
-    fn enter(harness: &mut Harness<Desk>, which: usize, text: &str) {
+    fn enter(harness: &mut Harness<Fixture>, which: usize, text: &str) {
         let all: Vec<_> = harness.get_all_by_label(PATH).collect();
         all[which].click();
         harness.run_steps(3);
@@ -97,7 +90,8 @@ mod tests {
         let mut harness = both();
         harness.run_steps(2);
         enter(&mut harness, 0, "50 l/s");
-        let edit = |after: &str| Request::Edit(vec![Change { path: PATH, before: "0.6".into(), after: after.into() }]);
+        let edit =
+            |after: &str| PanelRequest::Edit(vec![Change { path: PATH, before: "0.6".into(), after: after.into() }]);
         assert_eq!(harness.state().requests, [edit("0.05")]);
         harness.state_mut().requests.clear();
         // What could not be read in one place is dropped when it is typed in the other.

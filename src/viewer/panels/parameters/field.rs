@@ -2,11 +2,13 @@
 //!
 //! A text that cannot be read stays in its field, marked, with the reason; it is not thrown away.
 
-use super::super::{data::PanelData, figures, theme};
-use super::row::Row;
-use super::{ParameterState, ROW, Typed, wrong_color};
 use crate::model::Value;
-use crate::viewer::plotting::legend::text_within;
+use crate::viewer::panels::parameters::row::Row;
+use crate::viewer::panels::parameters::style::{ROW, wrong_color};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::parameter_state::{ParameterState, Typed};
+use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::text::{CCursor, CCursorRange};
 use bevy_egui::egui::{self, Align2, CursorIcon, Id, Key, Sense, Stroke, StrokeKind, WidgetInfo, WidgetType, vec2};
 
@@ -20,15 +22,22 @@ pub fn width(row: f32) -> f32 {
     (0.46 * row).clamp(LEAST, WIDTH)
 }
 
-/// Draws the widget that fits the type. `shown` is the value as a text of the table; gives a new one when the hand lets go.
-pub fn show(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &mut ParameterState) -> Option<String> {
+/// Draws the widget that fits the type. `shown` is the value as a text of the table; gives a new one when the hand lets
+/// go.
+pub fn show(
+    ui: &mut egui::Ui,
+    row: &Row,
+    shown: &str,
+    readings: &Readings,
+    state: &mut ParameterState,
+) -> Option<String> {
     if !row.choices.is_empty() {
         return choice(ui, row, shown);
     }
     if state.typed.contains_key(row.path) {
-        return typed(ui, row, data, state);
+        return typed(ui, row, readings, state);
     }
-    dragged(ui, row, shown, data, state)
+    dragged(ui, row, shown, readings, state)
 }
 
 /// Opens the field of a number for typing, with what it holds selected.
@@ -53,7 +62,13 @@ fn choice(ui: &mut egui::Ui, row: &Row, shown: &str) -> Option<String> {
 }
 
 /// The value as text; dragging changes it, a click opens it for typing.
-fn dragged(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &mut ParameterState) -> Option<String> {
+fn dragged(
+    ui: &mut egui::Ui,
+    row: &Row,
+    shown: &str,
+    readings: &Readings,
+    state: &mut ParameterState,
+) -> Option<String> {
     let value = row.read(shown).map_or(f64::NAN, |value| row.number(value));
     let (rect, response) =
         ui.allocate_exact_size(vec2(width(ui.max_rect().width()), ROW - 3.0), Sense::click_and_drag());
@@ -82,7 +97,7 @@ fn dragged(ui: &mut egui::Ui, row: &Row, shown: &str, data: &PanelData, state: &
     }
     let (_, value) = state.draft.take_if(|(path, _)| *path == row.path)?;
     let text = figures::compact(tidy(row, value));
-    accept(row, &text, data).map_err(|error| state.typed.insert(row.path, failed(text, error))).ok()
+    accept(row, &text, readings).map_err(|error| state.typed.insert(row.path, failed(text, error))).ok()
 }
 
 fn paint(ui: &egui::Ui, row: &Row, rect: egui::Rect, response: &egui::Response, number: f64) {
@@ -125,7 +140,7 @@ fn step(row: &Row, now: f64) -> f64 {
     (now.abs() * 0.005).max(if default > 0.0 { default * 1e-3 } else { 1e-3 })
 }
 
-/// To three digits of what a hand can aim at.
+/// To three digits of what a drag can aim at.
 fn tidy(row: &Row, value: f64) -> f64 {
     if matches!(row.default, Value::Count(_)) || value == 0.0 {
         return value.round();
@@ -143,7 +158,7 @@ fn whole_text(row: &Row, number: f64) -> String {
 }
 
 /// The text field of a value.
-fn typed(ui: &mut egui::Ui, row: &Row, data: &PanelData, state: &mut ParameterState) -> Option<String> {
+fn typed(ui: &mut egui::Ui, row: &Row, readings: &Readings, state: &mut ParameterState) -> Option<String> {
     let entry = state.typed.entry(row.path).or_default();
     let id = Id::new(("typed value", row.path));
     let field = egui::TextEdit::singleline(&mut entry.text)
@@ -175,7 +190,7 @@ fn typed(ui: &mut egui::Ui, row: &Row, data: &PanelData, state: &mut ParameterSt
     if !response.lost_focus() {
         return None;
     }
-    match accept(row, &entry.text, data) {
+    match accept(row, &entry.text, readings) {
         Ok(value) => {
             state.typed.remove(row.path);
             Some(value)
@@ -188,9 +203,9 @@ fn typed(ui: &mut egui::Ui, row: &Row, data: &PanelData, state: &mut ParameterSt
 }
 
 /// The text of the table for what was typed or dragged, or why it cannot be.
-fn accept(row: &Row, text: &str, data: &PanelData) -> Result<String, String> {
+fn accept(row: &Row, text: &str, readings: &Readings) -> Result<String, String> {
     let value = row.parse(text)?.to_string();
-    match row.conflict(&value, &data.parameters) {
+    match row.conflict(&value, &readings.parameters) {
         Some(conflict) => Err(conflict),
         None => Ok(value),
     }

@@ -1,9 +1,12 @@
 //! The list of edits: what was changed, from what to what, when, and what it cost. A click goes back to there.
 
-use super::super::edits::{Change, Edit, Edits};
-use super::super::{Request, figures, theme};
-use super::row::{name, shown_value};
-use crate::viewer::plotting::legend::text_within;
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::messages::parameters::Change;
+use crate::viewer::panels::parameters::style;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::values::{name, shown_value};
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::edits::{Edit, Edits};
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 /// Height of an edit, points: what, and from what to what.
@@ -27,7 +30,7 @@ fn title(edit: &Edit) -> String {
 }
 
 /// Draws the list, the newest on top.
-pub fn show(ui: &mut egui::Ui, edits: &Edits, requests: &mut Vec<Request>) {
+pub fn show(ui: &mut egui::Ui, edits: &Edits, requests: &mut Vec<PanelRequest>) {
     let (list, done) = edits.list();
     ui.label(RichText::new("A click goes to how it was after that edit.").small());
     ui.add_space(2.0);
@@ -38,7 +41,7 @@ pub fn show(ui: &mut egui::Ui, edits: &Edits, requests: &mut Vec<Request>) {
             let after = list.len() - at;
             let edit = after.checked_sub(1).map(|index| &list[index]);
             if entry(ui, edit, after == done, after > done) {
-                requests.push(Request::GoTo(after));
+                requests.push(PanelRequest::GoTo(after));
             }
         }
     });
@@ -59,7 +62,7 @@ fn entry(ui: &mut egui::Ui, edit: Option<&Edit>, here: bool, undone: bool) -> bo
     }
     if here {
         let bar = egui::Rect::from_min_size(rect.min, vec2(2.0, LINE - 2.0));
-        painter.rect_filled(bar, 0.0, super::changed_color(visuals));
+        painter.rect_filled(bar, 0.0, style::changed_color(visuals));
     }
     let (first, second) = (rect.left_top() + vec2(8.0, 2.0), rect.left_top() + vec2(8.0, 15.0));
     let name_of = || edit.map_or("As it began".into(), title);

@@ -1,37 +1,50 @@
 //! One parameter as the panel shows it: its value in the unit that engineers use, and how it is found.
 
-use super::super::{data::PanelData, figures};
-use crate::config::units::{Unit, Units};
+use crate::config::units::Units;
 use crate::model::parameters::{TABLE, find};
 use crate::model::{Effect, Parameter, Parameters, Value};
 use crate::ports::settings::SETTINGS;
+use crate::viewer::ui::figures;
+use crate::viewer::ui::values::{name, with_unit};
+use crate::viewer::view_model::readings::Readings;
 
 /// A row of either table, with its value now.
 pub struct Row {
+    /// Path in the table.
     pub path: &'static str,
+    /// Symbol.
     pub symbol: &'static str,
+    /// SI unit.
     pub unit: &'static str,
+    /// What it is.
     pub meaning: &'static str,
+    /// Whether it acts on the running machine or needs a new one.
     pub effect: Effect,
+    /// The values of an enumeration; empty for a number.
     pub choices: &'static [&'static str],
+    /// Default.
     pub default: Value,
+    /// Least value.
     pub min: Value,
+    /// Greatest value.
     pub max: Value,
+    /// Present value.
     pub now: Value,
     /// What a reset goes back to, and what marks it as changed: its value in the machine that was begun with.
     pub base: Value,
+    /// The units in which it is shown and may be typed.
     pub units: Units,
 }
 
-/// All rows of both tables, beside the machine that was begun with. Of the settings only those that are not set elsewhere
-/// in the window.
-pub fn rows<'a>(data: &'a PanelData, base: Option<&'a Parameters>) -> impl Iterator<Item = Row> + 'a {
+/// All rows of both tables, beside the machine that was begun with. Of the settings only those that are not set
+/// elsewhere in the window.
+pub fn rows<'a>(readings: &'a Readings, base: Option<&'a Parameters>) -> impl Iterator<Item = Row> + 'a {
     let parameters = TABLE.iter().map(move |parameter| {
-        let row = Row::of(parameter, &data.parameters);
+        let row = Row::of(parameter, &readings.parameters);
         Row { base: base.map_or(parameter.default, |base| (parameter.get)(base)), ..row }
     });
     let settings = SETTINGS.iter().filter(|parameter| parameter.effect == Effect::Rebuild);
-    parameters.chain(settings.map(|parameter| Row::of(parameter, &data.settings)))
+    parameters.chain(settings.map(|parameter| Row::of(parameter, &readings.settings)))
 }
 
 impl Row {
@@ -52,6 +65,7 @@ impl Row {
         }
     }
 
+    /// The group that its path begins with.
     pub fn group(&self) -> &'static str {
         self.path.split_once('.').map_or("", |(group, _)| group)
     }
@@ -127,7 +141,7 @@ impl Row {
         format!("{meaning}\n{path} ({symbol}) is {now}\nrange {range}\n{effect}{typed}")
     }
 
-    /// Reads what a person typed; gives the text of the table.
+    /// Reads what the user typed; gives the text of the table.
     pub fn parse(&self, text: &str) -> Result<Value, String> {
         let value = match self.default {
             Value::Real(_) => Value::Real(self.units.parse(text, self.units.shown).map_err(|error| error.to_string())?),
@@ -151,27 +165,6 @@ impl Row {
     }
 }
 
-/// The field of a path, in words.
-pub fn name(path: &str) -> String {
-    path.split_once('.').map_or(path, |(_, field)| field).replace('_', " ")
-}
-
-fn with_unit(value: Value, unit: Unit) -> String {
-    let Value::Real(number) = value else { return value.to_string() };
-    let number = figures::compact(unit.from_si(number));
-    if unit.symbol.is_empty() { number } else { format!("{number} {}", unit.symbol) }
-}
-
-/// A value of the table (path and text) as the panel shows it, as in `4.2 bar`.
-pub fn shown_value(path: &str, text: &str) -> String {
-    let units = find(TABLE, path).map(Units::of).or_else(|| find(SETTINGS, path).map(Units::of));
-    let real = find(TABLE, path).map(|row| row.default).or_else(|| find(SETTINGS, path).map(|row| row.default));
-    match (units, real, text.parse()) {
-        (Some(units), Some(Value::Real(_)), Ok(number)) => with_unit(Value::Real(number), units.shown),
-        _ => text.into(),
-    }
-}
-
 /// Whether a word of at least four letters looks much like one of a text, or is made of letters that stand in one word
 /// in this order, the first at its beginning.
 fn misspelt(word: &str, text: &str) -> bool {
@@ -186,14 +179,15 @@ fn misspelt(word: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::viewer::ui::values::shown_value;
 
     fn row(path: &str) -> Row {
-        rows(&PanelData::default(), None).find(|row| row.path == path).unwrap()
+        rows(&Readings::default(), None).find(|row| row.path == path).unwrap()
     }
 
     #[test]
     fn every_parameter_is_listed_once_and_is_found_by_its_symbol() {
-        let data = PanelData::default();
+        let data = Readings::default();
         let all: Vec<Row> = rows(&data, None).collect();
         for parameter in TABLE {
             assert_eq!(all.iter().filter(|row| row.path == parameter.path).count(), 1);
@@ -219,7 +213,7 @@ mod tests {
         for (search, path) in [("rate vent xyz", "air.vent_rate"), ("sprocket", "air.vent_rate")] {
             assert!(!row(path).found(search), "{search}");
         }
-        let data = PanelData::default();
+        let data = Readings::default();
         let many = rows(&data, None).filter(|row| row.found("presure switch")).count();
         assert!(many <= 4, "{many} rows");
     }

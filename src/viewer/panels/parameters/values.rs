@@ -1,15 +1,21 @@
 //! The list of all values, with what is changed, what waits, and what cannot be.
 
-use super::super::{Request, data::PanelData, edits::Change, figures, theme};
-use super::row::{Row, name, rows};
-use super::{ParameterState, ROW, changed_color, field, warning_color, wrong_color};
 use crate::model::Effect;
-use crate::viewer::plotting::legend::text_within;
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::messages::parameters::Change;
+use crate::viewer::panels::parameters::model::ValuesModel;
+use crate::viewer::panels::parameters::row::{Row, rows};
+use crate::viewer::panels::parameters::style::{ROW, changed_color, warning_color, wrong_color};
+use crate::viewer::panels::parameters::{field, history};
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::values::name;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::changes::value_now;
+use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 
 /// Height of what stands below the list, points.
 const FOOTER: f32 = 58.0;
-
 /// Height of its first line, points.
 const LAST_EDIT: f32 = 20.0;
 /// A panel of less height than this is short, points.
@@ -22,8 +28,8 @@ enum Item {
 }
 
 /// Draws the list.
-pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
-    let all: Vec<Row> = rows(data, state.base.as_deref()).collect();
+pub fn show(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<PanelRequest>) {
+    let all: Vec<Row> = rows(model.readings, state.base.as_deref()).collect();
 
     let changed: Vec<Change> = all
         .iter()
@@ -44,7 +50,7 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, req
         ui.label(RichText::new("no parameter matches").small());
     }
     // A short panel has no room to spare for what is seldom said.
-    let quiet = data.notice.is_empty() && state.rebuild.is_empty() && state.typed.is_empty();
+    let quiet = model.notice.is_empty() && state.rebuild.is_empty() && state.typed.is_empty();
     let footer_height = if quiet && ui.available_height() < SHORT { LAST_EDIT } else { FOOTER };
     let height = (ui.available_height() - footer_height).max(ROW);
     let spacing = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
@@ -56,13 +62,13 @@ pub fn show(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, req
             for item in &items[visible] {
                 match item {
                     Item::Group { name, open, changed } => group_line(ui, state, name, *open, *changed),
-                    Item::Row(row) => parameter_line(ui, row, data, state, requests),
+                    Item::Row(row) => parameter_line(ui, row, model, state, requests),
                 }
             }
         },
     );
     ui.spacing_mut().item_spacing.y = spacing;
-    footer(ui, data, state, requests);
+    footer(ui, model, state, requests);
 }
 
 /// The lines of the list: groups, and the rows of those that are open.
@@ -74,7 +80,7 @@ fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
         let waits = state.rebuild.iter().any(|(path, _)| *path == row.path);
         let wrong = state.typed.get(row.path).is_some_and(|typed| typed.error.is_some());
         let is_changed = row.now != row.base || waits || wrong;
-        // What is being typed does not vanish under the hand.
+        // What is being typed does not vanish while it is edited.
         let listed = is_changed || state.typed.contains_key(row.path);
         if searching && !(row.found(&state.search) && (!state.changed_only || listed)) {
             continue;
@@ -93,14 +99,14 @@ fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
     items
 }
 
-fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], requests: &mut Vec<Request>) {
+fn header(ui: &mut egui::Ui, state: &mut ParameterState, changed: &[Change], requests: &mut Vec<PanelRequest>) {
     let line = vec2(ui.available_width(), 20.0);
     theme::exactly(ui, line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let button = ui.add_enabled(!changed.is_empty(), egui::Button::new("↺"));
         let hint =
             "All live parameters back to the machine that was begun with, or to the preset loaded last, as one edit.";
         if button.on_hover_text(hint).clicked() {
-            requests.push(Request::Edit(changed.to_vec()));
+            requests.push(PanelRequest::Edit(changed.to_vec()));
         }
         let hint = "Only parameters that differ from the machine that was begun with, or from the preset loaded last.";
         ui.toggle_value(&mut state.changed_only, "changed").on_hover_text(hint);
@@ -142,12 +148,13 @@ fn group_line(ui: &mut egui::Ui, state: &mut ParameterState, name: &'static str,
     }
 }
 
-pub(super) fn parameter_line(
+/// Draws the line of one parameter, and collects the request for a new value.
+pub fn parameter_line(
     ui: &mut egui::Ui,
     row: &Row,
-    data: &PanelData,
+    model: ValuesModel,
     state: &mut ParameterState,
-    requests: &mut Vec<Request>,
+    requests: &mut Vec<PanelRequest>,
 ) {
     let waiting = state.rebuild.iter().find(|(path, _)| *path == row.path).map(|(_, value)| value.clone());
     let pending = state.pending.iter().rev().find(|(path, ..)| *path == row.path).map(|(_, value, _)| value.clone());
@@ -169,7 +176,7 @@ pub(super) fn parameter_line(
         } else {
             ui.add_space(14.0 + ui.spacing().item_spacing.x);
         }
-        let edited = field::show(ui, row, &shown, data, state);
+        let edited = field::show(ui, row, &shown, model.readings, state);
         name_of(ui, row, is_changed);
         submit.or(edited)
     });
@@ -177,7 +184,7 @@ pub(super) fn parameter_line(
     match row.effect {
         Effect::Live => {
             let change = Change { path: row.path, before: row.now.to_string(), after: value };
-            requests.push(Request::Edit(vec![change]));
+            requests.push(PanelRequest::Edit(vec![change]));
         }
         Effect::Rebuild => {
             state.rebuild.retain(|(path, _)| *path != row.path);
@@ -208,11 +215,11 @@ fn name_of(ui: &egui::Ui, row: &Row, is_changed: bool) {
 }
 
 /// What the last edit cost; then what is most urgent: what cannot be, what waits for a rebuild, what was refused.
-fn footer(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
+fn footer(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<PanelRequest>) {
     ui.add_space(3.0);
-    let booked = |path| figures::engineering(data.value(path), "J");
+    let booked = |path| figures::engineering(model.readings.value(path), "J");
     let text = match state.last_edit {
-        Some(tick) if data.signals.tick == tick => "last edit: acts at the next tick".into(),
+        Some(tick) if model.readings.signals.tick == tick => "last edit: acts at the next tick".into(),
         Some(_) => format!("last edit booked {}", booked("books.last_parameter_work")),
         None => format!("edits so far booked {}", booked("books.parameter_work")),
     };
@@ -225,11 +232,11 @@ fn footer(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, reque
         .collect();
     // What waits can be built all the same; the field that is wrong says so itself.
     if !state.rebuild.is_empty() {
-        waiting(ui, data, state, requests);
+        waiting(ui, model, state, requests);
     } else if !wrong.is_empty() {
         note(ui, &wrong.join("\n"), wrong_color(ui.visuals()));
-    } else if !data.notice.is_empty() {
-        note(ui, &data.notice, warning_color(ui.visuals()));
+    } else if !model.notice.is_empty() {
+        note(ui, model.notice, warning_color(ui.visuals()));
     }
 }
 
@@ -243,16 +250,16 @@ fn note(ui: &mut egui::Ui, text: &str, color: egui::Color32) {
 }
 
 /// The values that need a machine built anew.
-pub(super) fn waiting(ui: &mut egui::Ui, data: &PanelData, state: &mut ParameterState, requests: &mut Vec<Request>) {
+pub fn waiting(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<PanelRequest>) {
     let changes: Vec<Change> = state
         .rebuild
         .iter()
         .filter_map(|(path, value)| {
-            let before = super::super::edits::value_now(data, path)?;
+            let before = value_now(model.readings, path)?;
             Some(Change { path, before, after: value.clone() })
         })
         .collect();
-    let list: Vec<String> = changes.iter().map(super::history::line).collect();
+    let list: Vec<String> = changes.iter().map(history::line).collect();
     let count = if changes.len() == 1 { "1 change waits".into() } else { format!("{} changes wait", changes.len()) };
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(count).small().color(changed_color(ui.visuals()))).on_hover_text(list.join("\n"));
@@ -261,14 +268,14 @@ pub(super) fn waiting(ui: &mut egui::Ui, data: &PanelData, state: &mut Parameter
             list.join("\n")
         ));
         if build.clicked() {
-            requests.push(Request::Rebuild(changes));
+            requests.push(PanelRequest::Rebuild(changes));
         }
         if ui.button("Discard").clicked() {
             state.rebuild.clear();
         }
     });
-    if !data.notice.is_empty() {
+    if !model.notice.is_empty() {
         let color = warning_color(ui.visuals());
-        ui.add(Label::new(RichText::new(&data.notice).small().color(color)).truncate()).on_hover_text(&data.notice);
+        ui.add(Label::new(RichText::new(model.notice).small().color(color)).truncate()).on_hover_text(model.notice);
     }
 }

@@ -1,0 +1,6 @@
+//! What actions and requests mean for the run, the recording, the panels and the scene.
+pub mod actions;
+pub mod context;
+pub mod parameters;
+pub mod plots;
+pub mod requests;

@@ -1,0 +1,113 @@
+//! How often the window draws: a paused one without input seldom, a running one at the rate of the settings where
+//! no display's own rate holds it, and as fast as it can while it is measured.
+
+use crate::viewer::app::bench::MeasureFrames;
+use crate::viewer::app::frame_pacing::FramePacing;
+use crate::viewer::machine::recording::forecast::Forecast;
+use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::scene::camera::CameraState;
+use crate::viewer::view_model::demo::Demo;
+use crate::viewer::view_model::frame_stats::FrameStats;
+use crate::viewer::view_model::panel_state::PanelState;
+use crate::viewer::view_model::render_quality::RenderQuality;
+use crate::viewer::view_model::repaint::RepaintScheduler;
+use bevy::ecs::system::SystemParam;
+use bevy::input::keyboard::KeyboardInput;
+use bevy::input::mouse::{MouseButtonInput, MouseWheel};
+use bevy::prelude::*;
+use bevy::winit::{UpdateMode, WinitSettings};
+use std::time::Duration;
+
+/// A paused window draws so often without input, s.
+const PAUSED_FRAME_S: f64 = 2.0;
+/// The same while a dialog is open, whose cursor blinks, s.
+const DIALOG_FRAME_S: f64 = 0.1;
+/// After input the window stays awake for so long, s: a tooltip comes up, a click turns out to be no double
+/// one, a second frame shows what the first has brought about.
+const AWAKE_S: f64 = 1.5;
+
+/// What decides how often the window draws.
+#[derive(SystemParam)]
+pub struct FrameRateContext<'w> {
+    control: Res<'w, RunControl>,
+    stats: ResMut<'w, FrameStats>,
+    state: Res<'w, PanelState>,
+    quality: Res<'w, RenderQuality>,
+    pacing: Res<'w, FramePacing>,
+    panels: Res<'w, RepaintScheduler>,
+    shown: Res<'w, ShownMachine>,
+    forecast: Res<'w, Forecast>,
+    demo: Res<'w, Demo>,
+    camera: Res<'w, CameraState>,
+    measured: Option<Res<'w, MeasureFrames>>,
+}
+
+/// Input to the window.
+#[derive(SystemParam)]
+pub struct Touched<'w, 's> {
+    moved: MessageReader<'w, 's, CursorMoved>,
+    buttons: MessageReader<'w, 's, MouseButtonInput>,
+    wheel: MessageReader<'w, 's, MouseWheel>,
+    keys: MessageReader<'w, 's, KeyboardInput>,
+}
+
+impl Touched<'_, '_> {
+    fn any(&mut self) -> bool {
+        let seen = self.moved.read().count() + self.buttons.read().count() + self.wheel.read().count();
+        seen + self.keys.read().count() > 0
+    }
+}
+
+/// Sets the pace of frames.
+pub fn schedule_frames(
+    power: FrameRateContext,
+    mut touched: Touched,
+    time: Res<Time<Real>>,
+    mut awake_until: Local<f64>,
+    mut winit: ResMut<WinitSettings>,
+) {
+    let FrameRateContext {
+        control,
+        mut stats,
+        state,
+        quality,
+        pacing,
+        panels,
+        shown,
+        forecast,
+        demo,
+        camera,
+        measured,
+    } = power;
+    let held = quality.software && measured.is_none();
+    pacing.hold(held.then_some(shown.run.settings.run.target_fps));
+    // The time of a frame after a sleep is that of the frame before it: it comes from the renderer.
+    let now = time.startup().elapsed().as_secs_f64();
+    let works = control.playing
+        || control.steps_requested > 0
+        || forecast.is_busy()
+        || stats.first_frame_s.is_none()
+        || panels.wake
+        || demo.is_playing()
+        || camera.is_flying();
+    if works || touched.any() {
+        *awake_until = awake_until.max(now + if works { 0.0 } else { AWAKE_S });
+    }
+    // Not on window events: the request to redraw is one itself, and would ask for the next frame for ever. Pointer and
+    // keys wake it as device events.
+    let paused = UpdateMode::Reactive {
+        wait: Duration::from_secs_f64(if state.dialog_open() { DIALOG_FRAME_S } else { PAUSED_FRAME_S }),
+        react_to_device_events: true,
+        react_to_user_events: true,
+        react_to_window_events: false,
+    };
+    let mode = if works || now < *awake_until { UpdateMode::Continuous } else { paused };
+    if mode == UpdateMode::Continuous && winit.focused_mode != mode {
+        stats.begin_anew();
+    }
+    if winit.focused_mode != mode {
+        winit.focused_mode = mode;
+        winit.unfocused_mode = mode;
+    }
+}

@@ -1,0 +1,23 @@
+//! Makes egui cheap enough for software rendering.
+//!
+//! What an overlay costs there is its pixels: bevy_egui's shader takes six powers for each. A software renderer gets a
+//! shader without any in its place (see overlay.wgsl).
+
+use crate::viewer::view_model::render_quality::RenderQuality;
+use bevy::prelude::*;
+use bevy::shader::Shader;
+use bevy_egui::render::EGUI_SHADER_HANDLE;
+
+/// Adds the replacement of egui's shader.
+pub fn plugin(app: &mut App) {
+    app.add_systems(PreStartup, replace_shader);
+}
+
+/// Before the first frame, so that the shader is compiled once. Does nothing where egui is not used.
+fn replace_shader(quality: Res<RenderQuality>, mut shaders: ResMut<Assets<Shader>>) -> Result {
+    if quality.software && shaders.contains(&EGUI_SHADER_HANDLE) {
+        let shader = Shader::from_wgsl(include_str!("overlay.wgsl"), "kpp/viewer/overlay.wgsl");
+        shaders.insert(&EGUI_SHADER_HANDLE, shader)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! Screenshots of the window, as PNG files.
+
+use crate::viewer::messages::notices::Notices;
+use crate::viewer::messages::screenshot::TakeShot;
+use crate::viewer::view_model::frame_stats::FrameStats;
+use bevy::image::Image;
+use bevy::prelude::*;
+use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
+use std::path::PathBuf;
+
+/// Takes one screenshot after so many complete frames, then ends the program.
+#[derive(Resource, Clone, Debug)]
+pub struct ShotAndExit {
+    /// Where it goes.
+    pub path: PathBuf,
+    /// Complete frames to wait for.
+    pub after_frames: u64,
+}
+
+/// Adds the systems that take screenshots.
+pub fn plugin(app: &mut App) {
+    app.add_message::<TakeShot>().add_systems(Update, (request_when_due, take).chain());
+}
+
+fn request_when_due(
+    due: Option<Res<ShotAndExit>>,
+    stats: Res<FrameStats>,
+    mut commands: Commands,
+    mut requests: MessageWriter<TakeShot>,
+) {
+    let Some(due) = due else { return };
+    if stats.frames >= due.after_frames {
+        requests.write(TakeShot { path: due.path.clone(), then_exit: true });
+        commands.remove_resource::<ShotAndExit>();
+    }
+}
+
+fn take(mut requests: MessageReader<TakeShot>, mut commands: Commands) {
+    for request in requests.read().cloned() {
+        commands.spawn(Screenshot::primary_window()).observe(
+            move |captured: On<ScreenshotCaptured>,
+                  mut exit: MessageWriter<AppExit>,
+                  mut notices: ResMut<Notices>,
+                  time: Res<Time<Real>>| {
+                let written = write(&captured.image, &request.path);
+                let path = request.path.display();
+                // In the window for who presses a key, in the log for who asked on the command line.
+                let said = match &written {
+                    Ok(()) => {
+                        info!("wrote {path}");
+                        format!("saved {path}")
+                    }
+                    Err(reason) => {
+                        error!("cannot write {path}: {reason}");
+                        format!("not saved: {path}: {reason}")
+                    }
+                };
+                notices.add(said, time.elapsed_secs_f64());
+                if request.then_exit {
+                    exit.write(if written.is_ok() { AppExit::Success } else { AppExit::error() });
+                }
+            },
+        );
+    }
+}
+
+fn write(image: &Image, path: &std::path::Path) -> Result<(), String> {
+    let scene_state = image.clone().try_into_dynamic().map_err(|error| error.to_string())?;
+    scene_state.to_rgb8().save(path).map_err(|error| error.to_string())
+}

@@ -1,0 +1,133 @@
+//! Checks, accounts and energy audit of the machine in the window: fills what the panels show, carries out requests.
+//!
+//! Checks compare with the tick before. A machine that jumps in time would seem to break the laws, so they forget what
+//! they compare with whenever another instant is shown; their results stay.
+
+use crate::plant::components::{Balance, Clock, Specification};
+use crate::plant::physics::Snapshot;
+use crate::store;
+use crate::validation::{self, Audit, Checks};
+use crate::viewer::machine::recording::run_recording::RunRecording;
+use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::checks::CheckRequest;
+use crate::viewer::messages::notices::Notices;
+use crate::viewer::view_model::checks::{Accounts, CheckModel, LATELY_S};
+use crate::viewer::view_model::energy_account::Account;
+use crate::viewer::view_model::repaint::RepaintScheduler;
+use crate::viewer::view_model::schedule::{FrameSet, PanelsSet};
+use bevy::ecs::message::MessageCursor;
+use bevy::prelude::*;
+use std::path::Path;
+
+/// Keeps the panels true to the machine, and carries out what is asked of checks and audit.
+pub fn plugin(app: &mut App) {
+    app.add_systems(PreUpdate, carry_out.after(PanelsSet::Keys))
+        .add_systems(Update, fill.after(PanelsSet::Actions).after(FrameSet::Fill));
+}
+
+/// Fills what the panels show, when they are about to be drawn anew.
+fn fill(
+    shown: Res<ShownMachine>,
+    recording: Option<Res<RunRecording>>,
+    machines: Query<(&Specification, &Snapshot, &Balance, &Clock, Option<&Checks>, Option<&Audit>)>,
+    mut model: ResMut<CheckModel>,
+    repaint: Res<RepaintScheduler>,
+    mut frames: Local<u32>,
+) {
+    *frames += 1;
+    // Panels are drawn ten times a second at most, unless the user has just clicked.
+    if !frames.is_multiple_of(3) && !repaint.wake {
+        return;
+    }
+    let Ok((specification, snapshot, books, clock, checks, audit)) = machines.get(shown.machine) else { return };
+    if let Some(checks) = checks {
+        model.take_checks(checks);
+    }
+    model.take_audit(audit);
+    let time_s = clock.time_s(&specification.settings);
+    let now = Account::of(time_s, &specification.coefficients, snapshot.at(clock).state(), books);
+    let before = |ticks: u64| {
+        let record = &recording.as_ref()?.record;
+        let state = record.kept_before(record.current().id, clock.tick.saturating_sub(ticks))?;
+        (state.tick() <= clock.tick)
+            .then(|| Account::of(state.time_s(), state.coefficients(), state.state(), state.balance()))
+    };
+    let lately = (LATELY_S / specification.settings.run.tick).round() as u64;
+    model.accounts = before(u64::MAX).zip(before(lately)).map(|(start, lately)| Accounts { now, lately, start });
+}
+
+/// The machine that is shown stands elsewhere in time, or is another one: checks and audit compare with nothing older.
+pub fn jumped(world: &mut World, machine: Entity) {
+    let mut checks = Checks::new(world.resource::<ShownMachine>().run.rules.clone());
+    if let Some(mut known) = world.get_mut::<Checks>(machine) {
+        checks.statuses = std::mem::take(&mut known.statuses);
+    }
+    world.entity_mut(machine).insert(checks);
+    if let Some(mut audit) = world.get_mut::<Audit>(machine) {
+        let mut fresh = Audit::default();
+        (fresh.records, fresh.dropped) = (std::mem::take(&mut audit.records), audit.dropped);
+        *audit = fresh;
+    }
+}
+
+/// Carries out requests about checks and audit.
+fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<CheckRequest>>) {
+    let requests: Vec<CheckRequest> = cursor.read(world.resource::<Messages<CheckRequest>>()).copied().collect();
+    for request in requests {
+        let machine = world.resource::<ShownMachine>().machine;
+        match request {
+            CheckRequest::CheckNow => {
+                validation::evaluate_all(world, machine);
+                let said = world.get::<Checks>(machine).map(said_of).unwrap_or_default();
+                say(world, said);
+            }
+            CheckRequest::Audit(true) => {
+                world.entity_mut(machine).insert(Audit::default());
+            }
+            CheckRequest::Audit(false) => {
+                world.entity_mut(machine).remove::<Audit>();
+            }
+            CheckRequest::ExportAudit => {
+                let said = match world.get::<Audit>(machine) {
+                    Some(audit) => write_audit(audit, Path::new(".")),
+                    None => Err("there is no audit: turn it on first".into()),
+                };
+                say(world, said.unwrap_or_else(|why| why));
+            }
+        }
+    }
+}
+
+/// What a look with all checks has found, in words.
+fn said_of(checks: &Checks) -> String {
+    let failing: Vec<_> =
+        checks.statuses.iter().zip(&checks.rules.checks).filter(|(status, _)| !status.passes).collect();
+    match failing.as_slice() {
+        [] => format!("all {} checks pass", checks.statuses.len()),
+        [(_, rule)] => format!("{} fails", rule.name),
+        [(_, rule), rest @ ..] => format!("{} and {} more fail", rule.name, rest.len()),
+    }
+}
+
+/// Writes an audit as two files, CSV and JSON, named by the time; says what was written.
+///
+/// # Errors
+/// What the disk says.
+pub fn write_audit(audit: &Audit, folder: &Path) -> Result<String, String> {
+    let stem = format!("kpp_audit_{}", jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S"));
+    let json = serde_json::to_string_pretty(&audit.json()).map_err(|error| error.to_string())?;
+    for (ending, text) in [("csv", audit.csv()), ("json", json)] {
+        store::write(&folder.join(format!("{stem}.{ending}")), &text)
+            .map_err(|error| format!("not written: {error}"))?;
+    }
+    Ok(format!("saved {stem}.csv and .json, {} operations", audit.records.len()))
+}
+
+/// Says something in a corner of the view.
+fn say(world: &mut World, text: String) {
+    let now = world.resource::<Time<Real>>().elapsed_secs_f64();
+    world.resource_mut::<Notices>().add(text, now);
+}
+
+#[cfg(test)]
+mod tests;

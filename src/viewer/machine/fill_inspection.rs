@@ -1,0 +1,101 @@
+//! Fills what the inspector shows of the selected part.
+
+use crate::model::State;
+use crate::plant::components::*;
+use crate::plant::physics::Snapshot;
+use crate::plant::sample::Sampler;
+use crate::plant::sensors::Sensor;
+use crate::viewer::machine::inspection::inspect::inspect;
+use crate::viewer::machine::inspection::subject::Subject;
+use crate::viewer::machine::recording::run_recording::RunRecording;
+use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::pane::Pane;
+use crate::viewer::messages::part_id::PartId;
+use crate::viewer::view_model::inspection::{Inspection, InspectionShown};
+use crate::viewer::view_model::pv::PvTrace;
+use crate::viewer::view_model::selection::Selection;
+use crate::viewer::view_model::tiling::Tiling;
+use bevy::prelude::*;
+
+/// Looks at what is selected, once a frame.
+pub fn fill_inspection(
+    selection: Res<Selection>,
+    shown: Res<ShownMachine>,
+    machines: Query<(&Specification, &Clock, &Snapshot, &Flows, &LinkTensions, &Sensors)>,
+    recording: Option<Res<RunRecording>>,
+    mut trace: ResMut<PvTrace>,
+    sensors: Query<&Sensor>,
+    mut samplers: Query<&mut Sampler>,
+    mut read: Local<(Option<Entity>, Option<PartId>)>,
+    mut inspection: ResMut<InspectionShown>,
+    mut tiling: ResMut<Tiling>,
+) {
+    // What the user clicks is what they want to know of.
+    if selection.is_changed() && selection.0.is_some() && selection.0 != inspection.0.part {
+        tiling.bring_up(Pane::Inspector);
+    }
+    // Totals of the ledger and the signals of what is selected are read from now on, so that explanations can say from
+    // what a figure follows.
+    if *read != (Some(shown.machine), selection.0)
+        && let Ok(mut sampler) = samplers.get_mut(shown.machine)
+    {
+        *read = (Some(shown.machine), selection.0);
+        sampler.subscribe_all("total.");
+        if let Some(PartId::Floater(number) | PartId::Link(number)) = selection.0 {
+            sampler.subscribe_all(&format!("floater[{number}]."));
+            sampler.subscribe_all(&format!("link[{number}]."));
+        }
+    }
+    let Some(part) = selection.0 else {
+        if inspection.0.part.is_some() {
+            inspection.0 = Inspection::default();
+        }
+        return;
+    };
+    let Ok((specification, clock, snapshot, flows, look, list)) = machines.get(shown.machine) else { return };
+    // A jump while the run is paused is seen at once.
+    follow(&mut trace, Some(part), recording.as_deref(), specification, clock, snapshot.at(clock).state());
+    let subject = Subject {
+        parameters: &specification.parameters,
+        coefficients: &specification.coefficients,
+        state: snapshot.at(clock).state(),
+        flows,
+        tensions: &look.0.ahead,
+        cam: specification.options.cam,
+        sensor: &|number| {
+            let sensor = sensors.get(list.in_order().nth(number as usize)?).ok()?;
+            Some((sensor.kind, sensor.latest))
+        },
+    };
+    inspection.0 = inspect(part, &subject);
+}
+
+/// Follows the air of a floater that is selected, tick by tick.
+pub fn trace_floater(
+    selection: Res<Selection>,
+    shown: Res<ShownMachine>,
+    recording: Option<Res<RunRecording>>,
+    machines: Query<(&Specification, &Clock, &Snapshot)>,
+    mut trace: ResMut<PvTrace>,
+) {
+    let Ok((specification, clock, snapshot)) = machines.get(shown.machine) else { return };
+    follow(&mut trace, selection.0, recording.as_deref(), specification, clock, snapshot.at(clock).state());
+}
+
+/// Takes the state of a floater into its trace. Taken in again it changes nothing; after a jump the trace starts anew.
+fn follow(
+    trace: &mut PvTrace,
+    selected: Option<PartId>,
+    recording: Option<&RunRecording>,
+    specification: &Specification,
+    clock: &Clock,
+    state: &State,
+) {
+    let Some(PartId::Floater(number)) = selected else { return };
+    let (c, index) = (&specification.coefficients, number as usize);
+    if index < state.floaters.len() {
+        let pressure = c.water_pressure(state.height(c, index));
+        let branch = recording.map_or(0, |recording| u64::from(recording.record.current().id.0));
+        trace.push((branch, clock.tick), number, state.air_volume(c, index), pressure);
+    }
+}

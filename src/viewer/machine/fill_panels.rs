@@ -1,0 +1,155 @@
+//! Fills readings, status and alarms from the machine, once a frame.
+
+use crate::monitoring::Alarms;
+use crate::plant::components::*;
+use crate::plant::control::ordered;
+use crate::plant::sample::{self, Sampler};
+use crate::plant::signal_view::{HOST_SIGNALS, Host};
+use crate::ports::signals::Signals;
+use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::notices::Notices;
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::view_model::alarms::AlarmModel;
+use crate::viewer::view_model::edits::Edits;
+use crate::viewer::view_model::frame_stats::FrameStats;
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::real_time_pacing::RealTimePacing;
+use crate::viewer::view_model::run_status::RunStatus;
+use bevy::ecs::system::SystemParam;
+use bevy::prelude::*;
+
+/// Figures of the process are read so often, s.
+const HOST_EVERY_S: f64 = 1.0;
+/// For so long after the first frame nothing is said of the computer, s.
+const WARM_UP_S: f64 = 5.0;
+/// How the notice of a numerical failure begins.
+const FAILED: &str = "the machine stopped";
+/// Events that are shown, at most.
+const EVENTS_SHOWN: usize = 20;
+
+/// What the panels are filled from.
+#[derive(SystemParam)]
+pub struct PanelSource<'w, 's> {
+    machines: Query<
+        'w,
+        's,
+        (
+            &'static Specification,
+            &'static Interlocks,
+            &'static EventLog,
+            &'static CommandLog,
+            &'static mut Sampler,
+            &'static mut Host,
+            (Option<&'static Failed>, Option<&'static Alarms>),
+        ),
+    >,
+    control: Res<'w, RunControl>,
+    pacing: Res<'w, RealTimePacing>,
+    stats: Res<'w, FrameStats>,
+    time: Res<'w, Time<Real>>,
+    notices: ResMut<'w, Notices>,
+    edits: ResMut<'w, Edits>,
+}
+
+/// What is filled.
+#[derive(SystemParam)]
+pub struct PanelModels<'w> {
+    readings: ResMut<'w, Readings>,
+    status: ResMut<'w, RunStatus>,
+    alarms: ResMut<'w, AlarmModel>,
+}
+
+/// While time does not go on by itself, what is shown is of this very tick, not of the sample before it.
+pub fn refresh(world: &mut World) {
+    let (machine, playing) = (world.resource::<ShownMachine>().machine, world.resource::<RunControl>().playing);
+    let tick = world.get::<Clock>(machine).map(|clock| clock.tick);
+    let sampled = world.get::<Sampler>(machine).map(|sampler| (!sampler.stale).then_some(sampler.signals.tick));
+    if !playing && sampled != Some(tick) {
+        sample::refresh(world, machine);
+    }
+}
+
+/// Fills what the panels show now, not with the next frame.
+pub fn fill_now(world: &mut World) {
+    if let Err(error) = world.run_system_cached(fill_panels) {
+        error!("the panels could not be filled: {error}");
+    }
+}
+
+/// Fills what the panels show, once a frame.
+pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut models: PanelModels) {
+    let now = source.time.elapsed_secs_f64();
+    let Ok((specification, interlocks, events, log, mut sampler, mut host, (failed, alarms))) =
+        source.machines.get_mut(shown.machine)
+    else {
+        return;
+    };
+    host.fps = source.stats.fps;
+    host.realtime_factor = source.pacing.real_time_factor();
+    if now - shown.host_read >= HOST_EVERY_S {
+        shown.host_read = now;
+        host.memory_mb = memory_stats::memory_stats().map_or(f64::NAN, |stats| stats.physical_mem as f64 / 1e6);
+    }
+    // Figures of the host change while the machine stands still.
+    for (path, value) in HOST_SIGNALS.into_iter().zip(host.values()) {
+        if let Some(at) = sampler.signals.position(path) {
+            sampler.signals.values[at] = value;
+        }
+    }
+    fill_readings(&mut models.readings, specification, log, &sampler.signals);
+    let status = &mut *models.status;
+    status.events.clear();
+    status.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(EVENTS_SHOWN)));
+    let entries = log.journal.entries.len();
+    // A refusal is answered by the next thing that is done.
+    if entries > status.journal_length && status.notice.starts_with("refused") {
+        status.notice.clear();
+    }
+    status.journal_length = entries;
+    status.stopped = interlocks.emergency_stop;
+    status.jumps = shown.jumps;
+    let now_there = (shown.jumps, log.refused_count);
+    let (jumps, said) = std::mem::replace(&mut shown.refusals_said, now_there);
+    // What was refused before a moment that was gone back to has been said then.
+    if jumps == shown.jumps && log.refused_count > said {
+        let fresh = (log.refused_count - said) as usize;
+        for reason in log.refused.iter().skip(log.refused.len().saturating_sub(fresh)) {
+            source.edits.refused(reason);
+            status.notice = format!("refused: {reason}");
+            source.notices.add(status.notice.clone(), now);
+        }
+    }
+    if let Some(failed) = failed {
+        status.notice = format!("{FAILED} at {:.3} s: {}", failed.time_s, failed.error);
+    } else if status.notice.starts_with(FAILED) {
+        status.notice.clear();
+    }
+    if let Some(alarms) = alarms {
+        models.alarms.plant.clone_from(alarms.list());
+    }
+    // The first frames of a window are slow, and so are those after it: they say nothing of the computer.
+    if source.stats.first_frame_s.is_some() {
+        let since_s = *shown.shown_since_s.get_or_insert(now);
+        if now - since_s >= WARM_UP_S {
+            models.alarms.computer.observe_sample(&models.readings.signals, now, !source.control.playing);
+        }
+    }
+}
+
+/// Copies the newest sample, and parameters and settings where they have changed.
+fn fill_readings(readings: &mut Readings, specification: &Specification, log: &CommandLog, signals: &Signals) {
+    if readings.signals.table.len() != signals.table.len() {
+        readings.signals = signals.clone();
+    } else {
+        readings.signals.values.clone_from(&signals.values);
+        (readings.signals.time_s, readings.signals.tick) = (signals.time_s, signals.tick);
+    }
+    let ordered = ordered(&specification.parameters, log);
+    let parameters = ordered.as_ref().unwrap_or(&specification.parameters);
+    if readings.parameters != *parameters {
+        readings.parameters.clone_from(parameters);
+    }
+    if readings.settings != specification.settings {
+        readings.settings.clone_from(&specification.settings);
+    }
+}

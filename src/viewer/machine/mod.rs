@@ -1,0 +1,16 @@
+//! The machine in the window. This layer lies between the ports and what is drawn: it holds the machine and its
+//! recording, runs the ticks of a frame, carries out request messages, and fills the view model. It imports nothing
+//! that draws.
+pub mod checks;
+pub mod ending;
+pub mod fill_inspection;
+pub mod fill_panels;
+pub mod fill_scene;
+pub mod finish;
+pub mod frame;
+pub mod inspection;
+pub mod rebuild;
+pub mod recording;
+pub mod run;
+pub mod shown;
+pub mod spawn;

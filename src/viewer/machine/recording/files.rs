@@ -1,0 +1,221 @@
+//! States and sessions as files, in the data directory.
+
+use crate::plant::services::Services;
+use crate::recovery::recording::BUDGET_BYTES;
+use crate::recovery::{SealedError, session, state};
+use crate::store::{self, FolderLock};
+use crate::viewer::machine::recording::companions;
+use crate::viewer::machine::recording::forecast::Forecast;
+use crate::viewer::machine::recording::run_recording::{self, RunRecording, say, state_now};
+use crate::viewer::machine::recording::seek::{self, show};
+use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::view_model::edits::Edits;
+use crate::viewer::view_model::panel_state::{FileList, PanelState};
+use crate::viewer::view_model::run_status::RunStatus;
+use bevy::prelude::*;
+use std::path::{Path, PathBuf};
+
+/// Files offered; there may be more on the disk.
+const OFFERED: usize = 100;
+/// How the names of runs begin that were replaced by another one, and how many are kept.
+const BEFORE: &str = "before";
+const KEPT_BEFORE: usize = 20;
+/// Where states and sessions lie: folder, and the ending of their names.
+const FOLDERS: [(&str, &str, &str); 2] = [("checkpoints", "kppstate", "state"), ("recordings", "kpprun", "session")];
+
+/// What has been saved in the data directory, the newest first.
+pub fn saved_files() -> FileList {
+    let Some(data) = store::data_directory() else { return FileList::default() };
+    let mut found: Vec<(std::time::SystemTime, PathBuf, String)> = Vec::new();
+    for (folder, ending, what) in FOLDERS {
+        let Ok(entries) = std::fs::read_dir(data.join(folder)) else { continue };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let Ok(about) = path.metadata() else { continue };
+            if path.extension().is_some_and(|extension| extension == ending) {
+                let size = about.len() as f64 / 1e6;
+                let changed = about.modified().unwrap_or(std::time::UNIX_EPOCH);
+                found.push((changed, path, format!("{what}, {size:.1} MB")));
+            }
+        }
+    }
+    found.sort_by_key(|(changed, ..)| std::cmp::Reverse(*changed));
+    found.truncate(OFFERED);
+    FileList { files: found.into_iter().map(|(_, path, about)| (path, about)).collect(), typed: String::new() }
+}
+
+/// A name in the data directory that nothing has yet, with the time in UTC, and the lock on the directory, which is
+/// held while the file is written: two programs would choose the same name.
+fn new_name(folder: &str, stem: &str, ending: &str) -> Result<(FolderLock, PathBuf), String> {
+    let data = store::data_directory().ok_or("there is no data directory: set KPP_DATA or HOME")?;
+    let folder = data.join(folder);
+    let lock = store::folder(&folder).and_then(|()| FolderLock::take(&data));
+    let lock = lock.map_err(|error| format!("{error}; {}", error.remedy()))?;
+    let name = format!("{stem}_{}", jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S"));
+    Ok((lock, store::free_name(&folder, &name, ending)))
+}
+
+fn words(error: SealedError) -> String {
+    format!("{error}; {}", error.remedy())
+}
+
+/// Writes the state that is shown.
+pub fn save_state(world: &mut World) {
+    let outcome = new_name("checkpoints", "state", "kppstate").and_then(|(_lock, path)| {
+        state::write(&path, &state_now(world), &companions::save(world)).map_err(words).map(|()| path)
+    });
+    tell(world, outcome);
+}
+
+/// Writes the whole recording.
+pub fn save_session(world: &mut World) {
+    let outcome = write_session(world, "session");
+    tell(world, outcome);
+}
+
+/// Writes the record of a run that is about to be replaced, if anything was done in it.
+pub fn keep_before_replacing(world: &mut World) {
+    if world.contains_resource::<RunRecording>() {
+        seek::finish_what_was_ordered(world);
+    }
+    if world.get_resource::<RunRecording>().is_some_and(run_recording::was_touched) {
+        match write_session(world, BEFORE) {
+            Ok(path) => {
+                forget_oldest(&path);
+                say(world, format!("the run before is kept in {}", path.display()));
+            }
+            Err(reason) => say(world, format!("the run before could not be kept: {reason}")),
+        }
+    }
+}
+
+/// Whether a file has the name of a run that was replaced, as `before_20261124_093741.kpprun`.
+fn is_kept_before(name: &str) -> bool {
+    let rest = name.strip_prefix(BEFORE).and_then(|rest| rest.strip_suffix(".kpprun"));
+    let parts: Vec<&str> = rest.unwrap_or_default().split('_').collect();
+    let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts[..] {
+        ["", date, time] => digits(date, 8) && digits(time, 6),
+        ["", date, time, number] => digits(date, 8) && digits(time, 6) && digits(number, number.len().max(1)),
+        _ => false,
+    }
+}
+
+/// Of runs that were replaced the oldest go: what the user wants to keep is saved under another name.
+fn forget_oldest(newest: &Path) {
+    let Some(entries) = newest.parent().and_then(|folder| std::fs::read_dir(folder).ok()) else { return };
+    let is_before = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(is_kept_before);
+    // Their names begin with the time.
+    let mut kept: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_before).collect();
+    kept.sort();
+    for path in kept.iter().rev().skip(KEPT_BEFORE) {
+        if let Err(error) = store::remove(path) {
+            warn!("{error}; {}", error.remedy());
+        }
+    }
+}
+
+fn write_session(world: &World, stem: &str) -> Result<PathBuf, String> {
+    let (_lock, path) = new_name("recordings", stem, "kpprun")?;
+    write_session_to(world, &path).map_err(words).map(|()| path)
+}
+
+/// Writes the whole recording to a file.
+///
+/// # Errors
+/// What the disk says.
+pub fn write_session_to(world: &World, path: &Path) -> Result<(), SealedError> {
+    let recording = world.resource::<RunRecording>();
+    session::write(path, &recording.record, &companions::save(world))
+}
+
+fn tell(world: &mut World, outcome: Result<PathBuf, String>) {
+    let text = match outcome {
+        Ok(path) => format!("saved {}", path.display()),
+        Err(reason) => format!("not saved: {reason}"),
+    };
+    say(world, text);
+}
+
+/// Opens a state or a session in place of the run that is shown.
+pub fn open(world: &mut World, path: &Path) {
+    let name = path.display();
+    let is_session = path.extension().is_some_and(|extension| extension == "kpprun");
+    let outcome = if is_session { open_session(world, path) } else { open_state(world, path) };
+    match outcome {
+        Ok(troubles) => {
+            world.resource_mut::<RunControl>().pause();
+            world.resource_mut::<RunStatus>().notice.clear();
+            say(world, format!("opened {name}; Space goes on from it"));
+            troubles.into_iter().for_each(|trouble| say(world, trouble));
+        }
+        Err(reason) => say(world, format!("not opened: {reason}")),
+    }
+}
+
+fn open_state(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
+    let (state, companions) = state::read(path).map_err(words)?;
+    keep_before_replacing(world);
+    show(world, &state);
+    seek::begin(world);
+    forget_companions(world);
+    note_run(world);
+    Ok(companions::load(world, &companions))
+}
+
+fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
+    let session = session::read(path).map_err(words)?;
+    let mut companions = session.companions().clone();
+    let mut record = session.into_record(BUDGET_BYTES).map_err(|error| error.to_string())?;
+    let shown = world.resource::<ShownMachine>().machine;
+    record.set_services(world.get::<Services>(shown).cloned().unwrap_or_default());
+    let (id, end) = (record.current().id, record.current().end_tick);
+    let state = record.state_at(id, end).map_err(|error| error.to_string())?;
+    // It may have been saved while the past was shown, with the companion states of then.
+    companions.extend(record.companions_at(id, end));
+    keep_before_replacing(world);
+    show(world, &state);
+    seek::begin(world);
+    // Curves are not kept in files: they are computed again.
+    let paths = record.current().history.paths().to_vec();
+    world.resource_mut::<RunRecording>().record = record;
+    world.resource_mut::<Forecast>().want_all_past(&paths);
+    forget_companions(world);
+    note_run(world);
+    Ok(companions::load(world, &companions))
+}
+
+/// What stood beside the run before says nothing of the one that was opened.
+fn forget_companions(world: &mut World) {
+    *world.resource_mut::<Edits>() = Edits::default();
+    let mut state = world.resource_mut::<PanelState>();
+    state.parameters.machine_replaced();
+    state.parameters.mark_against(None);
+}
+
+/// The run that the window ends with is the one that was opened.
+fn note_run(world: &mut World) {
+    let Some(parameters) = run_recording::parameters(world) else { return };
+    let mut shown = world.resource_mut::<ShownMachine>();
+    shown.run.parameters = parameters;
+    shown.run.ticks = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_kept_before;
+
+    #[test]
+    fn only_runs_that_were_replaced_are_forgotten() {
+        assert!(is_kept_before("before_20261124_093741.kpprun") && is_kept_before("before_20261124_093741_2.kpprun"));
+        for name in [
+            "before.kpprun",
+            "before-fix.kpprun",
+            "before_the_edit.kpprun",
+            "before_20261124_093741.txt",
+            "session_20261124_093741.kpprun",
+        ] {
+            assert!(!is_kept_before(name), "{name}");
+        }
+    }
+}

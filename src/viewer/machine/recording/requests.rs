@@ -1,0 +1,118 @@
+//! Carries out requests about time: seek, step back, branch, run to steady state, save and open.
+
+use crate::plant::Checkpoint;
+use crate::plant::components::CommandLog;
+use crate::plant::sample::Sampler;
+use crate::ports::commands::Command;
+use crate::viewer::machine::recording::files;
+use crate::viewer::machine::recording::forecast::Forecast;
+use crate::viewer::machine::recording::run_recording::{RunRecording, place, say, state_now};
+use crate::viewer::machine::recording::seek::{begin, branch_here, go_to};
+use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::messages::time::TimeRequest;
+use bevy::ecs::message::MessageCursor;
+use bevy::prelude::*;
+
+/// Opens what the run is to begin with: a session from its first moment, a state from where it was.
+pub fn open_first(world: &mut World) {
+    let run = &world.resource::<ShownMachine>().run;
+    let Some(path) = run.open.clone() else { return };
+    let ticks = run.ticks;
+    files::open(world, &path);
+    let id = world.resource::<RunRecording>().record.current().id;
+    go_to(world, id, 0);
+    // A duration counts from there.
+    let begun = place(world).map_or(0, |(tick, _)| tick);
+    world.resource_mut::<ShownMachine>().run.ticks = ticks.map(|ticks| begun + ticks);
+    world.resource_mut::<RunControl>().playing = true;
+}
+
+/// Begins a new recording for a machine that was built anew with other values: what they are is its first mark, and
+/// when it will be steady is computed.
+pub fn begin_built_anew(world: &mut World, changes: &[(String, String)]) {
+    begin(world);
+    if changes.is_empty() {
+        return;
+    }
+    let list: Vec<String> = changes.iter().map(|(path, value)| format!("{path} = {value}")).collect();
+    world.resource_mut::<RunRecording>().record.note_built(format!("built anew with {}", list.join(", ")));
+    let from = state_now(world);
+    world.resource_mut::<Forecast>().look_for_steady(from);
+}
+
+/// Submits commands to the machine. In the past they begin a branch. What would have been without them is computed in
+/// the background, and so is when the machine will be steady with them.
+pub fn submit(world: &mut World, commands: Vec<Command>) {
+    let Some((tick, end)) = place(world) else { return };
+    if tick < end {
+        branch_here(world, "a new branch: the future that was there is kept");
+    }
+    let machine = world.resource::<ShownMachine>().machine;
+    // What changes nothing of the machine changes nothing of what would be.
+    let before = commands.iter().any(Command::changes_machine).then(|| Checkpoint::save(world, machine));
+    if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
+        log.waiting.extend(commands);
+    }
+    if let Some(before) = before {
+        let after = Checkpoint::save_after(world, machine, &before);
+        world.resource_mut::<Forecast>().edited(before, after);
+    }
+}
+
+/// Carries out requests about time.
+pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>>) {
+    let requests: Vec<TimeRequest> = cursor.read(world.resource::<Messages<TimeRequest>>()).cloned().collect();
+    for request in requests {
+        let Some((tick, end)) = place(world) else { return };
+        match request {
+            TimeRequest::Seek { lane, time_s } => {
+                let (id, tick) = {
+                    let recording = world.resource::<RunRecording>();
+                    (recording.lane(lane), (time_s / recording.record.tick_s()).round().max(0.0) as u64)
+                };
+                go_to(world, id, tick);
+            }
+            TimeRequest::StepBack(ticks) => {
+                let id = world.resource::<RunRecording>().record.current().id;
+                go_to(world, id, tick.saturating_sub(ticks));
+            }
+            TimeRequest::Start => {
+                let id = world.resource::<RunRecording>().record.current().id;
+                go_to(world, id, 0);
+            }
+            TimeRequest::Live => {
+                if tick < end {
+                    let id = world.resource::<RunRecording>().record.current().id;
+                    go_to(world, id, end);
+                }
+            }
+            TimeRequest::Branch if tick >= end => {
+                say(world, "this is the newest moment of its branch already: go back first, or change something here");
+            }
+            TimeRequest::Branch => branch_here(world, "a new branch from here: the old future is kept"),
+            TimeRequest::Steady => {
+                let machine = world.resource::<ShownMachine>().machine;
+                if tick < end {
+                    branch_here(world, "a new branch from here: the old future is kept");
+                }
+                let from = Checkpoint::save(world, machine);
+                world.resource_mut::<Forecast>().run_to_steady(from);
+                say(world, "looking for the steady state");
+            }
+            TimeRequest::Keep(path) => keep(world, path),
+            TimeRequest::SaveState => files::save_state(world),
+            TimeRequest::SaveSession => files::save_session(world),
+            TimeRequest::Open(path) => files::open(world, &path),
+        }
+    }
+}
+
+/// Keeps a signal from now on, and has its past computed.
+fn keep(world: &mut World, path: String) {
+    let machine = world.resource::<ShownMachine>().machine;
+    let known = world.get_mut::<Sampler>(machine).is_some_and(|mut sampler| sampler.subscribe(&path));
+    if known && world.resource_mut::<RunRecording>().record.current_mut().history.add_path(&path) {
+        world.resource_mut::<Forecast>().want_past([path]);
+    }
+}

@@ -1,0 +1,131 @@
+//! Shows another instant of the recording, begins branches and recordings.
+//!
+//! While an earlier instant is shown the machine replays what the recording holds; any command that is given then
+//! begins a branch, and the future that was there is kept.
+
+use crate::plant::Checkpoint;
+use crate::plant::checkpoint::restore_over;
+use crate::plant::components::CommandLog;
+use crate::plant::sample::{self, Sampler};
+use crate::recovery::BranchId;
+use crate::recovery::recording::sample_every_ticks;
+use crate::viewer::machine::recording::companions;
+use crate::viewer::machine::recording::forecast::Forecast;
+use crate::viewer::machine::recording::run_recording::{RunRecording, place, root_start, say};
+use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::machine::{checks, fill_panels};
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::view_model::board::PlotBoard;
+use crate::viewer::view_model::edits::Edits;
+use crate::viewer::view_model::panel_state::PanelState;
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::repaint::RepaintScheduler;
+use crate::viewer::view_model::timeline::TimelineData;
+use bevy::prelude::*;
+
+/// Begins a new recording, for a machine that was put in the place of another.
+pub fn begin(world: &mut World) {
+    let machine = world.resource::<ShownMachine>().machine;
+    let recording = RunRecording::begin(world, machine);
+    world.insert_resource(recording);
+    world.insert_resource(Forecast::default());
+    world.insert_resource(TimelineData::default());
+    companions::note_begin(world);
+    world.resource_mut::<RunControl>().run_to = None;
+    // Windows on the time of another run show nothing of this one.
+    world.resource_mut::<PlotBoard>().view.follow();
+    world.resource_mut::<PanelState>().timeline = Default::default();
+}
+
+/// Shows a moment of a branch; a tick beyond what it holds is its nearest end.
+pub fn go_to(world: &mut World, id: BranchId, tick: u64) {
+    finish_what_was_ordered(world);
+    world.resource_scope(|world, mut recording: Mut<RunRecording>| {
+        recording.goes_elsewhere();
+        let record = &mut recording.record;
+        let Ok(branch) = record.get(id) else { return };
+        let first = root_start(record, id);
+        let tick = tick.clamp(first, branch.end_tick);
+        let mut forecast = world.resource_mut::<Forecast>();
+        if id != record.current().id {
+            forecast.forget();
+        }
+        forecast.run_there = false;
+        let outcome = record.switch_to(id).and_then(|()| record.to_recompute(id, tick));
+        match outcome {
+            Ok(state) => show(world, &state),
+            Err(error) => say(world, error.to_string()),
+        }
+        // A branch of a file that is shown for the first time has no curves yet.
+        let branch = recording.record.current();
+        if branch.history.is_empty() && branch.end_tick > branch.start_tick() {
+            world.resource_mut::<Forecast>().want_all_past(branch.history.paths());
+        }
+    });
+    companions::keep_together(world);
+    world.resource_mut::<RunControl>().run_to = None;
+}
+
+/// What was ordered while time stood still is done, and what was acknowledged is noted, before the present is left:
+/// nothing of it is lost.
+pub fn finish_what_was_ordered(world: &mut World) {
+    let Some((tick, end)) = place(world) else { return };
+    if tick < end {
+        return;
+    }
+    let machine = world.resource::<ShownMachine>().machine;
+    let waits = world.get::<CommandLog>(machine).is_some_and(|log| !log.waiting.is_empty());
+    if waits {
+        world.run_schedule(FixedUpdate);
+    }
+    if waits || world.resource::<Edits>().is_waiting() {
+        sample::refresh(world, machine);
+        fill_panels::fill_now(world);
+        world.resource_scope(|world, mut edits: Mut<Edits>| edits.observe(world.resource::<Readings>()));
+    }
+    companions::note(world);
+}
+
+/// Begins a branch at the moment that is shown.
+pub fn branch_here(world: &mut World, text: &str) {
+    let Some((tick, _)) = place(world) else { return };
+    world.resource_scope(|world, mut recording: Mut<RunRecording>| {
+        let record = &mut recording.record;
+        let id = record.current().id;
+        let outcome = record.branch_from(id, tick).and_then(|new| record.state_at(new, tick));
+        match outcome {
+            Ok(mut state) => {
+                state.set_replay([]);
+                show(world, &state);
+                say(world, text);
+                recording.is_present();
+                world.resource_mut::<Forecast>().forget();
+            }
+            Err(error) => say(world, error.to_string()),
+        }
+    });
+}
+
+/// Puts the machine that is shown into a state, or another one in its place if it has another size.
+pub fn show(world: &mut World, state: &Checkpoint) {
+    let old = world.resource::<ShownMachine>().machine;
+    match restore_over(world, old, state) {
+        Ok(machine) => {
+            let tick_s = state.settings().run.tick;
+            if let Some(mut sampler) = world.get_mut::<Sampler>(machine) {
+                sampler.every_ticks = sample_every_ticks(tick_s);
+            }
+            sample::refresh(world, machine);
+            checks::jumped(world, machine);
+            let mut shown = world.resource_mut::<ShownMachine>();
+            shown.jumps += 1;
+            shown.machine = machine;
+            shown.ticks_before = state.tick();
+            shown.run.settings = state.settings().clone();
+            let tick = std::time::Duration::from_secs_f64(tick_s);
+            world.resource_mut::<Time<Fixed>>().set_timestep(tick);
+            world.resource_mut::<RepaintScheduler>().wake = true;
+        }
+        Err(error) => say(world, error.to_string()),
+    }
+}

@@ -1,0 +1,48 @@
+//! The machine that the window shows.
+
+use crate::viewer::machine::run::Run;
+use bevy::prelude::*;
+use std::time::Instant;
+
+/// The machine that the window shows.
+#[derive(Resource)]
+pub struct ShownMachine {
+    /// Its entity.
+    pub machine: Entity,
+    /// The run as it was last started.
+    pub run: Run,
+    /// Angle of the flywheel, rad.
+    pub flywheel_angle: f64,
+    /// Angle of the compressor's pulley, rad.
+    pub compressor_angle: f64,
+    /// Ticks done before those of this frame.
+    pub ticks_before: u64,
+    /// How often the machine was brought to another moment.
+    pub jumps: u64,
+    /// The jumps, and the refusals that have been said.
+    pub refusals_said: (u64, u64),
+    /// When the ticks of this frame began; none without any.
+    pub ticks_begun: Option<Instant>,
+    /// When the figures of the process were read last, by the clock of frames, s.
+    pub host_read: f64,
+    /// When the first complete frame was shown, by the clock of frames, s.
+    pub shown_since_s: Option<f64>,
+}
+
+impl ShownMachine {
+    /// A machine that has not been shown yet.
+    pub fn new(machine: Entity, run: Run) -> Self {
+        Self {
+            machine,
+            run,
+            flywheel_angle: 0.0,
+            compressor_angle: 0.0,
+            ticks_before: 0,
+            jumps: 0,
+            refusals_said: (0, 0),
+            ticks_begun: None,
+            host_read: f64::NEG_INFINITY,
+            shown_since_s: None,
+        }
+    }
+}

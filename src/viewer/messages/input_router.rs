@@ -1,0 +1,142 @@
+//! Which actions pressed keys ask for, and which keys are left to egui.
+
+use crate::viewer::messages::actions::{ACTIONS, Action, Shortcut};
+use bevy_egui::egui::{self, Key};
+
+/// A key that went down or up, with the modifiers that were held at that moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Press {
+    /// The key.
+    pub key: Key,
+    /// Down or up.
+    pub pressed: bool,
+    /// Whether it is down because it is held.
+    pub repeat: bool,
+    /// What was held with it.
+    pub modifiers: egui::Modifiers,
+}
+
+/// Says which actions keys ask for, and takes these keys out of the events before egui sees them.
+///
+/// While a text is typed, keys that belong to it are left alone.
+pub fn take_actions(presses: &[Press], events: &mut Vec<egui::Event>, typing: bool) -> Vec<Action> {
+    straighten(presses, events);
+    let asked = |press: &Press| {
+        ACTIONS.iter().find(|row| {
+            let matches = |shortcut: &Shortcut| shortcut.matches(press.key, press.modifiers);
+            row.shortcuts.iter().any(|shortcut| matches(shortcut) && !(typing && shortcut.belongs_to_text()))
+        })
+    };
+    let mut taken = Vec::new();
+    let mut fired = Vec::new();
+    for press in presses.iter().filter(|press| press.pressed) {
+        let Some(row) = asked(press) else { continue };
+        taken.push((press.key, press.modifiers));
+        if !press.repeat || row.repeats {
+            fired.push(row.action);
+        }
+    }
+    events.retain(|event| match event {
+        egui::Event::Key { key, pressed: true, modifiers, .. } => !taken.contains(&(*key, *modifiers)),
+        // No text is being typed, so the letter that comes with a key is not used.
+        egui::Event::Text(_) => typing,
+        _ => true,
+    });
+    fired
+}
+
+/// Gives egui's key events the modifiers of their moment. As they come, all of a frame have those of its
+/// end: at ten frames a second a quick Ctrl+A would be an A.
+fn straighten(presses: &[Press], events: &mut Vec<egui::Event>) {
+    let keys = events.iter().filter(|event| matches!(event, egui::Event::Key { .. })).count();
+    if keys != presses.len() {
+        return;
+    }
+    let mut next = presses.iter();
+    events.retain_mut(|event| match event {
+        egui::Event::Key { modifiers, .. } => {
+            *modifiers = next.next().map_or(*modifiers, |press| press.modifiers);
+            true
+        }
+        // A text stands before its key.
+        egui::Event::Text(_) => {
+            next.as_slice().first().is_none_or(|press| !press.modifiers.ctrl || press.modifiers.alt)
+        }
+        _ => true,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::messages::actions::{Shortcut, ctrl, plain, shift};
+    use std::collections::HashSet;
+
+    fn press(shortcut: &Shortcut) -> Press {
+        let modifiers = egui::Modifiers {
+            ctrl: shortcut.ctrl,
+            command: shortcut.ctrl,
+            shift: shortcut.shift,
+            ..egui::Modifiers::NONE
+        };
+        Press { key: shortcut.key, pressed: true, repeat: false, modifiers }
+    }
+
+    /// As egui gets it, with the modifiers of a moment at which nothing is held any more.
+    fn event(press: &Press) -> egui::Event {
+        egui::Event::Key {
+            key: press.key,
+            physical_key: None,
+            pressed: press.pressed,
+            repeat: false,
+            modifiers: egui::Modifiers::NONE,
+        }
+    }
+
+    #[test]
+    fn every_shortcut_fires_its_own_action_and_does_not_reach_egui() {
+        let mut texts = HashSet::new();
+        for row in ACTIONS {
+            for shortcut in row.shortcuts {
+                assert!(texts.insert(shortcut.text()), "{} twice", shortcut.text());
+                let press = press(shortcut);
+                let mut events = vec![egui::Event::Text("x".into()), event(&press)];
+                assert_eq!(take_actions(&[press], &mut events, false), [row.action], "{}", shortcut.text());
+                assert!(events.is_empty(), "{}", shortcut.text());
+            }
+        }
+    }
+
+    #[test]
+    fn a_held_key_repeats_only_where_that_makes_sense() {
+        let twice = |key| {
+            let first = press(&plain(key));
+            take_actions(&[first, Press { repeat: true, ..first }], &mut Vec::new(), false)
+        };
+        assert_eq!(twice(Key::Space), [Action::PlayPause]);
+        assert_eq!(twice(Key::ArrowRight), [Action::Step, Action::Step]);
+    }
+
+    #[test]
+    fn what_is_typed_goes_to_the_text() {
+        let presses = [press(&plain(Key::Num1)), press(&plain(Key::Backspace)), press(&ctrl(Key::Z))];
+        let mut events: Vec<_> = presses.iter().map(event).collect();
+        assert_eq!(take_actions(&presses, &mut events, true), []);
+        assert_eq!(events.len(), 3);
+        let stop = press(&shift(Key::Escape));
+        let mut events = vec![event(&stop)];
+        assert_eq!(take_actions(&[stop], &mut events, true), [Action::EmergencyStop]);
+        assert!(events.is_empty());
+    }
+
+    #[test]
+    fn modifiers_are_those_of_the_moment() {
+        let presses = [press(&ctrl(Key::A)), press(&plain(Key::Num7))];
+        let mut events =
+            vec![egui::Event::Text("a".into()), event(&presses[0]), egui::Event::Text("7".into()), event(&presses[1])];
+        take_actions(&presses, &mut events, true);
+        assert_eq!(events.len(), 3, "Ctrl+A types nothing");
+        assert!(matches!(&events[0], egui::Event::Key { key: Key::A, modifiers, .. } if modifiers.ctrl));
+        assert_eq!(events[1], egui::Event::Text("7".into()));
+    }
+}

@@ -1,0 +1,15 @@
+//! Every request that the window can make, the notices that come back, the table of actions and the input router.
+pub mod actions;
+pub mod camera;
+pub mod checks;
+pub mod input_router;
+pub mod machine;
+pub mod notices;
+pub mod pane;
+pub mod panel;
+pub mod parameters;
+pub mod part_id;
+pub mod plots;
+pub mod run_control;
+pub mod screenshot;
+pub mod time;

@@ -1,0 +1,49 @@
+//! Changes of parameters, and the slots A and B.
+
+use bevy::prelude::*;
+
+/// One parameter before and after a change, as text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// Path of the parameter.
+    pub path: &'static str,
+    /// Its value before.
+    pub before: String,
+    /// Its value after.
+    pub after: String,
+}
+
+/// One of the two places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// The first.
+    A,
+    /// The second.
+    B,
+}
+
+impl Slot {
+    /// Both.
+    pub const BOTH: [Slot; 2] = [Slot::A, Slot::B];
+
+    /// The other one.
+    pub fn other(self) -> Self {
+        if self == Slot::A { Slot::B } else { Slot::A }
+    }
+
+    /// Its letter.
+    pub fn letter(self) -> &'static str {
+        if self == Slot::A { "A" } else { "B" }
+    }
+}
+
+/// What to do with the slots A and B.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotRequest {
+    /// Keep the present parameters.
+    Store(Slot),
+    /// Make the machine what is kept.
+    Go(Slot),
+    /// Go to the one that is not in use.
+    Flip,
+}

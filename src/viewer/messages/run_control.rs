@@ -1,0 +1,130 @@
+//! Play, pause, step, speed: what is asked of the run.
+
+use crate::ports::settings::StartFrom;
+use bevy::prelude::Resource;
+
+/// The speeds that slower and faster step through, simulated seconds a second.
+pub const SPEEDS: [f64; 10] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
+
+/// What the user at the window asked of the run.
+#[derive(Resource, Clone, Debug, PartialEq)]
+pub struct RunControl {
+    /// Whether time goes on by itself.
+    pub playing: bool,
+    /// Simulated seconds in a second of the clock.
+    pub speed: f64,
+    /// Whether time went on until the user began to look at the past.
+    pub was_playing: bool,
+    /// Single ticks that were asked for and have not run yet.
+    pub steps_requested: u64,
+    /// A tick to run to as fast as the budget of a frame allows; then time stands still.
+    pub run_to: Option<u64>,
+    /// True until the machine has been built anew.
+    pub reset_requested: bool,
+    /// What a reset starts from.
+    pub restart_from: StartFrom,
+}
+
+impl Default for RunControl {
+    fn default() -> Self {
+        Self {
+            playing: true,
+            speed: 1.0,
+            was_playing: false,
+            steps_requested: 0,
+            run_to: None,
+            reset_requested: false,
+            restart_from: StartFrom::Warm,
+        }
+    }
+}
+
+impl RunControl {
+    /// The next slower speed.
+    pub fn slower(&mut self) {
+        self.speed = SPEEDS.iter().rev().copied().find(|speed| *speed < self.speed * 0.999).unwrap_or(SPEEDS[0]);
+    }
+
+    /// The next faster speed.
+    pub fn faster(&mut self) {
+        self.speed =
+            SPEEDS.iter().copied().find(|speed| *speed > self.speed * 1.001).unwrap_or(SPEEDS[SPEEDS.len() - 1]);
+    }
+
+    /// Pauses and asks for single ticks.
+    pub fn step(&mut self, ticks: u64) {
+        self.pause();
+        self.steps_requested += ticks;
+    }
+
+    /// Lets time stand still.
+    pub fn pause(&mut self) {
+        (self.playing, self.run_to, self.was_playing) = (false, None, false);
+    }
+
+    /// Lets time stand still to look at the past.
+    pub fn look_back(&mut self) {
+        let was_playing = self.playing || self.was_playing;
+        self.pause();
+        self.was_playing = was_playing;
+    }
+
+    /// Back at the newest moment: time goes on if it did when the user began to look at the past.
+    pub fn go_on(&mut self) {
+        self.playing |= std::mem::take(&mut self.was_playing);
+    }
+
+    /// Asks for a new machine.
+    pub fn restart(&mut self, from: StartFrom) {
+        self.restart_from = from;
+        self.reset_requested = true;
+        // A start is there to be watched.
+        (self.playing, self.was_playing) = (true, false);
+        (self.steps_requested, self.run_to) = (0, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(speed: f64) -> RunControl {
+        RunControl { speed, ..RunControl::default() }
+    }
+
+    #[test]
+    fn who_looks_at_the_past_finds_the_present_as_it_was_left() {
+        for playing in [true, false] {
+            let mut control = RunControl { playing, ..RunControl::default() };
+            control.look_back();
+            control.look_back();
+            assert!(!control.playing);
+            control.go_on();
+            assert_eq!(control.playing, playing);
+        }
+        let mut control = at(1.0);
+        control.look_back();
+        control.playing = true;
+        control.pause();
+        control.go_on();
+        assert!(!control.playing, "who pauses there means it");
+    }
+
+    #[test]
+    fn speeds_go_up_and_down_the_list_and_stop_at_its_ends() {
+        let mut control = at(1.0);
+        control.faster();
+        assert_eq!(control.speed, 2.0);
+        control.speed = 3.0;
+        control.slower();
+        assert_eq!(control.speed, 2.0);
+        for _ in 0..20 {
+            control.slower();
+        }
+        assert_eq!(control.speed, 0.1);
+        for _ in 0..20 {
+            control.faster();
+        }
+        assert_eq!(control.speed, 100.0);
+    }
+}

@@ -1,0 +1,25 @@
+//! What the panel of the parameters shows.
+
+use crate::viewer::view_model::edits::Edits;
+use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::slots::Slots;
+
+/// What the lines of the values show.
+#[derive(Clone, Copy)]
+pub struct ValuesModel<'a> {
+    /// The machine.
+    pub readings: &'a Readings,
+    /// Why something was refused; empty if nothing was.
+    pub notice: &'a str,
+}
+
+/// What the panel shows.
+#[derive(Clone, Copy)]
+pub struct ParameterModel<'a> {
+    /// The values.
+    pub values: ValuesModel<'a>,
+    /// The list of edits.
+    pub edits: &'a Edits,
+    /// The slots A and B.
+    pub slots: &'a Slots,
+}

@@ -1,0 +1,4 @@
+//! The panel of the timeline.
+pub mod axis;
+pub mod timeline_panel;
+pub mod transport;

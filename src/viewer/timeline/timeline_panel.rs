@@ -1,0 +1,189 @@
+//! The panel of the timeline: branches as lanes, events and alarms on them, and the instant that is shown.
+//!
+//! A drag scrubs, the wheel zooms, a click on a mark goes to it.
+
+use crate::viewer::messages::panel::PanelRequest;
+use crate::viewer::timeline::axis::{AXIS, axis, navigate, to_time, to_x};
+use crate::viewer::timeline::transport::transport;
+use crate::viewer::ui::names::on_ground;
+use crate::viewer::ui::palette::ink;
+use crate::viewer::ui::text::text_within;
+use crate::viewer::ui::{figures, theme};
+use crate::viewer::view_model::panel_state::TimelineState;
+use crate::viewer::view_model::timeline::{Lane, MarkerKind, TimelineData, TimelineMark};
+use bevy_egui::egui::{self, Align2, Pos2, Rect, Sense, Stroke, vec2};
+
+/// Height of a lane, points.
+const LANE: f32 = 15.0;
+/// Width of the names, points.
+const NAMES: f32 = 74.0;
+/// Pointer distance at which a mark is under it, points.
+const REACH: f32 = 4.0;
+
+/// Draws the panel.
+pub fn show(ui: &mut egui::Ui, data: &TimelineData, state: &mut TimelineState, requests: &mut Vec<PanelRequest>) {
+    transport(ui, data, requests);
+    ui.add_space(2.0);
+    let lanes_height = AXIS + LANE * data.lanes.len() as f32;
+    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let (whole, response) =
+            ui.allocate_exact_size(vec2(ui.available_width(), lanes_height), Sense::click_and_drag());
+        let area = Rect::from_min_max(whole.min + vec2(NAMES, 0.0), whole.max);
+        let window = state.window.unwrap_or((0.0, data.end_s()));
+        state.window = navigate(ui, &response, area, window, data.end_s()).or(state.window);
+        if response.double_clicked() {
+            state.window = None;
+        }
+        // A view of the newest stretch follows it.
+        if let Some((from, to)) = state.window.as_mut()
+            && data.live
+            && data.now_s > *to
+            && data.now_s - *to < *to - *from
+        {
+            (*from, *to) = (*from + data.now_s - *to, data.now_s);
+        }
+        let window = state.window.unwrap_or((0.0, data.end_s()));
+        axis(ui, area, window);
+        for (number, lane) in data.lanes.iter().enumerate() {
+            let top = whole.top() + AXIS + LANE * number as f32;
+            let row = Rect::from_min_max(egui::pos2(whole.left(), top), egui::pos2(whole.right(), top + LANE));
+            draw_lane(ui, row, area, window, data, number, lane);
+        }
+        let x = to_x(area, window, data.now_s);
+        if area.x_range().contains(x) {
+            ui.painter().vline(x, area.y_range(), Stroke::new(1.5, theme::strong(ui.visuals())));
+        }
+        react(&response, area, window, data, requests);
+    });
+}
+
+fn draw_lane(
+    ui: &egui::Ui,
+    row: Rect,
+    area: Rect,
+    window: (f64, f64),
+    data: &TimelineData,
+    number: usize,
+    lane: &Lane,
+) {
+    let visuals = ui.visuals();
+    let shown = number == data.current;
+    let color = if shown { theme::strong(visuals) } else { theme::faint(visuals) };
+    let (font, room) = (theme::words(theme::SMALL), area.left() - 4.0 - row.left());
+    text_within(ui.painter(), row.left_center(), Align2::LEFT_CENTER, lane.short_name(), font, color, room);
+    let painter = ui.painter_at(Rect::from_min_max(egui::pos2(area.left(), area.top()), area.max));
+    let (left, right) = (to_x(area, window, lane.start_s), to_x(area, window, lane.end_s));
+    let bar =
+        Rect::from_min_max(egui::pos2(left, row.top() + 3.0), egui::pos2(right.max(left + 1.0), row.bottom() - 3.0));
+    let fill =
+        if shown { on_ground(ink::WATER, visuals.dark_mode).gamma_multiply(0.75) } else { color.gamma_multiply(0.45) };
+    painter.rect_filled(bar, 0.0, fill);
+    if let Some((parent, _)) = lane.parent {
+        let from = row.top() - LANE * (number - parent.min(number)) as f32 + 0.5 * LANE;
+        painter.vline(left, from..=row.center().y, Stroke::new(1.0, color));
+    }
+    // What the machine does by itself is a short tick, one a point at most; what the user did and what was alarming
+    // stand out.
+    let mut last = f32::NEG_INFINITY;
+    for mark in &lane.marks {
+        let x = to_x(area, window, mark.time_s);
+        let event = mark.kind == MarkerKind::Event;
+        if !area.x_range().contains(x) || event && x - last < 2.0 {
+            continue;
+        }
+        let (half, top) = if event { (0.5, row.bottom() - 5.0) } else { (1.5, row.top() + 1.0) };
+        if event {
+            last = x;
+        }
+        let tick = Rect::from_x_y_ranges(x - half..=x + half, top..=row.bottom() - 1.0);
+        painter.rect_filled(tick, 0.0, on_ground(mark.kind.color(), visuals.dark_mode));
+    }
+}
+
+/// The mark of a lane that matters most among those near a place.
+fn mark_at(lane: &Lane, area: Rect, window: (f64, f64), x: f32) -> Option<&TimelineMark> {
+    lane.marks.iter().filter(|mark| (to_x(area, window, mark.time_s) - x).abs() <= REACH).max_by_key(|mark| mark.kind)
+}
+
+fn lane_at(data: &TimelineData, area: Rect, at: Pos2) -> Option<usize> {
+    let number = ((at.y - area.top() - AXIS) / LANE).floor();
+    (number >= 0.0 && (number as usize) < data.lanes.len()).then_some(number as usize)
+}
+
+/// Scrubs, and says what is under the pointer.
+fn react(
+    response: &egui::Response,
+    area: Rect,
+    window: (f64, f64),
+    data: &TimelineData,
+    requests: &mut Vec<PanelRequest>,
+) {
+    let Some(at) = response.interact_pointer_pos().or(response.hover_pos()) else { return };
+    let lane = lane_at(data, area, at);
+    let mark = lane.and_then(|lane| mark_at(&data.lanes[lane], area, window, at.x));
+    let time_s = to_time(area, window, at.x).max(0.0);
+    if response.clicked() {
+        let lane = lane.unwrap_or(data.current);
+        if let Some(TimelineMark { time_s, signal: Some(signal), .. }) = mark {
+            requests.push(PanelRequest::GoToAlarm { signal: signal.clone(), at: Some((lane, *time_s)) });
+            return;
+        }
+        let time_s = mark.map_or(time_s, |mark| mark.time_s);
+        requests.push(PanelRequest::Seek {
+            lane,
+            time_s: if at.x < area.left() { data.lanes[lane].end_s } else { time_s },
+        });
+    } else if response.dragged_by(egui::PointerButton::Primary) && at.x >= area.left() {
+        requests.push(PanelRequest::Seek { lane: data.current, time_s });
+    } else if let Some(lane) = lane.filter(|_| response.hovered()) {
+        let name = &data.lanes[lane].name;
+        let text = match mark {
+            Some(mark) => format!("{}  {}\non {name}. Click: go there.", figures::clock(mark.time_s), mark.text),
+            None => format!("{name}, {}. Drag scrubs, the wheel zooms, right drag pans.", figures::clock(time_s)),
+        };
+        response.clone().on_hover_text_at_pointer(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::timeline::axis::{short_clock, step};
+
+    #[test]
+    fn an_axis_has_a_few_round_steps_whatever_its_length() {
+        for length in [0.5, 3.0, 61.0, 600.0, 3600.0, 86_400.0] {
+            let marks = length / step(length);
+            assert!((2.0..=8.0).contains(&marks), "{length} s: {marks} marks");
+        }
+        assert_eq!((short_clock(75.0), short_clock(3675.0)), ("1:15".into(), "1:01:15".into()));
+    }
+
+    #[test]
+    fn a_place_and_its_time_belong_together() {
+        let area = Rect::from_min_size(egui::pos2(80.0, 0.0), vec2(500.0, 60.0));
+        let window = (30.0, 90.0);
+        for time_s in [30.0, 47.5, 90.0] {
+            assert!((to_time(area, window, to_x(area, window, time_s)) - time_s).abs() < 1e-4);
+        }
+    }
+
+    #[test]
+    fn under_the_pointer_is_the_mark_that_matters_most() {
+        let mark = |time_s, kind| TimelineMark { time_s, kind, text: String::new(), signal: None };
+        let lane = Lane {
+            marks: vec![
+                mark(10.0, MarkerKind::Critical),
+                mark(10.1, MarkerKind::Event),
+                mark(50.0, MarkerKind::Command),
+            ],
+            end_s: 100.0,
+            ..Lane::default()
+        };
+        let area = Rect::from_min_size(egui::pos2(0.0, 0.0), vec2(500.0, 60.0));
+        let found = |x| mark_at(&lane, area, (0.0, 100.0), x).map(|mark| mark.kind);
+        assert_eq!(found(51.0), Some(MarkerKind::Critical));
+        assert_eq!(found(250.0), Some(MarkerKind::Command));
+        assert_eq!(found(150.0), None);
+    }
+}

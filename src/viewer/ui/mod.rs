@@ -1,0 +1,13 @@
+//! Theme, colours, figures with units, explanations and text fitting. Nothing here depends on another layer of the
+//! viewer.
+pub mod explain;
+pub mod figures;
+pub mod names;
+pub mod palette;
+pub mod scale;
+pub mod text;
+#[cfg(test)]
+pub mod text_check;
+pub mod theme;
+pub mod units;
+pub mod values;

@@ -1,0 +1,142 @@
+//! A description of the layout of the panels, to be saved and built again.
+
+use crate::viewer::messages::pane::Pane;
+use egui_tiles::{Container, Linear, LinearDir, Tabs, Tile, TileId, Tiles};
+use std::collections::BTreeMap;
+
+/// A description of a layout, to be kept and made again.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Node {
+    /// Panels behind each other; the number is that of the one in front.
+    Tabs(usize, Vec<Pane>),
+    /// Side by side, each with its width in points.
+    Row(Vec<(f32, Node)>),
+    /// One below the other, each with its height in points.
+    Column(Vec<(f32, Node)>),
+}
+
+impl Default for Node {
+    /// View in the middle, parameters left, figures, plots and energy balance right, timeline and alarms below.
+    fn default() -> Self {
+        use Pane::*;
+        let left = Node::Tabs(0, vec![Parameters, Signals]);
+        let above = Node::Row(vec![(250.0, left), (738.0, Node::Tabs(0, vec![View]))]);
+        let below = Node::Row(vec![(690.0, Node::Tabs(0, vec![Timeline])), (298.0, Node::Tabs(0, vec![Alarms]))]);
+        let right = Node::Column(vec![
+            (228.0, Node::Tabs(0, vec![Figures, Inspector])),
+            (250.0, Node::Tabs(0, vec![Plots])),
+            (206.0, Node::Tabs(0, vec![Balance, Energy, Checks])),
+        ]);
+        Node::Row(vec![(988.0, Node::Column(vec![(556.0, above), (128.0, below)])), (290.0, right)])
+    }
+}
+
+impl Node {
+    /// Every panel in sight, to measure what they cost together.
+    pub fn all_in_sight() -> Self {
+        use Pane::*;
+        let column =
+            |panes: &[Pane]| Node::Column(panes.iter().map(|pane| (180.0, Node::Tabs(0, vec![*pane]))).collect());
+        let middle = Node::Column(vec![
+            (420.0, Node::Tabs(0, vec![View])),
+            (150.0, Node::Row(vec![(300.0, Node::Tabs(0, vec![Timeline])), (300.0, Node::Tabs(0, vec![Alarms]))])),
+        ]);
+        Node::Row(vec![
+            (220.0, column(&[Parameters, Signals])),
+            (560.0, middle),
+            (240.0, column(&[Figures, Inspector, Plots])),
+            (240.0, column(&[Balance, Energy, Checks])),
+        ])
+    }
+
+    /// The same with every panel exactly once: one that is missing comes beside those that it stands beside in the
+    /// first layout, one that is there twice stays in its first place.
+    pub fn completed(mut self) -> Self {
+        let mut seen = Vec::new();
+        self.each_tabs(&mut |front, panes| {
+            let shown = panes.get(*front).copied();
+            panes.retain(|pane| {
+                !seen.contains(pane) && {
+                    seen.push(*pane);
+                    true
+                }
+            });
+            *front = panes.iter().position(|pane| Some(*pane) == shown).unwrap_or(0);
+        });
+        for missing in Pane::ALL.into_iter().filter(|pane| !seen.contains(pane)) {
+            // At first beside panels that it shares its tabs with, else beside one of the same side, else anywhere.
+            let mut beside = Vec::new();
+            Self::default().each_tabs(&mut |_, panes| {
+                if panes.contains(&missing) {
+                    beside.clone_from(panes);
+                }
+            });
+            let fits: [&dyn Fn(Pane) -> bool; 3] =
+                [&|pane| beside.contains(&pane), &|pane| pane.side() == missing.side(), &|_| true];
+            let mut placed = false;
+            for fits in fits {
+                self.each_tabs(&mut |_, panes| {
+                    if !placed && panes.iter().any(|pane| fits(*pane)) {
+                        panes.push(missing);
+                        placed = true;
+                    }
+                });
+            }
+            if !placed {
+                return Self::default();
+            }
+        }
+        self
+    }
+
+    /// Shows every group of panels behind each other, and the number of the one in front.
+    pub fn each_tabs(&mut self, see: &mut dyn FnMut(&mut usize, &mut Vec<Pane>)) {
+        match self {
+            Node::Tabs(front, panes) => see(front, panes),
+            Node::Row(parts) | Node::Column(parts) => parts.iter_mut().for_each(|(_, node)| node.each_tabs(see)),
+        }
+    }
+
+    /// Builds the tiles.
+    pub fn build(&self, tiles: &mut Tiles<Pane>) -> TileId {
+        let linear = |dir, parts: &Vec<(f32, Node)>, tiles: &mut Tiles<Pane>| {
+            let children: Vec<TileId> = parts.iter().map(|(_, node)| node.build(tiles)).collect();
+            let mut linear = Linear::new(dir, children.clone());
+            for (child, (points, _)) in children.into_iter().zip(parts) {
+                linear.shares.set_share(child, *points);
+            }
+            tiles.insert_container(linear)
+        };
+        match self {
+            Node::Tabs(active, panes) => {
+                let children: Vec<TileId> = panes.iter().map(|pane| tiles.insert_pane(*pane)).collect();
+                let mut tabs = Tabs::new(children.clone());
+                tabs.active = children.get(*active).copied();
+                tiles.insert_container(tabs)
+            }
+            Node::Row(parts) => linear(LinearDir::Horizontal, parts, tiles),
+            Node::Column(parts) => linear(LinearDir::Vertical, parts, tiles),
+        }
+    }
+
+    /// Reads a tree. A grid, which this program does not make by itself, becomes a row.
+    pub fn read(tiles: &Tiles<Pane>, wanted: &BTreeMap<u64, f32>, id: TileId) -> Option<Node> {
+        let read = |child: &TileId| Self::read(tiles, wanted, *child);
+        match tiles.get(id)? {
+            Tile::Pane(pane) => Some(Node::Tabs(0, vec![*pane])),
+            Tile::Container(Container::Tabs(tabs)) => {
+                let panes = tabs.children.iter().filter_map(|child| tiles.get_pane(child).copied()).collect();
+                let active = tabs.children.iter().position(|child| Some(*child) == tabs.active);
+                Some(Node::Tabs(active.unwrap_or(0), panes))
+            }
+            Tile::Container(Container::Linear(linear)) => {
+                let part = |child: &TileId| Some((*wanted.get(&child.0).unwrap_or(&100.0), read(child)?));
+                let parts = linear.children.iter().filter_map(part).collect();
+                Some(if linear.dir == LinearDir::Horizontal { Node::Row(parts) } else { Node::Column(parts) })
+            }
+            Tile::Container(Container::Grid(grid)) => {
+                Some(Node::Row(grid.children().filter_map(|child| Some((100.0, read(child)?))).collect()))
+            }
+        }
+    }
+}

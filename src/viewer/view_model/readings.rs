@@ -1,0 +1,31 @@
+//! The newest sample of the machine with its parameters and settings, filled once a frame.
+
+use crate::model::Parameters;
+use crate::ports::settings::RunSettings;
+use crate::ports::signals::Signals;
+use crate::viewer::ui::explain::Known;
+use bevy::prelude::Resource;
+
+/// What is measured of the machine, and what it is made of.
+#[derive(Resource, Clone, Debug, Default)]
+pub struct Readings {
+    /// The newest sample.
+    pub signals: Signals,
+    /// The machine's parameters as they are, or as they will be with the next tick if a change was submitted.
+    pub parameters: Parameters,
+    /// The run's settings.
+    pub settings: RunSettings,
+}
+
+impl Readings {
+    /// The newest value of a path; NaN if there is none.
+    pub fn value(&self, path: &str) -> f64 {
+        self.signals.value(path).unwrap_or(f64::NAN)
+    }
+}
+
+impl<'a> From<&'a Readings> for Known<'a> {
+    fn from(readings: &'a Readings) -> Self {
+        Self { signals: &readings.signals, machine: Some((&readings.parameters, &readings.settings)) }
+    }
+}

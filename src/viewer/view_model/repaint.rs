@@ -1,0 +1,207 @@
+//! When the panels are laid out anew, and what is painted in between.
+//!
+//! On a software renderer the layout of all panels costs as much as the scene. Figures that change thirty times a
+//! second cannot be read anyway. So egui runs at a lower rate, and at once when the pointer or the keys are on the
+//! panels. In the frames between its pixels stay: nothing clears the window, and the scene draws only in its own part.
+//! A menu or tooltip that lies on the scene is painted again from its last meshes.
+
+use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::view_model::scene_rect::UiOwnsPointer;
+use bevy::prelude::*;
+use bevy_egui::egui::epaint::Primitive;
+use bevy_egui::egui::{self, ClippedPrimitive, Event};
+
+/// Layouts a second while the run plays.
+pub const PLAYING_HZ: f64 = 10.0;
+/// Layouts a second while it is paused: only notices and the frame rate change.
+pub const PAUSED_HZ: f64 = 2.0;
+/// Most layouts a second while the pointer moves over the panels.
+pub const BUSY_HZ: f64 = 30.0;
+
+/// When egui ran last, and what came of it.
+#[derive(Resource)]
+pub struct RepaintScheduler {
+    /// False lays out at every frame, to measure what pacing saves.
+    pub enabled: bool,
+    /// Whether the pixels of the panels are kept between layouts, and not only their meshes: worth it on a
+    /// software renderer.
+    pub keep_pixels: bool,
+    /// True asks for a layout in this frame, whatever the clock says.
+    pub wake: bool,
+    /// Whether egui runs in this frame.
+    ran: bool,
+    last_run_s: f64,
+    screen: Option<egui::Rect>,
+    kept: Vec<ClippedPrimitive>,
+    /// Whether the kept meshes lie around the scene and not on it, as menus and tooltips may.
+    around_scene: bool,
+    /// What the panels leave free, points, and pixels in a point, at the last layout.
+    free: (egui::Rect, f32),
+}
+
+impl Default for RepaintScheduler {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            keep_pixels: true,
+            wake: true,
+            ran: false,
+            last_run_s: f64::NEG_INFINITY,
+            screen: None,
+            kept: Vec::new(),
+            around_scene: false,
+            free: (egui::Rect::NOTHING, 1.0),
+        }
+    }
+}
+
+/// How soon an event is to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Urgency {
+    /// With the next layout.
+    Later,
+    /// Soon: something under the pointer changes.
+    Soon,
+    /// In this frame.
+    Now,
+}
+
+/// What an event is to the panels; `scene` is the part of the window that they leave free.
+fn urgency(event: &Event, scene: egui::Rect, owns: UiOwnsPointer) -> Urgency {
+    match event {
+        Event::PointerMoved(at) if owns.pointer || !scene.contains(*at) => Urgency::Soon,
+        Event::PointerGone if owns.pointer => Urgency::Soon,
+        Event::MouseWheel { .. } | Event::Zoom(_) if owns.pointer => Urgency::Now,
+        Event::PointerMoved(_) | Event::PointerGone | Event::MouseWheel { .. } | Event::Zoom(_) => Urgency::Later,
+        Event::ModifiersChanged(_) | Event::MouseMoved(_) => Urgency::Later,
+        _ => Urgency::Now,
+    }
+}
+
+impl RepaintScheduler {
+    /// Notes what a layout left free, in points, and how many pixels a point has.
+    pub fn laid_out(&mut self, free: egui::Rect, pixels_per_point: f32) {
+        self.free = (free, pixels_per_point);
+    }
+
+    /// What the last layout left free, points.
+    pub fn free(&self) -> egui::Rect {
+        self.free.0
+    }
+
+    /// Without a context egui does not run.
+    pub fn skip(&mut self) {
+        self.ran = false;
+    }
+
+    /// Whether egui ran in this frame.
+    pub fn ran(&self) -> bool {
+        self.ran
+    }
+
+    /// Keeps what egui painted if it ran. Returns what is to be painted again if it did not run and its pixels do not
+    /// stay.
+    pub fn keep(&mut self, painted: &[ClippedPrimitive]) -> Option<&Vec<ClippedPrimitive>> {
+        if self.ran {
+            painted.clone_into(&mut self.kept);
+            self.around_scene = !lies_on(&self.kept, self.free.0);
+        }
+        let stays = self.keep_pixels && self.around_scene;
+        (!self.ran && !stays).then_some(&self.kept)
+    }
+
+    /// Decides whether egui runs in this frame.
+    pub fn decide(
+        &mut self,
+        now_s: f64,
+        input: &egui::RawInput,
+        scene: egui::Rect,
+        owns: UiOwnsPointer,
+        control: &RunControl,
+        repaint_asked: bool,
+    ) -> bool {
+        let urgency = input.events.iter().map(|event| urgency(event, scene, owns)).max().unwrap_or(Urgency::Later);
+        let busy = urgency == Urgency::Soon || repaint_asked && (owns.pointer || owns.keyboard);
+        let rate = if busy {
+            BUSY_HZ
+        } else if control.playing {
+            PLAYING_HZ
+        } else {
+            PAUSED_HZ
+        };
+        // A frame that comes a little early counts, or the rate would fall to that of the next frame.
+        let due = now_s - self.last_run_s >= 0.95 / rate;
+        let resized = self.screen != input.screen_rect;
+        self.ran = !self.enabled || due || resized || urgency == Urgency::Now || std::mem::take(&mut self.wake);
+        if self.ran {
+            self.last_run_s = now_s;
+            self.screen = input.screen_rect;
+        }
+        self.ran
+    }
+}
+
+/// Whether something is painted inside a rectangle. Its border does not count: panels end there.
+fn lies_on(jobs: &[ClippedPrimitive], rectangle: egui::Rect) -> bool {
+    let inside = rectangle.shrink(2.0);
+    jobs.iter().filter(|job| job.clip_rect.intersects(inside)).any(|job| match &job.primitive {
+        Primitive::Mesh(mesh) => mesh.vertices.iter().any(|vertex| inside.contains(vertex.pos)),
+        Primitive::Callback(_) => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bevy_egui::egui::{pos2, vec2};
+
+    /// How often egui runs in a second at 60 frames, with these events in every frame.
+    fn runs(events: &[Event], owns: UiOwnsPointer, playing: bool) -> usize {
+        let scene = egui::Rect::from_min_size(pos2(250.0, 36.0), vec2(740.0, 684.0));
+        let mut repaint = RepaintScheduler { wake: false, ..RepaintScheduler::default() };
+        let control = RunControl { playing, ..RunControl::default() };
+        let input = egui::RawInput { events: events.to_vec(), ..Default::default() };
+        (0..600).filter(|frame| repaint.decide(f64::from(*frame) / 60.0, &input, scene, owns, &control, false)).count()
+            / 10
+    }
+
+    #[test]
+    fn egui_runs_as_often_as_there_is_reason_to() {
+        let nobody = UiOwnsPointer::default();
+        assert_eq!(runs(&[], nobody, true), 10);
+        assert_eq!(runs(&[], nobody, false), 2);
+        let orbit = [Event::PointerMoved(pos2(500.0, 300.0))];
+        assert_eq!(runs(&orbit, nobody, true), 10, "the hand is on the picture");
+        let hover = [Event::PointerMoved(pos2(100.0, 300.0))];
+        assert_eq!(runs(&hover, nobody, true), 30);
+        let typed = [Event::Text("5".into())];
+        assert_eq!(runs(&typed, nobody, true), 60);
+    }
+
+    #[test]
+    fn what_lies_on_the_scene_is_seen() {
+        let scene = egui::Rect::from_min_size(pos2(250.0, 36.0), vec2(740.0, 684.0));
+        let job = |at| {
+            let mut mesh = egui::Mesh::default();
+            mesh.colored_vertex(at, egui::Color32::WHITE);
+            let clip_rect = egui::Rect::from_min_size(pos2(0.0, 0.0), vec2(1280.0, 720.0));
+            ClippedPrimitive { clip_rect, primitive: Primitive::Mesh(mesh) }
+        };
+        assert!(!lies_on(&[job(pos2(100.0, 300.0)), job(pos2(250.5, 300.0))], scene));
+        assert!(lies_on(&[job(pos2(100.0, 300.0)), job(pos2(400.0, 300.0))], scene));
+    }
+
+    #[test]
+    fn a_new_size_is_laid_out_at_once() {
+        let mut repaint = RepaintScheduler { wake: false, ..RepaintScheduler::default() };
+        let mut input = egui::RawInput::default();
+        let control = RunControl::default();
+        let mut decide = |now: f64, input: &egui::RawInput| {
+            repaint.decide(now, input, egui::Rect::ZERO, UiOwnsPointer::default(), &control, false)
+        };
+        assert!(decide(0.0, &input));
+        assert!(!decide(0.01, &input));
+        input.screen_rect = Some(egui::Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 600.0)));
+        assert!(decide(0.02, &input));
+    }
+}

@@ -1,0 +1,41 @@
+//! How the run stands: its recent events, its place in the recording, what stopped or refused it.
+
+use crate::ports::events::Occurrence;
+use crate::ports::settings::StartFrom;
+use bevy::prelude::Resource;
+
+/// The state of the run.
+#[derive(Resource, Clone, Debug)]
+pub struct RunStatus {
+    /// The most recent events, the newest last.
+    pub events: Vec<Occurrence>,
+    /// Number of entries in the journal.
+    pub journal_length: usize,
+    /// How often the machine was brought to another instant.
+    pub jumps: u64,
+    /// Whether anything was changed in the run, on any branch of its recording.
+    pub touched: bool,
+    /// What this run started from.
+    pub started_from: StartFrom,
+    /// The branch of the recording that is shown, by position.
+    pub lane: usize,
+    /// Whether the emergency stop is engaged.
+    pub stopped: bool,
+    /// Something that the user should read, as why a command was refused; empty if nothing.
+    pub notice: String,
+}
+
+impl Default for RunStatus {
+    fn default() -> Self {
+        Self {
+            events: Vec::new(),
+            journal_length: 0,
+            jumps: 0,
+            touched: false,
+            started_from: StartFrom::Warm,
+            lane: 0,
+            stopped: false,
+            notice: String::new(),
+        }
+    }
+}
