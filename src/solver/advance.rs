@@ -24,6 +24,9 @@ const SHIFTS: usize = 3;
 /// Shorter than this is no time at all, s.
 const INSTANT: f64 = 1e-13;
 
+/// A shorter step whose error is more than this share of the longer one's gains nothing by the order of the method.
+const STALLED: f64 = 0.7;
+
 /// How a step is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Method {
@@ -204,14 +207,18 @@ impl Solver {
         remaining: f64,
     ) -> Result<f64, SolverError> {
         let mut length = self.to_boundary(span, limit);
+        let mut last_error = f64::INFINITY;
         for tried in 0..TRIES {
             let error = self.try_step(span, method, length);
             // The stiff method follows the error in any case: nothing else sees how quick the drive is.
             let follows = span.options.adaptive || method == Method::Stiff;
             if !error.is_finite() || (follows && error > 1.0) {
                 memory.rejected += 1;
-                // A step far too long may leave the numbers; a short one that does is a failure.
-                length *= if error.is_finite() { step_factor(method, error).clamp(0.1, 0.9) } else { 0.1 };
+                // A step far too long may leave the numbers; a short one that does is a failure. A stiff drive on its way to
+                // its balance errs by as much in every step that is long beside that way.
+                let stalls = method == Method::Stiff && error > STALLED * last_error;
+                length *= if error.is_finite() && !stalls { step_factor(method, error).clamp(0.1, 0.9) } else { 0.1 };
+                last_error = error;
                 memory.step = length;
                 if length < self.least_step(span, method) {
                     if !error.is_finite() {

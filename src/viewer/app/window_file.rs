@@ -44,7 +44,7 @@ mirror!(SavedAxis of Axis { Left, Right });
 mirror!(SavedAir of AirColor { Plain, Pressure, Temperature });
 
 mirror!(SavedPane of Pane {
-    View, Parameters, Signals, Figures, Inspector, Plots, Balance, Energy, Checks, Timeline, #[serde(alias = "Alerts")] Alarms,
+    View, Parameters, Signals, Figures, Inspector, Plots, #[serde(alias = "Books")] Balance, Energy, Checks, Timeline, #[serde(alias = "Alerts")] Alarms,
 });
 
 /// The window's settings as the window has them.
