@@ -3,7 +3,7 @@
 
 use super::components::*;
 use super::physics::Snapshot;
-use crate::model::{Coefficients, Line, State};
+use crate::model::{Coefficients, Line, State, Stored};
 use crate::model::{Ledger, tension};
 use bevy::ecs::prelude::*;
 
@@ -63,37 +63,48 @@ pub(super) fn electricity(ledger: &Ledger, start_exergy: f64) -> (f64, f64) {
 /// Energy error, relative, that is logged as an error, and force error likewise: the maintenance levels.
 const ERROR_LEVELS: [f64; 2] = [0.01, 0.1];
 
-/// Counts the errors of a tick: ledger or forces that fail are logged when they begin to and counted while they do;
-/// refused commands have been logged and are counted once.
-pub fn count_errors(
-    mut machines: Query<(&Balance, &LinkTensions, &CommandLog, &Clock, &mut ErrorCount), Without<Failed>>,
+/// Compares the stored energy, from the state alone, with the integral of all flows, every tick; hashes the state; counts
+/// the errors of the tick.
+pub fn close_balance(
+    mut machines: Query<
+        (&Clock, &Snapshot, &LinkTensions, &CommandLog, &mut Balance, &mut StateHash, &mut ErrorCount),
+        Without<Failed>,
+    >,
 ) {
-    for (balance, tensions, log, clock, mut count) in &mut machines {
+    for (clock, snapshot, tensions, log, mut balance, mut hash, mut errors) in &mut machines {
+        let left = snapshot.at(clock);
+        balance.close(left.stored());
+        hash.add(left.state());
         let figures = [balance.energy_error_relative, tensions.0.force_error];
-        let mut errors = (log.refused_count - count.refused) as u32;
-        for (at, what) in ["the energy balance does not close", "the forces do not balance"].into_iter().enumerate() {
-            let fails = figures[at].is_nan() || figures[at] > ERROR_LEVELS[at];
-            if fails && !count.failing[at] {
-                tracing::error!("{what}: {:e} at tick {}", figures[at], clock.tick);
-            }
-            count.failing[at] = fails;
-            errors += u32::from(fails);
-        }
-        count.refused = log.refused_count;
-        count.add(errors);
+        errors.count(figures, log.refused_count, clock.tick);
     }
 }
 
-/// Compares the stored energy, from the state alone, with the integral of all flows, every tick.
-pub fn close_balance(mut machines: Query<(&Clock, &Snapshot, &mut Balance, &mut StateHash), Without<Failed>>) {
-    for (clock, snapshot, mut balance, mut hash) in &mut machines {
-        let left = snapshot.at(clock);
-        balance.stored = left.stored();
-        balance.energy_error = balance.stored.total() - balance.start_energy - balance.ledger.net_inflow();
-        balance.energy_error_relative = balance.energy_error.abs() / balance.denominator();
-        balance.greatest_energy_error_relative =
-            balance.greatest_energy_error_relative.max(balance.energy_error_relative);
-        hash.add(left.state());
+impl Balance {
+    /// Closes the balance of a tick with the energy that is stored at its end.
+    fn close(&mut self, stored: Stored) {
+        self.stored = stored;
+        self.energy_error = stored.total() - self.start_energy - self.ledger.net_inflow();
+        self.energy_error_relative = self.energy_error.abs() / self.denominator();
+        self.greatest_energy_error_relative = self.greatest_energy_error_relative.max(self.energy_error_relative);
+    }
+}
+
+impl ErrorCount {
+    /// Counts the errors of a tick: a balance or forces that fail are logged when they begin to and counted while they do;
+    /// refused commands have been logged and are counted once.
+    fn count(&mut self, figures: [f64; 2], refused: u64, tick: u64) {
+        let mut errors = (refused - self.refused) as u32;
+        for (at, what) in ["the energy balance does not close", "the forces do not balance"].into_iter().enumerate() {
+            let fails = figures[at].is_nan() || figures[at] > ERROR_LEVELS[at];
+            if fails && !self.failing[at] {
+                tracing::error!("{what}: {:e} at tick {tick}", figures[at]);
+            }
+            self.failing[at] = fails;
+            errors += u32::from(fails);
+        }
+        self.refused = refused;
+        self.add(errors);
     }
 }
 

@@ -29,6 +29,9 @@ pub struct Advanced {
     sensors: &'static Sensors,
 }
 
+/// Components are kept in tables unless they ask for something else.
+const IN_TABLES: &str = "floaters lie in tables";
+
 /// Advances every machine by one tick. Floaters are read and written in one pass as they lie in memory, so that a machine
 /// costs the same whether it is alone in its world or one of hundreds.
 pub fn advance(
@@ -37,12 +40,12 @@ pub fn advance(
     mut floaters: Query<(&mut Floater, &FloaterOf)>,
     mut sensors: Query<&mut Sensor>,
 ) {
-    let mut in_memory = floaters.iter().peekable();
-    while let Some(&(_, &FloaterOf(machine))) = in_memory.peek() {
-        let mut machine_item = machines.get_mut(machine).ok();
-        while let Some((floater, _)) = in_memory.next_if(|(_, of)| of.0 == machine) {
-            if let Some(item) = &mut machine_item {
-                floater.put(&mut item.snapshot.open().state);
+    for (mut rest, owners) in floaters.contiguous_iter().expect(IN_TABLES) {
+        for owner in owners.chunk_by(|one, next| one.0 == next.0) {
+            let own = rest.split_off(..owner.len()).expect("a floater for each owner");
+            if let Ok(mut machine) = machines.get_mut(owner[0].0) {
+                let state = &mut machine.snapshot.open().state;
+                own.iter().for_each(|floater| floater.put(state));
             }
         }
     }
@@ -51,13 +54,14 @@ pub fn advance(
             commands.entity(machine.entity).insert(failed);
         }
     }
-    let mut in_memory = floaters.iter_mut().peekable();
-    while let Some(&(_, &FloaterOf(machine))) = in_memory.peek() {
-        // One that fails in this tick is scattered too: it fails for queries from the next one on.
-        let machine_item = machines.get(machine).ok();
-        while let Some((mut floater, _)) = in_memory.next_if(|(_, of)| of.0 == machine) {
-            if let Some(item) = &machine_item {
-                floater.take(item.snapshot.last().state());
+    for (mut all, owners) in floaters.contiguous_iter_mut().expect(IN_TABLES) {
+        let mut rest = &mut *all;
+        for owner in owners.chunk_by(|one, next| one.0 == next.0) {
+            let own = rest.split_off_mut(..owner.len()).expect("a floater for each owner");
+            // One that has failed in this tick is among them: it is marked when the commands are applied.
+            if let Ok(machine) = machines.get(owner[0].0) {
+                let state = machine.snapshot.last().state();
+                own.iter_mut().for_each(|floater| floater.take(state));
             }
         }
     }

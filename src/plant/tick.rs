@@ -44,7 +44,7 @@ pub fn configure(schedule: &mut Schedule) {
         (control::apply_commands, control::scan).chain().in_set(Tick::Control),
         (physics::advance, checks::evaluate_tensions).chain().in_set(Tick::Physics),
         events::publish.in_set(Tick::Events),
-        (checks::close_balance, checks::count_errors).chain().in_set(Tick::Validation),
+        checks::close_balance.in_set(Tick::Validation),
         (sample::count_revolutions, sample::sample_signals).chain().in_set(Tick::Monitoring),
     ));
 }
