@@ -208,7 +208,9 @@ impl ScenarioContext<'_, '_> {
                 self.state.parameters.tab = Tab::Edits;
             }
             Some(Panel::Readings) => {
-                [Pane::Figures, Pane::Plots, Pane::Balance].into_iter().for_each(|pane| self.tiling.bring_up(pane));
+                [Pane::LiveValues, Pane::Plots, Pane::EnergyBalance]
+                    .into_iter()
+                    .for_each(|pane| self.tiling.bring_up(pane));
             }
             None => {}
         }

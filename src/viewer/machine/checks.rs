@@ -39,13 +39,13 @@ fn fill(
     if !frames.is_multiple_of(3) && !repaint.wake {
         return;
     }
-    let Ok((specification, snapshot, books, clock, checks, audit)) = machines.get(shown.machine) else { return };
+    let Ok((specification, snapshot, balance, clock, checks, audit)) = machines.get(shown.machine) else { return };
     if let Some(checks) = checks {
         model.take_checks(checks);
     }
     model.take_audit(audit);
     let time_s = clock.time_s(&specification.settings);
-    let now = Account::of(time_s, &specification.coefficients, snapshot.at(clock).state(), books);
+    let now = Account::of(time_s, &specification.coefficients, snapshot.at(clock).state(), balance);
     let before = |ticks: u64| {
         let record = &recording.as_ref()?.record;
         let state = record.kept_before(record.current().id, clock.tick.saturating_sub(ticks))?;

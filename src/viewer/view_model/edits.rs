@@ -391,7 +391,7 @@ mod tests {
         assert_eq!((edit.time_s, edit.work_j), (1.0, Some(2.5)));
         edits.rebuild(longer());
         edits.observe(&data(0, 0.0));
-        assert_eq!(edits.list().0[1].work_j, None, "a new machine has new books");
+        assert_eq!(edits.list().0[1].work_j, None, "a new machine begins a new energy balance");
     }
 
     #[test]

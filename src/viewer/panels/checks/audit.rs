@@ -18,7 +18,7 @@ pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests
     let width = ui.available_width();
     theme::exactly(ui, vec2(width, 18.0), egui::Layout::left_to_right(egui::Align::Center), |ui| {
         let mut on = audit.is_some();
-        let about = "Follows every injection, vent, spill, coupling, edit and switch of the compressor: what the books were \
+        let about = "Follows every injection, vent, spill, coupling, edit and switch of the compressor: what the energy balance was \
                      before and after, and what no line accounts for. From now on; off, it costs nothing.";
         let toggle = ui.checkbox(&mut on, RichText::new("energy audit").small());
         if toggle.on_hover_text(about).changed() {
@@ -36,7 +36,7 @@ pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests
     let (line, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
     on_hover(response, || {
         "Operations audited since the audit was turned on; a residual is stored energy after less stored energy before less \
-         what all lines of the books booked meanwhile (physics.md 5)."
+         what all lines of the energy balance booked meanwhile (physics.md 5)."
             .into()
     });
     let dropped = if audit.dropped > 0 { format!(", {} more not kept", audit.dropped) } else { String::new() };
@@ -72,7 +72,7 @@ fn named(record: &AuditEntry) -> String {
 
 fn about(record: &AuditEntry) -> String {
     format!(
-        "{}\nFrom {} to {}.\nStored energy {} before, {} after.\nResidual {:+.3e} J: what no line of the books accounts for. \
+        "{}\nFrom {} to {}.\nStored energy {} before, {} after.\nResidual {:+.3e} J: what no line of the energy balance accounts for. \
          Click: go to its end.",
         named(record),
         figures::clock(record.time_s.0),
