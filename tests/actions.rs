@@ -32,7 +32,6 @@ mod with_window {
     use kpp::viewer::machine::run::Run;
     use kpp::viewer::messages::actions::{ACTIONS, Action, ActionRow, Shortcut};
     use kpp::viewer::messages::camera::Preset;
-    use kpp::viewer::messages::machine::Submit;
     use kpp::viewer::messages::pane::{Pane, Side};
     use kpp::viewer::messages::parameters::{Change, Slot};
     use kpp::viewer::messages::part_id::PartId;
@@ -194,12 +193,12 @@ mod with_window {
         );
         match action {
             Action::Undo => {
-                let command = world.resource_mut::<Edits>().make(change("0.2"));
-                world.write_message(Submit(command));
+                let request = world.resource_mut::<Edits>().make(change("0.2"));
+                world.write_message(request);
             }
             Action::StoreB => {
-                let command = world.resource_mut::<Edits>().make(change("0.15"));
-                world.write_message(Submit(command));
+                let request = world.resource_mut::<Edits>().make(change("0.15"));
+                world.write_message(request);
             }
             // At the newest moment there is nothing to branch from.
             Action::BranchHere => {
@@ -210,8 +209,8 @@ mod with_window {
             Action::ResetLayout => world.resource_mut::<Tiling>().toggle(Side::Right),
             // So that there is something to lose.
             Action::GoToStart | Action::Reset => {
-                let command = world.resource_mut::<Edits>().make(change("0.22"));
-                world.write_message(Submit(command));
+                let request = world.resource_mut::<Edits>().make(change("0.22"));
+                world.write_message(request);
             }
             _ => {}
         }

@@ -223,6 +223,17 @@ pub struct CommandLog {
     pub refused: VecDeque<String>,
     /// How many were refused.
     pub refused_count: u64,
+    /// What became of the commands of the last tick, in the order in which they were applied. Not saved.
+    pub outcomes: Vec<CommandOutcome>,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandOutcome {
+    /// Whether it came from a replay; else it had waited in the log.
+    pub replayed: bool,
+    /// Why it was refused; none if it was applied.
+    pub refused: Option<String>,
 }
 
 /// Length of the lists of what is recent.

@@ -9,6 +9,7 @@ use crate::viewer::machine::ending::EndingSlot;
 use crate::viewer::machine::fill_panels::{fill_panels, refresh};
 use crate::viewer::machine::finish::finish;
 use crate::viewer::machine::frame::{fill_scene_state, measure_ticks, plan_ticks};
+use crate::viewer::machine::outcomes::{RequestOutcomes, take_outcomes};
 use crate::viewer::machine::rebuild::{rebuild, submit};
 use crate::viewer::machine::recording::{recorder, requests, seek};
 use crate::viewer::machine::run::Run;
@@ -44,6 +45,8 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .insert_resource(ending.clone())
         .insert_resource(ShownMachine::new(machine, run))
         .add_systems(PreStartup, (seek::begin, requests::open_first).chain())
+        .init_resource::<RequestOutcomes>()
+        .add_systems(FixedUpdate, take_outcomes.after(Tick::Control).before(Tick::Physics))
         .add_systems(FixedUpdate, fill_inspection::trace_floater.after(Tick::Monitoring))
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
             commands.entity(*camera).insert(PrimaryEguiContext);

@@ -47,7 +47,7 @@ impl<'b> PanelArea<'_, 'b> {
     fn view(&mut self, _: &mut egui::Ui) {}
 
     fn values(&self) -> ValuesModel<'b> {
-        ValuesModel { readings: self.view_model.readings, notice: &self.view_model.status.notice }
+        ValuesModel { readings: self.view_model.readings, problem: self.view_model.status.problem.as_ref() }
     }
 
     fn parameters(&mut self, ui: &mut egui::Ui) {

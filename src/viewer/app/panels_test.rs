@@ -11,7 +11,7 @@ use crate::recovery::Recording;
 use crate::viewer::app::panel_context::{Clicked, PanelStates, ViewModel};
 use crate::viewer::app::tiles::panels;
 use crate::viewer::machine::inspection::{inspect, subject};
-use crate::viewer::messages::notices::Notices;
+use crate::viewer::messages::notices::{Notice, Notices};
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::parameters::Slot;
 use crate::viewer::messages::part_id::PartId;
@@ -30,7 +30,7 @@ use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::real_time_pacing::RealTimePacing;
-use crate::viewer::view_model::run_status::RunStatus;
+use crate::viewer::view_model::run_status::{RunProblem, RunStatus};
 use crate::viewer::view_model::selection::ViewOptions;
 use crate::viewer::view_model::slots::Slots;
 use crate::viewer::view_model::tiling::Tiling;
@@ -145,7 +145,7 @@ impl Fixture {
         let status = RunStatus { events: machine.last_events().to_vec(), ..RunStatus::default() };
         let alarms = two_alarms(&readings);
         let mut notices = Notices::default();
-        notices.add("a new branch from here: the old future is kept", 0.0);
+        notices.add(Notice::Branched, 0.0);
         Self {
             readings,
             status,
@@ -171,8 +171,8 @@ impl Fixture {
     fn busy() -> Self {
         let mut fixture = Self::new();
         let long = "a rather long message that says what was done, with what, and why it could not be done otherwise";
-        (0..4).for_each(|number| fixture.notices.add(format!("{number}: {long}"), 0.0));
-        fixture.status.notice = format!("refused: {long}; {long}");
+        (0..4).for_each(|number| fixture.notices.add(Notice::NotOpened(format!("{number}: {long}")), 0.0));
+        fixture.status.problem = Some(RunProblem::Refused(format!("{long}; {long}")));
         fixture.status.stopped = true;
         fixture.control.pause();
         fixture.control.speed = 0.1;

@@ -9,6 +9,7 @@ pub mod fill_scene;
 pub mod finish;
 pub mod frame;
 pub mod inspection;
+pub mod outcomes;
 pub mod rebuild;
 pub mod recording;
 pub mod run;

@@ -3,7 +3,7 @@
 use crate::model::Parameters;
 use crate::model::parameters::{TABLE, find};
 use crate::plant::components::*;
-use crate::ports::commands::{Command, Journal};
+use crate::ports::commands::Journal;
 use crate::ports::settings::{RunSettings, SETTINGS};
 use crate::viewer::machine::recording::{files, requests, seek};
 use crate::viewer::machine::run::Run;
@@ -12,15 +12,14 @@ use crate::viewer::machine::spawn::put;
 use crate::viewer::messages::machine::{RebuildRequested, Submit};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::edits::Edits;
-use crate::viewer::view_model::run_status::RunStatus;
+use crate::viewer::view_model::run_status::{RunProblem, RunStatus};
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 use std::time::Duration;
 
 /// Submits the requested commands to the machine.
 pub fn submit(world: &mut World, mut cursor: Local<MessageCursor<Submit>>) {
-    let requests = cursor.read(world.resource::<Messages<Submit>>()).map(|Submit(command)| command.clone());
-    let commands: Vec<Command> = requests.collect();
+    let commands: Vec<Submit> = cursor.read(world.resource::<Messages<Submit>>()).cloned().collect();
     if !commands.is_empty() {
         requests::submit(world, commands);
     }
@@ -28,8 +27,9 @@ pub fn submit(world: &mut World, mut cursor: Local<MessageCursor<Submit>>) {
 
 /// Builds the machine anew, with other parameters or from another start. The old one stays if the new one cannot be.
 pub fn rebuild(world: &mut World, mut requests: Local<MessageCursor<RebuildRequested>>) {
-    let changes: Vec<(String, String)> =
-        requests.read(world.resource::<Messages<RebuildRequested>>()).flat_map(|request| request.0.clone()).collect();
+    let requests: Vec<RebuildRequested> =
+        requests.read(world.resource::<Messages<RebuildRequested>>()).cloned().collect();
+    let changes: Vec<(String, String)> = requests.iter().flat_map(|request| request.values.clone()).collect();
     let control = world.resource::<RunControl>();
     if changes.is_empty() && !control.reset_requested {
         return;
@@ -58,12 +58,12 @@ pub fn rebuild(world: &mut World, mut requests: Local<MessageCursor<RebuildReque
             world.resource_mut::<Time<Fixed>>().set_timestep(tick);
             let mut status = world.resource_mut::<RunStatus>();
             status.started_from = from;
-            status.notice.clear();
+            status.problem = None;
             requests::begin_built_anew(world, &changes);
         }
         Err(reason) => {
-            world.resource_mut::<Edits>().refused(&reason);
-            world.resource_mut::<RunStatus>().notice = format!("refused: {reason}");
+            requests.iter().for_each(|request| world.resource_mut::<Edits>().refused(request.id));
+            world.resource_mut::<RunStatus>().problem = Some(RunProblem::Refused(reason));
         }
     }
     world.resource_mut::<RunControl>().reset_requested = false;

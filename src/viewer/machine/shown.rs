@@ -19,8 +19,6 @@ pub struct ShownMachine {
     pub ticks_before: u64,
     /// How often the machine was brought to another moment.
     pub jumps: u64,
-    /// The jumps, and the refusals that have been said.
-    pub refusals_said: (u64, u64),
     /// When the ticks of this frame began; none without any.
     pub ticks_begun: Option<Instant>,
     /// When the figures of the process were read last, by the clock of frames, s.
@@ -39,7 +37,6 @@ impl ShownMachine {
             compressor_angle: 0.0,
             ticks_before: 0,
             jumps: 0,
-            refusals_said: (0, 0),
             ticks_begun: None,
             host_read: f64::NEG_INFINITY,
             shown_since_s: None,

@@ -21,8 +21,22 @@ pub struct RunStatus {
     pub lane: usize,
     /// Whether the emergency stop is engaged.
     pub stopped: bool,
-    /// Something that the user should read, as why a command was refused; empty if nothing.
-    pub notice: String,
+    /// What stopped or refused it, if anything did.
+    pub problem: Option<RunProblem>,
+}
+
+/// What stopped or refused a run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunProblem {
+    /// The last request was refused; the reason.
+    Refused(String),
+    /// The machine failed numerically and cannot go on.
+    Failed {
+        /// When, s of simulated time.
+        time_s: f64,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Default for RunStatus {
@@ -35,7 +49,7 @@ impl Default for RunStatus {
             started_from: StartFrom::Warm,
             lane: 0,
             stopped: false,
-            notice: String::new(),
+            problem: None,
         }
     }
 }

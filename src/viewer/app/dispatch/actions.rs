@@ -7,6 +7,7 @@ use crate::viewer::app::dispatch::context::ActionContext;
 use crate::viewer::machine::recording::files;
 use crate::viewer::messages::actions::{Action, ActionFired};
 use crate::viewer::messages::camera::{CameraRequest, Preset};
+use crate::viewer::messages::notices::Notice;
 use crate::viewer::messages::pane::{Pane, Side};
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::{Slot, SlotRequest};
@@ -181,7 +182,7 @@ impl ActionContext<'_> {
             Action::EmergencyStop => {
                 self.submit_one(Command::EmergencyStop);
                 if !self.control.playing {
-                    self.notices.add("emergency stop: acts at the next tick", now_s);
+                    self.notices.add(Notice::StopWaits, now_s);
                 }
             }
             Action::ReleaseStop => self.submit_one(Command::ReleaseStop),

@@ -6,9 +6,10 @@ use crate::recovery::{SealedError, session, state};
 use crate::store::{self, FolderLock};
 use crate::viewer::machine::recording::companions;
 use crate::viewer::machine::recording::forecast::Forecast;
-use crate::viewer::machine::recording::run_recording::{self, RunRecording, say, state_now};
+use crate::viewer::machine::recording::run_recording::{self, RunRecording, state_now};
 use crate::viewer::machine::recording::seek::{self, show};
 use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::notices::{Notice, notify};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::panel_state::{FileList, PanelState};
@@ -82,9 +83,9 @@ pub fn keep_before_replacing(world: &mut World) {
         match write_session(world, BEFORE) {
             Ok(path) => {
                 forget_oldest(&path);
-                say(world, format!("the run before is kept in {}", path.display()));
+                notify(world, Notice::RunKept(path));
             }
-            Err(reason) => say(world, format!("the run before could not be kept: {reason}")),
+            Err(reason) => notify(world, Notice::RunNotKept(reason)),
         }
     }
 }
@@ -130,26 +131,25 @@ pub fn write_session_to(world: &World, path: &Path) -> Result<(), SealedError> {
 }
 
 fn tell(world: &mut World, outcome: Result<PathBuf, String>) {
-    let text = match outcome {
-        Ok(path) => format!("saved {}", path.display()),
-        Err(reason) => format!("not saved: {reason}"),
+    let notice = match outcome {
+        Ok(path) => Notice::Saved(path),
+        Err(reason) => Notice::NotSaved { path: None, reason },
     };
-    say(world, text);
+    notify(world, notice);
 }
 
 /// Opens a state or a session in place of the run that is shown.
 pub fn open(world: &mut World, path: &Path) {
-    let name = path.display();
     let is_session = path.extension().is_some_and(|extension| extension == "kpprun");
     let outcome = if is_session { open_session(world, path) } else { open_state(world, path) };
     match outcome {
         Ok(troubles) => {
             world.resource_mut::<RunControl>().pause();
-            world.resource_mut::<RunStatus>().notice.clear();
-            say(world, format!("opened {name}; Space goes on from it"));
-            troubles.into_iter().for_each(|trouble| say(world, trouble));
+            world.resource_mut::<RunStatus>().problem = None;
+            notify(world, Notice::Opened(path.into()));
+            troubles.into_iter().for_each(|trouble| notify(world, Notice::CompanionNotLoaded(trouble)));
         }
-        Err(reason) => say(world, format!("not opened: {reason}")),
+        Err(reason) => notify(world, Notice::NotOpened(reason)),
     }
 }
 

@@ -3,12 +3,14 @@
 use crate::plant::Checkpoint;
 use crate::plant::components::CommandLog;
 use crate::plant::sample::Sampler;
-use crate::ports::commands::Command;
+use crate::viewer::machine::outcomes::RequestOutcomes;
 use crate::viewer::machine::recording::files;
 use crate::viewer::machine::recording::forecast::Forecast;
-use crate::viewer::machine::recording::run_recording::{RunRecording, place, say, state_now};
+use crate::viewer::machine::recording::run_recording::{RunRecording, place, state_now};
 use crate::viewer::machine::recording::seek::{begin, branch_here, go_to};
 use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::machine::Submit;
+use crate::viewer::messages::notices::{Notice, notify};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::messages::time::TimeRequest;
 use bevy::ecs::message::MessageCursor;
@@ -43,17 +45,20 @@ pub fn begin_built_anew(world: &mut World, changes: &[(String, String)]) {
 
 /// Submits commands to the machine. In the past they begin a branch. What would have been without them is computed in
 /// the background, and so is when the machine will be steady with them.
-pub fn submit(world: &mut World, commands: Vec<Command>) {
+pub fn submit(world: &mut World, requests: Vec<Submit>) {
     let Some((tick, end)) = place(world) else { return };
     if tick < end {
-        branch_here(world, "a new branch: the future that was there is kept");
+        branch_here(world, Notice::BranchedByChange);
     }
     let machine = world.resource::<ShownMachine>().machine;
     // What changes nothing of the machine changes nothing of what would be.
-    let before = commands.iter().any(Command::changes_machine).then(|| Checkpoint::save(world, machine));
-    if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
-        log.waiting.extend(commands);
-    }
+    let before =
+        requests.iter().any(|request| request.command.changes_machine()).then(|| Checkpoint::save(world, machine));
+    world.resource_scope(|world, mut outcomes: Mut<RequestOutcomes>| {
+        if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
+            outcomes.submit(&mut log, requests);
+        }
+    });
     if let Some(before) = before {
         let after = Checkpoint::save_after(world, machine, &before);
         world.resource_mut::<Forecast>().edited(before, after);
@@ -88,17 +93,17 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
                 }
             }
             TimeRequest::Branch if tick >= end => {
-                say(world, "this is the newest moment of its branch already: go back first, or change something here");
+                notify(world, Notice::NewestAlready);
             }
-            TimeRequest::Branch => branch_here(world, "a new branch from here: the old future is kept"),
+            TimeRequest::Branch => branch_here(world, Notice::Branched),
             TimeRequest::Steady => {
                 let machine = world.resource::<ShownMachine>().machine;
                 if tick < end {
-                    branch_here(world, "a new branch from here: the old future is kept");
+                    branch_here(world, Notice::Branched);
                 }
                 let from = Checkpoint::save(world, machine);
                 world.resource_mut::<Forecast>().run_to_steady(from);
-                say(world, "looking for the steady state");
+                notify(world, Notice::LookingForSteady);
             }
             TimeRequest::Keep(path) => keep(world, path),
             TimeRequest::SaveState => files::save_state(world),

@@ -11,9 +11,10 @@ use crate::recovery::BranchId;
 use crate::recovery::recording::sample_every_ticks;
 use crate::viewer::machine::recording::companions;
 use crate::viewer::machine::recording::forecast::Forecast;
-use crate::viewer::machine::recording::run_recording::{RunRecording, place, root_start, say};
+use crate::viewer::machine::recording::run_recording::{RunRecording, place, root_start};
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::machine::{checks, fill_panels};
+use crate::viewer::messages::notices::{Notice, notify};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::edits::Edits;
@@ -54,7 +55,7 @@ pub fn go_to(world: &mut World, id: BranchId, tick: u64) {
         let outcome = record.switch_to(id).and_then(|()| record.to_recompute(id, tick));
         match outcome {
             Ok(state) => show(world, &state),
-            Err(error) => say(world, error.to_string()),
+            Err(error) => notify(world, Notice::NotShown(error.to_string())),
         }
         // A branch of a file that is shown for the first time has no curves yet.
         let branch = recording.record.current();
@@ -87,7 +88,7 @@ pub fn finish_what_was_ordered(world: &mut World) {
 }
 
 /// Begins a branch at the moment that is shown.
-pub fn branch_here(world: &mut World, text: &str) {
+pub fn branch_here(world: &mut World, notice: Notice) {
     let Some((tick, _)) = place(world) else { return };
     world.resource_scope(|world, mut recording: Mut<RunRecording>| {
         let record = &mut recording.record;
@@ -97,11 +98,11 @@ pub fn branch_here(world: &mut World, text: &str) {
             Ok(mut state) => {
                 state.set_replay([]);
                 show(world, &state);
-                say(world, text);
+                notify(world, notice);
                 recording.is_present();
                 world.resource_mut::<Forecast>().forget();
             }
-            Err(error) => say(world, error.to_string()),
+            Err(error) => notify(world, Notice::NotShown(error.to_string())),
         }
     });
 }
@@ -126,6 +127,6 @@ pub fn show(world: &mut World, state: &Checkpoint) {
             world.resource_mut::<Time<Fixed>>().set_timestep(tick);
             world.resource_mut::<RepaintScheduler>().wake = true;
         }
-        Err(error) => say(world, error.to_string()),
+        Err(error) => notify(world, Notice::NotShown(error.to_string())),
     }
 }
