@@ -151,6 +151,9 @@ pub struct Sensors(Vec<Entity>);
 pub trait InOrder: RelationshipTarget {
     /// The entities, in order.
     fn in_order(&self) -> impl ExactSizeIterator<Item = Entity> + '_;
+
+    /// The entity with a number.
+    fn numbered(&self, number: usize) -> Option<Entity>;
 }
 
 macro_rules! in_order {
@@ -158,6 +161,10 @@ macro_rules! in_order {
         impl InOrder for $type {
             fn in_order(&self) -> impl ExactSizeIterator<Item = Entity> + '_ {
                 self.0.iter().copied()
+            }
+
+            fn numbered(&self, number: usize) -> Option<Entity> {
+                self.0.get(number).copied()
             }
         }
     )+};

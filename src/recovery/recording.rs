@@ -218,6 +218,11 @@ impl Recording {
         self.branches.iter().map(Branch::bytes).sum()
     }
 
+    /// Keyframes of all branches: what memory it takes changes much only with them.
+    pub fn keyframes(&self) -> usize {
+        self.branches.iter().map(|branch| branch.keyframes.len()).sum()
+    }
+
     /// The bound on it, bytes.
     pub fn budget(&self) -> usize {
         self.budget

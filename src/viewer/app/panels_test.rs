@@ -67,7 +67,7 @@ fn inspections(machine: &Machine) -> Vec<Inspection> {
         flows: machine.get::<Flows>(),
         tensions: &machine.get::<LinkTensions>().0.ahead,
         cam: false,
-        sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
+        sensor: &|number| SensorKind::at(66, number as usize).map(|kind| (kind, None)),
     };
     let parts = [
         PartId::Floater(12),

@@ -13,7 +13,7 @@ use crate::viewer::messages::checks::CheckRequest;
 use crate::viewer::messages::notices::{Notice, notify};
 use crate::viewer::view_model::checks::{Accounts, CheckModel, LATELY_S};
 use crate::viewer::view_model::energy_account::Account;
-use crate::viewer::view_model::repaint::RepaintScheduler;
+use crate::viewer::view_model::repaint::{RefreshTimer, RepaintScheduler};
 use crate::viewer::view_model::schedule::{FrameSet, PanelsSet};
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
@@ -32,11 +32,10 @@ fn fill(
     machines: Query<(&Specification, &Snapshot, &Balance, &Clock, Option<&Checks>, Option<&Audit>)>,
     mut model: ResMut<CheckModel>,
     repaint: Res<RepaintScheduler>,
-    mut frames: Local<u32>,
+    time: Res<Time<Real>>,
+    mut timer: Local<RefreshTimer>,
 ) {
-    *frames += 1;
-    // Panels are drawn ten times a second at most, unless the user has just clicked.
-    if !frames.is_multiple_of(3) && !repaint.wake {
+    if !timer.due(time.elapsed_secs_f64(), repaint.wake) {
         return;
     }
     let Ok((specification, snapshot, balance, clock, checks, audit)) = machines.get(shown.machine) else { return };

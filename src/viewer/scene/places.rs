@@ -92,7 +92,7 @@ fn link(scene: &Scene, scene_state: &SceneState, number: usize) -> Frame {
 
 /// What a sensor of the machine's list watches.
 fn sensor_kind(number: u32, l: &Layout) -> Option<SensorKind> {
-    SensorKind::of_machine(l.floaters).nth(number as usize)
+    SensorKind::at(l.floaters, number as usize)
 }
 
 /// Half the size of a sensor's marker.

@@ -44,7 +44,7 @@ mod tests {
             flows: machine.get::<Flows>(),
             tensions: &machine.get::<LinkTensions>().0.ahead,
             cam: false,
-            sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
+            sensor: &|number| SensorKind::at(66, number as usize).map(|kind| (kind, None)),
         };
         let sensors = (0..SensorKind::of_machine(66).count() as u32).map(PartId::Sensor);
         let parts = [
@@ -104,7 +104,7 @@ mod tests {
                 flows: machine.get::<Flows>(),
                 tensions: &[],
                 cam: false,
-                sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, Some(reading))),
+                sensor: &|number| SensorKind::at(66, number as usize).map(|kind| (kind, Some(reading))),
             };
             let rows = inspect(part, &subject).rows;
             rows.into_iter().find(|row| row.label == label).expect("the row").text
