@@ -34,7 +34,7 @@ mod with_window {
     use kpp::viewer::messages::camera::Preset;
     use kpp::viewer::messages::pane::{Pane, Side};
     use kpp::viewer::messages::parameters::{Change, Slot};
-    use kpp::viewer::messages::part_id::PartId;
+    use kpp::viewer::messages::part_id::Part;
     use kpp::viewer::messages::run_control::RunControl;
     use kpp::viewer::scene::camera::CameraState;
     use kpp::viewer::view_model::board::PlotBoard;
@@ -204,7 +204,7 @@ mod with_window {
             Action::BranchHere => {
                 world.write_message(kpp::viewer::messages::actions::ActionFired(Action::StepTenBack));
             }
-            Action::Release => world.resource_mut::<Selection>().0 = Some(PartId::Reservoir),
+            Action::Release => world.resource_mut::<Selection>().0 = Some(Part::Reservoir.of(Default::default())),
             Action::ScaleReset => world.resource_mut::<PanelState>().scale = 1.3,
             Action::ResetLayout => world.resource_mut::<Tiling>().toggle(Side::Right),
             // So that there is something to lose.

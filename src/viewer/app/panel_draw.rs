@@ -87,8 +87,7 @@ impl<'b> PanelArea<'_, 'b> {
     }
 
     fn checks(&mut self, ui: &mut egui::Ui) {
-        let ViewModel { checks, status, .. } = *self.view_model;
-        check_panel::show(ui, checks, status.lane, &mut self.clicked.requests);
+        check_panel::show(ui, self.view_model.checks, &mut self.clicked.requests);
     }
 
     fn timeline(&mut self, ui: &mut egui::Ui) {

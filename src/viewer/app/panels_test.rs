@@ -14,7 +14,7 @@ use crate::viewer::machine::inspection::{inspect, subject};
 use crate::viewer::messages::notices::{Notice, Notices};
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::parameters::Slot;
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::Part;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::ui::text_check;
 use crate::viewer::view_model::alarms::AlarmModel;
@@ -70,20 +70,20 @@ fn inspections(machine: &Machine) -> Vec<Inspection> {
         sensor: &|number| SensorKind::at(66, number as usize).map(|kind| (kind, None)),
     };
     let parts = [
-        PartId::Floater(12),
-        PartId::Link(3),
-        PartId::Link(99),
-        PartId::Valve,
-        PartId::Compressor,
-        PartId::Reservoir,
-        PartId::Gearbox,
-        PartId::Flywheel,
-        PartId::Generator,
-        PartId::Water,
-        PartId::Sensor(1),
-        PartId::Sensor(9),
+        Part::Floater(12),
+        Part::Link(3),
+        Part::Link(99),
+        Part::Valve,
+        Part::Compressor,
+        Part::Reservoir,
+        Part::Gearbox,
+        Part::Flywheel,
+        Part::Generator,
+        Part::Water,
+        Part::Sensor(1),
+        Part::Sensor(9),
     ];
-    parts.into_iter().map(|part| inspect::inspect(part, &subject)).collect()
+    parts.into_iter().map(|part| inspect::inspect(part.of(Default::default()), &subject)).collect()
 }
 
 /// A timeline of two branches with marks.
@@ -136,7 +136,7 @@ impl Fixture {
             record.observe(machine.world(), machine.entity());
             let (c, state) = (machine.coefficients(), machine.state());
             let pressure = c.water_pressure(state.height(c, 12));
-            pv.push((1, machine.tick()), 12, state.air_volume(c, 12), pressure);
+            pv.push((1, machine.tick()), Part::Floater(12).of(Default::default()), state.air_volume(c, 12), pressure);
         }
         assert!(pv.filled().is_some(), "the floater was filled on its way");
         let inspections = inspections(&machine);

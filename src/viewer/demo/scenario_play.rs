@@ -177,20 +177,20 @@ impl ScenarioContext<'_, '_> {
     }
 
     /// Does all of one step.
-    fn follow_step(&mut self, step: &Step, followed: &mut Option<u32>) {
+    fn follow_step(&mut self, step: &Step, followed: &mut Option<PartId>) {
         self.repaint.wake = true;
         if let Some(speed) = step.speed {
             self.control.speed = speed;
         }
         if let Some(camera) = step.camera {
             let request = cues::camera(camera, &self.scene_state);
-            *followed = if let CameraRequest::Follow(floater) = request { Some(floater as u32) } else { None };
+            *followed = if let CameraRequest::Follow(floater) = request { Some(floater) } else { None };
             self.camera.write(request);
         }
         if let Some(subject) = step.select {
             self.selection.0 = match subject {
-                Subject::Followed => followed.map(PartId::Floater),
-                other => cues::part(other),
+                Subject::Followed => *followed,
+                other => cues::part(other).map(|part| part.of(self.readings.machine)),
             };
         }
         if let Some(view) = step.view {
@@ -227,6 +227,7 @@ mod tests {
     use super::*;
     use crate::config::scenario::read_scenario;
     use crate::viewer::messages::camera::Preset;
+    use crate::viewer::messages::part_id::Part;
     use bevy::input::ButtonState;
     use std::path::Path;
 
@@ -316,12 +317,12 @@ mod tests {
         pass(&mut app, 1);
         let set = Command::SetParameter { path: "air.vent_rate".into(), value: "0.05".into() };
         assert_eq!(sent::<Submit>(&app), [Submit::new(set)]);
-        assert_eq!(app.world().resource::<Selection>().0, Some(PartId::Floater(7)));
+        assert_eq!(app.world().resource::<Selection>().0, Some(Part::Floater(7).of(Default::default())));
         assert_eq!(app.world().resource::<PanelState>().parameters.search, "vent");
         assert_eq!(app.world().resource::<Edits>().list().1, 1, "undo can take it back");
         pass(&mut app, 400);
         assert!(sent::<Submit>(&app).contains(&Submit::new(Command::EmergencyStop)));
-        assert_eq!(app.world().resource::<Selection>().0, Some(PartId::Compressor));
+        assert_eq!(app.world().resource::<Selection>().0, Some(Part::Compressor.of(Default::default())));
         pass(&mut app, 1200);
         assert!(!app.world().resource::<Demo>().is_playing(), "this one does not repeat");
     }

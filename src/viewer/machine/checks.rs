@@ -39,6 +39,8 @@ fn fill(
         return;
     }
     let Ok((specification, snapshot, balance, clock, checks, audit)) = machines.get(shown.machine) else { return };
+    model.machine = shown.id;
+    model.lane = recording.as_ref().map_or(0, |recording| recording.current_lane());
     if let Some(checks) = checks {
         model.take_checks(checks);
     }

@@ -10,7 +10,7 @@ use crate::viewer::machine::inspection::subject::Subject;
 use crate::viewer::machine::recording::run_recording::RunRecording;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::pane::Pane;
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::{Part, PartId};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::inspection::{Inspection, InspectionShown};
 use crate::viewer::view_model::pv::PvTrace;
@@ -53,12 +53,12 @@ pub fn fill_inspection(
     {
         *read = (Some(shown.machine), selection.0);
         sampler.subscribe_all("total.");
-        if let Some(PartId::Floater(number) | PartId::Link(number)) = selection.0 {
+        if let Some(Part::Floater(number) | Part::Link(number)) = selection.0.map(|id| id.part) {
             sampler.subscribe_all(&format!("floater[{number}]."));
             sampler.subscribe_all(&format!("link[{number}]."));
         }
     }
-    let Some(part) = selection.0 else {
+    let Some(part) = selection.0.filter(|id| id.machine == shown.id) else {
         if inspection.0.part.is_some() {
             inspection.0 = Inspection::default();
         }
@@ -115,11 +115,11 @@ fn follow(
     clock: &Clock,
     state: &State,
 ) {
-    let Some(PartId::Floater(number)) = selected else { return };
+    let Some((id, number)) = selected.and_then(|id| Some((id, id.floater()?))) else { return };
     let (c, index) = (&specification.coefficients, number as usize);
     if index < state.floaters.len() {
         let pressure = c.water_pressure(state.height(c, index));
         let branch = recording.map_or(0, |recording| u64::from(recording.record.current().id.0));
-        trace.push((branch, clock.tick), number, state.air_volume(c, index), pressure);
+        trace.push((branch, clock.tick), id, state.air_volume(c, index), pressure);
     }
 }

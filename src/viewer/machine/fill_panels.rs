@@ -96,6 +96,7 @@ pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut
             sampler.signals.values[at] = value;
         }
     }
+    models.readings.machine = shown.id;
     fill_readings(&mut models.readings, specification, log, &sampler.signals);
     let status = &mut *models.status;
     status.events.clear();

@@ -70,6 +70,7 @@ pub fn fill_scene_state(
     mut before: Local<fill_scene::Before>,
 ) {
     let Ok(seen) = machines.get(shown.machine) else { return };
+    scene_state.machine = shown.id;
     let tick_s = shown.run.settings.run.tick;
     let ShownMachine { flywheel_angle, compressor_angle, ticks_before, .. } = &mut *shown;
     let behind_s = (1.0 - pacing.overstep(tick_s)) * tick_s;

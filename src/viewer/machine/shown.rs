@@ -1,13 +1,16 @@
 //! The machine that the window shows.
 
 use crate::viewer::machine::run::Run;
+use crate::viewer::messages::part_id::MachineId;
 use bevy::prelude::*;
 use std::time::Instant;
 
 /// The machine that the window shows.
 #[derive(Resource)]
 pub struct ShownMachine {
-    /// Its entity.
+    /// Its number in the window.
+    pub id: MachineId,
+    /// Its entity; another one when it is built anew.
     pub machine: Entity,
     /// The run as it was last started.
     pub run: Run,
@@ -31,6 +34,7 @@ impl ShownMachine {
     /// A machine that has not been shown yet.
     pub fn new(machine: Entity, run: Run) -> Self {
         Self {
+            id: MachineId::default(),
             machine,
             run,
             flywheel_angle: 0.0,

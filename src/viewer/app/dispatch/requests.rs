@@ -85,7 +85,7 @@ impl ActionContext<'_> {
         if let Some((lane, time_s)) = at {
             self.seek(lane, time_s);
         }
-        if let Some(part) = part_of(&signal) {
+        if let Some(part) = part_of(&signal).map(|part| part.of(self.readings.machine)) {
             self.selection.0 = Some(part);
             self.send.look.write(FocusPart(part));
         }
