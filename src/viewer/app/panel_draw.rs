@@ -15,6 +15,7 @@ use crate::viewer::plotting::{plots_panel, pv_panel, tree};
 use crate::viewer::timeline::timeline_panel;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::panel_state::PanelState;
+use crate::viewer::view_model::run_status::WorkKind;
 use bevy_egui::egui;
 
 /// What the panels are drawn from, and what they change.
@@ -47,7 +48,9 @@ impl<'b> PanelArea<'_, 'b> {
     fn view(&mut self, _: &mut egui::Ui) {}
 
     fn values(&self) -> ValuesModel<'b> {
-        ValuesModel { readings: self.view_model.readings, problem: self.view_model.status.problem.as_ref() }
+        let ViewModel { readings, status, .. } = *self.view_model;
+        let building = status.work.is_some_and(|work| work.kind == WorkKind::Build);
+        ValuesModel { readings, problem: status.problem.as_ref(), building }
     }
 
     fn parameters(&mut self, ui: &mut egui::Ui) {

@@ -1,6 +1,7 @@
 //! The machine in the window. This layer lies between the ports and what is drawn: it holds the machine and its
 //! recording, runs the ticks of a frame, carries out request messages, and fills the view model. It imports nothing
 //! that draws.
+pub mod background;
 pub mod checks;
 pub mod ending;
 pub mod fill_inspection;
@@ -10,6 +11,7 @@ pub mod finish;
 pub mod frame;
 pub mod inspection;
 pub mod outcomes;
+pub mod pending_rebuild;
 pub mod rebuild;
 pub mod recording;
 pub mod run;

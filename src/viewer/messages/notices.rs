@@ -69,6 +69,8 @@ pub enum Notice {
     },
     /// The machine does not become steady.
     NeverSteady,
+    /// What was done in the background ended with a panic.
+    WorkFailed(String),
     /// What would be could not be computed.
     ForecastFailed(String),
     /// The machine refused something.
@@ -156,7 +158,7 @@ impl Notice {
             NotSaved { .. } | PlotNotSaved(_) | NotOpened(_) | CompanionNotLoaded(_) | RunNotKept(_) | NotShown(_) => {
                 NoticeSeverity::Error
             }
-            ForecastFailed(_) | SettingsUnreadable { .. } => NoticeSeverity::Error,
+            ForecastFailed(_) | WorkFailed(_) | SettingsUnreadable { .. } => NoticeSeverity::Error,
         }
     }
 }

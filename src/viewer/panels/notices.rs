@@ -4,7 +4,7 @@
 use crate::recovery::recording::clock_text;
 use crate::viewer::messages::notices::{Notice, Notices, QualityFrom};
 use crate::viewer::ui::theme;
-use crate::viewer::view_model::run_status::RunProblem;
+use crate::viewer::view_model::run_status::{RunProblem, Work, WorkKind};
 use bevy_egui::egui::{self, Align2, RichText, vec2};
 
 /// Draws them at the upper left of the view.
@@ -39,6 +39,17 @@ pub fn problem(problem: &RunProblem) -> String {
     }
 }
 
+/// What is done in the background, in words.
+pub fn work(work: &Work) -> String {
+    let done = work.progress.map_or(String::new(), |share| format!(", {:.0} %", 100.0 * share));
+    match work.kind {
+        WorkKind::Build => format!("Builds the machine and warms it up{done}."),
+        WorkKind::Open => "Opens a file.".into(),
+        WorkKind::Seek => format!("Computes the moment from the recording{done}."),
+        WorkKind::Save => "Saves a file.".into(),
+    }
+}
+
 /// A notice in words.
 pub fn text(notice: &Notice) -> String {
     match notice {
@@ -51,6 +62,7 @@ pub fn text(notice: &Notice) -> String {
         Notice::NoAudit => "there is no audit: turn it on first".into(),
         Notice::Opened(path) => format!("opened {}; Space goes on from it", path.display()),
         Notice::NotOpened(reason) => format!("not opened: {reason}"),
+        Notice::WorkFailed(reason) => format!("a mistake in kpp itself, please report it: {reason}"),
         Notice::CompanionNotLoaded(reason) | Notice::NotShown(reason) => reason.clone(),
         Notice::RunKept(path) => format!("the run before is kept in {}", path.display()),
         Notice::RunNotKept(reason) => format!("the run before could not be kept: {reason}"),

@@ -53,6 +53,9 @@ fn say(status: &RunStatus, control: &RunControl, timeline: &TimelineData) -> (Ra
         let text = "Emergency stop: generator off, valves shut, brake on. The button at the top right releases it.";
         return (Rank::Alarm, text.into());
     }
+    if let Some(work) = &status.work {
+        return (Rank::Still, notices::work(work));
+    }
     if let Some(refused @ RunProblem::Refused(_)) = problem {
         return (Rank::Refused, notices::problem(refused));
     }

@@ -23,6 +23,41 @@ pub struct RunStatus {
     pub stopped: bool,
     /// What stopped or refused it, if anything did.
     pub problem: Option<RunProblem>,
+    /// What is done in the background, if anything is that takes long enough to be read.
+    pub work: Option<Work>,
+}
+
+/// Something that is done in the background.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Work {
+    /// What.
+    pub kind: WorkKind,
+    /// The share that is done, 0 to 1, if that is known.
+    pub progress: Option<f64>,
+}
+
+/// What is done in the background.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkKind {
+    /// A machine is built, and runs until it is warm.
+    Build,
+    /// A file is read.
+    Open,
+    /// Another instant is computed from the recording.
+    Seek,
+    /// A file is written.
+    Save,
+}
+
+impl WorkKind {
+    /// Whether another machine, or another instant of it, takes the place of the one that is shown: it stands still
+    /// meanwhile.
+    pub fn replaces_machine(self) -> bool {
+        match self {
+            WorkKind::Build | WorkKind::Open | WorkKind::Seek => true,
+            WorkKind::Save => false,
+        }
+    }
 }
 
 /// What stopped or refused a run.
@@ -50,6 +85,7 @@ impl Default for RunStatus {
             lane: 0,
             stopped: false,
             problem: None,
+            work: None,
         }
     }
 }

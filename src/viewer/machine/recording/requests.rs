@@ -3,6 +3,7 @@
 use crate::plant::Checkpoint;
 use crate::plant::components::CommandLog;
 use crate::plant::sample::Sampler;
+use crate::viewer::machine::background;
 use crate::viewer::machine::outcomes::RequestOutcomes;
 use crate::viewer::machine::recording::files;
 use crate::viewer::machine::recording::forecast::Forecast;
@@ -21,7 +22,7 @@ pub fn open_first(world: &mut World) {
     let run = &world.resource::<ShownMachine>().run;
     let Some(path) = run.open.clone() else { return };
     let ticks = run.ticks;
-    files::open(world, &path);
+    files::open_now(world, &path);
     let id = world.resource::<RunRecording>().record.current().id;
     go_to(world, id, 0);
     // A duration counts from there.
@@ -70,6 +71,9 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
     let requests: Vec<TimeRequest> = cursor.read(world.resource::<Messages<TimeRequest>>()).cloned().collect();
     for request in requests {
         let Some((tick, end)) = place(world) else { return };
+        if moves_machine(&request) {
+            background::abandon(world);
+        }
         match request {
             TimeRequest::Seek { lane, time_s } => {
                 let (id, tick) = {
@@ -110,6 +114,15 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
             TimeRequest::SaveSession => files::save_session(world),
             TimeRequest::Open(path) => files::open(world, &path),
         }
+    }
+}
+
+/// Whether a request shows another moment, or goes on from this one: a machine that is being built is then out of date.
+fn moves_machine(request: &TimeRequest) -> bool {
+    match request {
+        TimeRequest::Seek { .. } | TimeRequest::StepBack(_) | TimeRequest::Start | TimeRequest::Live => true,
+        TimeRequest::Branch | TimeRequest::Steady | TimeRequest::Open(_) => true,
+        TimeRequest::SaveState | TimeRequest::SaveSession | TimeRequest::Keep(_) => false,
     }
 }
 

@@ -12,6 +12,8 @@ pub struct ValuesModel<'a> {
     pub readings: &'a Readings,
     /// What stopped or refused the run, if anything did.
     pub problem: Option<&'a RunProblem>,
+    /// Whether a machine is being built.
+    pub building: bool,
 }
 
 /// What the panel shows.

@@ -264,7 +264,7 @@ pub fn waiting(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState
     let count = if changes.len() == 1 { "1 change waits".into() } else { format!("{} changes wait", changes.len()) };
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(count).small().color(changed_color(ui.visuals()))).on_hover_text(list.join("\n"));
-        let build = ui.button("Rebuild").on_hover_text(format!(
+        let build = ui.add_enabled(!model.building, egui::Button::new("Rebuild")).on_hover_text(format!(
             "Builds a new machine with these values; time starts at zero. Undo builds the old one again.\n{}",
             list.join("\n")
         ));
