@@ -50,6 +50,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .init_resource::<RequestOutcomes>()
         .init_resource::<Background>()
         .init_resource::<PendingRebuild>()
+        .init_resource::<seek::PendingSeek>()
         .add_systems(FixedUpdate, take_outcomes.after(Tick::Control).before(Tick::Physics))
         .add_systems(FixedUpdate, fill_inspection::trace_floater.after(Tick::Monitoring))
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {

@@ -129,6 +129,12 @@ impl Background {
         self.replacing.running.as_ref().is_some_and(|running| running.wanted) || !self.replacing.waiting.is_empty()
     }
 
+    /// Whether work of a kind is on its way that will take the place of what is shown.
+    pub fn replaces_by(&self, kind: WorkKind) -> bool {
+        let running = self.replacing.running.as_ref().filter(|running| running.wanted).map(|running| running.kind);
+        running.or(self.replacing.waiting.back().map(|task| task.kind)) == Some(kind)
+    }
+
     /// Whether anything is being done.
     pub fn is_busy(&self) -> bool {
         [&self.replacing, &self.saving].iter().any(|lane| lane.running.is_some() || !lane.waiting.is_empty())

@@ -3,17 +3,19 @@
 use crate::plant::Checkpoint;
 use crate::plant::components::CommandLog;
 use crate::plant::sample::Sampler;
-use crate::viewer::machine::background;
+use crate::ports::commands::Command;
+use crate::viewer::machine::background::{self, Background};
 use crate::viewer::machine::outcomes::RequestOutcomes;
 use crate::viewer::machine::recording::files;
 use crate::viewer::machine::recording::forecast::Forecast;
 use crate::viewer::machine::recording::run_recording::{RunRecording, place, state_now};
-use crate::viewer::machine::recording::seek::{begin, branch_here, go_to};
+use crate::viewer::machine::recording::seek::{begin, branch_here, go_to, here};
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::machine::Submit;
 use crate::viewer::messages::notices::{Notice, notify};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::messages::time::TimeRequest;
+use crate::viewer::view_model::run_status::WorkKind;
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 
@@ -47,6 +49,12 @@ pub fn begin_built_anew(world: &mut World, changes: &[(String, String)]) {
 /// Submits commands to the machine. In the past they begin a branch. What would have been without them is computed in
 /// the background, and so is when the machine will be steady with them.
 pub fn submit(world: &mut World, requests: Vec<Submit>) {
+    // A command is for the moment that is shown, and a stop is for the machine that is shown: what is on its way to
+    // their place is dropped.
+    let stop = requests.iter().any(|request| request.command == Command::EmergencyStop);
+    if stop || world.resource::<Background>().replaces_by(WorkKind::Seek) {
+        background::abandon(world);
+    }
     let Some((tick, end)) = place(world) else { return };
     if tick < end {
         branch_here(world, Notice::BranchedByChange);
@@ -71,7 +79,7 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
     let requests: Vec<TimeRequest> = cursor.read(world.resource::<Messages<TimeRequest>>()).cloned().collect();
     for request in requests {
         let Some((tick, end)) = place(world) else { return };
-        if moves_machine(&request) {
+        if goes_on(&request) {
             background::abandon(world);
         }
         match request {
@@ -83,8 +91,9 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
                 go_to(world, id, tick);
             }
             TimeRequest::StepBack(ticks) => {
-                let id = world.resource::<RunRecording>().record.current().id;
-                go_to(world, id, tick.saturating_sub(ticks));
+                if let Some((id, tick)) = here(world) {
+                    go_to(world, id, tick.saturating_sub(ticks));
+                }
             }
             TimeRequest::Start => {
                 let id = world.resource::<RunRecording>().record.current().id;
@@ -94,6 +103,9 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
                 if tick < end {
                     let id = world.resource::<RunRecording>().record.current().id;
                     go_to(world, id, end);
+                } else {
+                    // The newest moment is shown already; another one that is on its way is no longer wanted.
+                    background::abandon(world);
                 }
             }
             TimeRequest::Branch if tick >= end => {
@@ -117,11 +129,11 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
     }
 }
 
-/// Whether a request shows another moment, or goes on from this one: a machine that is being built is then out of date.
-fn moves_machine(request: &TimeRequest) -> bool {
+/// Whether a request goes on from the moment that is shown: a machine or moment that is on its way is then out of date.
+fn goes_on(request: &TimeRequest) -> bool {
     match request {
-        TimeRequest::Seek { .. } | TimeRequest::StepBack(_) | TimeRequest::Start | TimeRequest::Live => true,
         TimeRequest::Branch | TimeRequest::Steady | TimeRequest::Open(_) => true,
+        TimeRequest::Seek { .. } | TimeRequest::StepBack(_) | TimeRequest::Start | TimeRequest::Live => false,
         TimeRequest::SaveState | TimeRequest::SaveSession | TimeRequest::Keep(_) => false,
     }
 }
