@@ -81,3 +81,36 @@ impl PastMoment {
         self.reach(&mut machine, progress)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Parameters;
+    use crate::ports::commands::Command;
+    use crate::ports::settings::RunSettings;
+    use std::cell::Cell;
+
+    #[test]
+    fn a_moment_computed_apart_is_that_of_the_recording() {
+        let mut machine = Machine::new(Parameters::default(), RunSettings::default()).unwrap();
+        let mut recording = Recording::new(machine.world(), machine.entity());
+        for tick in 0..800 {
+            if tick == 300 {
+                machine.submit(Command::EmergencyStop);
+            }
+            machine.step(1).unwrap();
+            recording.observe(machine.world(), machine.entity());
+        }
+        let id = recording.current().id;
+        for tick in [0, 300, 301, 650] {
+            let there = recording.state_at(id, tick).unwrap();
+            let moment = recording.moment(id, tick).unwrap();
+            let (ticks, told) = (moment.ticks(), Cell::new(0.0));
+            let apart = moment.compute(&|share| told.set(share)).unwrap();
+            assert_eq!((apart.tick(), apart.state_hash()), (tick, there.state_hash()));
+            assert_eq!(apart.commands().journal, there.commands().journal);
+            assert_eq!(told.get(), if ticks > 0 { 1.0 } else { 0.0 });
+        }
+        assert!(recording.moment(id, 801).is_err());
+    }
+}

@@ -15,7 +15,6 @@ use crate::viewer::plotting::{plots_panel, pv_panel, tree};
 use crate::viewer::timeline::timeline_panel;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::panel_state::PanelState;
-use crate::viewer::view_model::run_status::WorkKind;
 use bevy_egui::egui;
 
 /// What the panels are drawn from, and what they change.
@@ -49,8 +48,7 @@ impl<'b> PanelArea<'_, 'b> {
 
     fn values(&self) -> ValuesModel<'b> {
         let ViewModel { readings, status, .. } = *self.view_model;
-        let building = status.work.is_some_and(|work| work.kind == WorkKind::Build);
-        ValuesModel { readings, problem: status.problem.as_ref(), building }
+        ValuesModel { readings, problem: status.problem.as_ref(), building: status.building }
     }
 
     fn parameters(&mut self, ui: &mut egui::Ui) {

@@ -208,7 +208,9 @@ pub fn poll(world: &mut World) {
     begin_waiting(world);
     let background = world.resource::<Background>();
     let work = background.replacing.shown().or_else(|| background.saving.shown());
-    world.resource_mut::<RunStatus>().work = work;
+    let building = background.replaces_by(WorkKind::Build);
+    let mut status = world.resource_mut::<RunStatus>();
+    (status.work, status.building) = (work, building);
 }
 
 /// Waits until every file is written: nothing is lost when the window closes.

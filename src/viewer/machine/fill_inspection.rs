@@ -62,6 +62,7 @@ pub fn fill_inspection(
         if inspection.0.part.is_some() {
             inspection.0 = Inspection::default();
         }
+        *at = None;
         return;
     };
     let Ok((specification, clock, snapshot, flows, look, list)) = machines.get(shown.machine) else { return };

@@ -54,7 +54,9 @@ fn say(status: &RunStatus, control: &RunControl, timeline: &TimelineData) -> (Ra
         return (Rank::Alarm, text.into());
     }
     if let Some(work) = &status.work {
-        return (Rank::Still, notices::work(work));
+        // A file that is written disturbs nothing.
+        let rank = if work.kind.replaces_machine() { Rank::Still } else { Rank::Normal };
+        return (rank, notices::work(work));
     }
     if let Some(refused @ RunProblem::Refused(_)) = problem {
         return (Rank::Refused, notices::problem(refused));
@@ -112,6 +114,7 @@ pub fn show(ui: &mut egui::Ui, model: StatusLineModel) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::viewer::view_model::run_status::{Work, WorkKind};
     use crate::viewer::view_model::timeline::Lane;
 
     #[test]
@@ -126,6 +129,10 @@ mod tests {
         timeline.live = true;
         control.playing = false;
         assert_eq!(rank(&data, &control, &timeline), Rank::Still);
+        data.work = Some(Work { kind: WorkKind::Build, progress: Some(0.42) });
+        let text = "Builds the machine and warms it up, 42 %.";
+        assert_eq!(say(&data, &control, &timeline), (Rank::Still, text.into()));
+        data.work = None;
         data.problem = Some(RunProblem::Refused("it is outside its range".into()));
         assert_eq!(rank(&data, &control, &timeline), Rank::Refused);
         data.stopped = true;

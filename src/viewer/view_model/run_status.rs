@@ -23,6 +23,8 @@ pub struct RunStatus {
     pub stopped: bool,
     /// What stopped or refused it, if anything did.
     pub problem: Option<RunProblem>,
+    /// Whether a machine is being built that will take the place of this one.
+    pub building: bool,
     /// What is done in the background, if anything is that takes long enough to be read.
     pub work: Option<Work>,
 }
@@ -85,6 +87,7 @@ impl Default for RunStatus {
             lane: 0,
             stopped: false,
             problem: None,
+            building: false,
             work: None,
         }
     }

@@ -103,7 +103,7 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
                 if tick < end {
                     let id = world.resource::<RunRecording>().record.current().id;
                     go_to(world, id, end);
-                } else {
+                } else if world.resource::<Background>().replaces_by(WorkKind::Seek) {
                     // The newest moment is shown already; another one that is on its way is no longer wanted.
                     background::abandon(world);
                 }
