@@ -172,10 +172,13 @@ pub fn save(world: &mut World, work: impl FnOnce(&Progress) -> Apply + Send + Sy
 
 fn begin_waiting(world: &mut World) {
     let mut background = world.resource_mut::<Background>();
-    for outcome in [background.replacing.go_on(), background.saving.go_on()] {
-        if let Err(error) = outcome {
-            notify(world, Notice::WorkFailed(error.to_string()));
-        }
+    let (replacing, saving) = (background.replacing.go_on(), background.saving.go_on());
+    if let Err(error) = replacing {
+        notify(world, Notice::WorkFailed(error.to_string()));
+        give_up_rebuild(world);
+    }
+    if let Err(error) = saving {
+        notify(world, Notice::NotSaved { path: None, reason: error.to_string() });
     }
 }
 

@@ -1,5 +1,5 @@
 //! The machine in the window. This layer lies between the ports and what is drawn: it holds the machine and its
-//! recording, runs the ticks of a frame, carries out request messages, and fills the view model. It imports nothing
+//! recording, runs the ticks of a frame and longer work in the background, carries out request messages, and fills the view model. It imports nothing
 //! that draws.
 pub mod background;
 pub mod checks;

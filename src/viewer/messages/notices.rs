@@ -69,7 +69,7 @@ pub enum Notice {
     },
     /// The machine does not become steady.
     NeverSteady,
-    /// What was done in the background ended with a panic.
+    /// What was done in the background could not be begun, or ended with a panic.
     WorkFailed(String),
     /// What would be could not be computed.
     ForecastFailed(String),

@@ -62,7 +62,7 @@ pub fn text(notice: &Notice) -> String {
         Notice::NoAudit => "there is no audit: turn it on first".into(),
         Notice::Opened(path) => format!("opened {}; Space goes on from it", path.display()),
         Notice::NotOpened(reason) => format!("not opened: {reason}"),
-        Notice::WorkFailed(reason) => format!("a mistake in kpp itself, please report it: {reason}"),
+        Notice::WorkFailed(reason) => format!("work in the background failed, please report it: {reason}"),
         Notice::CompanionNotLoaded(reason) | Notice::NotShown(reason) => reason.clone(),
         Notice::RunKept(path) => format!("the run before is kept in {}", path.display()),
         Notice::RunNotKept(reason) => format!("the run before could not be kept: {reason}"),
