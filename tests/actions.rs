@@ -32,10 +32,9 @@ mod with_window {
     use kpp::viewer::machine::run::Run;
     use kpp::viewer::messages::actions::{ACTIONS, Action, ActionRow, Shortcut};
     use kpp::viewer::messages::camera::Preset;
-    use kpp::viewer::messages::machine::Submit;
     use kpp::viewer::messages::pane::{Pane, Side};
     use kpp::viewer::messages::parameters::{Change, Slot};
-    use kpp::viewer::messages::part_id::PartId;
+    use kpp::viewer::messages::part_id::Part;
     use kpp::viewer::messages::run_control::RunControl;
     use kpp::viewer::scene::camera::CameraState;
     use kpp::viewer::view_model::board::PlotBoard;
@@ -194,24 +193,24 @@ mod with_window {
         );
         match action {
             Action::Undo => {
-                let command = world.resource_mut::<Edits>().make(change("0.2"));
-                world.write_message(Submit(command));
+                let request = world.resource_mut::<Edits>().make(change("0.2"));
+                world.write_message(request);
             }
             Action::StoreB => {
-                let command = world.resource_mut::<Edits>().make(change("0.15"));
-                world.write_message(Submit(command));
+                let request = world.resource_mut::<Edits>().make(change("0.15"));
+                world.write_message(request);
             }
             // At the newest moment there is nothing to branch from.
             Action::BranchHere => {
                 world.write_message(kpp::viewer::messages::actions::ActionFired(Action::StepTenBack));
             }
-            Action::Release => world.resource_mut::<Selection>().0 = Some(PartId::Reservoir),
+            Action::Release => world.resource_mut::<Selection>().0 = Some(Part::Reservoir.of(Default::default())),
             Action::ScaleReset => world.resource_mut::<PanelState>().scale = 1.3,
             Action::ResetLayout => world.resource_mut::<Tiling>().toggle(Side::Right),
             // So that there is something to lose.
             Action::GoToStart | Action::Reset => {
-                let command = world.resource_mut::<Edits>().make(change("0.22"));
-                world.write_message(Submit(command));
+                let request = world.resource_mut::<Edits>().make(change("0.22"));
+                world.write_message(request);
             }
             _ => {}
         }

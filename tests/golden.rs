@@ -92,10 +92,14 @@ fn the_windows_settings_keep_their_panels() {
         let mut found = panes(&settings.layout);
         // What the file has stands in its order; what it lacks has been added.
         let place = |pane: &Pane| {
-            let name = format!("{pane:?}");
-            let before = [("Alarms", "Alerts"), ("Balance", "Books")];
-            let old = before.iter().find(|(now, _)| *now == name).map(|(_, then)| *then);
-            text.find(&name).or_else(|| text.find(old?))
+            let former = match pane {
+                Pane::Alarms => "Alerts",
+                Pane::EnergyBalance => "Books",
+                Pane::EnergyFlow => "Energy",
+                Pane::LiveValues => "Figures",
+                _ => return text.find(&format!("{pane:?}")),
+            };
+            text.find(&format!("{pane:?}")).or_else(|| text.find(former))
         };
         let kept: Vec<_> = found.iter().filter_map(place).collect();
         assert!(kept.len() >= 10, "{}: {kept:?}", path.display());

@@ -268,7 +268,7 @@ mod tests {
             table: vec![Signal { path: "chain.speed".into(), unit: "m/s", meaning: "", ..Default::default() }],
             values: vec![speed],
             time_s,
-            tick: 0,
+            ..Signals::default()
         }
     }
 
@@ -389,7 +389,7 @@ mod tests {
             table: table.to_vec(),
             values: vec![f64::from(tick), f64::from(tick).sin()],
             time_s: f64::from(tick) * 0.05,
-            tick: 0,
+            ..Signals::default()
         };
         let levels = [(20.0, 10.0), (2.0, 100.0)];
         let mut both = History::with_levels(&["chain.speed", "power.grid"], &levels);

@@ -151,6 +151,9 @@ pub struct Sensors(Vec<Entity>);
 pub trait InOrder: RelationshipTarget {
     /// The entities, in order.
     fn in_order(&self) -> impl ExactSizeIterator<Item = Entity> + '_;
+
+    /// The entity with a number.
+    fn numbered(&self, number: usize) -> Option<Entity>;
 }
 
 macro_rules! in_order {
@@ -158,6 +161,10 @@ macro_rules! in_order {
         impl InOrder for $type {
             fn in_order(&self) -> impl ExactSizeIterator<Item = Entity> + '_ {
                 self.0.iter().copied()
+            }
+
+            fn numbered(&self, number: usize) -> Option<Entity> {
+                self.0.get(number).copied()
             }
         }
     )+};
@@ -223,6 +230,17 @@ pub struct CommandLog {
     pub refused: VecDeque<String>,
     /// How many were refused.
     pub refused_count: u64,
+    /// What became of the commands of the last tick, in the order in which they were applied. Not saved.
+    pub outcomes: Vec<CommandOutcome>,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandOutcome {
+    /// Whether it came from a replay; else it had waited in the log.
+    pub replayed: bool,
+    /// Why it was refused; none if it was applied.
+    pub refused: Option<String>,
 }
 
 /// Length of the lists of what is recent.

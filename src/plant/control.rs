@@ -39,6 +39,9 @@ pub fn apply_commands(
 ) {
     for mut machine in &mut machines {
         let tick = machine.clock.tick;
+        if !machine.log.outcomes.is_empty() {
+            machine.log.outcomes.clear();
+        }
         let due = machine.log.replay.front().is_some_and(|entry| entry.tick <= tick);
         if machine.log.waiting.is_empty() && !due {
             continue;
@@ -47,11 +50,14 @@ pub fn apply_commands(
         while machine.log.replay.front().is_some_and(|entry| entry.tick <= tick) {
             commands.extend(machine.log.replay.pop_front().map(|entry| entry.command));
         }
+        let replayed = commands.len();
         commands.extend(machine.log.waiting.drain(..));
         machine.body.gather(&mut machine.workspace.state);
         gather_floaters(&mut machine.workspace.state, machine.floaters, &floaters);
-        for command in commands {
-            match machine.apply(&command, &mut sensors) {
+        for (number, command) in commands.into_iter().enumerate() {
+            let outcome = machine.apply(&command, &mut sensors);
+            machine.log.outcomes.push(CommandOutcome { replayed: number < replayed, refused: outcome.clone().err() });
+            match outcome {
                 Ok(()) => machine.log.journal.entries.push(Entry { tick, command }),
                 Err(reason) => machine.log.refuse(reason),
             }

@@ -6,7 +6,7 @@ use super::events::MachineEvent;
 use super::restore_error::RestoreError;
 use super::sample::{self, Sampler};
 use super::services::Services;
-use super::spawn::{MachineError, spawn};
+use super::spawn::{MachineError, spawn, spawn_reporting};
 use super::state_parts::state_of;
 use super::tick::{self, MachineTick};
 use crate::model::{Coefficients, Parameters, State};
@@ -26,6 +26,15 @@ impl Machine {
     /// A machine at time zero, started as its settings say. The seed stands in the settings (`run.seed`).
     pub fn new(parameters: Parameters, settings: RunSettings) -> Result<Self, MachineError> {
         Self::with(|world| spawn(world, parameters, settings))
+    }
+
+    /// The same, and tells now and then which share of a warm start is done.
+    pub fn reporting(
+        parameters: Parameters,
+        settings: RunSettings,
+        progress: &dyn Fn(f64),
+    ) -> Result<Self, MachineError> {
+        Self::with(|world| spawn_reporting(world, parameters, settings, progress))
     }
 
     /// A machine that goes on from a checkpoint.

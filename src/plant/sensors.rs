@@ -77,6 +77,15 @@ impl SensorKind {
         sampled.into_iter().chain(gates).chain((0..floaters as u32).map(SensorKind::Level))
     }
 
+    /// The sensor at a position of the list.
+    pub fn at(floaters: usize, position: usize) -> Option<SensorKind> {
+        let others = SensorKind::of_machine(0).count();
+        match position.checked_sub(others) {
+            Some(floater) => (floater < floaters).then_some(SensorKind::Level(floater as u32)),
+            None => SensorKind::of_machine(0).nth(position),
+        }
+    }
+
     /// How it measures, by the table of PHYSICS.md 9.
     pub fn measurement(self, p: &Parameters) -> Measurement {
         macro_rules! sampled {

@@ -39,6 +39,7 @@ const WAY_TICKS: u64 = 10;
 fn start_state(
     parameters: &Parameters,
     settings: &RunSettings,
+    progress: &dyn Fn(f64),
 ) -> Result<(State, StepMemory, Option<f64>), MachineError> {
     let mut simulation = Simulation::new(parameters, settings.solver_options(Timing::Cam));
     if settings.run.start == StartFrom::Rest {
@@ -54,6 +55,7 @@ fn start_state(
         })?;
         // The stored exergy takes as long as a tenth of a tick.
         if number % WAY_TICKS == 0 || number + 1 == ticks {
+            progress((number + 1) as f64 / ticks as f64);
             let (out, bound) = electricity(&simulation.ledger, simulation.start_exergy);
             way.push((simulation.chain_travel(), out, bound - simulation.state.exergy(&simulation.coefficients)));
         }
@@ -88,9 +90,19 @@ fn first_tensions(c: &Coefficients, options: &Options, state: &State) -> (Flows,
 
 /// Spawns a machine with its floaters, links and sensors into a world that runs the systems of [`tick::configure`].
 pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -> Result<Entity, MachineError> {
+    spawn_reporting(world, parameters, settings, &|_| {})
+}
+
+/// The same, and tells now and then which share of a warm start is done.
+pub fn spawn_reporting(
+    world: &mut World,
+    parameters: Parameters,
+    settings: RunSettings,
+    progress: &dyn Fn(f64),
+) -> Result<Entity, MachineError> {
     let specification = Specification::new(parameters, settings);
     let Specification { parameters, coefficients: c, settings, options } = &specification;
-    let (mut state, memory, efficiency) = start_state(parameters, settings)?;
+    let (mut state, memory, efficiency) = start_state(parameters, settings, progress)?;
     if settings.run.timing == Timing::Plc {
         // The controller opens valves; none is open before it has seen a sensor.
         state.floaters.iter_mut().for_each(|floater| floater.valve_open = false);

@@ -1,6 +1,8 @@
 //! What can be read from a machine: one table of signals, sampled once a tick into one row of numbers.
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 /// A floating-point number as a cell of a table: the shortest text that reads back to the same bits, always with a point
 /// or an exponent, `NaN` where the value is not defined. pandas, polars and pyarrow read such a column as numbers of
@@ -55,12 +57,31 @@ pub struct Signals {
     pub time_s: f64,
     /// Tick of the sample.
     pub tick: u64,
+    /// Where each path is in the table.
+    pub index: SignalIndex,
+}
+
+/// Positions of the paths of a table, made when one is asked for first. Copies share it.
+#[derive(Clone, Debug, Default)]
+pub struct SignalIndex(OnceLock<Arc<HashMap<String, usize>>>);
+
+impl SignalIndex {
+    fn position(&self, table: &[Signal], path: &str) -> Option<usize> {
+        let positions = self
+            .0
+            .get_or_init(|| Arc::new(table.iter().enumerate().map(|(at, signal)| (signal.path.clone(), at)).collect()));
+        if positions.len() == table.len() {
+            return positions.get(path).copied();
+        }
+        // The table has grown since, as in a test that builds one row by row.
+        table.iter().position(|signal| signal.path == path)
+    }
 }
 
 impl Signals {
     /// Position of a path in the table.
     pub fn position(&self, path: &str) -> Option<usize> {
-        self.table.iter().position(|signal| signal.path == path)
+        self.index.position(&self.table, path)
     }
 
     /// Newest value of a path; `None` for a path that is not in the table.
@@ -71,7 +92,19 @@ impl Signals {
 
 #[cfg(test)]
 mod tests {
-    use super::cell;
+    use super::*;
+
+    #[test]
+    fn a_path_is_found_whether_the_table_has_grown_or_not() {
+        let mut signals = Signals::default();
+        assert_eq!(signals.position("chain.speed"), None);
+        for (at, path) in ["chain.speed", "power.grid"].into_iter().enumerate() {
+            signals.table.push(Signal { path: path.into(), ..Signal::default() });
+            assert_eq!((signals.position(path), signals.position("no.such")), (Some(at), None));
+        }
+        let fresh = Signals { table: signals.table.clone(), ..Signals::default() };
+        assert_eq!((fresh.position("power.grid"), fresh.clone().position("chain.speed")), (Some(1), Some(0)));
+    }
 
     #[test]
     fn cells_read_back_to_the_bit_and_look_like_numbers_of_floating_point() {

@@ -10,6 +10,7 @@
 //! | `branch` | one line of time: commands, keyframes, markers, history |
 //! | `marker` | what is worth a marker on the line of time |
 //! | `companion_notes` | what the services beside the machine said, and when |
+//! | `past_moment` | a moment of the recording, to be computed on another thread |
 //! | `migrate` | what files of earlier versions have elsewhere |
 //! | `session` | a whole recording as a file, and whether replaying it gives the same |
 //! | `what_if` | in the background: without a command, another signal's past, until steady |
@@ -20,6 +21,7 @@ mod branch;
 mod companion_notes;
 mod marker;
 mod migrate;
+mod past_moment;
 pub mod recording;
 pub mod sealed;
 pub mod session;
@@ -28,6 +30,7 @@ pub mod what_if;
 
 pub use branch::{Branch, BranchId};
 pub use marker::{Marker, MarkerKind};
+pub use past_moment::PastMoment;
 pub use recording::{Recording, RecordingError};
 pub use sealed::SealedError;
 pub use session::Session;

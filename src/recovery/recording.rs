@@ -71,7 +71,7 @@ pub struct Recording {
     pub(super) counted: usize,
     pub(super) until_count: usize,
     /// Services of the machine, whose state at past moments is computed with it.
-    services: Services,
+    pub(super) services: Services,
     /// Computes past moments; made when first needed.
     scratch: Option<Machine>,
 }
@@ -218,6 +218,11 @@ impl Recording {
         self.branches.iter().map(Branch::bytes).sum()
     }
 
+    /// Keyframes of all branches: what memory it takes changes much only with them.
+    pub fn keyframes(&self) -> usize {
+        self.branches.iter().map(|branch| branch.keyframes.len()).sum()
+    }
+
     /// The bound on it, bytes.
     pub fn budget(&self) -> usize {
         self.budget
@@ -315,7 +320,7 @@ impl Recording {
     }
 
     /// The branch that holds a tick of a branch: itself, or the parent that it had then.
-    fn owner(&self, id: BranchId, tick: u64) -> Result<&Branch, RecordingError> {
+    pub(super) fn owner(&self, id: BranchId, tick: u64) -> Result<&Branch, RecordingError> {
         let asked = self.get(id)?;
         let mut owner = asked;
         while let Some((parent, fork)) = owner.parent
@@ -349,33 +354,14 @@ impl Recording {
     /// # Errors
     /// There is no such branch or it does not hold the tick.
     pub fn state_at(&mut self, id: BranchId, tick: u64) -> Result<Checkpoint, RecordingError> {
-        let owner = self.owner(id, tick)?;
-        let nearest = owner.keyframes.partition_point(|keyframe| keyframe.tick() <= tick).saturating_sub(1);
-        let mut start = Checkpoint::clone(&owner.keyframes[nearest].checkpoint);
-        let journal = owner.commands_before(tick);
-        let since = journal.entries.partition_point(|entry| entry.tick < start.tick());
-        let still_to_come = start.set_replay(journal.entries[since..].iter().cloned());
-        let ticks = tick - start.tick();
+        let moment = self.moment(id, tick)?;
         let mut machine = match self.scratch.take() {
             Some(machine) => machine,
-            None => {
-                let mut machine = Machine::restored(&start)?;
-                machine.attach(&self.services)?;
-                machine
-            }
+            None => moment.machine()?,
         };
-        machine.load(&start)?;
-        let outcome = machine.step(ticks);
-        let reached = machine.tick() == tick;
-        let mut state = machine.save_after(&start);
+        let outcome = moment.reach(&mut machine, &|_| {});
         self.scratch = Some(machine);
-        // A machine that failed in this very tick is what the tick was.
-        if !reached {
-            outcome?;
-        }
-        state.set_replay(still_to_come.into_iter().filter(|entry| entry.tick >= tick));
-        state.set_journal(journal);
-        Ok(state)
+        outcome
     }
 
     /// Begins a branch after a tick of another one, and makes it the one that is recorded. The machine has to be brought

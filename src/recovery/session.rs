@@ -94,15 +94,37 @@ impl ReplayResult {
 /// # Errors
 /// What the disk says.
 pub fn write(path: &Path, recording: &Recording, companions: &Saved) -> Result<(), SealedError> {
-    sealed::write(path, &encode(recording, companions))
+    SessionCopy::of(recording, companions).write(path)
 }
 
 /// The bytes of such a file.
 pub fn encode(recording: &Recording, companions: &Saved) -> Vec<u8> {
-    let branches = recording.branches().iter().map(|branch| saved_branch(branch, recording.tick_s())).collect();
-    let file =
-        SessionFile { branches, current: recording.current().id, companions: CompanionTexts(companions.clone()) };
-    sealed::encode(Kind::Session, &file)
+    SessionCopy::of(recording, companions).encode()
+}
+
+/// What a file holds of a recording as it was when this was made: another thread can write it while the recording goes
+/// on.
+pub struct SessionCopy(SessionFile);
+
+impl SessionCopy {
+    /// Copies what a file holds: commands, markers, and the few keyframes that go into it.
+    pub fn of(recording: &Recording, companions: &Saved) -> Self {
+        let branches = recording.branches().iter().map(|branch| saved_branch(branch, recording.tick_s())).collect();
+        let companions = CompanionTexts(companions.clone());
+        Self(SessionFile { branches, current: recording.current().id, companions })
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn write(&self, path: &Path) -> Result<(), SealedError> {
+        sealed::write(path, &self.encode())
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        sealed::encode(Kind::Session, &self.0)
+    }
 }
 
 fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {

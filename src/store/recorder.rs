@@ -137,7 +137,7 @@ mod tests {
             meaning: "A test.",
             ..Default::default()
         });
-        let mut signals = Signals { table: table.to_vec(), values: vec![0.0, 0.0], time_s: 0.0, tick: 0 };
+        let mut signals = Signals { table: table.to_vec(), values: vec![0.0, 0.0], ..Signals::default() };
         let labels = [("seed", "7".to_string())];
         let mut recorder = Recorder::create(&folder, &table, vec![1], &labels).expect("a folder");
         for number in 0..1000 {

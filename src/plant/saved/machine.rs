@@ -245,7 +245,7 @@ struct SavedJournal {
 }
 
 impl From<CommandLog> for SavedCommandLog {
-    fn from(CommandLog { waiting, replay, journal, refused, refused_count }: CommandLog) -> Self {
+    fn from(CommandLog { waiting, replay, journal, refused, refused_count, outcomes: _ }: CommandLog) -> Self {
         Self {
             waiting: waiting.into_iter().map(Into::into).collect(),
             replay: replay.into_iter().map(Into::into).collect(),
@@ -264,6 +264,7 @@ impl From<SavedCommandLog> for CommandLog {
             journal: Journal { entries: journal.entries.into_iter().map(Into::into).collect() },
             refused,
             refused_count,
+            outcomes: Vec::new(),
         }
     }
 }

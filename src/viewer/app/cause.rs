@@ -2,7 +2,8 @@
 
 use crate::ports::events::EventKind;
 use crate::viewer::messages::camera::FocusPart;
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::Part;
+use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::selection::Selection;
 use bevy::prelude::*;
@@ -33,13 +34,14 @@ pub fn find_cause(
     mut cause: ResMut<Cause>,
     mut selection: ResMut<Selection>,
     mut look: MessageWriter<FocusPart>,
-    status: Res<RunStatus>,
+    (status, readings): (Res<RunStatus>, Res<Readings>),
 ) {
     // The seek is carried out with the next frame.
     let Some((kind, _)) = cause.0.take_if(|(_, jumps)| *jumps != status.jumps) else { return };
     let newest = status.events.iter().rev().find(|event| event.kind == kind).and_then(|event| event.floater);
     if let Some(floater) = newest {
-        selection.0 = Some(PartId::Floater(floater));
-        look.write(FocusPart(PartId::Floater(floater)));
+        let part = Part::Floater(floater).of(readings.machine);
+        selection.0 = Some(part);
+        look.write(FocusPart(part));
     }
 }

@@ -1,7 +1,7 @@
 //! The colours of scene and panels can be told apart by everybody, with every form of colour blindness.
 
-use crate::viewer::panels::energy::flows::{Station, rows};
 use crate::viewer::panels::energy_balance;
+use crate::viewer::panels::energy_flow::flows::{Station, rows};
 use crate::viewer::scene::forces::Force;
 use crate::viewer::scene::legend::CARRIERS;
 use crate::viewer::ui::palette::{AIR, Quantity, Rgb, TENSION_RAMP};
@@ -69,12 +69,12 @@ fn what_stands_side_by_side_can_be_told_apart_by_everybody() {
         let mut bars: Vec<Rgb> = energy_balance::LINES.iter().map(|line| line.color).collect();
         bars.sort_unstable();
         bars.dedup();
-        apart("books", &marks(&bars, dark), 6.5);
+        apart("energy balance", &marks(&bars, dark), 6.5);
     }
 }
 
 #[test]
-fn a_quantity_has_the_same_hue_in_view_plots_books_and_energy() {
+fn a_quantity_has_the_same_hue_in_view_plots_and_both_energy_panels() {
     let view = |name: &str| CARRIERS.iter().find(|(_, shown)| *shown == name).expect("a line of the legend").0.hue();
     let (lost, drag) = (view("Lost"), Force::Drag.quantity().hue());
     // Energy balance and plots: every line has the colour of its signals.
@@ -83,11 +83,12 @@ fn a_quantity_has_the_same_hue_in_view_plots_books_and_energy() {
             assert_eq!(names::color_of(path), line.color, "{}: {path}", line.label);
         }
     }
-    let book =
-        |name: &str| energy_balance::LINES.iter().find(|line| line.label == name).expect("a line of the books").color;
-    assert_eq!(book("Electricity in"), view("Electricity in"));
-    assert_eq!(book("Electricity out"), view("Electricity out"));
-    assert_eq!(book("Drag"), drag);
+    let balance = |name: &str| {
+        energy_balance::LINES.iter().find(|line| line.label == name).expect("a line of the energy balance").color
+    };
+    assert_eq!(balance("Electricity in"), view("Electricity in"));
+    assert_eq!(balance("Electricity out"), view("Electricity out"));
+    assert_eq!(balance("Drag"), drag);
     let mechanisms = energy_balance::LINES.iter().skip(2).filter(|line| line.label != "Drag");
     assert!(mechanisms.clone().count() > 5);
     for line in mechanisms {

@@ -3,6 +3,7 @@
 
 use crate::viewer::app::bench::MeasureFrames;
 use crate::viewer::app::frame_pacing::FramePacing;
+use crate::viewer::machine::background::Background;
 use crate::viewer::machine::recording::forecast::Forecast;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::run_control::RunControl;
@@ -38,6 +39,7 @@ pub struct FrameRateContext<'w> {
     panels: Res<'w, RepaintScheduler>,
     shown: Res<'w, ShownMachine>,
     forecast: Res<'w, Forecast>,
+    background: Res<'w, Background>,
     demo: Res<'w, Demo>,
     camera: Res<'w, CameraState>,
     measured: Option<Res<'w, MeasureFrames>>,
@@ -76,6 +78,7 @@ pub fn schedule_frames(
         panels,
         shown,
         forecast,
+        background,
         demo,
         camera,
         measured,
@@ -87,6 +90,7 @@ pub fn schedule_frames(
     let works = control.playing
         || control.steps_requested > 0
         || forecast.is_busy()
+        || background.is_busy()
         || stats.first_frame_s.is_none()
         || panels.wake
         || demo.is_playing()

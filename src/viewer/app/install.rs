@@ -5,10 +5,13 @@ use crate::plant::{MachineError, PlantPlugin, Tick};
 use crate::validation::ValidationPlugin;
 use crate::viewer::app::panels_plugin::PanelsPlugin;
 use crate::viewer::app::{bench, cause, frame_rate, window_settings};
+use crate::viewer::machine::background::{self, Background};
 use crate::viewer::machine::ending::EndingSlot;
 use crate::viewer::machine::fill_panels::{fill_panels, refresh};
 use crate::viewer::machine::finish::finish;
 use crate::viewer::machine::frame::{fill_scene_state, measure_ticks, plan_ticks};
+use crate::viewer::machine::outcomes::{RequestOutcomes, take_outcomes};
+use crate::viewer::machine::pending_rebuild::PendingRebuild;
 use crate::viewer::machine::rebuild::{rebuild, submit};
 use crate::viewer::machine::recording::{recorder, requests, seek};
 use crate::viewer::machine::run::Run;
@@ -44,13 +47,18 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .insert_resource(ending.clone())
         .insert_resource(ShownMachine::new(machine, run))
         .add_systems(PreStartup, (seek::begin, requests::open_first).chain())
+        .init_resource::<RequestOutcomes>()
+        .init_resource::<Background>()
+        .init_resource::<PendingRebuild>()
+        .init_resource::<seek::PendingSeek>()
+        .add_systems(FixedUpdate, take_outcomes.after(Tick::Control).before(Tick::Physics))
         .add_systems(FixedUpdate, fill_inspection::trace_floater.after(Tick::Monitoring))
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
             commands.entity(*camera).insert(PrimaryEguiContext);
         })
         // The clock of the wall decides how many ticks a frame runs, through `plan_ticks` alone.
         .add_systems(PreStartup, |mut time: ResMut<Time<Virtual>>| time.pause())
-        .add_systems(PreUpdate, (submit, rebuild, plan_ticks).chain().after(PanelsSet::Keys))
+        .add_systems(PreUpdate, (background::poll, submit, rebuild, plan_ticks).chain().after(PanelsSet::Keys))
         .add_systems(Update, (measure_ticks, fill_scene_state).chain().in_set(FrameSet::Fill))
         .add_systems(Update, refresh.before(Filled).after(FrameSet::Fill))
         .add_systems(

@@ -15,6 +15,7 @@ pub mod keep_paint;
 pub mod keys;
 pub mod overlay;
 pub mod panel_context;
+pub mod panel_draw;
 pub mod panels_plugin;
 #[cfg(test)]
 mod panels_test;

@@ -11,10 +11,10 @@ use crate::recovery::Recording;
 use crate::viewer::app::panel_context::{Clicked, PanelStates, ViewModel};
 use crate::viewer::app::tiles::panels;
 use crate::viewer::machine::inspection::{inspect, subject};
-use crate::viewer::messages::notices::Notices;
+use crate::viewer::messages::notices::{Notice, Notices};
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::parameters::Slot;
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::Part;
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::ui::text_check;
 use crate::viewer::view_model::alarms::AlarmModel;
@@ -30,7 +30,7 @@ use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::real_time_pacing::RealTimePacing;
-use crate::viewer::view_model::run_status::RunStatus;
+use crate::viewer::view_model::run_status::{RunProblem, RunStatus};
 use crate::viewer::view_model::selection::ViewOptions;
 use crate::viewer::view_model::slots::Slots;
 use crate::viewer::view_model::tiling::Tiling;
@@ -67,23 +67,23 @@ fn inspections(machine: &Machine) -> Vec<Inspection> {
         flows: machine.get::<Flows>(),
         tensions: &machine.get::<LinkTensions>().0.ahead,
         cam: false,
-        sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
+        sensor: &|number| SensorKind::at(66, number as usize).map(|kind| (kind, None)),
     };
     let parts = [
-        PartId::Floater(12),
-        PartId::Link(3),
-        PartId::Link(99),
-        PartId::Valve,
-        PartId::Compressor,
-        PartId::Reservoir,
-        PartId::Gearbox,
-        PartId::Flywheel,
-        PartId::Generator,
-        PartId::Water,
-        PartId::Sensor(1),
-        PartId::Sensor(9),
+        Part::Floater(12),
+        Part::Link(3),
+        Part::Link(99),
+        Part::Valve,
+        Part::Compressor,
+        Part::Reservoir,
+        Part::Gearbox,
+        Part::Flywheel,
+        Part::Generator,
+        Part::Water,
+        Part::Sensor(1),
+        Part::Sensor(9),
     ];
-    parts.into_iter().map(|part| inspect::inspect(part, &subject)).collect()
+    parts.into_iter().map(|part| inspect::inspect(part.of(Default::default()), &subject)).collect()
 }
 
 /// A timeline of two branches with marks.
@@ -136,7 +136,7 @@ impl Fixture {
             record.observe(machine.world(), machine.entity());
             let (c, state) = (machine.coefficients(), machine.state());
             let pressure = c.water_pressure(state.height(c, 12));
-            pv.push((1, machine.tick()), 12, state.air_volume(c, 12), pressure);
+            pv.push((1, machine.tick()), Part::Floater(12).of(Default::default()), state.air_volume(c, 12), pressure);
         }
         assert!(pv.filled().is_some(), "the floater was filled on its way");
         let inspections = inspections(&machine);
@@ -145,7 +145,7 @@ impl Fixture {
         let status = RunStatus { events: machine.last_events().to_vec(), ..RunStatus::default() };
         let alarms = two_alarms(&readings);
         let mut notices = Notices::default();
-        notices.add("a new branch from here: the old future is kept", 0.0);
+        notices.add(Notice::Branched, 0.0);
         Self {
             readings,
             status,
@@ -171,8 +171,8 @@ impl Fixture {
     fn busy() -> Self {
         let mut fixture = Self::new();
         let long = "a rather long message that says what was done, with what, and why it could not be done otherwise";
-        (0..4).for_each(|number| fixture.notices.add(format!("{number}: {long}"), 0.0));
-        fixture.status.notice = format!("refused: {long}; {long}");
+        (0..4).for_each(|number| fixture.notices.add(Notice::NotOpened(format!("{number}: {long}")), 0.0));
+        fixture.status.problem = Some(RunProblem::Refused(format!("{long}; {long}")));
         fixture.status.stopped = true;
         fixture.control.pause();
         fixture.control.speed = 0.1;

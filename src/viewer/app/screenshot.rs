@@ -1,6 +1,6 @@
 //! Screenshots of the window, as PNG files.
 
-use crate::viewer::messages::notices::Notices;
+use crate::viewer::messages::notices::{Notice, Notices};
 use crate::viewer::messages::screenshot::TakeShot;
 use crate::viewer::view_model::frame_stats::FrameStats;
 use bevy::image::Image;
@@ -43,19 +43,19 @@ fn take(mut requests: MessageReader<TakeShot>, mut commands: Commands) {
                   mut notices: ResMut<Notices>,
                   time: Res<Time<Real>>| {
                 let written = write(&captured.image, &request.path);
-                let path = request.path.display();
+                let path = request.path.clone();
                 // In the window for who presses a key, in the log for who asked on the command line.
-                let said = match &written {
+                let notice = match &written {
                     Ok(()) => {
-                        info!("wrote {path}");
-                        format!("saved {path}")
+                        info!("wrote {}", path.display());
+                        Notice::Saved(path)
                     }
                     Err(reason) => {
-                        error!("cannot write {path}: {reason}");
-                        format!("not saved: {path}: {reason}")
+                        error!("cannot write {}: {reason}", path.display());
+                        Notice::NotSaved { path: Some(path), reason: reason.clone() }
                     }
                 };
-                notices.add(said, time.elapsed_secs_f64());
+                notices.add(notice, time.elapsed_secs_f64());
                 if request.then_exit {
                     exit.write(if written.is_ok() { AppExit::Success } else { AppExit::error() });
                 }

@@ -1,24 +1,15 @@
 //! The tiles of the window, each with its panel in it.
 
 use crate::viewer::app::panel_context::{Clicked, PanelStates, ViewModel};
+use crate::viewer::app::panel_draw::PanelArea;
 use crate::viewer::demo::caption;
 use crate::viewer::messages::actions::{self, Action};
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::panel::PanelRequest;
-use crate::viewer::panels::alarm_list::{self, AlarmPanelModel};
-use crate::viewer::panels::checks::check_panel;
-use crate::viewer::panels::energy::energy_panel;
-use crate::viewer::panels::inspector::inspector_panel::{self, InspectorModel};
-use crate::viewer::panels::parameters::model::{ParameterModel, ValuesModel};
-use crate::viewer::panels::parameters::parameter_panel;
 use crate::viewer::panels::status_line::{self, StatusLineModel};
 use crate::viewer::panels::top_bar::{self, TopBarModel};
-use crate::viewer::panels::{dialogs, energy_balance, figures, notices, scene_labels};
-use crate::viewer::plotting::{plots_panel, pv_panel, tree};
-use crate::viewer::timeline::timeline_panel;
+use crate::viewer::panels::{dialogs, notices, scene_labels};
 use crate::viewer::ui::theme;
-use crate::viewer::view_model::board::PlotBoard;
-use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::selection::AirColor;
 use bevy_egui::egui::{self, Rect, RichText, WidgetText};
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TabState, TileId, Tiles, UiResponse};
@@ -40,7 +31,8 @@ pub fn panels(ui: &mut egui::Ui, view_model: &ViewModel, states: PanelStates, cl
     });
     let room = ui.available_rect_before_wrap();
     tiling.fit(room.size());
-    let mut inside = Inside { view_model, state, board, clicked, view: None, edited: None };
+    let panels = PanelArea { view_model, state, board, clicked };
+    let mut inside = Inside { panels, view: None, edited: None };
     tiling.tree.ui(&mut inside, ui);
     let (view, edited) = (inside.view, inside.edited);
     if std::mem::take(&mut tiling.measure_next) {
@@ -85,57 +77,15 @@ const GAP: f32 = 3.0;
 
 /// What the tiles ask for while they are drawn.
 struct Inside<'a, 'b> {
-    view_model: &'a ViewModel<'b>,
-    state: &'a mut PanelState,
-    board: &'a mut PlotBoard,
-    clicked: &'a mut Clicked,
+    panels: PanelArea<'a, 'b>,
     view: Option<Rect>,
     edited: Option<EditAction>,
 }
 
 impl Inside<'_, '_> {
-    fn panel(&mut self, ui: &mut egui::Ui, pane: Pane) {
-        let ViewModel {
-            readings,
-            status,
-            alarms,
-            checks,
-            pacing,
-            timeline,
-            inspection,
-            edits,
-            slots,
-            ref source,
-            pv,
-            ..
-        } = *self.view_model;
-        let values = ValuesModel { readings, notice: &status.notice };
-        let Clicked { requests, plots } = &mut *self.clicked;
-        match pane {
-            Pane::View => {}
-            Pane::Parameters => {
-                let model = ParameterModel { values, edits, slots };
-                parameter_panel::show(ui, model, &mut self.state.parameters, requests)
-            }
-            Pane::Figures => scrolled(ui, |ui| figures::figures_panel(ui, readings, pacing)),
-            Pane::Plots => plots_panel::show(ui, self.board, source, plots),
-            Pane::Balance => scrolled(ui, |ui| energy_balance::show(ui, readings, source.history)),
-            Pane::Energy => energy_panel::show(ui, readings, checks.accounts.as_ref(), &mut self.state.energy),
-            Pane::Checks => check_panel::show(ui, checks, status.lane, requests),
-            Pane::Timeline => timeline_panel::show(ui, timeline, &mut self.state.timeline, requests),
-            Pane::Alarms => alarm_list::show(ui, AlarmPanelModel { readings, status, alarms }, requests),
-            Pane::Inspector => {
-                let shown = InspectorModel { inspection, values, history: source.history };
-                let diagram = |ui: &mut egui::Ui| pv_panel::diagram(ui, inspection, readings, pv);
-                inspector_panel::show(ui, shown, diagram, &mut self.state.parameters, requests)
-            }
-            Pane::Signals => tree::show(ui, readings, &mut self.state.signals, plots),
-        }
-    }
-
     /// What the scene shows, as toggles in the bar of the view.
     fn view_toggles(&mut self, ui: &mut egui::Ui) {
-        let options = self.view_model.options;
+        let options = self.panels.view_model.options;
         let air = match options.air {
             AirColor::Plain => "air",
             AirColor::Pressure => "air: pressure",
@@ -157,7 +107,7 @@ impl Inside<'_, '_> {
             }
             let button = egui::Button::selectable(on, RichText::new(text).small()).frame_when_inactive(false);
             if ui.add(button).on_hover_text(actions::tooltip(action)).clicked() {
-                self.clicked.requests.push(PanelRequest::Action(action));
+                self.panels.clicked.requests.push(PanelRequest::Action(action));
             }
         }
     }
@@ -165,10 +115,6 @@ impl Inside<'_, '_> {
 
 /// Width of the tab of the view, points.
 const TAB: f32 = 50.0;
-
-fn scrolled(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, add);
-}
 
 impl Behavior<Pane> for Inside<'_, '_> {
     fn pane_ui(&mut self, ui: &mut egui::Ui, _: TileId, pane: &mut Pane) -> UiResponse {
@@ -178,16 +124,23 @@ impl Behavior<Pane> for Inside<'_, '_> {
             close_gaps(ui, whole);
             return UiResponse::None;
         }
-        ui.painter().rect_filled(whole, 0.0, theme::panel(self.state.dark));
+        ui.painter().rect_filled(whole, 0.0, theme::panel(self.panels.state.dark));
         let inner = whole.shrink2(egui::vec2(6.0, 3.0));
         let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).id_salt(*pane));
         child.set_clip_rect(whole.intersect(ui.clip_rect()));
-        self.panel(&mut child, *pane);
+        self.panels.draw(&mut child, *pane);
         UiResponse::None
     }
 
     fn tab_title_for_pane(&mut self, pane: &Pane) -> WidgetText {
         RichText::new(pane.title()).size(11.0).into()
+    }
+
+    fn on_tab_button(&mut self, tiles: &mut Tiles<Pane>, tile: TileId, button: egui::Response) -> egui::Response {
+        match tiles.get_pane(&tile) {
+            Some(pane) => button.on_hover_text(pane.help()),
+            None => button,
+        }
     }
 
     fn top_bar_right_ui(

@@ -43,8 +43,23 @@ mirror!(SavedAxis of Axis { Left, Right });
 
 mirror!(SavedAir of AirColor { Plain, Pressure, Temperature });
 
+// Panels that were renamed are still read by their former names.
 mirror!(SavedPane of Pane {
-    View, Parameters, Signals, Figures, Inspector, Plots, #[serde(alias = "Books")] Balance, Energy, Checks, Timeline, #[serde(alias = "Alerts")] Alarms,
+    View,
+    Parameters,
+    Signals,
+    #[serde(alias = "Figures")]
+    LiveValues,
+    Inspector,
+    Plots,
+    #[serde(alias = "Books", alias = "Balance")]
+    EnergyBalance,
+    #[serde(alias = "Energy")]
+    EnergyFlow,
+    Checks,
+    Timeline,
+    #[serde(alias = "Alerts")]
+    Alarms,
 });
 
 /// The window's settings as the window has them.
@@ -353,7 +368,7 @@ mod tests {
         let Node::Column(column) = &row[1].1 else { panic!("{layout:?}") };
         assert_eq!((row[0].clone(), row[1].0), ((700.0, Node::Tabs(0, vec![Pane::View])), 300.0));
         let Node::Tabs(1, first) = &column[0].1 else { panic!("{layout:?}") };
-        assert_eq!(first[..3], [Pane::Parameters, Pane::Plots, Pane::Figures], "{layout:?}");
+        assert_eq!(first[..3], [Pane::Parameters, Pane::Plots, Pane::LiveValues], "{layout:?}");
         assert!(first.contains(&Pane::Signals), "beside what it stands beside at first: {layout:?}");
         let Node::Tabs(0, second) = &column[1].1 else { panic!("{layout:?}") };
         assert_eq!(second[..3], [Pane::Timeline, Pane::Alarms, Pane::Inspector]);

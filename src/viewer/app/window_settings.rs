@@ -6,7 +6,7 @@
 
 use crate::viewer::app::window_file::WindowSettings;
 use crate::viewer::messages::actions::{Action, ActionFired};
-use crate::viewer::messages::notices::Notices;
+use crate::viewer::messages::notices::{Notice, Notices, QualityFrom};
 use crate::viewer::ui::theme::SCALES;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::demo::Demo;
@@ -62,12 +62,12 @@ fn choose_quality(
         request.0 = Some(chosen);
         tiling.edited = true;
         let name = chosen.name();
-        let text = match (chosen == quality.preset, file.is_some()) {
-            (true, _) => format!("quality stays {name}"),
-            (false, true) => format!("quality is {name} from the next start on"),
-            (false, false) => format!("nothing is remembered here: start with --tier {name}"),
+        let from = match (chosen == quality.preset, file.is_some()) {
+            (true, _) => QualityFrom::Now,
+            (false, true) => QualityFrom::NextStart,
+            (false, false) => QualityFrom::Nowhere,
         };
-        notices.add(text, time.elapsed_secs_f64());
+        notices.add(Notice::QualityChosen { name, from }, time.elapsed_secs_f64());
     }
 }
 
@@ -97,11 +97,8 @@ fn recall(
         }
         Err(error) => {
             let aside = file.0.with_extension("ron.unreadable");
-            let kept = match std::fs::rename(&file.0, &aside) {
-                Ok(()) => format!("it is kept as {}", aside.display()),
-                Err(why) => format!("it could not be put aside: {why}"),
-            };
-            notices.add(format!("{}: {error}; {kept}; the window starts afresh", file.0.display()), 0.0);
+            let aside = std::fs::rename(&file.0, &aside).map(|()| aside).map_err(|why| why.to_string());
+            notices.add(Notice::SettingsUnreadable { path: file.0.clone(), reason: error, aside }, 0.0);
         }
     }
 }

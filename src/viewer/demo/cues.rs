@@ -2,20 +2,21 @@
 
 use crate::config::scenario::{AirShown, Camera, Place, Subject, View};
 use crate::viewer::messages::camera::{CameraRequest, Preset};
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::Part;
 use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use std::f64::consts::PI;
 
 /// Where the camera is to go.
 pub fn camera(camera: Camera, scene_state: &SceneState) -> CameraRequest {
+    let follow = |floater: usize| CameraRequest::Follow(Part::Floater(floater as u32).of(scene_state.machine));
     match camera {
         Camera::Whole => CameraRequest::Show(Preset::Whole),
         Camera::Bottom => CameraRequest::Show(Preset::Bottom),
         Camera::Top => CameraRequest::Show(Preset::Top),
         Camera::Drivetrain => CameraRequest::Show(Preset::Drivetrain),
-        Camera::Floater(number) => CameraRequest::Follow(number as usize % scene_state.geometry.floater_count.max(1)),
-        Camera::FloaterAt(place) => CameraRequest::Follow(floater_at(place, scene_state)),
+        Camera::Floater(number) => follow(number as usize % scene_state.geometry.floater_count.max(1)),
+        Camera::FloaterAt(place) => follow(floater_at(place, scene_state)),
     }
 }
 
@@ -36,18 +37,18 @@ fn floater_at(place: Place, scene_state: &SceneState) -> usize {
 }
 
 /// What is to be selected.
-pub fn part(subject: Subject) -> Option<PartId> {
+pub fn part(subject: Subject) -> Option<Part> {
     Some(match subject {
         Subject::Nothing | Subject::Followed => return None,
-        Subject::Floater(number) => PartId::Floater(number),
-        Subject::Link(number) => PartId::Link(number),
-        Subject::Valve => PartId::Valve,
-        Subject::Compressor => PartId::Compressor,
-        Subject::Reservoir => PartId::Reservoir,
-        Subject::Gearbox => PartId::Gearbox,
-        Subject::Flywheel => PartId::Flywheel,
-        Subject::Generator => PartId::Generator,
-        Subject::Water => PartId::Water,
+        Subject::Floater(number) => Part::Floater(number),
+        Subject::Link(number) => Part::Link(number),
+        Subject::Valve => Part::Valve,
+        Subject::Compressor => Part::Compressor,
+        Subject::Reservoir => Part::Reservoir,
+        Subject::Gearbox => Part::Gearbox,
+        Subject::Flywheel => Part::Flywheel,
+        Subject::Generator => Part::Generator,
+        Subject::Water => Part::Water,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::ports::settings::{RunSettings, StartFrom};
 use crate::viewer::demo::cues;
 use crate::viewer::messages::camera::CameraRequest;
 use crate::viewer::messages::machine::{RebuildRequested, Submit};
-use crate::viewer::messages::notices::Notices;
+use crate::viewer::messages::notices::{Notice, Notices};
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::Change;
@@ -60,8 +60,7 @@ fn listen(
     if demo.is_playing() && (key || button || wheel) {
         demo.hand_over();
         repaint.wake = true;
-        let text = "It is yours now: the machine goes on as it is. F5 plays the demo again.";
-        notices.add(text, time.elapsed_secs_f64());
+        notices.add(Notice::DemoHandedOver, time.elapsed_secs_f64());
     }
 }
 
@@ -134,7 +133,7 @@ impl ScenarioContext<'_, '_> {
         self.control.playing = true;
         self.state.close_dialog();
         if self.status.stopped {
-            self.submit.write(Submit(Command::ReleaseStop));
+            self.submit.write(Submit::new(Command::ReleaseStop));
         }
         let Some((parameters, settings)) = machine else { return };
         let mut changes = changes_between(&self.readings.parameters, &parameters);
@@ -150,20 +149,20 @@ impl ScenarioContext<'_, '_> {
         }
         match request_for(changes) {
             Some(PanelRequest::Edit(changes)) => {
-                let command = self.edit(changes);
-                self.submit.write(Submit(command));
+                let request = self.edit(changes);
+                self.submit.write(request);
             }
             Some(PanelRequest::Rebuild(changes)) => {
-                let values = self.edits.rebuild(changes);
-                self.rebuild.write(RebuildRequested(values));
+                let request = self.edits.rebuild(changes);
+                self.rebuild.write(request);
                 self.state.parameters.machine_replaced();
             }
             _ => {}
         }
     }
 
-    /// Notes a change of live parameters as one edit, and gives its command.
-    fn edit(&mut self, changes: Vec<Change>) -> Command {
+    /// Notes a change of live parameters as one edit, and gives its request.
+    fn edit(&mut self, changes: Vec<Change>) -> Submit {
         self.state.parameters.submitted(&changes, &self.readings);
         self.edits.make(changes)
     }
@@ -178,20 +177,20 @@ impl ScenarioContext<'_, '_> {
     }
 
     /// Does all of one step.
-    fn follow_step(&mut self, step: &Step, followed: &mut Option<u32>) {
+    fn follow_step(&mut self, step: &Step, followed: &mut Option<PartId>) {
         self.repaint.wake = true;
         if let Some(speed) = step.speed {
             self.control.speed = speed;
         }
         if let Some(camera) = step.camera {
             let request = cues::camera(camera, &self.scene_state);
-            *followed = if let CameraRequest::Follow(floater) = request { Some(floater as u32) } else { None };
+            *followed = if let CameraRequest::Follow(floater) = request { Some(floater) } else { None };
             self.camera.write(request);
         }
         if let Some(subject) = step.select {
             self.selection.0 = match subject {
-                Subject::Followed => followed.map(PartId::Floater),
-                other => cues::part(other),
+                Subject::Followed => *followed,
+                other => cues::part(other).map(|part| part.of(self.readings.machine)),
             };
         }
         if let Some(view) = step.view {
@@ -208,7 +207,9 @@ impl ScenarioContext<'_, '_> {
                 self.state.parameters.tab = Tab::Edits;
             }
             Some(Panel::Readings) => {
-                [Pane::Figures, Pane::Plots, Pane::Balance].into_iter().for_each(|pane| self.tiling.bring_up(pane));
+                [Pane::LiveValues, Pane::Plots, Pane::EnergyBalance]
+                    .into_iter()
+                    .for_each(|pane| self.tiling.bring_up(pane));
             }
             None => {}
         }
@@ -217,7 +218,7 @@ impl ScenarioContext<'_, '_> {
         if !changes.is_empty() {
             self.edit(changes);
         }
-        self.submit.write_batch(step.commands().into_iter().map(Submit));
+        self.submit.write_batch(step.commands().into_iter().map(Submit::new));
     }
 }
 
@@ -226,6 +227,7 @@ mod tests {
     use super::*;
     use crate::config::scenario::read_scenario;
     use crate::viewer::messages::camera::Preset;
+    use crate::viewer::messages::part_id::Part;
     use bevy::input::ButtonState;
     use std::path::Path;
 
@@ -314,13 +316,13 @@ mod tests {
         assert!(app.world().resource::<RunControl>().playing, "time stood still for a tenth of a second");
         pass(&mut app, 1);
         let set = Command::SetParameter { path: "air.vent_rate".into(), value: "0.05".into() };
-        assert_eq!(sent::<Submit>(&app), [Submit(set)]);
-        assert_eq!(app.world().resource::<Selection>().0, Some(PartId::Floater(7)));
+        assert_eq!(sent::<Submit>(&app), [Submit::new(set)]);
+        assert_eq!(app.world().resource::<Selection>().0, Some(Part::Floater(7).of(Default::default())));
         assert_eq!(app.world().resource::<PanelState>().parameters.search, "vent");
         assert_eq!(app.world().resource::<Edits>().list().1, 1, "undo can take it back");
         pass(&mut app, 400);
-        assert!(sent::<Submit>(&app).contains(&Submit(Command::EmergencyStop)));
-        assert_eq!(app.world().resource::<Selection>().0, Some(PartId::Compressor));
+        assert!(sent::<Submit>(&app).contains(&Submit::new(Command::EmergencyStop)));
+        assert_eq!(app.world().resource::<Selection>().0, Some(Part::Compressor.of(Default::default())));
         pass(&mut app, 1200);
         assert!(!app.world().resource::<Demo>().is_playing(), "this one does not repeat");
     }
@@ -334,7 +336,7 @@ mod tests {
         pass(&mut app, 510);
         assert!(!app.world().resource::<Demo>().is_playing());
         assert!(sent::<Submit>(&app).is_empty(), "nothing more comes due");
-        assert!(app.world().resource::<Notices>().texts().any(|text| text.contains("yours")));
+        assert!(app.world().resource::<Notices>().iter().any(|notice| *notice == Notice::DemoHandedOver));
         app.update();
         app.world_mut().resource_mut::<Demo>().toggle();
         assert!(app.world().resource::<Demo>().is_playing());
@@ -349,9 +351,9 @@ mod tests {
         data.parameters = data.parameters.changed(|values| values.geometry.floater_count = 60).expect("valid");
         app.update();
         let value = |value: &str| vec![("geometry.floater_count".to_string(), value.to_string())];
-        assert_eq!(sent::<RebuildRequested>(&app), [RebuildRequested(value("66"))]);
+        assert_eq!(sent::<RebuildRequested>(&app), [RebuildRequested::new(value("66"))]);
         let step = app.world_mut().resource_mut::<Edits>().undo();
-        assert_eq!(step, Some(crate::viewer::view_model::edits::Step::Rebuild(value("60"))));
+        assert_eq!(step, Some(crate::viewer::view_model::edits::Step::Rebuild(RebuildRequested::new(value("60")))));
     }
 
     #[test]
@@ -361,7 +363,7 @@ mod tests {
         data.parameters = data.parameters.changed(|values| values.air.fill_fraction = 0.3).expect("valid");
         app.update();
         let set = Command::SetParameter { path: "air.fill_fraction".into(), value: "0.25".into() };
-        assert_eq!((sent::<Submit>(&app), sent::<RebuildRequested>(&app)), (vec![Submit(set)], vec![]));
+        assert_eq!((sent::<Submit>(&app), sent::<RebuildRequested>(&app)), (vec![Submit::new(set)], vec![]));
     }
 
     #[test]

@@ -10,10 +10,10 @@ use crate::validation::{self, Audit, Checks};
 use crate::viewer::machine::recording::run_recording::RunRecording;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::checks::CheckRequest;
-use crate::viewer::messages::notices::Notices;
+use crate::viewer::messages::notices::{Notice, notify};
 use crate::viewer::view_model::checks::{Accounts, CheckModel, LATELY_S};
 use crate::viewer::view_model::energy_account::Account;
-use crate::viewer::view_model::repaint::RepaintScheduler;
+use crate::viewer::view_model::repaint::{RefreshTimer, RepaintScheduler};
 use crate::viewer::view_model::schedule::{FrameSet, PanelsSet};
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
@@ -32,20 +32,21 @@ fn fill(
     machines: Query<(&Specification, &Snapshot, &Balance, &Clock, Option<&Checks>, Option<&Audit>)>,
     mut model: ResMut<CheckModel>,
     repaint: Res<RepaintScheduler>,
-    mut frames: Local<u32>,
+    time: Res<Time<Real>>,
+    mut timer: Local<RefreshTimer>,
 ) {
-    *frames += 1;
-    // Panels are drawn ten times a second at most, unless the user has just clicked.
-    if !frames.is_multiple_of(3) && !repaint.wake {
+    if !timer.due(time.elapsed_secs_f64(), repaint.wake) {
         return;
     }
-    let Ok((specification, snapshot, books, clock, checks, audit)) = machines.get(shown.machine) else { return };
+    let Ok((specification, snapshot, balance, clock, checks, audit)) = machines.get(shown.machine) else { return };
+    model.machine = shown.id;
+    model.lane = recording.as_ref().map_or(0, |recording| recording.current_lane());
     if let Some(checks) = checks {
         model.take_checks(checks);
     }
     model.take_audit(audit);
     let time_s = clock.time_s(&specification.settings);
-    let now = Account::of(time_s, &specification.coefficients, snapshot.at(clock).state(), books);
+    let now = Account::of(time_s, &specification.coefficients, snapshot.at(clock).state(), balance);
     let before = |ticks: u64| {
         let record = &recording.as_ref()?.record;
         let state = record.kept_before(record.current().id, clock.tick.saturating_sub(ticks))?;
@@ -78,8 +79,9 @@ fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<CheckRequest>>) 
         match request {
             CheckRequest::CheckNow => {
                 validation::evaluate_all(world, machine);
-                let said = world.get::<Checks>(machine).map(said_of).unwrap_or_default();
-                say(world, said);
+                if let Some(notice) = world.get::<Checks>(machine).map(found) {
+                    notify(world, notice);
+                }
             }
             CheckRequest::Audit(true) => {
                 world.entity_mut(machine).insert(Audit::default());
@@ -88,45 +90,35 @@ fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<CheckRequest>>) 
                 world.entity_mut(machine).remove::<Audit>();
             }
             CheckRequest::ExportAudit => {
-                let said = match world.get::<Audit>(machine) {
-                    Some(audit) => write_audit(audit, Path::new(".")),
-                    None => Err("there is no audit: turn it on first".into()),
+                let notice = match world.get::<Audit>(machine) {
+                    Some(audit) => write_audit(audit, Path::new("."))
+                        .unwrap_or_else(|reason| Notice::NotSaved { path: None, reason }),
+                    None => Notice::NoAudit,
                 };
-                say(world, said.unwrap_or_else(|why| why));
+                notify(world, notice);
             }
         }
     }
 }
 
-/// What a look with all checks has found, in words.
-fn said_of(checks: &Checks) -> String {
-    let failing: Vec<_> =
-        checks.statuses.iter().zip(&checks.rules.checks).filter(|(status, _)| !status.passes).collect();
-    match failing.as_slice() {
-        [] => format!("all {} checks pass", checks.statuses.len()),
-        [(_, rule)] => format!("{} fails", rule.name),
-        [(_, rule), rest @ ..] => format!("{} and {} more fail", rule.name, rest.len()),
-    }
+/// What an evaluation of all checks has found.
+fn found(checks: &Checks) -> Notice {
+    let failing = checks.statuses.iter().zip(&checks.rules.checks).filter(|(status, _)| !status.passes);
+    let failing = failing.map(|(_, rule)| rule.name.to_string()).collect();
+    Notice::Checked { checks: checks.statuses.len(), failing }
 }
 
-/// Writes an audit as two files, CSV and JSON, named by the time; says what was written.
+/// Writes an audit as two files, CSV and JSON, named by the time; returns what was written.
 ///
 /// # Errors
 /// What the disk says.
-pub fn write_audit(audit: &Audit, folder: &Path) -> Result<String, String> {
+pub fn write_audit(audit: &Audit, folder: &Path) -> Result<Notice, String> {
     let stem = format!("kpp_audit_{}", jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S"));
     let json = serde_json::to_string_pretty(&audit.json()).map_err(|error| error.to_string())?;
     for (ending, text) in [("csv", audit.csv()), ("json", json)] {
-        store::write(&folder.join(format!("{stem}.{ending}")), &text)
-            .map_err(|error| format!("not written: {error}"))?;
+        store::write(&folder.join(format!("{stem}.{ending}")), &text).map_err(|error| error.to_string())?;
     }
-    Ok(format!("saved {stem}.csv and .json, {} operations", audit.records.len()))
-}
-
-/// Says something in a corner of the view.
-fn say(world: &mut World, text: String) {
-    let now = world.resource::<Time<Real>>().elapsed_secs_f64();
-    world.resource_mut::<Notices>().add(text, now);
+    Ok(Notice::AuditSaved { stem, operations: audit.records.len() })
 }
 
 #[cfg(test)]

@@ -10,14 +10,25 @@ use crate::viewer::machine::inspection::subject::Subject;
 use crate::viewer::machine::recording::run_recording::RunRecording;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::pane::Pane;
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::{Part, PartId};
+use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::inspection::{Inspection, InspectionShown};
 use crate::viewer::view_model::pv::PvTrace;
+use crate::viewer::view_model::repaint::{RefreshTimer, RepaintScheduler};
 use crate::viewer::view_model::selection::Selection;
 use crate::viewer::view_model::tiling::Tiling;
 use bevy::prelude::*;
 
-/// Looks at what is selected, once a frame.
+/// What says when the rows are made anew: the timer, the machine, part and tick of the rows, and what cannot wait.
+type Refresh<'w, 's> = (
+    Local<'s, RefreshTimer>,
+    Local<'s, Option<(Entity, PartId, u64)>>,
+    Res<'w, RepaintScheduler>,
+    Res<'w, RunControl>,
+    Res<'w, Time<Real>>,
+);
+
+/// Looks at what is selected, as often as panels are laid out.
 pub fn fill_inspection(
     selection: Res<Selection>,
     shown: Res<ShownMachine>,
@@ -27,6 +38,7 @@ pub fn fill_inspection(
     sensors: Query<&Sensor>,
     mut samplers: Query<&mut Sampler>,
     mut read: Local<(Option<Entity>, Option<PartId>)>,
+    (mut timer, mut at, repaint, control, time): Refresh,
     mut inspection: ResMut<InspectionShown>,
     mut tiling: ResMut<Tiling>,
 ) {
@@ -41,20 +53,33 @@ pub fn fill_inspection(
     {
         *read = (Some(shown.machine), selection.0);
         sampler.subscribe_all("total.");
-        if let Some(PartId::Floater(number) | PartId::Link(number)) = selection.0 {
+        if let Some(Part::Floater(number) | Part::Link(number)) = selection.0.map(|id| id.part) {
             sampler.subscribe_all(&format!("floater[{number}]."));
             sampler.subscribe_all(&format!("link[{number}]."));
         }
     }
-    let Some(part) = selection.0 else {
+    let Some(part) = selection.0.filter(|id| id.machine == shown.id) else {
         if inspection.0.part.is_some() {
             inspection.0 = Inspection::default();
         }
+        *at = None;
         return;
     };
     let Ok((specification, clock, snapshot, flows, look, list)) = machines.get(shown.machine) else { return };
     // A jump while the run is paused is seen at once.
     follow(&mut trace, Some(part), recording.as_deref(), specification, clock, snapshot.at(clock).state());
+    // Rows are texts: they are made as often as they can be read, and at once where time stands still.
+    let here = Some((shown.machine, part, clock.tick));
+    let elsewhere = match *at {
+        Some((machine, seen, tick)) => {
+            machine != shown.machine || seen != part || !control.playing && tick != clock.tick
+        }
+        None => true,
+    };
+    if !timer.due(time.elapsed_secs_f64(), elsewhere || repaint.wake) {
+        return;
+    }
+    *at = here;
     let subject = Subject {
         parameters: &specification.parameters,
         coefficients: &specification.coefficients,
@@ -63,7 +88,7 @@ pub fn fill_inspection(
         tensions: &look.0.ahead,
         cam: specification.options.cam,
         sensor: &|number| {
-            let sensor = sensors.get(list.in_order().nth(number as usize)?).ok()?;
+            let sensor = sensors.get(list.numbered(number as usize)?).ok()?;
             Some((sensor.kind, sensor.latest))
         },
     };
@@ -91,11 +116,11 @@ fn follow(
     clock: &Clock,
     state: &State,
 ) {
-    let Some(PartId::Floater(number)) = selected else { return };
+    let Some((id, number)) = selected.and_then(|id| Some((id, id.floater()?))) else { return };
     let (c, index) = (&specification.coefficients, number as usize);
     if index < state.floaters.len() {
         let pressure = c.water_pressure(state.height(c, index));
         let branch = recording.map_or(0, |recording| u64::from(recording.record.current().id.0));
-        trace.push((branch, clock.tick), number, state.air_volume(c, index), pressure);
+        trace.push((branch, clock.tick), id, state.air_volume(c, index), pressure);
     }
 }

@@ -6,15 +6,16 @@ use crate::plant::control::ordered;
 use crate::plant::sample::{self, Sampler};
 use crate::plant::signal_view::{HOST_SIGNALS, Host};
 use crate::ports::signals::Signals;
+use crate::viewer::machine::outcomes::{Refusal, RequestOutcomes};
 use crate::viewer::machine::shown::ShownMachine;
-use crate::viewer::messages::notices::Notices;
+use crate::viewer::messages::notices::{Notice, Notices};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::frame_stats::FrameStats;
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::real_time_pacing::RealTimePacing;
-use crate::viewer::view_model::run_status::RunStatus;
+use crate::viewer::view_model::run_status::{RunProblem, RunStatus};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 
@@ -22,8 +23,6 @@ use bevy::prelude::*;
 const HOST_EVERY_S: f64 = 1.0;
 /// For so long after the first frame nothing is said of the computer, s.
 const WARM_UP_S: f64 = 5.0;
-/// How the notice of a numerical failure begins.
-const FAILED: &str = "the machine stopped";
 /// Events that are shown, at most.
 const EVENTS_SHOWN: usize = 20;
 
@@ -48,6 +47,7 @@ pub struct PanelSource<'w, 's> {
     stats: Res<'w, FrameStats>,
     time: Res<'w, Time<Real>>,
     notices: ResMut<'w, Notices>,
+    outcomes: ResMut<'w, RequestOutcomes>,
     edits: ResMut<'w, Edits>,
 }
 
@@ -96,34 +96,27 @@ pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut
             sampler.signals.values[at] = value;
         }
     }
+    models.readings.machine = shown.id;
     fill_readings(&mut models.readings, specification, log, &sampler.signals);
     let status = &mut *models.status;
     status.events.clear();
     status.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(EVENTS_SHOWN)));
     let entries = log.journal.entries.len();
     // A refusal is answered by the next thing that is done.
-    if entries > status.journal_length && status.notice.starts_with("refused") {
-        status.notice.clear();
+    if entries > status.journal_length && matches!(status.problem, Some(RunProblem::Refused(_))) {
+        status.problem = None;
     }
     status.journal_length = entries;
     status.stopped = interlocks.emergency_stop;
     status.jumps = shown.jumps;
-    let now_there = (shown.jumps, log.refused_count);
-    let (jumps, said) = std::mem::replace(&mut shown.refusals_said, now_there);
-    // What was refused before a moment that was gone back to has been said then.
-    if jumps == shown.jumps && log.refused_count > said {
-        let fresh = (log.refused_count - said) as usize;
-        for reason in log.refused.iter().skip(log.refused.len().saturating_sub(fresh)) {
-            source.edits.refused(reason);
-            status.notice = format!("refused: {reason}");
-            source.notices.add(status.notice.clone(), now);
+    for Refusal { request, reason } in source.outcomes.refusals() {
+        if let Some(request) = request {
+            source.edits.refused(request);
         }
+        status.problem = Some(RunProblem::Refused(reason.clone()));
+        source.notices.add(Notice::Refused { request, reason }, now);
     }
-    if let Some(failed) = failed {
-        status.notice = format!("{FAILED} at {:.3} s: {}", failed.time_s, failed.error);
-    } else if status.notice.starts_with(FAILED) {
-        status.notice.clear();
-    }
+    fill_failure(status, failed);
     if let Some(alarms) = alarms {
         models.alarms.plant.clone_from(alarms.list());
     }
@@ -133,6 +126,21 @@ pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut
         if now - since_s >= WARM_UP_S {
             models.alarms.computer.observe_sample(&models.readings.signals, now, !source.control.playing);
         }
+    }
+}
+
+/// A numerical failure is the problem of the run as long as its state is shown.
+fn fill_failure(status: &mut RunStatus, failed: Option<&Failed>) {
+    let known = match &status.problem {
+        Some(RunProblem::Failed { time_s, .. }) => Some(*time_s),
+        _ => None,
+    };
+    match failed {
+        Some(failed) if known != Some(failed.time_s) => {
+            status.problem = Some(RunProblem::Failed { time_s: failed.time_s, reason: failed.error.to_string() });
+        }
+        None if known.is_some() => status.problem = None,
+        _ => {}
     }
 }
 

@@ -22,7 +22,7 @@ pub struct SceneSource {
     look: &'static LinkTensions,
     snapshot: &'static Snapshot,
     events: &'static EventLog,
-    books: &'static Balance,
+    balance: &'static Balance,
 }
 
 /// What the scene state before held, to find what is new in this one.
@@ -85,7 +85,7 @@ pub fn fill_scene_state(
     fill(&moment, behind_s, scene_state);
     let end_s = seen.clock.time_s(&specification.settings);
     let chain_position = scene_state.chain_position + state.chain_speed * behind_s;
-    let forced_spill = seen.books.ledger.total(Line::DestroyedForcedSpill);
+    let forced_spill = seen.balance.ledger.total(Line::DestroyedForcedSpill);
     let from = std::mem::replace(before, Before { end_s, forced_spill });
     scene_state.time_s = end_s - behind_s;
     scene_state.puffs.clear();

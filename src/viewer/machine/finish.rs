@@ -4,6 +4,7 @@ use crate::monitoring::Alarms;
 use crate::plant::components::*;
 use crate::plant::{Checkpoint, MachineError, report};
 use crate::validation::Checks;
+use crate::viewer::machine::background;
 use crate::viewer::machine::ending::EndingSlot;
 use crate::viewer::machine::recording::{companions, files};
 use crate::viewer::machine::run::Run;
@@ -23,6 +24,7 @@ pub fn finish(world: &mut World) {
     if !complete && !closing && !stop && (failed.is_none() || end.is_none()) {
         return;
     }
+    background::complete_saves(world);
     let slot = world.resource::<EndingSlot>().0.clone();
     let mut ending = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     ending.report = report::report(world, machine);

@@ -1,6 +1,7 @@
 //! What a frame does with the machine: how many ticks it runs, and which instant the scene shows.
 
 use crate::plant::components::*;
+use crate::viewer::machine::background::Background;
 use crate::viewer::machine::fill_scene::{self, SceneSource};
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::run_control::RunControl;
@@ -22,12 +23,16 @@ pub fn plan_ticks(
     mut fixed: ResMut<Time<Fixed>>,
     real: Res<Time<Real>>,
     stats: Res<FrameStats>,
-    demo: Res<Demo>,
+    (demo, background): (Res<Demo>, Res<Background>),
     machines: Query<(&Clock, Has<Failed>)>,
 ) {
     let Ok((clock, failed)) = machines.get(shown.machine) else { return };
     shown.ticks_before = clock.tick;
     shown.ticks_begun = None;
+    // Another machine or moment is on its way: what is shown ends here.
+    if background.is_replacing() {
+        return;
+    }
     // Time begins with the first complete frame: nothing was shown before.
     if failed {
         control.steps_requested = 0;
@@ -70,6 +75,7 @@ pub fn fill_scene_state(
     mut before: Local<fill_scene::Before>,
 ) {
     let Ok(seen) = machines.get(shown.machine) else { return };
+    scene_state.machine = shown.id;
     let tick_s = shown.run.settings.run.tick;
     let ShownMachine { flywheel_angle, compressor_angle, ticks_before, .. } = &mut *shown;
     let behind_s = (1.0 - pacing.overstep(tick_s)) * tick_s;

@@ -1,6 +1,7 @@
 //! The machine in the window. This layer lies between the ports and what is drawn: it holds the machine and its
-//! recording, runs the ticks of a frame, carries out request messages, and fills the view model. It imports nothing
+//! recording, runs the ticks of a frame and longer work in the background, carries out request messages, and fills the view model. It imports nothing
 //! that draws.
+pub mod background;
 pub mod checks;
 pub mod ending;
 pub mod fill_inspection;
@@ -9,6 +10,8 @@ pub mod fill_scene;
 pub mod finish;
 pub mod frame;
 pub mod inspection;
+pub mod outcomes;
+pub mod pending_rebuild;
 pub mod rebuild;
 pub mod recording;
 pub mod run;

@@ -3,38 +3,85 @@
 use crate::model::Parameters;
 use crate::model::parameters::{TABLE, find};
 use crate::plant::components::*;
-use crate::ports::commands::{Command, Journal};
-use crate::ports::settings::{RunSettings, SETTINGS};
+use crate::plant::{Checkpoint, Machine};
+use crate::ports::commands::Journal;
+use crate::ports::settings::{RunSettings, SETTINGS, StartFrom};
+use crate::viewer::machine::background;
+use crate::viewer::machine::pending_rebuild::PendingRebuild;
 use crate::viewer::machine::recording::{files, requests, seek};
 use crate::viewer::machine::run::Run;
 use crate::viewer::machine::shown::ShownMachine;
-use crate::viewer::machine::spawn::put;
+use crate::viewer::machine::spawn::{put, put_state};
 use crate::viewer::messages::machine::{RebuildRequested, Submit};
 use crate::viewer::messages::run_control::RunControl;
-use crate::viewer::view_model::edits::Edits;
-use crate::viewer::view_model::run_status::RunStatus;
+use crate::viewer::view_model::run_status::{RunProblem, RunStatus, WorkKind};
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 use std::time::Duration;
 
 /// Submits the requested commands to the machine.
 pub fn submit(world: &mut World, mut cursor: Local<MessageCursor<Submit>>) {
-    let requests = cursor.read(world.resource::<Messages<Submit>>()).map(|Submit(command)| command.clone());
-    let commands: Vec<Command> = requests.collect();
+    let commands: Vec<Submit> = cursor.read(world.resource::<Messages<Submit>>()).cloned().collect();
     if !commands.is_empty() {
         requests::submit(world, commands);
     }
 }
 
 /// Builds the machine anew, with other parameters or from another start. The old one stays if the new one cannot be.
-pub fn rebuild(world: &mut World, mut requests: Local<MessageCursor<RebuildRequested>>) {
-    let changes: Vec<(String, String)> =
-        requests.read(world.resource::<Messages<RebuildRequested>>()).flat_map(|request| request.0.clone()).collect();
-    let control = world.resource::<RunControl>();
-    if changes.is_empty() && !control.reset_requested {
+pub fn rebuild(world: &mut World, mut cursor: Local<MessageCursor<RebuildRequested>>) {
+    let requests: Vec<RebuildRequested> =
+        cursor.read(world.resource::<Messages<RebuildRequested>>()).cloned().collect();
+    let mut control = world.resource_mut::<RunControl>();
+    let restart = std::mem::take(&mut control.reset_requested).then_some(control.restart_from);
+    if requests.is_empty() && restart.is_none() {
         return;
     }
-    let (restart, from) = (control.reset_requested, control.restart_from);
+    world.resource_mut::<PendingRebuild>().add(requests, restart);
+    begin(world);
+}
+
+/// Begins to build the machine that was asked for. A warm start takes seconds: it runs in the background.
+fn begin(world: &mut World) {
+    let run = match wanted_run(world) {
+        Ok(run) => run,
+        Err(reason) => return refuse(world, reason),
+    };
+    if run.settings.run.start == StartFrom::Rest {
+        background::drop_replacement(world);
+        match put(world, &run) {
+            Ok(machine) => replace(world, machine, run),
+            Err(error) => refuse(world, error.to_string()),
+        }
+        return;
+    }
+    background::replace(world, WorkKind::Build, move |progress| {
+        let (parameters, settings) = (run.parameters.clone(), run.settings.clone());
+        let built = Machine::reporting(parameters, settings, &|share| progress.tell(share));
+        let built = built.map(|machine| Box::new(machine.save())).map_err(|error| error.to_string());
+        Box::new(move |world: &mut World| complete(world, run, built))
+    });
+}
+
+/// Puts a machine that was built in the background into the place of the one that is shown.
+fn complete(world: &mut World, run: Run, built: Result<Box<Checkpoint>, String>) {
+    let wanted = match wanted_run(world) {
+        Ok(wanted) => wanted,
+        Err(reason) => return refuse(world, reason),
+    };
+    // A live edit that was made meanwhile stays, too.
+    if wanted.parameters != run.parameters || wanted.settings != run.settings {
+        begin(world);
+        return;
+    }
+    let machine = built.and_then(|state| put_state(world, &run, &state).map_err(|error| error.to_string()));
+    match machine {
+        Ok(machine) => replace(world, machine, run),
+        Err(reason) => refuse(world, reason),
+    }
+}
+
+/// The run that was asked for, on top of the one that is shown.
+fn wanted_run(world: &mut World) -> Result<Run, String> {
     seek::finish_what_was_ordered(world);
     let shown = world.resource::<ShownMachine>();
     let (old, mut run) = (shown.machine, shown.run.clone());
@@ -43,30 +90,34 @@ pub fn rebuild(world: &mut World, mut requests: Local<MessageCursor<RebuildReque
         run.parameters = specification.parameters.clone();
     }
     run.journal = Journal::default();
-    if restart {
+    let pending = world.resource::<PendingRebuild>();
+    if let Some(from) = pending.restart {
         run.settings = run.settings.starting(from);
     }
-    let outcome = apply(&mut run, &changes).and_then(|()| put(world, &run).map_err(|error| error.to_string()));
-    match outcome {
-        Ok(machine) => {
-            files::keep_before_replacing(world);
-            world.despawn(old);
-            let from = run.settings.run.start;
-            let tick = Duration::from_secs_f64(run.settings.run.tick);
-            let mut shown = world.resource_mut::<ShownMachine>();
-            (shown.machine, shown.run, shown.ticks_before) = (machine, run, 0);
-            world.resource_mut::<Time<Fixed>>().set_timestep(tick);
-            let mut status = world.resource_mut::<RunStatus>();
-            status.started_from = from;
-            status.notice.clear();
-            requests::begin_built_anew(world, &changes);
-        }
-        Err(reason) => {
-            world.resource_mut::<Edits>().refused(&reason);
-            world.resource_mut::<RunStatus>().notice = format!("refused: {reason}");
-        }
-    }
-    world.resource_mut::<RunControl>().reset_requested = false;
+    apply(&mut run, &pending.changes())?;
+    Ok(run)
+}
+
+/// Shows a new machine in place of the old one, whose run is kept.
+fn replace(world: &mut World, machine: Entity, run: Run) {
+    files::keep_before_replacing(world);
+    let changes = std::mem::take(&mut *world.resource_mut::<PendingRebuild>()).changes();
+    let from = run.settings.run.start;
+    let tick = Duration::from_secs_f64(run.settings.run.tick);
+    let mut shown = world.resource_mut::<ShownMachine>();
+    let old = std::mem::replace(&mut shown.machine, machine);
+    (shown.run, shown.ticks_before) = (run, 0);
+    world.despawn(old);
+    world.resource_mut::<Time<Fixed>>().set_timestep(tick);
+    let mut status = world.resource_mut::<RunStatus>();
+    (status.started_from, status.problem) = (from, None);
+    requests::begin_built_anew(world, &changes);
+}
+
+/// The machine that was asked for cannot be.
+fn refuse(world: &mut World, reason: String) {
+    background::abandon(world);
+    world.resource_mut::<RunStatus>().problem = Some(RunProblem::Refused(reason));
 }
 
 /// Changes parameters and settings of a run, or says what is wrong with a change.

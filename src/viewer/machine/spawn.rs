@@ -3,7 +3,7 @@
 use crate::monitoring::alarms;
 use crate::plant::components::*;
 use crate::plant::sample::{self, Sampler};
-use crate::plant::{MachineError, spawn};
+use crate::plant::{Checkpoint, MachineError, RestoreError, checkpoint, spawn};
 use crate::recovery::recording::sample_every_ticks;
 use crate::validation::Checks;
 use crate::viewer::machine::run::Run;
@@ -12,6 +12,19 @@ use bevy::prelude::*;
 /// Spawns the machine of a run.
 pub fn put(world: &mut World, run: &Run) -> Result<Entity, MachineError> {
     let machine = spawn(world, run.parameters.clone(), run.settings.clone())?;
+    observe(world, machine, run);
+    Ok(machine)
+}
+
+/// Spawns the machine of a run that was built elsewhere, from its state at time zero.
+pub fn put_state(world: &mut World, run: &Run, state: &Checkpoint) -> Result<Entity, RestoreError> {
+    let machine = checkpoint::restore(world, state)?;
+    observe(world, machine, run);
+    Ok(machine)
+}
+
+/// Gives a new machine all that observes it.
+fn observe(world: &mut World, machine: Entity, run: &Run) {
     if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
         log.replay.extend(run.journal.entries.iter().cloned());
     }
@@ -23,5 +36,4 @@ pub fn put(world: &mut World, run: &Run) -> Result<Entity, MachineError> {
         .attach_to(world, machine)
         .expect("a new machine carries no state of a service");
     sample::refresh(world, machine);
-    Ok(machine)
 }

@@ -299,7 +299,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::NewPlot, Place::Window, &[plain(Key::N)], "New plot", "One more plot, to drag signals into."),
     row(Action::ExportPlots, Place::Window, &[ctrl(Key::E)], "Export plots", "Writes every plot as CSV, PNG and SVG in the current directory."),
     row(Action::ToggleLeft, Place::Window, &[ctrl_shift(Key::B)], "Left panels", "Shows or hides parameters and signals."),
-    row(Action::ToggleRight, Place::Window, &[ctrl_shift(Key::S)], "Right panels", "Shows or hides figures, plots and books."),
+    row(Action::ToggleRight, Place::Window, &[ctrl_shift(Key::S)], "Right panels", "Shows or hides live values, plots and energy balance."),
     row(Action::ToggleBottom, Place::Window, &[ctrl_shift(Key::T)], "Lower panels", "Shows or hides timeline and alarms."),
     row(Action::ResetLayout, Place::Window, &[], "Reset layout", "All panels where they were at first."),
     row(Action::FullScreen, Place::Window, &[plain(Key::F11)], "Full screen", "Whole screen or window."),

@@ -33,8 +33,8 @@ pub enum CameraRequest {
         /// Whether to go backwards.
         back: bool,
     },
-    /// Follow a floater, by number.
-    Follow(usize),
+    /// Follow a floater.
+    Follow(PartId),
     /// Fly to a part, look at it from so far away, and stay with it wherever it goes.
     Track {
         /// The part.

@@ -1,84 +1,98 @@
-//! The panels by name, and the sides of the window on which they are hidden together.
+//! The table of panels, and the sides of the window on which they are hidden together.
+//!
+//! A panel is a row of `panel_table`, the file that draws it and a function in `app/panel_draw.rs` that hands it its part
+//! of the view model. Tabs, tooltips, the palette and the help are made from the table.
 
-/// A panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Pane {
-    /// The machine.
-    View,
-    /// Every parameter, presets, A and B, edits made.
-    Parameters,
-    /// Every signal.
-    Signals,
-    /// Figures of now.
-    Figures,
-    /// What is selected.
-    Inspector,
-    /// Plots.
-    Plots,
-    /// Where the power goes.
-    Balance,
-    /// Energy and exergy on their way through the machine.
-    Energy,
-    /// The live checks.
-    Checks,
-    /// The record and its branches.
-    Timeline,
-    /// Alarms and events.
-    Alarms,
+/// Gives every panel to a macro, one row each: the variant of [`Pane`] with what it shows, its title, its side, the
+/// function of `app/panel_draw.rs` that draws it, and its help. The order is that of menus.
+macro_rules! panel_table {
+    ($rows:ident) => {
+        $rows! {
+            /// The machine.
+            View, "View", None, view, "The machine in 3D. Click a part to select it.";
+            /// Every parameter, presets, A and B, edits made.
+            Parameters, "Parameters", Some(Side::Left), parameters,
+                "Every parameter: values, presets, A and B, and the list of edits.";
+            /// Every signal.
+            Signals, "Signals", Some(Side::Left), signals, "Every signal by path; drag one into a plot.";
+            /// The most important signals as numbers.
+            LiveValues, "Live values", Some(Side::Right), live_values,
+                "Power, efficiency, speeds, pressures and temperatures at this moment.";
+            /// What is selected.
+            Inspector, "Inspector", Some(Side::Right), inspector, "Values and parameters of the selected part.";
+            /// Plots.
+            Plots, "Plots", Some(Side::Right), plots, "Signals over time, or one over another.";
+            /// Where the power goes.
+            EnergyBalance, "Energy balance", Some(Side::Right), energy_balance,
+                "Electricity in and out, and what each mechanism destroys, as means.";
+            /// Energy and exergy on their way through the machine.
+            EnergyFlow, "Energy flow", Some(Side::Right), energy_flow,
+                "Energy and exergy on their way through the machine, as bands as wide as their power.";
+            /// The live checks.
+            Checks, "Checks", Some(Side::Right), checks, "The live checks of the machine, and its energy audit.";
+            /// The recording and its branches.
+            Timeline, "Timeline", Some(Side::Bottom), timeline, "The recording and its branches; drag to go back in time.";
+            /// Alarms and events.
+            Alarms, "Alarms", Some(Side::Bottom), alarms, "Alarms, and what happened last.";
+        }
+    };
 }
+pub(crate) use panel_table;
+
+macro_rules! define_panes {
+    ($($(#[$about:meta])+ $pane:ident, $title:literal, $side:expr, $draw:ident, $help:literal;)+) => {
+        /// A panel.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Pane {
+            $($(#[$about])+ $pane),+
+        }
+
+        impl Pane {
+            /// All, in the order of the menu.
+            pub const ALL: [Pane; [$(Pane::$pane),+].len()] = [$(Pane::$pane),+];
+
+            /// The name on its tab.
+            pub fn title(self) -> &'static str {
+                match self { $(Pane::$pane => $title),+ }
+            }
+
+            /// What it shows, in a sentence.
+            pub fn help(self) -> &'static str {
+                match self { $(Pane::$pane => $help),+ }
+            }
+
+            /// The side that it is hidden with; none for the view.
+            pub fn side(self) -> Option<Side> {
+                match self { $(Pane::$pane => $side),+ }
+            }
+        }
+    };
+}
+
+panel_table!(define_panes);
 
 /// Panels that one key hides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// What goes in, and what can be read: parameters, signals.
     Left,
-    /// What comes out: figures, plots, books, inspector.
+    /// What comes out: live values, plots, energy balance, inspector.
     Right,
     /// Time: timeline and alarms.
     Bottom,
 }
 
-impl Pane {
-    /// All, in the order of the menu.
-    pub const ALL: [Pane; 11] = [
-        Pane::View,
-        Pane::Parameters,
-        Pane::Signals,
-        Pane::Figures,
-        Pane::Inspector,
-        Pane::Plots,
-        Pane::Balance,
-        Pane::Energy,
-        Pane::Checks,
-        Pane::Timeline,
-        Pane::Alarms,
-    ];
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
 
-    /// Name on its tab.
-    pub fn title(self) -> &'static str {
-        match self {
-            Pane::View => "View",
-            Pane::Parameters => "Parameters",
-            Pane::Signals => "Signals",
-            Pane::Figures => "Figures",
-            Pane::Inspector => "Inspector",
-            Pane::Plots => "Plots",
-            Pane::Balance => "Books",
-            Pane::Energy => "Energy",
-            Pane::Checks => "Checks",
-            Pane::Timeline => "Timeline",
-            Pane::Alarms => "Alarms",
-        }
-    }
-
-    /// The side that it is hidden with; none for the view.
-    pub fn side(self) -> Option<Side> {
-        match self {
-            Pane::View => None,
-            Pane::Parameters | Pane::Signals => Some(Side::Left),
-            Pane::Figures | Pane::Inspector | Pane::Plots => Some(Side::Right),
-            Pane::Balance | Pane::Energy | Pane::Checks => Some(Side::Right),
-            Pane::Timeline | Pane::Alarms => Some(Side::Bottom),
+    #[test]
+    fn every_panel_has_a_title_of_its_own_and_a_sentence_of_help() {
+        let titles: HashSet<_> = Pane::ALL.iter().map(|pane| pane.title()).collect();
+        assert_eq!(titles.len(), Pane::ALL.len());
+        for pane in Pane::ALL {
+            assert!(pane.help().ends_with('.') && pane.help().len() > 20, "{pane:?}");
         }
     }
 }

@@ -1,8 +1,21 @@
-//! The parts of the machine that can be selected.
+//! The parts of the machines that can be selected.
 
-/// Something of the machine that can be selected.
+/// A machine of the window, by number. It stays when the machine is built anew or another instant of it is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct MachineId(pub u32);
+
+/// A part of a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PartId {
+pub struct PartId {
+    /// The machine.
+    pub machine: MachineId,
+    /// Which of its parts.
+    pub part: Part,
+}
+
+/// Something of a machine that can be selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
     /// A floater, by number.
     Floater(u32),
     /// The link of the chain ahead of the floater with this number.
@@ -23,4 +36,18 @@ pub enum PartId {
     Generator,
     /// The water of the tank.
     Water,
+}
+
+impl Part {
+    /// This part of a machine.
+    pub fn of(self, machine: MachineId) -> PartId {
+        PartId { machine, part: self }
+    }
+}
+
+impl PartId {
+    /// The number of a floater.
+    pub fn floater(self) -> Option<u32> {
+        if let Part::Floater(number) = self.part { Some(number) } else { None }
+    }
 }

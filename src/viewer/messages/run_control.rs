@@ -19,7 +19,7 @@ pub struct RunControl {
     pub steps_requested: u64,
     /// A tick to run to as fast as the budget of a frame allows; then time stands still.
     pub run_to: Option<u64>,
-    /// True until the machine has been built anew.
+    /// True until the request for a new machine is taken up.
     pub reset_requested: bool,
     /// What a reset starts from.
     pub restart_from: StartFrom,

@@ -3,7 +3,7 @@
 use crate::monitoring::alarms::{Alarm, AlarmRule, AlarmState};
 use crate::ports::severity::Severity;
 use crate::viewer::messages::panel::{AlarmSource, PanelRequest};
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::Part;
 use crate::viewer::ui::explain::{explain, on_hover};
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
@@ -86,7 +86,7 @@ pub fn show(ui: &mut egui::Ui, model: AlarmPanelModel, requests: &mut Vec<PanelR
             text_within(ui.painter(), row.min, Align2::LEFT_TOP, &text, theme::figures(9.5), color, row.width());
             if response.clicked() {
                 requests.push(PanelRequest::Seek { lane: status.lane, time_s: event.time_s });
-                requests.extend(event.floater.map(|number| PanelRequest::Select(PartId::Floater(number))));
+                requests.extend(event.floater.map(|number| PanelRequest::Select(Part::Floater(number).of(model.readings.machine))));
             }
             on_hover(response, || {
                 format!(

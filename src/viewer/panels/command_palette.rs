@@ -51,7 +51,7 @@ fn found(typed: &str, signals: &Signals) -> Vec<Entry> {
             keys: String::new(),
             request: PanelRequest::ShowPane(pane),
         };
-        offer(20, pane.title(), &entry);
+        offer(20, &format!("{} {}", pane.title(), pane.help()), &entry);
     }
     // Long lists only come up when something has been typed.
     if !words.is_empty() {

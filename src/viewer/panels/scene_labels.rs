@@ -4,14 +4,14 @@ use crate::plant::signal_table::origin;
 use crate::viewer::ui::explain::{self, Known, explain, on_hover};
 use crate::viewer::ui::figures;
 use crate::viewer::view_model::readings::Readings;
-use crate::viewer::view_model::scene_labels::{LABELS, METRES};
+use crate::viewer::view_model::scene_labels::{METRES, labels};
 use crate::viewer::view_model::scene_rect::PlacedLabel;
 use bevy_egui::egui::{self, Rect, Sense, pos2, vec2};
 
 /// What a label of the scene says.
 fn about(label: &str, readings: &Readings) -> String {
     let known = Known::from(readings);
-    let Some(about) = LABELS.iter().find(|about| about.label == label) else {
+    let Some(about) = labels().find(|about| about.label == label) else {
         let meaning = "Height above the lowest point of the chain's pitch line, to scale.";
         return explain::figure(
             meaning,
@@ -59,7 +59,7 @@ mod tests {
     fn every_label_says_what_it_is_with_an_equation_and_inputs_that_exist() {
         let machine = Machine::new(Parameters::default(), RunSettings::default());
         let data = Readings { signals: machine.expect("the default machine").signals().clone(), ..Readings::default() };
-        for label in LABELS.iter().map(|about| about.label).chain([METRES]) {
+        for label in labels().map(|about| about.label).chain([METRES]) {
             let text = about(label, &data);
             assert!(text.contains("(physics.md ") && text.contains("\n    "), "{label}: {text}");
             assert!(!text.contains("not measured"), "{label}: {text}");

@@ -1,13 +1,14 @@
 //! The line at the bottom of the window: what is not as it normally is, in words, and what limits the speed.
 
 use crate::viewer::messages::run_control::RunControl;
+use crate::viewer::panels::notices;
 use crate::viewer::panels::top_bar::{ALARM, PAUSED};
 use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{explain, figures, theme};
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::real_time_pacing::{Limit, RealTimePacing};
-use crate::viewer::view_model::run_status::RunStatus;
+use crate::viewer::view_model::run_status::{RunProblem, RunStatus};
 use crate::viewer::view_model::timeline::TimelineData;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 
@@ -44,16 +45,21 @@ enum Rank {
 
 /// What there is to say; the line has room for one thing, and takes what matters most.
 fn say(status: &RunStatus, control: &RunControl, timeline: &TimelineData) -> (Rank, String) {
-    let refused = status.notice.starts_with("refused");
-    if !status.notice.is_empty() && !refused {
-        return (Rank::Alarm, status.notice.clone());
+    let problem = status.problem.as_ref();
+    if let Some(failed @ RunProblem::Failed { .. }) = problem {
+        return (Rank::Alarm, notices::problem(failed));
     }
     if status.stopped {
         let text = "Emergency stop: generator off, valves shut, brake on. The button at the top right releases it.";
         return (Rank::Alarm, text.into());
     }
-    if refused {
-        return (Rank::Refused, status.notice.clone());
+    if let Some(work) = &status.work {
+        // A file that is written disturbs nothing.
+        let rank = if work.kind.replaces_machine() { Rank::Still } else { Rank::Normal };
+        return (rank, notices::work(work));
+    }
+    if let Some(refused @ RunProblem::Refused(_)) = problem {
+        return (Rank::Refused, notices::problem(refused));
     }
     let behind = !timeline.live && timeline.lanes.get(timeline.current).is_some_and(|lane| lane.end_s > 0.0);
     match (control.playing, behind) {
@@ -108,6 +114,7 @@ pub fn show(ui: &mut egui::Ui, model: StatusLineModel) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::viewer::view_model::run_status::{Work, WorkKind};
     use crate::viewer::view_model::timeline::Lane;
 
     #[test]
@@ -122,11 +129,19 @@ mod tests {
         timeline.live = true;
         control.playing = false;
         assert_eq!(rank(&data, &control, &timeline), Rank::Still);
-        data.notice = "refused: it is outside its range".into();
+        data.work = Some(Work { kind: WorkKind::Build, progress: Some(0.42) });
+        let text = "Builds the machine and warms it up, 42 %.";
+        assert_eq!(say(&data, &control, &timeline), (Rank::Still, text.into()));
+        data.work = None;
+        data.problem = Some(RunProblem::Refused("it is outside its range".into()));
         assert_eq!(rank(&data, &control, &timeline), Rank::Refused);
         data.stopped = true;
         assert_eq!(rank(&data, &control, &timeline), Rank::Alarm);
-        data.notice = "the machine stopped at 3 s: a tension is not finite".into();
-        assert_eq!(say(&data, &control, &timeline), (Rank::Alarm, data.notice.clone()), "before the stop");
+        data.problem = Some(RunProblem::Failed { time_s: 3.0, reason: "a tension is not finite".into() });
+        assert_eq!(
+            say(&data, &control, &timeline),
+            (Rank::Alarm, "the machine stopped at 3.000 s: a tension is not finite".into()),
+            "before the stop"
+        );
     }
 }

@@ -86,6 +86,7 @@ pub(crate) mod tests {
             table: table.collect(),
             time_s,
             tick: (time_s * 100.0) as u64,
+            ..Signals::default()
         }
     }
 

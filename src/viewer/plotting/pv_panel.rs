@@ -14,10 +14,9 @@ const DIAGRAM: f32 = 122.0;
 
 /// The p-V diagram of a floater.
 pub fn diagram(ui: &mut egui::Ui, inspection: &Inspection, readings: &Readings, trace: &PvTrace) {
-    let Some(PartId::Floater(number)) = inspection.part.filter(|_| trace.floater().is_some()) else { return };
-    if trace.floater() != Some(number) {
+    let Some(number) = inspection.part.filter(|id| trace.floater() == Some(*id)).and_then(PartId::floater) else {
         return;
-    }
+    };
     let states = trace.states();
     let environment = &readings.parameters.environment;
     let gamma = environment.heat_capacity / (environment.heat_capacity - environment.gas_constant);

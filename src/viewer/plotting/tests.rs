@@ -2,6 +2,7 @@
 
 use crate::monitoring::History;
 use crate::ports::signals::Signals;
+use crate::viewer::messages::part_id::Part;
 use crate::viewer::messages::plots::PlotRequest;
 use crate::viewer::plotting::columns::tests::{history, signals};
 use crate::viewer::plotting::pv::{self, PvData};
@@ -413,7 +414,7 @@ fn travelled() -> PvTrace {
         let tick = machine.tick();
         let signals = machine.signals();
         let [volume, pressure] = paths.map(|path| signals.value(path).unwrap());
-        trace.push((1, tick), 7, volume, pressure);
+        trace.push((1, tick), Part::Floater(7).of(Default::default()), volume, pressure);
     }
     trace
 }

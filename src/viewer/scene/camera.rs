@@ -1,7 +1,7 @@
 //! Looking at the machine: orbit, pan, zoom to the pointer, presets with smooth flights, following a part.
 
 use crate::viewer::messages::camera::{CameraRequest, Preset};
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::{Part, PartId};
 use crate::viewer::scene::camera_view::{FLIGHT, Flight, View, apply, preset_view, view_of, whole};
 use crate::viewer::scene::canvas::{FIELD_OF_VIEW, SceneCamera};
 use crate::viewer::scene::pick::{DRAG, ray_through};
@@ -91,7 +91,7 @@ fn take_requests(
             CameraRequest::Show(preset) => preset,
             CameraRequest::Cycle { back } => step(back),
             CameraRequest::Follow(floater) => {
-                state.followed = Some(PartId::Floater(floater as u32));
+                state.followed = Some(floater);
                 Preset::Floater
             }
             CameraRequest::Track { part, distance } => {
@@ -108,7 +108,7 @@ fn take_requests(
                 state.preset = None;
                 state.followed = None;
                 // The wheels of the drive stand before what passes the upper shaft: that is seen from above.
-                let hidden = matches!(part, PartId::Floater(_) | PartId::Link(_))
+                let hidden = matches!(part.part, Part::Floater(_) | Part::Link(_))
                     && (focus.y - scene.layout.high_shaft).abs() < 1.8 * scene.layout.radius;
                 let pitch = if hidden { from.pitch.max(OVER_THE_WHEELS) } else { from.pitch };
                 let flight = Flight::new(from, View { focus, pitch, distance, ..from });
@@ -120,11 +120,9 @@ fn take_requests(
                 continue;
             }
         };
-        let floater = match state.followed {
-            Some(PartId::Floater(number)) => number as usize,
-            _ => state::rising_floater(&scene, &scene_state),
-        };
-        state.followed = (preset == Preset::Floater).then_some(PartId::Floater(floater as u32));
+        let followed = state.followed.filter(|id| id.machine == scene_state.machine).and_then(PartId::floater);
+        let floater = followed.map_or_else(|| state::rising_floater(&scene, &scene_state), |number| number as usize);
+        state.followed = (preset == Preset::Floater).then_some(Part::Floater(floater as u32).of(scene_state.machine));
         // One sees which it is.
         if let Some(part) = state.followed
             && selection.0 != Some(part)
@@ -331,7 +329,8 @@ mod tests {
 
     #[test]
     fn a_link_is_followed_where_it_goes_and_what_stands_still_is_stayed_with() {
-        for (part, moves) in [(PartId::Link(7), true), (PartId::Compressor, false)] {
+        for (part, moves) in [(Part::Link(7), true), (Part::Compressor, false)] {
+            let part = part.of(Default::default());
             let (_, mut scene_state) = crate::viewer::machine::fill_scene::tests::running();
             let scene = Scene::bare(&scene_state.geometry);
             let before = place_of(part, &scene, &scene_state).expect("it has a place").0;

@@ -1,6 +1,5 @@
 //! Arrows of the forces on the floaters: buoyancy and weight before the cup, what is left of all beside it.
 
-use crate::viewer::messages::part_id::PartId;
 use crate::viewer::scene::canvas::SceneCamera;
 use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
 use crate::viewer::scene::scales::{Scales, arrow_step};
@@ -100,10 +99,8 @@ pub fn show_forces(
     let mut shape = Shape::default();
     if options.forces {
         let step = arrow_step(&scene.layout);
-        let selected = match selection.0 {
-            Some(PartId::Floater(number)) => Some(number as usize),
-            _ => None,
-        };
+        let here = selection.0.filter(|id| id.machine == scene_state.machine);
+        let selected = here.and_then(|id| id.floater()).map(|number| number as usize);
         for number in (0..scene_state.floaters.len()).filter(|i| i % step == 0 || Some(*i) == selected) {
             let distance = eye.translation().distance(scene.floater(&scene_state, number));
             let width = (WIDTH * distance).max(0.025 * scene.layout.radius);

@@ -1,5 +1,6 @@
 //! Names of the parts, figures and metre marks: text of the window's own resolution, at places in the scene.
 
+use crate::viewer::messages::part_id::Part as Id;
 use crate::viewer::scene::canvas::SceneCamera;
 use crate::viewer::scene::energy::{self, LOSS_LENGTH, ShownEnergy, outlet};
 use crate::viewer::scene::layout::Layout;
@@ -9,7 +10,8 @@ use crate::viewer::scene::state::Part;
 use crate::viewer::scene::{drive, tank};
 use crate::viewer::ui::palette as p;
 use crate::viewer::ui::palette::Quantity;
-use crate::viewer::view_model::scene_labels::METRES;
+use crate::viewer::view_model::parts::row_of;
+use crate::viewer::view_model::scene_labels::{AIR_LEAVES, METRES, RISES, SINKS, label_of};
 use crate::viewer::view_model::scene_rect::{PlacedLabel, PlacedLabels, SceneRect};
 use crate::viewer::view_model::scene_state::{Loss, SceneState};
 use crate::viewer::view_model::schedule::FrameSet;
@@ -140,21 +142,6 @@ impl Figure {
             Figure::Loss(loss) => kilowatts(scene_state.powers.loss(loss)),
         }
     }
-
-    /// What a loss is called where it leaves.
-    fn name(loss: Loss) -> &'static str {
-        match loss {
-            Loss::Compressor => "heat",
-            Loss::Reservoir => "mixing, wall",
-            Loss::Valve => "throttling",
-            Loss::Vent => "vent",
-            Loss::Spill => "spill",
-            Loss::Water => "drag, water",
-            Loss::Bearings => "bearings",
-            Loss::Gear => "gear",
-            Loss::Generator => "electrical",
-        }
-    }
 }
 
 /// Brings the figures up to date, a few times a second.
@@ -193,16 +180,17 @@ fn signs(l: &Layout) -> Vec<Sign> {
     let gearbox = drive::gearbox_at(l).with_y(l.deck()) - up(0.7);
     let rises = Vec3::new(l.half.x + 0.5 * u, 0.6 * l.high_shaft, l.half.y);
     let sinks = Vec3::new(-l.half.x - 0.7 * u, 1.5 * tank::mark_step(l), l.half.y);
+    let name = |part| row_of(part).and_then(|row| row.label.as_ref()).expect("it has a label").label;
     let named = [
-        ("Gearbox", gearbox, Vec2::new(0.75, 0.0), Some(Figure::Shaft)),
-        ("Flywheel", drive::flywheel_at(l) + up(1.7), Vec2::new(0.85, 1.0), None),
-        ("Generator", drive::generator_at(l) - Vec3::X * 1.4 * u, LEFT, Some(Figure::ElectricityOut)),
-        ("Compressor", l.yard(7.1, 0.0, 1.7), Vec2::new(0.4, 0.0), Some(Figure::ElectricityIn)),
-        ("Air reservoir", l.yard(4.0, 5.2, 0.0), ABOVE, Some(Figure::Reservoir)),
-        ("Injection valve", Vec3::new(l.valve().x, l.ground, 1.6 * u), BELOW, None),
-        ("Air leaves here", Vec3::new(-0.2 * l.half.x, l.rim + 0.4 * u, 0.0), Vec2::new(0.5, 1.0), None),
-        ("Rises: air displaces water", rises, RIGHT, None),
-        ("Sinks: full of water", sinks, LEFT, None),
+        (name(Id::Gearbox), gearbox, Vec2::new(0.75, 0.0), Some(Figure::Shaft)),
+        (name(Id::Flywheel), drive::flywheel_at(l) + up(1.7), Vec2::new(0.85, 1.0), None),
+        (name(Id::Generator), drive::generator_at(l) - Vec3::X * 1.4 * u, LEFT, Some(Figure::ElectricityOut)),
+        (name(Id::Compressor), l.yard(7.1, 0.0, 1.7), Vec2::new(0.4, 0.0), Some(Figure::ElectricityIn)),
+        (name(Id::Reservoir), l.yard(4.0, 5.2, 0.0), ABOVE, Some(Figure::Reservoir)),
+        (name(Id::Valve), Vec3::new(l.valve().x, l.ground, 1.6 * u), BELOW, None),
+        (AIR_LEAVES.label, Vec3::new(-0.2 * l.half.x, l.rim + 0.4 * u, 0.0), Vec2::new(0.5, 1.0), None),
+        (RISES.label, rises, RIGHT, None),
+        (SINKS.label, sinks, LEFT, None),
     ];
     let far = 2.6 * l.rim;
     let mut signs: Vec<Sign> = named
@@ -221,8 +209,9 @@ fn signs(l: &Layout) -> Vec<Sign> {
             x if x < -0.1 => Vec2::ONE,
             _ => ABOVE,
         };
-        let label = Label { anchor, pivot, reach: far, ground: 0.55, kind: Kind::Loss(at), text: Figure::name(loss) };
-        Sign { text: Figure::name(loss).into(), label, size: 11.0, figure: Some(Figure::Loss(loss)) }
+        let text = label_of(loss).label;
+        let label = Label { anchor, pivot, reach: far, ground: 0.55, kind: Kind::Loss(at), text };
+        Sign { text: text.into(), label, size: 11.0, figure: Some(Figure::Loss(loss)) }
     }));
     let at = tank::staff_at(l);
     signs.extend(tank::marked_heights(l).into_iter().map(|height| {
@@ -320,7 +309,7 @@ fn place_labels(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::viewer::view_model::scene_labels::knows;
+    use crate::viewer::view_model::scene_labels::labels;
     use crate::viewer::view_model::scene_state::MachineGeometry;
 
     #[test]
@@ -328,7 +317,8 @@ mod tests {
         let signs = signs(&Layout::new(&MachineGeometry::default(), false));
         assert!(signs.len() > 18);
         for sign in signs {
-            assert!(knows(sign.label.text), "{}", sign.text);
+            let known = labels().map(|about| about.label).chain([METRES]).any(|known| known == sign.label.text);
+            assert!(known, "{}", sign.text);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The frame around what is selected, and the markers of the sensors.
 
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::Part;
 use crate::viewer::scene::canvas::{FIELD_OF_VIEW, SceneCamera};
 use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
 use crate::viewer::scene::places::{Frame, frame_of, markers};
@@ -28,7 +28,7 @@ pub fn show_selection(
     {
         let height = 2.0 * (0.5 * FIELD_OF_VIEW).tan() * eye.translation().distance(middle);
         let thick = THICK * height;
-        let room = if part == PartId::Water { 0.0 } else { 0.8 * thick };
+        let room = if part.part == Part::Water { 0.0 } else { 0.8 * thick };
         shape.edges(middle, half + room, thick, p::SELECTED);
     }
     dynamic_meshes.put(DynamicMesh::Outline, shape);

@@ -100,8 +100,8 @@ pub fn pick(
 /// What takes the camera to a part, and along with it where it moves and that is wanted.
 pub fn go_to(part: PartId, track: bool, scene: &Scene, scene_state: &SceneState) -> Option<CameraRequest> {
     let (_, radius) = place_of(part, scene, scene_state)?;
-    Some(match part {
-        PartId::Floater(number) if track => CameraRequest::Follow(number as usize),
+    Some(match part.floater() {
+        Some(_) if track => CameraRequest::Follow(part),
         _ if track => CameraRequest::Track { part, distance: DISTANCE * radius },
         _ => CameraRequest::Focus { part, distance: DISTANCE * radius },
     })
@@ -117,6 +117,7 @@ pub fn ray_through(camera: &Camera, eye: &GlobalTransform, within: Vec2) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::viewer::messages::part_id::Part;
 
     #[test]
     fn a_short_still_press_is_a_click_and_two_are_a_double_click() {
@@ -146,8 +147,10 @@ mod tests {
         let (_, scene_state) = crate::viewer::machine::fill_scene::tests::running();
         let scene = Scene::bare(&scene_state.geometry);
         let go = |part, track| go_to(part, track, &scene, &scene_state);
-        assert_eq!(go(PartId::Floater(4), true), Some(CameraRequest::Follow(4)));
-        for part in [PartId::Link(4), PartId::Sensor(2), PartId::Generator] {
+        let floater = Part::Floater(4).of(scene_state.machine);
+        assert_eq!(go(floater, true), Some(CameraRequest::Follow(floater)));
+        for part in [Part::Link(4), Part::Sensor(2), Part::Generator] {
+            let part = part.of(scene_state.machine);
             assert!(matches!(go(part, true), Some(CameraRequest::Track { part: to, .. }) if to == part), "{part:?}");
             assert!(matches!(go(part, false), Some(CameraRequest::Focus { .. })), "{part:?}");
         }

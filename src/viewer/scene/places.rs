@@ -2,7 +2,7 @@
 
 use crate::model::geometry::Cell;
 use crate::plant::sensors::SensorKind;
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::{Part, PartId};
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::state::Scene;
 use crate::viewer::scene::{drive, floaters, supply};
@@ -42,31 +42,34 @@ impl Frame {
 }
 
 /// Middle and radius of a part; `None` if the machine has none of that number.
-pub fn place_of(part: PartId, scene: &Scene, scene_state: &SceneState) -> Option<(Vec3, f32)> {
-    frame_of(part, scene, scene_state).map(|frame| (frame.middle, frame.half.length()))
+pub fn place_of(id: PartId, scene: &Scene, scene_state: &SceneState) -> Option<(Vec3, f32)> {
+    frame_of(id, scene, scene_state).map(|frame| (frame.middle, frame.half.length()))
 }
 
-/// The box of a part; `None` if the machine has none of that number.
-pub fn frame_of(part: PartId, scene: &Scene, scene_state: &SceneState) -> Option<Frame> {
+/// The box of a part; `None` if the machine is another one or has none of that number.
+pub fn frame_of(id: PartId, scene: &Scene, scene_state: &SceneState) -> Option<Frame> {
+    if id.machine != scene_state.machine {
+        return None;
+    }
     let l = &scene.layout;
     let u = l.unit;
-    let frame = match part {
-        PartId::Floater(number) => {
+    let frame = match id.part {
+        Part::Floater(number) => {
             let middle = scene.floater(scene_state, in_range(number, l)?);
             Frame::new(middle, 0.5 * l.cup)
         }
-        PartId::Link(number) => link(scene, scene_state, in_range(number, l)?),
-        PartId::Sensor(number) => {
+        Part::Link(number) => link(scene, scene_state, in_range(number, l)?),
+        Part::Sensor(number) => {
             let half = marker_size(l, sensor_kind(number, l)?);
             Frame::new(sensor_at(number, scene, scene_state)?, Vec3::splat(half))
         }
-        PartId::Valve => Frame::new(l.valve() + Vec3::Y * 0.12 * u, Vec3::new(0.45, 0.5, 0.36) * u),
-        PartId::Compressor => Frame::new(l.yard(7.1, 1.25, 0.0), Vec3::new(1.5, 1.25, 0.95) * u),
-        PartId::Reservoir => Frame::new(l.yard(4.0, 2.4, 0.0), Vec3::new(1.05, 2.4, 1.05) * u),
-        PartId::Gearbox => Frame::new(drive::gearbox_at(l), Vec3::new(0.95, 1.0, 0.8) * u),
-        PartId::Flywheel => Frame::new(drive::flywheel_at(l), Vec3::new(0.45, 1.46, 1.46) * u),
-        PartId::Generator => Frame::new(drive::generator_at(l), Vec3::new(1.1, 0.95, 0.95) * u),
-        PartId::Water => {
+        Part::Valve => Frame::new(l.valve() + Vec3::Y * 0.12 * u, Vec3::new(0.45, 0.5, 0.36) * u),
+        Part::Compressor => Frame::new(l.yard(7.1, 1.25, 0.0), Vec3::new(1.5, 1.25, 0.95) * u),
+        Part::Reservoir => Frame::new(l.yard(4.0, 2.4, 0.0), Vec3::new(1.05, 2.4, 1.05) * u),
+        Part::Gearbox => Frame::new(drive::gearbox_at(l), Vec3::new(0.95, 1.0, 0.8) * u),
+        Part::Flywheel => Frame::new(drive::flywheel_at(l), Vec3::new(0.45, 1.46, 1.46) * u),
+        Part::Generator => Frame::new(drive::generator_at(l), Vec3::new(1.1, 0.95, 0.95) * u),
+        Part::Water => {
             let middle = Vec3::new(0.0, 0.5 * (l.floor + l.surface), 0.0);
             Frame::new(middle, Vec3::new(l.half.x, 0.5 * (l.surface - l.floor), l.half.y))
         }
@@ -92,7 +95,7 @@ fn link(scene: &Scene, scene_state: &SceneState, number: usize) -> Frame {
 
 /// What a sensor of the machine's list watches.
 fn sensor_kind(number: u32, l: &Layout) -> Option<SensorKind> {
-    SensorKind::of_machine(l.floaters).nth(number as usize)
+    SensorKind::at(l.floaters, number as usize)
 }
 
 /// Half the size of a sensor's marker.
@@ -155,23 +158,16 @@ pub fn markers(scene: &Scene, scene_state: &SceneState) -> Vec<(Vec3, f32)> {
 }
 
 /// Everything that can be selected.
-pub fn parts(l: &Layout) -> impl Iterator<Item = PartId> {
+pub fn parts(l: &Layout) -> impl Iterator<Item = Part> {
     let floaters = l.floaters as u32;
     let sensors = SensorKind::of_machine(l.floaters).count() as u32;
-    let single = [
-        PartId::Valve,
-        PartId::Compressor,
-        PartId::Reservoir,
-        PartId::Gearbox,
-        PartId::Flywheel,
-        PartId::Generator,
-        PartId::Water,
-    ];
+    let single =
+        [Part::Valve, Part::Compressor, Part::Reservoir, Part::Gearbox, Part::Flywheel, Part::Generator, Part::Water];
     single
         .into_iter()
-        .chain((0..sensors).map(PartId::Sensor))
-        .chain((0..floaters).map(PartId::Floater))
-        .chain((0..floaters).map(PartId::Link))
+        .chain((0..sensors).map(Part::Sensor))
+        .chain((0..floaters).map(Part::Floater))
+        .chain((0..floaters).map(Part::Link))
 }
 
 /// The part that a ray meets first. Water is met only where nothing else is, and a sensor is met before what it
@@ -179,11 +175,11 @@ pub fn parts(l: &Layout) -> impl Iterator<Item = PartId> {
 pub fn part_at(ray: Ray3d, scene: &Scene, scene_state: &SceneState) -> Option<PartId> {
     let l = &scene.layout;
     let hits = parts(l).filter_map(|part| {
-        let mut frame = frame_of(part, scene, scene_state)?;
+        let mut frame = frame_of(part.of(scene_state.machine), scene, scene_state)?;
         let ahead = match part {
-            PartId::Water => f32::MAX,
+            Part::Water => f32::MAX,
             // Markers are small: they are met a little beside themselves, too.
-            PartId::Sensor(_) => {
+            Part::Sensor(_) => {
                 frame.half *= 1.25;
                 -0.6 * l.cup.z
             }
@@ -191,13 +187,14 @@ pub fn part_at(ray: Ray3d, scene: &Scene, scene_state: &SceneState) -> Option<Pa
         };
         Some((frame.hit(ray)? + ahead, part))
     });
-    hits.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, part)| part)
+    hits.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, part)| part.of(scene_state.machine))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::viewer::machine::fill_scene::tests::running;
+    use crate::viewer::messages::part_id::MachineId;
 
     fn ray(from: Vec3, to: Vec3) -> Ray3d {
         Ray3d::new(from, Dir3::new(to - from).expect("two points"))
@@ -207,15 +204,16 @@ mod tests {
     fn every_thing_has_a_place_and_nothing_else_has() {
         let (_, scene_state) = running();
         let scene = Scene::bare(&scene_state.geometry);
-        let all: Vec<PartId> = parts(&scene.layout).collect();
+        let all: Vec<Part> = parts(&scene.layout).collect();
         assert_eq!(all.len(), 7 + 77 + 66 + 66);
-        for part in all {
+        for part in all.into_iter().map(|part| part.of(scene_state.machine)) {
             let (middle, radius) = place_of(part, &scene, &scene_state).unwrap_or_else(|| panic!("{part:?}"));
             assert!(middle.is_finite() && radius.is_finite() && radius > 0.0, "{part:?}: {middle} {radius}");
         }
-        for part in [PartId::Floater(66), PartId::Link(66), PartId::Sensor(77)] {
-            assert_eq!(place_of(part, &scene, &scene_state), None, "{part:?}");
+        for part in [Part::Floater(66), Part::Link(66), Part::Sensor(77)] {
+            assert_eq!(place_of(part.of(scene_state.machine), &scene, &scene_state), None, "{part:?}");
         }
+        assert_eq!(place_of(Part::Valve.of(MachineId(1)), &scene, &scene_state), None, "it is of another machine");
     }
 
     #[test]
@@ -228,7 +226,7 @@ mod tests {
                 // From the middle of the front, floaters do not hide each other.
                 let from = if middle.y > 23.5 || middle.y < 1.5 { middle + Vec3::Z * 30.0 } else { from };
                 let found = part_at(ray(from, middle), &scene, &scene_state);
-                assert_eq!(found, Some(PartId::Floater(number)));
+                assert_eq!(found, Some(Part::Floater(number).of(scene_state.machine)));
             }
         }
     }
@@ -237,12 +235,16 @@ mod tests {
     fn what_stands_around_the_tank_is_found_water_comes_last_and_air_is_nothing() {
         let (_, scene_state) = running();
         let scene = Scene::bare(&scene_state.geometry);
-        for part in [PartId::Valve, PartId::Compressor, PartId::Reservoir, PartId::Gearbox, PartId::Generator] {
+        for part in [Part::Valve, Part::Compressor, Part::Reservoir, Part::Gearbox, Part::Generator] {
+            let part = part.of(scene_state.machine);
             let (middle, _) = place_of(part, &scene, &scene_state).expect("it has a place");
             assert_eq!(part_at(ray(middle + Vec3::new(0.0, 2.0, 40.0), middle), &scene, &scene_state), Some(part));
         }
         let free = Vec3::new(2.0, 12.0, 0.0);
-        assert_eq!(part_at(ray(free + Vec3::Z * 40.0, free), &scene, &scene_state), Some(PartId::Water));
+        assert_eq!(
+            part_at(ray(free + Vec3::Z * 40.0, free), &scene, &scene_state),
+            Some(Part::Water.of(scene_state.machine))
+        );
         let sky = Vec3::new(30.0, 40.0, 0.0);
         assert_eq!(part_at(ray(sky + Vec3::Z * 40.0, sky), &scene, &scene_state), None);
     }
@@ -253,10 +255,11 @@ mod tests {
         let scene = Scene::bare(&scene_state.geometry);
         let number =
             (0..66).find(|&i| (5.0..20.0).contains(&scene.floater(&scene_state, i).y)).expect("one in the middle");
-        let (middle, _) = place_of(PartId::Link(number as u32), &scene, &scene_state).expect("it has a place");
+        let (middle, _) =
+            place_of(Part::Link(number as u32).of(scene_state.machine), &scene, &scene_state).expect("it has a place");
         assert_eq!(
             part_at(ray(middle + Vec3::Z * 40.0, middle), &scene, &scene_state),
-            Some(PartId::Link(number as u32))
+            Some(Part::Link(number as u32).of(scene_state.machine))
         );
     }
 }

@@ -1,6 +1,7 @@
 //! Checks, accounts and energy audit as the panels show them.
 
 use crate::validation::{self, Audit, AuditEntry, Checks};
+use crate::viewer::messages::part_id::MachineId;
 use crate::viewer::view_model::energy_account::Account;
 use bevy::prelude::*;
 
@@ -10,6 +11,10 @@ pub const LATELY_S: f64 = 120.0;
 /// The results of the checks, the accounts and the audit, as the panels show them.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct CheckModel {
+    /// The machine.
+    pub machine: MachineId,
+    /// The branch of the recording that is shown, by position.
+    pub lane: usize,
     /// Rules and statuses of the checks.
     pub checks: Checks,
     /// The ledger at several moments.

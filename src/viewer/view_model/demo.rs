@@ -4,6 +4,7 @@ use crate::config::player::Player;
 use crate::config::scenario::{self, Scenario};
 use crate::model::Parameters;
 use crate::ports::settings::RunSettings;
+use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::*;
 use std::path::Path;
 
@@ -23,7 +24,7 @@ pub struct Demo {
     /// True in the frame in which the user took over: the same key does not start it again.
     pub just_ended: bool,
     /// The floater that the camera was sent to.
-    pub followed: Option<u32>,
+    pub followed: Option<PartId>,
 }
 
 /// The machine that a scenario begins with.

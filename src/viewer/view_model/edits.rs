@@ -4,9 +4,9 @@
 //! that needs a machine built anew is undone by another machine. What the machine refuses is taken out of the list.
 
 use crate::model::parameters::{TABLE, find};
-use crate::ports::commands::Command;
 use crate::ports::companions::CompanionState;
 use crate::ports::settings::SETTINGS;
+use crate::viewer::messages::machine::{RebuildRequested, RequestId, Submit};
 use crate::viewer::messages::parameters::Change;
 use crate::viewer::view_model::changes::command;
 use crate::viewer::view_model::readings::Readings;
@@ -34,17 +34,17 @@ pub struct Edit {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// A command to the running machine.
-    Command(Command),
-    /// A machine built anew with these values.
-    Rebuild(Vec<(String, String)>),
+    Submit(Submit),
+    /// A machine built anew.
+    Rebuild(RebuildRequested),
 }
 
 /// Something that was asked for and that the machine has not done yet.
 #[derive(Clone, Debug)]
 struct Pending {
+    request: RequestId,
     tick: u64,
     work_before_j: f64,
-    paths: Vec<&'static str>,
     /// Edits done before it.
     from: usize,
     /// The edit that it made, and those that could be made again before it; `None` for an undo or redo.
@@ -68,21 +68,23 @@ pub struct Edits {
 }
 
 impl Edits {
-    /// Notes an edit and gives the command that makes it.
-    pub fn make(&mut self, changes: Vec<Change>) -> Command {
+    /// Notes an edit and gives the request for the command that makes it.
+    pub fn make(&mut self, changes: Vec<Change>) -> Submit {
         let values = changes.iter().map(|change| (change.path, change.after.clone())).collect();
-        self.note(changes, false);
-        command(values)
+        let request = Submit::new(command(values));
+        self.note(request.id, changes, false);
+        request
     }
 
-    /// Notes an edit that needs a machine built anew, and gives its values.
-    pub fn rebuild(&mut self, changes: Vec<Change>) -> Vec<(String, String)> {
+    /// Notes an edit that needs a machine built anew, and gives the request for it.
+    pub fn rebuild(&mut self, changes: Vec<Change>) -> RebuildRequested {
         let values = changes.iter().map(|change| (change.path.to_owned(), change.after.clone())).collect();
-        self.note(changes, true);
-        values
+        let request = RebuildRequested::new(values);
+        self.note(request.id, changes, true);
+        request
     }
 
-    fn note(&mut self, changes: Vec<Change>, rebuild: bool) {
+    fn note(&mut self, request: RequestId, changes: Vec<Change>, rebuild: bool) {
         let dropped = self.list.split_off(self.done);
         if self.list.len() == LIMIT {
             self.list.remove(0);
@@ -90,15 +92,14 @@ impl Edits {
         let number = self.next_number;
         self.next_number += 1;
         self.changes += 1;
-        let paths = changes.iter().map(|change| change.path).collect();
         let from = self.list.len();
         self.list.push(Edit { changes, rebuild, time_s: self.time_s, work_j: None, number });
         self.done = self.list.len();
-        self.wait(Pending { made: Some((number, dropped)), ..self.asked(paths, from, rebuild) });
+        self.wait(Pending { made: Some((number, dropped)), ..self.asked(request, from, rebuild) });
     }
 
-    fn asked(&self, paths: Vec<&'static str>, from: usize, rebuild: bool) -> Pending {
-        Pending { tick: self.tick, work_before_j: self.work_j, paths, from, made: None, rebuild }
+    fn asked(&self, request: RequestId, from: usize, rebuild: bool) -> Pending {
+        Pending { request, tick: self.tick, work_before_j: self.work_j, from, made: None, rebuild }
     }
 
     fn wait(&mut self, pending: Pending) {
@@ -139,20 +140,24 @@ impl Edits {
             let on = self.list[between].iter().flat_map(|edit| &edit.changes);
             on.for_each(|change| give(change.path, &change.after));
         }
-        let pending = self.asked(values.iter().map(|(path, _)| *path).collect(), self.done, rebuild);
-        self.wait(pending);
+        let (step, request) = if rebuild {
+            let values = values.into_iter().map(|(path, value)| (path.to_owned(), value)).collect();
+            let request = RebuildRequested::new(values);
+            (Step::Rebuild(request.clone()), request.id)
+        } else {
+            let request = Submit::new(command(values));
+            (Step::Submit(request.clone()), request.id)
+        };
+        self.wait(self.asked(request, self.done, rebuild));
         self.done = done;
         self.changes += 1;
-        Some(match rebuild {
-            true => Step::Rebuild(values.into_iter().map(|(path, value)| (path.to_owned(), value)).collect()),
-            false => Step::Command(command(values)),
-        })
+        Some(step)
     }
 
-    /// Tells that the machine refused something, and why: the edit that it was is not in the list any more.
-    pub fn refused(&mut self, reason: &str) {
-        let meant = self.pending.iter().position(|pending| pending.paths.iter().any(|path| reason.contains(path)));
-        let Some(at) = meant.or(self.pending.len().checked_sub(1)) else { return };
+    /// Tells that a request was refused: the edit that it was is not in the list any more. A request that is not of an
+    /// edit changes nothing.
+    pub fn refused(&mut self, request: RequestId) {
+        let Some(at) = self.pending.iter().position(|pending| pending.request == request) else { return };
         let pending = self.pending.remove(at);
         self.changes += 1;
         match pending.made {
@@ -276,6 +281,7 @@ impl CompanionState for Edits {
 mod tests {
     use super::*;
     use crate::model::Parameters;
+    use crate::ports::commands::Command;
     use crate::viewer::messages::panel::PanelRequest;
     use crate::viewer::view_model::changes::{changes_between, request_for};
 
@@ -287,12 +293,12 @@ mod tests {
         vec![Change { path: "floater.length", before: "0.6".into(), after: "0.7".into() }]
     }
 
-    fn set(value: &str) -> Command {
-        Command::SetParameter { path: "air.fill_fraction".into(), value: value.into() }
+    fn set(value: &str) -> Submit {
+        Submit::new(Command::SetParameter { path: "air.fill_fraction".into(), value: value.into() })
     }
 
     fn step(value: &str) -> Option<Step> {
-        Some(Step::Command(set(value)))
+        Some(Step::Submit(set(value)))
     }
 
     /// What a machine shows at a tick, with so much parameter work booked.
@@ -343,7 +349,7 @@ mod tests {
         edits.make(vec![Change { path: "air.fill_fraction", before: "0.5".into(), after: "0.4".into() }]);
         edits.make(vec![Change { path: "air.vent_rate", before: "0.6".into(), after: "0.1".into() }]);
         let both = vec![("air.vent_rate".into(), "0.6".into()), ("air.fill_fraction".into(), "0.25".into())];
-        assert_eq!(edits.go_to(0), Some(Step::Command(Command::SetParameters(both))));
+        assert_eq!(edits.go_to(0), Some(Step::Submit(Submit::new(Command::SetParameters(both)))));
         assert_eq!(edits.go_to(2), step("0.4"));
         assert_eq!((edits.go_to(2), edits.go_to(4), edits.available()), (None, None, (true, true)));
     }
@@ -352,14 +358,12 @@ mod tests {
     fn an_edit_that_built_a_machine_is_undone_by_another_machine() {
         let mut edits = Edits::default();
         edits.make(change("0.5"));
-        assert_eq!(edits.rebuild(longer()), [("floater.length".to_string(), "0.7".to_string())]);
+        assert_eq!(edits.rebuild(longer()).values, [("floater.length".to_string(), "0.7".to_string())]);
         let back = |path: &str, value: &str| (path.to_string(), value.to_string());
-        assert_eq!(edits.undo(), Some(Step::Rebuild(vec![back("floater.length", "0.6")])));
+        let rebuilt = |values| Some(Step::Rebuild(RebuildRequested::new(values)));
+        assert_eq!(edits.undo(), rebuilt(vec![back("floater.length", "0.6")]));
         assert_eq!(edits.undo(), step("0.25"), "live ones stay live");
-        assert_eq!(
-            edits.go_to(2),
-            Some(Step::Rebuild(vec![back("air.fill_fraction", "0.5"), back("floater.length", "0.7")]))
-        );
+        assert_eq!(edits.go_to(2), rebuilt(vec![back("air.fill_fraction", "0.5"), back("floater.length", "0.7")]));
     }
 
     #[test]
@@ -368,14 +372,16 @@ mod tests {
         edits.make(change("0.5"));
         edits.undo();
         edits.observe(&data(10, 0.0));
-        edits.make(vec![Change { path: "supply.switch_on_pressure", before: "1".into(), after: "2".into() }]);
-        edits.refused("supply.switch_on_pressure, supply.switch_off_pressure: p_on is above p_off");
+        let high =
+            edits.make(vec![Change { path: "supply.switch_on_pressure", before: "1".into(), after: "2".into() }]);
+        edits.refused(high.id);
         assert_eq!((edits.list().0.len(), edits.available()), (1, (false, true)));
-        assert_eq!(edits.redo(), step("0.5"));
-        edits.refused("air.fill_fraction: some reason");
+        let Some(Step::Submit(redo)) = edits.redo() else { panic!("a live edit") };
+        assert_eq!(redo, set("0.5"));
+        edits.refused(redo.id);
         assert_eq!(edits.available(), (false, true), "a redo that was refused can be tried again");
         edits.observe(&data(30, 0.0));
-        edits.refused("emergency stop: nothing of ours");
+        edits.refused(RequestId::next());
         assert_eq!(edits.available(), (false, true));
     }
 
@@ -391,7 +397,7 @@ mod tests {
         assert_eq!((edit.time_s, edit.work_j), (1.0, Some(2.5)));
         edits.rebuild(longer());
         edits.observe(&data(0, 0.0));
-        assert_eq!(edits.list().0[1].work_j, None, "a new machine has new books");
+        assert_eq!(edits.list().0[1].work_j, None, "a new machine begins a new energy balance");
     }
 
     #[test]

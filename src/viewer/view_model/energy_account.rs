@@ -38,9 +38,9 @@ pub struct Account {
 
 impl Account {
     /// Of a machine in a state.
-    pub fn of(time_s: f64, c: &Coefficients, state: &State, books: &Balance) -> Self {
+    pub fn of(time_s: f64, c: &Coefficients, state: &State, balance: &Balance) -> Self {
         let mut totals = [0.0; LINE_COUNT];
-        LINES.iter().for_each(|&line| totals[line as usize] = books.ledger.total(line));
+        LINES.iter().for_each(|&line| totals[line as usize] = balance.ledger.total(line));
         let stored = state.stored(c);
         let (temperature, pressure) = (state.reservoir_temperature(c), state.reservoir_pressure(c));
         let in_reservoir = state.reservoir_mass
@@ -58,8 +58,8 @@ impl Account {
             exergy: [in_reservoir, exergy - in_reservoir - stored.flywheel_kinetic, stored.flywheel_kinetic],
             air: [state.reservoir_mass, state.floater_air_mass()],
             ambient_enthalpy: c.heat_capacity * c.ambient_temperature,
-            denominator: books.denominator(),
-            energy_error: books.energy_error,
+            denominator: balance.denominator(),
+            energy_error: balance.energy_error,
         }
     }
 

@@ -39,8 +39,8 @@ pub struct Inspection {
 
 impl Inspection {
     /// Of something that this machine does not have.
-    pub fn missing(part: PartId, title: String) -> Self {
-        Self { part: Some(part), title, ..Self::default() }
+    pub fn missing(title: String) -> Self {
+        Self { title, ..Self::default() }
     }
 
     /// Whether the machine has it.

@@ -16,16 +16,16 @@ pub enum Node {
 }
 
 impl Default for Node {
-    /// View in the middle, parameters left, figures, plots and energy balance right, timeline and alarms below.
+    /// View in the middle, parameters left, live values, plots and energy balance right, timeline and alarms below.
     fn default() -> Self {
         use Pane::*;
         let left = Node::Tabs(0, vec![Parameters, Signals]);
         let above = Node::Row(vec![(250.0, left), (738.0, Node::Tabs(0, vec![View]))]);
         let below = Node::Row(vec![(690.0, Node::Tabs(0, vec![Timeline])), (298.0, Node::Tabs(0, vec![Alarms]))]);
         let right = Node::Column(vec![
-            (228.0, Node::Tabs(0, vec![Figures, Inspector])),
+            (228.0, Node::Tabs(0, vec![LiveValues, Inspector])),
             (250.0, Node::Tabs(0, vec![Plots])),
-            (206.0, Node::Tabs(0, vec![Balance, Energy, Checks])),
+            (206.0, Node::Tabs(0, vec![EnergyBalance, EnergyFlow, Checks])),
         ]);
         Node::Row(vec![(988.0, Node::Column(vec![(556.0, above), (128.0, below)])), (290.0, right)])
     }
@@ -44,8 +44,8 @@ impl Node {
         Node::Row(vec![
             (220.0, column(&[Parameters, Signals])),
             (560.0, middle),
-            (240.0, column(&[Figures, Inspector, Plots])),
-            (240.0, column(&[Balance, Energy, Checks])),
+            (240.0, column(&[LiveValues, Inspector, Plots])),
+            (240.0, column(&[EnergyBalance, EnergyFlow, Checks])),
         ])
     }
 

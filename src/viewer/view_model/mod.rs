@@ -9,6 +9,7 @@ pub mod edits;
 pub mod energy_account;
 pub mod frame_stats;
 pub mod inspection;
+pub mod label;
 pub mod layout;
 pub mod panel_state;
 pub mod parameter_state;

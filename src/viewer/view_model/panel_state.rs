@@ -25,8 +25,8 @@ pub struct PanelState {
     pub parameters: ParameterState,
     /// The timeline.
     pub timeline: self::TimelineState,
-    /// The panel of energy.
-    pub energy: self::EnergyState,
+    /// The panel "Energy flow".
+    pub energy_flow: self::EnergyFlowState,
     /// The list of signals.
     pub signals: TreeState,
 }
@@ -42,7 +42,7 @@ impl Default for PanelState {
             scale: 1.0,
             parameters: Default::default(),
             timeline: Default::default(),
-            energy: Default::default(),
+            energy_flow: Default::default(),
             signals: Default::default(),
         }
     }
@@ -83,7 +83,7 @@ pub struct FileList {
 
 /// What the panel remembers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct EnergyState {
+pub struct EnergyFlowState {
     /// Energy or exergy.
     pub law: Law,
     /// Since the start, or over the last two minutes.

@@ -1,5 +1,6 @@
 //! The states of the air of one floater over its last revolutions.
 
+use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::Resource;
 use std::collections::VecDeque;
 
@@ -14,7 +15,7 @@ pub type State = [f64; 2];
 /// The states of one floater over its last revolutions. Fed once a tick.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct PvTrace {
-    floater: Option<u32>,
+    floater: Option<PartId>,
     /// The run, as by the number of a branch, and the tick that was fed last.
     last: (u64, u64),
     /// States of the last revolutions, and which revolution each belongs to.
@@ -29,7 +30,7 @@ pub struct PvTrace {
 impl PvTrace {
     /// Takes in a state at a tick of a run. Another floater, another run, or a clock that jumped starts anew: what lies
     /// between is not known.
-    pub fn push(&mut self, (run, tick): (u64, u64), floater: u32, volume: f64, pressure: f64) {
+    pub fn push(&mut self, (run, tick): (u64, u64), floater: PartId, volume: f64, pressure: f64) {
         let (last_run, last_tick) = self.last;
         let goes_on = run == last_run && (tick == last_tick || tick == last_tick + 1);
         if self.floater != Some(floater) || !goes_on {
@@ -63,7 +64,7 @@ impl PvTrace {
     }
 
     /// The floater whose states these are.
-    pub fn floater(&self) -> Option<u32> {
+    pub fn floater(&self) -> Option<PartId> {
         self.floater
     }
 
@@ -93,6 +94,11 @@ impl PvTrace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::viewer::messages::part_id::Part;
+
+    fn floater(number: u32) -> PartId {
+        Part::Floater(number).of(Default::default())
+    }
 
     /// A floater that fills within 50 samples, rises for 400, vents and sinks.
     fn revolution(trace: &mut PvTrace, start: u64) -> u64 {
@@ -106,7 +112,7 @@ mod tests {
                 451..=460 => (0.02 * (460 - at) as f64 / 10.0, 1.5e5),
                 _ => (0.0, 1.5e5 + 550.0 * (at - 460) as f64),
             };
-            trace.push((1, start + at), 7, volume, pressure);
+            trace.push((1, start + at), floater(7), volume, pressure);
         }
         start + 900
     }
@@ -121,14 +127,14 @@ mod tests {
         assert!((1700..=1800).contains(&trace.states().len()), "{}", trace.states().len());
         let filled = trace.filled().unwrap();
         assert!((filled[0] - 0.02).abs() < 0.002 && (filled[1] - 3.95e5).abs() < 1e3, "{filled:?}");
-        trace.push((1, tick), 8, 0.0, 1e5);
-        assert_eq!((trace.states().len(), trace.floater(), trace.filled()), (1, Some(8), None));
+        trace.push((1, tick), floater(8), 0.0, 1e5);
+        assert_eq!((trace.states().len(), trace.floater(), trace.filled()), (1, Some(floater(8)), None));
         for (run, at, what) in [(1, tick - 5, "back"), (1, tick + 500, "on"), (2, tick + 501, "to another branch")] {
-            trace.push((run, at), 8, 0.0, 1e5);
+            trace.push((run, at), floater(8), 0.0, 1e5);
             assert_eq!(trace.states().len(), 1, "a jump {what} joins nothing");
         }
-        trace.push((2, tick + 502), 8, 0.0, 1e5);
-        trace.push((2, tick + 502), 8, 0.0, 1e5);
+        trace.push((2, tick + 502), floater(8), 0.0, 1e5);
+        trace.push((2, tick + 502), floater(8), 0.0, 1e5);
         assert_eq!(trace.states().len(), 2, "a tick is one state, however often it is seen");
     }
 
@@ -136,7 +142,7 @@ mod tests {
     fn a_floater_that_stands_still_fills_no_memory() {
         let mut trace = PvTrace::default();
         for tick in 0..200_000 {
-            trace.push((1, tick), 1, 0.01, 2e5);
+            trace.push((1, tick), floater(1), 0.01, 2e5);
         }
         assert!(trace.states().len() <= MOST_SAMPLES && trace.states().len() > MOST_SAMPLES / 3);
     }

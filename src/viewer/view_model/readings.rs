@@ -3,12 +3,15 @@
 use crate::model::Parameters;
 use crate::ports::settings::RunSettings;
 use crate::ports::signals::Signals;
+use crate::viewer::messages::part_id::MachineId;
 use crate::viewer::ui::explain::Known;
 use bevy::prelude::Resource;
 
 /// What is measured of the machine, and what it is made of.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Readings {
+    /// The machine.
+    pub machine: MachineId,
     /// The newest sample.
     pub signals: Signals,
     /// The machine's parameters as they are, or as they will be with the next tick if a change was submitted.

@@ -55,6 +55,24 @@ impl Default for RepaintScheduler {
     }
 }
 
+/// Says when something that only panels show is made anew: as often as they are laid out while the run plays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RefreshTimer {
+    last_s: Option<f64>,
+}
+
+impl RefreshTimer {
+    /// Whether it is due at a time of the wall clock, s, or because something that cannot wait has changed.
+    pub fn due(&mut self, now_s: f64, changed: bool) -> bool {
+        // A frame that comes a little early counts, as for the layout.
+        let due = changed || self.last_s.is_none_or(|last_s| now_s - last_s >= 0.95 / PLAYING_HZ);
+        if due {
+            self.last_s = Some(now_s);
+        }
+        due
+    }
+}
+
 /// How soon an event is to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Urgency {

@@ -21,8 +21,59 @@ pub struct RunStatus {
     pub lane: usize,
     /// Whether the emergency stop is engaged.
     pub stopped: bool,
-    /// Something that the user should read, as why a command was refused; empty if nothing.
-    pub notice: String,
+    /// What stopped or refused it, if anything did.
+    pub problem: Option<RunProblem>,
+    /// Whether a machine is being built that will take the place of this one.
+    pub building: bool,
+    /// What is done in the background, if anything is that takes long enough to be read.
+    pub work: Option<Work>,
+}
+
+/// Something that is done in the background.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Work {
+    /// What.
+    pub kind: WorkKind,
+    /// The share that is done, 0 to 1, if that is known.
+    pub progress: Option<f64>,
+}
+
+/// What is done in the background.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkKind {
+    /// A machine is built, and runs until it is warm.
+    Build,
+    /// A file is read.
+    Open,
+    /// Another instant is computed from the recording.
+    Seek,
+    /// A file is written.
+    Save,
+}
+
+impl WorkKind {
+    /// Whether another machine, or another instant of it, takes the place of the one that is shown: it stands still
+    /// meanwhile.
+    pub fn replaces_machine(self) -> bool {
+        match self {
+            WorkKind::Build | WorkKind::Open | WorkKind::Seek => true,
+            WorkKind::Save => false,
+        }
+    }
+}
+
+/// What stopped or refused a run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunProblem {
+    /// The last request was refused; the reason.
+    Refused(String),
+    /// The machine failed numerically and cannot go on.
+    Failed {
+        /// When, s of simulated time.
+        time_s: f64,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Default for RunStatus {
@@ -35,7 +86,9 @@ impl Default for RunStatus {
             started_from: StartFrom::Warm,
             lane: 0,
             stopped: false,
-            notice: String::new(),
+            problem: None,
+            building: false,
+            work: None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! made from a live machine, a recording or a test alike. It is filled once a frame, between the last two ticks.
 
 use crate::model::Line;
+use crate::viewer::messages::part_id::MachineId;
 use bevy::prelude::*;
 
 /// What a floater is doing.
@@ -206,6 +207,8 @@ impl Default for MachineGeometry {
 /// The machine at one instant.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct SceneState {
+    /// The machine.
+    pub machine: MachineId,
     /// Sizes.
     pub geometry: MachineGeometry,
     /// Simulated time of this moment, s.

@@ -189,7 +189,7 @@ mod tests {
                 ..Default::default()
             });
         }
-        Signals { values: vec![1.0; table.len()], table, time_s: 0.0, tick: 0 }
+        Signals { values: vec![1.0; table.len()], table, ..Signals::default() }
     }
 
     fn found(search: &str, signals: &Signals) -> Vec<String> {

@@ -56,11 +56,28 @@ pub struct Lane {
     pub end_s: f64,
     /// What happened on it, in order of time.
     pub marks: Vec<TimelineMark>,
-    /// Says whether the marks are those of the recording: how many there are, and which are the newest.
-    pub version: (usize, u64, usize, usize),
+    /// Which marks of the recording it has taken, so that new ones are appended.
+    pub taken: TakenMarks,
+}
+
+/// Which marks of the recording a lane has taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TakenMarks {
+    /// How many of the branch.
+    pub branch: usize,
+    /// The ticks of the first and the last of them.
+    pub ticks: Option<(u64, u64)>,
+    /// Alarms about the computer that had been noted by then, on any branch.
+    pub computer: usize,
 }
 
 impl Lane {
+    /// Puts a mark into its place in the order of time, which is most often the end.
+    pub fn insert(&mut self, mark: TimelineMark) {
+        let at = self.marks.partition_point(|other| other.time_s <= mark.time_s);
+        self.marks.insert(at, mark);
+    }
+
     /// The name without where it left its parent: the lanes show that.
     pub fn short_name(&self) -> &str {
         self.name.split(" from ").next().unwrap_or(&self.name)

@@ -7,10 +7,10 @@ use crate::viewer::app::dispatch::context::ActionContext;
 use crate::viewer::machine::recording::files;
 use crate::viewer::messages::actions::{Action, ActionFired};
 use crate::viewer::messages::camera::{CameraRequest, Preset};
+use crate::viewer::messages::notices::Notice;
 use crate::viewer::messages::pane::{Pane, Side};
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::{Slot, SlotRequest};
-use crate::viewer::messages::part_id::PartId;
 use crate::viewer::messages::screenshot::TakeShot;
 use crate::viewer::messages::time::TimeRequest;
 use crate::viewer::ui::theme::{self, SCALES};
@@ -181,7 +181,7 @@ impl ActionContext<'_> {
             Action::EmergencyStop => {
                 self.submit_one(Command::EmergencyStop);
                 if !self.control.playing {
-                    self.notices.add("emergency stop: acts at the next tick", now_s);
+                    self.notices.add(Notice::StopWaits, now_s);
                 }
             }
             Action::ReleaseStop => self.submit_one(Command::ReleaseStop),
@@ -196,7 +196,7 @@ impl ActionContext<'_> {
             Action::Camera(number) => {
                 if let Some(&preset) = Preset::ALL.get(usize::from(number).saturating_sub(1)) {
                     let follow = match (preset, self.selection.0) {
-                        (Preset::Floater, Some(PartId::Floater(number))) => CameraRequest::Follow(number as usize),
+                        (Preset::Floater, Some(id)) if id.floater().is_some() => CameraRequest::Follow(id),
                         _ => CameraRequest::Show(preset),
                     };
                     self.send.camera.write(follow);

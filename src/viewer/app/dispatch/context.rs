@@ -116,6 +116,6 @@ impl ActionContext<'_> {
 
     /// Submits a command to the machine.
     pub fn submit_one(&mut self, command: Command) {
-        self.send.submit.write(Submit(command));
+        self.send.submit.write(Submit::new(command));
     }
 }

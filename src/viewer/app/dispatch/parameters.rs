@@ -1,10 +1,10 @@
 //! Slots, undo and redo, and requests for a new machine.
 
 use crate::viewer::app::dispatch::context::ActionContext;
-use crate::viewer::messages::machine::{RebuildRequested, Submit};
+use crate::viewer::messages::machine::RebuildRequested;
+use crate::viewer::messages::notices::Notice;
 use crate::viewer::messages::parameters::{Slot, SlotRequest};
 use crate::viewer::view_model::edits::Step;
-use bevy::prelude::*;
 
 impl ActionContext<'_> {
     /// Keeps the parameters in a slot, or goes to one.
@@ -12,7 +12,7 @@ impl ActionContext<'_> {
         let request = match slot_request {
             SlotRequest::Store(slot) => {
                 self.slots.store(slot, &self.readings.parameters);
-                self.notices.add(format!("these parameters are kept as {}", slot.letter()), now_s);
+                self.notices.add(Notice::SlotStored(slot), now_s);
                 return;
             }
             SlotRequest::Go(slot) => self.slots.go(slot, &self.readings),
@@ -21,26 +21,26 @@ impl ActionContext<'_> {
         match request {
             Some(request) => self.carry_out(request, now_s),
             None if Slot::BOTH.iter().all(|slot| self.slots.kept(*slot).is_some()) => {
-                self.notices.add("the machine has these parameters already", now_s);
+                self.notices.add(Notice::SlotAlreadyThere, now_s);
             }
-            None => self.notices.add("A and B: keep parameters in both first (Ctrl+1, Ctrl+2)", now_s),
+            None => self.notices.add(Notice::SlotsEmpty, now_s),
         }
     }
 
     /// Requests a new machine with these values.
-    pub fn build(&mut self, values: Vec<(String, String)>) {
-        self.send.rebuild.write(RebuildRequested(values));
+    pub fn build(&mut self, request: RebuildRequested) {
+        self.send.rebuild.write(request);
         self.state.parameters.machine_replaced();
     }
 
     /// Carries out a step of undo or redo.
     pub fn undo_or_redo(&mut self, step: Option<Step>) {
         match step {
-            Some(Step::Command(command)) => {
+            Some(Step::Submit(request)) => {
                 self.state.parameters.submitted(&[], &self.readings);
-                self.send.submit.write(Submit(command));
+                self.send.submit.write(request);
             }
-            Some(Step::Rebuild(values)) => self.build(values),
+            Some(Step::Rebuild(request)) => self.build(request),
             None => {}
         }
     }

@@ -1,6 +1,7 @@
 //! Plots and their export.
 
 use crate::viewer::app::dispatch::context::ActionContext;
+use crate::viewer::messages::notices::Notice;
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::plots::{Format, PlotRequest};
 use crate::viewer::messages::time::TimeRequest;
@@ -42,8 +43,8 @@ impl ActionContext<'_> {
                 }
             }
         }
-        self.notices.add(format!("saved {written} files of plots in the current directory"), now_s);
-        troubles.into_iter().for_each(|why| self.notices.add(why, now_s));
+        self.notices.add(Notice::PlotsSaved(written), now_s);
+        troubles.into_iter().for_each(|why| self.notices.add(Notice::PlotNotSaved(why), now_s));
     }
 
     /// Does what was asked in plots and the list of signals.
@@ -57,8 +58,8 @@ impl ActionContext<'_> {
             PlotRequest::SeekTo(time_s) => self.seek(self.status.lane, *time_s),
             PlotRequest::Follow => self.send_time(TimeRequest::Live),
             PlotRequest::Export { plot, format } => {
-                let said = export::export(&self.board, source, *plot, *format, Path::new("."));
-                self.notices.add(said.map_or_else(|why| why, |path| format!("saved {}", path.display())), now_s);
+                let outcome = export::export(&self.board, source, *plot, *format, Path::new("."));
+                self.notices.add(outcome.map_or_else(Notice::PlotNotSaved, Notice::Saved), now_s);
             }
             PlotRequest::Plot(_) | PlotRequest::PlotNew(_) | PlotRequest::PlotXy { .. } => {}
         }

@@ -5,7 +5,7 @@ use crate::viewer::app::cause::cause_of;
 use crate::viewer::app::dispatch::context::ActionContext;
 use crate::viewer::messages::actions::ActionFired;
 use crate::viewer::messages::camera::FocusPart;
-use crate::viewer::messages::machine::Submit;
+use crate::viewer::messages::notices::Notice;
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::panel::{AlarmSource, PanelRequest};
 use crate::viewer::messages::time::TimeRequest;
@@ -38,7 +38,7 @@ impl ActionContext<'_> {
             }
             PanelRequest::Edit(changes) => {
                 self.state.parameters.submitted(&changes, &self.readings);
-                self.send.submit.write(Submit(self.edits.make(changes)));
+                self.send.submit.write(self.edits.make(changes));
             }
             PanelRequest::Acknowledge(AlarmSource::Computer, rule) => self.alarms.computer.acknowledge(rule, now_s),
             PanelRequest::Acknowledge(AlarmSource::Plant, rule) => {
@@ -58,8 +58,8 @@ impl ActionContext<'_> {
                 self.state.parameters.machine_replaced();
             }
             PanelRequest::Rebuild(changes) => {
-                let values = self.edits.rebuild(changes);
-                self.build(values);
+                let request = self.edits.rebuild(changes);
+                self.build(request);
             }
             PanelRequest::GoTo(done) => {
                 let step = self.edits.go_to(done);
@@ -76,7 +76,7 @@ impl ActionContext<'_> {
     fn acknowledge(&mut self, request: alarms::Request, now_s: f64) {
         self.submit_one(request.command());
         if !self.control.playing {
-            self.notices.add("acknowledged with the next tick", now_s);
+            self.notices.add(Notice::AcknowledgementWaits, now_s);
         }
     }
 
@@ -85,7 +85,7 @@ impl ActionContext<'_> {
         if let Some((lane, time_s)) = at {
             self.seek(lane, time_s);
         }
-        if let Some(part) = part_of(&signal) {
+        if let Some(part) = part_of(&signal).map(|part| part.of(self.readings.machine)) {
             self.selection.0 = Some(part);
             self.send.look.write(FocusPart(part));
         }

@@ -2,24 +2,24 @@
 
 use crate::viewer::machine::inspection::subject::Subject;
 use crate::viewer::machine::inspection::{moving_parts, parts, sensor};
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::{Part, PartId};
 use crate::viewer::view_model::inspection::Inspection;
 
 /// Inspects a part.
-pub fn inspect(part: PartId, subject: &Subject) -> Inspection {
-    let inspection = match part {
-        PartId::Floater(number) => moving_parts::floater(number, subject),
-        PartId::Link(number) => moving_parts::link(number, subject),
-        PartId::Sensor(number) => sensor::sensor(number, subject),
-        PartId::Valve => parts::valve(subject),
-        PartId::Compressor => parts::compressor(subject),
-        PartId::Reservoir => parts::reservoir(subject),
-        PartId::Gearbox => parts::gearbox(subject),
-        PartId::Flywheel => parts::flywheel(subject),
-        PartId::Generator => parts::generator(subject),
-        PartId::Water => parts::water(subject),
+pub fn inspect(id: PartId, subject: &Subject) -> Inspection {
+    let inspection = match id.part {
+        Part::Floater(number) => moving_parts::floater(number, subject),
+        Part::Link(number) => moving_parts::link(number, subject),
+        Part::Sensor(number) => sensor::sensor(number, subject),
+        Part::Valve => parts::valve(subject),
+        Part::Compressor => parts::compressor(subject),
+        Part::Reservoir => parts::reservoir(subject),
+        Part::Gearbox => parts::gearbox(subject),
+        Part::Flywheel => parts::flywheel(subject),
+        Part::Generator => parts::generator(subject),
+        Part::Water => parts::water(subject),
     };
-    Inspection { part: Some(part), ..inspection }
+    Inspection { part: Some(id), ..inspection }
 }
 
 #[cfg(test)]
@@ -44,22 +44,22 @@ mod tests {
             flows: machine.get::<Flows>(),
             tensions: &machine.get::<LinkTensions>().0.ahead,
             cam: false,
-            sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, None)),
+            sensor: &|number| SensorKind::at(66, number as usize).map(|kind| (kind, None)),
         };
-        let sensors = (0..SensorKind::of_machine(66).count() as u32).map(PartId::Sensor);
+        let sensors = (0..SensorKind::of_machine(66).count() as u32).map(Part::Sensor);
         let parts = [
-            PartId::Floater(0),
-            PartId::Floater(65),
-            PartId::Link(7),
-            PartId::Valve,
-            PartId::Compressor,
-            PartId::Reservoir,
-            PartId::Gearbox,
-            PartId::Flywheel,
-            PartId::Generator,
-            PartId::Water,
+            Part::Floater(0),
+            Part::Floater(65),
+            Part::Link(7),
+            Part::Valve,
+            Part::Compressor,
+            Part::Reservoir,
+            Part::Gearbox,
+            Part::Flywheel,
+            Part::Generator,
+            Part::Water,
         ];
-        for part in parts.into_iter().chain(sensors) {
+        for part in parts.into_iter().chain(sensors).map(|part| part.of(Default::default())) {
             let inspection = inspect(part, &subject);
             assert_eq!(inspection.part, Some(part));
             assert!(inspection.rows.len() >= 3 && !inspection.title.is_empty(), "{part:?}");
@@ -83,7 +83,8 @@ mod tests {
                 }
             }
         }
-        for missing in [PartId::Floater(66), PartId::Link(66), PartId::Sensor(999)] {
+        for missing in [Part::Floater(66), Part::Link(66), Part::Sensor(999)] {
+            let missing = missing.of(Default::default());
             let inspection = inspect(missing, &subject);
             assert!(!inspection.exists() && inspection.part == Some(missing) && !inspection.title.is_empty());
         }
@@ -95,7 +96,8 @@ mod tests {
         let parameters = Parameters::default().changed(|values| values.generator.copper_loss = 0.0).expect("valid");
         let mut machine = Machine::new(parameters, settings).unwrap();
         machine.step(20).unwrap();
-        let text = |part, label: &str, value: f64| {
+        let text = |part: Part, label: &str, value: f64| {
+            let part = part.of(Default::default());
             let reading = Reading { available_s: 1.0, value };
             let subject = Subject {
                 parameters: machine.parameters(),
@@ -104,19 +106,19 @@ mod tests {
                 flows: machine.get::<Flows>(),
                 tensions: &[],
                 cam: false,
-                sensor: &|number| SensorKind::of_machine(66).nth(number as usize).map(|kind| (kind, Some(reading))),
+                sensor: &|number| SensorKind::at(66, number as usize).map(|kind| (kind, Some(reading))),
             };
             let rows = inspect(part, &subject).rows;
             rows.into_iter().find(|row| row.label == label).expect("the row").text
         };
-        let pressure = PartId::Sensor(1);
+        let pressure = Part::Sensor(1);
         assert_eq!(
             (text(pressure, "Reading", 4.5e5).trim(), text(pressure, "Noise", 0.0).trim()),
             ("4.500 bar", "0.005 bar")
         );
         let widths = [0.0, 4.5e5, -1e4].map(|value| text(pressure, "Reading", value).chars().count());
         assert!(widths.iter().all(|width| *width == widths[0]), "{widths:?}");
-        let torque = text(PartId::Generator, "Torque", 0.0);
+        let torque = text(Part::Generator, "Torque", 0.0);
         let torque: f64 = torque.trim().trim_end_matches(" N m").parse().expect("a number");
         assert!(torque > 500.0, "{torque} N m");
     }

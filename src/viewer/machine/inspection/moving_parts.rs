@@ -3,14 +3,13 @@
 use crate::model::geometry::Cell;
 use crate::model::tension::{FloaterLoad, floater_load};
 use crate::viewer::machine::inspection::subject::{Subject, bar, derived, kilowatts, part, signal, word};
-use crate::viewer::messages::part_id::PartId;
 use crate::viewer::view_model::inspection::{Inspection, Row};
 
 /// Inspects a floater.
 pub fn floater(number: u32, subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, .. } = *subject;
     let (index, title) = (number as usize, format!("Floater {number}"));
-    let Some(floater) = state.floaters.get(index) else { return Inspection::missing(PartId::Floater(number), title) };
+    let Some(floater) = state.floaters.get(index) else { return Inspection::missing(title) };
     let load = floater_load(c, state, index, subject.cam);
     let height = state.height(c, index);
     let place = match floater.cell {
@@ -108,7 +107,7 @@ pub fn link(number: u32, subject: &Subject) -> Inspection {
     let Subject { coefficients: c, state, tensions, .. } = *subject;
     let (index, title) = (number as usize, format!("Link ahead of floater {number}"));
     if index >= state.floaters.len() {
-        return Inspection::missing(PartId::Link(number), title);
+        return Inspection::missing(title);
     }
     let tension = tensions.get(index).copied().unwrap_or(f64::NAN);
     let path = format!("link[{number}].tension");

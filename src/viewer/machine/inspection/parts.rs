@@ -3,7 +3,7 @@
 use crate::model::{Line, drive};
 use crate::plant::signal_table::generator_torque;
 use crate::viewer::machine::inspection::subject::{Subject, bar, derived, fixed_part, kilowatts, line, signal, word};
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::Part;
 use crate::viewer::view_model::inspection::{Inspection, Row};
 
 /// Inspects the injection valves.
@@ -47,7 +47,7 @@ pub fn valve(subject: &Subject) -> Inspection {
             ],
         ),
     ];
-    fixed_part(PartId::Valve, rows)
+    fixed_part(Part::Valve, rows)
 }
 
 /// Inspects the compressor.
@@ -61,7 +61,7 @@ pub fn compressor(subject: &Subject) -> Inspection {
         signal("Destroyed", "power.destroyed.compressor", kilowatts(subject.rate(Line::DestroyedCompressor), 2)),
         line("Air's work", Line::DeliveredExergy, kilowatts(subject.rate(Line::DeliveredExergy), 2)),
     ];
-    fixed_part(PartId::Compressor, rows)
+    fixed_part(Part::Compressor, rows)
 }
 
 /// Inspects the air reservoir.
@@ -80,7 +80,7 @@ pub fn reservoir(subject: &Subject) -> Inspection {
         ),
         line("Wall heat", Line::ReservoirHeat, kilowatts(subject.rate(Line::ReservoirHeat), 3)),
     ];
-    fixed_part(PartId::Reservoir, rows)
+    fixed_part(Part::Reservoir, rows)
 }
 
 /// Inspects the gearbox and its coupling.
@@ -103,7 +103,7 @@ pub fn gearbox(subject: &Subject) -> Inspection {
         signal("Slip heat", "power.slip", kilowatts(subject.rate(Line::SlipHeat), 3)),
         signal("Gear heat", "power.gear", kilowatts(subject.rate(Line::GearHeat), 3)),
     ];
-    fixed_part(PartId::Gearbox, rows)
+    fixed_part(Part::Gearbox, rows)
 }
 
 /// Inspects the flywheel.
@@ -121,7 +121,7 @@ pub fn flywheel(subject: &Subject) -> Inspection {
             &["flywheel.speed", "generator.flywheel_inertia"],
         ),
     ];
-    fixed_part(PartId::Flywheel, rows)
+    fixed_part(Part::Flywheel, rows)
 }
 
 /// Inspects the generator.
@@ -138,7 +138,7 @@ pub fn generator(subject: &Subject) -> Inspection {
         signal("Core", "power.core", kilowatts(subject.rate(Line::CoreHeat), 3)),
         signal("Inverter", "power.inverter", kilowatts(subject.rate(Line::InverterHeat), 3)),
     ];
-    fixed_part(PartId::Generator, rows)
+    fixed_part(Part::Generator, rows)
 }
 
 /// Inspects the water of the tank.
@@ -149,5 +149,5 @@ pub fn water(subject: &Subject) -> Inspection {
         signal("Moved along", "power.mass_exchange", kilowatts(subject.rate(Line::MassExchangeHeat), 3)),
         signal("From the air", "power.air_to_water", kilowatts(subject.rate(Line::AirToWaterHeat), 3)),
     ];
-    fixed_part(PartId::Water, rows)
+    fixed_part(Part::Water, rows)
 }

@@ -3,7 +3,6 @@
 use crate::model::parameters::TABLE;
 use crate::plant::sensors::SensorKind;
 use crate::viewer::machine::inspection::subject::{Subject, derived, figure, part, word};
-use crate::viewer::messages::part_id::PartId;
 use crate::viewer::ui::units::{self, Display};
 use crate::viewer::view_model::inspection::Inspection;
 
@@ -13,7 +12,7 @@ const SEES: &str = "truth + bias + noise, to the nearest quantum, seen after its
 /// Inspects a sensor.
 pub fn sensor(number: u32, subject: &Subject) -> Inspection {
     let Some((kind, reading)) = (subject.sensor)(number) else {
-        return Inspection::missing(PartId::Sensor(number), format!("Sensor {number}"));
+        return Inspection::missing(format!("Sensor {number}"));
     };
     let (watched, own): (&str, &'static [&'static str]) = match kind {
         SensorKind::Encoder => ("chain.position", &["encoder."]),

@@ -4,7 +4,7 @@ use crate::model::{Coefficients, Line, Parameters, State};
 use crate::plant::components::Flows;
 use crate::plant::sensors::{Reading, SensorKind};
 use crate::plant::signal_table::origin;
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::Part;
 use crate::viewer::ui::figures;
 use crate::viewer::view_model::inspection::{Inspection, Row};
 use crate::viewer::view_model::parts::row_of;
@@ -80,7 +80,7 @@ pub fn part<const SIGNALS: usize>(
 }
 
 /// A part that does not move, with its row of the table of parts.
-pub fn fixed_part(id: PartId, rows: Vec<Row>) -> Inspection {
+pub fn fixed_part(id: Part, rows: Vec<Row>) -> Inspection {
     let row = row_of(id).expect("every part that does not move has a row, as a test shows");
     let signals = row.signals.iter().map(|&path| path.into()).collect();
     Inspection { part: None, title: row.title.into(), rows, signals, search: row.search, parameters: row.parameters }

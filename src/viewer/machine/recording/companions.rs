@@ -3,8 +3,9 @@
 
 use crate::ports::companions::{CompanionState, Saved};
 use crate::validation::Checks;
-use crate::viewer::machine::recording::run_recording::{Moment, RunRecording, place, say};
+use crate::viewer::machine::recording::run_recording::{Moment, RunRecording, place};
 use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::notices::{Notice, notify};
 use crate::viewer::view_model::edits::Edits;
 use bevy::prelude::*;
 
@@ -109,5 +110,5 @@ pub fn keep_together(world: &mut World) {
         companions.moment = if tick >= end { Moment::Present } else { there };
         troubles
     });
-    troubles.into_iter().for_each(|trouble| say(world, trouble));
+    troubles.into_iter().for_each(|trouble| notify(world, Notice::CompanionNotLoaded(trouble)));
 }

@@ -1,18 +1,23 @@
 //! States and sessions as files, in the data directory.
 
+use crate::plant::Checkpoint;
 use crate::plant::services::Services;
+use crate::ports::companions::Saved;
 use crate::recovery::recording::BUDGET_BYTES;
-use crate::recovery::{SealedError, session, state};
+use crate::recovery::session::SessionCopy;
+use crate::recovery::{Recording, SealedError, session, state};
 use crate::store::{self, FolderLock};
+use crate::viewer::machine::background;
 use crate::viewer::machine::recording::companions;
 use crate::viewer::machine::recording::forecast::Forecast;
-use crate::viewer::machine::recording::run_recording::{self, RunRecording, say, state_now};
+use crate::viewer::machine::recording::run_recording::{self, RunRecording, state_now};
 use crate::viewer::machine::recording::seek::{self, show};
 use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::notices::{Notice, notify};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::panel_state::{FileList, PanelState};
-use crate::viewer::view_model::run_status::RunStatus;
+use crate::viewer::view_model::run_status::{RunStatus, WorkKind};
 use bevy::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -59,34 +64,42 @@ fn words(error: SealedError) -> String {
     format!("{error}; {}", error.remedy())
 }
 
-/// Writes the state that is shown.
+/// Has the state that is shown written.
 pub fn save_state(world: &mut World) {
-    let outcome = new_name("checkpoints", "state", "kppstate").and_then(|(_lock, path)| {
-        state::write(&path, &state_now(world), &companions::save(world)).map_err(words).map(|()| path)
+    let (state, companions) = (state_now(world), companions::save(world));
+    background::save(world, move |_| {
+        let outcome = new_name("checkpoints", "state", "kppstate")
+            .and_then(|(_lock, path)| state::write(&path, &state, &companions).map_err(words).map(|()| path));
+        Box::new(move |world: &mut World| tell(world, outcome))
     });
-    tell(world, outcome);
 }
 
-/// Writes the whole recording.
+/// Has the whole recording written.
 pub fn save_session(world: &mut World) {
-    let outcome = write_session(world, "session");
-    tell(world, outcome);
+    let copy = session_copy(world);
+    background::save(world, move |_| {
+        let outcome = write_session(&copy, "session");
+        Box::new(move |world: &mut World| tell(world, outcome))
+    });
 }
 
-/// Writes the record of a run that is about to be replaced, if anything was done in it.
+/// Has the record of a run written that is about to be replaced, if anything was done in it.
 pub fn keep_before_replacing(world: &mut World) {
     if world.contains_resource::<RunRecording>() {
         seek::finish_what_was_ordered(world);
     }
-    if world.get_resource::<RunRecording>().is_some_and(run_recording::was_touched) {
-        match write_session(world, BEFORE) {
-            Ok(path) => {
-                forget_oldest(&path);
-                say(world, format!("the run before is kept in {}", path.display()));
-            }
-            Err(reason) => say(world, format!("the run before could not be kept: {reason}")),
-        }
+    if !world.get_resource::<RunRecording>().is_some_and(run_recording::was_touched) {
+        return;
     }
+    let copy = session_copy(world);
+    background::save(world, move |_| {
+        let outcome = write_session(&copy, BEFORE);
+        if let Ok(path) = &outcome {
+            forget_oldest(path);
+        }
+        let notice = outcome.map_or_else(Notice::RunNotKept, Notice::RunKept);
+        Box::new(move |world: &mut World| notify(world, notice))
+    });
 }
 
 /// Whether a file has the name of a run that was replaced, as `before_20261124_093741.kpprun`.
@@ -115,9 +128,13 @@ fn forget_oldest(newest: &Path) {
     }
 }
 
-fn write_session(world: &World, stem: &str) -> Result<PathBuf, String> {
+fn session_copy(world: &World) -> SessionCopy {
+    SessionCopy::of(&world.resource::<RunRecording>().record, &companions::save(world))
+}
+
+fn write_session(copy: &SessionCopy, stem: &str) -> Result<PathBuf, String> {
     let (_lock, path) = new_name("recordings", stem, "kpprun")?;
-    write_session_to(world, &path).map_err(words).map(|()| path)
+    copy.write(&path).map_err(words).map(|()| path)
 }
 
 /// Writes the whole recording to a file.
@@ -130,59 +147,87 @@ pub fn write_session_to(world: &World, path: &Path) -> Result<(), SealedError> {
 }
 
 fn tell(world: &mut World, outcome: Result<PathBuf, String>) {
-    let text = match outcome {
-        Ok(path) => format!("saved {}", path.display()),
-        Err(reason) => format!("not saved: {reason}"),
+    let notice = match outcome {
+        Ok(path) => Notice::Saved(path),
+        Err(reason) => Notice::NotSaved { path: None, reason },
     };
-    say(world, text);
+    notify(world, notice);
 }
 
-/// Opens a state or a session in place of the run that is shown.
+/// What was read from a file.
+enum Opened {
+    /// A state, and the companion states beside it.
+    State(Box<Checkpoint>, Saved),
+    /// A recording, the state at the end of the branch that was recorded last, and the companion states then.
+    Session(Box<Recording>, Box<Checkpoint>, Saved),
+}
+
+/// Has a state or a session opened in place of the run that is shown.
 pub fn open(world: &mut World, path: &Path) {
-    let name = path.display();
-    let is_session = path.extension().is_some_and(|extension| extension == "kpprun");
-    let outcome = if is_session { open_session(world, path) } else { open_state(world, path) };
-    match outcome {
-        Ok(troubles) => {
-            world.resource_mut::<RunControl>().pause();
-            world.resource_mut::<RunStatus>().notice.clear();
-            say(world, format!("opened {name}; Space goes on from it"));
-            troubles.into_iter().for_each(|trouble| say(world, trouble));
-        }
-        Err(reason) => say(world, format!("not opened: {reason}")),
+    let (path, services) = (path.to_path_buf(), services(world));
+    background::replace(world, WorkKind::Open, move |_| {
+        let outcome = read(&path, services);
+        Box::new(move |world: &mut World| show_opened(world, &path, outcome))
+    });
+}
+
+/// Opens a state or a session in place of the run that is shown, before anything else is done.
+pub fn open_now(world: &mut World, path: &Path) {
+    let outcome = read(path, services(world));
+    show_opened(world, path, outcome);
+}
+
+fn services(world: &World) -> Services {
+    world.get::<Services>(world.resource::<ShownMachine>().machine).cloned().unwrap_or_default()
+}
+
+/// Reads a file, and computes where a session is shown.
+fn read(path: &Path, services: Services) -> Result<Opened, String> {
+    if path.extension().is_none_or(|extension| extension != "kpprun") {
+        let (state, companions) = state::read(path).map_err(words)?;
+        return Ok(Opened::State(Box::new(state), companions));
     }
-}
-
-fn open_state(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
-    let (state, companions) = state::read(path).map_err(words)?;
-    keep_before_replacing(world);
-    show(world, &state);
-    seek::begin(world);
-    forget_companions(world);
-    note_run(world);
-    Ok(companions::load(world, &companions))
-}
-
-fn open_session(world: &mut World, path: &Path) -> Result<Vec<String>, String> {
     let session = session::read(path).map_err(words)?;
     let mut companions = session.companions().clone();
     let mut record = session.into_record(BUDGET_BYTES).map_err(|error| error.to_string())?;
-    let shown = world.resource::<ShownMachine>().machine;
-    record.set_services(world.get::<Services>(shown).cloned().unwrap_or_default());
+    record.set_services(services);
     let (id, end) = (record.current().id, record.current().end_tick);
     let state = record.state_at(id, end).map_err(|error| error.to_string())?;
     // It may have been saved while the past was shown, with the companion states of then.
     companions.extend(record.companions_at(id, end));
+    Ok(Opened::Session(Box::new(record), Box::new(state), companions))
+}
+
+/// Shows what was read, and says what could not be.
+fn show_opened(world: &mut World, path: &Path, outcome: Result<Opened, String>) {
+    let troubles = match outcome {
+        Ok(Opened::State(state, companions)) => {
+            put_in_place(world, &state);
+            companions::load(world, &companions)
+        }
+        Ok(Opened::Session(record, state, companions)) => {
+            put_in_place(world, &state);
+            // Curves are not kept in files: they are computed again.
+            let paths = record.current().history.paths().to_vec();
+            world.resource_mut::<RunRecording>().record = *record;
+            world.resource_mut::<Forecast>().want_all_past(&paths);
+            companions::load(world, &companions)
+        }
+        Err(reason) => return notify(world, Notice::NotOpened(reason)),
+    };
+    world.resource_mut::<RunControl>().pause();
+    world.resource_mut::<RunStatus>().problem = None;
+    notify(world, Notice::Opened(path.into()));
+    troubles.into_iter().for_each(|trouble| notify(world, Notice::CompanionNotLoaded(trouble)));
+}
+
+/// Shows a state in place of the run that was shown, with a recording of its own.
+fn put_in_place(world: &mut World, state: &Checkpoint) {
     keep_before_replacing(world);
-    show(world, &state);
+    show(world, state);
     seek::begin(world);
-    // Curves are not kept in files: they are computed again.
-    let paths = record.current().history.paths().to_vec();
-    world.resource_mut::<RunRecording>().record = record;
-    world.resource_mut::<Forecast>().want_all_past(&paths);
     forget_companions(world);
     note_run(world);
-    Ok(companions::load(world, &companions))
 }
 
 /// What stood beside the run before says nothing of the one that was opened.

@@ -5,7 +5,7 @@ use crate::monitoring::AlarmList;
 use crate::plant::components::Clock;
 use crate::ports::commands::{Command, Entry};
 use crate::ports::severity::Severity;
-use crate::recovery::{Branch, BranchId, Marker, MarkerKind};
+use crate::recovery::{Branch, BranchId, Marker, MarkerKind, Recording};
 use crate::viewer::machine::recording::forecast::Forecast;
 use crate::viewer::machine::recording::run_recording::{COMPUTER_ALARMS, ComputerAlarm, RunRecording, was_touched};
 use crate::viewer::machine::shown::ShownMachine;
@@ -13,9 +13,9 @@ use crate::viewer::ui::figures;
 use crate::viewer::ui::values::{name, shown_value};
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::readings::Readings;
-use crate::viewer::view_model::repaint::RepaintScheduler;
+use crate::viewer::view_model::repaint::{RefreshTimer, RepaintScheduler};
 use crate::viewer::view_model::run_status::RunStatus;
-use crate::viewer::view_model::timeline::{Lane, MarkerKind as Look, TimelineData, TimelineMark};
+use crate::viewer::view_model::timeline::{Lane, MarkerKind as Look, TakenMarks, TimelineData, TimelineMark};
 use bevy::prelude::*;
 
 /// Fills what the timeline shows, when the panels are about to be drawn anew.
@@ -28,16 +28,14 @@ pub fn fill(
     repaint: Res<RepaintScheduler>,
     shown: Res<ShownMachine>,
     clocks: Query<&Clock>,
-    mut seen: Local<Vec<u64>>,
-    mut frames: Local<u32>,
+    (mut seen, mut timer, mut memory): (Local<Vec<u64>>, Local<RefreshTimer>, Local<CountedMemory>),
+    time: Res<Time<Real>>,
 ) {
     let Some(mut recording) = recording else { return };
     let Ok(clock) = clocks.get(shown.machine) else { return };
     let live = clock.tick >= recording.record.current().end_tick;
     note_computer_alarms(&mut recording, readings.signals.time_s, &alarms.computer, &mut seen);
-    *frames += 1;
-    // Bytes are counted and texts made ten times a second at most.
-    if !frames.is_multiple_of(6) && !repaint.wake {
+    if !timer.due(time.elapsed_secs_f64(), repaint.wake) {
         return;
     }
     let record = &recording.record;
@@ -50,29 +48,67 @@ pub fn fill(
         lane.parent = branch.parent.and_then(|(id, tick)| Some((position(id)?, tick as f64 * tick_s)));
         lane.end_s = branch.end_tick as f64 * tick_s;
         lane.start_s = branch.start_tick() as f64 * tick_s;
-        let fork = branch.parent.map_or(0, |(_, tick)| tick);
-        let own = branch.markers.iter().filter(|mark| mark.tick >= fork);
-        let raised = recording.computer_alarms.iter().filter(|alarm| alarm.branch == branch.id);
-        let newest = own.clone().next_back().map_or(0, |mark| mark.tick);
-        let version = (own.clone().count(), newest, raised.clone().count(), recording.computer_alarms_noted);
-        if lane.name != branch.name || lane.version != version {
-            lane.version = version;
-            lane.name.clone_from(&branch.name);
-            lane.marks = own
-                .map(|mark| line(mark, branch, &alarms.plant))
-                .chain(raised.map(|alarm| alarm.mark.clone()))
-                .collect();
-            lane.marks.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
-        }
+        fill_marks(lane, branch, &recording, &alarms.plant);
     }
     timeline.current = recording.current_lane();
     timeline.now_s = now_s;
     timeline.live = live;
-    timeline.memory_mb = (record.bytes() as f64 / 1e6, record.budget() as f64 / 1e6);
+    timeline.memory_mb = (memory.megabytes(record), record.budget() as f64 / 1e6);
     timeline.notice = record.notice().unwrap_or_default().into();
     timeline.steady_in_s = forecast.steady_in_s(now_s);
     status.lane = timeline.current;
     status.touched = was_touched(&recording);
+}
+
+/// The memory of the recording as it was counted last: counting looks at every piece of every curve.
+#[derive(Default)]
+pub struct CountedMemory {
+    /// Keyframes then, the branch that was recorded, and whether it had curves.
+    counted: Option<(usize, BranchId, bool)>,
+    megabytes: f64,
+}
+
+impl CountedMemory {
+    /// Counts again if a keyframe has come or gone since, or other curves are recorded.
+    fn megabytes(&mut self, record: &Recording) -> f64 {
+        let current = record.current();
+        let state = Some((record.keyframes(), current.id, current.history.is_empty()));
+        if self.counted != state {
+            (self.counted, self.megabytes) = (state, record.bytes() as f64 / 1e6);
+        }
+        self.megabytes
+    }
+}
+
+/// Appends the marks that a branch has got since; makes all anew if others have gone.
+fn fill_marks(lane: &mut Lane, branch: &Branch, recording: &RunRecording, alarms: &AlarmList) {
+    let (markers, noted) = (&branch.markers, recording.computer_alarms_noted);
+    let ends = markers.front().zip(markers.back()).map(|(first, last)| (first.tick, last.tick));
+    let now = TakenMarks { branch: markers.len(), ticks: ends, computer: noted };
+    let before = lane.taken;
+    if lane.name == branch.name && before == now {
+        return;
+    }
+    let same_begin = before.ticks.is_none_or(|(first, _)| ends.is_some_and(|(now, _)| now == first));
+    let grown = before.branch < now.branch || before.branch == now.branch && before.ticks == ends;
+    // Of both lists the oldest go when they are full.
+    let dropped = noted > before.computer && noted > COMPUTER_ALARMS;
+    let appends = lane.name == branch.name && same_begin && grown && !dropped;
+    let (from, computer_from) = if appends { (before.branch, before.computer) } else { (0, 0) };
+    if !appends {
+        lane.name.clone_from(&branch.name);
+        lane.marks.clear();
+    }
+    lane.taken = now;
+    let fork = branch.parent.map_or(0, |(_, tick)| tick);
+    for marker in markers.iter().skip(from).filter(|marker| marker.tick >= fork) {
+        lane.insert(line(marker, branch, alarms));
+    }
+    let fresh = noted.saturating_sub(computer_from).min(recording.computer_alarms.len());
+    let raised = recording.computer_alarms.iter().skip(recording.computer_alarms.len() - fresh);
+    for alarm in raised.filter(|alarm| alarm.branch == branch.id) {
+        lane.insert(alarm.mark.clone());
+    }
 }
 
 /// What the user did, with the names and units of the panels; what it cost follows.
@@ -131,5 +167,32 @@ fn note_computer_alarms(recording: &mut RunRecording, time_s: f64, computer: &Al
         };
         recording.computer_alarms.push_back(ComputerAlarm { branch, mark });
         recording.computer_alarms_noted += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Parameters;
+    use crate::plant::Machine;
+    use crate::ports::settings::RunSettings;
+
+    #[test]
+    fn marks_are_appended_and_are_those_of_the_recording() {
+        let mut machine = Machine::new(Parameters::default(), RunSettings::default()).unwrap();
+        let mut recording = RunRecording::begin(machine.world(), machine.entity());
+        let mut lane = Lane::default();
+        for floater in 0..20 {
+            machine.submit(Command::EmptyFloater(floater));
+            for _ in 0..50 {
+                machine.step(1).unwrap();
+                recording.record.observe(machine.world(), machine.entity());
+            }
+            fill_marks(&mut lane, recording.record.current(), &recording, &AlarmList::new(Default::default()));
+        }
+        let mut anew = Lane::default();
+        fill_marks(&mut anew, recording.record.current(), &recording, &AlarmList::new(Default::default()));
+        assert!(lane.marks.len() >= 20);
+        assert_eq!(lane, anew);
     }
 }

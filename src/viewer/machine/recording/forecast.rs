@@ -6,7 +6,7 @@ use crate::plant::Checkpoint;
 use crate::recovery::what_if::{JobId, STEADY_LIMIT_S, SteadyAt};
 use crate::recovery::{Answer, BranchId, Job, WhatIf};
 use crate::viewer::machine::recording::run_recording::{self, RunRecording};
-use crate::viewer::messages::notices::Notices;
+use crate::viewer::messages::notices::{Notice, Notices};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::*;
@@ -192,7 +192,7 @@ pub fn listen(
                     forecast.run_there = false;
                 }
                 if asked.contains(&true) {
-                    notices.add(format!("what would be could not be computed: {reason}"), now_s);
+                    notices.add(Notice::ForecastFailed(reason), now_s);
                 }
             }
         }
@@ -206,11 +206,10 @@ fn run_there(found: Option<SteadyAt>, control: &mut RunControl, notices: &mut No
         Some(steady) => {
             control.run_to = Some(steady.tick);
             control.playing = true;
-            let (power, speed) = (steady.grid_power * 1e-3, steady.chain_speed);
-            let time = crate::recovery::recording::clock_text(steady.time_s);
-            notices.add(format!("steady at {time}: {power:.2} kW to the grid at {speed:.4} m/s"), now_s);
+            let SteadyAt { time_s, grid_power, chain_speed, .. } = steady;
+            notices.add(Notice::Steady { time_s, grid_power_w: grid_power, chain_speed }, now_s);
         }
-        None => notices.add("it does not become steady within half an hour", now_s),
+        None => notices.add(Notice::NeverSteady, now_s),
     }
 }
 

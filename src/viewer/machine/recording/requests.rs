@@ -4,13 +4,18 @@ use crate::plant::Checkpoint;
 use crate::plant::components::CommandLog;
 use crate::plant::sample::Sampler;
 use crate::ports::commands::Command;
+use crate::viewer::machine::background::{self, Background};
+use crate::viewer::machine::outcomes::RequestOutcomes;
 use crate::viewer::machine::recording::files;
 use crate::viewer::machine::recording::forecast::Forecast;
-use crate::viewer::machine::recording::run_recording::{RunRecording, place, say, state_now};
-use crate::viewer::machine::recording::seek::{begin, branch_here, go_to};
+use crate::viewer::machine::recording::run_recording::{RunRecording, place, state_now};
+use crate::viewer::machine::recording::seek::{begin, branch_here, go_to, here};
 use crate::viewer::machine::shown::ShownMachine;
+use crate::viewer::messages::machine::Submit;
+use crate::viewer::messages::notices::{Notice, notify};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::messages::time::TimeRequest;
+use crate::viewer::view_model::run_status::WorkKind;
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 
@@ -19,7 +24,7 @@ pub fn open_first(world: &mut World) {
     let run = &world.resource::<ShownMachine>().run;
     let Some(path) = run.open.clone() else { return };
     let ticks = run.ticks;
-    files::open(world, &path);
+    files::open_now(world, &path);
     let id = world.resource::<RunRecording>().record.current().id;
     go_to(world, id, 0);
     // A duration counts from there.
@@ -43,17 +48,26 @@ pub fn begin_built_anew(world: &mut World, changes: &[(String, String)]) {
 
 /// Submits commands to the machine. In the past they begin a branch. What would have been without them is computed in
 /// the background, and so is when the machine will be steady with them.
-pub fn submit(world: &mut World, commands: Vec<Command>) {
+pub fn submit(world: &mut World, requests: Vec<Submit>) {
+    // A command is for the moment that is shown, and a stop is for the machine that is shown: what is on its way to
+    // their place is dropped.
+    let stop = requests.iter().any(|request| request.command == Command::EmergencyStop);
+    if stop || world.resource::<Background>().replaces_by(WorkKind::Seek) {
+        background::abandon(world);
+    }
     let Some((tick, end)) = place(world) else { return };
     if tick < end {
-        branch_here(world, "a new branch: the future that was there is kept");
+        branch_here(world, Notice::BranchedByChange);
     }
     let machine = world.resource::<ShownMachine>().machine;
     // What changes nothing of the machine changes nothing of what would be.
-    let before = commands.iter().any(Command::changes_machine).then(|| Checkpoint::save(world, machine));
-    if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
-        log.waiting.extend(commands);
-    }
+    let before =
+        requests.iter().any(|request| request.command.changes_machine()).then(|| Checkpoint::save(world, machine));
+    world.resource_scope(|world, mut outcomes: Mut<RequestOutcomes>| {
+        if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
+            outcomes.submit(&mut log, requests);
+        }
+    });
     if let Some(before) = before {
         let after = Checkpoint::save_after(world, machine, &before);
         world.resource_mut::<Forecast>().edited(before, after);
@@ -65,6 +79,9 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
     let requests: Vec<TimeRequest> = cursor.read(world.resource::<Messages<TimeRequest>>()).cloned().collect();
     for request in requests {
         let Some((tick, end)) = place(world) else { return };
+        if goes_on(&request) {
+            background::abandon(world);
+        }
         match request {
             TimeRequest::Seek { lane, time_s } => {
                 let (id, tick) = {
@@ -74,8 +91,9 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
                 go_to(world, id, tick);
             }
             TimeRequest::StepBack(ticks) => {
-                let id = world.resource::<RunRecording>().record.current().id;
-                go_to(world, id, tick.saturating_sub(ticks));
+                if let Some((id, tick)) = here(world) {
+                    go_to(world, id, tick.saturating_sub(ticks));
+                }
             }
             TimeRequest::Start => {
                 let id = world.resource::<RunRecording>().record.current().id;
@@ -85,26 +103,38 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
                 if tick < end {
                     let id = world.resource::<RunRecording>().record.current().id;
                     go_to(world, id, end);
+                } else if world.resource::<Background>().replaces_by(WorkKind::Seek) {
+                    // The newest moment is shown already; another one that is on its way is no longer wanted.
+                    background::abandon(world);
                 }
             }
             TimeRequest::Branch if tick >= end => {
-                say(world, "this is the newest moment of its branch already: go back first, or change something here");
+                notify(world, Notice::NewestAlready);
             }
-            TimeRequest::Branch => branch_here(world, "a new branch from here: the old future is kept"),
+            TimeRequest::Branch => branch_here(world, Notice::Branched),
             TimeRequest::Steady => {
                 let machine = world.resource::<ShownMachine>().machine;
                 if tick < end {
-                    branch_here(world, "a new branch from here: the old future is kept");
+                    branch_here(world, Notice::Branched);
                 }
                 let from = Checkpoint::save(world, machine);
                 world.resource_mut::<Forecast>().run_to_steady(from);
-                say(world, "looking for the steady state");
+                notify(world, Notice::LookingForSteady);
             }
             TimeRequest::Keep(path) => keep(world, path),
             TimeRequest::SaveState => files::save_state(world),
             TimeRequest::SaveSession => files::save_session(world),
             TimeRequest::Open(path) => files::open(world, &path),
         }
+    }
+}
+
+/// Whether a request goes on from the moment that is shown: a machine or moment that is on its way is then out of date.
+fn goes_on(request: &TimeRequest) -> bool {
+    match request {
+        TimeRequest::Branch | TimeRequest::Steady | TimeRequest::Open(_) => true,
+        TimeRequest::Seek { .. } | TimeRequest::StepBack(_) | TimeRequest::Start | TimeRequest::Live => false,
+        TimeRequest::SaveState | TimeRequest::SaveSession | TimeRequest::Keep(_) => false,
     }
 }
 

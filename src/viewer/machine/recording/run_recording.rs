@@ -7,7 +7,6 @@ use crate::plant::components::{Clock, Specification};
 use crate::ports::companions::{CompanionRegistry, Revisions};
 use crate::recovery::{Branch, BranchId, Recording};
 use crate::viewer::machine::shown::ShownMachine;
-use crate::viewer::messages::notices::Notices;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::timeline::TimelineMark;
 use bevy::prelude::*;
@@ -63,12 +62,6 @@ pub fn place(world: &World) -> Option<(u64, u64)> {
     let machine = world.get_resource::<ShownMachine>()?.machine;
     let end = world.get_resource::<RunRecording>()?.record.current().end_tick;
     Some((world.get::<Clock>(machine)?.tick, end))
-}
-
-/// Says something in a corner of the view.
-pub fn say(world: &mut World, text: impl Into<String>) {
-    let now = world.resource::<Time<Real>>().elapsed_secs_f64();
-    world.resource_mut::<Notices>().add(text, now);
 }
 
 /// First tick of the line of time that a branch ends.

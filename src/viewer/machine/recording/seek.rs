@@ -9,17 +9,20 @@ use crate::plant::components::CommandLog;
 use crate::plant::sample::{self, Sampler};
 use crate::recovery::BranchId;
 use crate::recovery::recording::sample_every_ticks;
+use crate::viewer::machine::background::{self, Background};
 use crate::viewer::machine::recording::companions;
 use crate::viewer::machine::recording::forecast::Forecast;
-use crate::viewer::machine::recording::run_recording::{RunRecording, place, root_start, say};
+use crate::viewer::machine::recording::run_recording::{RunRecording, place, root_start};
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::machine::{checks, fill_panels};
+use crate::viewer::messages::notices::{Notice, notify};
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::repaint::RepaintScheduler;
+use crate::viewer::view_model::run_status::WorkKind;
 use crate::viewer::view_model::timeline::TimelineData;
 use bevy::prelude::*;
 
@@ -37,24 +40,69 @@ pub fn begin(world: &mut World) {
     world.resource_mut::<PanelState>().timeline = Default::default();
 }
 
+/// A moment that is further than this from the keyframe before it is computed in the background, ticks. Within it a drag
+/// along the timeline is followed frame by frame.
+const NEAR_TICKS: u64 = 1500;
+
+/// The moment that is being computed in the background: branch and tick.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct PendingSeek(Option<(BranchId, u64)>);
+
+/// The moment that is being computed, if one is.
+fn pending(world: &World) -> Option<(BranchId, u64)> {
+    world.resource::<PendingSeek>().0.filter(|_| world.resource::<Background>().replaces_by(WorkKind::Seek))
+}
+
+/// The branch and the tick that is shown, or that will be as soon as it is computed.
+pub fn here(world: &World) -> Option<(BranchId, u64)> {
+    let shown = place(world).map(|(tick, _)| (world.resource::<RunRecording>().record.current().id, tick));
+    pending(world).or(shown)
+}
+
 /// Shows a moment of a branch; a tick beyond what it holds is its nearest end.
 pub fn go_to(world: &mut World, id: BranchId, tick: u64) {
     finish_what_was_ordered(world);
+    let record = &mut world.resource_mut::<RunRecording>().record;
+    let Ok(branch) = record.get(id) else { return };
+    let tick = tick.clamp(root_start(record, id), branch.end_tick);
+    let moment = match record.moment(id, tick) {
+        Ok(moment) => moment,
+        Err(error) => return notify(world, Notice::NotShown(error.to_string())),
+    };
+    if moment.ticks() <= NEAR_TICKS {
+        let state = record.state_at(id, tick).map_err(|error| error.to_string());
+        background::abandon(world);
+        arrive(world, id, tick, state);
+    } else if pending(world) != Some((id, tick)) {
+        background::abandon(world);
+        world.resource_mut::<PendingSeek>().0 = Some((id, tick));
+        background::replace(world, WorkKind::Seek, move |progress| {
+            let state = moment.compute(&|share| progress.tell(share)).map_err(|error| error.to_string());
+            Box::new(move |world: &mut World| arrive(world, id, tick, state))
+        });
+    }
+}
+
+/// Shows a moment of a branch that has been computed; it plays what the branch holds from there on.
+fn arrive(world: &mut World, id: BranchId, tick: u64, state: Result<Checkpoint, String>) {
+    finish_what_was_ordered(world);
+    world.resource_mut::<PendingSeek>().0 = None;
     world.resource_scope(|world, mut recording: Mut<RunRecording>| {
         recording.goes_elsewhere();
         let record = &mut recording.record;
-        let Ok(branch) = record.get(id) else { return };
-        let first = root_start(record, id);
-        let tick = tick.clamp(first, branch.end_tick);
+        let Ok(rest) = record.get(id).map(|branch| branch.commands_from(tick).to_vec()) else { return };
         let mut forecast = world.resource_mut::<Forecast>();
         if id != record.current().id {
             forecast.forget();
         }
         forecast.run_there = false;
-        let outcome = record.switch_to(id).and_then(|()| record.to_recompute(id, tick));
+        let outcome = record.switch_to(id).map_err(|error| error.to_string()).and(state);
         match outcome {
-            Ok(state) => show(world, &state),
-            Err(error) => say(world, error.to_string()),
+            Ok(mut state) => {
+                state.set_replay(rest);
+                show(world, &state);
+            }
+            Err(reason) => notify(world, Notice::NotShown(reason)),
         }
         // A branch of a file that is shown for the first time has no curves yet.
         let branch = recording.record.current();
@@ -87,7 +135,7 @@ pub fn finish_what_was_ordered(world: &mut World) {
 }
 
 /// Begins a branch at the moment that is shown.
-pub fn branch_here(world: &mut World, text: &str) {
+pub fn branch_here(world: &mut World, notice: Notice) {
     let Some((tick, _)) = place(world) else { return };
     world.resource_scope(|world, mut recording: Mut<RunRecording>| {
         let record = &mut recording.record;
@@ -97,11 +145,11 @@ pub fn branch_here(world: &mut World, text: &str) {
             Ok(mut state) => {
                 state.set_replay([]);
                 show(world, &state);
-                say(world, text);
+                notify(world, notice);
                 recording.is_present();
                 world.resource_mut::<Forecast>().forget();
             }
-            Err(error) => say(world, error.to_string()),
+            Err(error) => notify(world, Notice::NotShown(error.to_string())),
         }
     });
 }
@@ -126,6 +174,6 @@ pub fn show(world: &mut World, state: &Checkpoint) {
             world.resource_mut::<Time<Fixed>>().set_timestep(tick);
             world.resource_mut::<RepaintScheduler>().wake = true;
         }
-        Err(error) => say(world, error.to_string()),
+        Err(error) => notify(world, Notice::NotShown(error.to_string())),
     }
 }

@@ -3,22 +3,22 @@
 use crate::validation::AuditEntry;
 use crate::viewer::messages::checks::CheckRequest;
 use crate::viewer::messages::panel::PanelRequest;
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::Part;
 use crate::viewer::ui::explain::on_hover;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
-use crate::viewer::view_model::checks::AuditShown;
+use crate::viewer::view_model::checks::CheckModel;
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 /// Height of a record, points.
 const ROW: f32 = 13.0;
 
 /// Draws the switch, and the list while the audit is on.
-pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests: &mut Vec<PanelRequest>) {
-    let width = ui.available_width();
+pub fn show(ui: &mut egui::Ui, model: &CheckModel, requests: &mut Vec<PanelRequest>) {
+    let (audit, width) = (model.audit.as_ref(), ui.available_width());
     theme::exactly(ui, vec2(width, 18.0), egui::Layout::left_to_right(egui::Align::Center), |ui| {
         let mut on = audit.is_some();
-        let about = "Follows every injection, vent, spill, coupling, edit and switch of the compressor: what the books were \
+        let about = "Follows every injection, vent, spill, coupling, edit and switch of the compressor: what the energy balance was \
                      before and after, and what no line accounts for. From now on; off, it costs nothing.";
         let toggle = ui.checkbox(&mut on, RichText::new("energy audit").small());
         if toggle.on_hover_text(about).changed() {
@@ -36,7 +36,7 @@ pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests
     let (line, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
     on_hover(response, || {
         "Operations audited since the audit was turned on; a residual is stored energy after less stored energy before less \
-         what all lines of the books booked meanwhile (physics.md 5)."
+         what all lines of the energy balance booked meanwhile (physics.md 5)."
             .into()
     });
     let dropped = if audit.dropped > 0 { format!(", {} more not kept", audit.dropped) } else { String::new() };
@@ -54,8 +54,8 @@ pub fn show(ui: &mut egui::Ui, audit: Option<&AuditShown>, lane: usize, requests
         let room = figure.left() - row.left() - 6.0;
         text_within(ui.painter(), row.min, Align2::LEFT_TOP, &named(record), theme::words(10.0), color, room);
         if response.clicked() {
-            requests.push(PanelRequest::Seek { lane, time_s: record.time_s.1 });
-            requests.extend(record.floater.map(|number| PanelRequest::Focus(PartId::Floater(number))));
+            requests.push(PanelRequest::Seek { lane: model.lane, time_s: record.time_s.1 });
+            requests.extend(record.floater.map(|number| PanelRequest::Focus(Part::Floater(number).of(model.machine))));
         }
         if response.hovered() {
             response.on_hover_text(about(record));
@@ -72,7 +72,7 @@ fn named(record: &AuditEntry) -> String {
 
 fn about(record: &AuditEntry) -> String {
     format!(
-        "{}\nFrom {} to {}.\nStored energy {} before, {} after.\nResidual {:+.3e} J: what no line of the books accounts for. \
+        "{}\nFrom {} to {}.\nStored energy {} before, {} after.\nResidual {:+.3e} J: what no line of the energy balance accounts for. \
          Click: go to its end.",
         named(record),
         figures::clock(record.time_s.0),

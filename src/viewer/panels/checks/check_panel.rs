@@ -4,7 +4,7 @@
 use crate::validation::{Cadence, Check, CheckStatus, Checks, Place, Rule, Severity};
 use crate::viewer::messages::checks::CheckRequest;
 use crate::viewer::messages::panel::PanelRequest;
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::Part;
 use crate::viewer::panels::checks::audit;
 use crate::viewer::ui::explain::on_hover;
 use crate::viewer::ui::names::on_ground;
@@ -102,38 +102,39 @@ pub fn on_bar(value: f64, tolerance: f64) -> f32 {
 }
 
 /// What in the view stands for what a check's failure is about.
-pub fn part_of(check: Check, place: Place) -> Option<PartId> {
+pub fn part_of(check: Check, place: Place) -> Option<Part> {
     match (place, check) {
-        (Place::Floater(number), _) => Some(PartId::Floater(number)),
-        (Place::Link(number), _) => Some(PartId::Link(number)),
-        (_, Check::CompressorBound) => Some(PartId::Compressor),
-        (_, Check::ElectricityBound) => Some(PartId::Generator),
-        (_, Check::ExpansionBound | Check::EventAir | Check::Controller) => Some(PartId::Valve),
-        (_, Check::AirBalance) => Some(PartId::Reservoir),
-        (_, Check::ForceBalance | Check::ChainClosing) => Some(PartId::Link(0)),
+        (Place::Floater(number), _) => Some(Part::Floater(number)),
+        (Place::Link(number), _) => Some(Part::Link(number)),
+        (_, Check::CompressorBound) => Some(Part::Compressor),
+        (_, Check::ElectricityBound) => Some(Part::Generator),
+        (_, Check::ExpansionBound | Check::EventAir | Check::Controller) => Some(Part::Valve),
+        (_, Check::AirBalance) => Some(Part::Reservoir),
+        (_, Check::ForceBalance | Check::ChainClosing) => Some(Part::Link(0)),
         _ => None,
     }
 }
 
 /// What a click on a check asks for: the moment at which it last failed, and what it is about; nothing if it never did.
-pub fn go_to_failure(check: Check, status: &CheckStatus, lane: usize) -> Vec<PanelRequest> {
-    let Some(failure) = status.last_failed else { return Vec::new() };
-    let seek = PanelRequest::Seek { lane, time_s: failure.time_s };
-    std::iter::once(seek).chain(part_of(check, failure.place).map(PanelRequest::Focus)).collect()
+pub fn go_to_failure(check: Check, model: &CheckModel) -> Vec<PanelRequest> {
+    let Some(failure) = model.checks.of(check).last_failed else { return Vec::new() };
+    let seek = PanelRequest::Seek { lane: model.lane, time_s: failure.time_s };
+    let part = part_of(check, failure.place).map(|part| part.of(model.machine));
+    std::iter::once(seek).chain(part.map(PanelRequest::Focus)).collect()
 }
 
 /// Draws the panel.
-pub fn show(ui: &mut egui::Ui, model: &CheckModel, lane: usize, requests: &mut Vec<PanelRequest>) {
+pub fn show(ui: &mut egui::Ui, model: &CheckModel, requests: &mut Vec<PanelRequest>) {
     let checks = &model.checks;
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         head(ui, checks, requests);
         levels(ui, checks);
         for check in Check::ALL {
-            row(ui, checks, lane, check, requests);
+            row(ui, model, check, requests);
         }
         ui.add_space(4.0);
-        audit::show(ui, model.audit.as_ref(), lane, requests);
+        audit::show(ui, model, requests);
     });
 }
 
@@ -229,7 +230,8 @@ fn levels(ui: &mut egui::Ui, checks: &Checks) {
     ui.add_space(3.0);
 }
 
-fn row(ui: &mut egui::Ui, checks: &Checks, lane: usize, check: Check, requests: &mut Vec<PanelRequest>) {
+fn row(ui: &mut egui::Ui, model: &CheckModel, check: Check, requests: &mut Vec<PanelRequest>) {
+    let checks = &model.checks;
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     if !ui.is_rect_visible(row) {
         return;
@@ -278,7 +280,7 @@ fn row(ui: &mut egui::Ui, checks: &Checks, lane: usize, check: Check, requests: 
     let text = if look == CheckDisplay::Passes || look == CheckDisplay::NotYet { plain } else { color };
     text_within(painter, left, Align2::LEFT_CENTER, &name, font, text, right - left.x - 4.0);
     if response.clicked() {
-        requests.extend(go_to_failure(check, status, lane));
+        requests.extend(go_to_failure(check, model));
     }
     if response.hovered() {
         response.on_hover_text(about(check, checks));

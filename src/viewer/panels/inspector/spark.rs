@@ -48,7 +48,12 @@ mod tests {
         let table = vec![Signal { path: "a".into(), ..Signal::default() }];
         for tick in 0..4000 {
             let time_s = f64::from(tick) * 0.02;
-            history.observe(&Signals { table: table.clone(), values: vec![time_s.sin()], time_s, tick: 0 });
+            history.observe(&Signals {
+                table: table.clone(),
+                values: vec![time_s.sin()],
+                time_s,
+                ..Signals::default()
+            });
         }
         let room = Rect::from_min_size(pos2(10.0, 20.0), egui::vec2(40.0, 10.0));
         let line = points(&history, "a", 80.0, room);

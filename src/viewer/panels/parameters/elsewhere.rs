@@ -66,7 +66,7 @@ mod tests {
                 theme::apply(ui.ctx(), true);
                 let Fixture { data, state, requests } = fixture;
                 state.observe(data);
-                let values = ValuesModel { readings: data, notice: "" };
+                let values = ValuesModel { readings: data, problem: None, building: false };
                 lines_elsewhere(ui, |path| path == PATH, values, state, requests);
                 let model = ParameterModel { values, edits: &Edits::default(), slots: &Slots::default() };
                 parameter_panel::show(ui, model, state, requests);

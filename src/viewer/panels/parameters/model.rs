@@ -2,6 +2,7 @@
 
 use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::readings::Readings;
+use crate::viewer::view_model::run_status::RunProblem;
 use crate::viewer::view_model::slots::Slots;
 
 /// What the lines of the values show.
@@ -9,8 +10,10 @@ use crate::viewer::view_model::slots::Slots;
 pub struct ValuesModel<'a> {
     /// The machine.
     pub readings: &'a Readings,
-    /// Why something was refused; empty if nothing was.
-    pub notice: &'a str,
+    /// What stopped or refused the run, if anything did.
+    pub problem: Option<&'a RunProblem>,
+    /// Whether a machine is being built.
+    pub building: bool,
 }
 
 /// What the panel shows.

@@ -3,6 +3,7 @@
 use crate::model::Effect;
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::Change;
+use crate::viewer::panels::notices;
 use crate::viewer::panels::parameters::model::ValuesModel;
 use crate::viewer::panels::parameters::row::{Row, rows};
 use crate::viewer::panels::parameters::style::{ROW, changed_color, warning_color, wrong_color};
@@ -50,7 +51,7 @@ pub fn show(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, r
         ui.label(RichText::new("no parameter matches").small());
     }
     // A short panel has no room to spare for what is seldom said.
-    let quiet = model.notice.is_empty() && state.rebuild.is_empty() && state.typed.is_empty();
+    let quiet = model.problem.is_none() && state.rebuild.is_empty() && state.typed.is_empty();
     let footer_height = if quiet && ui.available_height() < SHORT { LAST_EDIT } else { FOOTER };
     let height = (ui.available_height() - footer_height).max(ROW);
     let spacing = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
@@ -235,8 +236,8 @@ fn footer(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, req
         waiting(ui, model, state, requests);
     } else if !wrong.is_empty() {
         note(ui, &wrong.join("\n"), wrong_color(ui.visuals()));
-    } else if !model.notice.is_empty() {
-        note(ui, model.notice, warning_color(ui.visuals()));
+    } else if let Some(problem) = model.problem {
+        note(ui, &notices::problem(problem), warning_color(ui.visuals()));
     }
 }
 
@@ -263,7 +264,7 @@ pub fn waiting(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState
     let count = if changes.len() == 1 { "1 change waits".into() } else { format!("{} changes wait", changes.len()) };
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(count).small().color(changed_color(ui.visuals()))).on_hover_text(list.join("\n"));
-        let build = ui.button("Rebuild").on_hover_text(format!(
+        let build = ui.add_enabled(!model.building, egui::Button::new("Rebuild")).on_hover_text(format!(
             "Builds a new machine with these values; time starts at zero. Undo builds the old one again.\n{}",
             list.join("\n")
         ));
@@ -274,8 +275,8 @@ pub fn waiting(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState
             state.rebuild.clear();
         }
     });
-    if !model.notice.is_empty() {
+    if let Some(problem) = model.problem.map(notices::problem) {
         let color = warning_color(ui.visuals());
-        ui.add(Label::new(RichText::new(model.notice).small().color(color)).truncate()).on_hover_text(model.notice);
+        ui.add(Label::new(RichText::new(&problem).small().color(color)).truncate()).on_hover_text(problem);
     }
 }

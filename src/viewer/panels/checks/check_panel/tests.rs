@@ -7,7 +7,7 @@ use crate::ports::settings::{RunSettings, StartFrom};
 use crate::validation::{self, Check, Checks, Failure, Place, Rules, Severity};
 use crate::viewer::messages::checks::CheckRequest;
 use crate::viewer::messages::panel::PanelRequest;
-use crate::viewer::messages::part_id::PartId;
+use crate::viewer::messages::part_id::Part;
 use crate::viewer::ui::{text_check, theme};
 use crate::viewer::view_model::checks::CheckModel;
 use bevy_egui::egui::{self, Event, Modifiers, PointerButton, RawInput, Rect, pos2, vec2};
@@ -18,7 +18,7 @@ fn data() -> CheckModel {
     validation::watch(&mut machine, Rules::default());
     validation::audit(&mut machine);
     machine.step(3000).unwrap();
-    let mut data = CheckModel::default();
+    let mut data = CheckModel { lane: 3, ..CheckModel::default() };
     data.take_checks(machine.get::<Checks>());
     data.take_audit(Some(machine.get::<validation::Audit>()));
     data
@@ -58,7 +58,7 @@ fn click(data: &CheckModel, text: &str) -> Vec<PanelRequest> {
             events,
             ..RawInput::default()
         };
-        let shapes = context.run_ui(input, |ui| show(ui, data, 3, &mut requests)).shapes;
+        let shapes = context.run_ui(input, |ui| show(ui, data, &mut requests)).shapes;
         let texts = text_check::texts(&shapes);
         at = texts.iter().find(|shown| shown.text == text).unwrap_or_else(|| panic!("`{text}` is there")).rect.center();
     }
@@ -71,7 +71,7 @@ fn a_click_on_a_check_that_failed_goes_to_its_moment_and_its_thing() {
     fail(&mut data, Check::Descent, Place::Floater(17), true);
     fail(&mut data, Check::EnergyConservation, Place::Machine, false);
     let seek = PanelRequest::Seek { lane: 3, time_s: 12.34 };
-    assert_eq!(click(&data, "descent"), [seek.clone(), PanelRequest::Focus(PartId::Floater(17))]);
+    assert_eq!(click(&data, "descent"), [seek.clone(), PanelRequest::Focus(Part::Floater(17).of(data.machine))]);
     assert_eq!(click(&data, "energy conservation"), [seek], "the whole machine is no thing to look at");
     assert_eq!(click(&data, "sensors"), [], "one that never failed has no moment to go to");
 }
@@ -122,7 +122,7 @@ fn no_text_is_cut_or_lies_on_another() {
     for width in [218.0, 278.0, 360.0, 460.0, 900.0] {
         for (scale, dark) in [(0.8, true), (1.0, false), (1.5, true)] {
             let size = vec2(width, 700.0);
-            let shapes = text_check::lay_out(size, scale, dark, |ui| show(ui, &data, 3, &mut Vec::new()));
+            let shapes = text_check::lay_out(size, scale, dark, |ui| show(ui, &data, &mut Vec::new()));
             let screen = Rect::from_min_size(pos2(0.0, 0.0), size);
             let faults = text_check::faults(&shapes, screen, &[]);
             assert!(faults.is_empty(), "{width} at {scale}: {faults:#?}");

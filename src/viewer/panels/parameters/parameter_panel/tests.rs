@@ -35,7 +35,7 @@ fn panel<'a>() -> Harness<'a, Fixture> {
             theme::apply(ui.ctx(), true);
             let Fixture { data, state, edits, slots, requests } = fixture;
             state.observe(data);
-            let values = ValuesModel { readings: data, notice: "" };
+            let values = ValuesModel { readings: data, problem: None, building: false };
             show(ui, ParameterModel { values, edits, slots }, state, requests);
         },
         fixture,

@@ -7,12 +7,12 @@ use crate::plant::Machine;
 use crate::plant::components::Balance;
 use crate::ports::commands::Command;
 use crate::ports::settings::{RunSettings, StartFrom};
-use crate::viewer::panels::energy::flows::{Flows, Station};
-use crate::viewer::panels::energy::sankey::{self, Diagram};
+use crate::viewer::panels::energy_flow::flows::{Flows, Station};
+use crate::viewer::panels::energy_flow::sankey::{self, Diagram};
 use crate::viewer::ui::text_check;
 use crate::viewer::view_model::checks::Accounts;
 use crate::viewer::view_model::energy_account::{Account, Law};
-use crate::viewer::view_model::panel_state::EnergyState;
+use crate::viewer::view_model::panel_state::EnergyFlowState;
 use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{Pos2, Rect, pos2, vec2};
 
@@ -167,7 +167,7 @@ fn no_text_of_the_panel_is_cut_or_lies_on_another() {
         for (law, since_start) in [(Law::Exergy, false), (Law::Energy, true)] {
             for (scale, dark) in [(1.0, true), (1.5, false)] {
                 let size = vec2(width, height + 50.0);
-                let mut state = EnergyState { law, since_start };
+                let mut state = EnergyFlowState { law, since_start };
                 let shapes =
                     text_check::lay_out(size, scale, dark, |ui| show(ui, &readings, Some(&accounts), &mut state));
                 let screen = Rect::from_min_size(Pos2::ZERO, size);

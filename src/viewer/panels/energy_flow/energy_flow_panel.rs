@@ -2,8 +2,8 @@
 //! below them every mechanism with its share, and what is left over of both laws.
 
 use crate::plant::signal_table::{Origin, origin};
-use crate::viewer::panels::energy::flows::{Branch, Flows, Station};
-use crate::viewer::panels::energy::sankey::Diagram;
+use crate::viewer::panels::energy_flow::flows::{Branch, Flows, Station};
+use crate::viewer::panels::energy_flow::sankey::Diagram;
 use crate::viewer::ui::explain::{self, Known, on_hover};
 use crate::viewer::ui::names::on_ground;
 use crate::viewer::ui::palette::ink;
@@ -11,7 +11,7 @@ use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::checks::Accounts;
 use crate::viewer::view_model::energy_account::Law;
-use crate::viewer::view_model::panel_state::EnergyState;
+use crate::viewer::view_model::panel_state::EnergyFlowState;
 use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{self, Align2, Color32, Pos2, Rect, RichText, Sense, Shape, Stroke, pos2, vec2};
 
@@ -26,10 +26,10 @@ const HEAD: f32 = 18.0;
 const LINE: f32 = 13.0;
 
 /// Draws the panel.
-pub fn show(ui: &mut egui::Ui, readings: &Readings, accounts: Option<&Accounts>, state: &mut EnergyState) {
+pub fn show(ui: &mut egui::Ui, readings: &Readings, accounts: Option<&Accounts>, state: &mut EnergyFlowState) {
     let known = Known::from(readings);
     let Some(accounts) = accounts else {
-        ui.label(RichText::new("No books yet.").color(theme::faint(ui.visuals())));
+        ui.label(RichText::new("No energy balance yet.").color(theme::faint(ui.visuals())));
         return;
     };
     let from = if state.since_start { &accounts.start } else { &accounts.lately };
@@ -61,7 +61,7 @@ pub fn show(ui: &mut egui::Ui, readings: &Readings, accounts: Option<&Accounts>,
     });
 }
 
-fn choices(ui: &mut egui::Ui, state: &mut EnergyState, flows: Option<&Flows>) {
+fn choices(ui: &mut egui::Ui, state: &mut EnergyFlowState, flows: Option<&Flows>) {
     let width = ui.available_width();
     theme::exactly(ui, vec2(width, HEAD), egui::Layout::left_to_right(egui::Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;

@@ -1,4 +1,4 @@
-//! The figures of now.
+//! The most important signals as numbers, and the performance of the program.
 
 use crate::viewer::ui::explain::{self, on_hover};
 use crate::viewer::ui::palette::ink as palette;
@@ -57,8 +57,8 @@ static READINGS: &[Reading] = &[
     celsius("Water", "water.temperature"),
 ];
 
-/// Draws the figures of now.
-pub fn figures_panel(ui: &mut egui::Ui, data: &Readings, pacing: &RealTimePacing) {
+/// Draws the live values.
+pub fn show(ui: &mut egui::Ui, data: &Readings, pacing: &RealTimePacing) {
     readings(ui, data);
     performance(ui, data, pacing);
 }
@@ -160,7 +160,7 @@ fn performance(ui: &mut egui::Ui, data: &Readings, pacing: &RealTimePacing) {
             data.settings.run.tick / pacing.cost_per_tick_s().max(1e-9),
         ),
         _ => format!(
-            "What the energy books do not explain since the start, {} of what went through.\n{}",
+            "What the energy balance does not explain since the start, {} of what went through.\n{}",
             figures::scientific(data.value("books.energy_error_relative")).trim(),
             explain::explain("books.energy_error", data),
         ),

@@ -1,4 +1,0 @@
-//! Energy and exergy on their way through the machine, as a diagram and as a table.
-pub mod energy_panel;
-pub mod flows;
-pub mod sankey;
