@@ -5,8 +5,11 @@
 mod display;
 
 use display::{Display, close, first_picture, wait, window_of};
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// Keys and text into the window that has the focus, as a hand would.
@@ -49,6 +52,51 @@ fn with_and_without(table: &str, path: &str) -> Vec<(f64, f64)> {
     rows.filter(|(with, without)| with.is_finite() && without.is_finite()).collect()
 }
 
+/// What a program says on its standard error, and where it has its named elements, as of now.
+#[derive(Clone, Default)]
+struct Said(Arc<Mutex<(String, HashMap<String, [i32; 2]>)>>);
+
+impl Said {
+    /// Follows a child, whose log has the places of what a screen reader would name.
+    fn follow(child: &mut Child) -> Self {
+        let said = Self::default();
+        let (lines, own) = (BufReader::new(child.stderr.take().unwrap()).lines(), said.clone());
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let mut own = own.0.lock().unwrap();
+                match place_of(&line) {
+                    Some((name, place)) => drop(own.1.insert(name, place)),
+                    None => own.0 += &(line + "\n"),
+                }
+            }
+        });
+        said
+    }
+
+    fn text(&self) -> String {
+        self.0.lock().unwrap().0.clone()
+    }
+
+    /// Where an element is, once it is there.
+    fn find(&self, name: &str) -> [i32; 2] {
+        let begun = Instant::now();
+        loop {
+            if let Some(place) = self.0.lock().unwrap().1.get(name) {
+                return *place;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "nothing is named {name}\n{}", self.text());
+            sleep(0.1);
+        }
+    }
+}
+
+/// The name and the place in a line such as `TRACE kpp::accessible: "save" at 501 604`.
+fn place_of(line: &str) -> Option<(String, [i32; 2])> {
+    let (name, place) = line.split_once("kpp::accessible: \"")?.1.rsplit_once("\" at ")?;
+    let (x, y) = place.split_once(' ')?;
+    Some((name.into(), [x.trim().parse().ok()?, y.trim().parse().ok()?]))
+}
+
 #[test]
 fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() {
     if Command::new("xdotool").arg("version").output().is_err() {
@@ -66,8 +114,10 @@ fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() 
         .current_dir(&folder)
         .env("XDG_CONFIG_HOME", folder.join("config"))
         .env("KPP_DATA", folder.join("data"))
+        .env("RUST_LOG", "warn,kpp::accessible=trace")
         .spawn()
         .unwrap();
+    let said = Said::follow(&mut child);
     first_picture(&connection, root, &mut child);
     let window = window_of(&connection, root).to_string();
     hand(&display, &["windowfocus", "--sync", &window]);
@@ -95,7 +145,8 @@ fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() 
     sleep(3.0);
     // A paused window sleeps; a click of no length on a button wakes it and is not lost.
     hand(&display, &["key", "Right"]);
-    hand(&display, &["mousemove", "501", "604"]);
+    let [x, y] = said.find("save").map(|place| place.to_string());
+    hand(&display, &["mousemove", &x, &y]);
     sleep(4.0);
     hand(&display, &["click", "1"]);
     let checkpoints = folder.join("data/checkpoints");
@@ -107,7 +158,7 @@ fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() 
     }
     close(&connection, root);
     let output = wait(child, Duration::from_secs(20));
-    let text = String::from_utf8_lossy(&output.stderr);
+    let text = said.text();
     assert_eq!(output.status.code(), Some(0), "{text}");
     assert!(begun.elapsed() < Duration::from_secs(60), "took {:?}", begun.elapsed());
 

@@ -1,7 +1,7 @@
 //! What holds for every text that the program refuses, and for every configuration that it accepts.
 
 use kpp::config::{
-    ConfigErrors, Fault, Loaded, Look, SourceText, config_hash, load_texts, machine_text, refused_values, replace,
+    ConfigErrors, Diagnostic, Loaded, Look, SourceText, config_hash, load_texts, machine_text, refused_values, replace,
     run_text, source,
 };
 use kpp::model::Parameters;
@@ -9,22 +9,22 @@ use kpp::model::parameters::{Parameter, TABLE};
 use kpp::ports::settings::{RunSettings, SETTINGS};
 use serde::de::DeserializeOwned;
 
-/// Every fault can be shown, and its places lie in the text.
-pub fn are_inside(text: &SourceText, faults: &[Fault]) {
-    for fault in faults {
-        assert!(!fault.message.is_empty());
-        for (span, _) in &fault.labels {
+/// Every diagnostic can be shown, and its places lie in the text.
+pub fn are_inside(text: &SourceText, diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        assert!(!diagnostic.message.is_empty());
+        for (span, _) in &diagnostic.labels {
             let all = text.inner();
-            assert!(span.start <= span.end && span.end <= all.len(), "{span:?} of {} bytes: {fault}", all.len());
+            assert!(span.start <= span.end && span.end <= all.len(), "{span:?} of {} bytes: {diagnostic}", all.len());
             let whole = all.is_char_boundary(span.start) && all.is_char_boundary(span.end);
-            assert!(whole, "{span:?} cuts a character: {fault}");
+            assert!(whole, "{span:?} cuts a character: {diagnostic}");
         }
-        if let Some(place) = fault.place() {
+        if let Some(place) = diagnostic.place() {
             is_inside(text.inner(), &place);
         }
     }
     for look in [Look::Plain, Look::Fancy] {
-        assert!(faults.is_empty() || !look.render(faults).is_empty());
+        assert!(diagnostics.is_empty() || !look.render(diagnostics).is_empty());
     }
 }
 
@@ -40,17 +40,17 @@ fn is_inside(text: &str, place: &str) {
 
 /// A text was refused: for a reason, and each reason has its place in the text.
 pub fn is_refused_with_places(text: &SourceText, errors: &ConfigErrors) {
-    assert!(errors.faults.iter().any(|fault| fault.fatal), "refused without a reason");
-    are_inside(text, &errors.faults);
-    for fault in &errors.faults {
-        assert!(!fault.labels.is_empty(), "it has no place: {fault}");
+    assert!(errors.diagnostics.iter().any(|diagnostic| diagnostic.fatal), "refused without a reason");
+    are_inside(text, &errors.diagnostics);
+    for diagnostic in &errors.diagnostics {
+        assert!(!diagnostic.labels.is_empty(), "it has no place: {diagnostic}");
     }
 }
 
-/// Whether a fault says which parameter or setting it is about.
-pub fn names_a_path(fault: &Fault) -> bool {
+/// Whether a diagnostic says which parameter or setting it is about.
+pub fn names_a_path(diagnostic: &Diagnostic) -> bool {
     let mut paths = TABLE.iter().map(|row| row.path).chain(SETTINGS.iter().map(|row| row.path));
-    paths.any(|path| fault.message.contains(path))
+    paths.any(|path| diagnostic.message.contains(path))
 }
 
 /// A configuration was refused: every reason has a place or names its path, every value that was refused is named by its
@@ -60,18 +60,21 @@ pub fn is_refused<S: Default + DeserializeOwned>(
     errors: &ConfigErrors,
     table: &'static [Parameter<S>],
 ) {
-    let fatal = errors.faults.iter().filter(|fault| fault.fatal).count();
+    let fatal = errors.diagnostics.iter().filter(|diagnostic| diagnostic.fatal).count();
     assert!(fatal > 0, "refused without a reason");
-    are_inside(text, &errors.faults);
-    for fault in &errors.faults {
+    are_inside(text, &errors.diagnostics);
+    for diagnostic in &errors.diagnostics {
         // Values that contradict each other may both be defaults beside a third one, which the file has.
-        assert!(!fault.labels.is_empty() || names_a_path(fault), "it has no place and names no path: {fault}");
+        assert!(
+            !diagnostic.labels.is_empty() || names_a_path(diagnostic),
+            "it has no place and names no path: {diagnostic}"
+        );
     }
     let edits = refused_values(text, table);
     for edit in &edits {
         assert_eq!(&text.inner()[edit.span.clone()], edit.before);
         let begin = format!("{}:", edit.path);
-        let named = errors.faults.iter().any(|fault| fault.message.starts_with(&begin));
+        let named = errors.diagnostics.iter().any(|diagnostic| diagnostic.message.starts_with(&begin));
         assert!(named, "{} is refused, and no message names it: {errors}", edit.path);
     }
     // Elsewhere the shape of the file is broken too, and another value need not stand alone.

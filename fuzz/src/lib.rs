@@ -19,7 +19,7 @@ use kpp::plant::sample::Sampler;
 use kpp::plant::saved::JournalFile;
 use kpp::plant::{Checkpoint, Machine};
 use kpp::ports::commands::Command;
-use kpp::ports::rooms::Saved;
+use kpp::ports::companions::Saved;
 use kpp::ports::settings::{RunSettingValues, SETTINGS};
 use kpp::recovery::sealed::Kind;
 use kpp::recovery::{Branch, SealedError, Session, sealed, session, state};
@@ -45,9 +45,12 @@ const TICK_S: f64 = 0.01;
 fn text_of(data: &[u8]) -> Option<SourceText> {
     match config::decode(FILE, data.to_vec()) {
         Ok(text) => Some(text),
-        Err(fault) => {
-            assert!(std::str::from_utf8(data).is_err(), "text is refused: {fault}");
-            assert!(fault.fatal && fault.help.is_some() && fault.message.starts_with("fuzz.ron: not text"), "{fault}");
+        Err(diagnostic) => {
+            assert!(std::str::from_utf8(data).is_err(), "text is refused: {diagnostic}");
+            assert!(
+                diagnostic.fatal && diagnostic.help.is_some() && diagnostic.message.starts_with("fuzz.ron: not text"),
+                "{diagnostic}"
+            );
             None
         }
     }
@@ -75,7 +78,7 @@ pub fn config(data: &[u8]) {
         }
         Err(errors) => {
             assert!(machine.is_err() || run.is_err(), "refused as either kind alone: {errors}");
-            are_inside(&text, &errors.faults);
+            are_inside(&text, &errors.diagnostics);
         }
     }
 }
@@ -97,11 +100,11 @@ pub fn set(data: &[u8]) {
     match load_texts(None, None, &assignments) {
         Ok(loaded) => is_accepted(&nothing, &loaded),
         Err(errors) => {
-            assert!(errors.faults.iter().any(|fault| fault.fatal), "refused without a reason");
-            are_inside(&nothing, &errors.faults);
-            for fault in &errors.faults {
-                let typed = assignments.iter().any(|assignment| fault.message.contains(&assignment.typed));
-                assert!(typed || claims::names_a_path(fault), "it says not what it is about: {fault}");
+            assert!(errors.diagnostics.iter().any(|diagnostic| diagnostic.fatal), "refused without a reason");
+            are_inside(&nothing, &errors.diagnostics);
+            for diagnostic in &errors.diagnostics {
+                let typed = assignments.iter().any(|assignment| diagnostic.message.contains(&assignment.typed));
+                assert!(typed || claims::names_a_path(diagnostic), "it says not what it is about: {diagnostic}");
             }
         }
     }
@@ -120,9 +123,9 @@ fn one_value(assignment: &Assignment) {
             assert_eq!(in_parameters.or(in_settings), Some(Ok(())), "{typed}");
             reads_back_as_shown(&parameters, found);
         }
-        Err(fault) => {
-            let rest = fault.message.strip_prefix(typed.as_str());
-            assert!(fault.fatal && rest.is_some_and(|rest| rest.contains(path.as_str())), "{fault}");
+        Err(diagnostic) => {
+            let rest = diagnostic.message.strip_prefix(typed.as_str());
+            assert!(diagnostic.fatal && rest.is_some_and(|rest| rest.contains(path.as_str())), "{diagnostic}");
         }
     }
 }
@@ -172,8 +175,8 @@ pub fn alerts(data: &[u8]) {
             assert_eq!(again, rules);
         }
         // Too many rules have no single place.
-        Err(errors) if errors.faults.len() == 1 && errors.faults[0].labels.is_empty() => {
-            assert!(errors.faults[0].message.contains("at most"), "{errors}");
+        Err(errors) if errors.diagnostics.len() == 1 && errors.diagnostics[0].labels.is_empty() => {
+            assert!(errors.diagnostics[0].message.contains("at most"), "{errors}");
         }
         Err(errors) => is_refused_with_places(&text, &errors),
     }
@@ -302,8 +305,8 @@ pub fn state(data: &[u8]) {
     let (path, text) = (Path::new(SEALED_FILE), payload(data));
     for version in sealed::OLDEST..=sealed::VERSION {
         match state::decode(path, &sealed::seal(Kind::State, version, &text)) {
-            Ok((checkpoint, rooms)) => {
-                is_written_equal(&checkpoint, &rooms);
+            Ok((checkpoint, companions)) => {
+                is_written_equal(&checkpoint, &companions);
                 can_be_restored(&checkpoint);
             }
             Err(error) => is_unreadable(&error),
@@ -311,12 +314,12 @@ pub fn state(data: &[u8]) {
     }
 }
 
-fn is_written_equal(checkpoint: &Checkpoint, rooms: &Saved) {
+fn is_written_equal(checkpoint: &Checkpoint, companions: &Saved) {
     pass_the_gate(checkpoint.parameters(), checkpoint.settings());
-    let bytes = state::encode(checkpoint, rooms);
+    let bytes = state::encode(checkpoint, companions);
     let (again, rooms_again) =
         state::decode(Path::new(SEALED_FILE), &bytes).unwrap_or_else(|error| panic!("written again: {error}"));
-    assert_eq!(&rooms_again, rooms);
+    assert_eq!(&rooms_again, companions);
     assert!(state::encode(&again, &rooms_again) == bytes, "written again it is another file");
 }
 
@@ -349,7 +352,7 @@ pub fn session(data: &[u8]) {
 
 fn keeps_its_branches(session: Session) {
     pass_the_gate(session.parameters(), session.settings());
-    let (current, rooms) = (session.current(), session.rooms().clone());
+    let (current, companions) = (session.current(), session.companions().clone());
     let count = session.branches().count();
     assert!(session.branches().any(|(id, _)| id == current), "the current branch is not there");
     let record = match session.into_record(BUDGET) {
@@ -360,10 +363,10 @@ fn keeps_its_branches(session: Session) {
         }
     };
     assert_eq!(record.branches().len(), count);
-    let bytes = session::encode(&record, &rooms);
+    let bytes = session::encode(&record, &companions);
     let again =
         session::decode(Path::new(SEALED_FILE), &bytes).unwrap_or_else(|error| panic!("written again: {error}"));
-    assert_eq!((again.current(), again.rooms()), (current, &rooms));
+    assert_eq!((again.current(), again.companions()), (current, &companions));
     let again = again.into_record(BUDGET).unwrap_or_else(|error| panic!("written again: {error}"));
     assert_eq!(again.branches().len(), count);
     for (branch, read) in record.branches().iter().zip(again.branches()) {
@@ -374,10 +377,10 @@ fn keeps_its_branches(session: Session) {
 /// A branch of a file that was written again. Fewer keyframes are kept in files than in memory.
 fn is_the_same(branch: &Branch, read: &Branch) {
     assert_eq!((read.id, read.parent, &read.name), (branch.id, branch.parent, &branch.name));
-    assert_eq!((read.end_tick, read.end_trace), (branch.end_tick, branch.end_trace));
+    assert_eq!((read.end_tick, read.end_hash), (branch.end_tick, branch.end_hash));
     assert_eq!(read.journal, branch.journal);
     // As text: a time that is no number equals nothing.
-    assert_eq!(format!("{:?}", read.marks), format!("{:?}", branch.marks));
+    assert_eq!(format!("{:?}", read.markers), format!("{:?}", branch.markers));
     let kept: Vec<u64> = branch.keyframe_ticks().collect();
     assert!(read.keyframe_ticks().all(|tick| kept.contains(&tick)));
     assert_eq!(read.start_tick(), branch.start_tick());

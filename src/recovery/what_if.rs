@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ghost_is_the_run_without_that_command_and_can_go_on() {
+    fn a_baseline_is_the_run_without_that_command_and_can_go_on() {
         let all = edits();
         let (_, mut recording, _) = run(&all, 1500);
         let (straight, _, without) = run(&[all[0].clone(), all[2].clone()], 2000);

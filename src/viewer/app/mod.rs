@@ -2,6 +2,7 @@
 //! bench. The only layer that imports all others.
 //!
 //! Before any of this starts, [`probe`] finds out whether a window can be opened at all.
+pub mod accessible;
 pub mod bench;
 pub mod cause;
 #[cfg(test)]
@@ -10,6 +11,7 @@ pub mod dispatch;
 pub mod draw;
 pub mod frame_pacing;
 pub mod frame_rate;
+pub mod icon;
 pub mod install;
 pub mod keep_paint;
 pub mod keys;

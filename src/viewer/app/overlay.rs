@@ -1,7 +1,7 @@
 //! Makes egui cheap enough for software rendering.
 //!
 //! What an overlay costs there is its pixels: bevy_egui's shader takes six powers for each. A software renderer gets a
-//! shader without any in its place (see overlay.wgsl).
+//! shader without any in its place (see assets/shaders/overlay.wgsl).
 
 use crate::viewer::view_model::render_quality::RenderQuality;
 use bevy::prelude::*;
@@ -16,7 +16,7 @@ pub fn plugin(app: &mut App) {
 /// Before the first frame, so that the shader is compiled once. Does nothing where egui is not used.
 fn replace_shader(quality: Res<RenderQuality>, mut shaders: ResMut<Assets<Shader>>) -> Result {
     if quality.software && shaders.contains(&EGUI_SHADER_HANDLE) {
-        let shader = Shader::from_wgsl(include_str!("overlay.wgsl"), "kpp/viewer/overlay.wgsl");
+        let shader = Shader::from_wgsl(include_str!("../../../assets/shaders/overlay.wgsl"), "kpp/overlay.wgsl");
         shaders.insert(&EGUI_SHADER_HANDLE, shader)?;
     }
     Ok(())

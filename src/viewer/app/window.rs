@@ -2,6 +2,7 @@
 
 use crate::viewer::app::frame_pacing::Started;
 use crate::viewer::app::probe::Adapter;
+use crate::viewer::app::{accessible, icon};
 use crate::viewer::ui::palette::HORIZON;
 use crate::viewer::view_model::render_quality::{QualityPreset, RenderQuality};
 use bevy::app::PluginGroupBuilder;
@@ -51,7 +52,8 @@ pub fn application(options: &WindowOptions) -> App {
         .insert_resource(Started(options.started))
         .insert_resource(WinitSettings::continuous())
         .insert_resource(ClearColor(HORIZON))
-        .add_plugins(plugins(options, quality));
+        .add_plugins(plugins(options, quality))
+        .add_plugins((icon::plugin, accessible::plugin));
     if quality.software {
         app.add_plugins((prepare_on_the_cpu, OneThread));
     }

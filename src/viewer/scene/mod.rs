@@ -29,6 +29,7 @@ pub mod pick;
 pub mod places;
 pub mod scales;
 pub mod scene_plugin;
+pub mod shader_files;
 pub mod shape;
 pub mod state;
 pub mod supply;

@@ -1,8 +1,8 @@
 //! What surfaces look like at each render quality. Parts say what they are made of; only this file knows materials.
 
 use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::shader_files;
 use crate::viewer::ui::palette;
-use bevy::asset::embedded_asset;
 use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, ShaderType};
 use bevy::shader::ShaderRef;
@@ -67,7 +67,7 @@ pub struct FlatMaterial {
     alpha_mode: AlphaMode,
 }
 
-/// Uniform of [`FlatMaterial`], as in flat.wgsl.
+/// Uniform of [`FlatMaterial`], as in assets/shaders/flat.wgsl.
 #[derive(ShaderType, Clone, Copy, Debug)]
 struct FlatUniform {
     water: Vec4,
@@ -76,11 +76,11 @@ struct FlatUniform {
 
 impl Material for FlatMaterial {
     fn vertex_shader() -> ShaderRef {
-        "embedded://kpp/viewer/scene/flat.wgsl".into()
+        shader_files::FLAT.path.into()
     }
 
     fn fragment_shader() -> ShaderRef {
-        "embedded://kpp/viewer/scene/flat.wgsl".into()
+        shader_files::FLAT.path.into()
     }
 
     fn alpha_mode(&self) -> AlphaMode {
@@ -98,7 +98,7 @@ impl Material for FlatMaterial {
 
 /// Registers the flat material.
 pub fn plugin(app: &mut App) {
-    embedded_asset!(app, "flat.wgsl");
+    shader_files::FLAT.embed(app);
     app.add_plugins(MaterialPlugin::<FlatMaterial>::default());
 }
 

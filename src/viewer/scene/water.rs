@@ -1,12 +1,12 @@
 //! Water at full quality: two panes that absorb what is deep and carry the moving light of the waves.
 
 use crate::viewer::scene::layout::Layout;
+use crate::viewer::scene::shader_files;
 use crate::viewer::scene::shape::Shape;
 use crate::viewer::ui::palette as p;
 use crate::viewer::view_model::render_quality::RenderQuality;
 use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::schedule::FrameSet;
-use bevy::asset::embedded_asset;
 use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, ShaderType};
 use bevy::shader::ShaderRef;
@@ -18,7 +18,7 @@ pub struct WaterMaterial {
     look: WaterLook,
 }
 
-/// Uniform of [`WaterMaterial`], as in water.wgsl.
+/// Uniform of [`WaterMaterial`], as in assets/shaders/water.wgsl.
 #[derive(ShaderType, Clone, Copy, Debug)]
 struct WaterLook {
     deep: Vec4,
@@ -41,11 +41,11 @@ impl WaterMaterial {
 
 impl Material for WaterMaterial {
     fn vertex_shader() -> ShaderRef {
-        "embedded://kpp/viewer/scene/water.wgsl".into()
+        shader_files::WATER.path.into()
     }
 
     fn fragment_shader() -> ShaderRef {
-        "embedded://kpp/viewer/scene/water.wgsl".into()
+        shader_files::WATER.path.into()
     }
 
     fn alpha_mode(&self) -> AlphaMode {
@@ -64,7 +64,7 @@ impl Material for WaterMaterial {
 /// Registers the material where it is drawn.
 pub fn plugin(app: &mut App) {
     if app.world().get_resource::<RenderQuality>().is_some_and(|quality| quality.deep_water) {
-        embedded_asset!(app, "water.wgsl");
+        shader_files::WATER.embed(app);
         app.add_plugins(MaterialPlugin::<WaterMaterial>::default())
             .add_systems(Update, run_waves.in_set(FrameSet::Animate));
     }
