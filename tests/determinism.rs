@@ -45,7 +45,7 @@ const RUNS: [(&[&str], &str); 3] = [
             "--set",
             "generator.flywheel_inertia=1e-4",
         ],
-        "296136ff3d652e8d",
+        "98c405d6b594f2b5",
     ),
 ];
 
