@@ -2,7 +2,7 @@
 //! checkpoints.
 //!
 //! [`Machine`] runs one in a world of its own. A window runs the same systems: [`PlantPlugin`] puts them into bevy's
-//! fixed schedule, and [`spawn`] puts a machine into its world.
+//! fixed schedule, and [`spawn()`] puts a machine into its world.
 pub mod checkpoint;
 pub mod checks;
 pub mod components;

@@ -88,7 +88,7 @@ fn first_tensions(c: &Coefficients, options: &Options, state: &State) -> (Flows,
     (Flows { rates: rates.fluxes, acceleration }, tensions)
 }
 
-/// Spawns a machine with its floaters, links and sensors into a world that runs the systems of [`tick::configure`].
+/// Spawns a machine with its floaters, links and sensors into a world that runs the systems of [`tick::configure`](super::tick::configure).
 pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -> Result<Entity, MachineError> {
     spawn_reporting(world, parameters, settings, &|_| {})
 }

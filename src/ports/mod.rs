@@ -2,7 +2,7 @@
 //!
 //! Two lists go in, [`parameters`](crate::model::parameters::TABLE) and [`commands`]; two come out,
 //! [`signals`] and [`events`]. Types, paths and tables only: the plant applies and reads.
-//! [`services`] is where services with a state of their own say how it is saved and loaded.
+//! [`companions`] is where services with a state of their own say how it is saved and loaded.
 pub mod commands;
 pub mod companions;
 pub mod events;

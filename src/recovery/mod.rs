@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `sealed` | a file with a kind, a version and a checksum, written whole or not at all |
 //! | `state` | the state of a machine and of the services beside it, as such a file |
-//! | `record` | the recording of a run: going back, branching, staying within a bound of memory |
+//! | `recording` | the recording of a run: going back, branching, staying within a bound of memory |
 //! | `bound` | what a recording gives up to stay within its bounds |
 //! | `branch` | one line of time: commands, keyframes, markers, history |
 //! | `marker` | what is worth a marker on the line of time |
@@ -15,7 +15,7 @@
 //! | `session` | a whole recording as a file, and whether replaying it gives the same |
 //! | `what_if` | in the background: without a command, another signal's past, until steady |
 //!
-//! Needs no window: whoever runs a machine calls [`Record::observe`] after each tick.
+//! Needs no window: whoever runs a machine calls [`Recording::observe`] after each tick.
 mod bound;
 mod branch;
 mod companion_notes;

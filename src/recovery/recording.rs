@@ -117,7 +117,7 @@ impl Recording {
     /// The same, with another bound on memory, bytes.
     ///
     /// # Panics
-    /// As [`Record::new`].
+    /// As [`Recording::new`].
     pub fn with_budget(world: &World, machine: Entity, budget: usize) -> Self {
         let checkpoint = Checkpoint::save(world, machine);
         let journal = checkpoint.commands().journal.clone();
@@ -365,10 +365,10 @@ impl Recording {
     }
 
     /// Begins a branch after a tick of another one, and makes it the one that is recorded. The machine has to be brought
-    /// to [`Record::state_at`] that tick.
+    /// to [`Recording::state_at`] that tick.
     ///
     /// # Errors
-    /// As [`Record::state_at`], or there are too many branches.
+    /// As [`Recording::state_at`], or there are too many branches.
     pub fn branch_from(&mut self, id: BranchId, tick: u64) -> Result<BranchId, RecordingError> {
         let checkpoint = self.state_at(id, tick)?;
         let parent = self.owner(id, tick)?.id;
@@ -417,7 +417,7 @@ impl Recording {
     /// the machine has to be brought to.
     ///
     /// # Errors
-    /// As [`Record::branch_from`].
+    /// As [`Recording::branch_from`].
     pub fn resume(&mut self, id: BranchId, tick: u64) -> Result<Checkpoint, RecordingError> {
         if self.get(id)?.end_tick == tick {
             self.switch_to(id)?;
@@ -431,7 +431,7 @@ impl Recording {
     /// and since but for that command: what a baseline starts from.
     ///
     /// # Errors
-    /// As [`Record::state_at`], or there is no such command.
+    /// As [`Recording::state_at`], or there is no such command.
     pub fn without_command(&mut self, id: BranchId, place: usize) -> Result<Checkpoint, RecordingError> {
         let entries = &self.get(id)?.journal.entries;
         let tick = entries.get(place).ok_or(RecordingError::NoCommand(place))?.tick;
@@ -445,7 +445,7 @@ impl Recording {
     /// The state at a tick of a branch with what was done since on its way: what signals are computed again from.
     ///
     /// # Errors
-    /// As [`Record::state_at`].
+    /// As [`Recording::state_at`].
     pub fn to_recompute(&mut self, id: BranchId, from_tick: u64) -> Result<Checkpoint, RecordingError> {
         let rest = self.get(id)?.commands_from(from_tick).to_vec();
         let mut state = self.state_at(id, from_tick)?;

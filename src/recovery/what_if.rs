@@ -23,7 +23,7 @@ const LOOK_EVERY: u64 = 100;
 /// A question. The commands that are to be applied on the way stand in the checkpoint, as its replay.
 #[derive(Clone, Debug)]
 pub enum Job {
-    /// How it goes on; with [`Record::without_command`](super::Record::without_command), how it would have gone on.
+    /// How it goes on; with [`Recording::without_command`](super::Recording::without_command), how it would have gone on.
     Baseline {
         /// The state from which.
         from: Box<Checkpoint>,
@@ -34,7 +34,7 @@ pub enum Job {
     },
     /// The past of further signals: the same run again, from a state to a tick.
     Backfill {
-        /// The state from which, as [`Record::to_recompute`](super::Record::to_recompute) gives it.
+        /// The state from which, as [`Recording::to_recompute`](super::Recording::to_recompute) gives it.
         from: Box<Checkpoint>,
         /// The last tick.
         until_tick: u64,
