@@ -1,6 +1,7 @@
 //! The command line through the binary: exit codes, what goes to stdout, what a run leaves behind.
 
 mod common;
+mod interrupt;
 
 use common::{command, folder, headless, kpp, object, text};
 use std::io::{BufRead, BufReader};
@@ -228,7 +229,8 @@ fn ctrl_c_ends_a_run_cleanly() {
         let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map(|line| line.expect("text"));
         let progress = lines.by_ref().find(|line| line.contains(" s  ")).expect("a line of progress");
         let shown_s: f64 = progress.split(' ').next().and_then(|time| time.parse().ok()).expect("a time");
-        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill starts");
+        let killed =
+            Command::new("kill").args([interrupt::signal(), &child.id().to_string()]).status().expect("kill starts");
         assert!(killed.success());
         lines.for_each(drop);
         let output = child.wait_with_output().expect("kpp ends");

@@ -5,6 +5,7 @@
 #![cfg(feature = "viewer")]
 
 mod display;
+mod interrupt;
 
 use display::{Display, close, colours, first_picture, pixels, wait};
 use serde_json::Value;
@@ -36,7 +37,7 @@ fn a_signal_from_the_terminal_closes_the_window() {
     let mut child = display.kpp(&[]).spawn().unwrap();
     first_picture(&connection, root, &mut child);
     let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert!(Command::new("kill").args([interrupt::signal(), &id]).status().unwrap().success());
     let output = wait(child, Duration::from_secs(20));
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
 }

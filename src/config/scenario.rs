@@ -184,7 +184,7 @@ pub enum Panel {
     Parameters(String),
     /// The list of edits.
     Edits,
-    /// Readings, curves and ledger.
+    /// Live values, curves and energy balance.
     Readings,
 }
 

@@ -1,4 +1,4 @@
-//! Checks of a tick that belong to the machine itself: the energy balance closes, the forces balance, the trace of states.
+//! Checks of a tick that belong to the machine itself: the energy balance closes, the forces balance, the hash of the states.
 //! They read the state that physics has just left in the snapshot and never write the machine.
 
 use super::components::*;

@@ -194,7 +194,7 @@ impl Machine {
         &self.get::<EventLog>().last_tick
     }
 
-    /// Adds components to the machine's entity and systems to its tick: how services further out take part.
+    /// Adds components to the machine's entity and systems to its tick: how services around it take part.
     pub fn extend(&mut self, parts: impl Bundle, add_systems: impl FnOnce(&mut Schedule)) {
         self.world.entity_mut(self.entity).insert(parts);
         add_systems(&mut self.schedule);

@@ -58,7 +58,7 @@ const fn one(
     Row { path, unit, meaning, equation, inputs, read: Read::One(read) }
 }
 
-/// Torque of the generator, N m, from what the ledger say of it: T_g w is electricity before the inverter and copper heat,
+/// Torque of the generator, N m, from what the ledger says of it: T_g w is electricity before the inverter and copper heat,
 /// whatever the law is and whether there is a copper loss or not.
 pub fn generator_torque(rates: &Fluxes, flywheel_speed: f64) -> f64 {
     let rate = |line: Line| rates[line as usize];

@@ -1,4 +1,4 @@
-//! CompanionRegistry with a state of their own: each says under a key how it is saved and loaded, and takes part in files.
+//! Services with a state of their own: each says under a key how it is saved and loaded, and takes part in files.
 //!
 //! The registry knows no service. Who holds the services (a bevy world, a test) is its host `H`.
 

@@ -3,7 +3,7 @@
 use super::events::SolverEvent;
 use super::method::{self, A, Combine, GreatestError, STAGES};
 use super::options::{Options, SolverError, StepMemory};
-use super::scan::{Limits, Side};
+use super::scan::{Limits, Side, TriedStep};
 use super::stiff;
 use super::system::{Rates, Stiffness, slot};
 use super::wide::Kernel;
@@ -200,8 +200,8 @@ impl Solver {
         self.system.stiffness(span.c, span.state.actuators, &span.modes, &self.vector, &self.rates[0])
     }
 
-    /// Takes one step of at most `limit`, shorter if its error or an event asks for it. Leaves in `triggered` the event functions that have their root
-    /// at its end. Returns its length, zero if something ended at its very start.
+    /// Takes one step of at most `limit`, shorter if its error or an event asks for it. Leaves in `triggered` the event
+    /// functions that have their root at its end. Returns its length, zero if there was a root at its very start.
     fn step(
         &mut self,
         span: &mut Span,
@@ -297,8 +297,8 @@ impl Solver {
         if time > INSTANT && time < limit { time } else { limit }
     }
 
-    /// Searches for event functions with a root within the step that was just tried. If the first of them ends next to the step's
-    /// end, before or after it, the end is shifted there.
+    /// Searches for event functions with a root within the step that was just tried. If the first root lies next to the
+    /// step's end, before or after it, the end is shifted there.
     fn locate(&mut self, span: &mut Span, method: Method, length: f64, remaining: f64) -> Option<Shift> {
         span.limits.uncertainty = if method == Method::Stiff { stiff::UNCERTAINTY } else { 1.0 };
         self.scan(span, length);
@@ -325,9 +325,16 @@ impl Solver {
     }
 
     fn scan(&mut self, span: &Span, length: f64) {
-        let before = Side { vector: &self.vector, rates: &self.rates[0] };
-        let after = Side { vector: &self.next, rates: &self.rates[STAGES - 1] };
-        self.found.scan(span.c, span.state.actuators, &self.system, &span.modes, &span.limits, length, before, after);
+        self.found.scan(&TriedStep {
+            c: span.c,
+            actuators: span.state.actuators,
+            system: &self.system,
+            modes: &span.modes,
+            limits: &span.limits,
+            h: length,
+            before: Side { vector: &self.vector, rates: &self.rates[0] },
+            after: Side { vector: &self.next, rates: &self.rates[STAGES - 1] },
+        });
     }
 
     /// Shifts the end of the step that was just tried by a short time with the midpoint rule. The rates of the ledger on

@@ -118,7 +118,7 @@ impl Solver {
         Ok(())
     }
 
-    /// Changes what the ended event functions change.
+    /// Changes what the roots of event functions change.
     pub(super) fn handle(&mut self, span: &mut Span, triggered: &[EventFunction]) -> Result<(), SolverError> {
         let mut structure = false;
         let (mut boundary, mut turned) = (false, false);
@@ -150,47 +150,7 @@ impl Solver {
                     span.state.actuators.compressor_on = on;
                     span.report(if on { SolverEventKind::CompressorOn } else { SolverEventKind::CompressorOff });
                 }
-                EventFunction::PassiveFull(floater) => {
-                    span.state.floaters[floater as usize].spilling = true;
-                    span.report(SolverEventKind::SpillStarted(floater));
-                    structure = true;
-                }
-                EventFunction::PassiveTurn(floater) => self.turn_passive(floater),
-                EventFunction::Fill(at) => {
-                    let active = &mut self.system.active[at];
-                    active.awaits_fill = false;
-                    if span.options.cam {
-                        active.valve = None;
-                    }
-                    let floater = active.floater;
-                    span.state.floaters[floater as usize].filled = true;
-                    span.report(SolverEventKind::Filled(floater));
-                }
-                EventFunction::Full(at) => {
-                    let active = &mut self.system.active[at];
-                    active.spilling = true;
-                    let floater = active.floater;
-                    span.state.floaters[floater as usize].spilling = true;
-                    span.report(SolverEventKind::SpillStarted(floater));
-                }
-                EventFunction::SpillEnd(at) => {
-                    let active = &mut self.system.active[at];
-                    active.spilling = false;
-                    let floater = active.floater;
-                    span.state.floaters[floater as usize].spilling = false;
-                    span.report(SolverEventKind::SpillEnded(floater));
-                }
-                EventFunction::VentTail(at) => {
-                    let tail = &mut self.system.active[at].vent_tail;
-                    *tail = tail.map(|tail| !tail);
-                }
-                EventFunction::VentEmpty(_) => structure = true,
-                EventFunction::Flow(at, branch) => self.system.active[at].valve = Some(branch),
-                EventFunction::Turn(at) => {
-                    let active = &mut self.system.active[at];
-                    active.shrinking = !active.shrinking;
-                    self.shrinking[active.floater as usize] = active.shrinking;
-                }
+                of_a_floater => structure |= self.handle_of_floater(span, of_a_floater),
             }
         }
         if boundary || structure {
@@ -203,6 +163,62 @@ impl Solver {
             self.resolve_modes(span)?;
         }
         if turned { Ok(()) } else { self.resolve_direction(span) }
+    }
+
+    /// Changes what the root of a floater's event function changes; true if the state has to be packed anew.
+    fn handle_of_floater(&mut self, span: &mut Span, function: EventFunction) -> bool {
+        match function {
+            EventFunction::PassiveFull(floater) => {
+                span.state.floaters[floater as usize].spilling = true;
+                span.report(SolverEventKind::SpillStarted(floater));
+                return true;
+            }
+            EventFunction::PassiveTurn(floater) => self.turn_passive(floater),
+            EventFunction::Fill(at) => {
+                let active = &mut self.system.active[at];
+                active.awaits_fill = false;
+                if span.options.cam {
+                    active.valve = None;
+                }
+                let floater = active.floater;
+                span.state.floaters[floater as usize].filled = true;
+                span.report(SolverEventKind::Filled(floater));
+            }
+            EventFunction::Full(at) => {
+                let active = &mut self.system.active[at];
+                active.spilling = true;
+                let floater = active.floater;
+                span.state.floaters[floater as usize].spilling = true;
+                span.report(SolverEventKind::SpillStarted(floater));
+            }
+            EventFunction::SpillEnd(at) => {
+                let active = &mut self.system.active[at];
+                active.spilling = false;
+                let floater = active.floater;
+                span.state.floaters[floater as usize].spilling = false;
+                span.report(SolverEventKind::SpillEnded(floater));
+            }
+            EventFunction::VentTail(at) => {
+                let tail = &mut self.system.active[at].vent_tail;
+                *tail = tail.map(|tail| !tail);
+            }
+            EventFunction::VentEmpty(_) => return true,
+            EventFunction::Flow(at, branch) => self.system.active[at].valve = Some(branch),
+            EventFunction::Turn(at) => {
+                let active = &mut self.system.active[at];
+                active.shrinking = !active.shrinking;
+                self.shrinking[active.floater as usize] = active.shrinking;
+            }
+            // Those of the machine as a whole.
+            EventFunction::Boundary
+            | EventFunction::Direction
+            | EventFunction::Slip
+            | EventFunction::Generator(_)
+            | EventFunction::Barring
+            | EventFunction::Approach
+            | EventFunction::Switch => {}
+        }
+        false
     }
 
     fn turn_passive(&mut self, floater: u32) {
@@ -286,7 +302,7 @@ impl Solver {
     }
 }
 
-/// Takes a share of a floater's air away at once, without changing the chain's speed, and ledger the jumps of stored
+/// Takes a share of a floater's air away at once, without changing the chain's speed, and books the jumps of stored
 /// energy and exergy on the lines for energy, air and exergy destroyed (PHYSICS.md 2, 5, 6).
 fn shed(
     c: &Coefficients,

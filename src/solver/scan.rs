@@ -17,6 +17,27 @@ pub struct Side<'a> {
     pub rates: &'a Rates,
 }
 
+/// A step that has been tried, and all that event functions depend on in it.
+#[derive(Clone, Copy)]
+pub struct TriedStep<'a> {
+    /// What the equations use.
+    pub c: &'a Coefficients,
+    /// Switches.
+    pub actuators: Actuators,
+    /// The packed machine.
+    pub system: &'a System,
+    /// Modes of the step.
+    pub modes: &'a Modes,
+    /// What is asked besides the modes.
+    pub limits: &'a Limits,
+    /// Length of the step, s.
+    pub h: f64,
+    /// Where it begins.
+    pub before: Side<'a>,
+    /// Where it ends.
+    pub after: Side<'a>,
+}
+
 /// What is asked of the event functions besides the modes.
 pub struct Limits {
     /// Travel at which the first floater reaches the end of its cell, m.
@@ -91,37 +112,19 @@ impl Found {
     }
 
     /// Evaluates every event function of the present modes.
-    pub fn scan(
-        &mut self,
-        c: &Coefficients,
-        actuators: Actuators,
-        system: &System,
-        modes: &Modes,
-        limits: &Limits,
-        h: f64,
-        before: Side,
-        after: Side,
-    ) {
+    pub fn scan(&mut self, step: &TriedStep) {
         self.earliest = None;
         self.triggered.clear();
         self.upcoming = LONGEST_SHIFT;
-        self.scan_motion(c, actuators, modes, limits, h, before, after);
-        self.scan_drive(c, actuators, modes, limits, h, before, after);
-        self.scan_supply(c, actuators, modes, limits, h, before, after);
-        self.scan_passive(c, system, h, before, after);
-        self.scan_active(c, system, h, before, after);
+        self.scan_motion(step);
+        self.scan_drive(step);
+        self.scan_supply(step);
+        self.scan_passive(step);
+        self.scan_active(step);
     }
 
-    fn scan_motion(
-        &mut self,
-        c: &Coefficients,
-        actuators: Actuators,
-        modes: &Modes,
-        limits: &Limits,
-        h: f64,
-        before: Side,
-        after: Side,
-    ) {
+    fn scan_motion(&mut self, step: &TriedStep) {
+        let TriedStep { c, actuators, modes, limits, h, before, after, .. } = *step;
         let travel = |side: Side| (side.vector[slot::TRAVEL], side.vector[slot::SPEED]);
         let motion = |side: Side| (side.vector[slot::SPEED], side.rates.derivative[slot::SPEED]);
         let boundary = |(d, v): (f64, f64)| {
@@ -138,16 +141,8 @@ impl Found {
         }
     }
 
-    fn scan_drive(
-        &mut self,
-        c: &Coefficients,
-        actuators: Actuators,
-        modes: &Modes,
-        limits: &Limits,
-        h: f64,
-        before: Side,
-        after: Side,
-    ) {
+    fn scan_drive(&mut self, step: &TriedStep) {
+        let TriedStep { c, actuators, modes, limits, h, before, after, .. } = *step;
         let slip = |side: Side| {
             let (vector, rates) = (side.vector, &side.rates.derivative);
             let value = drive::coupling_slip(c, vector[slot::SPEED], vector[slot::FLYWHEEL]);
@@ -198,16 +193,8 @@ impl Found {
         }
     }
 
-    fn scan_supply(
-        &mut self,
-        c: &Coefficients,
-        actuators: Actuators,
-        modes: &Modes,
-        limits: &Limits,
-        h: f64,
-        before: Side,
-        after: Side,
-    ) {
+    fn scan_supply(&mut self, step: &TriedStep) {
+        let TriedStep { c, actuators, modes, limits, h, before, after, .. } = *step;
         let pressure = |side: Side| {
             let per_joule = reservoir_pressure(c, 1.0);
             (per_joule * side.vector[slot::RESERVOIR_ENERGY], per_joule * side.rates.derivative[slot::RESERVOIR_ENERGY])
@@ -234,7 +221,8 @@ impl Found {
         }
     }
 
-    fn scan_passive(&mut self, c: &Coefficients, system: &System, h: f64, before: Side, after: Side) {
+    fn scan_passive(&mut self, step: &TriedStep) {
+        let TriedStep { c, system, h, before, after, .. } = *step;
         let turn_scale = c.cavity_volume;
         let nearly_full = c.cavity_volume * (1.0 - 1e-9);
         for ((four, was), is) in system.passive.iter().zip(&before.rates.passive).zip(&after.rates.passive) {
@@ -264,7 +252,8 @@ impl Found {
         }
     }
 
-    fn scan_active(&mut self, c: &Coefficients, system: &System, h: f64, before: Side, after: Side) {
+    fn scan_active(&mut self, step: &TriedStep) {
+        let TriedStep { c, system, h, before, after, .. } = *step;
         for (at, active) in system.active.iter().enumerate() {
             let (was, is) = (&before.rates.active[at], &after.rates.active[at]);
             let above = |level: f64| ((was.volume - level, was.volume_rate), (is.volume - level, is.volume_rate));

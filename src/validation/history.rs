@@ -28,7 +28,7 @@ pub struct CheckHistory {
     pub exergy: Option<(u64, f64)>,
     /// Greatest value so far of what must never fall, for the bounds on electricity and on expansion, J.
     pub highest: [f64; 2],
-    /// Air that is there less what the ledger say, kg, at the begin, now, and at the last tick.
+    /// Air that is there less what the ledger says, kg, at the begin, now, and at the last tick.
     pub air: [f64; 3],
     /// Air that there is now, kg.
     pub air_here: f64,

@@ -100,7 +100,7 @@ impl<'a> CheckInput<'a> {
         self.state.laps as f64 * self.c.path.length + self.state.chain_position
     }
 
-    /// Air that the ledger say has come in less what has left, kg.
+    /// Air that the ledger says has come in less what has left, kg.
     pub fn air_booked(&self) -> f64 {
         use crate::model::Line::{AirDelivered, AirSpilled, AirVented};
         let total = |line| self.balance.ledger.total(line);

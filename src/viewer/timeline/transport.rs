@@ -16,7 +16,7 @@ enum Part {
     Lag,
     /// When nothing changes any more.
     Steady,
-    /// What the record takes.
+    /// What the recording takes.
     Memory,
 }
 
@@ -36,7 +36,7 @@ const PARTS: [(Part, f32); 12] = [
     (Part::Button(Action::SaveSession, "session"), 52.0),
 ];
 
-/// Buttons, the moment shown, the lag behind the end, and what the record takes, as far as there is room.
+/// Buttons, the moment shown, the lag behind the end, and what the recording takes, as far as there is room.
 pub fn transport(ui: &mut egui::Ui, data: &TimelineData, requests: &mut Vec<PanelRequest>) {
     let (gap, layout) = (3.0, egui::Layout::left_to_right(egui::Align::Center));
     let fitting = theme::fitting(&PARTS, gap, ui.available_width());
@@ -65,7 +65,7 @@ fn lag(ui: &mut egui::Ui, data: &TimelineData) {
     let visuals = ui.visuals();
     let (chip, explanation) = if data.live {
         let chip = RichText::new("LIVE").strong().color(theme::ink(ink::ELECTRICITY_OUT, visuals.dark_mode));
-        (chip, "What is shown is the end of the record.".to_owned())
+        (chip, "What is shown is the end of the recording.".to_owned())
     } else {
         let lag = format!("{} s", figures::fixed(data.now_s - end_s, 2, 9));
         let chip =
@@ -90,7 +90,7 @@ fn memory(ui: &mut egui::Ui, data: &TimelineData) {
     let notice = if data.notice.is_empty() { "Nothing has been thinned out yet." } else { &data.notice };
     explain::on_hover(ui.label(size), || {
         format!(
-            "Memory of the record, and the most that it may take. {notice}\nmeasured on the host: bytes of states, journal and \
+            "Memory of the recording, and the most that it may take. {notice}\nmeasured on the host: bytes of states, journal and \
              history that are kept, what several branches share counted once",
         )
     });

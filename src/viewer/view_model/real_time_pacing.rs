@@ -114,7 +114,7 @@ impl RealTimePacing {
             return;
         }
         let cost = seconds / ticks as f64;
-        // Quick to believe a rise, slow to believe a fall, so that the budget is kept.
+        // A rise is followed quickly, a fall slowly, so that the budget is kept.
         let weight = if cost > self.cost_per_tick_s { 0.5 } else { 0.1 };
         self.cost_per_tick_s += weight * (cost - self.cost_per_tick_s);
     }

@@ -1,4 +1,4 @@
-//! TODO
+//! Checks and audit of the shown machine: they go back and forth in time with it, and their exports hold what is shown.
 
 use super::*;
 use crate::model::Parameters;

@@ -1,4 +1,4 @@
-//! TODO
+//! The list of checks as it is drawn: each state is told apart, and every text fits.
 
 use super::*;
 use crate::model::Parameters;

@@ -1,4 +1,4 @@
-//! TODO
+//! The flows of the panel add up to what the ledger has, in every regime, and every text fits.
 
 use super::*;
 use crate::model::parameters::WaterTemperature;
