@@ -1,4 +1,4 @@
-//! The right-hand side of all equations (PHYSICS.md 2 to 6).
+//! Right-hand side of all equations (PHYSICS.md 2 to 6).
 
 use super::system::{ActiveView, Modes, PassiveFour, PassiveView, Rates, Stiffness, System, slot};
 use super::wide::{Four, Kernel};
@@ -10,8 +10,8 @@ use crate::model::supply::{self, Compression};
 use crate::model::{Actuators, Coefficients, GeneratorLaw, Perturbation, math};
 
 impl System {
-    /// Computes the rates at a state vector. Without `WITH_FLUXES` those of the ledger stay as they are: a stage that has no
-    /// weight in the step does not need them, and they cost most of the logarithms.
+    /// Computes the rates at a state vector. Without `WITH_FLUXES` the rates of the ledger are not updated: a stage
+    /// without weight in the step does not need them, and most of the logarithms are theirs.
     pub fn evaluate<const WITH_FLUXES: bool>(
         &self,
         c: &Coefficients,
@@ -121,7 +121,7 @@ impl System {
         let mass_exchange = 0.5 * speed * speed * (given_off + taken_in);
         let water_heat = drag * speed + mass_exchange - sums.heat;
         if WITH_FLUXES {
-            // Fluxes of everything that is not the air's.
+            // Fluxes of all lines but those of the floaters' air.
             let theta = c.ambient_temperature / water;
             fluxes[Line::ReservoirHeat as usize] = wall_heat;
             fluxes[Line::DestroyedReservoirHeat as usize] =
@@ -170,7 +170,8 @@ impl System {
         rates.drive = None;
     }
 
-    /// Fastest rates of decay among the modes of PHYSICS.md 11 that need only scalars, at a state vector with its rates.
+    /// Fastest decay rates of the linear modes of PHYSICS.md 11 that follow from scalars alone, at a state vector with
+    /// its rates.
     pub fn stiffness(
         &self,
         c: &Coefficients,
@@ -181,7 +182,7 @@ impl System {
     ) -> Stiffness {
         let (speed, flywheel) = (vector[slot::SPEED], vector[slot::FLYWHEEL]);
         let (moving_mass, coupling) = (rates.moving_mass, rates.coupling);
-        // The slopes of the two tanh follow from their values.
+        // The derivatives of the two tanh follow from their values.
         let sech_squared = |share: f64| 1.0 - share * share;
         let friction = c.bearing_friction + if actuators.brake_on { c.brake_force } else { 0.0 };
         let grip = sech_squared(drive::saturating(speed / drive::FRICTION_SPEED));
@@ -231,7 +232,7 @@ impl System {
     }
 }
 
-/// Faults put in on purpose that concern the ledger alone.
+/// Applies the perturbations that concern the ledger alone.
 #[inline(always)]
 fn perturb_fluxes(c: &Coefficients, fluxes: &mut Fluxes) {
     let carries = |perturbation| c.perturbation.is(perturbation);
@@ -259,7 +260,7 @@ fn perturb_fluxes(c: &Coefficients, fluxes: &mut Fluxes) {
     }
 }
 
-/// One evaluation.
+/// One evaluation of the right-hand side.
 struct Evaluation<'a, const WITH_FLUXES: bool> {
     system: &'a System,
     c: &'a Coefficients,
@@ -278,7 +279,7 @@ impl<const WITH_FLUXES: bool> Kernel for Evaluation<'_, WITH_FLUXES> {
     }
 }
 
-/// Where the chain is and how fast, and in what water.
+/// Position and speed of the chain, temperature of the water, and the heat conductance.
 #[derive(Clone, Copy)]
 struct Motion {
     travel: f64,
@@ -298,17 +299,17 @@ struct Sums {
     volume: f64,
     /// Heat to the air, W.
     heat: f64,
-    /// What times theta and the conductance is the exergy destroyed by that heat.
+    /// Exergy destroyed by that heat, over theta and the conductance.
     dissipation: f64,
-    /// Rates of the volumes that grow, and of those that shrink, m3/s.
+    /// Sum of the volume rates that are positive, and of those that are negative, m3/s.
     growth: f64,
     shrinkage: f64,
     inflow: f64,
     outflow: f64,
 }
 
-/// Sine and cosine of an angle that is small: a step or a tick turns the sprockets by a hundredth. The first terms left
-/// out of the series are below round-off.
+/// Sine and cosine of a small angle: within a step or a tick the sprockets turn by about a hundredth of a radian. The
+/// truncation error of the series is below round-off.
 #[inline(always)]
 fn small_sin_cos(x: f64) -> (f64, f64) {
     if x.abs() > 1.0 / 32.0 {
@@ -320,8 +321,8 @@ fn small_sin_cos(x: f64) -> (f64, f64) {
     (sin, cos)
 }
 
-/// The passive floaters, four at a time, in an order that never changes, so that sums are the same bit for bit. Only their
-/// loop is a kernel: together with the rest of an evaluation the compiler finds other, worse things to do in parallel.
+/// The passive floaters, four at a time in a fixed order, so that sums are reproducible bit for bit. Only this loop is
+/// a kernel: together with the rest of an evaluation the compiler vectorizes less favourably.
 struct PassiveFloaters<'a> {
     fours: &'a [PassiveFour],
     c: &'a Coefficients,
@@ -355,7 +356,7 @@ impl Kernel for PassiveFloaters<'_> {
         let mut sums = PassiveSums::default();
         for (((four, enthalpy), derivative), view) in fours.iter().zip(enthalpies).zip(derivatives).zip(views) {
             let enthalpy = Four(*enthalpy);
-            // On a straight sine and cosine are zero, and what they would add too.
+            // On a straight, sine and cosine are zero and their terms vanish.
             let (mut slope, mut height) = (four.slope, four.base + four.slope * travel);
             if !four.straight {
                 slope = slope + four.cos * turn_cos - four.sin * turn_sin;
@@ -381,7 +382,7 @@ impl Kernel for PassiveFloaters<'_> {
     }
 }
 
-/// Special floaters, one by one. `reservoir` is its temperature and pressure.
+/// Computes the active floaters, one by one. `reservoir` is its temperature and pressure.
 #[inline(always)]
 fn active_floaters<const WITH_FLUXES: bool>(
     system: &System,
@@ -396,7 +397,7 @@ fn active_floaters<const WITH_FLUXES: bool>(
 ) {
     let Motion { travel, speed, water, turn_sin, turn_cos, conductance } = motion;
     let (reservoir_temperature, reservoir_pressure) = reservoir;
-    // All of one length, so that no index needs a check.
+    // Slices of equal length let the compiler omit bounds checks.
     let count = system.active.len();
     let (enthalpies, masses) = vector[system.active_enthalpy(0)..].split_at(count);
     let (enthalpy_rates, mass_rates) = derivative[system.active_enthalpy(0)..].split_at_mut(count);
