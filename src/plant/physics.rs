@@ -12,7 +12,7 @@ use bevy::ecs::prelude::*;
 use bevy::ecs::query::QueryData;
 pub use snapshot::{EndOfTick, Snapshot};
 
-/// What of a machine's entity takes part in physics.
+/// Components of a machine that take part in physics.
 #[derive(QueryData)]
 #[query_data(mutable)]
 pub struct Advanced {
@@ -29,11 +29,11 @@ pub struct Advanced {
     sensors: &'static Sensors,
 }
 
-/// Components are kept in tables unless they ask for something else.
+/// Message of the assertion that floaters use bevy's table storage, which is the default.
 const IN_TABLES: &str = "floaters lie in tables";
 
-/// Advances every machine by one tick. Floaters are read and written in one pass as they lie in memory, so that a machine
-/// costs the same whether it is alone in its world or one of hundreds.
+/// Advances every machine by one tick. Floaters are read and written in one pass in memory order, so that a machine
+/// takes the same time alone in its world or among hundreds.
 pub fn advance(
     mut commands: Commands,
     mut machines: Query<Advanced, Without<Failed>>,
@@ -58,7 +58,8 @@ pub fn advance(
         let mut rest = &mut *all;
         for owner in owners.chunk_by(|one, next| one.0 == next.0) {
             let own = rest.split_off_mut(..owner.len()).expect("a floater for each owner");
-            // One that has failed in this tick is among them: it is marked when the commands are applied.
+            // A machine that failed in this tick is still in the query: the marker is inserted later, with the
+            // commands.
             if let Ok(machine) = machines.get(owner[0].0) {
                 let state = machine.snapshot.last().state();
                 own.iter_mut().for_each(|floater| floater.take(state));
@@ -68,7 +69,7 @@ pub fn advance(
 }
 
 impl AdvancedItem<'_, '_> {
-    /// Advances one machine whose floaters have been gathered, and leaves its snapshot.
+    /// Advances one machine whose floaters have been gathered, and writes its snapshot.
     fn advance(&mut self, sensors: &mut Query<&mut Sensor>) -> Result<(), Failed> {
         let specification = self.specification;
         let c = &specification.coefficients;
@@ -89,8 +90,8 @@ impl AdvancedItem<'_, '_> {
         outcome.map_err(|error| Failed { time_s: start_s + at, error })
     }
 
-    /// Carries the state to the end of the tick, split where a valve acts or a sensor samples inside it. Returns how far it
-    /// came, s.
+    /// Advances the state to the end of the tick, in spans that end where a valve acts or a sensor samples. Returns the
+    /// time reached, s from the start of the tick.
     fn run(&mut self, start_s: f64, sensors: &mut Query<&mut Sensor>) -> (f64, Result<(), SolverError>) {
         let specification = self.specification;
         let (c, tick) = (&specification.coefficients, specification.settings.run.tick);
@@ -121,7 +122,7 @@ impl AdvancedItem<'_, '_> {
             self.flows.rates = rates.fluxes;
             self.flows.acceleration = rates.derivative[slot::SPEED];
             if let Err(error) = outcome {
-                // A failure has its own time, and the state is the one at that time.
+                // A solver error has its own time; the state is the one at that time.
                 return (at + error.at(), Err(error));
             }
             at = until;
