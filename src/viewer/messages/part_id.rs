@@ -1,6 +1,6 @@
-//! The parts of the machines that can be selected.
+//! Ids of the parts of machines that can be selected.
 
-/// A machine of the window, by number. It stays when the machine is built anew or another instant of it is shown.
+/// Number of a machine in the window. It does not change when the machine is rebuilt or another time is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MachineId(pub u32);
 
@@ -9,11 +9,11 @@ pub struct MachineId(pub u32);
 pub struct PartId {
     /// The machine.
     pub machine: MachineId,
-    /// Which of its parts.
+    /// The part.
     pub part: Part,
 }
 
-/// Something of a machine that can be selected.
+/// A selectable part of a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// A floater, by number.
@@ -39,7 +39,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// This part of a machine.
+    /// The id of this part in a machine.
     pub fn of(self, machine: MachineId) -> PartId {
         PartId { machine, part: self }
     }

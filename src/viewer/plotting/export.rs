@@ -1,4 +1,4 @@
-//! A plot as a file: CSV with what the history holds, PNG and SVG with what one sees.
+//! Export of plots: CSV with the data of the history, PNG and SVG with the displayed plot.
 
 use crate::monitoring::history::Bucket;
 use crate::ports::signals::cell;
@@ -20,17 +20,17 @@ use std::path::{Path, PathBuf};
 
 /// Size of images, points.
 const SIZE: Vec2 = vec2(960.0, 480.0);
-/// Pixels in a point.
+/// Pixels per point.
 const PIXELS: f32 = 2.0;
-/// Around an image, points.
+/// Margin around an image, points.
 const MARGIN: f32 = 12.0;
 /// Height of the heading, points.
 const HEAD: f32 = 18.0;
 
-/// Writes a plot, as it is seen now, into a folder; gives the file's path.
+/// Writes a plot in its present view to a folder; returns the path of the file.
 ///
 /// # Errors
-/// Why not, in words for the user.
+/// The reason, as a text for the user.
 pub fn export(
     board: &PlotBoard,
     source: &PlotSource,
@@ -59,7 +59,7 @@ fn heading(path: &str, what: &str, unit: &str) -> String {
     format!("{path} {what}{unit}")
 }
 
-/// All signals of a plot in SI, one line for each column of the history, with least and greatest value.
+/// All signals of a plot in SI, one line per column of the history, with least and greatest value.
 pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, String> {
     let mut columns: Vec<(String, Columns)> = Vec::new();
     for path in plot.paths() {
@@ -84,7 +84,7 @@ pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, 
         if !(window.0..=window.1).contains(&time) {
             continue;
         }
-        // The time of a column's middle, without the noise of its last bits.
+        // Middle of a column, rounded to remove floating-point noise.
         text.push_str(&cell((time * 1e6).round() / 1e6));
         for (_, column) in &columns {
             let extent = column.at(time).unwrap_or(Bucket::NONE);
@@ -95,7 +95,7 @@ pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, 
     Ok(text)
 }
 
-/// The plot on light ground, for paper.
+/// The plot on a light background, for print.
 fn picture(plot: &Plot, source: &PlotSource, window: Range) -> raster::Painted {
     raster::paint(SIZE, PIXELS, false, |ui| {
         let whole = Rect::from_min_size(egui::Pos2::ZERO, SIZE).shrink(MARGIN);
@@ -119,7 +119,7 @@ fn paint(ui: &egui::Ui, whole: Rect, plot: &Plot, source: &PlotSource, window: R
             let curves: Vec<Drawn> =
                 list.iter().map(|curve| Drawn::gather(&curve.path, source, window, most)).collect();
             let ranges = chart::ranges(plot, &curves);
-            // The figures beside the names are those at the right end.
+            // The legend shows the values at the right end.
             let chart = Chart {
                 plot,
                 curves: &curves,

@@ -1,4 +1,4 @@
-//! The figures of the parts that stand still: supply, drive and water.
+//! Data of the stationary parts: supply, drive and water.
 
 use crate::model::{Line, drive};
 use crate::plant::signal_table::generator_torque;
