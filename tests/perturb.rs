@@ -1,5 +1,5 @@
-//! Proof that the checks can fail: every fault that can be put in on purpose is caught by the check that it is meant for,
-//! within one revolution. `cargo test --release --locked --no-default-features --features perturb --test perturb`
+//! Proof that the checks can fail: every perturbation is detected by its check within one revolution. `cargo test
+//! --release --locked --no-default-features --features perturb --test perturb`
 #![cfg(feature = "perturb")]
 
 use kpp::model::{Parameters, Perturbation};
@@ -8,7 +8,7 @@ use kpp::plant::components::Specification;
 use kpp::ports::settings::{RunSettings, StartFrom, Timing};
 use kpp::validation::{self, Checks, Rules};
 
-/// Runs the default machine from steady running for one revolution, with a fault in it.
+/// Runs the default machine from steady running for one revolution with a perturbation.
 fn revolution(perturbation: Option<Perturbation>) -> Machine {
     let settings = RunSettings::default().timed(Timing::Plc).starting(StartFrom::Warm);
     let mut machine = Machine::new(Parameters::default(), settings).unwrap();

@@ -1,4 +1,4 @@
-//! Dependencies point downward, and no file needs itself through others (docs/architecture.md).
+//! Tests that dependencies point downwards, and that there are no import cycles of files (docs/architecture.md).
 
 mod imports;
 
@@ -6,7 +6,7 @@ use imports::{Imports, cycles};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Layers, lowest first: one may use those before it.
+/// Layers, lowest first; each may use earlier ones.
 const LAYERS: [&str; 11] =
     ["model", "solver", "ports", "plant", "config", "validation", "store", "monitoring", "recovery", "viewer", "cli"];
 
@@ -23,7 +23,7 @@ fn src() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// The position of a file's layer.
+/// Position of a file's layer.
 fn level(file: &str) -> usize {
     let layer = file.split("::").next().unwrap();
     LAYERS
@@ -44,7 +44,7 @@ fn every_dependency_points_down() {
         );
     }
     assert!(upward.is_empty(), "{}", upward.join("\n"));
-    // Were paths not found, nothing could be wrong with them.
+    // Guards against a parser that finds no paths at all.
     assert!(edges["plant::physics"].contains("solver::workspace"), "{:?}", edges["plant::physics"]);
     assert!(edges["plant::physics"].contains("plant::physics::snapshot"), "{:?}", edges["plant::physics"]);
 }
