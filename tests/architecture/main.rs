@@ -4,7 +4,7 @@ mod imports;
 
 use imports::{Imports, cycles};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Layers, lowest first: one may use those before it.
 const LAYERS: [&str; 11] =
@@ -20,7 +20,7 @@ const VIEWER: [&[&str]; 5] = [
 ];
 
 fn src() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+    PathBuf::from("src")
 }
 
 /// The position of a file's layer.
