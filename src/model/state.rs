@@ -31,6 +31,12 @@ impl FloaterState {
         c.kappa * self.enthalpy / pressure
     }
 
+    /// Whether it is in the injection zone and has not reached its fill on this pass.
+    #[inline]
+    pub fn awaits_fill(&self) -> bool {
+        self.cell == Cell::Zone && !self.filled
+    }
+
     /// Temperature of its air, K; `None` without air.
     pub fn temperature(&self, c: &Coefficients) -> Option<f64> {
         (self.air_mass > 0.0).then(|| self.enthalpy / (self.air_mass * c.heat_capacity))

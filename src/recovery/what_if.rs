@@ -3,6 +3,7 @@
 //! One thread, and for each kind of question one place in the queue: the newest question takes the place of an older one,
 //! also of the one that is being computed. The same question always has the same answer.
 
+use super::past_moment::PastMoment;
 use super::recording::{base_paths, sample_every_ticks};
 use crate::model::Line;
 use crate::monitoring::History;
@@ -21,7 +22,7 @@ pub const STEADY_WITHIN: f64 = 0.002;
 const LOOK_EVERY: u64 = 100;
 
 /// A question. The commands that are to be applied on the way stand in the checkpoint, as its replay.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Job {
     /// How it goes on; with [`Recording::without_command`](super::Recording::without_command), how it would have gone on.
     Baseline {
@@ -34,8 +35,8 @@ pub enum Job {
     },
     /// The past of further signals: the same run again, from a state to a tick.
     Backfill {
-        /// The state from which, as [`Recording::to_recompute`](super::Recording::to_recompute) gives it.
-        from: Box<Checkpoint>,
+        /// The moment from which, as [`Recording::to_recompute`](super::Recording::to_recompute) gives it.
+        from: Box<PastMoment>,
         /// The last tick.
         until_tick: u64,
         /// The signals.
@@ -126,7 +127,7 @@ impl From<MachineError> for Stop {
 pub fn answer(job: Job, wanted: &dyn Fn() -> bool) -> Option<Answer> {
     let outcome = match job {
         Job::Baseline { from, seconds, history } => baseline(&from, seconds, history, wanted),
-        Job::Backfill { from, until_tick, paths } => backfill(&from, until_tick, paths, wanted),
+        Job::Backfill { from, until_tick, paths } => backfill(*from, until_tick, paths, wanted),
         Job::Steady { from, limit_s } => steady(&from, limit_s, wanted).map(Answer::Steady),
     };
     match outcome {
@@ -178,8 +179,9 @@ fn baseline(
     Ok(Answer::Baseline { history, end: Box::new(machine.save()) })
 }
 
-fn backfill(from: &Checkpoint, until_tick: u64, paths: Vec<String>, wanted: &dyn Fn() -> bool) -> Result<Answer, Stop> {
-    let mut machine = sampling(from)?;
+fn backfill(from: PastMoment, until_tick: u64, paths: Vec<String>, wanted: &dyn Fn() -> bool) -> Result<Answer, Stop> {
+    let from = from.compute(&|_| {}).map_err(|error| Stop::Failed(error.to_string()))?;
+    let mut machine = sampling(&from)?;
     if let Some(path) = paths.iter().find(|path| !machine.subscribe(path)) {
         return Err(Stop::Failed(format!("{path}: there is no such signal")));
     }
