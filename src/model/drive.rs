@@ -25,31 +25,31 @@ pub fn saturating(x: f64) -> f64 {
 /// Force of the bearings against the motion, N.
 #[inline]
 pub fn bearing_force(c: &Coefficients, chain_speed: f64) -> f64 {
-    c.bearing_friction * saturating(chain_speed / FRICTION_SPEED) + c.bearing_damping * chain_speed
+    c.chain.bearing_friction * saturating(chain_speed / FRICTION_SPEED) + c.chain.bearing_damping * chain_speed
 }
 
 /// Force of the brake while it is on, N.
 #[inline]
 pub fn brake_force(c: &Coefficients, chain_speed: f64) -> f64 {
-    c.brake_force * saturating(chain_speed / FRICTION_SPEED)
+    c.chain.brake_force * saturating(chain_speed / FRICTION_SPEED)
 }
 
 /// Force of the barring motor below its speed v_j, N; the caller knows when it is zero above it.
 #[inline]
 pub fn barring_force(c: &Coefficients, chain_speed: f64) -> f64 {
-    c.barring_force * (1.0 - chain_speed / c.barring_speed)
+    c.chain.barring_force * (1.0 - chain_speed / c.chain.barring_speed)
 }
 
 /// Slip of the coupling, rad/s.
 #[inline]
 pub fn coupling_slip(c: &Coefficients, chain_speed: f64, flywheel_speed: f64) -> f64 {
-    c.gear_ratio * chain_speed / c.radius - flywheel_speed
+    c.generator.gear_ratio * chain_speed / c.radius - flywheel_speed
 }
 
 /// Torque of the engaged coupling, N m. Below zero slip it is released, and the torque is zero.
 #[inline]
 pub fn coupling_torque(c: &Coefficients, slip: f64) -> f64 {
-    c.coupling_capacity * saturating(slip / COUPLING_SLIP)
+    c.generator.coupling_capacity * saturating(slip / COUPLING_SLIP)
 }
 
 /// The piece of the generator's torque law that holds.
@@ -69,13 +69,13 @@ pub enum GeneratorBranch {
 /// Torque of the law, before the cap, N m. `integral` is int (w - w_set) dt, rad.
 #[inline]
 pub fn law_torque(c: &Coefficients, flywheel_speed: f64, integral: f64, with_integral: bool) -> f64 {
-    match c.generator_law {
-        GeneratorLaw::Mppt => c.mppt_gain * flywheel_speed * flywheel_speed,
-        GeneratorLaw::Resistive => c.resistive_gain * flywheel_speed,
-        GeneratorLaw::Constant => c.constant_torque * saturating(flywheel_speed),
+    match c.generator.law {
+        GeneratorLaw::Mppt => c.generator.mppt_gain * flywheel_speed * flywheel_speed,
+        GeneratorLaw::Resistive => c.generator.resistive_gain * flywheel_speed,
+        GeneratorLaw::Constant => c.generator.constant_torque * saturating(flywheel_speed),
         GeneratorLaw::SpeedPi => {
-            let integral = if with_integral { c.integral_gain * integral } else { 0.0 };
-            c.proportional_gain * (flywheel_speed - c.speed_setpoint) + integral
+            let integral = if with_integral { c.generator.integral_gain * integral } else { 0.0 };
+            c.generator.proportional_gain * (flywheel_speed - c.generator.speed_setpoint) + integral
         }
         GeneratorLaw::Off => 0.0,
     }
@@ -84,18 +84,18 @@ pub fn law_torque(c: &Coefficients, flywheel_speed: f64, integral: f64, with_int
 /// Torque of greatest electrical power, N m.
 #[inline]
 pub fn torque_cap(c: &Coefficients, flywheel_speed: f64) -> f64 {
-    flywheel_speed / (2.0 * c.copper_loss)
+    flywheel_speed / (2.0 * c.generator.copper_loss)
 }
 
 impl GeneratorBranch {
     /// The branch that holds at a flywheel speed and a regulator's integral.
     pub fn of(c: &Coefficients, flywheel_speed: f64, integral: f64) -> Self {
-        if c.generator_law == GeneratorLaw::Off || flywheel_speed < 0.0 {
+        if c.generator.law == GeneratorLaw::Off || flywheel_speed < 0.0 {
             return GeneratorBranch::Zero;
         }
         // At rest the laws tie with each other at zero: the branch is the one that holds just above.
         let speed = flywheel_speed.max(1e-12);
-        let with_integral = c.generator_law == GeneratorLaw::SpeedPi && integral > 0.0;
+        let with_integral = c.generator.law == GeneratorLaw::SpeedPi && integral > 0.0;
         let torque = law_torque(c, speed, integral, with_integral);
         if torque <= 0.0 {
             GeneratorBranch::Zero
@@ -120,11 +120,11 @@ impl GeneratorBranch {
 /// Steepest slope of the law by flywheel speed, up to a speed in rad/s, N m s. The cap is nowhere steeper where it acts.
 #[inline]
 pub fn steepest_law(c: &Coefficients, flywheel_speed: f64) -> f64 {
-    match c.generator_law {
-        GeneratorLaw::Mppt => 2.0 * c.mppt_gain * flywheel_speed.max(0.0),
-        GeneratorLaw::Resistive => c.resistive_gain,
-        GeneratorLaw::Constant => c.constant_torque,
-        GeneratorLaw::SpeedPi => c.proportional_gain,
+    match c.generator.law {
+        GeneratorLaw::Mppt => 2.0 * c.generator.mppt_gain * flywheel_speed.max(0.0),
+        GeneratorLaw::Resistive => c.generator.resistive_gain,
+        GeneratorLaw::Constant => c.generator.constant_torque,
+        GeneratorLaw::SpeedPi => c.generator.proportional_gain,
         GeneratorLaw::Off => 0.0,
     }
 }
@@ -133,16 +133,16 @@ impl GeneratorBranch {
     /// Derivative of the torque by flywheel speed, at least zero, N m s.
     #[inline]
     pub fn torque_slope(self, c: &Coefficients, flywheel_speed: f64) -> f64 {
-        let slope = match (self, c.generator_law) {
+        let slope = match (self, c.generator.law) {
             (GeneratorBranch::Zero, _) | (_, GeneratorLaw::Off) => 0.0,
-            (GeneratorBranch::Cap, _) => 1.0 / (2.0 * c.copper_loss),
-            (_, GeneratorLaw::Mppt) => 2.0 * c.mppt_gain * flywheel_speed,
-            (_, GeneratorLaw::Resistive) => c.resistive_gain,
+            (GeneratorBranch::Cap, _) => 1.0 / (2.0 * c.generator.copper_loss),
+            (_, GeneratorLaw::Mppt) => 2.0 * c.generator.mppt_gain * flywheel_speed,
+            (_, GeneratorLaw::Resistive) => c.generator.resistive_gain,
             (_, GeneratorLaw::Constant) => {
                 let share = saturating(flywheel_speed);
-                c.constant_torque * (1.0 - share * share)
+                c.generator.constant_torque * (1.0 - share * share)
             }
-            (_, GeneratorLaw::SpeedPi) => c.proportional_gain,
+            (_, GeneratorLaw::SpeedPi) => c.generator.proportional_gain,
         };
         slope.max(0.0)
     }

@@ -157,10 +157,10 @@ impl CommandLog {
 /// level that is passed by a jump is never crossed.
 fn switch_by_pressure(c: &Coefficients, state: &mut State, solver_events: &mut Vec<SolverEvent>) {
     let (pressure, on) = (state.reservoir_pressure(c), state.actuators.compressor_on);
-    if on && pressure >= c.switch_off_pressure {
+    if on && pressure >= c.supply.switch_off_pressure {
         state.actuators.compressor_on = false;
         solver_events.push(SolverEvent { at: 0.0, kind: SolverEventKind::CompressorOff });
-    } else if !on && pressure < c.switch_on_pressure {
+    } else if !on && pressure < c.supply.switch_on_pressure {
         state.actuators.compressor_on = true;
         solver_events.push(SolverEvent { at: 0.0, kind: SolverEventKind::CompressorOn });
     }

@@ -420,7 +420,7 @@ mod tests {
 
     #[test]
     fn any_signal_gets_the_past_that_it_would_have_had() {
-        let (_, mut recording, straight) = run(&edits(), 1500);
+        let (_, recording, straight) = run(&edits(), 1500);
         let id = recording.current().id;
         let from = Box::new(recording.to_recompute(id, 200).unwrap());
         let paths: Vec<String> = PATHS.map(String::from).to_vec();

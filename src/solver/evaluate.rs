@@ -39,17 +39,17 @@ impl System {
             temperature: supply::reservoir_temperature(c, reservoir_energy, vector[slot::RESERVOIR_MASS]),
             pressure: supply::reservoir_pressure(c, reservoir_energy),
         };
-        let Rates { derivative, fluxes, passive, active, .. } = rates;
         if WITH_FLUXES {
-            *fluxes = [0.0; LINE_COUNT];
+            rates.fluxes = [0.0; LINE_COUNT];
         }
 
-        let mut sums = self.passive_floaters(c, motion, vector, derivative, passive);
-        active_floaters::<WITH_FLUXES>(self, c, motion, reservoir, vector, derivative, active, fluxes, &mut sums);
+        let mut sums = self.passive_floaters(c, motion, vector, &mut rates.derivative, &mut rates.passive);
+        active_floaters::<WITH_FLUXES>(self, c, motion, reservoir, vector, rates, &mut sums);
         if c.perturbation.is(Perturbation::WrongBuoyancy) {
             sums.force *= 1.001;
         }
 
+        let Rates { derivative, fluxes, .. } = rates;
         let drive = self.drive(c, actuators, modes, motion, vector);
         let chain = self.chain(c, motion, &sums, &drive);
         let (mass_rate, energy_rate) = reservoir_rates::<WITH_FLUXES>(c, actuators, modes, reservoir, &sums, fluxes);
@@ -61,12 +61,13 @@ impl System {
 
         derivative[slot::TRAVEL] = speed;
         derivative[slot::SPEED] = chain.acceleration;
-        derivative[slot::FLYWHEEL] = (drive.coupling - drive.generator - c.core_loss * flywheel) / c.flywheel_inertia;
+        derivative[slot::FLYWHEEL] =
+            (drive.coupling - drive.generator - c.generator.core_loss * flywheel) / c.generator.flywheel_inertia;
         derivative[slot::RESERVOIR_MASS] = mass_rate;
         derivative[slot::RESERVOIR_ENERGY] = energy_rate;
         derivative[slot::WATER] = if c.water_held { 0.0 } else { water_heat / c.water_heat_capacity };
         derivative[slot::GOVERNOR] =
-            if c.generator_law == GeneratorLaw::SpeedPi { flywheel - c.speed_setpoint } else { 0.0 };
+            if c.generator.law == GeneratorLaw::SpeedPi { flywheel - c.generator.speed_setpoint } else { 0.0 };
         rates.moving_mass = chain.moving_mass;
         rates.coupling = drive.coupling;
         rates.drive = None;
@@ -79,9 +80,9 @@ impl System {
         let (flywheel, governor) = (vector[slot::FLYWHEEL], vector[slot::GOVERNOR]);
         let square = if modes.forward { speed * speed } else { -speed * speed };
         let drag = 0.5
-            * c.water_density
-            * c.drag_area
-            * (c.drag_coefficient_up * self.rising + c.drag_coefficient_down * self.sinking)
+            * c.environment.water_density
+            * c.floater.drag_area
+            * (c.floater.drag_coefficient_up * self.rising + c.floater.drag_coefficient_down * self.sinking)
             * square;
         let slip = drive::coupling_slip(c, speed, flywheel);
         let coupling = if modes.engaged { drive::coupling_torque(c, slip) } else { 0.0 };
@@ -92,7 +93,7 @@ impl System {
             barring: if modes.barring { drive::barring_force(c, speed) } else { 0.0 },
             slip,
             coupling,
-            clutch_force: c.gear_ratio * coupling / (c.gear_efficiency * c.radius),
+            clutch_force: c.generator.gear_ratio * coupling / (c.generator.gear_efficiency * c.radius),
             generator: if actuators.generator_on { modes.generator.torque(c, flywheel, governor) } else { 0.0 },
         }
     }
@@ -103,13 +104,14 @@ impl System {
         let Motion { speed, turn_sin, turn_cos, .. } = motion;
         let Drive { drag, bearing, brake, barring, clutch_force, .. } = drive;
         let slope_sum = self.slope_sum + self.cos_sum * turn_cos - self.sin_sum * turn_sin;
-        let static_force = slope_sum * (c.water_density * c.shell_volume - c.shell_mass);
-        let taken_in = sums.inflow - c.water_density * sums.shrinkage;
-        let given_off = sums.outflow + c.water_density * sums.growth;
-        let moving_mass = c.flooded_mass + sums.mass - c.water_density * sums.volume;
-        let acceleration = (c.gravity * (sums.force + static_force) - drag - bearing - brake - clutch_force + barring
-            - speed * taken_in)
-            / moving_mass;
+        let static_force = slope_sum * (c.environment.water_density * c.floater.shell_volume - c.floater.shell_mass);
+        let taken_in = sums.inflow - c.environment.water_density * sums.shrinkage;
+        let given_off = sums.outflow + c.environment.water_density * sums.growth;
+        let moving_mass = c.flooded_mass + sums.mass - c.environment.water_density * sums.volume;
+        let acceleration =
+            (c.environment.gravity * (sums.force + static_force) - drag - bearing - brake - clutch_force + barring
+                - speed * taken_in)
+                / moving_mass;
         ChainRates { moving_mass, acceleration, mass_exchange: 0.5 * speed * speed * (given_off + taken_in) }
     }
 
@@ -126,22 +128,22 @@ impl System {
         let (moving_mass, coupling) = (rates.moving_mass, rates.coupling);
         // The slopes of the two tanh follow from their values.
         let sech_squared = |share: f64| 1.0 - share * share;
-        let friction = c.bearing_friction + if actuators.brake_on { c.brake_force } else { 0.0 };
+        let friction = c.chain.bearing_friction + if actuators.brake_on { c.chain.brake_force } else { 0.0 };
         let grip = sech_squared(drive::saturating(speed / drive::FRICTION_SPEED));
         let mut now = friction / (drive::FRICTION_SPEED * moving_mass) * grip;
         if actuators.generator_on {
-            now += modes.generator.torque_slope(c, flywheel) / c.flywheel_inertia;
+            now += modes.generator.torque_slope(c, flywheel) / c.generator.flywheel_inertia;
         }
         let mut most = now;
         if actuators.generator_on {
-            let reach = flywheel.max(c.gear_ratio * speed / c.radius);
-            most += drive::steepest_law(c, reach) / c.flywheel_inertia;
+            let reach = flywheel.max(c.generator.gear_ratio * speed / c.radius);
+            most += drive::steepest_law(c, reach) / c.generator.flywheel_inertia;
         }
-        if modes.engaged && c.coupling_capacity > 0.0 {
-            let slope = c.coupling_capacity / drive::COUPLING_SLIP;
-            let lever = c.gear_ratio.powi(2) / (c.gear_efficiency * c.radius.powi(2) * moving_mass);
-            let without_slip = slope * (lever + 1.0 / c.flywheel_inertia);
-            now += without_slip * sech_squared(coupling / c.coupling_capacity);
+        if modes.engaged && c.generator.coupling_capacity > 0.0 {
+            let slope = c.generator.coupling_capacity / drive::COUPLING_SLIP;
+            let lever = c.generator.gear_ratio.powi(2) / (c.generator.gear_efficiency * c.radius.powi(2) * moving_mass);
+            let without_slip = slope * (lever + 1.0 / c.generator.flywheel_inertia);
+            now += without_slip * sech_squared(coupling / c.generator.coupling_capacity);
             most += without_slip;
         }
         Stiffness { now, most }
@@ -183,18 +185,18 @@ fn reservoir_rates<const WITH_FLUXES: bool>(
     sums: &Sums,
     fluxes: &mut Fluxes,
 ) -> (f64, f64) {
-    let wall_heat = c.reservoir_heat_conductance * (reservoir.temperature - c.ambient_temperature);
+    let wall_heat = c.supply.reservoir_heat_conductance * (reservoir.temperature - c.environment.ambient_temperature);
     let mut mass_rate = -sums.inflow;
-    let mut energy_rate = -c.heat_capacity * reservoir.temperature * sums.inflow - wall_heat;
+    let mut energy_rate = -c.environment.heat_capacity * reservoir.temperature * sums.inflow - wall_heat;
     if actuators.compressor_on {
         let flow = c.compressor_mass_flow;
         let compression = Compression::to(c, reservoir.pressure, modes.at_approach);
-        let delivered = flow * c.heat_capacity * compression.discharge_temperature;
+        let delivered = flow * c.environment.heat_capacity * compression.discharge_temperature;
         mass_rate += flow;
         energy_rate += delivered;
         if WITH_FLUXES {
             let electricity = flow * compression.electricity(c);
-            let intake = flow * c.heat_capacity * c.ambient_temperature;
+            let intake = flow * c.environment.heat_capacity * c.environment.ambient_temperature;
             let exergy = compression.exergy(c);
             fluxes[Line::AirDelivered as usize] = flow;
             fluxes[Line::CompressorElectricity as usize] = electricity;
@@ -202,8 +204,8 @@ fn reservoir_rates<const WITH_FLUXES: bool>(
             fluxes[Line::CompressorHeat as usize] = electricity + intake - delivered;
             fluxes[Line::DestroyedCompressor as usize] = flow * exergy.destroyed;
             fluxes[Line::DestroyedReservoirMixing as usize] = flow
-                * c.heat_capacity
-                * c.ambient_temperature
+                * c.environment.heat_capacity
+                * c.environment.ambient_temperature
                 * exergy_function(compression.discharge_temperature / reservoir.temperature);
             fluxes[Line::IsothermalWork as usize] = flow * exergy.isothermal;
             fluxes[Line::DeliveredExergy as usize] = flow * exergy.delivered;
@@ -212,7 +214,7 @@ fn reservoir_rates<const WITH_FLUXES: bool>(
     if WITH_FLUXES {
         fluxes[Line::ReservoirHeat as usize] = wall_heat;
         fluxes[Line::DestroyedReservoirHeat as usize] =
-            wall_heat * (reservoir.temperature - c.ambient_temperature) / reservoir.temperature;
+            wall_heat * (reservoir.temperature - c.environment.ambient_temperature) / reservoir.temperature;
     }
     (mass_rate, energy_rate)
 }
@@ -230,7 +232,7 @@ fn machine_fluxes(
     water_heat: f64,
     fluxes: &mut Fluxes,
 ) {
-    let (speed, theta) = (motion.speed, c.ambient_temperature / motion.water);
+    let (speed, theta) = (motion.speed, c.environment.ambient_temperature / motion.water);
     let &Drive { drag, bearing, brake, barring, slip, coupling, clutch_force, generator } = drive;
     fluxes[Line::BearingHeat as usize] = bearing * speed;
     fluxes[Line::BrakeHeat as usize] = brake * speed;
@@ -239,22 +241,23 @@ fn machine_fluxes(
     fluxes[Line::MassExchangeHeat as usize] = chain.mass_exchange;
     fluxes[Line::DestroyedMassExchange as usize] = theta * chain.mass_exchange;
     fluxes[Line::AirToWaterHeat as usize] = -sums.heat;
-    fluxes[Line::DestroyedAirToWater as usize] = theta * (c.heat_conductance / c.cavity_volume) * sums.dissipation;
+    fluxes[Line::DestroyedAirToWater as usize] =
+        theta * (c.heat_conductance / c.floater.cavity_volume) * sums.dissipation;
     if c.water_held {
         fluxes[Line::WaterHeatOut as usize] = water_heat;
         fluxes[Line::HeatExergy as usize] = -(1.0 - theta) * water_heat;
     }
     fluxes[Line::GearHeat as usize] = clutch_force * speed - coupling * (slip + flywheel);
     fluxes[Line::SlipHeat as usize] = coupling * slip;
-    fluxes[Line::CoreHeat as usize] = c.core_loss * flywheel * flywheel;
-    let copper = c.copper_loss * generator * generator;
+    fluxes[Line::CoreHeat as usize] = c.generator.core_loss * flywheel * flywheel;
+    let copper = c.generator.copper_loss * generator * generator;
     let electrical = generator * flywheel - copper;
     fluxes[Line::CopperHeat as usize] = copper;
-    fluxes[Line::GridElectricity as usize] = c.inverter_efficiency * electrical;
-    fluxes[Line::InverterHeat as usize] = (1.0 - c.inverter_efficiency) * electrical;
+    fluxes[Line::GridElectricity as usize] = c.generator.inverter_efficiency * electrical;
+    fluxes[Line::InverterHeat as usize] = (1.0 - c.generator.inverter_efficiency) * electrical;
     if modes.barring {
-        fluxes[Line::AuxiliaryElectricity as usize] = barring * c.barring_speed;
-        fluxes[Line::BarringHeat as usize] = barring * (c.barring_speed - speed);
+        fluxes[Line::AuxiliaryElectricity as usize] = barring * c.chain.barring_speed;
+        fluxes[Line::BarringHeat as usize] = barring * (c.chain.barring_speed - speed);
     }
 }
 

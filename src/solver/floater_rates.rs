@@ -1,9 +1,10 @@
 //! Rates of the floaters and their air (PHYSICS.md 2), summed for the equation of motion (PHYSICS.md 3).
 
-use super::system::{ActiveView, PassiveFour, PassiveView, System, slot};
+use super::system::{ActiveFloater, ActiveView, PassiveFour, PassiveView, Rates, System, slot};
 use super::wide::{Four, Kernel};
 use crate::model::air::{STEEPEST_FLOW, VENT_TAIL, valve_mass_flow};
 use crate::model::exergy::g as exergy_function;
+use crate::model::geometry::Place;
 use crate::model::ledger::{Fluxes, Line};
 use crate::model::{Coefficients, Perturbation, math};
 
@@ -13,7 +14,7 @@ impl System {
     pub(super) fn motion(&self, c: &Coefficients, vector: &[f64]) -> Motion {
         let travel = vector[slot::TRAVEL];
         let (turn_sin, turn_cos) = small_sin_cos(travel / c.radius);
-        let conductance = c.heat_conductance / c.cavity_volume;
+        let conductance = c.heat_conductance / c.floater.cavity_volume;
         let uphill = if c.perturbation.is(Perturbation::HeatUphill) { -0.05 } else { 1.0 };
         Motion {
             travel,
@@ -44,7 +45,7 @@ impl System {
             mass: self.passive_mass,
             volume: sums.volume.sum(),
             heat: sums.heat.sum(),
-            dissipation: c.gas_constant * sums.dissipation.sum(),
+            dissipation: c.environment.gas_constant * sums.dissipation.sum(),
             growth: sums.volume_rate.sum() - shrinkage,
             shrinkage,
             inflow: 0.0,
@@ -72,6 +73,17 @@ pub(super) struct Motion {
     pub turn_cos: f64,
     /// h A_h/V_f, W/(K m3).
     pub conductance: f64,
+}
+
+impl Motion {
+    /// Slope z' and height z, m, of a floater that stood at a place before the travel.
+    #[inline(always)]
+    fn place(&self, c: &Coefficients, place: &Place) -> (f64, f64) {
+        let Motion { travel, turn_sin, turn_cos, .. } = self;
+        let slope = place.slope + place.cos * turn_cos - place.sin * turn_sin;
+        let height = place.base + place.slope * travel + c.radius * (place.sin * turn_cos + place.cos * turn_sin);
+        (slope, height)
+    }
 }
 
 /// Sums over the floaters.
@@ -133,8 +145,8 @@ impl Kernel for PassiveFloaters<'_> {
     fn run(self) -> PassiveSums {
         let Self { fours, c, motion, enthalpies, derivatives, views } = self;
         let Motion { travel, speed, water, turn_sin, turn_cos, conductance } = motion;
-        let weight_density = c.water_density * c.gravity;
-        let surface_pressure = c.atmospheric_pressure + weight_density * c.surface;
+        let weight_density = c.environment.water_density * c.environment.gravity;
+        let surface_pressure = c.environment.atmospheric_pressure + weight_density * c.surface;
         let weight_speed = -weight_density * speed;
         let mut sums = PassiveSums::default();
         for (((four, enthalpy), derivative), view) in fours.iter().zip(enthalpies).zip(derivatives).zip(views) {
@@ -154,7 +166,7 @@ impl Kernel for PassiveFloaters<'_> {
             let volume_rate = (c.kappa * enthalpy_rate - compression_power) * inverse_pressure;
             *derivative = enthalpy_rate.0;
             *view = PassiveView { volume, volume_rate };
-            sums.force += slope * (c.water_density * volume - four.mass);
+            sums.force += slope * (c.environment.water_density * volume - four.mass);
             sums.volume += volume;
             sums.heat += heat;
             sums.dissipation += four.mass * inverse_pressure * difference * difference;
@@ -173,65 +185,54 @@ pub(super) fn active_floaters<const WITH_FLUXES: bool>(
     motion: Motion,
     reservoir: ReservoirAir,
     vector: &[f64],
-    derivative: &mut [f64],
-    views: &mut [ActiveView],
-    fluxes: &mut Fluxes,
+    rates: &mut Rates,
     sums: &mut Sums,
 ) {
-    let Motion { travel, speed, water, turn_sin, turn_cos, conductance } = motion;
+    let Rates { derivative, active: views, fluxes, .. } = rates;
+    let (Motion { speed, water, conductance, .. }, heat_capacity) = (motion, c.environment.heat_capacity);
     // All of one length, so that no index needs a check.
     let count = system.active.len();
     let (enthalpies, masses) = vector[system.active_enthalpy(0)..].split_at(count);
     let (enthalpy_rates, mass_rates) = derivative[system.active_enthalpy(0)..].split_at_mut(count);
     let (masses, mass_rates, views) = (&masses[..count], &mut mass_rates[..count], &mut views[..count]);
     for (at, active) in system.active.iter().enumerate() {
-        let place = &active.place;
-        let slope = place.slope + place.cos * turn_cos - place.sin * turn_sin;
-        let height = place.base + place.slope * travel + c.radius * (place.sin * turn_cos + place.cos * turn_sin);
+        let (slope, height) = motion.place(c, &active.place);
         let pressure = c.water_pressure(height);
-        let pressure_rate = -c.water_density * c.gravity * slope * speed;
+        let pressure_rate = -c.environment.water_density * c.environment.gravity * slope * speed;
         let (enthalpy, air_mass) = (enthalpies[at], masses[at]);
         let air_volume = c.kappa * enthalpy / pressure;
         let has_air = air_mass > 0.0;
-        let temperature = if has_air { enthalpy / (air_mass * c.heat_capacity) } else { reservoir.temperature };
+        let temperature = if has_air { enthalpy / (air_mass * heat_capacity) } else { reservoir.temperature };
         let heat = if has_air { conductance * air_volume * (water - temperature) } else { 0.0 };
         let air = FloaterAir { height, pressure, temperature };
         let ratio = pressure / reservoir.pressure;
         let (mut inflow, mut choked) = (0.0, 0.0);
         if let Some(branch) = active.valve {
-            let f = branch.flow_function(ratio, c.critical_pressure_ratio);
-            choked = valve_mass_flow(c.sonic_conductance, reservoir.pressure, reservoir.temperature, 1.0);
+            let f = branch.flow_function(ratio, c.air.critical_pressure_ratio);
+            choked = valve_mass_flow(c.air.sonic_conductance, reservoir.pressure, reservoir.temperature, 1.0);
             inflow = choked * f;
             if WITH_FLUXES {
                 injection_fluxes(c, reservoir, air, inflow, fluxes);
             }
             sums.inflow += inflow;
         }
-        let vent = match active.vent_tail {
-            Some(_) if active.floater == 7 && c.perturbation.is(Perturbation::UnseenCarryOver) => 0.0,
-            Some(false) => air_mass * c.vent_rate / air_volume,
-            Some(true) => air_mass * c.vent_rate / (VENT_TAIL * c.cavity_volume),
-            None => 0.0,
-        };
-        let specific = c.heat_capacity * temperature;
-        let enthalpy_in = c.heat_capacity * reservoir.temperature * inflow;
+        let vent = vent_flow(c, active, air_mass, air_volume);
+        let (specific, enthalpy_in) = (heat_capacity * temperature, heat_capacity * reservoir.temperature * inflow);
         let compression = -air_volume * pressure_rate * c.inverse_gamma_less_one;
         let spill_power = compression + heat + enthalpy_in - specific * vent;
-        let valve_scale = STEEPEST_FLOW * c.heat_capacity * reservoir.temperature * choked;
+        let valve_scale = STEEPEST_FLOW * heat_capacity * reservoir.temperature * choked;
         let spill_scale = compression.abs() + heat.abs() + valve_scale + specific * vent;
         let spill = if active.spilling { spill_power / specific } else { 0.0 };
         let outflow = vent + spill;
         let enthalpy_rate = air_volume * pressure_rate + heat + enthalpy_in - specific * outflow;
         let volume_rate =
             if active.spilling { 0.0 } else { (c.kappa * enthalpy_rate - air_volume * pressure_rate) / pressure };
-        if outflow != 0.0 {
-            if WITH_FLUXES {
-                outflow_fluxes(c, air, vent, spill, fluxes);
-            }
-            sums.outflow += outflow;
+        if WITH_FLUXES && outflow != 0.0 {
+            outflow_fluxes(c, air, vent, spill, fluxes);
         }
+        sums.outflow += outflow;
         if WITH_FLUXES && has_air {
-            sums.dissipation += air_mass * c.gas_constant / pressure * (water - temperature).powi(2);
+            sums.dissipation += air_mass * c.environment.gas_constant / pressure * (water - temperature).powi(2);
         }
         enthalpy_rates[at] = enthalpy_rate;
         mass_rates[at] = inflow - outflow;
@@ -245,6 +246,17 @@ pub(super) fn active_floaters<const WITH_FLUXES: bool>(
             ratio_rate: pressure_rate / reservoir.pressure,
             inflow,
         };
+    }
+}
+
+/// Mass flow through the vent of a floater, kg/s.
+#[inline(always)]
+fn vent_flow(c: &Coefficients, active: &ActiveFloater, air_mass: f64, air_volume: f64) -> f64 {
+    match active.vent_tail {
+        Some(_) if active.floater == 7 && c.perturbation.is(Perturbation::UnseenCarryOver) => 0.0,
+        Some(false) => air_mass * c.air.vent_rate / air_volume,
+        Some(true) => air_mass * c.air.vent_rate / (VENT_TAIL * c.floater.cavity_volume),
+        None => 0.0,
     }
 }
 
@@ -269,7 +281,7 @@ impl Sums {
         volume_rate: f64,
         shrinking: bool,
     ) {
-        self.force += slope * (c.water_density * air_volume - air_mass);
+        self.force += slope * (c.environment.water_density * air_volume - air_mass);
         self.mass += air_mass;
         self.volume += air_volume;
         self.heat += heat;
@@ -286,27 +298,31 @@ impl Sums {
 fn injection_fluxes(c: &Coefficients, reservoir: ReservoirAir, air: FloaterAir, inflow: f64, fluxes: &mut Fluxes) {
     let FloaterAir { height, pressure, temperature } = air;
     fluxes[Line::AirInjected as usize] += inflow;
-    fluxes[Line::AirPotential as usize] -= inflow * c.gravity * height;
-    fluxes[Line::DestroyedThrottling as usize] +=
-        inflow * c.ambient_temperature * c.gas_constant * math::ln(reservoir.pressure / pressure);
-    fluxes[Line::DestroyedFloaterMixing as usize] +=
-        inflow * c.ambient_temperature * c.heat_capacity * exergy_function(reservoir.temperature / temperature);
-    fluxes[Line::DestroyedDrop as usize] += inflow * c.gravity * (c.reservoir_height - height);
+    fluxes[Line::AirPotential as usize] -= inflow * c.environment.gravity * height;
+    fluxes[Line::DestroyedThrottling as usize] += inflow
+        * c.environment.ambient_temperature
+        * c.environment.gas_constant
+        * math::ln(reservoir.pressure / pressure);
+    fluxes[Line::DestroyedFloaterMixing as usize] += inflow
+        * c.environment.ambient_temperature
+        * c.environment.heat_capacity
+        * exergy_function(reservoir.temperature / temperature);
+    fluxes[Line::DestroyedDrop as usize] += inflow * c.environment.gravity * (c.reservoir_height - height);
 }
 
 /// Fluxes of the air that a floater vents and spills.
 #[inline(always)]
 fn outflow_fluxes(c: &Coefficients, air: FloaterAir, vent: f64, spill: f64, fluxes: &mut Fluxes) {
     let FloaterAir { height, pressure, temperature } = air;
-    let (outflow, specific) = (vent + spill, c.heat_capacity * temperature);
+    let (outflow, specific) = (vent + spill, c.environment.heat_capacity * temperature);
     let exergy = c.dead_state.flow_exergy(temperature, pressure);
-    let potential = c.gravity * (height - c.reservoir_height);
-    let recovered = vent * c.exergy_recovery * exergy;
+    let potential = c.environment.gravity * (height - c.reservoir_height);
+    let recovered = vent * c.air.exergy_recovery * exergy;
     fluxes[Line::AirVented as usize] += vent;
     fluxes[Line::AirSpilled as usize] += spill;
     fluxes[Line::ExhaustEnthalpy as usize] += specific * outflow - recovered;
     fluxes[Line::RecoveredWork as usize] += recovered;
-    fluxes[Line::AirPotential as usize] += outflow * c.gravity * height;
-    fluxes[Line::DestroyedVent as usize] += vent * ((1.0 - c.exergy_recovery) * exergy + potential);
+    fluxes[Line::AirPotential as usize] += outflow * c.environment.gravity * height;
+    fluxes[Line::DestroyedVent as usize] += vent * ((1.0 - c.air.exergy_recovery) * exergy + potential);
     fluxes[Line::DestroyedSpill as usize] += spill * (exergy + potential);
 }

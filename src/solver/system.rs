@@ -141,7 +141,7 @@ pub struct ActiveView {
 impl ActiveView {
     /// Size of the terms of the volume's rate, m3/s: it is a power over p_i, which is at least the atmosphere's.
     pub(super) fn turn_scale(&self, c: &Coefficients) -> f64 {
-        c.kappa * self.spill_scale / c.atmospheric_pressure
+        c.kappa * self.spill_scale / c.environment.atmospheric_pressure
     }
 }
 
@@ -303,7 +303,7 @@ impl System {
             }
             if open || floater.awaits_fill() || floater.spilling || cell.vents() {
                 let pressure = c.water_pressure(place.base + c.radius * place.sin);
-                let valve = open.then(|| FlowBranch::of(pressure / reservoir_pressure, c.critical_pressure_ratio));
+                let valve = open.then(|| FlowBranch::of(pressure / reservoir_pressure, c.air.critical_pressure_ratio));
                 self.push_active(c, (index, floater), place, pressure, valve, shrinking[index]);
                 continue;
             }
@@ -341,12 +341,12 @@ impl System {
         shrinking: bool,
     ) {
         let (volume, vents) = (floater.air_volume(c, pressure), floater.cell.vents());
-        self.vent_empty |= vents && volume <= VENT_EMPTY_REACHED * c.cavity_volume;
+        self.vent_empty |= vents && volume <= VENT_EMPTY_REACHED * c.floater.cavity_volume;
         self.active.push(ActiveFloater {
             floater: index as u32,
             place,
             valve,
-            vent_tail: vents.then_some(volume <= VENT_TAIL * c.cavity_volume),
+            vent_tail: vents.then_some(volume <= VENT_TAIL * c.floater.cavity_volume),
             spilling: floater.spilling,
             shrinking,
             awaits_fill: floater.awaits_fill(),
@@ -358,7 +358,7 @@ impl System {
     fn push_group(&mut self, c: &Coefficients, mut group: PassiveFour) {
         // Where there is no floater there is no air: any finite number does.
         let mass = Four(group.mass.0.map(|mass| if mass > 0.0 { mass } else { 1.0 }));
-        group.inverse_heat_capacity = (mass * c.heat_capacity).inverse();
+        group.inverse_heat_capacity = (mass * c.environment.heat_capacity).inverse();
         self.passive.push(group);
     }
 

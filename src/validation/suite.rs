@@ -182,7 +182,7 @@ fn state_with_step(parameters: &Parameters, step: f64) -> Option<[f64; 6]> {
         state.flywheel_speed / state.flywheel_speed.abs().max(1.0),
         state.reservoir_mass / state.reservoir_mass.max(1e-3),
         state.reservoir_energy / state.reservoir_energy.max(1.0),
-        state.floater_air_volume(c) / (c.cavity_volume * state.floaters.len() as f64),
+        state.floater_air_volume(c) / (c.floater.cavity_volume * state.floaters.len() as f64),
     ])
 }
 
