@@ -4,9 +4,10 @@
 //! sensors are looked at one after the other.
 
 use super::audit::{Audit, Operation};
+use super::check_table::{Area, Check};
 use super::checks::Checks;
 use super::fix::Change;
-use super::rules::{Check, Rules, Severity};
+use super::rules::{Rules, Severity};
 use crate::model::tension::Tensions;
 use crate::model::{Gated, Parameters};
 use crate::plant::checks::TENSIONS_EVERY_TICKS;
@@ -18,24 +19,6 @@ use crate::ports::events::EventKind;
 use crate::ports::settings::{RunSettings, Timing};
 use serde::Serialize;
 use serde_json::{Value, json};
-
-/// What a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Area {
-    /// Balances of both laws, and the audit.
-    Energy,
-    /// Forces and tensions.
-    Forces,
-    /// Filling, venting, carry-over.
-    Transitions,
-    /// Configuration files and values.
-    Configuration,
-    /// What the controller gets to see.
-    Data,
-    /// The machine's state.
-    Machine,
-}
 
 /// Something that is wrong or unusual.
 #[derive(Clone, Debug, Serialize)]
@@ -160,9 +143,9 @@ pub fn diagnose(machine: &mut Machine, ticks: u64, fix: bool) -> Result<Diagnosi
 }
 
 /// Findings of the checks of an area.
-fn failed(machine: &Machine, area: Area, checks: &[Check], findings: &mut Vec<Finding>) {
+fn failed(machine: &Machine, area: Area, findings: &mut Vec<Finding>) {
     let all = machine.get::<Checks>();
-    for &check in checks {
+    for check in Check::ALL.into_iter().filter(|check| check.area() == area) {
         let (rule, status) = (all.rules.of(check), all.of(check));
         let Some(first) = status.first_failed else { continue };
         findings.push(Finding {
@@ -186,20 +169,8 @@ fn failed(machine: &Machine, area: Area, checks: &[Check], findings: &mut Vec<Fi
 }
 
 fn energy(machine: &Machine, findings: &mut Vec<Finding>) {
-    use Check::*;
-    let checks = [
-        EnergyConservation,
-        ExergyClosure,
-        ExergyDestroyed,
-        ElectricityBound,
-        ExpansionBound,
-        CompressorBound,
-        Efficiency,
-        AirBalance,
-        EventAir,
-    ];
     let before = findings.len();
-    failed(machine, Area::Energy, &checks, findings);
+    failed(machine, Area::Energy, findings);
     let audit = machine.get::<Audit>();
     if findings.len() > before
         && let Some(record) = audit.largest().first()
@@ -232,8 +203,7 @@ fn energy(machine: &Machine, findings: &mut Vec<Finding>) {
 }
 
 fn force_findings(machine: &Machine, forces: &Forces, findings: &mut Vec<Finding>) {
-    use Check::*;
-    failed(machine, Area::Forces, &[ForceBalance, ChainClosing, FloaterPhysics, Numbers], findings);
+    failed(machine, Area::Forces, findings);
     if forces.slack > 0 {
         findings.push(Finding {
             area: Area::Forces,
@@ -251,8 +221,7 @@ fn force_findings(machine: &Machine, forces: &Forces, findings: &mut Vec<Finding
 }
 
 fn transitions(machine: &Machine, findings: &mut Vec<Finding>) -> Value {
-    use Check::*;
-    failed(machine, Area::Transitions, &[FillingPlace, Descent, EventPlace, FloaterAir], findings);
+    failed(machine, Area::Transitions, findings);
     let log = machine.get::<EventLog>();
     let count = |kind: EventKind| log.counts[kind.at()];
     let (started, filled, unfilled) =
@@ -343,9 +312,8 @@ pub fn configuration(parameters: &Parameters, settings: &RunSettings, rules: &Ru
 
 /// Quality of what the controller gets to see.
 fn data(machine: &Machine, findings: &mut Vec<Finding>) -> Value {
-    use Check::*;
-    failed(machine, Area::Data, &[Sensors, Controller], findings);
-    failed(machine, Area::Machine, &[Parameters], findings);
+    failed(machine, Area::Data, findings);
+    failed(machine, Area::Machine, findings);
     let (settings, parameters) = (machine.settings(), machine.parameters());
     if settings.run.timing == Timing::Cam {
         return json!({ "note": "Cam timing uses no sensors" });

@@ -4,7 +4,8 @@
 //! refused by itself, which gets its default. All else of a file stays, comments included. A file that cannot be read, or
 //! in which something other than single values is wrong, keeps what is wrong; loading it says what that is.
 
-use super::rules::{BUILT_IN, Check, Rules};
+use super::check_table::Check;
+use super::rules::{BUILT_IN, Rules};
 use crate::config::Step::{Field, Item};
 use crate::config::{self, Document, Edit, Located, Origin, Step};
 use crate::model::parameters::{Parameter, TABLE};

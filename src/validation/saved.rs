@@ -1,8 +1,8 @@
 //! How checks stand, as it is saved beside a machine's state: a run that goes on from a file still knows what failed.
 
+use super::check_table::Check;
 use super::checks::{CheckStatus, Checks, Failure};
 use super::measured::{Measured, Place};
-use super::rules::Check;
 use crate::ports::companions::CompanionState;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
