@@ -116,8 +116,9 @@ pub fn diagnose(machine: &mut Machine, ticks: u64, fix: bool) -> Result<Diagnosi
         empty_impossible_floaters(machine, &mut changes)?;
     }
     let mut findings = Vec::new();
+    failed(machine, &mut findings);
     energy(machine, &mut findings);
-    force_findings(machine, &forces, &mut findings);
+    force_findings(&forces, &mut findings);
     let transitions = transitions(machine, &mut findings);
     configuration(machine.parameters(), machine.settings(), &machine.get::<Checks>().rules, &mut findings);
     let data = data(machine, &mut findings);
@@ -142,14 +143,14 @@ pub fn diagnose(machine: &mut Machine, ticks: u64, fix: bool) -> Result<Diagnosi
     Ok(Diagnosis { findings, figures, changes })
 }
 
-/// Findings of the checks of an area.
-fn failed(machine: &Machine, area: Area, findings: &mut Vec<Finding>) {
+/// Findings of all checks.
+fn failed(machine: &Machine, findings: &mut Vec<Finding>) {
     let all = machine.get::<Checks>();
-    for check in Check::ALL.into_iter().filter(|check| check.area() == area) {
+    for check in Check::ALL {
         let (rule, status) = (all.rules.of(check), all.of(check));
         let Some(first) = status.first_failed else { continue };
         findings.push(Finding {
-            area,
+            area: check.area(),
             severity: rule.severity,
             title: format!("the check {check} fails: {}", rule.what),
             evidence: format!(
@@ -169,10 +170,8 @@ fn failed(machine: &Machine, area: Area, findings: &mut Vec<Finding>) {
 }
 
 fn energy(machine: &Machine, findings: &mut Vec<Finding>) {
-    let before = findings.len();
-    failed(machine, Area::Energy, findings);
     let audit = machine.get::<Audit>();
-    if findings.len() > before
+    if findings.iter().any(|finding| finding.area == Area::Energy)
         && let Some(record) = audit.largest().first()
     {
         let floater = record.floater.map_or("the machine".into(), |floater| format!("floater {floater}"));
@@ -202,8 +201,7 @@ fn energy(machine: &Machine, findings: &mut Vec<Finding>) {
     }
 }
 
-fn force_findings(machine: &Machine, forces: &Forces, findings: &mut Vec<Finding>) {
-    failed(machine, Area::Forces, findings);
+fn force_findings(forces: &Forces, findings: &mut Vec<Finding>) {
     if forces.slack > 0 {
         findings.push(Finding {
             area: Area::Forces,
@@ -221,7 +219,6 @@ fn force_findings(machine: &Machine, forces: &Forces, findings: &mut Vec<Finding
 }
 
 fn transitions(machine: &Machine, findings: &mut Vec<Finding>) -> Value {
-    failed(machine, Area::Transitions, findings);
     let log = machine.get::<EventLog>();
     let count = |kind: EventKind| log.counts[kind.at()];
     let (started, filled, unfilled) =
@@ -312,8 +309,6 @@ pub fn configuration(parameters: &Parameters, settings: &RunSettings, rules: &Ru
 
 /// Quality of what the controller gets to see.
 fn data(machine: &Machine, findings: &mut Vec<Finding>) -> Value {
-    failed(machine, Area::Data, findings);
-    failed(machine, Area::Machine, findings);
     let (settings, parameters) = (machine.settings(), machine.parameters());
     if settings.run.timing == Timing::Cam {
         return json!({ "note": "Cam timing uses no sensors" });
