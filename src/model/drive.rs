@@ -2,6 +2,7 @@
 
 use super::GeneratorLaw;
 use super::coefficients::Coefficients;
+use super::ledger::Line;
 use super::math;
 
 /// Speed scale over which Coulomb friction and brake force change sign smoothly, m/s.
@@ -31,6 +32,26 @@ pub fn bearing_force(c: &Coefficients, chain_speed: f64) -> f64 {
 #[inline]
 pub fn brake_force(c: &Coefficients, chain_speed: f64) -> f64 {
     c.chain.brake_force * saturating(chain_speed / FRICTION_SPEED)
+}
+
+/// What resists the chain at the top sprocket besides the coupling: the line of the ledger that takes the heat, and the
+/// force, N.
+pub type Resistances = [(Line, f64); 2];
+
+/// The forces that resist the chain. Motion, tensions and ledger take them from here.
+#[inline]
+pub fn resistances(c: &Coefficients, brake_on: bool, chain_speed: f64) -> Resistances {
+    [
+        (Line::BearingHeat, bearing_force(c, chain_speed)),
+        (Line::BrakeHeat, if brake_on { brake_force(c, chain_speed) } else { 0.0 }),
+    ]
+}
+
+/// The same forces as the stiff method needs them: friction that saturates over [`FRICTION_SPEED`], N, and damping,
+/// N s/m.
+#[inline]
+pub fn friction_and_damping(c: &Coefficients, brake_on: bool) -> (f64, f64) {
+    (c.chain.bearing_friction + if brake_on { c.chain.brake_force } else { 0.0 }, c.chain.bearing_damping)
 }
 
 /// Force of the barring motor below its speed v_j, N; the caller sets it to zero above that speed.
@@ -166,6 +187,19 @@ mod tests {
                 let speed = 0.1 * at as f64;
                 let torque = GeneratorBranch::of(&c, speed, 3.0).torque(&c, speed, 3.0);
                 assert!(torque >= 0.0 && torque <= torque_cap(&c, speed) * (1.0 + 1e-12), "{law:?} at {speed} rad/s");
+            }
+        }
+    }
+
+    #[test]
+    fn friction_and_damping_are_the_sum_of_the_resistances() {
+        let c = Coefficients::new(&Parameters::default());
+        for brake_on in [false, true] {
+            let (friction, damping) = friction_and_damping(&c, brake_on);
+            for speed in [-2.0, -1e-3, 0.0, 3e-3, 0.02, 1.5] {
+                let sum: f64 = resistances(&c, brake_on, speed).iter().map(|(_, force)| force).sum();
+                let expected = friction * saturating(speed / FRICTION_SPEED) + damping * speed;
+                assert!((sum - expected).abs() <= 1e-12 * expected.abs(), "{sum} N of {expected} N at {speed} m/s");
             }
         }
     }

@@ -113,8 +113,8 @@ pub fn evaluate_tensions(c: &Coefficients, state: &State, acceleration: f64, cam
     out.loads.extend((0..count).map(|index| floater_load(c, state, index, cam)));
     let slip = drive::coupling_slip(c, speed, state.flywheel_speed);
     let coupling = if state.coupling_engaged { drive::coupling_torque(c, slip) } else { 0.0 };
-    let resisting = drive::bearing_force(c, speed)
-        + if actuators.brake_on { drive::brake_force(c, speed) } else { 0.0 }
+    let resistances = drive::resistances(c, actuators.brake_on, speed);
+    let resisting = resistances.iter().map(|(_, force)| force).sum::<f64>()
         + c.generator.gear_ratio * coupling / (c.generator.gear_efficiency * c.radius);
     let barring =
         if actuators.barring_on && speed < c.chain.barring_speed { drive::barring_force(c, speed) } else { 0.0 };

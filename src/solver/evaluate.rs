@@ -88,8 +88,7 @@ impl System {
         let coupling = if modes.engaged { drive::coupling_torque(c, slip) } else { 0.0 };
         Drive {
             drag,
-            bearing: drive::bearing_force(c, speed),
-            brake: if actuators.brake_on { drive::brake_force(c, speed) } else { 0.0 },
+            resistances: drive::resistances(c, actuators.brake_on, speed),
             barring: if modes.barring { drive::barring_force(c, speed) } else { 0.0 },
             slip,
             coupling,
@@ -102,16 +101,17 @@ impl System {
     #[inline(always)]
     fn chain(&self, c: &Coefficients, motion: Motion, sums: &Sums, drive: &Drive) -> ChainRates {
         let Motion { speed, turn_sin, turn_cos, .. } = motion;
-        let Drive { drag, bearing, brake, barring, clutch_force, .. } = drive;
+        let Drive { drag, resistances, barring, clutch_force, .. } = drive;
         let slope_sum = self.slope_sum + self.cos_sum * turn_cos - self.sin_sum * turn_sin;
         let static_force = slope_sum * (c.environment.water_density * c.floater.shell_volume - c.floater.shell_mass);
         let taken_in = sums.inflow - c.environment.water_density * sums.shrinkage;
         let given_off = sums.outflow + c.environment.water_density * sums.growth;
         let moving_mass = c.flooded_mass + sums.mass - c.environment.water_density * sums.volume;
-        let acceleration =
-            (c.environment.gravity * (sums.force + static_force) - drag - bearing - brake - clutch_force + barring
-                - speed * taken_in)
-                / moving_mass;
+        let mut force = c.environment.gravity * (sums.force + static_force) - drag;
+        for (_, resistance) in resistances {
+            force -= resistance;
+        }
+        let acceleration = (force - clutch_force + barring - speed * taken_in) / moving_mass;
         ChainRates { moving_mass, acceleration, mass_exchange: 0.5 * speed * speed * (given_off + taken_in) }
     }
 
@@ -129,7 +129,7 @@ impl System {
         let (moving_mass, coupling) = (rates.moving_mass, rates.coupling);
         // The derivatives of the two tanh follow from their values.
         let sech_squared = |share: f64| 1.0 - share * share;
-        let friction = c.chain.bearing_friction + if actuators.brake_on { c.chain.brake_force } else { 0.0 };
+        let (friction, _) = drive::friction_and_damping(c, actuators.brake_on);
         let grip = sech_squared(drive::saturating(speed / drive::FRICTION_SPEED));
         let mut now = friction / (drive::FRICTION_SPEED * moving_mass) * grip;
         if actuators.generator_on {
@@ -154,8 +154,7 @@ impl System {
 /// Forces in N and torques in N m (PHYSICS.md 3).
 struct Drive {
     drag: f64,
-    bearing: f64,
-    brake: f64,
+    resistances: drive::Resistances,
     barring: f64,
     /// n v/R - w, rad/s.
     slip: f64,
@@ -234,9 +233,10 @@ fn machine_fluxes(
     fluxes: &mut Fluxes,
 ) {
     let (speed, theta) = (motion.speed, c.environment.ambient_temperature / motion.water);
-    let &Drive { drag, bearing, brake, barring, slip, coupling, clutch_force, generator } = drive;
-    fluxes[Line::BearingHeat as usize] = bearing * speed;
-    fluxes[Line::BrakeHeat as usize] = brake * speed;
+    let &Drive { drag, resistances, barring, slip, coupling, clutch_force, generator } = drive;
+    for (line, resistance) in resistances {
+        fluxes[line as usize] = resistance * speed;
+    }
     fluxes[Line::DragHeat as usize] = drag * speed;
     fluxes[Line::DestroyedDrag as usize] = theta * drag * speed;
     fluxes[Line::MassExchangeHeat as usize] = chain.mass_exchange;

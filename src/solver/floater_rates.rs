@@ -103,8 +103,8 @@ pub(super) struct Sums {
     pub outflow: f64,
 }
 
-/// Sine and cosine of an angle that is small: a step or a tick turns the sprockets by a hundredth. The first terms left
-/// out of the series are below round-off.
+/// Sine and cosine of a small angle: within a step or a tick the sprockets turn by about a hundredth of a radian. The
+/// truncation error of the series is below round-off.
 #[inline(always)]
 fn small_sin_cos(x: f64) -> (f64, f64) {
     if x.abs() > 1.0 / 32.0 {
@@ -116,8 +116,8 @@ fn small_sin_cos(x: f64) -> (f64, f64) {
     (sin, cos)
 }
 
-/// The passive floaters, four at a time, in an order that never changes, so that sums are the same bit for bit. Only their
-/// loop is a kernel: together with the rest of an evaluation the compiler finds other, worse things to do in parallel.
+/// The passive floaters, four at a time in a fixed order, so that sums are reproducible bit for bit. Only this loop is
+/// a kernel: together with the rest of an evaluation the compiler vectorizes less favourably.
 struct PassiveFloaters<'a> {
     fours: &'a [PassiveFour],
     c: &'a Coefficients,
@@ -177,7 +177,7 @@ impl Kernel for PassiveFloaters<'_> {
     }
 }
 
-/// Computes the active floaters, one by one.
+/// Special floaters, one by one.
 #[inline(always)]
 pub(super) fn active_floaters<const WITH_FLUXES: bool>(
     system: &System,
@@ -269,7 +269,7 @@ struct FloaterAir {
 }
 
 impl Sums {
-    /// Adds an active floater.
+    /// Adds a special floater.
     #[inline(always)]
     fn add_active(
         &mut self,

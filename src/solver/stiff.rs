@@ -142,10 +142,10 @@ impl<'a> Drive<'a> {
 
     fn rates(&self, [speed, flywheel]: [f64; 2]) -> DriveRates {
         let c = self.c;
-        let friction = c.chain.bearing_friction + if self.brake_on { c.chain.brake_force } else { 0.0 };
+        let (friction, damping) = drive::friction_and_damping(c, self.brake_on);
         let grip = drive::saturating(speed / FRICTION_SPEED);
-        let force = friction * grip + c.chain.bearing_damping * speed;
-        let force_slope = friction / FRICTION_SPEED * (1.0 - grip * grip) + c.chain.bearing_damping;
+        let force = friction * grip + damping * speed;
+        let force_slope = friction / FRICTION_SPEED * (1.0 - grip * grip) + damping;
         let (mut coupling, mut coupling_slope) = (0.0, 0.0);
         if self.engaged {
             let share = drive::saturating(drive::coupling_slip(c, speed, flywheel) / COUPLING_SLIP);

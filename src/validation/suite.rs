@@ -1,9 +1,10 @@
 //! `kpp validate`: closed forms, a run, conservation, convergence of the state, stress tests, determinism.
 
+use super::check_table::Check;
 use super::checks::Checks;
 use super::closed_forms::{TICK_S, closed_forms};
 use super::random::{extreme_machines, random_machine};
-use super::rules::{Check, Rules};
+use super::rules::Rules;
 use crate::config::PRESETS;
 use crate::model::{Parameters, math};
 use crate::plant::components::{Balance, StateHash};

@@ -1,11 +1,12 @@
 //! The colours of scene and panels can be told apart by everybody, with every form of colour blindness.
 
 use crate::viewer::panels::energy_balance;
-use crate::viewer::panels::energy_flow::flows::{Station, rows};
+use crate::viewer::panels::energy_flow::flows::rows;
 use crate::viewer::scene::forces::Force;
 use crate::viewer::scene::legend::CARRIERS;
 use crate::viewer::ui::palette::{AIR, Quantity, Rgb, TENSION_RAMP};
 use crate::viewer::ui::{names, theme};
+use crate::viewer::view_model::flow_rows::Station;
 use bevy::color::{Color, ColorToComponents, LinearRgba};
 
 /// What people see of linear light: all of it, and with deuteranopia and protanopia (Machado, Oliveira and Fernandes,

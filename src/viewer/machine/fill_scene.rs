@@ -7,8 +7,9 @@ use crate::model::{Coefficients, Line, Parameters, State, drive};
 use crate::plant::components::*;
 use crate::plant::physics::Snapshot;
 use crate::ports::events::{EventKind, Occurrence};
+use crate::viewer::view_model::flow_rows::Loss;
 use crate::viewer::view_model::scene_state::{
-    Loss, MachineGeometry, Phase, Powers, Puff, PuffKind, SceneFloater, SceneState,
+    MachineGeometry, Phase, Powers, Puff, PuffKind, SceneFloater, SceneState,
 };
 use bevy::ecs::query::QueryData;
 use std::f64::consts::TAU;

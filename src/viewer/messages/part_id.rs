@@ -13,15 +13,29 @@ pub struct PartId {
     pub part: Part,
 }
 
-/// Something of a machine that can be selected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// A floater, by number.
-    Floater(u32),
-    /// The link of the chain ahead of the floater with this number.
-    Link(u32),
-    /// A sensor, by its position in the machine's list.
-    Sensor(u32),
+/// Declares the parts that can be selected, and lists those that do not move.
+macro_rules! parts {
+    ($($(#[$about:meta])+ $part:ident,)+) => {
+        /// Something of a machine that can be selected.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Part {
+            /// A floater, by number.
+            Floater(u32),
+            /// The link of the chain ahead of the floater with this number.
+            Link(u32),
+            /// A sensor, by its position in the machine's list.
+            Sensor(u32),
+            $($(#[$about])+ $part,)+
+        }
+
+        impl Part {
+            /// The parts that do not move, of which a machine has one each.
+            pub const FIXED: [Part; [$(stringify!($part)),+].len()] = [$(Part::$part),+];
+        }
+    };
+}
+
+parts! {
     /// The injection valves.
     Valve,
     /// The compressor.

@@ -1,6 +1,6 @@
 //! A description of the layout of the panels, to be saved and built again.
 
-use crate::viewer::messages::pane::Pane;
+use crate::viewer::messages::pane::{Pane, Side};
 use egui_tiles::{Container, Linear, LinearDir, Tabs, Tile, TileId, Tiles};
 use std::collections::BTreeMap;
 
@@ -16,8 +16,15 @@ pub enum Node {
 }
 
 impl Default for Node {
-    /// View in the middle, parameters left, live values, plots and energy balance right, timeline and alarms below.
+    /// The first layout, and with it the panels that it does not name.
     fn default() -> Self {
+        Self::first().completed()
+    }
+}
+
+impl Node {
+    /// View in the middle, parameters left, live values, plots and energy balance right, timeline and alarms below.
+    fn first() -> Self {
         use Pane::*;
         let left = Node::Tabs(0, vec![Parameters, Signals]);
         let above = Node::Row(vec![(250.0, left), (738.0, Node::Tabs(0, vec![View]))]);
@@ -29,23 +36,21 @@ impl Default for Node {
         ]);
         Node::Row(vec![(988.0, Node::Column(vec![(556.0, above), (128.0, below)])), (290.0, right)])
     }
-}
 
-impl Node {
     /// Every panel in sight, to measure what they cost together.
     pub fn all_in_sight() -> Self {
-        use Pane::*;
-        let column =
-            |panes: &[Pane]| Node::Column(panes.iter().map(|pane| (180.0, Node::Tabs(0, vec![*pane]))).collect());
-        let middle = Node::Column(vec![
-            (420.0, Node::Tabs(0, vec![View])),
-            (150.0, Node::Row(vec![(300.0, Node::Tabs(0, vec![Timeline])), (300.0, Node::Tabs(0, vec![Alarms]))])),
-        ]);
+        let alone = |pane: &Pane| Node::Tabs(0, vec![*pane]);
+        let column = |panes: &[Pane]| Node::Column(panes.iter().map(|pane| (180.0, alone(pane))).collect());
+        let of = |side: Side| Pane::ALL.into_iter().filter(|pane| pane.side() == Some(side)).collect::<Vec<_>>();
+        let below = Node::Row(of(Side::Bottom).iter().map(|pane| (300.0, alone(pane))).collect());
+        let middle = Node::Column(vec![(420.0, alone(&Pane::View)), (150.0, below)]);
+        let right = of(Side::Right);
+        let (first, second) = right.split_at(right.len().div_ceil(2));
         Node::Row(vec![
-            (220.0, column(&[Parameters, Signals])),
+            (220.0, column(&of(Side::Left))),
             (560.0, middle),
-            (240.0, column(&[LiveValues, Inspector, Plots])),
-            (240.0, column(&[EnergyBalance, EnergyFlow, Checks])),
+            (240.0, column(first)),
+            (240.0, column(second)),
         ])
     }
 
@@ -66,7 +71,7 @@ impl Node {
         for missing in Pane::ALL.into_iter().filter(|pane| !seen.contains(pane)) {
             // At first beside panels that it shares its tabs with, else beside one of the same side, else anywhere.
             let mut beside = Vec::new();
-            Self::default().each_tabs(&mut |_, panes| {
+            Self::first().each_tabs(&mut |_, panes| {
                 if panes.contains(&missing) {
                     beside.clone_from(panes);
                 }

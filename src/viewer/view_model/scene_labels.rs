@@ -1,8 +1,8 @@
 //! The labels of the scene: those of the parts are in the table of parts, here are those of places and losses.
 
+use crate::viewer::view_model::flow_rows::Loss;
 use crate::viewer::view_model::label::About;
 use crate::viewer::view_model::parts::PARTS;
-use crate::viewer::view_model::scene_state::Loss;
 
 /// Where air leaves at the top.
 pub static AIR_LEAVES: About = About::signals(

@@ -3,8 +3,8 @@
 //! The scene reads this and nothing else, so it knows neither solver nor components, and a scene state can be
 //! made from a live machine, a recording or a test alike. It is filled once a frame, between the last two ticks.
 
-use crate::model::Line;
 use crate::viewer::messages::part_id::MachineId;
+use crate::viewer::view_model::flow_rows::Loss;
 use bevy::prelude::*;
 
 /// What a floater is doing.
@@ -75,59 +75,6 @@ pub struct Puff {
     pub floater: usize,
     /// Where the chain was at that moment, m.
     pub chain_position: f64,
-}
-
-/// Where power is lost: work that could still have been had, and is not had any more (PHYSICS.md 6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Loss {
-    /// Compressor and aftercooler.
-    Compressor,
-    /// Mixing in the reservoir and heat through its wall.
-    Reservoir,
-    /// Throttling in the injection valves, mixing in the floaters.
-    Valve,
-    /// Air that leaves through the vent.
-    Vent,
-    /// Air that does not fit.
-    Spill,
-    /// Drag, water and air that join and leave the motion, heat from air to water.
-    Water,
-    /// Bearings and brake of the chain.
-    Bearings,
-    /// Gear and coupling.
-    Gear,
-    /// Core, copper and inverter of the generator.
-    Generator,
-}
-
-impl Loss {
-    /// All, in the order in which the energy passes them.
-    pub const ALL: [Loss; 9] = [
-        Loss::Compressor,
-        Loss::Reservoir,
-        Loss::Valve,
-        Loss::Vent,
-        Loss::Spill,
-        Loss::Water,
-        Loss::Bearings,
-        Loss::Gear,
-        Loss::Generator,
-    ];
-
-    /// The lines of the ledger that it adds up.
-    pub const fn lines(self) -> &'static [Line] {
-        match self {
-            Loss::Compressor => &[Line::DestroyedCompressor],
-            Loss::Reservoir => &[Line::DestroyedReservoirMixing, Line::DestroyedReservoirHeat],
-            Loss::Valve => &[Line::DestroyedThrottling, Line::DestroyedFloaterMixing, Line::DestroyedDrop],
-            Loss::Vent => &[Line::DestroyedVent],
-            Loss::Spill => &[Line::DestroyedSpill],
-            Loss::Water => &[Line::DestroyedDrag, Line::DestroyedMassExchange, Line::DestroyedAirToWater],
-            Loss::Bearings => &[Line::BearingHeat, Line::BrakeHeat],
-            Loss::Gear => &[Line::GearHeat, Line::SlipHeat],
-            Loss::Generator => &[Line::CoreHeat, Line::CopperHeat, Line::InverterHeat],
-        }
-    }
 }
 
 /// Powers on the way from the grid to the grid, W.
