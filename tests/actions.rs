@@ -243,12 +243,8 @@ mod with_window {
                 format!("{}", timeline.steady_in_s.is_some() && (control.run_to.is_some() || !control.playing))
             }
             Action::Reset | Action::StartFromRest | Action::StartWarm => {
-                let speed = world.resource::<Readings>().value("chain.speed");
-                format!(
-                    "{} {}",
-                    if tick < 500 { "begun anew" } else { "old" },
-                    if speed > 1.0 { "warm" } else { "cold" }
-                )
+                let warm = world.resource::<Readings>().value("chain.speed") > 1.0;
+                format!("{} {}", if tick < 500 { "begun anew" } else { "old" }, if warm { "warm" } else { "cold" })
             }
             Action::EmergencyStop | Action::ReleaseStop => last,
             Action::SaveState => files("kppstate"),

@@ -199,7 +199,7 @@ fn folder(name: &str) -> PathBuf {
 fn kpp(arguments: &[&str]) -> Output {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kpp"));
     command.args(["run", "--headless", "--json", "-q"]).args(arguments);
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("KPP_CONFIG").output().unwrap()
+    command.env_remove("KPP_CONFIG").output().unwrap()
 }
 
 fn object(output: &Output) -> Value {

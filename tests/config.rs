@@ -39,7 +39,7 @@ fn kpp_in(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 fn kpp(arguments: &[&str]) -> Output {
-    kpp_in(Path::new(env!("CARGO_MANIFEST_DIR")), arguments)
+    kpp_in(Path::new("."), arguments)
 }
 
 fn stdout(output: &Output) -> String {
@@ -137,7 +137,7 @@ fn whole_numbers_comments_and_struct_names_are_fine() {
 
 #[test]
 fn shipped_files_are_what_the_program_writes() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(".");
     let write = |file: &str, command: &[&str]| {
         let shipped = std::fs::read_to_string(root.join(file)).expect(file);
         let written = stdout(&kpp(command));
@@ -152,7 +152,7 @@ fn shipped_files_are_what_the_program_writes() {
 
 #[test]
 fn shipped_files_equal_the_built_in_defaults() {
-    let read = |name: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect(name);
+    let read = |name: &str| std::fs::read_to_string(name).expect(name);
     let machine: kpp::model::Parameters = ron::from_str(&read("config/machine.ron")).expect("valid RON");
     let run: kpp::ports::settings::RunSettings = ron::from_str(&read("config/run.ron")).expect("valid RON");
     let preset: kpp::model::Parameters = ron::from_str(&read("config/presets/default.ron")).expect("valid RON");

@@ -256,7 +256,7 @@ fn a_repair_changes_the_value_that_is_wrong_and_nothing_else() {
 fn signals_that_were_ignored_stay_ignored_and_others_end_the_run() {
     let shell = |script: &str| {
         let mut command = Command::new("sh");
-        command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_kpp")]).current_dir(env!("CARGO_MANIFEST_DIR"));
+        command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_kpp")]);
         command.stderr(Stdio::piped()).stdout(Stdio::piped());
         command
     };
@@ -306,7 +306,7 @@ fn a_run_that_goes_on_from_a_state_knows_which_checks_failed_and_reads_their_tab
         let mut command = headless_command(&["--duration", "1", "--json", "--load", state]);
         command.env("KPP_CONFIG", folder).output().expect("kpp starts")
     };
-    let second = going_on(env!("CARGO_MANIFEST_DIR"));
+    let second = going_on(".");
     assert_eq!(object(&second)["checks_failed"], serde_json::json!(["energy_conservation"]), "{second:?}");
     std::fs::write(folder.join("validation.ron"), "(full_every_ticks: 0)").unwrap();
     let refused = going_on(config);

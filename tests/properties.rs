@@ -78,7 +78,7 @@ fn check(parameters: &Parameters) -> Result<(), String> {
         for index in 0..simulation.state.floaters.len() {
             hold!(
                 simulation.state.air_volume(&simulation.coefficients, index)
-                    <= simulation.coefficients.cavity_volume * (1.0 + 1e-6),
+                    <= simulation.coefficients.floater.cavity_volume * (1.0 + 1e-6),
                 "floater {index} overflows"
             );
         }

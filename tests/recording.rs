@@ -377,7 +377,7 @@ fn a_damaged_or_foreign_file_is_refused_with_its_remedy() {
 
 fn kpp(arguments: &[&str]) -> Output {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kpp"));
-    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("KPP_CONFIG").output().unwrap()
+    command.args(arguments).env_remove("KPP_CONFIG").output().unwrap()
 }
 
 fn object(output: &Output) -> serde_json::Value {

@@ -98,6 +98,23 @@ fn place_of(line: &str) -> Option<(String, [i32; 2])> {
     Some((name.into(), [x.trim().parse().ok()?, y.trim().parse().ok()?]))
 }
 
+/// Searches, edits the first parameter that is found, runs until the machine is steady with it, and exports the plots.
+fn edit_fill_run_to_steady_and_export(display: &Display) {
+    let steps: [(&[&str], f64); 7] = [
+        (&["key", "ctrl+f"], 1.5),
+        (&["type", "--delay", "40", "fill fraction"], 1.0),
+        (&["key", "Return"], 1.5),
+        (&["type", "--delay", "40", "0.15"], 1.0),
+        (&["key", "Return"], 1.5),
+        (&["key", "g"], 8.0),
+        (&["key", "ctrl+e"], 0.0),
+    ];
+    for (keys, then_s) in steps {
+        hand(display, keys);
+        sleep(then_s);
+    }
+}
+
 #[test]
 fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() {
     if Command::new("xdotool").arg("version").output().is_err() {
@@ -123,20 +140,7 @@ fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() 
     let window = window_of(&connection, root).to_string();
     hand(&display, &["windowfocus", "--sync", &window]);
     sleep(3.0);
-    // Searches, edits the first result, and runs the machine to its steady state.
-    hand(&display, &["key", "ctrl+f"]);
-    sleep(1.5);
-    hand(&display, &["type", "--delay", "40", "fill fraction"]);
-    sleep(1.0);
-    hand(&display, &["key", "Return"]);
-    sleep(1.5);
-    hand(&display, &["type", "--delay", "40", "0.15"]);
-    sleep(1.0);
-    hand(&display, &["key", "Return"]);
-    sleep(1.5);
-    hand(&display, &["key", "g"]);
-    sleep(8.0);
-    hand(&display, &["key", "ctrl+e"]);
+    edit_fill_run_to_steady_and_export(&display);
     let power = wait_for(&folder, "csv", |text| text.contains("power.grid"));
     let efficiency = wait_for(&folder, "csv", |text| text.contains("revolution_efficiency"));
     wait_for(&folder, "svg", |text| text.contains("</svg>"));

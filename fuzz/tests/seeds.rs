@@ -41,7 +41,7 @@ fn every_target_is_tested_and_has_seeds() {
 
 /// A folder of this crate.
 fn own(folder: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
+    PathBuf::from(folder)
 }
 
 /// Files of a folder, sorted by name; none if it does not exist.

@@ -6,7 +6,7 @@ use super::terminal::columns;
 use crate::model::Parameters;
 use crate::monitoring::alarms;
 use crate::plant::checks::TENSIONS_EVERY_TICKS;
-use crate::plant::components::{Balance, StateHash};
+use crate::plant::components::StateHash;
 use crate::plant::tick::{self, MachineTick};
 use crate::plant::{Machine, MachineEvent, restore};
 use crate::ports::settings::{RunSettings, StartFrom, Timing};
@@ -24,6 +24,8 @@ struct TickFigures {
     solver_us_per_tick: f64,
     balance_us_per_tick: f64,
     ecs_us_per_tick: f64,
+    /// Of a tick without checks and alarms.
+    ecs_share: f64,
     checks_us_per_tick: f64,
     /// Share in a tick with checks.
     checks_share: f64,
@@ -44,13 +46,14 @@ struct Among {
 /// Numbers of machines per world that are compared.
 const MACHINES: [usize; 4] = [1, 2, 20, 200];
 
-/// Measures a tick of the whole machine minus the same ticks of the solver alone and minus energy balance and state
-/// hash: the remainder is schedule, queries, gathering and scattering.
+/// The ticks of a machine, and the same work without entities: the solver alone, then with balance, state hash and
+/// tensions after each tick. What the machine takes beyond that is schedule, queries, gathering and scattering.
 pub fn run(repeats: u32, json: bool) -> Result<Exit, Failure> {
     const TICKS: u64 = 30_000;
     let settings = RunSettings::default().starting(StartFrom::Rest).timed(Timing::Cam);
     let us = |seconds: f64| 1e6 * seconds / TICKS as f64;
-    let (mut whole, mut solver, mut balance, mut ecs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut whole, mut solver, mut balance) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ecs, mut ecs_shares) = (Vec::new(), Vec::new());
     for _ in 0..repeats {
         let mut machine = Machine::new(Parameters::default(), settings.clone())?;
         let begun = Instant::now();
@@ -59,20 +62,12 @@ pub fn run(repeats: u32, json: bool) -> Result<Exit, Failure> {
         let begun = Instant::now();
         solve(TICKS)?;
         solver.push(us(begun.elapsed().as_secs_f64()));
-        let (state, c) = (machine.state(), machine.coefficients().clone());
-        let (mut hash, mut tensions) = (StateHash::default(), Default::default());
         let begun = Instant::now();
-        for tick in 0..TICKS {
-            std::hint::black_box(state.stored(&c).total());
-            std::hint::black_box(machine.get::<Balance>().ledger.net_inflow());
-            hash.add(&state);
-            if tick % TENSIONS_EVERY_TICKS == 0 {
-                crate::model::tension::evaluate_tensions(&c, &state, 0.0, true, &mut tensions);
-            }
-        }
-        std::hint::black_box((&hash, &tensions));
-        balance.push(us(begun.elapsed().as_secs_f64()));
-        ecs.push(whole.last().unwrap_or(&0.0) - solver.last().unwrap_or(&0.0) - balance.last().unwrap_or(&0.0));
+        solve_and_balance(TICKS)?;
+        let without_entities = us(begun.elapsed().as_secs_f64());
+        balance.push(without_entities - solver.last().unwrap_or(&0.0));
+        ecs.push(whole.last().unwrap_or(&0.0) - without_entities);
+        ecs_shares.push(ecs.last().unwrap_or(&0.0) / whole.last().unwrap_or(&0.0));
     }
     let (checks_us_per_tick, checks_share) = cost_of(repeats, &settings, |machine| {
         validation::watch(machine, Rules::default());
@@ -86,6 +81,7 @@ pub fn run(repeats: u32, json: bool) -> Result<Exit, Failure> {
         solver_us_per_tick: median(&mut solver),
         balance_us_per_tick: median(&mut balance),
         ecs_us_per_tick: median(&mut ecs),
+        ecs_share: median(&mut ecs_shares),
         checks_us_per_tick,
         checks_share,
         alarms_us_per_tick,
@@ -98,6 +94,7 @@ pub fn run(repeats: u32, json: bool) -> Result<Exit, Failure> {
         row("of it the solver", figures.solver_us_per_tick),
         row("of it balance, state hash, tensions", figures.balance_us_per_tick),
         row("of it entities and systems", figures.ecs_us_per_tick),
+        vec!["share of entities and systems".into(), format!("{:.1} %", 100.0 * figures.ecs_share)],
         row("all live checks, besides", figures.checks_us_per_tick),
         vec!["share of the checks".into(), format!("{:.1} %", 100.0 * figures.checks_share)],
         row("alarms, besides", figures.alarms_us_per_tick),
@@ -106,6 +103,25 @@ pub fn run(repeats: u32, json: bool) -> Result<Exit, Failure> {
     let many = |among: &Among| row(&format!("a machine among {}", among.machines), among.us_per_tick);
     rows.extend(figures.us_per_tick_among.iter().map(many));
     print(json, &figures, columns(&rows))
+}
+
+/// The work of ticks without entities: the solver, and what belongs to each tick besides.
+fn solve_and_balance(ticks: u64) -> Result<(), Failure> {
+    let settings = RunSettings::default();
+    let mut simulation = Simulation::new(&Parameters::default(), settings.solver_options(Timing::Cam));
+    let (mut hash, mut tensions) = (StateHash::default(), Default::default());
+    for tick in 0..ticks {
+        simulation.advance(settings.run.tick).map_err(|error| Failure::new(Exit::Numerical, error))?;
+        let (c, state) = (&simulation.coefficients, &simulation.state);
+        std::hint::black_box(state.stored(c).total());
+        std::hint::black_box(simulation.ledger.net_inflow());
+        hash.add(state);
+        if tick % TENSIONS_EVERY_TICKS == 0 {
+            crate::model::tension::evaluate_tensions(c, state, 0.0, true, &mut tensions);
+        }
+    }
+    std::hint::black_box((&hash, &tensions));
+    Ok(())
 }
 
 /// Time of a tick of a machine in worlds with increasing numbers of machines, microseconds. In all worlds the same

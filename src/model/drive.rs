@@ -2,6 +2,7 @@
 
 use super::GeneratorLaw;
 use super::coefficients::Coefficients;
+use super::ledger::Line;
 use super::math;
 
 /// Speed scale over which Coulomb friction and brake force change sign smoothly, m/s.
@@ -24,31 +25,51 @@ pub fn saturating(x: f64) -> f64 {
 /// Friction force of the bearings, opposed to the motion, N.
 #[inline]
 pub fn bearing_force(c: &Coefficients, chain_speed: f64) -> f64 {
-    c.bearing_friction * saturating(chain_speed / FRICTION_SPEED) + c.bearing_damping * chain_speed
+    c.chain.bearing_friction * saturating(chain_speed / FRICTION_SPEED) + c.chain.bearing_damping * chain_speed
 }
 
 /// Force of the brake while it is on, N.
 #[inline]
 pub fn brake_force(c: &Coefficients, chain_speed: f64) -> f64 {
-    c.brake_force * saturating(chain_speed / FRICTION_SPEED)
+    c.chain.brake_force * saturating(chain_speed / FRICTION_SPEED)
+}
+
+/// What resists the chain at the top sprocket besides the coupling: the line of the ledger that takes the heat, and the
+/// force, N.
+pub type Resistances = [(Line, f64); 2];
+
+/// The forces that resist the chain. Motion, tensions and ledger take them from here.
+#[inline]
+pub fn resistances(c: &Coefficients, brake_on: bool, chain_speed: f64) -> Resistances {
+    [
+        (Line::BearingHeat, bearing_force(c, chain_speed)),
+        (Line::BrakeHeat, if brake_on { brake_force(c, chain_speed) } else { 0.0 }),
+    ]
+}
+
+/// The same forces as the stiff method needs them: friction that saturates over [`FRICTION_SPEED`], N, and damping,
+/// N s/m.
+#[inline]
+pub fn friction_and_damping(c: &Coefficients, brake_on: bool) -> (f64, f64) {
+    (c.chain.bearing_friction + if brake_on { c.chain.brake_force } else { 0.0 }, c.chain.bearing_damping)
 }
 
 /// Force of the barring motor below its speed v_j, N; the caller sets it to zero above that speed.
 #[inline]
 pub fn barring_force(c: &Coefficients, chain_speed: f64) -> f64 {
-    c.barring_force * (1.0 - chain_speed / c.barring_speed)
+    c.chain.barring_force * (1.0 - chain_speed / c.chain.barring_speed)
 }
 
 /// Slip of the coupling, rad/s.
 #[inline]
 pub fn coupling_slip(c: &Coefficients, chain_speed: f64, flywheel_speed: f64) -> f64 {
-    c.gear_ratio * chain_speed / c.radius - flywheel_speed
+    c.generator.gear_ratio * chain_speed / c.radius - flywheel_speed
 }
 
 /// Torque of the engaged coupling, N m. At negative slip the coupling is released and transmits no torque.
 #[inline]
 pub fn coupling_torque(c: &Coefficients, slip: f64) -> f64 {
-    c.coupling_capacity * saturating(slip / COUPLING_SLIP)
+    c.generator.coupling_capacity * saturating(slip / COUPLING_SLIP)
 }
 
 /// Branch of the generator's torque law.
@@ -68,13 +89,13 @@ pub enum GeneratorBranch {
 /// Torque of the law without the cap, N m. `integral` is int (w - w_set) dt, rad.
 #[inline]
 pub fn law_torque(c: &Coefficients, flywheel_speed: f64, integral: f64, with_integral: bool) -> f64 {
-    match c.generator_law {
-        GeneratorLaw::Mppt => c.mppt_gain * flywheel_speed * flywheel_speed,
-        GeneratorLaw::Resistive => c.resistive_gain * flywheel_speed,
-        GeneratorLaw::Constant => c.constant_torque * saturating(flywheel_speed),
+    match c.generator.law {
+        GeneratorLaw::Mppt => c.generator.mppt_gain * flywheel_speed * flywheel_speed,
+        GeneratorLaw::Resistive => c.generator.resistive_gain * flywheel_speed,
+        GeneratorLaw::Constant => c.generator.constant_torque * saturating(flywheel_speed),
         GeneratorLaw::SpeedPi => {
-            let integral = if with_integral { c.integral_gain * integral } else { 0.0 };
-            c.proportional_gain * (flywheel_speed - c.speed_setpoint) + integral
+            let integral = if with_integral { c.generator.integral_gain * integral } else { 0.0 };
+            c.generator.proportional_gain * (flywheel_speed - c.generator.speed_setpoint) + integral
         }
         GeneratorLaw::Off => 0.0,
     }
@@ -83,18 +104,18 @@ pub fn law_torque(c: &Coefficients, flywheel_speed: f64, integral: f64, with_int
 /// Torque of greatest electrical power, N m.
 #[inline]
 pub fn torque_cap(c: &Coefficients, flywheel_speed: f64) -> f64 {
-    flywheel_speed / (2.0 * c.copper_loss)
+    flywheel_speed / (2.0 * c.generator.copper_loss)
 }
 
 impl GeneratorBranch {
     /// The branch in effect at a flywheel speed and a regulator integral.
     pub fn of(c: &Coefficients, flywheel_speed: f64, integral: f64) -> Self {
-        if c.generator_law == GeneratorLaw::Off || flywheel_speed < 0.0 {
+        if c.generator.law == GeneratorLaw::Off || flywheel_speed < 0.0 {
             return GeneratorBranch::Zero;
         }
         // At rest all branches give zero torque: take the one in effect just above.
         let speed = flywheel_speed.max(1e-12);
-        let with_integral = c.generator_law == GeneratorLaw::SpeedPi && integral > 0.0;
+        let with_integral = c.generator.law == GeneratorLaw::SpeedPi && integral > 0.0;
         let torque = law_torque(c, speed, integral, with_integral);
         if torque <= 0.0 {
             GeneratorBranch::Zero
@@ -120,11 +141,11 @@ impl GeneratorBranch {
 /// its slope is not greater.
 #[inline]
 pub fn steepest_law(c: &Coefficients, flywheel_speed: f64) -> f64 {
-    match c.generator_law {
-        GeneratorLaw::Mppt => 2.0 * c.mppt_gain * flywheel_speed.max(0.0),
-        GeneratorLaw::Resistive => c.resistive_gain,
-        GeneratorLaw::Constant => c.constant_torque,
-        GeneratorLaw::SpeedPi => c.proportional_gain,
+    match c.generator.law {
+        GeneratorLaw::Mppt => 2.0 * c.generator.mppt_gain * flywheel_speed.max(0.0),
+        GeneratorLaw::Resistive => c.generator.resistive_gain,
+        GeneratorLaw::Constant => c.generator.constant_torque,
+        GeneratorLaw::SpeedPi => c.generator.proportional_gain,
         GeneratorLaw::Off => 0.0,
     }
 }
@@ -133,16 +154,16 @@ impl GeneratorBranch {
     /// Derivative of the torque with respect to flywheel speed, at least zero, N m s.
     #[inline]
     pub fn torque_slope(self, c: &Coefficients, flywheel_speed: f64) -> f64 {
-        let slope = match (self, c.generator_law) {
+        let slope = match (self, c.generator.law) {
             (GeneratorBranch::Zero, _) | (_, GeneratorLaw::Off) => 0.0,
-            (GeneratorBranch::Cap, _) => 1.0 / (2.0 * c.copper_loss),
-            (_, GeneratorLaw::Mppt) => 2.0 * c.mppt_gain * flywheel_speed,
-            (_, GeneratorLaw::Resistive) => c.resistive_gain,
+            (GeneratorBranch::Cap, _) => 1.0 / (2.0 * c.generator.copper_loss),
+            (_, GeneratorLaw::Mppt) => 2.0 * c.generator.mppt_gain * flywheel_speed,
+            (_, GeneratorLaw::Resistive) => c.generator.resistive_gain,
             (_, GeneratorLaw::Constant) => {
                 let share = saturating(flywheel_speed);
-                c.constant_torque * (1.0 - share * share)
+                c.generator.constant_torque * (1.0 - share * share)
             }
-            (_, GeneratorLaw::SpeedPi) => c.proportional_gain,
+            (_, GeneratorLaw::SpeedPi) => c.generator.proportional_gain,
         };
         slope.max(0.0)
     }
@@ -166,6 +187,19 @@ mod tests {
                 let speed = 0.1 * at as f64;
                 let torque = GeneratorBranch::of(&c, speed, 3.0).torque(&c, speed, 3.0);
                 assert!(torque >= 0.0 && torque <= torque_cap(&c, speed) * (1.0 + 1e-12), "{law:?} at {speed} rad/s");
+            }
+        }
+    }
+
+    #[test]
+    fn friction_and_damping_are_the_sum_of_the_resistances() {
+        let c = Coefficients::new(&Parameters::default());
+        for brake_on in [false, true] {
+            let (friction, damping) = friction_and_damping(&c, brake_on);
+            for speed in [-2.0, -1e-3, 0.0, 3e-3, 0.02, 1.5] {
+                let sum: f64 = resistances(&c, brake_on, speed).iter().map(|(_, force)| force).sum();
+                let expected = friction * saturating(speed / FRICTION_SPEED) + damping * speed;
+                assert!((sum - expected).abs() <= 1e-12 * expected.abs(), "{sum} N of {expected} N at {speed} m/s");
             }
         }
     }

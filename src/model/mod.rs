@@ -1,6 +1,7 @@
 //! The physics of PHYSICS.md as pure functions and plain structs. No bevy, no I/O, no clock.
 pub mod air;
 pub mod coefficients;
+mod cross_checks;
 pub mod drive;
 pub mod exergy;
 pub mod gate;

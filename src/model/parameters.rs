@@ -1,6 +1,6 @@
 //! The parameters of the machine, each declared in one line of the table.
 
-use super::gate::{Gated, Problem, Valid};
+use super::gate::Valid;
 pub use super::table::{Effect, Field, Parameter, Value, ValueError, find};
 use super::table::{choice_field, parameter_table};
 use serde::{Deserialize, Serialize};
@@ -193,126 +193,7 @@ parameter_table! {
 /// Parameters that have passed the gate: in range and consistent.
 pub type Parameters = Valid<ParameterValues>;
 
-impl Gated for ParameterValues {
-    const TABLE: &'static [Parameter<Self>] = TABLE;
-
-    /// Consistency checks of PHYSICS.md 1 and 4.
-    fn problems(&self) -> Vec<Problem> {
-        let mut found = Vec::new();
-        let mut add = |fatal: bool, paths: &[&'static str], message: String| {
-            found.push(Problem { paths: paths.to_vec(), message, fatal });
-        };
-        let geometry = &self.geometry;
-        let count = geometry.floater_count as f64;
-        let loop_length = 2.0 * geometry.centre_distance + std::f64::consts::TAU * geometry.sprocket_radius;
-        let quarter = std::f64::consts::FRAC_PI_2 * geometry.sprocket_radius;
-        if geometry.top_submergence < 0.0 {
-            add(
-                true,
-                &["geometry.top_submergence"],
-                format!(
-                    "the loop must be submerged: d_top = {} m leaves its top above the water; raise it to 0 or more",
-                    geometry.top_submergence
-                ),
-            );
-        }
-        if count * self.floater.length > loop_length {
-            add(
-                true,
-                &["geometry.floater_count", "floater.length"],
-                format!(
-                    "floaters overlap: N l_f = {:.3} m is more than the loop's {loop_length:.3} m; at most {} fit",
-                    count * self.floater.length,
-                    (loop_length / self.floater.length).floor()
-                ),
-            );
-        }
-        if self.air.injection_start >= quarter {
-            add(
-                true,
-                &["air.injection_start"],
-                format!(
-                    "the injection zone [s_in0, q) is empty: s_in0 = {} m, q = pi R/2 = {quarter:.4} m",
-                    self.air.injection_start
-                ),
-            );
-        }
-        if self.start.reservoir_pressure < self.environment.atmospheric_pressure {
-            add(
-                true,
-                &["start.reservoir_pressure", "environment.atmospheric_pressure"],
-                format!(
-                    "p_r0 = {} Pa is below the atmosphere's {} Pa; pressures are absolute",
-                    self.start.reservoir_pressure, self.environment.atmospheric_pressure
-                ),
-            );
-        }
-        if self.supply.switch_on_pressure > self.supply.switch_off_pressure {
-            add(
-                true,
-                &["supply.switch_on_pressure", "supply.switch_off_pressure"],
-                format!(
-                    "p_on = {} Pa is above p_off = {} Pa; the pressure switch needs p_on <= p_off",
-                    self.supply.switch_on_pressure, self.supply.switch_off_pressure
-                ),
-            );
-        }
-        if self.environment.heat_capacity <= self.environment.gas_constant {
-            add(
-                true,
-                &["environment.heat_capacity", "environment.gas_constant"],
-                "c_p must be greater than R_a, or c_v = c_p - R_a is not positive".into(),
-            );
-        }
-        if self.moving_mass_floor() <= 0.0 {
-            add(
-                true,
-                &["floater.shell_mass", "chain.chain_mass"],
-                "nothing that moves has mass: give the shell, the chain or the sprockets some".into(),
-            );
-        }
-        let bottom_pressure = self.environment.atmospheric_pressure
-            + self.environment.water_density
-                * self.environment.gravity
-                * (2.0 * geometry.sprocket_radius + geometry.centre_distance + geometry.top_submergence);
-        if self.supply.switch_off_pressure < bottom_pressure {
-            add(
-                false,
-                &["supply.switch_off_pressure"],
-                format!(
-                    "p_off = {} Pa is below the water's {bottom_pressure:.0} Pa at the bottom: no air will flow there",
-                    self.supply.switch_off_pressure
-                ),
-            );
-        }
-        if self.air.fill_fraction > 1.0 {
-            add(
-                false,
-                &["air.fill_fraction"],
-                "phi is above 1: floaters spill for as long as the valve is open".into(),
-            );
-        }
-        if self.cannot_start_by_itself() {
-            add(false, &["start.chain_position"],
-                "the machine is at rest and no floater is in the injection zone: it cannot start by itself (with Plc timing the barring motor turns it, with Cam it stays at rest)".into());
-        }
-        found
-    }
-}
-
 impl ParameterValues {
-    /// Lower bound of the moving mass: every cavity full of weightless air.
-    fn moving_mass_floor(&self) -> f64 {
-        let floater = &self.floater;
-        self.geometry.floater_count as f64
-            * (floater.shell_mass
-                + floater.added_mass_coefficient
-                    * self.environment.water_density
-                    * (floater.cavity_volume + floater.shell_volume))
-            + self.chain.chain_mass
-            + self.chain.sprocket_inertia / self.geometry.sprocket_radius.powi(2)
-    }
-
     /// Whether the machine cannot start by itself: at rest, without air, and with no floater in the injection zone
     /// (PHYSICS.md 1).
     pub fn cannot_start_by_itself(&self) -> bool {
@@ -338,7 +219,6 @@ mod tests {
             (row.set)(&mut values, &text).unwrap_or_else(|error| panic!("{}: {error}", row.path));
         }
         assert_eq!(values, ParameterValues::default());
-        assert_eq!(Parameters::default().problems(), vec![]);
     }
 
     #[test]
@@ -348,15 +228,5 @@ mod tests {
         assert!(parameters.cannot_start_by_itself(), "floater 0 stands at s = 0, before s_in0");
         parameters.start.chain_position = 0.5;
         assert!(!parameters.cannot_start_by_itself());
-    }
-
-    #[test]
-    fn fatal_problems_are_found_all_at_once() {
-        let change = |p: &mut ParameterValues| {
-            p.geometry.top_submergence = -1.0;
-            p.floater.length = 2.0;
-            p.supply.switch_on_pressure = 5e5;
-        };
-        assert_eq!(Parameters::default().changed(change).unwrap_err().0.len(), 3);
     }
 }

@@ -31,9 +31,15 @@ impl FloaterState {
         c.kappa * self.enthalpy / pressure
     }
 
+    /// Whether it is in the injection zone and has not reached its fill on this pass.
+    #[inline]
+    pub fn awaits_fill(&self) -> bool {
+        self.cell == Cell::Zone && !self.filled
+    }
+
     /// Temperature of its air, K; `None` without air.
     pub fn temperature(&self, c: &Coefficients) -> Option<f64> {
-        (self.air_mass > 0.0).then(|| self.enthalpy / (self.air_mass * c.heat_capacity))
+        (self.air_mass > 0.0).then(|| self.enthalpy / (self.air_mass * c.environment.heat_capacity))
     }
 }
 
@@ -118,7 +124,8 @@ impl State {
         let start = &parameters.start;
         let laps = (start.chain_position / c.path.length).floor();
         let chain_position = start.chain_position - laps * c.path.length;
-        let reservoir_energy = start.reservoir_pressure * c.reservoir_volume * c.heat_capacity_volume / c.gas_constant;
+        let reservoir_energy =
+            start.reservoir_pressure * c.supply.reservoir_volume * c.heat_capacity_volume / c.environment.gas_constant;
         let floaters = (0..c.floater_count)
             .map(|index| FloaterState {
                 air_mass: 0.0,
@@ -135,13 +142,14 @@ impl State {
             chain_speed: start.chain_speed,
             flywheel_speed: start.flywheel_speed,
             governor_integral: 0.0,
-            reservoir_mass: start.reservoir_pressure * c.reservoir_volume / (c.gas_constant * c.ambient_temperature),
+            reservoir_mass: start.reservoir_pressure * c.supply.reservoir_volume
+                / (c.environment.gas_constant * c.environment.ambient_temperature),
             reservoir_energy,
             water_temperature: parameters.environment.water_temperature,
             water_rest: 0.0,
             coupling_engaged: drive::coupling_slip(c, start.chain_speed, start.flywheel_speed) > 0.0,
             actuators: Actuators {
-                compressor_on: start.reservoir_pressure < c.switch_on_pressure,
+                compressor_on: start.reservoir_pressure < c.supply.switch_on_pressure,
                 ..Actuators::default()
             },
             floaters,
@@ -197,7 +205,7 @@ impl State {
 
     /// Moving mass M, kg (PHYSICS.md 3).
     pub fn moving_mass(&self, c: &Coefficients) -> f64 {
-        c.flooded_mass + self.floater_air_mass() - c.water_density * self.floater_air_volume(c)
+        c.flooded_mass + self.floater_air_mass() - c.environment.water_density * self.floater_air_volume(c)
     }
 
     /// Reservoir pressure p_r, Pa.
@@ -221,7 +229,7 @@ impl State {
     pub fn stored_seeing(&self, c: &Coefficients, mut see: impl FnMut(usize, f64)) -> Stored {
         let (mut potential, mut enthalpy) = (0.0, 0.0);
         let (mut mass, mut volume) = (0.0, 0.0);
-        let net_shell = c.shell_mass - c.water_density * c.shell_volume;
+        let net_shell = c.floater.shell_mass - c.environment.water_density * c.floater.shell_volume;
         // Slices of equal length let the compiler omit bounds checks.
         let offsets = &c.offsets[..self.floaters.len()];
         for (index, floater) in self.floaters.iter().enumerate() {
@@ -236,24 +244,24 @@ impl State {
                 see(index, pressure);
             }
         }
-        let moving_mass = c.flooded_mass + mass - c.water_density * volume;
+        let moving_mass = c.flooded_mass + mass - c.environment.water_density * volume;
         Stored {
             chain_kinetic: 0.5 * moving_mass * self.chain_speed * self.chain_speed,
-            flywheel_kinetic: 0.5 * c.flywheel_inertia * self.flywheel_speed * self.flywheel_speed,
-            potential: c.gravity * potential,
+            flywheel_kinetic: 0.5 * c.generator.flywheel_inertia * self.flywheel_speed * self.flywheel_speed,
+            potential: c.environment.gravity * potential,
             floater_air: enthalpy,
             reservoir: self.reservoir_energy,
-            water: c.water_heat_capacity * (self.water_temperature - c.initial_water_temperature + self.water_rest),
+            water: c.water_heat_capacity * (self.water_temperature - c.environment.water_temperature + self.water_rest),
         }
     }
 
     /// Stored exergy X, J (PHYSICS.md 6), from the state alone.
     pub fn exergy(&self, c: &Coefficients) -> f64 {
-        let net_shell = c.shell_mass - c.water_density * c.shell_volume;
+        let net_shell = c.floater.shell_mass - c.environment.water_density * c.floater.shell_volume;
         let (mut mass, mut volume, mut in_floaters) = (0.0, 0.0, 0.0);
         for (index, floater) in self.floaters.iter().enumerate() {
             let height = self.height(c, index);
-            in_floaters += net_shell * c.gravity * height;
+            in_floaters += net_shell * c.environment.gravity * height;
             if let Some(temperature) = floater.temperature(c) {
                 let pressure = c.water_pressure(height);
                 mass += floater.air_mass;
@@ -263,18 +271,18 @@ impl State {
         }
         let (temperature, pressure) = (self.reservoir_temperature(c), self.reservoir_pressure(c));
         let in_reservoir = self.reservoir_mass
-            * (c.dead_state.flow_exergy(temperature, pressure) - c.gas_constant * temperature
-                + c.atmospheric_pressure * c.gas_constant * temperature / pressure);
+            * (c.dead_state.flow_exergy(temperature, pressure) - c.environment.gas_constant * temperature
+                + c.environment.atmospheric_pressure * c.environment.gas_constant * temperature / pressure);
         let in_water = if c.water_held {
             0.0
         } else {
             c.water_heat_capacity
-                * c.ambient_temperature
-                * exergy_function(self.water_temperature / c.ambient_temperature)
+                * c.environment.ambient_temperature
+                * exergy_function(self.water_temperature / c.environment.ambient_temperature)
         };
-        let moving_mass = c.flooded_mass + mass - c.water_density * volume;
+        let moving_mass = c.flooded_mass + mass - c.environment.water_density * volume;
         0.5 * moving_mass * self.chain_speed * self.chain_speed
-            + 0.5 * c.flywheel_inertia * self.flywheel_speed * self.flywheel_speed
+            + 0.5 * c.generator.flywheel_inertia * self.flywheel_speed * self.flywheel_speed
             + in_floaters
             + in_reservoir
             + in_water
@@ -284,5 +292,5 @@ impl State {
 /// Exergy per mass of a floater's air, including the water that it displaces: psi_i + g (z_i - z_1), J/kg.
 #[inline]
 pub fn floater_air_exergy(c: &Coefficients, temperature: f64, pressure: f64, height: f64) -> f64 {
-    c.dead_state.flow_exergy(temperature, pressure) + c.gravity * (height - c.reservoir_height)
+    c.dead_state.flow_exergy(temperature, pressure) + c.environment.gravity * (height - c.reservoir_height)
 }

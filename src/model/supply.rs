@@ -31,34 +31,34 @@ impl Compression {
     /// Compression to a pressure in Pa. `at_approach` selects the branch of min(10 K, w_shaft/(n_st c_p)).
     #[inline]
     pub fn to(c: &Coefficients, pressure: f64, at_approach: bool) -> Self {
-        let pressure_log = math::ln(pressure / c.atmospheric_pressure);
-        let stage_ratio = math::exp(c.kappa / c.stages * pressure_log);
-        let stage_rise = c.ambient_temperature / c.isentropic_efficiency * (stage_ratio - 1.0);
-        let shaft_work = c.stages * c.heat_capacity * stage_rise;
+        let pressure_log = math::ln(pressure / c.environment.atmospheric_pressure);
+        let stage_ratio = math::exp(c.kappa / c.supply.stages * pressure_log);
+        let stage_rise = c.environment.ambient_temperature / c.supply.isentropic_efficiency * (stage_ratio - 1.0);
+        let shaft_work = c.supply.stages * c.environment.heat_capacity * stage_rise;
         let rise = if at_approach { AFTERCOOLER_APPROACH } else { stage_rise };
-        Self { shaft_work, discharge_temperature: c.ambient_temperature + rise, stage_ratio, pressure_log }
+        Self { shaft_work, discharge_temperature: c.environment.ambient_temperature + rise, stage_ratio, pressure_log }
     }
 
     /// Electrical energy per kilogram of air, J/kg.
     #[inline]
     pub fn electricity(&self, c: &Coefficients) -> f64 {
-        self.shaft_work / c.motor_efficiency
+        self.shaft_work / c.supply.motor_efficiency
     }
 
     /// Exergy destroyed and delivered per kilogram of air. All terms are combined from three logarithms.
     #[inline]
     pub fn exergy(&self, c: &Coefficients) -> CompressionExergy {
-        let ambient = c.ambient_temperature;
+        let ambient = c.environment.ambient_temperature;
         // Temperature rises after a stage and after the aftercooler, relative to ambient.
-        let stage_rise = (self.stage_ratio - 1.0) / c.isentropic_efficiency;
+        let stage_rise = (self.stage_ratio - 1.0) / c.supply.isentropic_efficiency;
         let final_rise = (self.discharge_temperature - ambient) / ambient;
         let (stage_log, final_log) = (math::ln_1p(stage_rise), math::ln_1p(final_rise));
-        let ideal_log = c.kappa / c.stages * self.pressure_log;
-        let sensible = c.heat_capacity * ambient;
-        let isothermal = c.gas_constant * ambient * self.pressure_log;
-        let destroyed = self.shaft_work * (1.0 / c.motor_efficiency - 1.0)
-            + c.stages * sensible * (stage_log - ideal_log)
-            + (c.stages - 1.0) * sensible * (stage_rise - stage_log)
+        let ideal_log = c.kappa / c.supply.stages * self.pressure_log;
+        let sensible = c.environment.heat_capacity * ambient;
+        let isothermal = c.environment.gas_constant * ambient * self.pressure_log;
+        let destroyed = self.shaft_work * (1.0 / c.supply.motor_efficiency - 1.0)
+            + c.supply.stages * sensible * (stage_log - ideal_log)
+            + (c.supply.stages - 1.0) * sensible * (stage_rise - stage_log)
             + sensible * (stage_rise - final_rise - (stage_log - final_log));
         CompressionExergy { destroyed, isothermal, delivered: isothermal + sensible * (final_rise - final_log) }
     }
@@ -67,7 +67,7 @@ impl Compression {
 /// Pressure p_r of the reservoir from the internal energy of its air, Pa.
 #[inline]
 pub fn reservoir_pressure(c: &Coefficients, internal_energy: f64) -> f64 {
-    internal_energy * c.gas_constant / (c.heat_capacity_volume * c.reservoir_volume)
+    internal_energy * c.environment.gas_constant / (c.heat_capacity_volume * c.supply.reservoir_volume)
 }
 
 /// Temperature T_r of the reservoir's air, K.
@@ -85,7 +85,8 @@ mod tests {
     fn destroyed_is_electricity_less_the_exergy_of_the_air_delivered() {
         let c = Coefficients::new(&Parameters::default());
         for pressure in [1.2e5, 2e5, 4.6e5, 9e5] {
-            let stage_rise = Compression::to(&c, pressure, false).discharge_temperature - c.ambient_temperature;
+            let stage_rise =
+                Compression::to(&c, pressure, false).discharge_temperature - c.environment.ambient_temperature;
             let compression = Compression::to(&c, pressure, stage_rise > AFTERCOOLER_APPROACH);
             let delivered = c.dead_state.flow_exergy(compression.discharge_temperature, pressure);
             assert!((compression.exergy(&c).delivered / delivered - 1.0).abs() < 1e-12, "at {pressure} Pa");

@@ -38,44 +38,49 @@ pub fn floater_load(c: &Coefficients, state: &State, index: usize, cam: bool) ->
     let height = place.base + c.radius * place.sin;
     let pressure = c.water_pressure(height);
     let volume = floater.air_volume(c, pressure);
-    let pressure_rate = -c.water_density * c.gravity * slope * state.chain_speed;
+    let pressure_rate = -c.environment.water_density * c.environment.gravity * slope * state.chain_speed;
     let reservoir_temperature = state.reservoir_temperature(c);
     let temperature = floater.temperature(c).unwrap_or(reservoir_temperature);
     let inflow = if state.valve_is_open(index, cam) {
         let reservoir_pressure = state.reservoir_pressure(c);
         let ratio = pressure / reservoir_pressure;
-        let f = FlowBranch::of(ratio, c.critical_pressure_ratio).flow_function(ratio, c.critical_pressure_ratio);
-        valve_mass_flow(c.sonic_conductance, reservoir_pressure, reservoir_temperature, f)
+        let f =
+            FlowBranch::of(ratio, c.air.critical_pressure_ratio).flow_function(ratio, c.air.critical_pressure_ratio);
+        valve_mass_flow(c.air.sonic_conductance, reservoir_pressure, reservoir_temperature, f)
     } else {
         0.0
     };
     let vent = if floater.cell.vents() {
-        floater.air_mass * c.vent_rate / volume.max(VENT_TAIL * c.cavity_volume)
+        floater.air_mass * c.air.vent_rate / volume.max(VENT_TAIL * c.floater.cavity_volume)
     } else {
         0.0
     };
     let heat = if floater.air_mass > 0.0 {
-        c.heat_conductance * volume / c.cavity_volume * (state.water_temperature - temperature)
+        c.heat_conductance * volume / c.floater.cavity_volume * (state.water_temperature - temperature)
     } else {
         0.0
     };
-    let enthalpy_rate =
-        volume * pressure_rate + heat + c.heat_capacity * (reservoir_temperature * inflow - temperature * vent);
+    let enthalpy_rate = volume * pressure_rate
+        + heat
+        + c.environment.heat_capacity * (reservoir_temperature * inflow - temperature * vent);
     let volume_rate = (c.kappa * enthalpy_rate - volume * pressure_rate) / pressure;
     // The air volume of a spilling floater is constant.
     let shrink_rate = if floater.spilling { 0.0 } else { (-volume_rate).max(0.0) };
-    let coefficient = if floater.cell.rises() { c.drag_coefficient_up } else { c.drag_coefficient_down };
+    let coefficient =
+        if floater.cell.rises() { c.floater.drag_coefficient_up } else { c.floater.drag_coefficient_down };
     let speed = state.chain_speed;
     let sign = if c.perturbation.is(Perturbation::SwappedSign) { -1.0 } else { 1.0 };
     FloaterLoad {
-        buoyancy: slope * c.gravity * c.water_density * (volume + c.shell_volume),
-        weight: slope * c.gravity * (c.shell_mass + floater.air_mass),
-        drag: sign * 0.5 * c.water_density * coefficient * c.drag_area * speed.abs() * speed,
-        mass: c.shell_mass
+        buoyancy: slope * c.environment.gravity * c.environment.water_density * (volume + c.floater.shell_volume),
+        weight: slope * c.environment.gravity * (c.floater.shell_mass + floater.air_mass),
+        drag: sign * 0.5 * c.environment.water_density * coefficient * c.floater.drag_area * speed.abs() * speed,
+        mass: c.floater.shell_mass
             + floater.air_mass
-            + c.water_density * (c.cavity_volume - volume)
-            + c.added_mass_coefficient * c.water_density * (c.cavity_volume + c.shell_volume),
-        intake: inflow + c.water_density * shrink_rate,
+            + c.environment.water_density * (c.floater.cavity_volume - volume)
+            + c.floater.added_mass_coefficient
+                * c.environment.water_density
+                * (c.floater.cavity_volume + c.floater.shell_volume),
+        intake: inflow + c.environment.water_density * shrink_rate,
     }
 }
 
@@ -108,10 +113,11 @@ pub fn evaluate_tensions(c: &Coefficients, state: &State, acceleration: f64, cam
     out.loads.extend((0..count).map(|index| floater_load(c, state, index, cam)));
     let slip = drive::coupling_slip(c, speed, state.flywheel_speed);
     let coupling = if state.coupling_engaged { drive::coupling_torque(c, slip) } else { 0.0 };
-    let resisting = drive::bearing_force(c, speed)
-        + if actuators.brake_on { drive::brake_force(c, speed) } else { 0.0 }
-        + c.gear_ratio * coupling / (c.gear_efficiency * c.radius);
-    let barring = if actuators.barring_on && speed < c.barring_speed { drive::barring_force(c, speed) } else { 0.0 };
+    let resistances = drive::resistances(c, actuators.brake_on, speed);
+    let resisting = resistances.iter().map(|(_, force)| force).sum::<f64>()
+        + c.generator.gear_ratio * coupling / (c.generator.gear_efficiency * c.radius);
+    let barring =
+        if actuators.barring_on && speed < c.chain.barring_speed { drive::barring_force(c, speed) } else { 0.0 };
     let top = resisting - barring + c.sprocket_mass * acceleration;
     // The first floater past bottom dead centre: coordinates increase with the index until they wrap.
     let first = (0..count)
@@ -120,8 +126,8 @@ pub fn evaluate_tensions(c: &Coefficients, state: &State, acceleration: f64, cam
             is_past_bottom(state, index) && !is_past_bottom(state, before)
         })
         .unwrap_or(0);
-    let chain_share = c.chain_mass / count as f64;
-    let mut tension = c.preload;
+    let chain_share = c.chain.chain_mass / count as f64;
+    let mut tension = c.chain.preload;
     let mut scale = resisting.abs() + barring.abs();
     let mut at_top = false;
     for step in 0..count {
@@ -143,7 +149,7 @@ pub fn evaluate_tensions(c: &Coefficients, state: &State, acceleration: f64, cam
     }
     out.least = out.ahead.iter().copied().fold(f64::INFINITY, f64::min);
     out.greatest = out.ahead.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    out.residual = tension - c.preload;
+    out.residual = tension - c.chain.preload;
     out.force_error = out.residual.abs() / scale.max(1.0);
 }
 
@@ -165,9 +171,10 @@ mod tests {
         let mut tensions = Tensions::default();
         evaluate_tensions(&c, &state, 0.0, true, &mut tensions);
         // Submerged weight of the floaters of one strand and its arcs, each times the height of one pitch.
-        let weight = c.gravity * (c.shell_mass - c.water_density * c.shell_volume);
+        let weight =
+            c.environment.gravity * (c.floater.shell_mass - c.environment.water_density * c.floater.shell_volume);
         let pitch = c.path.length / 66.0;
-        let expected = c.preload + weight * (2.0 * c.radius + c.path.centre_distance) / pitch;
+        let expected = c.chain.preload + weight * (2.0 * c.radius + c.path.centre_distance) / pitch;
         assert!((tensions.greatest / expected - 1.0).abs() < 1e-3, "{} against {expected}", tensions.greatest);
         assert!(tensions.residual.abs() < 1e-6, "the loop closes: {} N", tensions.residual);
         assert_eq!(tensions.least, tensions.ahead.iter().copied().fold(f64::MAX, f64::min));

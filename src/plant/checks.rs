@@ -138,19 +138,32 @@ impl StateHash {
 
 /// Evaluates tensions of the links and the balance of forces around the chain.
 pub fn evaluate_tensions(
-    mut machines: Query<(&Specification, &Clock, &Flows, &Snapshot, &mut LinkTensions, &Links), Without<Failed>>,
-    mut links: Query<&mut Link>,
+    mut machines: Query<(&Specification, &Clock, &Flows, &Snapshot, &mut LinkTensions), Without<Failed>>,
+    mut links: Query<(&mut Link, &LinkOf)>,
 ) {
-    for (specification, clock, flows, snapshot, mut tensions, members) in &mut machines {
-        if clock.tick % TENSIONS_EVERY_TICKS != 1 {
-            continue;
+    let is_due = |clock: &Clock| clock.tick % TENSIONS_EVERY_TICKS == 1;
+    let mut any = false;
+    for (specification, clock, flows, snapshot, mut tensions) in &mut machines {
+        if is_due(clock) {
+            let (c, cam) = (&specification.coefficients, specification.options.cam);
+            tension::evaluate_tensions(c, snapshot.at(clock).state(), flows.acceleration, cam, &mut tensions.0);
+            any = true;
         }
-        let (c, cam) = (&specification.coefficients, specification.options.cam);
-        tension::evaluate_tensions(c, snapshot.at(clock).state(), flows.acceleration, cam, &mut tensions.0);
-        let mut all = links.iter_many_mut(members.in_order());
-        while let Some(mut link) = all.fetch_next() {
-            let index = link.index as usize;
-            link.tension = tensions.0.ahead[index];
+    }
+    if !any {
+        return;
+    }
+    // As for floaters in physics: in the order of memory.
+    for (mut all, owners) in links.contiguous_iter_mut().expect("links lie in tables") {
+        let mut rest = &mut *all;
+        for owner in owners.chunk_by(|one, next| one.0 == next.0) {
+            let own = rest.split_off_mut(..owner.len()).expect("a link for each owner");
+            if let Ok((_, clock, .., tensions)) = machines.get(owner[0].0)
+                && is_due(clock)
+            {
+                let ahead = tensions.0.ahead.as_slice();
+                own.iter_mut().for_each(|link| link.tension = ahead[link.index as usize]);
+            }
         }
     }
 }

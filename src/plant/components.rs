@@ -6,7 +6,7 @@ use crate::model::{Actuators, Coefficients, FloaterState, Ledger, Parameters, St
 use crate::ports::commands::{Command, Journal};
 use crate::ports::events::{EventKind, Occurrence};
 use crate::ports::settings::RunSettings;
-use crate::solver::{Options, Solver, SolverError, StepMemory};
+use crate::solver::{Options, SolverError, StepMemory};
 use bevy::ecs::prelude::*;
 use std::collections::VecDeque;
 
@@ -325,8 +325,6 @@ pub struct Revolution {
 /// Scratch data of a machine, without content between systems.
 #[derive(Component)]
 pub struct Workspace {
-    /// Workspace of the solver.
-    pub solver: Solver,
     /// A state of the machine's size. Its users gather into it first.
     pub state: State,
 }

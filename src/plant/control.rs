@@ -22,7 +22,6 @@ pub struct Commanded {
     body: Body,
     balance: &'static mut Balance,
     workspace: &'static mut Workspace,
-    log: &'static mut CommandLog,
     events: &'static mut EventLog,
     controller: Option<&'static mut Controller>,
     floaters: &'static Floaters,
@@ -33,33 +32,29 @@ pub struct Commanded {
 
 /// Applies the commands of this tick, those of a replay first, and appends them to the journal.
 pub fn apply_commands(
-    mut machines: Query<Commanded, Without<Failed>>,
+    mut logs: Query<(Entity, &Clock, &mut CommandLog), Without<Failed>>,
+    mut machines: Query<Commanded>,
     mut floaters: Query<(&mut Floater, &FloaterOf)>,
     mut sensors: Query<&mut Sensor>,
 ) {
-    for mut machine in &mut machines {
-        let tick = machine.clock.tick;
-        if !machine.log.outcomes.is_empty() {
-            machine.log.outcomes.clear();
+    for (entity, clock, mut log) in &mut logs {
+        if !log.outcomes.is_empty() {
+            log.outcomes.clear();
         }
-        let due = machine.log.replay.front().is_some_and(|entry| entry.tick <= tick);
-        if machine.log.waiting.is_empty() && !due {
+        // Most ticks have no command: the other components of the machine are then not looked up.
+        if !log.is_due(clock.tick) {
             continue;
         }
-        let mut commands = Vec::new();
-        while machine.log.replay.front().is_some_and(|entry| entry.tick <= tick) {
-            commands.extend(machine.log.replay.pop_front().map(|entry| entry.command));
-        }
-        let replayed = commands.len();
-        commands.extend(machine.log.waiting.drain(..));
+        let mut machine = machines.get_mut(entity).expect("a machine is spawned with all its components");
         machine.body.gather(&mut machine.workspace.state);
         gather_floaters(&mut machine.workspace.state, machine.floaters, &floaters);
+        let (commands, replayed) = log.take_due(clock.tick);
         for (number, command) in commands.into_iter().enumerate() {
             let outcome = machine.apply(&command, &mut sensors);
-            machine.log.outcomes.push(CommandOutcome { replayed: number < replayed, refused: outcome.clone().err() });
+            log.outcomes.push(CommandOutcome { replayed: number < replayed, refused: outcome.clone().err() });
             match outcome {
-                Ok(()) => machine.log.journal.entries.push(Entry { tick, command }),
-                Err(reason) => machine.log.refuse(reason),
+                Ok(()) => log.journal.entries.push(Entry { tick: clock.tick, command }),
+                Err(reason) => log.refuse(reason),
             }
         }
         machine.body.scatter(&machine.workspace.state);
@@ -131,6 +126,22 @@ impl CommandedItem<'_, '_> {
 }
 
 impl CommandLog {
+    /// Whether there is a command to apply at a tick.
+    fn is_due(&self, tick: u64) -> bool {
+        !self.waiting.is_empty() || self.replay.front().is_some_and(|entry| entry.tick <= tick)
+    }
+
+    /// Takes the commands to apply at a tick out of the lists: those of the replay, how many these are, then the others.
+    fn take_due(&mut self, tick: u64) -> (Vec<Command>, usize) {
+        let mut commands = Vec::new();
+        while let Some(entry) = self.replay.pop_front_if(|entry| entry.tick <= tick) {
+            commands.push(entry.command);
+        }
+        let replayed = commands.len();
+        commands.extend(self.waiting.drain(..));
+        (commands, replayed)
+    }
+
     /// Records the reason of a refusal.
     fn refuse(&mut self, reason: String) {
         if self.refused.len() == RECENT {
@@ -146,10 +157,10 @@ impl CommandLog {
 /// function has no root at a level that is passed by a jump.
 fn switch_by_pressure(c: &Coefficients, state: &mut State, solver_events: &mut Vec<SolverEvent>) {
     let (pressure, on) = (state.reservoir_pressure(c), state.actuators.compressor_on);
-    if on && pressure >= c.switch_off_pressure {
+    if on && pressure >= c.supply.switch_off_pressure {
         state.actuators.compressor_on = false;
         solver_events.push(SolverEvent { at: 0.0, kind: SolverEventKind::CompressorOff });
-    } else if !on && pressure < c.switch_on_pressure {
+    } else if !on && pressure < c.supply.switch_on_pressure {
         state.actuators.compressor_on = true;
         solver_events.push(SolverEvent { at: 0.0, kind: SolverEventKind::CompressorOn });
     }

@@ -129,9 +129,9 @@ impl Controller {
                 }
             }
             SensorKind::ReservoirPressure => {
-                if value < c.switch_on_pressure {
+                if value < c.supply.switch_on_pressure {
                     self.compressor = true;
-                } else if value > c.switch_off_pressure {
+                } else if value > c.supply.switch_off_pressure {
                     self.compressor = false;
                 }
             }
@@ -191,7 +191,7 @@ impl Controller {
         if self.at_rest_since.is_some_and(|since| time_s - since > REST_BEFORE_BARRING_S) {
             self.barring = true;
         }
-        if stopped || self.speed > 1.2 * c.barring_speed {
+        if stopped || self.speed > 1.2 * c.chain.barring_speed {
             self.barring = false;
         }
     }

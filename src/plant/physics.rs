@@ -23,7 +23,6 @@ pub struct Advanced {
     balance: &'static mut Balance,
     steps: &'static mut Steps,
     flows: &'static mut Flows,
-    workspace: &'static mut Workspace,
     snapshot: &'static mut Snapshot,
     controller: Option<&'static mut Controller>,
     sensors: &'static Sensors,
@@ -32,36 +31,49 @@ pub struct Advanced {
 /// Message of the assertion that floaters use bevy's table storage, which is the default.
 const IN_TABLES: &str = "floaters lie in tables";
 
-/// Advances every machine by one tick. Floaters are read and written in one pass in memory order, so that a machine
-/// takes the same time alone in its world or among hundreds.
+/// Floaters of one machine that are neighbours in memory.
+pub struct Neighbours {
+    machine: Entity,
+    count: usize,
+}
+
+/// Advances every machine by one tick. Floaters are read and written in the order of memory, so that a tick of a machine
+/// takes the same time whether it is alone in its world or one of hundreds.
 pub fn advance(
     mut commands: Commands,
-    mut machines: Query<Advanced, Without<Failed>>,
+    mut machines: ParamSet<(Query<Advanced, Without<Failed>>, Query<&mut Snapshot, Without<Failed>>)>,
     mut floaters: Query<(&mut Floater, &FloaterOf)>,
     mut sensors: Query<&mut Sensor>,
+    mut solver: Local<Solver>,
+    mut groups: Local<Vec<Neighbours>>,
 ) {
+    groups.clear();
+    let mut snapshots = machines.p1();
     for (mut rest, owners) in floaters.contiguous_iter().expect(IN_TABLES) {
         for owner in owners.chunk_by(|one, next| one.0 == next.0) {
-            let own = rest.split_off(..owner.len()).expect("a floater for each owner");
-            if let Ok(mut machine) = machines.get_mut(owner[0].0) {
-                let state = &mut machine.snapshot.open().state;
+            let (machine, count) = (owner[0].0, owner.len());
+            groups.push(Neighbours { machine, count });
+            let own = rest.split_off(..count).expect("a floater for each owner");
+            if let Ok(mut snapshot) = snapshots.get_mut(machine) {
+                let state = snapshot.open().state.floaters.as_mut_slice();
                 own.iter().for_each(|floater| floater.put(state));
             }
         }
     }
-    for mut machine in &mut machines {
-        if let Err(failed) = machine.advance(&mut sensors) {
+    for mut machine in &mut machines.p0() {
+        if let Err(failed) = machine.advance(&mut solver, &mut sensors) {
             commands.entity(machine.entity).insert(failed);
         }
     }
-    for (mut all, owners) in floaters.contiguous_iter_mut().expect(IN_TABLES) {
+    let (snapshots, mut groups) = (machines.p1(), groups.iter());
+    for (mut all, _) in floaters.contiguous_iter_mut().expect(IN_TABLES) {
         let mut rest = &mut *all;
-        for owner in owners.chunk_by(|one, next| one.0 == next.0) {
-            let own = rest.split_off_mut(..owner.len()).expect("a floater for each owner");
-            // A machine that failed in this tick is still in the query: the marker is inserted later, with the
-            // commands.
-            if let Ok(machine) = machines.get(owner[0].0) {
-                let state = machine.snapshot.last().state();
+        while !rest.is_empty() {
+            let Neighbours { machine, count } = groups.next().expect("every floater has been gathered");
+            let own = rest.split_off_mut(..*count).expect("tables are as they were gathered");
+            // A machine that failed in this tick is among them: the marker is inserted when the commands are applied.
+            if let Ok(snapshot) = snapshots.get(*machine) {
+                let state = snapshot.last().state().floaters.as_slice();
                 own.iter_mut().for_each(|floater| floater.take(state));
             }
         }
@@ -70,14 +82,14 @@ pub fn advance(
 
 impl AdvancedItem<'_, '_> {
     /// Advances one machine whose floaters have been gathered, and writes its snapshot.
-    fn advance(&mut self, sensors: &mut Query<&mut Sensor>) -> Result<(), Failed> {
+    fn advance(&mut self, solver: &mut Solver, sensors: &mut Query<&mut Sensor>) -> Result<(), Failed> {
         let specification = self.specification;
         let c = &specification.coefficients;
         let start_s = self.clock.time_s(&specification.settings);
         let left = self.snapshot.open();
         self.body.gather(&mut left.state);
         left.solver_events.clear();
-        let (at, outcome) = self.run(start_s, sensors);
+        let (at, outcome) = self.run(start_s, solver, sensors);
         let left = self.snapshot.open();
         if self.controller.is_some() {
             sensors::notice(&left.solver_events, &left.state, start_s, self.sensors, sensors);
@@ -92,11 +104,15 @@ impl AdvancedItem<'_, '_> {
 
     /// Advances the state to the end of the tick, in spans that end where a valve acts or a sensor samples. Returns the
     /// time reached, s from the start of the tick.
-    fn run(&mut self, start_s: f64, sensors: &mut Query<&mut Sensor>) -> (f64, Result<(), SolverError>) {
+    fn run(
+        &mut self,
+        start_s: f64,
+        solver: &mut Solver,
+        sensors: &mut Query<&mut Sensor>,
+    ) -> (f64, Result<(), SolverError>) {
         let specification = self.specification;
         let (c, tick) = (&specification.coefficients, specification.settings.run.tick);
         let EndOfTick { state, solver_events, .. } = self.snapshot.open();
-        let solver: &mut Solver = &mut self.workspace.solver;
         let mut at = 0.0;
         while at < tick {
             let mut until = tick;

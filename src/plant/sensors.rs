@@ -159,7 +159,7 @@ impl SensorKind {
             SensorKind::PowerOut => flows[Line::GridElectricity as usize],
             SensorKind::WaterTemperature => state.water_temperature,
             // The dead weight of the idler keeps both strands at the preload in every state of the machine.
-            SensorKind::LoadCell => 2.0 * c.preload,
+            SensorKind::LoadCell => 2.0 * c.chain.preload,
             SensorKind::Proximity(_) | SensorKind::Level(_) => f64::NAN,
         }
     }

@@ -186,7 +186,7 @@ pub(super) fn assemble(world: &mut World, specification: Specification, beginnin
     }
     let plc = settings.run.timing == Timing::Plc;
     let controller = plc.then(|| Controller::new(parameters, state.actuators.compressor_on));
-    let workspace = Workspace { solver: Solver::default(), state };
+    let workspace = Workspace { state };
     world.entity_mut(machine).insert((specification, workspace));
     if let Some(controller) = controller {
         world.entity_mut(machine).insert(controller);

@@ -3,7 +3,7 @@
 use super::components::{
     ChainState, Floater, FloaterOf, Floaters, Flywheel, InOrder, Reservoir, Switches, Water, Workspace,
 };
-use crate::model::State;
+use crate::model::{FloaterState, State};
 use bevy::ecs::prelude::*;
 
 /// A component that holds a part of the state of its machine. Between ticks the components together are the state.
@@ -127,29 +127,29 @@ impl BodyItem<'_, '_> {
 }
 
 impl Floater {
-    /// Writes this floater to the state of its machine.
+    /// Writes this floater to its place among the floaters of a state.
     #[inline]
-    pub(super) fn put(&self, state: &mut State) {
-        state.floaters[self.index as usize] = self.state;
+    pub(super) fn put(&self, floaters: &mut [FloaterState]) {
+        floaters[self.index as usize] = self.state;
     }
 
-    /// Updates this floater from the state of its machine.
+    /// Reads this floater from its place among the floaters of a state.
     #[inline]
-    pub(super) fn take(&mut self, state: &State) {
-        self.state = state.floaters[self.index as usize];
+    pub(super) fn take(&mut self, floaters: &[FloaterState]) {
+        self.state = floaters[self.index as usize];
     }
 }
 
 /// Writes the floaters of one machine to a state.
 pub fn gather_floaters(state: &mut State, members: &Floaters, floaters: &Query<(&mut Floater, &FloaterOf)>) {
-    floaters.iter_many(members.in_order()).for_each(|(floater, _)| floater.put(state));
+    floaters.iter_many(members.in_order()).for_each(|(floater, _)| floater.put(&mut state.floaters));
 }
 
 /// Updates the floaters of one machine from a state.
 pub fn scatter_floaters(state: &State, members: &Floaters, floaters: &mut Query<(&mut Floater, &FloaterOf)>) {
     let mut own = floaters.iter_many_mut(members.in_order());
     while let Some((mut floater, _)) = own.fetch_next() {
-        floater.take(state);
+        floater.take(&state.floaters);
     }
 }
 
@@ -170,7 +170,7 @@ pub fn state_of(world: &World, machine: Entity) -> State {
     water.put(&mut state);
     switches.put(&mut state);
     for floater in own.get::<Floaters>().expect(expected).in_order() {
-        world.get::<Floater>(floater).expect(expected).put(&mut state);
+        world.get::<Floater>(floater).expect(expected).put(&mut state.floaters);
     }
     state
 }
@@ -184,7 +184,7 @@ pub(super) fn set_state(world: &mut World, machine: Entity, state: &State) {
     let members: Vec<Entity> = world.get::<Floaters>(machine).expect("a machine has floaters").in_order().collect();
     assert_eq!(members.len(), state.floaters.len(), "a state of the machine's size");
     for floater in members {
-        world.get_mut::<Floater>(floater).expect("a machine's floaters are its own").take(state);
+        world.get_mut::<Floater>(floater).expect("a machine's floaters are its own").take(&state.floaters);
     }
 }
 

@@ -10,6 +10,7 @@ use crate::ports::commands::{Entry, Journal};
 const REPORT_TICKS: u64 = 100;
 
 /// Data from which a past state of a branch is computed: the nearest keyframe, and the commands since.
+#[derive(Clone)]
 pub struct PastMoment {
     /// The keyframe, with the commands up to the tick as its replay.
     start: Checkpoint,
@@ -34,12 +35,26 @@ impl Recording {
         let still_to_come = start.set_replay(journal.entries[since..].iter().cloned());
         Ok(PastMoment { start, still_to_come, journal, tick, services: self.services.clone() })
     }
+
+    /// A moment of a branch with the commands of the branch since then in the replay: signals are computed again from it.
+    ///
+    /// # Errors
+    /// There is no such branch, or it does not hold the tick.
+    pub fn to_recompute(&self, id: BranchId, from_tick: u64) -> Result<PastMoment, RecordingError> {
+        let rest = self.get(id)?.commands_from(from_tick).to_vec();
+        Ok(self.moment(id, from_tick)?.replaying(rest))
+    }
 }
 
 impl PastMoment {
     /// Ticks to be computed from the keyframe.
     pub fn ticks(&self) -> u64 {
         self.tick - self.start.tick()
+    }
+
+    /// The same moment with other commands in the replay from it on.
+    pub(super) fn replaying(self, commands: Vec<Entry>) -> Self {
+        Self { still_to_come: commands, ..self }
     }
 
     /// Creates a machine that can compute the state.

@@ -369,6 +369,15 @@ impl Recording {
     /// As [`Recording::state_at`], or there are too many branches.
     pub fn branch_from(&mut self, id: BranchId, tick: u64) -> Result<BranchId, RecordingError> {
         let checkpoint = self.state_at(id, tick)?;
+        self.branch_at(id, checkpoint)
+    }
+
+    /// The same where the state is at hand, as [`Recording::state_at`] gives it: nothing is computed.
+    ///
+    /// # Errors
+    /// There is no such branch, it does not hold the tick of the state, or there are too many branches.
+    pub fn branch_at(&mut self, id: BranchId, checkpoint: Checkpoint) -> Result<BranchId, RecordingError> {
+        let tick = checkpoint.tick();
         let parent = self.owner(id, tick)?.id;
         if self.branches.len() >= BRANCHES {
             self.drop_branch(parent)?;
@@ -438,16 +447,5 @@ impl Recording {
         let mut before = self.state_at(id, tick)?;
         before.set_replay(rest);
         Ok(before)
-    }
-
-    /// The state at a tick of a branch with all later commands as its replay, for recomputing signals.
-    ///
-    /// # Errors
-    /// As [`Recording::state_at`].
-    pub fn to_recompute(&mut self, id: BranchId, from_tick: u64) -> Result<Checkpoint, RecordingError> {
-        let rest = self.get(id)?.commands_from(from_tick).to_vec();
-        let mut state = self.state_at(id, from_tick)?;
-        state.set_replay(rest);
-        Ok(state)
     }
 }

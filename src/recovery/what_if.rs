@@ -3,6 +3,7 @@
 //! One thread with one queue slot per kind of job: a newer job replaces an older one of its kind, also the one being
 //! computed. The same job always gives the same answer.
 
+use super::past_moment::PastMoment;
 use super::recording::{base_paths, sample_every_ticks};
 use crate::model::Line;
 use crate::monitoring::History;
@@ -21,7 +22,7 @@ pub const STEADY_WITHIN: f64 = 0.002;
 const LOOK_EVERY: u64 = 100;
 
 /// A job for the worker. Commands to be applied during the run are in the checkpoint, as its replay.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Job {
     /// Forecast from a state; with [`Recording::without_command`](super::Recording::without_command), the baseline
     /// without that command.
@@ -35,8 +36,8 @@ pub enum Job {
     },
     /// Past of further signals: replays the run from a state to a tick.
     Backfill {
-        /// Initial state, from [`Recording::to_recompute`](super::Recording::to_recompute).
-        from: Box<Checkpoint>,
+        /// The moment from which, as [`Recording::to_recompute`](super::Recording::to_recompute) gives it.
+        from: Box<PastMoment>,
         /// Last tick.
         until_tick: u64,
         /// Paths of the signals.
@@ -127,7 +128,7 @@ impl From<MachineError> for Stop {
 pub fn answer(job: Job, wanted: &dyn Fn() -> bool) -> Option<Answer> {
     let outcome = match job {
         Job::Baseline { from, seconds, history } => baseline(&from, seconds, history, wanted),
-        Job::Backfill { from, until_tick, paths } => backfill(&from, until_tick, paths, wanted),
+        Job::Backfill { from, until_tick, paths } => backfill(*from, until_tick, paths, wanted),
         Job::Steady { from, limit_s } => steady(&from, limit_s, wanted).map(Answer::Steady),
     };
     match outcome {
@@ -179,8 +180,9 @@ fn baseline(
     Ok(Answer::Baseline { history, end: Box::new(machine.save()) })
 }
 
-fn backfill(from: &Checkpoint, until_tick: u64, paths: Vec<String>, wanted: &dyn Fn() -> bool) -> Result<Answer, Stop> {
-    let mut machine = sampling(from)?;
+fn backfill(from: PastMoment, until_tick: u64, paths: Vec<String>, wanted: &dyn Fn() -> bool) -> Result<Answer, Stop> {
+    let from = from.compute(&|_| {}).map_err(|error| Stop::Failed(error.to_string()))?;
+    let mut machine = sampling(&from)?;
     if let Some(path) = paths.iter().find(|path| !machine.subscribe(path)) {
         return Err(Stop::Failed(format!("{path}: there is no such signal")));
     }
@@ -419,7 +421,7 @@ mod tests {
 
     #[test]
     fn any_signal_gets_the_past_that_it_would_have_had() {
-        let (_, mut recording, straight) = run(&edits(), 1500);
+        let (_, recording, straight) = run(&edits(), 1500);
         let id = recording.current().id;
         let from = Box::new(recording.to_recompute(id, 200).unwrap());
         let paths: Vec<String> = PATHS.map(String::from).to_vec();

@@ -453,8 +453,9 @@ impl Solver {
             self.system.fit(rates);
         }
         // Inverse error scales of the quantities.
-        let enthalpy = c.atmospheric_pressure * c.cavity_volume / c.kappa;
-        let mass = c.atmospheric_pressure * c.cavity_volume / (c.gas_constant * c.ambient_temperature);
+        let enthalpy = c.environment.atmospheric_pressure * c.floater.cavity_volume / c.kappa;
+        let mass = c.environment.atmospheric_pressure * c.floater.cavity_volume
+            / (c.environment.gas_constant * c.environment.ambient_temperature);
         self.scale.clear();
         self.scale.resize(length, 1.0 / enthalpy);
         let masses = self.system.active_mass(0);

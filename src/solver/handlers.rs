@@ -21,7 +21,7 @@ pub(super) fn initial_modes(c: &Coefficients, state: &State) -> Modes {
         engaged: state.coupling_engaged,
         generator: GeneratorBranch::of(c, state.flywheel_speed, state.governor_integral),
         forward: state.chain_speed >= 0.0,
-        barring: state.actuators.barring_on && state.chain_speed < c.barring_speed,
+        barring: state.actuators.barring_on && state.chain_speed < c.chain.barring_speed,
         at_approach: state.reservoir_pressure(c) > c.approach_pressure,
     }
 }
@@ -68,7 +68,7 @@ impl Solver {
             self.system.evaluate::<true>(span.c, span.state.actuators, &modes, &self.vector, &mut self.rates[0]);
             let mut changed = false;
             // Within round-off of a turn the mode is kept: the event just located has determined it.
-            let clear = 1e-11 * span.c.cavity_volume;
+            let clear = 1e-11 * span.c.floater.cavity_volume;
             for (four, view) in self.system.passive.iter_mut().zip(&self.rates[0].passive) {
                 let along = (1.0 - 2.0 * four.shrinking) * view.volume_rate;
                 if !along.any_at_most(-clear) {
@@ -283,7 +283,7 @@ impl Solver {
     /// Empties vents with almost no air left; the chain's speed does not change (PHYSICS.md 2).
     fn empty_vents(&mut self, span: &mut Span) {
         let c = span.c;
-        let empty = VENT_EMPTY_REACHED * c.cavity_volume;
+        let empty = VENT_EMPTY_REACHED * c.floater.cavity_volume;
         for index in 0..span.state.floaters.len() {
             let floater = span.state.floaters[index];
             if !floater.cell.vents() || floater.air_mass == 0.0 {
@@ -315,11 +315,14 @@ fn shed(
     let height = state.height(c, index);
     let pressure = c.water_pressure(height);
     let mass = share * floater.air_mass;
-    let water = c.water_density * share * floater.air_volume(c, pressure);
+    let water = c.environment.water_density * share * floater.air_volume(c, pressure);
     let half_square = 0.5 * state.chain_speed * state.chain_speed;
-    let temperature = floater.temperature(c).unwrap_or(c.ambient_temperature);
+    let temperature = floater.temperature(c).unwrap_or(c.environment.ambient_temperature);
     let [energy_line, air_line, exergy_line] = lines;
-    ledger.add(energy_line, share * floater.enthalpy + mass * c.gravity * height - half_square * (water - mass));
+    ledger.add(
+        energy_line,
+        share * floater.enthalpy + mass * c.environment.gravity * height - half_square * (water - mass),
+    );
     ledger.add(air_line, if c.perturbation.is(Perturbation::LostEventAir) { 0.5 * mass } else { mass });
     ledger.add(exergy_line, mass * (floater_air_exergy(c, temperature, pressure, height) + half_square));
     ledger.add(Line::SnapExergy, half_square * water);
@@ -365,10 +368,10 @@ pub fn change_coefficients(
     ledger.add(Line::ParameterExergy, state.exergy(new) - exergy);
     for index in 0..count {
         let volume = state.air_volume(new, index);
-        if volume > new.cavity_volume {
-            let share = 1.0 - new.cavity_volume / volume;
+        if volume > new.floater.cavity_volume {
+            let share = 1.0 - new.floater.cavity_volume / volume;
             shed(new, state, ledger, index, share, [Line::ForcedSpill, Line::AirSpilled, Line::DestroyedForcedSpill]);
-        } else if volume < new.cavity_volume * (1.0 - 1e-12) && state.floaters[index].spilling {
+        } else if volume < new.floater.cavity_volume * (1.0 - 1e-12) && state.floaters[index].spilling {
             state.floaters[index].spilling = false;
             events.push(SolverEvent { at: 0.0, kind: SolverEventKind::SpillEnded(index as u32) });
         }

@@ -8,6 +8,7 @@ mod advance;
 mod evaluate;
 pub mod event_functions;
 mod events;
+mod floater_rates;
 mod handlers;
 mod kinks;
 pub mod method;

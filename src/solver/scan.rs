@@ -137,9 +137,15 @@ impl Found {
         self.judge(EventFunction::Direction, h, direction(motion(before)), direction(motion(after)), 1e-3);
         if actuators.barring_on {
             let barring = |(v, a): (f64, f64)| {
-                if modes.barring { (c.barring_speed - v, -a) } else { (v - c.barring_speed, a) }
+                if modes.barring { (c.chain.barring_speed - v, -a) } else { (v - c.chain.barring_speed, a) }
             };
-            self.judge(EventFunction::Barring, h, barring(motion(before)), barring(motion(after)), c.barring_speed);
+            self.judge(
+                EventFunction::Barring,
+                h,
+                barring(motion(before)),
+                barring(motion(after)),
+                c.chain.barring_speed,
+            );
         }
     }
 
@@ -148,19 +154,19 @@ impl Found {
         let slip = |side: Side| {
             let (vector, rates) = (side.vector, &side.rates.derivative);
             let value = drive::coupling_slip(c, vector[slot::SPEED], vector[slot::FLYWHEEL]);
-            let slope = c.gear_ratio * rates[slot::SPEED] / c.radius - rates[slot::FLYWHEEL];
+            let slope = c.generator.gear_ratio * rates[slot::SPEED] / c.radius - rates[slot::FLYWHEEL];
             if modes.engaged { (value, slope) } else { (-value, -slope) }
         };
         let scale = limits.uncertainty * (1.0 + after.vector[slot::FLYWHEEL]);
         self.judge(EventFunction::Slip, h, slip(before), slip(after), scale);
-        if !actuators.generator_on || c.generator_law == GeneratorLaw::Off {
+        if !actuators.generator_on || c.generator.law == GeneratorLaw::Off {
             return;
         }
         let law = |side: Side, with_integral: bool| {
             drive::law_torque(c, side.vector[slot::FLYWHEEL], side.vector[slot::GOVERNOR], with_integral)
         };
         let cap = |side: Side| drive::torque_cap(c, side.vector[slot::FLYWHEEL]);
-        let regulator = c.generator_law == GeneratorLaw::SpeedPi;
+        let regulator = c.generator.law == GeneratorLaw::SpeedPi;
         let integral_counts = |side: Side| side.vector[slot::GOVERNOR] > 0.0;
         let scale = limits.uncertainty * (1.0 + law(after, true).abs());
         match modes.generator {
@@ -173,7 +179,7 @@ impl Found {
             }
             GeneratorBranch::Law { integral } => {
                 let g = |side: Side| cap(side) - law(side, integral);
-                if c.copper_loss > 0.0 {
+                if c.generator.copper_loss > 0.0 {
                     self.judge_straight(EventFunction::Generator(GeneratorBranch::Cap), h, g(before), g(after), scale);
                 }
                 if regulator {
@@ -206,9 +212,9 @@ impl Found {
         let below = |(p, rate): (f64, f64), level: f64| (level - p, -rate);
         if limits.switch_acts {
             let (g0, g1) = if actuators.compressor_on {
-                (below(p0, c.switch_off_pressure), below(p1, c.switch_off_pressure))
+                (below(p0, c.supply.switch_off_pressure), below(p1, c.supply.switch_off_pressure))
             } else {
-                (above(p0, c.switch_on_pressure), above(p1, c.switch_on_pressure))
+                (above(p0, c.supply.switch_on_pressure), above(p1, c.supply.switch_on_pressure))
             };
             self.judge(EventFunction::Switch, h, g0, g1, p1.0);
         }
@@ -225,8 +231,8 @@ impl Found {
 
     fn scan_passive(&mut self, step: &TriedStep) {
         let TriedStep { c, system, h, before, after, .. } = *step;
-        let turn_scale = c.cavity_volume;
-        let nearly_full = c.cavity_volume * (1.0 - 1e-9);
+        let turn_scale = c.floater.cavity_volume;
+        let nearly_full = c.floater.cavity_volume * (1.0 - 1e-9);
         for ((four, was), is) in system.passive.iter().zip(&before.rates.passive).zip(&after.rates.passive) {
             // In most steps no floater of a group has an event; one comparison of all four lanes skips the group.
             let sign = 1.0 - 2.0 * four.shrinking;
@@ -239,9 +245,9 @@ impl Found {
                     self.judge(
                         EventFunction::PassiveFull(floater),
                         h,
-                        (c.cavity_volume - was.volume.0[lane], -was.volume_rate.0[lane]),
-                        (c.cavity_volume - is.volume.0[lane], -is.volume_rate.0[lane]),
-                        c.cavity_volume,
+                        (c.floater.cavity_volume - was.volume.0[lane], -was.volume_rate.0[lane]),
+                        (c.floater.cavity_volume - is.volume.0[lane], -is.volume_rate.0[lane]),
+                        c.floater.cavity_volume,
                     );
                 }
                 let sign = 1.0 - 2.0 * four.shrinking.0[lane];
@@ -260,20 +266,20 @@ impl Found {
             let (was, is) = (&before.rates.active[at], &after.rates.active[at]);
             let above = |level: f64| ((was.volume - level, was.volume_rate), (is.volume - level, is.volume_rate));
             let below = |level: f64| ((level - was.volume, -was.volume_rate), (level - is.volume, -is.volume_rate));
-            let scale = c.cavity_volume;
+            let scale = c.floater.cavity_volume;
             if active.awaits_fill {
                 let (g0, g1) = below(c.fill_volume);
                 self.judge(EventFunction::Fill(at), h, g0, g1, scale);
             }
             if let Some(tail) = active.vent_tail {
-                let level = VENT_TAIL * c.cavity_volume;
+                let level = VENT_TAIL * c.floater.cavity_volume;
                 let (g0, g1) = if tail { below(level) } else { above(level) };
                 self.judge(EventFunction::VentTail(at), h, g0, g1, scale);
-                let (g0, g1) = above(VENT_EMPTY * c.cavity_volume);
+                let (g0, g1) = above(VENT_EMPTY * c.floater.cavity_volume);
                 self.judge(EventFunction::VentEmpty(at), h, g0, g1, scale);
             }
             if let Some(branch) = active.valve {
-                let (low, high) = branch.range(c.critical_pressure_ratio);
+                let (low, high) = branch.range(c.air.critical_pressure_ratio);
                 // The ratio p_i/p_r also changes with p_r.
                 let rate = |side: Side, view: &ActiveView| {
                     let growth = side.rates.derivative[slot::RESERVOIR_ENERGY] / side.vector[slot::RESERVOIR_ENERGY];
@@ -293,7 +299,7 @@ impl Found {
                 let scale = is.spill_scale.max(was.spill_scale);
                 self.judge_straight(EventFunction::SpillEnd(at), h, was.spill_power, is.spill_power, scale);
             } else {
-                let (g0, g1) = below(c.cavity_volume);
+                let (g0, g1) = below(c.floater.cavity_volume);
                 self.judge(EventFunction::Full(at), h, g0, g1, scale);
                 let sign = if active.shrinking { -1.0 } else { 1.0 };
                 let scale = scale.max(is.turn_scale(c));

@@ -91,7 +91,7 @@ impl Simulation {
         let pressure = c.water_pressure(self.state.height(c, index));
         let floater = &mut self.state.floaters[index];
         floater.enthalpy = volume * pressure / c.kappa;
-        floater.air_mass = floater.enthalpy / (c.heat_capacity * self.state.water_temperature);
+        floater.air_mass = floater.enthalpy / (c.environment.heat_capacity * self.state.water_temperature);
     }
 }
 
@@ -101,5 +101,5 @@ fn slip_grows(solver: &mut Solver, c: &Coefficients, options: &Options, state: &
     let (mut state, mut memory) = (state.clone(), StepMemory::new(options));
     let no_time = solver.advance(c, options, &mut state, &mut Ledger::default(), &mut memory, 0.0, &mut Vec::new());
     let rates = &solver.last_rates().derivative;
-    no_time.is_ok() && c.gear_ratio * rates[slot::SPEED] / c.radius > rates[slot::FLYWHEEL]
+    no_time.is_ok() && c.generator.gear_ratio * rates[slot::SPEED] / c.radius > rates[slot::FLYWHEEL]
 }

@@ -142,28 +142,32 @@ impl<'a> Drive<'a> {
 
     fn rates(&self, [speed, flywheel]: [f64; 2]) -> DriveRates {
         let c = self.c;
-        let friction = c.bearing_friction + if self.brake_on { c.brake_force } else { 0.0 };
+        let (friction, damping) = drive::friction_and_damping(c, self.brake_on);
         let grip = drive::saturating(speed / FRICTION_SPEED);
-        let force = friction * grip + c.bearing_damping * speed;
-        let force_slope = friction / FRICTION_SPEED * (1.0 - grip * grip) + c.bearing_damping;
+        let force = friction * grip + damping * speed;
+        let force_slope = friction / FRICTION_SPEED * (1.0 - grip * grip) + damping;
         let (mut coupling, mut coupling_slope) = (0.0, 0.0);
         if self.engaged {
             let share = drive::saturating(drive::coupling_slip(c, speed, flywheel) / COUPLING_SLIP);
-            coupling = c.coupling_capacity * share;
-            coupling_slope = c.coupling_capacity / COUPLING_SLIP * (1.0 - share * share);
+            coupling = c.generator.coupling_capacity * share;
+            coupling_slope = c.generator.coupling_capacity / COUPLING_SLIP * (1.0 - share * share);
         }
         let here = |branch| if self.follows { GeneratorBranch::of(c, flywheel, self.governor) } else { branch };
         let generator = self.generator.map(here);
         let torque = generator.map_or(0.0, |branch| branch.torque(c, flywheel, self.governor));
         let torque_slope = generator.map_or(0.0, |branch| branch.torque_slope(c, flywheel));
         // Chain force per torque at the coupling, 1/m, and slip per chain speed, 1/m.
-        let (lever, ratio) = (c.gear_ratio / (c.gear_efficiency * c.radius), c.gear_ratio / c.radius);
-        let (mass, inertia) = (self.moving_mass, c.flywheel_inertia);
+        let (lever, ratio) =
+            (c.generator.gear_ratio / (c.generator.gear_efficiency * c.radius), c.generator.gear_ratio / c.radius);
+        let (mass, inertia) = (self.moving_mass, c.generator.flywheel_inertia);
         DriveRates {
-            rates: [-(force + lever * coupling) / mass, (coupling - torque - c.core_loss * flywheel) / inertia],
+            rates: [
+                -(force + lever * coupling) / mass,
+                (coupling - torque - c.generator.core_loss * flywheel) / inertia,
+            ],
             jacobian: [
                 [-(force_slope + lever * coupling_slope * ratio) / mass, lever * coupling_slope / mass],
-                [coupling_slope * ratio / inertia, -(coupling_slope + torque_slope + c.core_loss) / inertia],
+                [coupling_slope * ratio / inertia, -(coupling_slope + torque_slope + c.generator.core_loss) / inertia],
             ],
         }
     }
@@ -171,7 +175,7 @@ impl<'a> Drive<'a> {
     /// Solves y = base + factor rates(y) with the damped Newton method, starting from a guess; `None` if it does not
     /// converge. The Jacobian of y - factor rates(y) is regular everywhere, since all its terms dissipate.
     fn solve(&self, base: [f64; 2], guess: [f64; 2], factor: f64) -> Option<[f64; 2]> {
-        let ratio = self.c.gear_ratio / self.c.radius;
+        let ratio = self.c.generator.gear_ratio / self.c.radius;
         let residual_at = |y: [f64; 2]| {
             let DriveRates { rates, jacobian } = self.rates(y);
             let residual: [f64; 2] = std::array::from_fn(|at| y[at] - base[at] - factor * rates[at]);

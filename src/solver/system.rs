@@ -9,7 +9,7 @@ use crate::model::air::{FlowBranch, VENT_EMPTY, VENT_TAIL};
 use crate::model::drive::GeneratorBranch;
 use crate::model::geometry::{Cell, Place};
 use crate::model::ledger::{Fluxes, LINE_COUNT};
-use crate::model::{Coefficients, State};
+use crate::model::{Coefficients, FloaterState, State};
 
 /// Positions of the scalars in the state vector; the floaters' enthalpies and the active floaters' masses follow.
 pub mod slot {
@@ -61,11 +61,35 @@ impl PassiveFour {
         straight: true,
         floater: [u32::MAX; 4],
     };
+
+    /// Puts a floater into a lane.
+    #[inline(always)]
+    fn put(&mut self, lane: usize, index: usize, place: &Place, air_mass: f64, shrinking: bool) {
+        self.base.0[lane] = place.base;
+        self.slope.0[lane] = place.slope;
+        self.cos.0[lane] = place.cos;
+        self.sin.0[lane] = place.sin;
+        self.mass.0[lane] = air_mass;
+        self.shrinking.0[lane] = f64::from(u8::from(shrinking));
+        self.floater[lane] = index as u32;
+    }
 }
 
 /// A vent with at most this share of V_f is empty. The margin of 1e-9 covers the tolerance with which the event is
 /// located.
 pub(super) const VENT_EMPTY_REACHED: f64 = VENT_EMPTY * (1.0 + 1e-9);
+
+/// Begins a state vector with the scalars of a state.
+fn put_scalars(state: &State, vector: &mut Vec<f64>) {
+    vector.clear();
+    vector.resize(slot::FLOATERS, 0.0);
+    vector[slot::SPEED] = state.chain_speed;
+    vector[slot::FLYWHEEL] = state.flywheel_speed;
+    vector[slot::RESERVOIR_MASS] = state.reservoir_mass;
+    vector[slot::RESERVOIR_ENERGY] = state.reservoir_energy;
+    vector[slot::WATER] = state.water_rest;
+    vector[slot::GOVERNOR] = state.governor_integral;
+}
 
 /// Results of an evaluation for four passive floaters.
 #[derive(Clone, Copy, Default)]
@@ -116,7 +140,7 @@ pub struct ActiveView {
 impl ActiveView {
     /// Size of the terms of the volume rate, m3/s: a power over p_i, which is at least the atmospheric pressure.
     pub(super) fn turn_scale(&self, c: &Coefficients) -> f64 {
-        c.kappa * self.spill_scale / c.atmospheric_pressure
+        c.kappa * self.spill_scale / c.environment.atmospheric_pressure
     }
 }
 
@@ -245,21 +269,13 @@ impl System {
     ) {
         self.passive.clear();
         self.active.clear();
-        vector.clear();
-        vector.resize(slot::FLOATERS, 0.0);
-        vector[slot::SPEED] = state.chain_speed;
-        vector[slot::FLYWHEEL] = state.flywheel_speed;
-        vector[slot::RESERVOIR_MASS] = state.reservoir_mass;
-        vector[slot::RESERVOIR_ENERGY] = state.reservoir_energy;
         self.water = state.water_temperature;
-        vector[slot::WATER] = state.water_rest;
-        vector[slot::GOVERNOR] = state.governor_integral;
+        put_scalars(state, vector);
         let (mut slope_sum, mut cos_sum, mut sin_sum, mut passive_mass) = (0.0, 0.0, 0.0, 0.0);
         let (mut to_end, mut to_start) = (f64::INFINITY, f64::INFINITY);
         let mut rising = 0_usize;
         let lesser = |a: f64, b: f64| if a < b { a } else { b };
         let reservoir_pressure = state.reservoir_pressure(c);
-        let empty = VENT_EMPTY_REACHED * c.cavity_volume;
         self.vent_empty = false;
         let mut group = PassiveFour::NONE;
         let mut lane = 0;
@@ -285,30 +301,14 @@ impl System {
             if without_air && !open {
                 continue;
             }
-            let awaits_fill = in_zone && !floater.filled;
-            if open || awaits_fill || floater.spilling || cell.vents() {
+            if open || floater.awaits_fill() || floater.spilling || cell.vents() {
                 let pressure = c.water_pressure(place.base + c.radius * place.sin);
-                let volume = floater.air_volume(c, pressure);
-                self.vent_empty |= cell.vents() && volume <= empty;
-                self.active.push(ActiveFloater {
-                    floater: index as u32,
-                    place,
-                    valve: open.then(|| FlowBranch::of(pressure / reservoir_pressure, c.critical_pressure_ratio)),
-                    vent_tail: cell.vents().then_some(volume <= VENT_TAIL * c.cavity_volume),
-                    spilling: floater.spilling,
-                    shrinking: shrinking[index],
-                    awaits_fill,
-                });
+                let valve = open.then(|| FlowBranch::of(pressure / reservoir_pressure, c.air.critical_pressure_ratio));
+                self.push_active(c, (index, floater), place, pressure, valve, shrinking[index]);
                 continue;
             }
-            group.base.0[lane] = place.base;
-            group.slope.0[lane] = place.slope;
-            group.cos.0[lane] = place.cos;
-            group.sin.0[lane] = place.sin;
-            group.mass.0[lane] = floater.air_mass;
-            group.shrinking.0[lane] = f64::from(u8::from(shrinking[index]));
+            group.put(lane, index, &place, floater.air_mass, shrinking[index]);
             group.straight &= along.slope != 0.0;
-            group.floater[lane] = index as u32;
             vector.push(floater.enthalpy);
             passive_mass += floater.air_mass;
             lane += 1;
@@ -324,13 +324,33 @@ impl System {
         (self.slope_sum, self.cos_sum, self.sin_sum, self.passive_mass) = (slope_sum, cos_sum, sin_sum, passive_mass);
         (self.to_end, self.to_start) = (to_end, to_start);
         (self.rising, self.sinking) = (rising as f64, (state.floaters.len() - rising) as f64);
-        for active in &self.active {
-            vector.push(state.floaters[active.floater as usize].enthalpy);
-        }
-        for active in &self.active {
-            vector.push(state.floaters[active.floater as usize].air_mass);
-        }
+        vector.extend(self.active.iter().map(|active| state.floaters[active.floater as usize].enthalpy));
+        vector.extend(self.active.iter().map(|active| state.floaters[active.floater as usize].air_mass));
         vector.resize(self.length(), 0.0);
+    }
+
+    /// Appends an active floater.
+    #[inline(always)]
+    fn push_active(
+        &mut self,
+        c: &Coefficients,
+        (index, floater): (usize, &FloaterState),
+        place: Place,
+        pressure: f64,
+        valve: Option<FlowBranch>,
+        shrinking: bool,
+    ) {
+        let (volume, vents) = (floater.air_volume(c, pressure), floater.cell.vents());
+        self.vent_empty |= vents && volume <= VENT_EMPTY_REACHED * c.floater.cavity_volume;
+        self.active.push(ActiveFloater {
+            floater: index as u32,
+            place,
+            valve,
+            vent_tail: vents.then_some(volume <= VENT_TAIL * c.floater.cavity_volume),
+            spilling: floater.spilling,
+            shrinking,
+            awaits_fill: floater.awaits_fill(),
+        });
     }
 
     /// Appends a group of passive floaters.
@@ -338,7 +358,7 @@ impl System {
     fn push_group(&mut self, c: &Coefficients, mut group: PassiveFour) {
         // Unused lanes hold no air; any finite mass avoids a division by zero.
         let mass = Four(group.mass.0.map(|mass| if mass > 0.0 { mass } else { 1.0 }));
-        group.inverse_heat_capacity = (mass * c.heat_capacity).inverse();
+        group.inverse_heat_capacity = (mass * c.environment.heat_capacity).inverse();
         self.passive.push(group);
     }
 

@@ -1,9 +1,10 @@
 //! The checks of one machine: their schedule, results and failures.
 
+use super::check_table::{Check, check_table};
 use super::history::CheckHistory;
 use super::input::CheckInput;
 use super::measured::{Measured, Place};
-use super::rules::{Cadence, Check, Rules, Severity};
+use super::rules::{Cadence, Limits, Rules, Severity};
 use super::{consistency, floaters, forces, laws, signals};
 use crate::plant::checks::TENSIONS_EVERY_TICKS;
 use bevy::ecs::prelude::Component;
@@ -85,6 +86,33 @@ impl Default for Checks {
         Self::new(Rules::default())
     }
 }
+
+/// Picks the argument that a row of the table names.
+macro_rules! argument {
+    (input, $input:ident, $history:ident, $limits:ident) => {
+        $input
+    };
+    (history, $input:ident, $history:ident, $limits:ident) => {
+        $history
+    };
+    (limits, $input:ident, $history:ident, $limits:ident) => {
+        $limits
+    };
+}
+
+macro_rules! define_measure {
+    ($($name:ident = $key:literal, $area:ident, $module:ident::$function:ident($($argument:ident),*), $meaning:literal;)+) => {
+        /// What a check finds.
+        #[inline]
+        fn measure(check: Check, input: &CheckInput, history: &mut CheckHistory, limits: &Limits) -> Measured {
+            match check {
+                $(Check::$name => $module::$function($(argument!($argument, input, history, limits)),*),)+
+            }
+        }
+    };
+}
+
+check_table!(define_measure);
 
 /// Ticks between evaluations of a check, and their phase.
 fn period(rules: &Rules, check: Check) -> Option<(u64, u64)> {
@@ -221,29 +249,7 @@ impl Checks {
 
     #[inline]
     fn evaluate_one_check(&mut self, check: Check, input: &CheckInput) {
-        let history = &mut self.history;
-        let measured = match check {
-            Check::EnergyConservation => laws::energy(input),
-            Check::ExergyClosure => laws::exergy(input, history),
-            Check::ExergyDestroyed => laws::destroyed(input, history),
-            Check::ElectricityBound => laws::electricity_bound(history),
-            Check::ExpansionBound => laws::expansion_bound(input, history),
-            Check::CompressorBound => laws::compressor_bound(input, history),
-            Check::Efficiency => laws::efficiency(input, history),
-            Check::AirBalance => laws::air(history),
-            Check::EventAir => laws::event_air(input, history),
-            Check::ForceBalance => forces::balance(input),
-            Check::ChainClosing => forces::closing(input),
-            Check::FloaterPhysics => forces::floaters(input),
-            Check::FloaterAir => floaters::air(input),
-            Check::FillingPlace => floaters::filling_place(input, history),
-            Check::Descent => floaters::descent(input, history),
-            Check::EventPlace => floaters::event_place(input),
-            Check::Parameters => consistency::parameters(input),
-            Check::Numbers => consistency::numbers(input, history, &self.rules.limits),
-            Check::Controller => signals::controller(input, history),
-            Check::Sensors => signals::sensors(input, history),
-        };
+        let measured = measure(check, input, &mut self.history, &self.rules.limits);
         let rule = &self.rules.checks[check.at()];
         let begins = self.statuses[check.at()].take(measured, rule.tolerance, input);
         if begins {

@@ -71,9 +71,10 @@ fn terminal_speed() -> Result<f64, SolverError> {
     p.floater.drag_area = 0.7;
     p.start.chain_position = 1.6;
     let mut machine = simulation(p);
-    let force = machine.coefficients.gravity
-        * (machine.coefficients.water_density * machine.coefficients.shell_volume - machine.coefficients.shell_mass);
-    let terminal = (2.0 * force / (machine.coefficients.water_density * 0.25 * 0.7)).sqrt();
+    let force = machine.coefficients.environment.gravity
+        * (machine.coefficients.environment.water_density * machine.coefficients.floater.shell_volume
+            - machine.coefficients.floater.shell_mass);
+    let terminal = (2.0 * force / (machine.coefficients.environment.water_density * 0.25 * 0.7)).sqrt();
     let tau = machine.state.moving_mass(&machine.coefficients) * terminal / force;
     let mut worst = 0.0_f64;
     for tick in 1..=600 {
@@ -164,9 +165,9 @@ fn slip_loss() -> Result<f64, SolverError> {
     p.start.flywheel_speed = 5.0;
     let mut machine = simulation(p);
     let first = machine.state.moving_mass(&machine.coefficients)
-        * (machine.coefficients.radius / machine.coefficients.gear_ratio).powi(2);
-    let second = machine.coefficients.flywheel_inertia;
-    let slip = machine.coefficients.gear_ratio * 1.5 / machine.coefficients.radius - 5.0;
+        * (machine.coefficients.radius / machine.coefficients.generator.gear_ratio).powi(2);
+    let second = machine.coefficients.generator.flywheel_inertia;
+    let slip = machine.coefficients.generator.gear_ratio * 1.5 / machine.coefficients.radius - 5.0;
     machine.advance(1000.0 * TICK_S)?;
     Ok(off(machine.ledger.total(Line::SlipHeat), 0.5 * first * second / (first + second) * slip * slip))
 }
@@ -176,9 +177,9 @@ fn hanging_loop() -> f64 {
     let c = Coefficients::new(&parameters);
     let mut tensions = tension::Tensions::default();
     tension::evaluate_tensions(&c, &State::start(&parameters, &c), 0.0, true, &mut tensions);
-    let weight = c.gravity * (c.shell_mass - c.water_density * c.shell_volume);
+    let weight = c.environment.gravity * (c.floater.shell_mass - c.environment.water_density * c.floater.shell_volume);
     let hanging = weight * (2.0 * c.radius + c.path.centre_distance) / (c.path.length / c.floater_count as f64);
-    off(tensions.greatest, c.preload + hanging).max(tensions.residual.abs() / c.preload)
+    off(tensions.greatest, c.chain.preload + hanging).max(tensions.residual.abs() / c.chain.preload)
 }
 
 /// Greatest energy error of a loop without friction, relative to its greatest kinetic energy.

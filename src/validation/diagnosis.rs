@@ -4,9 +4,10 @@
 //! are examined in turn.
 
 use super::audit::{Audit, Operation};
+use super::check_table::{Area, Check};
 use super::checks::Checks;
 use super::fix::Change;
-use super::rules::{Check, Rules, Severity};
+use super::rules::{Rules, Severity};
 use crate::model::tension::Tensions;
 use crate::model::{Gated, Parameters};
 use crate::plant::checks::TENSIONS_EVERY_TICKS;
@@ -18,24 +19,6 @@ use crate::ports::events::EventKind;
 use crate::ports::settings::{RunSettings, Timing};
 use serde::Serialize;
 use serde_json::{Value, json};
-
-/// Area of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Area {
-    /// Balances of both laws, and the audit.
-    Energy,
-    /// Forces and tensions.
-    Forces,
-    /// Filling, venting, carry-over.
-    Transitions,
-    /// Configuration files and values.
-    Configuration,
-    /// Readings available to the controller.
-    Data,
-    /// The machine's state.
-    Machine,
-}
 
 /// A problem or an unusual condition.
 #[derive(Clone, Debug, Serialize)]
@@ -133,8 +116,9 @@ pub fn diagnose(machine: &mut Machine, ticks: u64, fix: bool) -> Result<Diagnosi
         empty_impossible_floaters(machine, &mut changes)?;
     }
     let mut findings = Vec::new();
+    failed(machine, &mut findings);
     energy(machine, &mut findings);
-    force_findings(machine, &forces, &mut findings);
+    force_findings(&forces, &mut findings);
     let transitions = transitions(machine, &mut findings);
     configuration(machine.parameters(), machine.settings(), &machine.get::<Checks>().rules, &mut findings);
     let data = data(machine, &mut findings);
@@ -159,14 +143,14 @@ pub fn diagnose(machine: &mut Machine, ticks: u64, fix: bool) -> Result<Diagnosi
     Ok(Diagnosis { findings, figures, changes })
 }
 
-/// Adds findings for the failed checks of an area.
-fn failed(machine: &Machine, area: Area, checks: &[Check], findings: &mut Vec<Finding>) {
+/// Findings of all checks.
+fn failed(machine: &Machine, findings: &mut Vec<Finding>) {
     let all = machine.get::<Checks>();
-    for &check in checks {
+    for check in Check::ALL {
         let (rule, status) = (all.rules.of(check), all.of(check));
         let Some(first) = status.first_failed else { continue };
         findings.push(Finding {
-            area,
+            area: check.area(),
             severity: rule.severity,
             title: format!("the check {check} fails: {}", rule.what),
             evidence: format!(
@@ -186,22 +170,8 @@ fn failed(machine: &Machine, area: Area, checks: &[Check], findings: &mut Vec<Fi
 }
 
 fn energy(machine: &Machine, findings: &mut Vec<Finding>) {
-    use Check::*;
-    let checks = [
-        EnergyConservation,
-        ExergyClosure,
-        ExergyDestroyed,
-        ElectricityBound,
-        ExpansionBound,
-        CompressorBound,
-        Efficiency,
-        AirBalance,
-        EventAir,
-    ];
-    let before = findings.len();
-    failed(machine, Area::Energy, &checks, findings);
     let audit = machine.get::<Audit>();
-    if findings.len() > before
+    if findings.iter().any(|finding| finding.area == Area::Energy)
         && let Some(record) = audit.largest().first()
     {
         let floater = record.floater.map_or("the machine".into(), |floater| format!("floater {floater}"));
@@ -231,9 +201,7 @@ fn energy(machine: &Machine, findings: &mut Vec<Finding>) {
     }
 }
 
-fn force_findings(machine: &Machine, forces: &Forces, findings: &mut Vec<Finding>) {
-    use Check::*;
-    failed(machine, Area::Forces, &[ForceBalance, ChainClosing, FloaterPhysics, Numbers], findings);
+fn force_findings(forces: &Forces, findings: &mut Vec<Finding>) {
     if forces.slack > 0 {
         findings.push(Finding {
             area: Area::Forces,
@@ -251,8 +219,6 @@ fn force_findings(machine: &Machine, forces: &Forces, findings: &mut Vec<Finding
 }
 
 fn transitions(machine: &Machine, findings: &mut Vec<Finding>) -> Value {
-    use Check::*;
-    failed(machine, Area::Transitions, &[FillingPlace, Descent, EventPlace, FloaterAir], findings);
     let log = machine.get::<EventLog>();
     let count = |kind: EventKind| log.counts[kind.at()];
     let (started, filled, unfilled) =
@@ -343,9 +309,6 @@ pub fn configuration(parameters: &Parameters, settings: &RunSettings, rules: &Ru
 
 /// Quality of the readings available to the controller.
 fn data(machine: &Machine, findings: &mut Vec<Finding>) -> Value {
-    use Check::*;
-    failed(machine, Area::Data, &[Sensors, Controller], findings);
-    failed(machine, Area::Machine, &[Parameters], findings);
     let (settings, parameters) = (machine.settings(), machine.parameters());
     if settings.run.timing == Timing::Cam {
         return json!({ "note": "Cam timing uses no sensors" });

@@ -127,24 +127,27 @@ fn series(s: f64) -> f64 {
 pub fn stored(input: &CheckInput, width: Width) -> f64 {
     let (state, c, stored) = (input.state, input.c, &input.balance.stored);
     let pressure = state.reservoir_pressure(c);
-    let reservoir_enthalpy = state.reservoir_energy + pressure * c.reservoir_volume;
+    let reservoir_enthalpy = state.reservoir_energy + pressure * c.supply.reservoir_volume;
     let in_air = width.run(FlowExergy {
         floaters: &state.floaters,
         pressures: input.pressures,
         reservoir: (state.reservoir_mass, reservoir_enthalpy, pressure),
-        sensible: c.heat_capacity * c.ambient_temperature,
-        isothermal: c.gas_constant * c.ambient_temperature,
-        atmosphere: c.atmospheric_pressure,
+        sensible: c.environment.heat_capacity * c.environment.ambient_temperature,
+        isothermal: c.environment.gas_constant * c.environment.ambient_temperature,
+        atmosphere: c.environment.atmospheric_pressure,
     });
     // m R_a T_r = p_r V_r: the exergy of a closed volume is its flow exergy minus (p_r - p_atm) V_r.
-    let in_reservoir = (c.atmospheric_pressure - pressure) * c.reservoir_volume;
+    let in_reservoir = (c.environment.atmospheric_pressure - pressure) * c.supply.reservoir_volume;
     let in_water = if c.water_held {
         0.0
     } else {
-        c.water_heat_capacity * c.ambient_temperature * exergy_function(state.water_temperature / c.ambient_temperature)
+        c.water_heat_capacity
+            * c.environment.ambient_temperature
+            * exergy_function(state.water_temperature / c.environment.ambient_temperature)
     };
     // The potential of air is relative to the reservoir's height.
-    let potential = stored.potential - c.gravity * c.reservoir_height * (input.air_here - state.reservoir_mass);
+    let potential =
+        stored.potential - c.environment.gravity * c.reservoir_height * (input.air_here - state.reservoir_mass);
     stored.chain_kinetic + stored.flywheel_kinetic + potential + in_air + in_reservoir + in_water
 }
 

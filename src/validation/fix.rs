@@ -4,7 +4,8 @@
 //! itself, which is replaced by its default. The rest of a file is unchanged, comments included. Other problems, such
 //! as syntax errors, are not repaired; loading the file reports them.
 
-use super::rules::{BUILT_IN, Check, Rules};
+use super::check_table::Check;
+use super::rules::{BUILT_IN, Rules};
 use crate::config::Step::{Field, Item};
 use crate::config::{self, Document, Edit, Located, Origin, Step};
 use crate::model::parameters::{Parameter, TABLE};

@@ -18,7 +18,7 @@ pub fn air(input: &CheckInput) -> Measured {
         if floater.air_mass == 0.0 && floater.enthalpy == 0.0 {
             continue;
         }
-        let heat_capacity = floater.air_mass * c.heat_capacity;
+        let heat_capacity = floater.air_mass * c.environment.heat_capacity;
         let possible = floater.air_mass > 0.0
             && floater.enthalpy >= TEMPERATURES.0 * heat_capacity
             && floater.enthalpy <= TEMPERATURES.1 * heat_capacity;
@@ -27,8 +27,8 @@ pub fn air(input: &CheckInput) -> Measured {
         }
         // The pressure is needed only for floaters that may overflow: below this enthalpy the air fits the cavity even
         // at atmospheric pressure.
-        if c.kappa * floater.enthalpy >= c.cavity_volume * c.atmospheric_pressure {
-            worst.or_worse(state.air_volume(c, index) / c.cavity_volume - 1.0, place);
+        if c.kappa * floater.enthalpy >= c.floater.cavity_volume * c.environment.atmospheric_pressure {
+            worst.or_worse(state.air_volume(c, index) / c.floater.cavity_volume - 1.0, place);
         }
     }
     worst

@@ -29,8 +29,8 @@ pub fn closing(input: &CheckInput) -> Measured {
             actuators.brake_on,
             actuators.barring_on,
         );
-        let chain_share = c.chain_mass / count as f64;
-        let (mut before, mut was_rising) = (c.preload, true);
+        let chain_share = c.chain.chain_mass / count as f64;
+        let (mut before, mut was_rising) = (c.chain.preload, true);
         for index in (first..count).chain(0..first) {
             let load = &tensions.loads[index];
             let mut expected = before + (load.mass + chain_share) * acceleration + speed * load.intake

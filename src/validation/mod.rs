@@ -1,11 +1,12 @@
 //! Validation: checks of both laws of thermodynamics during a run, and a diagnosis of failures.
 //!
-//! The [`Checks`] of a machine's entity are evaluated after every tick, in the set `Validation`; they read the machine
-//! and never write it. Conditions, tolerances and cadences are defined in one table, `config/validation.ron`.
+//! [`Checks`] on a machine's entity look at it after every tick, in the set `Validation`; they read the machine and
+//! never write it. What each asks, how closely and how often stands in `config/validation.ron`.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `rules` | the table: checks, tolerances, cadences, remedies |
+//! | `check_table` | the checks: name, function, and where the diagnosis reports it |
+//! | `rules` | their rules: tolerances, cadences, remedies |
 //! | `checks` | schedule and status of each check |
 //! | `systems` | the checks in the tick |
 //! | `saved` | check status as companion state |
@@ -20,6 +21,7 @@
 //! | `suite` | `kpp validate`, with `closed_forms` and `random` machines |
 //! | `consistency`, `signals` | parameters, numbers; controller and sensors against the truth |
 mod audit;
+mod check_table;
 mod checks;
 mod closed_forms;
 mod consistency;
@@ -46,16 +48,17 @@ mod truths;
 mod wide;
 
 pub use audit::{Audit, AuditEntry, MOST_ENTRIES, Operation};
+pub use check_table::{Area, Check};
 pub use checks::{CheckStatus, Checks, Failure, HISTORY, Row};
 pub use closed_forms::{ClosedForm, closed_forms};
-pub use diagnosis::{Area, Diagnosis, Finding, configuration, diagnose};
+pub use diagnosis::{Diagnosis, Finding, configuration, diagnose};
 pub use fix::{Change, Fixes, Rewritten, fixes};
 pub use input::CheckInput;
 pub use measured::{Measured, Place, Quantity};
 #[cfg(feature = "perturb")]
 pub use perturb::perturb;
 pub use random::{extreme_machines, random_edit, random_machine};
-pub use rules::{Cadence, Check, FILE, Limits, Maintenance, Rule, Rules, Severity};
+pub use rules::{Cadence, FILE, Limits, Maintenance, Rule, Rules, Severity};
 pub use suite::{Figure, Request, ValidationResult, validate};
 pub use systems::{ValidationPlugin, audit, configure, evaluate_all, watch};
 pub use wide::wide_machine;

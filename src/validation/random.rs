@@ -68,9 +68,16 @@ pub fn random_edit(stream: &mut Pcg64Mcg) -> Command {
 
 /// Machines at the limits of the valid parameters, with names.
 pub fn extreme_machines() -> Vec<(&'static str, Parameters)> {
-    let with = |change: fn(&mut ParameterValues)| {
-        Parameters::default().changed(change).expect("machines at the ends of what is valid")
-    };
+    [extreme_shapes(), extreme_media()].concat()
+}
+
+/// The default machine with a change that stays valid.
+fn with(change: fn(&mut ParameterValues)) -> Parameters {
+    Parameters::default().changed(change).expect("machines at the ends of what is valid")
+}
+
+/// Ends of the sizes of the machine and of its supply.
+fn extreme_shapes() -> Vec<(&'static str, Parameters)> {
     vec![
         ("one floater", with(|p| p.geometry.floater_count = 1)),
         (
@@ -111,6 +118,12 @@ pub fn extreme_machines() -> Vec<(&'static str, Parameters)> {
             }),
         ),
         ("vents shut: carry-over", with(|p| p.air.vent_rate = 0.0)),
+    ]
+}
+
+/// Ends of heat, drive and start.
+fn extreme_media() -> Vec<(&'static str, Parameters)> {
+    vec![
         ("no heat between air and water", with(|p| p.floater.heat_transfer_coefficient = 0.0)),
         (
             "heat without resistance, hot water",

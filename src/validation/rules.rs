@@ -1,5 +1,6 @@
-//! The table of checks, `config/validation.ron`: condition, tolerance, cadence and remedy of each check.
+//! The rules of the checks, `config/validation.ron`: what each asks, how closely, how often, and what to do when it fails.
 
+use super::check_table::{Check, check_table};
 use crate::config::Step::{self, Field, Item};
 use crate::config::{self, ConfigErrors, Diagnostic, Document, Origin, SourceText};
 pub use crate::ports::severity::Severity;
@@ -11,23 +12,8 @@ pub(super) const BUILT_IN: &str = include_str!("../../config/validation.ron");
 /// Name of the file in the directory of the machine's file.
 pub const FILE: &str = "validation.ron";
 
-macro_rules! checks {
-    ($($name:ident = $key:literal, $meaning:literal;)+) => {
-        /// The checks of the program.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Check {
-            $(#[doc = $meaning] $name,)+
-        }
-        impl Check {
-            /// All checks, in the order of the table.
-            pub const ALL: [Check; [$($key),+].len()] = [$(Check::$name),+];
-            /// The name in files and results.
-            pub const fn name(self) -> &'static str {
-                match self { $(Check::$name => $key),+ }
-            }
-        }
-
+macro_rules! define_written {
+    ($($name:ident = $key:literal, $area:ident, $module:ident::$function:ident($($argument:ident),*), $meaning:literal;)+) => {
         /// Names allowed in a file: those of checks, and of checks of earlier versions.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -48,41 +34,7 @@ macro_rules! checks {
     };
 }
 
-checks! {
-    EnergyConservation = "energy_conservation", "First law: stored energy against the integral of all flows.";
-    ExergyClosure = "exergy_closure", "Second law: exergy in, out and stored against what the mechanisms destroy.";
-    ExergyDestroyed = "exergy_destroyed", "No mechanism gives exergy back.";
-    ElectricityBound = "electricity_bound", "Electricity out within what went in, over any window.";
-    ExpansionBound = "expansion_bound", "Electricity out within the exergy of the air delivered, over any window.";
-    CompressorBound = "compressor_bound", "Compressor above its exergy, that above isothermal work.";
-    Efficiency = "efficiency", "Efficiencies of the run and of the last revolution at most one.";
-    AirBalance = "air_balance", "Air is neither made nor lost.";
-    EventAir = "event_air", "Air is conserved across each event.";
-    ForceBalance = "force_balance", "Forces against mass times acceleration.";
-    ChainClosing = "chain_closing", "Tensions follow from link to link and close around the loop.";
-    FloaterPhysics = "floater_physics", "Buoyancy, weight and drag of single floaters.";
-    FloaterAir = "floater_air", "Air in a floater is what an ideal gas in a cup can be.";
-    FillingPlace = "filling_place", "Floaters are filled in the injection zone only.";
-    Descent = "descent", "Air goes down only when a carry-over has been reported.";
-    EventPlace = "event_place", "Events at the borders of the loop's parts happen in their place.";
-    Controller = "controller", "The controller's estimates agree with the machine.";
-    Sensors = "sensors", "Readings of sensors are in time and close to the truth.";
-    Parameters = "parameters", "Parameters lie in their ranges, and the equations use them.";
-    Numbers = "numbers", "All figures are numbers within their limits.";
-}
-
-impl Check {
-    /// Its position in [`Check::ALL`].
-    pub const fn at(self) -> usize {
-        self as usize
-    }
-}
-
-impl std::fmt::Display for Check {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
+check_table!(define_written);
 
 /// Cadence of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! Check status as companion state: a run resumed from a file keeps the failures so far.
 
+use super::check_table::Check;
 use super::checks::{CheckStatus, Checks, Failure};
 use super::measured::{Measured, Place};
-use super::rules::Check;
 use crate::ports::companions::CompanionState;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,9 +1,10 @@
 //! `kpp validate`: closed forms, a run, conservation, convergence of the state, stress tests, determinism.
 
+use super::check_table::Check;
 use super::checks::Checks;
 use super::closed_forms::{TICK_S, closed_forms};
 use super::random::{extreme_machines, random_machine};
-use super::rules::{Check, Rules};
+use super::rules::Rules;
 use crate::config::PRESETS;
 use crate::model::{Parameters, math};
 use crate::plant::components::{Balance, StateHash};
@@ -182,7 +183,7 @@ fn state_with_step(parameters: &Parameters, step: f64) -> Option<[f64; 6]> {
         state.flywheel_speed / state.flywheel_speed.abs().max(1.0),
         state.reservoir_mass / state.reservoir_mass.max(1e-3),
         state.reservoir_energy / state.reservoir_energy.max(1.0),
-        state.floater_air_volume(c) / (c.cavity_volume * state.floaters.len() as f64),
+        state.floater_air_volume(c) / (c.floater.cavity_volume * state.floaters.len() as f64),
     ])
 }
 

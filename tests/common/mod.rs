@@ -15,7 +15,7 @@ pub fn folder(name: &str) -> PathBuf {
 /// The program, started in the root of the repository.
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kpp"));
-    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("KPP_CONFIG");
+    command.args(arguments).env_remove("KPP_CONFIG");
     command
 }
 

@@ -1,11 +1,12 @@
 //! Tests that the colours of scene and panels are distinguishable with all forms of colour blindness.
 
 use crate::viewer::panels::energy_balance;
-use crate::viewer::panels::energy_flow::flows::{Station, rows};
+use crate::viewer::panels::energy_flow::flows::rows;
 use crate::viewer::scene::forces::Force;
 use crate::viewer::scene::legend::CARRIERS;
 use crate::viewer::ui::palette::{AIR, Quantity, Rgb, TENSION_RAMP};
 use crate::viewer::ui::{names, theme};
+use crate::viewer::view_model::flow_rows::Station;
 use bevy::color::{Color, ColorToComponents, LinearRgba};
 
 /// Transformations of linear light for normal vision, deuteranopia and protanopia (Machado, Oliveira and Fernandes,

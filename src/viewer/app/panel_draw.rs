@@ -30,7 +30,7 @@ pub struct PanelArea<'a, 'b> {
 }
 
 macro_rules! draw_panes {
-    ($($(#[$about:meta])+ $pane:ident, $title:literal, $side:expr, $draw:ident, $help:literal;)+) => {
+    ($($(#[$about:meta])+ $pane:ident, $title:literal, $side:expr, $draw:ident, $help:literal, [$($former:literal),*];)+) => {
         impl PanelArea<'_, '_> {
             /// Draws a panel.
             pub fn draw(&mut self, ui: &mut egui::Ui, pane: Pane) {

@@ -69,21 +69,12 @@ fn inspections(machine: &Machine) -> Vec<Inspection> {
         cam: false,
         sensor: &|number| SensorKind::at(66, number as usize).map(|kind| (kind, None)),
     };
-    let parts = [
-        Part::Floater(12),
-        Part::Link(3),
-        Part::Link(99),
-        Part::Valve,
-        Part::Compressor,
-        Part::Reservoir,
-        Part::Gearbox,
-        Part::Flywheel,
-        Part::Generator,
-        Part::Water,
-        Part::Sensor(1),
-        Part::Sensor(9),
-    ];
-    parts.into_iter().map(|part| inspect::inspect(part.of(Default::default()), &subject)).collect()
+    let numbered = [Part::Floater(12), Part::Link(3), Part::Link(99), Part::Sensor(1), Part::Sensor(9)];
+    numbered
+        .into_iter()
+        .chain(Part::FIXED)
+        .map(|part| inspect::inspect(part.of(Default::default()), &subject))
+        .collect()
 }
 
 /// A timeline of two branches with marks.

@@ -1,14 +1,17 @@
 //! Screenshots of the window, as PNG files.
 
+use crate::store;
+use crate::viewer::machine::background::Background;
 use crate::viewer::messages::notices::{Notice, Notices};
 use crate::viewer::messages::screenshot::TakeShot;
+use crate::viewer::plotting::raster;
 use crate::viewer::view_model::frame_stats::FrameStats;
 use bevy::image::Image;
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use std::path::PathBuf;
 
-/// Takes one screenshot after a number of complete frames, then ends the program.
+/// Takes one screenshot after a number of complete frames of the run's initial machine, then ends the program.
 #[derive(Resource, Clone, Debug)]
 pub struct ShotAndExit {
     /// Path of the file.
@@ -25,11 +28,16 @@ pub fn plugin(app: &mut App) {
 fn request_when_due(
     due: Option<Res<ShotAndExit>>,
     stats: Res<FrameStats>,
+    background: Res<Background>,
+    mut opened_at: Local<u64>,
     mut commands: Commands,
     mut requests: MessageWriter<TakeShot>,
 ) {
     let Some(due) = due else { return };
-    if stats.frames >= due.after_frames {
+    if background.is_replacing() {
+        *opened_at = stats.frames;
+    }
+    if stats.frames >= *opened_at + due.after_frames {
         requests.write(TakeShot { path: due.path.clone(), then_exit: true });
         commands.remove_resource::<ShotAndExit>();
     }
@@ -65,6 +73,6 @@ fn take(mut requests: MessageReader<TakeShot>, mut commands: Commands) {
 }
 
 fn write(image: &Image, path: &std::path::Path) -> Result<(), String> {
-    let scene_state = image.clone().try_into_dynamic().map_err(|error| error.to_string())?;
-    scene_state.to_rgb8().save(path).map_err(|error| error.to_string())
+    let bytes = raster::png(image.clone())?;
+    store::write(path, bytes).map_err(|error| format!("{error}; {}", error.remedy()))
 }

@@ -4,7 +4,7 @@
 //! A missing field has its default. A panel that a file does not contain is added to the layout, which is otherwise
 //! kept. Former names can still be read.
 
-use crate::viewer::messages::pane::{Pane, Side};
+use crate::viewer::messages::pane::{Pane, Side, panel_table};
 use crate::viewer::view_model::board::{MOST, PlotBoard};
 use crate::viewer::view_model::layout::Node;
 use crate::viewer::view_model::plot::{Content, Curve, Plot, Side as Axis};
@@ -44,24 +44,14 @@ mirror!(SavedAxis of Axis { Left, Right });
 
 mirror!(SavedAir of AirColor { Plain, Pressure, Temperature });
 
-// Renamed panels can still be read by their former names.
-mirror!(SavedPane of Pane {
-    View,
-    Parameters,
-    Signals,
-    #[serde(alias = "Figures")]
-    LiveValues,
-    Inspector,
-    Plots,
-    #[serde(alias = "Books", alias = "Balance")]
-    EnergyBalance,
-    #[serde(alias = "Energy")]
-    EnergyFlow,
-    Checks,
-    Timeline,
-    #[serde(alias = "Alerts")]
-    Alarms,
-});
+// Panels that were renamed are still read by their former names, which stand in the table of panels.
+macro_rules! mirror_panes {
+    ($($(#[$about:meta])+ $pane:ident, $title:literal, $side:expr, $draw:ident, $help:literal, [$($former:literal),*];)+) => {
+        mirror!(SavedPane of Pane { $($(#[serde(alias = $former)])* $pane),+ });
+    };
+}
+
+panel_table!(mirror_panes);
 
 /// The window's settings at run time.
 #[derive(Clone, Debug, PartialEq)]

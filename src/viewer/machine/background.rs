@@ -139,6 +139,19 @@ impl Background {
         [&self.replacing, &self.saving].iter().any(|lane| lane.running.is_some() || !lane.waiting.is_empty())
     }
 
+    /// Queues the writing of a file without access to the world; it begins with the next [`poll`].
+    ///
+    /// # Errors
+    /// A notice for the user that too many files are waiting.
+    pub fn queue_save(&mut self, work: impl FnOnce(&Progress) -> Apply + Send + Sync + 'static) -> Result<(), Notice> {
+        if self.saving.waiting.len() >= MOST_SAVES {
+            let reason = format!("{MOST_SAVES} files are waiting to be written already");
+            return Err(Notice::NotSaved { path: None, reason });
+        }
+        self.saving.waiting.push_back(Task { kind: WorkKind::Save, work: Box::new(work) });
+        Ok(())
+    }
+
     /// Discards the work that was to replace the machine.
     fn drop_replacement(&mut self) {
         self.replacing.waiting.clear();
@@ -158,14 +171,10 @@ pub fn replace(world: &mut World, kind: WorkKind, work: impl FnOnce(&Progress) -
 
 /// Queues the writing of a file.
 pub fn save(world: &mut World, work: impl FnOnce(&Progress) -> Apply + Send + Sync + 'static) {
-    let mut background = world.resource_mut::<Background>();
-    if background.saving.waiting.len() >= MOST_SAVES {
-        let reason = format!("{MOST_SAVES} files are waiting to be written already");
-        notify(world, Notice::NotSaved { path: None, reason });
-        return;
+    match world.resource_mut::<Background>().queue_save(work) {
+        Ok(()) => begin_waiting(world),
+        Err(notice) => notify(world, notice),
     }
-    background.saving.waiting.push_back(Task { kind: WorkKind::Save, work: Box::new(work) });
-    begin_waiting(world);
 }
 
 fn begin_waiting(world: &mut World) {
@@ -217,6 +226,7 @@ pub fn poll(world: &mut World) {
 /// Waits until every file is written, so that none is lost when the window closes.
 pub fn complete_saves(world: &mut World) {
     world.resource_mut::<Background>().drop_replacement();
+    begin_waiting(world);
     while let Some(running) = world.resource_mut::<Background>().saving.running.take() {
         running.complete(world);
         begin_waiting(world);

@@ -7,8 +7,9 @@ use crate::model::{Coefficients, Line, Parameters, State, drive};
 use crate::plant::components::*;
 use crate::plant::physics::Snapshot;
 use crate::ports::events::{EventKind, Occurrence};
+use crate::viewer::view_model::flow_rows::Loss;
 use crate::viewer::view_model::scene_state::{
-    Loss, MachineGeometry, Phase, Powers, Puff, PuffKind, SceneFloater, SceneState,
+    MachineGeometry, Phase, Powers, Puff, PuffKind, SceneFloater, SceneState,
 };
 use bevy::ecs::query::QueryData;
 use std::f64::consts::TAU;
@@ -122,10 +123,12 @@ pub fn fill(moment: &Moment, behind_s: f64, scene_state: &mut SceneState) {
     scene_state.compressor_on = state.actuators.compressor_on;
     let reservoir_pressure = state.reservoir_pressure(c);
     scene_state.reservoir_pressure = reservoir_pressure as f32;
-    scene_state.reservoir_fraction = (reservoir_pressure / c.switch_off_pressure) as f32;
+    scene_state.reservoir_fraction = (reservoir_pressure / c.supply.switch_off_pressure) as f32;
     scene_state.water_temperature = state.water_temperature as f32;
-    scene_state.pressures = [c.atmospheric_pressure as f32, c.water_pressure(0.0) as f32];
-    scene_state.full_buoyancy = (c.water_density * c.gravity * (c.cavity_volume + c.shell_volume)) as f32;
+    scene_state.pressures = [c.environment.atmospheric_pressure as f32, c.water_pressure(0.0) as f32];
+    scene_state.full_buoyancy = (c.environment.water_density
+        * c.environment.gravity
+        * (c.floater.cavity_volume + c.floater.shell_volume)) as f32;
     scene_state.powers = powers(moment);
     scene_state.link_tensions.clear();
     scene_state.link_tensions.extend(moment.tensions.iter().map(|&tension| tension as f32));
@@ -174,7 +177,7 @@ fn floater(moment: &Moment, index: usize) -> SceneFloater {
     let volume = if floater.enthalpy == 0.0 { 0.0 } else { floater.air_volume(c, pressure) };
     let load = floater_load(c, state, index, cam);
     SceneFloater {
-        air_fraction: (volume / c.cavity_volume) as f32,
+        air_fraction: (volume / c.floater.cavity_volume) as f32,
         phase: match floater.cell {
             _ if valve_open => Phase::Filling,
             _ if floater.air_mass == 0.0 => Phase::Empty,
@@ -187,8 +190,8 @@ fn floater(moment: &Moment, index: usize) -> SceneFloater {
         air_volume: volume as f32,
         air_pressure: pressure as f32,
         air_temperature: floater.temperature(c).unwrap_or(state.water_temperature) as f32,
-        buoyancy: (c.water_density * c.gravity * (volume + c.shell_volume)) as f32,
-        weight: (c.gravity * (c.shell_mass + floater.air_mass)) as f32,
+        buoyancy: (c.environment.water_density * c.environment.gravity * (volume + c.floater.shell_volume)) as f32,
+        weight: (c.environment.gravity * (c.floater.shell_mass + floater.air_mass)) as f32,
         drag: load.drag as f32,
         net: load.force() as f32,
     }
@@ -291,7 +294,7 @@ pub(crate) mod tests {
         // Generator power from its law instead of the ledger.
         let c = machine.coefficients();
         let speed = machine.state().flywheel_speed;
-        let torque = c.mppt_gain * speed * speed;
+        let torque = c.generator.mppt_gain * speed * speed;
         assert!((powers.generator / (torque * speed) - 1.0).abs() < 1e-3, "{powers:?}");
         assert!(powers.losses.iter().all(|&loss| loss >= 0.0), "{powers:?}");
     }

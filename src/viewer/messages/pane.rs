@@ -4,43 +4,45 @@
 //! part of the view model. Tabs, tooltips, the command palette and the help are generated from the table.
 
 /// Passes every panel to a macro, one row each: the variant of [`Pane`] with its description, title, side, the function
-/// of `app/panel_draw.rs` that draws it, and its help. The order is that of menus.
+/// of `app/panel_draw.rs` that draws it, its help, and its names in the settings of earlier versions. The order is that
+/// of menus.
 macro_rules! panel_table {
     ($rows:ident) => {
         $rows! {
             /// The machine.
-            View, "View", None, view, "The machine in 3D. Click a part to select it.";
+            View, "View", None, view, "The machine in 3D. Click a part to select it.", [];
             /// Every parameter, presets, snapshots A and B, list of edits.
             Parameters, "Parameters", Some(Side::Left), parameters,
-                "Every parameter: values, presets, A and B, and the list of edits.";
+                "Every parameter: values, presets, A and B, and the list of edits.", [];
             /// Every signal.
-            Signals, "Signals", Some(Side::Left), signals, "Every signal by path; drag one into a plot.";
+            Signals, "Signals", Some(Side::Left), signals, "Every signal by path; drag one into a plot.", [];
             /// The most important signals as numbers.
             LiveValues, "Live values", Some(Side::Right), live_values,
-                "Power, efficiency, speeds, pressures and temperatures at this moment.";
+                "Power, efficiency, speeds, pressures and temperatures at this moment.", ["Figures"];
             /// The selected part.
-            Inspector, "Inspector", Some(Side::Right), inspector, "Values and parameters of the selected part.";
+            Inspector, "Inspector", Some(Side::Right), inspector, "Values and parameters of the selected part.", [];
             /// Plots.
-            Plots, "Plots", Some(Side::Right), plots, "Signals over time, or one over another.";
+            Plots, "Plots", Some(Side::Right), plots, "Signals over time, or one over another.", [];
             /// Power flows and losses.
             EnergyBalance, "Energy balance", Some(Side::Right), energy_balance,
-                "Electricity in and out, and what each mechanism destroys, as means.";
+                "Electricity in and out, and what each mechanism destroys, as means.", ["Books", "Balance"];
             /// Energy and exergy flows through the machine.
             EnergyFlow, "Energy flow", Some(Side::Right), energy_flow,
-                "Energy and exergy on their way through the machine, as bands as wide as their power.";
+                "Energy and exergy on their way through the machine, as bands as wide as their power.", ["Energy"];
             /// The checks.
-            Checks, "Checks", Some(Side::Right), checks, "The live checks of the machine, and its energy audit.";
+            Checks, "Checks", Some(Side::Right), checks, "The live checks of the machine, and its energy audit.", [];
             /// The recording and its branches.
-            Timeline, "Timeline", Some(Side::Bottom), timeline, "The recording and its branches; drag to go back in time.";
+            Timeline, "Timeline", Some(Side::Bottom), timeline, "The recording and its branches; drag to go back in time.",
+                [];
             /// Alarms and events.
-            Alarms, "Alarms", Some(Side::Bottom), alarms, "Alarms, and what happened last.";
+            Alarms, "Alarms", Some(Side::Bottom), alarms, "Alarms, and what happened last.", ["Alerts"];
         }
     };
 }
 pub(crate) use panel_table;
 
 macro_rules! define_panes {
-    ($($(#[$about:meta])+ $pane:ident, $title:literal, $side:expr, $draw:ident, $help:literal;)+) => {
+    ($($(#[$about:meta])+ $pane:ident, $title:literal, $side:expr, $draw:ident, $help:literal, [$($former:literal),*];)+) => {
         /// A panel.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Pane {

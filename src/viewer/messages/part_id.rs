@@ -13,15 +13,29 @@ pub struct PartId {
     pub part: Part,
 }
 
-/// A selectable part of a machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// A floater, by number.
-    Floater(u32),
-    /// The link of the chain ahead of the floater with this number.
-    Link(u32),
-    /// A sensor, by its position in the machine's list.
-    Sensor(u32),
+/// Declares the selectable parts, and lists the stationary ones.
+macro_rules! parts {
+    ($($(#[$about:meta])+ $part:ident,)+) => {
+        /// A selectable part of a machine.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Part {
+            /// A floater, by number.
+            Floater(u32),
+            /// The link of the chain ahead of the floater with this number.
+            Link(u32),
+            /// A sensor, by its position in the machine's list.
+            Sensor(u32),
+            $($(#[$about])+ $part,)+
+        }
+
+        impl Part {
+            /// The stationary parts, of which a machine has one each.
+            pub const FIXED: [Part; [$(stringify!($part)),+].len()] = [$(Part::$part),+];
+        }
+    };
+}
+
+parts! {
     /// The injection valves.
     Valve,
     /// The compressor.

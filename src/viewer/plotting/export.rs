@@ -15,6 +15,7 @@ use crate::viewer::ui::{figures, names, theme};
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::plot::{Content, Plot};
 use crate::viewer::view_model::plot_source::PlotSource;
+use bevy::image::Image;
 use bevy_egui::egui::{self, Align2, Rect, Vec2, vec2};
 use std::path::{Path, PathBuf};
 
@@ -27,30 +28,59 @@ const MARGIN: f32 = 12.0;
 /// Height of the heading, points.
 const HEAD: f32 = 18.0;
 
-/// Writes a plot in its present view to a folder; returns the path of the file.
+/// A plot ready to be written to a file on any thread.
+pub struct Export {
+    path: PathBuf,
+    content: ExportContent,
+}
+
+enum ExportContent {
+    Text(String),
+    Picture(Image),
+}
+
+impl Export {
+    /// Writes the file; returns its path.
+    ///
+    /// # Errors
+    /// The reason, for the user.
+    pub fn write(self) -> Result<PathBuf, String> {
+        let Self { path, content } = self;
+        let bytes = match content {
+            ExportContent::Text(text) => text.into_bytes(),
+            ExportContent::Picture(image) => {
+                raster::png(image).map_err(|reason| format!("cannot write {}: {reason}", path.display()))?
+            }
+        };
+        store::write(&path, bytes).map_err(|error| format!("{error}; {}", error.remedy()))?;
+        Ok(path)
+    }
+}
+
+/// Draws a plot in its present view for a file in a folder.
 ///
 /// # Errors
-/// The reason, as a text for the user.
-pub fn export(
+/// The plot does not exist or has no data, as a text for the user.
+pub fn prepare(
     board: &PlotBoard,
     source: &PlotSource,
     plot: u64,
     format: Format,
     folder: &Path,
-) -> Result<PathBuf, String> {
+) -> Result<Export, String> {
     let plot = board.position(plot).map(|at| &board.plots[at]).ok_or("this plot is gone")?;
     let window = board.view.window(board.window_s, source.now_s);
     let name = plot.paths().first().map_or("empty".into(), |path| path.replace(['.', '[', ']'], "_"));
     let now = jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S");
     let path = store::free_name(folder, &format!("kpp_plot_{name}_{now}"), format.ending());
-    let failed = |reason: String| format!("cannot write {}: {reason}", path.display());
-    let write = |text: &str| store::write(&path, text).map_err(|error| format!("{error}; {}", error.remedy()));
-    match format {
-        Format::Csv => write(&table(plot, source, window)?)?,
-        Format::Png => picture(plot, source, window).picture.save_png(&path).map_err(failed)?,
-        Format::Svg => write(&svg::write(SIZE, theme::panel(false), &picture(plot, source, window).shapes))?,
-    }
-    Ok(path)
+    let content = match format {
+        Format::Csv => ExportContent::Text(table(plot, source, window)?),
+        Format::Png => ExportContent::Picture(picture(plot, source, window).picture.into_image()),
+        Format::Svg => {
+            ExportContent::Text(svg::write(SIZE, theme::panel(false), &picture(plot, source, window).shapes))
+        }
+    };
+    Ok(Export { path, content })
 }
 
 /// `chain.speed min [m/s]`.
@@ -151,6 +181,16 @@ fn paint(ui: &egui::Ui, whole: Rect, plot: &Plot, source: &PlotSource, window: R
 mod tests {
     use super::*;
     use crate::viewer::plotting::columns::tests::{history, signals};
+
+    fn export(
+        board: &PlotBoard,
+        source: &PlotSource,
+        plot: u64,
+        format: Format,
+        folder: &Path,
+    ) -> Result<PathBuf, String> {
+        prepare(board, source, plot, format, folder)?.write()
+    }
 
     const PATHS: &[(&str, &str)] = &[("power.compressor", "W"), ("power.grid", "W"), ("chain.speed", "m/s")];
 

@@ -4,11 +4,11 @@
 
 use crate::viewer::ui::theme;
 use bevy::asset::RenderAssetUsages;
-use bevy::image::Image;
+use bevy::image::{Image, ImageFormat};
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 use bevy_egui::egui::{self, ClippedPrimitive, Mesh, Rect, TextureId, Vec2, epaint, pos2};
 use std::collections::HashMap;
-use std::path::Path;
+use std::io::Cursor;
 
 /// An image with four bytes per pixel: red, green, blue, opacity.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,18 +149,24 @@ impl Picture {
         }
     }
 
-    /// Saves the image as PNG.
-    ///
-    /// # Errors
-    /// The error of the encoder or of the operating system.
-    pub fn save_png(&self, path: &Path) -> Result<(), String> {
+    /// Converts to an image of the engine.
+    pub fn into_image(self) -> Image {
         let size = Extent3d { width: self.width as u32, height: self.height as u32, depth_or_array_layers: 1 };
         let format = TextureFormat::Rgba8UnormSrgb;
-        let usage = RenderAssetUsages::MAIN_WORLD;
-        let image = Image::new(size, TextureDimension::D2, self.rgba.clone(), format, usage);
-        let picture = image.try_into_dynamic().map_err(|error| error.to_string())?;
-        picture.to_rgb8().save(path).map_err(|error| error.to_string())
+        Image::new(size, TextureDimension::D2, self.rgba, format, RenderAssetUsages::MAIN_WORLD)
     }
+}
+
+/// Encodes an image as PNG, without its transparency.
+///
+/// # Errors
+/// The image has a pixel format that cannot be converted, or the encoder fails.
+pub fn png(image: Image) -> Result<Vec<u8>, String> {
+    let format = ImageFormat::Png.as_image_crate_format().ok_or("the program is built without PNG")?;
+    let picture = image.try_into_dynamic().map_err(|error| error.to_string())?;
+    let mut bytes = Cursor::new(Vec::new());
+    picture.to_rgb8().write_to(&mut bytes, format).map_err(|error| error.to_string())?;
+    Ok(bytes.into_inner())
 }
 
 /// Twice the signed area of a triangle: the sign is the side of the first edge on which the third point is.

@@ -8,7 +8,8 @@ use crate::viewer::scene::shape::Shape;
 use crate::viewer::scene::state::Scene;
 use crate::viewer::scene::{drive, supply};
 use crate::viewer::ui::palette::Quantity;
-use crate::viewer::view_model::scene_state::{Loss, Powers, SceneState};
+use crate::viewer::view_model::flow_rows::Loss;
+use crate::viewer::view_model::scene_state::{Powers, SceneState};
 use crate::viewer::view_model::selection::ViewOptions;
 use bevy::prelude::*;
 

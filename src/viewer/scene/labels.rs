@@ -5,15 +5,17 @@ use crate::viewer::scene::canvas::SceneCamera;
 use crate::viewer::scene::energy::{self, LOSS_LENGTH, ShownEnergy, outlet};
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::legend::{self, LegendBox};
+use crate::viewer::scene::places::label_at;
 use crate::viewer::scene::scales::Scales;
 use crate::viewer::scene::state::Part;
-use crate::viewer::scene::{drive, tank};
+use crate::viewer::scene::tank;
 use crate::viewer::ui::palette as p;
 use crate::viewer::ui::palette::Quantity;
-use crate::viewer::view_model::parts::row_of;
+use crate::viewer::view_model::flow_rows::Loss;
+use crate::viewer::view_model::parts::PARTS;
 use crate::viewer::view_model::scene_labels::{AIR_LEAVES, METRES, RISES, SINKS, label_of};
 use crate::viewer::view_model::scene_rect::{PlacedLabel, PlacedLabels, SceneRect};
-use crate::viewer::view_model::scene_state::{Loss, SceneState};
+use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::schedule::FrameSet;
 use crate::viewer::view_model::selection::ViewOptions;
 use bevy::camera::CameraUpdateSystems;
@@ -131,6 +133,17 @@ impl Label {
 }
 
 impl Figure {
+    /// The value at the end of a part's label.
+    fn of(part: Id) -> Option<Self> {
+        match part {
+            Id::Compressor => Some(Figure::ElectricityIn),
+            Id::Reservoir => Some(Figure::Reservoir),
+            Id::Gearbox => Some(Figure::Shaft),
+            Id::Generator => Some(Figure::ElectricityOut),
+            _ => None,
+        }
+    }
+
     /// Formats the value at constant width.
     fn text(self, scene_state: &SceneState) -> String {
         let kilowatts = |power: f64| format!(" {:5.1} kW", power * 1e-3);
@@ -171,30 +184,24 @@ fn write_figures(
 }
 
 fn signs(l: &Layout) -> Vec<Sign> {
-    const BELOW: Vec2 = Vec2::new(0.5, 0.0);
     const ABOVE: Vec2 = Vec2::new(0.5, 1.0);
     const RIGHT: Vec2 = Vec2::new(0.0, 0.5);
     const LEFT: Vec2 = Vec2::new(1.0, 0.5);
     let u = l.unit;
-    let up = |units: f32| Vec3::Y * units * u;
-    let gearbox = drive::gearbox_at(l).with_y(l.deck()) - up(0.7);
     let rises = Vec3::new(l.half.x + 0.5 * u, 0.6 * l.high_shaft, l.half.y);
     let sinks = Vec3::new(-l.half.x - 0.7 * u, 1.5 * tank::mark_step(l), l.half.y);
-    let name = |part| row_of(part).and_then(|row| row.label.as_ref()).expect("it has a label").label;
-    let named = [
-        (name(Id::Gearbox), gearbox, Vec2::new(0.75, 0.0), Some(Figure::Shaft)),
-        (name(Id::Flywheel), drive::flywheel_at(l) + up(1.7), Vec2::new(0.85, 1.0), None),
-        (name(Id::Generator), drive::generator_at(l) - Vec3::X * 1.4 * u, LEFT, Some(Figure::ElectricityOut)),
-        (name(Id::Compressor), l.yard(7.1, 0.0, 1.7), Vec2::new(0.4, 0.0), Some(Figure::ElectricityIn)),
-        (name(Id::Reservoir), l.yard(4.0, 5.2, 0.0), ABOVE, Some(Figure::Reservoir)),
-        (name(Id::Valve), Vec3::new(l.valve().x, l.ground, 1.6 * u), BELOW, None),
-        (AIR_LEAVES.label, Vec3::new(-0.2 * l.half.x, l.rim + 0.4 * u, 0.0), Vec2::new(0.5, 1.0), None),
+    let of_parts = PARTS.iter().filter_map(|row| {
+        let (anchor, pivot) = label_at(row.id, l)?;
+        Some((row.label.as_ref()?.label, anchor, pivot, Figure::of(row.id)))
+    });
+    let of_places = [
+        (AIR_LEAVES.label, Vec3::new(-0.2 * l.half.x, l.rim + 0.4 * u, 0.0), ABOVE, None),
         (RISES.label, rises, RIGHT, None),
         (SINKS.label, sinks, LEFT, None),
     ];
     let far = 2.6 * l.rim;
-    let mut signs: Vec<Sign> = named
-        .into_iter()
+    let mut signs: Vec<Sign> = of_parts
+        .chain(of_places)
         .map(|(text, anchor, pivot, figure)| {
             let label = Label { anchor, pivot, reach: far, ground: p::LABEL_GROUND.alpha(), kind: Kind::Name, text };
             Sign { text: text.into(), label, size: 13.0, figure }
@@ -319,6 +326,14 @@ mod tests {
         for sign in signs {
             let known = labels().map(|about| about.label).chain([METRES]).any(|known| known == sign.label.text);
             assert!(known, "{}", sign.text);
+        }
+    }
+
+    #[test]
+    fn a_part_has_a_place_for_its_label_if_it_has_one() {
+        let layout = Layout::new(&MachineGeometry::default(), false);
+        for row in &PARTS {
+            assert_eq!(row.label.is_some(), label_at(row.id, &layout).is_some(), "{:?}", row.id);
         }
     }
 }

@@ -77,6 +77,21 @@ pub fn frame_of(id: PartId, scene: &Scene, scene_state: &SceneState) -> Option<F
     Some(frame)
 }
 
+/// Where the label of a part lies, and which point of its text lies there: (0, 0) is its upper left, (1, 1) its lower right;
+/// `None` for a part without a label.
+pub fn label_at(part: Part, l: &Layout) -> Option<(Vec3, Vec2)> {
+    let up = |units: f32| Vec3::Y * units * l.unit;
+    Some(match part {
+        Part::Valve => (Vec3::new(l.valve().x, l.ground, 1.6 * l.unit), Vec2::new(0.5, 0.0)),
+        Part::Compressor => (l.yard(7.1, 0.0, 1.7), Vec2::new(0.4, 0.0)),
+        Part::Reservoir => (l.yard(4.0, 5.2, 0.0), Vec2::new(0.5, 1.0)),
+        Part::Gearbox => (drive::gearbox_at(l).with_y(l.deck()) - up(0.7), Vec2::new(0.75, 0.0)),
+        Part::Flywheel => (drive::flywheel_at(l) + up(1.7), Vec2::new(0.85, 1.0)),
+        Part::Generator => (drive::generator_at(l) - Vec3::X * 1.4 * l.unit, Vec2::new(1.0, 0.5)),
+        Part::Water | Part::Floater(_) | Part::Link(_) | Part::Sensor(_) => return None,
+    })
+}
+
 fn in_range(number: u32, l: &Layout) -> Option<usize> {
     ((number as usize) < l.floaters).then_some(number as usize)
 }
@@ -161,9 +176,7 @@ pub fn markers(scene: &Scene, scene_state: &SceneState) -> Vec<(Vec3, f32)> {
 pub fn parts(l: &Layout) -> impl Iterator<Item = Part> {
     let floaters = l.floaters as u32;
     let sensors = SensorKind::of_machine(l.floaters).count() as u32;
-    let single =
-        [Part::Valve, Part::Compressor, Part::Reservoir, Part::Gearbox, Part::Flywheel, Part::Generator, Part::Water];
-    single
+    Part::FIXED
         .into_iter()
         .chain((0..sensors).map(Part::Sensor))
         .chain((0..floaters).map(Part::Floater))
@@ -205,7 +218,7 @@ mod tests {
         let (_, scene_state) = running();
         let scene = Scene::bare(&scene_state.geometry);
         let all: Vec<Part> = parts(&scene.layout).collect();
-        assert_eq!(all.len(), 7 + 77 + 66 + 66);
+        assert_eq!(all.len(), Part::FIXED.len() + 77 + 66 + 66);
         for part in all.into_iter().map(|part| part.of(scene_state.machine)) {
             let (middle, radius) = place_of(part, &scene, &scene_state).unwrap_or_else(|| panic!("{part:?}"));
             assert!(middle.is_finite() && radius.is_finite() && radius > 0.0, "{part:?}: {middle} {radius}");

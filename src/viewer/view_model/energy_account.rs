@@ -44,8 +44,8 @@ impl Account {
         let stored = state.stored(c);
         let (temperature, pressure) = (state.reservoir_temperature(c), state.reservoir_pressure(c));
         let in_reservoir = state.reservoir_mass
-            * (c.dead_state.flow_exergy(temperature, pressure) - c.gas_constant * temperature
-                + c.atmospheric_pressure * c.gas_constant * temperature / pressure);
+            * (c.dead_state.flow_exergy(temperature, pressure) - c.environment.gas_constant * temperature
+                + c.environment.atmospheric_pressure * c.environment.gas_constant * temperature / pressure);
         let exergy = state.exergy(c);
         Self {
             time_s,
@@ -57,7 +57,7 @@ impl Account {
             ],
             exergy: [in_reservoir, exergy - in_reservoir - stored.flywheel_kinetic, stored.flywheel_kinetic],
             air: [state.reservoir_mass, state.floater_air_mass()],
-            ambient_enthalpy: c.heat_capacity * c.ambient_temperature,
+            ambient_enthalpy: c.environment.heat_capacity * c.environment.ambient_temperature,
             denominator: balance.denominator(),
             energy_error: balance.energy_error,
         }

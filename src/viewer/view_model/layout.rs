@@ -1,6 +1,6 @@
 //! Description of the layout of the panels, for saving and restoring.
 
-use crate::viewer::messages::pane::Pane;
+use crate::viewer::messages::pane::{Pane, Side};
 use egui_tiles::{Container, Linear, LinearDir, Tabs, Tile, TileId, Tiles};
 use std::collections::BTreeMap;
 
@@ -16,9 +16,16 @@ pub enum Node {
 }
 
 impl Default for Node {
+    /// The default layout, with panels that it does not name added.
+    fn default() -> Self {
+        Self::first().completed()
+    }
+}
+
+impl Node {
     /// Default layout: view in the middle, parameters on the left, live values, plots and energy balance on the right,
     /// timeline and alarms below.
-    fn default() -> Self {
+    fn first() -> Self {
         use Pane::*;
         let left = Node::Tabs(0, vec![Parameters, Signals]);
         let above = Node::Row(vec![(250.0, left), (738.0, Node::Tabs(0, vec![View]))]);
@@ -30,23 +37,21 @@ impl Default for Node {
         ]);
         Node::Row(vec![(988.0, Node::Column(vec![(556.0, above), (128.0, below)])), (290.0, right)])
     }
-}
 
-impl Node {
     /// A layout with every panel visible, for measurements.
     pub fn all_in_sight() -> Self {
-        use Pane::*;
-        let column =
-            |panes: &[Pane]| Node::Column(panes.iter().map(|pane| (180.0, Node::Tabs(0, vec![*pane]))).collect());
-        let middle = Node::Column(vec![
-            (420.0, Node::Tabs(0, vec![View])),
-            (150.0, Node::Row(vec![(300.0, Node::Tabs(0, vec![Timeline])), (300.0, Node::Tabs(0, vec![Alarms]))])),
-        ]);
+        let alone = |pane: &Pane| Node::Tabs(0, vec![*pane]);
+        let column = |panes: &[Pane]| Node::Column(panes.iter().map(|pane| (180.0, alone(pane))).collect());
+        let of = |side: Side| Pane::ALL.into_iter().filter(|pane| pane.side() == Some(side)).collect::<Vec<_>>();
+        let below = Node::Row(of(Side::Bottom).iter().map(|pane| (300.0, alone(pane))).collect());
+        let middle = Node::Column(vec![(420.0, alone(&Pane::View)), (150.0, below)]);
+        let right = of(Side::Right);
+        let (first, second) = right.split_at(right.len().div_ceil(2));
         Node::Row(vec![
-            (220.0, column(&[Parameters, Signals])),
+            (220.0, column(&of(Side::Left))),
             (560.0, middle),
-            (240.0, column(&[LiveValues, Inspector, Plots])),
-            (240.0, column(&[EnergyBalance, EnergyFlow, Checks])),
+            (240.0, column(first)),
+            (240.0, column(second)),
         ])
     }
 
@@ -68,7 +73,7 @@ impl Node {
             // Preferably next to panels of the same tabs in the default layout, otherwise to one on the same side,
             // otherwise anywhere.
             let mut beside = Vec::new();
-            Self::default().each_tabs(&mut |_, panes| {
+            Self::first().each_tabs(&mut |_, panes| {
                 if panes.contains(&missing) {
                     beside.clone_from(panes);
                 }

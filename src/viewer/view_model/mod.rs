@@ -7,6 +7,7 @@ pub mod checks;
 pub mod demo;
 pub mod edits;
 pub mod energy_account;
+pub mod flow_rows;
 pub mod frame_stats;
 pub mod inspection;
 pub mod label;

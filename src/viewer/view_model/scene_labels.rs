@@ -1,8 +1,8 @@
 //! Labels of the scene for places and losses; those of parts are in the table of parts.
 
+use crate::viewer::view_model::flow_rows::Loss;
 use crate::viewer::view_model::label::About;
 use crate::viewer::view_model::parts::PARTS;
-use crate::viewer::view_model::scene_state::Loss;
 
 /// The vent zone.
 pub static AIR_LEAVES: About = About::signals(

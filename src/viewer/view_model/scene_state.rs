@@ -3,8 +3,8 @@
 //! The scene reads only this state and is independent of solver and components: a scene state can come from a running
 //! machine, a recording or a test. It is filled once per frame, at a time between the last two ticks.
 
-use crate::model::Line;
 use crate::viewer::messages::part_id::MachineId;
+use crate::viewer::view_model::flow_rows::Loss;
 use bevy::prelude::*;
 
 /// Phase of a floater.
@@ -75,59 +75,6 @@ pub struct Puff {
     pub floater: usize,
     /// Chain position at that time, m.
     pub chain_position: f64,
-}
-
-/// Kinds of exergy losses (PHYSICS.md 6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Loss {
-    /// Compressor and aftercooler.
-    Compressor,
-    /// Mixing in the reservoir and heat through its wall.
-    Reservoir,
-    /// Throttling in the injection valves, mixing in the floaters.
-    Valve,
-    /// Air that leaves through the vent.
-    Vent,
-    /// Air spilled by full floaters.
-    Spill,
-    /// Drag, mass exchange with the moving loop, heat from air to water.
-    Water,
-    /// Bearings and brake of the chain.
-    Bearings,
-    /// Gear and coupling.
-    Gear,
-    /// Core, copper and inverter of the generator.
-    Generator,
-}
-
-impl Loss {
-    /// All losses, in the order of the energy flow.
-    pub const ALL: [Loss; 9] = [
-        Loss::Compressor,
-        Loss::Reservoir,
-        Loss::Valve,
-        Loss::Vent,
-        Loss::Spill,
-        Loss::Water,
-        Loss::Bearings,
-        Loss::Gear,
-        Loss::Generator,
-    ];
-
-    /// Ledger lines that are added up.
-    pub const fn lines(self) -> &'static [Line] {
-        match self {
-            Loss::Compressor => &[Line::DestroyedCompressor],
-            Loss::Reservoir => &[Line::DestroyedReservoirMixing, Line::DestroyedReservoirHeat],
-            Loss::Valve => &[Line::DestroyedThrottling, Line::DestroyedFloaterMixing, Line::DestroyedDrop],
-            Loss::Vent => &[Line::DestroyedVent],
-            Loss::Spill => &[Line::DestroyedSpill],
-            Loss::Water => &[Line::DestroyedDrag, Line::DestroyedMassExchange, Line::DestroyedAirToWater],
-            Loss::Bearings => &[Line::BearingHeat, Line::BrakeHeat],
-            Loss::Gear => &[Line::GearHeat, Line::SlipHeat],
-            Loss::Generator => &[Line::CoreHeat, Line::CopperHeat, Line::InverterHeat],
-        }
-    }
 }
 
 /// Power flows through the machine, W.

@@ -2,6 +2,7 @@
 
 use crate::ports::commands::Command;
 use crate::viewer::app::cause::Cause;
+use crate::viewer::machine::background::Background;
 use crate::viewer::messages::actions::ActionFired;
 use crate::viewer::messages::camera::{CameraRequest, FocusPart};
 use crate::viewer::messages::checks::CheckRequest;
@@ -59,6 +60,8 @@ pub struct ActionContext<'w> {
     pub board: ResMut<'w, PlotBoard>,
     /// Whether plots are to be exported.
     pub exports: ResMut<'w, Exports>,
+    /// The thread that writes files.
+    pub background: ResMut<'w, Background>,
     /// Notices.
     pub notices: ResMut<'w, Notices>,
     /// Options of the scene.

@@ -1,11 +1,11 @@
 //! Plots and their export.
 
 use crate::viewer::app::dispatch::context::ActionContext;
-use crate::viewer::messages::notices::Notice;
+use crate::viewer::messages::notices::{Notice, notify};
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::plots::{Format, PlotRequest};
 use crate::viewer::messages::time::TimeRequest;
-use crate::viewer::plotting::export;
+use crate::viewer::plotting::export::{self, Export};
 use crate::viewer::view_model::plot_source::PlotSource;
 use bevy::prelude::*;
 use std::path::Path;
@@ -33,18 +33,27 @@ impl ActionContext<'_> {
         if !std::mem::take(&mut self.exports.0) {
             return;
         }
-        let plots: Vec<u64> = self.board.plots.iter().map(|plot| plot.id).collect();
-        let (mut written, mut troubles) = (0, Vec::new());
-        for plot in plots {
-            for format in Format::ALL {
-                match export::export(&self.board, source, plot, format, Path::new(".")) {
-                    Ok(_) => written += 1,
-                    Err(why) => troubles.push(why),
-                }
-            }
+        let plots = self.board.plots.iter().map(|plot| plot.id);
+        let files = plots.flat_map(|plot| Format::ALL.map(|format| (plot, format)));
+        let prepared: Vec<_> =
+            files.map(|(plot, format)| export::prepare(&self.board, source, plot, format, Path::new("."))).collect();
+        self.write_in_background(now_s, move || {
+            let (written, failed): (Vec<_>, Vec<_>) =
+                prepared.into_iter().map(|file| file.and_then(Export::write)).partition(Result::is_ok);
+            let failed = failed.into_iter().filter_map(Result::err).map(Notice::PlotNotSaved);
+            std::iter::once(Notice::PlotsSaved(written.len())).chain(failed).collect()
+        });
+    }
+
+    /// Queues the writing of files on the background thread; `write` returns the notices to be shown.
+    fn write_in_background(&mut self, now_s: f64, write: impl FnOnce() -> Vec<Notice> + Send + Sync + 'static) {
+        let accepted = self.background.queue_save(move |_| {
+            let notices = write();
+            Box::new(move |world: &mut World| notices.into_iter().for_each(|notice| notify(world, notice)))
+        });
+        if let Err(notice) = accepted {
+            self.notices.add(notice, now_s);
         }
-        self.notices.add(Notice::PlotsSaved(written), now_s);
-        troubles.into_iter().for_each(|why| self.notices.add(Notice::PlotNotSaved(why), now_s));
     }
 
     /// Executes a request of the plots or the list of signals.
@@ -58,8 +67,10 @@ impl ActionContext<'_> {
             PlotRequest::SeekTo(time_s) => self.seek(self.status.lane, *time_s),
             PlotRequest::Follow => self.send_time(TimeRequest::Live),
             PlotRequest::Export { plot, format } => {
-                let outcome = export::export(&self.board, source, *plot, *format, Path::new("."));
-                self.notices.add(outcome.map_or_else(Notice::PlotNotSaved, Notice::Saved), now_s);
+                let prepared = export::prepare(&self.board, source, *plot, *format, Path::new("."));
+                self.write_in_background(now_s, move || {
+                    vec![prepared.and_then(Export::write).map_or_else(Notice::PlotNotSaved, Notice::Saved)]
+                });
             }
             PlotRequest::Plot(_) | PlotRequest::PlotNew(_) | PlotRequest::PlotXy { .. } => {}
         }

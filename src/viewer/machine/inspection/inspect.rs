@@ -1,6 +1,6 @@
 //! Data shown for each part of the machine.
 
-use crate::viewer::machine::inspection::subject::Subject;
+use crate::viewer::machine::inspection::subject::{Subject, fixed_part};
 use crate::viewer::machine::inspection::{moving_parts, parts, sensor};
 use crate::viewer::messages::part_id::{Part, PartId};
 use crate::viewer::view_model::inspection::Inspection;
@@ -11,13 +11,7 @@ pub fn inspect(id: PartId, subject: &Subject) -> Inspection {
         Part::Floater(number) => moving_parts::floater(number, subject),
         Part::Link(number) => moving_parts::link(number, subject),
         Part::Sensor(number) => sensor::sensor(number, subject),
-        Part::Valve => parts::valve(subject),
-        Part::Compressor => parts::compressor(subject),
-        Part::Reservoir => parts::reservoir(subject),
-        Part::Gearbox => parts::gearbox(subject),
-        Part::Flywheel => parts::flywheel(subject),
-        Part::Generator => parts::generator(subject),
-        Part::Water => parts::water(subject),
+        fixed => fixed_part(fixed, parts::rows(fixed, subject)),
     };
     Inspection { part: Some(id), ..inspection }
 }
@@ -47,19 +41,8 @@ mod tests {
             sensor: &|number| SensorKind::at(66, number as usize).map(|kind| (kind, None)),
         };
         let sensors = (0..SensorKind::of_machine(66).count() as u32).map(Part::Sensor);
-        let parts = [
-            Part::Floater(0),
-            Part::Floater(65),
-            Part::Link(7),
-            Part::Valve,
-            Part::Compressor,
-            Part::Reservoir,
-            Part::Gearbox,
-            Part::Flywheel,
-            Part::Generator,
-            Part::Water,
-        ];
-        for part in parts.into_iter().chain(sensors).map(|part| part.of(Default::default())) {
+        let moving = [Part::Floater(0), Part::Floater(65), Part::Link(7)];
+        for part in moving.into_iter().chain(Part::FIXED).chain(sensors).map(|part| part.of(Default::default())) {
             let inspection = inspect(part, &subject);
             assert_eq!(inspection.part, Some(part));
             assert!(inspection.rows.len() >= 3 && !inspection.title.is_empty(), "{part:?}");

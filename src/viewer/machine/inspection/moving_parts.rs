@@ -115,13 +115,13 @@ pub fn link(number: u32, subject: &Subject) -> Inspection {
         signal("Tension", path.clone(), (tension * 1e-3, 3, "kN")),
         derived(
             "Over preload",
-            ((tension - c.preload) * 1e-3, 3, "kN"),
+            ((tension - c.chain.preload) * 1e-3, 3, "kN"),
             ("What the machine adds to the preload.", "T - T_pre (PHYSICS.md 8)"),
             &[&path, "chain.preload"],
         ),
         derived(
             "Carries",
-            kilowatts((tension - c.preload) * state.chain_speed, 3),
+            kilowatts((tension - c.chain.preload) * state.chain_speed, 3),
             (
                 "Power that passes through the link, beyond what the preload carries round.",
                 "(T - T_pre) v (PHYSICS.md 8)",

@@ -2,17 +2,31 @@
 
 use crate::model::{Line, drive};
 use crate::plant::signal_table::generator_torque;
-use crate::viewer::machine::inspection::subject::{Subject, bar, derived, fixed_part, kilowatts, line, signal, word};
+use crate::viewer::machine::inspection::subject::{Subject, bar, derived, kilowatts, line, signal, word};
 use crate::viewer::messages::part_id::Part;
-use crate::viewer::view_model::inspection::{Inspection, Row};
+use crate::viewer::view_model::inspection::Row;
 
-/// Inspects the injection valves.
-pub fn valve(subject: &Subject) -> Inspection {
+/// The figures of a part that does not move; none for the others.
+pub fn rows(part: Part, subject: &Subject) -> Vec<Row> {
+    match part {
+        Part::Valve => valve(subject),
+        Part::Compressor => compressor(subject),
+        Part::Reservoir => reservoir(subject),
+        Part::Gearbox => gearbox(subject),
+        Part::Flywheel => flywheel(subject),
+        Part::Generator => generator(subject),
+        Part::Water => water(subject),
+        Part::Floater(_) | Part::Link(_) | Part::Sensor(_) => Vec::new(),
+    }
+}
+
+/// Figures of the injection valves.
+fn valve(subject: &Subject) -> Vec<Row> {
     let Subject { coefficients: c, state, .. } = *subject;
     let open = (0..state.floaters.len()).filter(|&index| state.valve_is_open(index, subject.cam)).count();
     let flow = subject.rate(Line::AirInjected);
     let exergy = c.dead_state.flow_exergy(state.reservoir_temperature(c), state.reservoir_pressure(c));
-    let rows = vec![
+    vec![
         signal("Open", "floaters.filling_count", (open as f64, 0, "")),
         line("Air", Line::AirInjected, (flow, 4, "kg/s")),
         derived(
@@ -46,28 +60,26 @@ pub fn valve(subject: &Subject) -> Inspection {
                 "geometry.top_submergence",
             ],
         ),
-    ];
-    fixed_part(Part::Valve, rows)
+    ]
 }
 
-/// Inspects the compressor.
-pub fn compressor(subject: &Subject) -> Inspection {
+/// Figures of the compressor.
+fn compressor(subject: &Subject) -> Vec<Row> {
     let on = subject.state.actuators.compressor_on;
-    let rows = vec![
+    vec![
         Row { text: if on { "on" } else { "off" }.into(), ..signal("Motor", "supply.compressor_on", (0.0, 0, "")) },
         signal("Electricity", "power.compressor", kilowatts(subject.rate(Line::CompressorElectricity), 2)),
         line("Air", Line::AirDelivered, (subject.rate(Line::AirDelivered), 4, "kg/s")),
         signal("Heat", "power.compressor_heat", kilowatts(subject.rate(Line::CompressorHeat), 2)),
         signal("Destroyed", "power.destroyed.compressor", kilowatts(subject.rate(Line::DestroyedCompressor), 2)),
         line("Air's work", Line::DeliveredExergy, kilowatts(subject.rate(Line::DeliveredExergy), 2)),
-    ];
-    fixed_part(Part::Compressor, rows)
+    ]
 }
 
-/// Inspects the air reservoir.
-pub fn reservoir(subject: &Subject) -> Inspection {
+/// Figures of the air reservoir.
+fn reservoir(subject: &Subject) -> Vec<Row> {
     let Subject { coefficients: c, state, .. } = *subject;
-    let rows = vec![
+    vec![
         signal("Pressure", "supply.pressure", bar(state.reservoir_pressure(c), 3)),
         signal("Temperature", "supply.temperature", (state.reservoir_temperature(c) - 273.15, 2, "°C")),
         signal("Air", "supply.air_mass", (state.reservoir_mass, 3, "kg")),
@@ -79,19 +91,18 @@ pub fn reservoir(subject: &Subject) -> Inspection {
             &["supply.air_mass", "supply.temperature", "environment.heat_capacity", "environment.gas_constant"],
         ),
         line("Wall heat", Line::ReservoirHeat, kilowatts(subject.rate(Line::ReservoirHeat), 3)),
-    ];
-    fixed_part(Part::Reservoir, rows)
+    ]
 }
 
-/// Inspects the gearbox and its coupling.
-pub fn gearbox(subject: &Subject) -> Inspection {
+/// Figures of the gearbox and its coupling.
+fn gearbox(subject: &Subject) -> Vec<Row> {
     let Subject { coefficients: c, state, .. } = *subject;
     let slip = drive::coupling_slip(c, state.chain_speed, state.flywheel_speed);
     let torque = if state.coupling_engaged { drive::coupling_torque(c, slip) } else { 0.0 };
     let about =
         ("Torque that the coupling transmits.", "T_cl = max(0, T_cap tanh((n v / R - w) / 0.5)) (PHYSICS.md 3)");
     let inputs = ["coupling.slip_speed", "generator.coupling_capacity"];
-    let rows = vec![
+    vec![
         word(
             "Coupling",
             if state.coupling_engaged { "engaged" } else { "overruns" },
@@ -102,16 +113,15 @@ pub fn gearbox(subject: &Subject) -> Inspection {
         signal("Slip", "coupling.slip_speed", (slip, 4, "rad/s")),
         signal("Slip heat", "power.slip", kilowatts(subject.rate(Line::SlipHeat), 3)),
         signal("Gear heat", "power.gear", kilowatts(subject.rate(Line::GearHeat), 3)),
-    ];
-    fixed_part(Part::Gearbox, rows)
+    ]
 }
 
-/// Inspects the flywheel.
-pub fn flywheel(subject: &Subject) -> Inspection {
+/// Figures of the flywheel.
+fn flywheel(subject: &Subject) -> Vec<Row> {
     let Subject { coefficients: c, state, .. } = *subject;
     let stored = state.stored(c).flywheel_kinetic;
     let rpm = state.flywheel_speed * 30.0 / std::f64::consts::PI;
-    let rows = vec![
+    vec![
         signal("Speed", "flywheel.speed", (rpm, 2, "rpm")),
         Row { label: "", ..signal("", "flywheel.speed", (state.flywheel_speed, 4, "rad/s")) },
         derived(
@@ -120,34 +130,31 @@ pub fn flywheel(subject: &Subject) -> Inspection {
             ("Kinetic energy of the flywheel.", "1/2 J w^2 (PHYSICS.md 5)"),
             &["flywheel.speed", "generator.flywheel_inertia"],
         ),
-    ];
-    fixed_part(Part::Flywheel, rows)
+    ]
 }
 
-/// Inspects the generator.
-pub fn generator(subject: &Subject) -> Inspection {
+/// Figures of the generator.
+fn generator(subject: &Subject) -> Vec<Row> {
     let torque = generator_torque(&subject.flows.rates, subject.state.flywheel_speed);
     let on = subject.state.actuators.generator_on;
     let about =
         ("Whether the generator follows its law; off in an emergency stop.", "by the controller (PHYSICS.md 9)");
-    let rows = vec![
+    vec![
         word("Regulator", if on { "follows its law" } else { "off" }, about, &["generator.law"]),
         signal("Torque", "generator.torque", (torque, 1, "N m")),
         signal("To the grid", "power.grid", kilowatts(subject.rate(Line::GridElectricity), 3)),
         signal("Copper", "power.copper", kilowatts(subject.rate(Line::CopperHeat), 3)),
         signal("Core", "power.core", kilowatts(subject.rate(Line::CoreHeat), 3)),
         signal("Inverter", "power.inverter", kilowatts(subject.rate(Line::InverterHeat), 3)),
-    ];
-    fixed_part(Part::Generator, rows)
+    ]
 }
 
-/// Inspects the water of the tank.
-pub fn water(subject: &Subject) -> Inspection {
-    let rows = vec![
+/// Figures of the water of the tank.
+fn water(subject: &Subject) -> Vec<Row> {
+    vec![
         signal("Temperature", "water.temperature", (subject.state.water_temperature - 273.15, 3, "°C")),
         signal("Drag heat", "power.drag", kilowatts(subject.rate(Line::DragHeat), 3)),
         signal("Moved along", "power.mass_exchange", kilowatts(subject.rate(Line::MassExchangeHeat), 3)),
         signal("From the air", "power.air_to_water", kilowatts(subject.rate(Line::AirToWaterHeat), 3)),
-    ];
-    fixed_part(Part::Water, rows)
+    ]
 }

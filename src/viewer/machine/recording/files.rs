@@ -162,19 +162,16 @@ enum Opened {
     Session(Box<Recording>, Box<Checkpoint>, Saved),
 }
 
-/// Starts opening a state or a session in place of the shown run.
-pub fn open(world: &mut World, path: &Path) {
+/// Starts opening a state or a session in place of the shown run; `then` is called when it is shown or was rejected.
+pub fn open(world: &mut World, path: &Path, then: impl FnOnce(&mut World) + Send + Sync + 'static) {
     let (path, services) = (path.to_path_buf(), services(world));
     background::replace(world, WorkKind::Open, move |_| {
         let outcome = read(&path, services);
-        Box::new(move |world: &mut World| show_opened(world, &path, outcome))
+        Box::new(move |world: &mut World| {
+            show_opened(world, &path, outcome);
+            then(world);
+        })
     });
-}
-
-/// Opens a state or a session in place of the shown run, and waits for it.
-pub fn open_now(world: &mut World, path: &Path) {
-    let outcome = read(path, services(world));
-    show_opened(world, path, outcome);
 }
 
 fn services(world: &World) -> Services {

@@ -198,7 +198,7 @@ pub fn listen(
         }
     }
     extend_baseline(&mut forecast, readings.signals.time_s);
-    ask_for_past(&mut forecast, &mut recording);
+    ask_for_past(&mut forecast, &recording);
 }
 
 fn run_there(found: Option<SteadyAt>, control: &mut RunControl, notices: &mut Notices, now_s: f64) {
@@ -229,17 +229,17 @@ fn extend_baseline(forecast: &mut Forecast, now_s: f64) {
 }
 
 /// Submits a job for the past of new signals, one at a time.
-fn ask_for_past(forecast: &mut Forecast, recording: &mut RunRecording) {
+fn ask_for_past(forecast: &mut Forecast, recording: &RunRecording) {
     if forecast.backfill_asked.is_some() || forecast.wanted.is_empty() {
         return;
     }
-    let record = &mut recording.record;
+    let record = &recording.record;
     let (id, end) = (record.current().id, record.current().end_tick);
     let first = run_recording::root_start(record, id);
     let from = end.saturating_sub((forecast.wanted_s / record.tick_s()) as u64).max(first);
     let (paths, all) = (std::mem::take(&mut forecast.wanted), std::mem::take(&mut forecast.wanted_all));
     forecast.wanted_s = 0.0;
-    let Ok(state) = record.to_recompute(id, from) else { return };
-    let job = Job::Backfill { from: Box::new(state), until_tick: end, paths };
+    let Ok(moment) = record.to_recompute(id, from) else { return };
+    let job = Job::Backfill { from: Box::new(moment), until_tick: end, paths };
     forecast.backfill_asked = forecast.ask(job).map(|asked| (asked, id, all));
 }

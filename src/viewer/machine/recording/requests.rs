@@ -24,13 +24,14 @@ pub fn open_first(world: &mut World) {
     let run = &world.resource::<ShownMachine>().run;
     let Some(path) = run.open.clone() else { return };
     let ticks = run.ticks;
-    files::open_now(world, &path);
-    let id = world.resource::<RunRecording>().record.current().id;
-    go_to(world, id, 0);
-    // A duration is counted from there.
-    let begun = place(world).map_or(0, |(tick, _)| tick);
-    world.resource_mut::<ShownMachine>().run.ticks = ticks.map(|ticks| begun + ticks);
-    world.resource_mut::<RunControl>().playing = true;
+    files::open(world, &path, move |world| {
+        let id = world.resource::<RunRecording>().record.current().id;
+        go_to(world, id, 0);
+        // A duration is counted from there.
+        let begun = place(world).map_or(0, |(tick, _)| tick);
+        world.resource_mut::<ShownMachine>().run.ticks = ticks.map(|ticks| begun + ticks);
+        world.resource_mut::<RunControl>().playing = true;
+    });
 }
 
 /// Begins a new recording for a machine rebuilt with other values, which its first mark lists, and starts the search
@@ -124,7 +125,7 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
             TimeRequest::Keep(path) => keep(world, path),
             TimeRequest::SaveState => files::save_state(world),
             TimeRequest::SaveSession => files::save_session(world),
-            TimeRequest::Open(path) => files::open(world, &path),
+            TimeRequest::Open(path) => files::open(world, &path, |_| {}),
         }
     }
 }

@@ -135,15 +135,18 @@ pub fn finish_what_was_ordered(world: &mut World) {
 
 /// Begins a branch at the shown time.
 pub fn branch_here(world: &mut World, notice: Notice) {
-    let Some((tick, _)) = place(world) else { return };
+    let machine = world.resource::<ShownMachine>().machine;
     world.resource_scope(|world, mut recording: Mut<RunRecording>| {
         let record = &mut recording.record;
         let id = record.current().id;
-        let outcome = record.branch_from(id, tick).and_then(|new| record.state_at(new, tick));
-        match outcome {
-            Ok(mut state) => {
-                state.set_replay([]);
-                show(world, &state);
+        // The machine stands at this tick of the branch: its state is what the branch would be computed to.
+        let mut state = Checkpoint::save(world, machine);
+        state.set_replay([]);
+        match record.branch_at(id, state) {
+            Ok(_) => {
+                if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
+                    log.replay.clear();
+                }
                 notify(world, notice);
                 recording.is_present();
                 world.resource_mut::<Forecast>().forget();

@@ -2,7 +2,7 @@
 //! below it every mechanism with its share, and the residuals of both laws.
 
 use crate::plant::signal_table::{Origin, origin};
-use crate::viewer::panels::energy_flow::flows::{Branch, Flows, Station};
+use crate::viewer::panels::energy_flow::flows::{Branch, Flows};
 use crate::viewer::panels::energy_flow::sankey::Diagram;
 use crate::viewer::ui::explain::{self, Known, on_hover};
 use crate::viewer::ui::names::on_ground;
@@ -11,6 +11,7 @@ use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::checks::Accounts;
 use crate::viewer::view_model::energy_account::Law;
+use crate::viewer::view_model::flow_rows::Station;
 use crate::viewer::view_model::panel_state::EnergyFlowState;
 use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{self, Align2, Color32, Pos2, Rect, RichText, Sense, Shape, Stroke, pos2, vec2};

@@ -8,57 +8,8 @@
 use crate::model::Line;
 use crate::viewer::ui::palette::ink::{self, Rgb};
 use crate::viewer::view_model::energy_account::{Account, Law, Part};
+use crate::viewer::view_model::flow_rows::{ENERGY, EXERGY, FlowRow, MECHANICAL, Station};
 use Station::{Chain, Compressor, Generator, Injection, Reservoir, Shaft};
-
-/// A station of the energy flow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Station {
-    /// Compressor and aftercooler.
-    Compressor,
-    /// Reservoir.
-    Reservoir,
-    /// Injection valves.
-    Injection,
-    /// Floaters, water and chain.
-    Chain,
-    /// Gear, coupling, flywheel.
-    Shaft,
-    /// Generator and inverter.
-    Generator,
-}
-
-impl Station {
-    /// All stations, in the order of the flow.
-    pub const ALL: [Station; 6] = [
-        Station::Compressor,
-        Station::Reservoir,
-        Station::Injection,
-        Station::Chain,
-        Station::Shaft,
-        Station::Generator,
-    ];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Station::Compressor => "compressor",
-            Station::Reservoir => "reservoir",
-            Station::Injection => "injection",
-            Station::Chain => "floaters",
-            Station::Shaft => "shaft",
-            Station::Generator => "generator",
-        }
-    }
-
-    /// Colour of the flow to the next station.
-    pub fn color(self) -> Rgb {
-        match self {
-            Station::Compressor | Station::Reservoir | Station::Injection => ink::AIR,
-            Station::Chain | Station::Shaft => ink::CHAIN,
-            Station::Generator => ink::ELECTRICITY_OUT,
-        }
-    }
-}
 
 /// A flow that leaves or enters at a station.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,57 +47,10 @@ pub struct Flows {
     pub relative: f64,
 }
 
-/// A row of the tables below: station, name, ledger lines with signs, colour, meaning.
-type Row = (Station, &'static str, &'static [(Line, f64)], Rgb, &'static str);
-
-/// Losses downstream of the floaters are equal in both laws: heat at ambient temperature.
-#[rustfmt::skip]
-const MECHANICAL: &[Row] = &[
-    (Chain, "bearings", &[(Line::BearingHeat, 1.0)], ink::LOST, "Friction of the chain's bearings."),
-    (Chain, "brake", &[(Line::BrakeHeat, 1.0)], ink::LOST, "Heat of the brake."),
-    (Chain, "barring motor", &[(Line::AuxiliaryElectricity, -1.0), (Line::BarringHeat, 1.0)], ink::ELECTRICITY_IN, "Electricity of the motor that turns the chain slowly, less its heat."),
-    (Chain, "recovered", &[(Line::RecoveredWork, 1.0)], ink::ELECTRICITY_OUT, "Electricity recovered from vented air."),
-    (Shaft, "gear", &[(Line::GearHeat, 1.0)], ink::LOST, "Heat of the gears."),
-    (Shaft, "coupling", &[(Line::SlipHeat, 1.0)], ink::LOST, "Heat of the coupling while it slips."),
-    (Generator, "core, windage", &[(Line::CoreHeat, 1.0)], ink::LOST, "Heat of the generator's iron and of the air that it stirs."),
-    (Generator, "copper", &[(Line::CopperHeat, 1.0)], ink::LOST, "Heat of the generator's windings."),
-    (Generator, "inverter", &[(Line::InverterHeat, 1.0)], ink::LOST, "Heat of the inverter."),
-];
-
-#[rustfmt::skip]
-const EXERGY: &[Row] = &[
-    (Compressor, "compressor", &[(Line::DestroyedCompressor, 1.0)], ink::LOST, "Work lost to heat, friction and the motor on the way from electricity to compressed air."),
-    (Reservoir, "mixing", &[(Line::DestroyedReservoirMixing, 1.0)], ink::LOST, "Warm air mixes with the air that is there."),
-    (Reservoir, "reservoir heat", &[(Line::DestroyedReservoirHeat, 1.0)], ink::LOST, "Heat through the reservoir's wall."),
-    (Injection, "throttling", &[(Line::DestroyedThrottling, 1.0)], ink::LOST, "Pressure that the valves throttle away, from the reservoir's to the water's."),
-    (Injection, "mixing", &[(Line::DestroyedFloaterMixing, 1.0)], ink::LOST, "Air mixes with the air that is in the floater."),
-    (Injection, "drop", &[(Line::DestroyedDrop, 1.0)], ink::LOST, "Air drops from the reservoir's height into the floater."),
-    (Chain, "air to water", &[(Line::DestroyedAirToWater, 1.0)], ink::LOST, "Heat between air and water at different temperatures."),
-    (Chain, "vented", &[(Line::DestroyedVent, 1.0), (Line::DestroyedVentSnap, 1.0)], ink::LOST, "Air that leaves at the top could still do work."),
-    (Chain, "spilled", &[(Line::DestroyedSpill, 1.0), (Line::DestroyedForcedSpill, 1.0)], ink::LOST, "Air that does not fit leaves on the way up."),
-    (Chain, "water moved", &[(Line::DestroyedMassExchange, 1.0)], ink::LOST, "Water and air that join and leave the motion of the chain."),
-    (Chain, "drag", &[(Line::DestroyedDrag, 1.0)], ink::DRAG, "Drag of floaters and chain in the water."),
-    (Chain, "water's heat", &[(Line::HeatExergy, -1.0), (Line::SnapExergy, -1.0)], ink::WATER, "Work that the heat of the water is worth while its temperature is held, and the motion that new water gets."),
-    (Chain, "live edits", &[(Line::ParameterExergy, -1.0)], ink::NEUTRAL, "Jumps of the stored exergy at live changes of parameters."),
-];
-
-#[rustfmt::skip]
-const ENERGY: &[Row] = &[
-    (Compressor, "heat to air", &[(Line::CompressorHeat, 1.0)], ink::LOST, "Compressor and aftercooler warm the surroundings with nearly all of the electricity: compressed air at their temperature carries no more energy than air at rest, only more of it is work."),
-    (Compressor, "warmer intake", &[(Line::IntakeEnthalpy, -1.0)], ink::AIR, "Heat of the air taken in, against that of the surroundings now: m c_p T_amb is added."),
-    (Reservoir, "reservoir heat", &[(Line::ReservoirHeat, 1.0)], ink::LOST, "Heat through the reservoir's wall."),
-    (Chain, "heat of water", &[(Line::AirToWaterHeat, 1.0)], ink::WATER, "Heat from the air in the floaters to the water; below zero where air expands, cools and takes heat from the water. That heat is what the air's work is made of."),
-    (Chain, "air leaving", &[(Line::ExhaustEnthalpy, 1.0), (Line::VentSnap, 1.0), (Line::ForcedSpill, 1.0)], ink::LOST, "Heat that air carries out through vents and spill, above that of the surroundings: m c_p T_amb is taken off."),
-    (Chain, "lifted air", &[(Line::AirPotential, 1.0)], ink::AIR, "Height that the air itself gains."),
-    (Chain, "water moved", &[(Line::MassExchangeHeat, 1.0)], ink::LOST, "Heat to the water from water and air that join and leave the motion of the chain."),
-    (Chain, "drag", &[(Line::DragHeat, 1.0)], ink::DRAG, "Heat to the water from drag of floaters and chain."),
-    (Chain, "live edits", &[(Line::ParameterWork, -1.0)], ink::NEUTRAL, "Jumps of the stored energy at live changes of parameters."),
-];
-
 /// Name, ledger lines and colour of every branch of either law.
 #[cfg(test)]
 pub fn rows() -> impl Iterator<Item = (&'static str, &'static [(Line, f64)], Rgb)> {
-    EXERGY.iter().chain(ENERGY).chain(MECHANICAL).map(|&(_, name, lines, color, _)| (name, lines, color))
+    EXERGY.iter().chain(ENERGY).chain(MECHANICAL).map(|&FlowRow { name, lines, color, .. }| (name, lines, color))
 }
 
 const STORED: &str = "What the store holds more at the end than at the start, over the time between; below zero what it gave back. E and X by \
@@ -196,7 +100,7 @@ impl Flows {
         let rows = own.iter().chain(MECHANICAL);
         let mut branches = Vec::new();
         for station in Station::ALL {
-            for &(_, name, lines, color, about) in rows.clone().filter(|row| row.0 == station) {
+            for &FlowRow { name, lines, color, about, .. } in rows.clone().filter(|row| row.station == station) {
                 let mut power = mean(lines);
                 match lines[0].0 {
                     Line::IntakeEnthalpy => power += per_kg * joules(Line::AirDelivered),

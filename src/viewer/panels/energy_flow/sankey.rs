@@ -1,6 +1,7 @@
 //! Layout of the Sankey diagram: the trunk runs down on the left, losses branch off to the right, each to its text.
 
-use crate::viewer::panels::energy_flow::flows::{Flows, Station};
+use crate::viewer::panels::energy_flow::flows::Flows;
+use crate::viewer::view_model::flow_rows::Station;
 use bevy_egui::egui::{Pos2, Rect, pos2, vec2};
 
 /// Height of a row of text, points.
