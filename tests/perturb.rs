@@ -54,7 +54,7 @@ fn every_fault_is_caught_by_its_check_within_one_revolution() {
         }
     }
     assert!(missed.is_empty(), "not caught: {missed:?}");
-    // A check that no fault makes fail is not known to be able to.
+    // A check without a perturbation that makes it fail is not proven.
     let unproven: Vec<_> = Check::ALL.into_iter().filter(|check| !proven.contains(check)).collect();
     assert!(unproven.is_empty(), "no fault makes these fail: {unproven:?}");
 }

@@ -98,7 +98,7 @@ fn place_of(line: &str) -> Option<(String, [i32; 2])> {
     Some((name.into(), [x.trim().parse().ok()?, y.trim().parse().ok()?]))
 }
 
-/// Searches, edits the first parameter that is found, runs until the machine is steady with it, and exports the plots.
+/// Searches, edits the first parameter found, runs the machine to its steady state, and exports the plots.
 fn edit_fill_run_to_steady_and_export(display: &Display) {
     let steps: [(&[&str], f64); 7] = [
         (&["key", "ctrl+f"], 1.5),

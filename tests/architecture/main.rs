@@ -141,7 +141,7 @@ fn names(line: &str, variant: &str) -> bool {
 
 #[test]
 fn every_line_of_the_ledger_is_booked_and_every_event_is_reported() {
-    // The compiler cannot say so: rows of public tables need no use.
+    // Not reported by the compiler, since rows of public tables count as used.
     let solver = code_of(&["solver"]);
     let drive = std::fs::read_to_string(src().join("model/drive.rs")).unwrap();
     for line in LINES {
@@ -149,7 +149,7 @@ fn every_line_of_the_ledger_is_booked_and_every_event_is_reported() {
         let booked = solver.iter().map(String::as_str).chain(drive.lines()).any(|code| names(code, &variant));
         assert!(booked, "no mechanism books {variant}");
     }
-    // The arm that hands a solver event on is no report.
+    // The arm that passes a solver event on does not report it.
     let machine = code_of(&["solver", "plant"]);
     for kind in EventKind::ALL {
         let variant = format!("EventKind::{}", kind.name());

@@ -44,7 +44,7 @@ mirror!(SavedAxis of Axis { Left, Right });
 
 mirror!(SavedAir of AirColor { Plain, Pressure, Temperature });
 
-// Panels that were renamed are still read by their former names, which stand in the table of panels.
+// Renamed panels can still be read by their former names, which are in the table of panels.
 macro_rules! mirror_panes {
     ($($(#[$about:meta])+ $pane:ident, $title:literal, $side:expr, $draw:ident, $help:literal, [$($former:literal),*];)+) => {
         mirror!(SavedPane of Pane { $($(#[serde(alias = $former)])* $pane),+ });

@@ -77,8 +77,8 @@ pub fn frame_of(id: PartId, scene: &Scene, scene_state: &SceneState) -> Option<F
     Some(frame)
 }
 
-/// Where the label of a part lies, and which point of its text lies there: (0, 0) is its upper left, (1, 1) its lower right;
-/// `None` for a part without a label.
+/// Position of a part's label, and the point of its text box at that position: (0, 0) is the upper left, (1, 1) the
+/// lower right corner; `None` for a part without a label.
 pub fn label_at(part: Part, l: &Layout) -> Option<(Vec3, Vec2)> {
     let up = |units: f32| Vec3::Y * units * l.unit;
     Some(match part {

@@ -60,7 +60,7 @@ pub struct ActionContext<'w> {
     pub board: ResMut<'w, PlotBoard>,
     /// Whether plots are to be exported.
     pub exports: ResMut<'w, Exports>,
-    /// The thread that writes files.
+    /// Background work, for writing files.
     pub background: ResMut<'w, Background>,
     /// Notices.
     pub notices: ResMut<'w, Notices>,

@@ -139,7 +139,7 @@ pub fn branch_here(world: &mut World, notice: Notice) {
     world.resource_scope(|world, mut recording: Mut<RunRecording>| {
         let record = &mut recording.record;
         let id = record.current().id;
-        // The machine stands at this tick of the branch: its state is what the branch would be computed to.
+        // The machine is at this tick of the branch, so that its present state need not be computed.
         let mut state = Checkpoint::save(world, machine);
         state.set_replay([]);
         match record.branch_at(id, state) {
