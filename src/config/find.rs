@@ -9,7 +9,7 @@ const MACHINE_FILE: &str = "machine.ron";
 /// A file and the option or search rule that selected it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Located {
-    /// The file.
+    /// Path of the file.
     pub path: PathBuf,
     /// Option or search rule that selected it, for example `--config`.
     pub by: &'static str,

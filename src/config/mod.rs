@@ -10,20 +10,20 @@
 //! | file | what it does |
 //! |---|---|
 //! | `find` | which file is used, in what order |
-//! | `text` | reads every text file: size, encoding, byte order mark |
-//! | `scan` | the letters of RON |
-//! | `reader` | the shape of a configuration file: names, values and where they stand |
-//! | `document` | any other RON file: its values, and the place of each |
-//! | `section` | one file against one table |
-//! | `load` | files, `--set` and cross-checks together |
-//! | `any_file` | a file whose kind its groups tell |
-//! | `diagnostic` | one problem, with its place and its remedy; how problems are shown |
-//! | `write` | a commented file from values |
-//! | `presets` | machines that are built in, and those that the user has saved |
-//! | `units`, `dimensions` | what people type and read, around the SI values; the table of units |
-//! | `scenario`, `player` | what is shown and done when, in a demo; what of it is due |
-//! | `repair` | values in the text of a file: those that are refused, and others in their place |
-//! | `diff`, `hash` | how two configurations differ; a name for one |
+//! | `text` | reads text files: size, encoding, byte order mark |
+//! | `scan` | the lexer of RON |
+//! | `reader` | the syntax of a configuration file: names, values and their locations |
+//! | `document` | any other RON file: its values and their locations |
+//! | `section` | reads one file against one table |
+//! | `load` | combines files, `--set` and cross-checks |
+//! | `any_file` | a file whose kind follows from its groups |
+//! | `diagnostic` | a problem with source location and remedy; rendering |
+//! | `write` | writes a commented file from values |
+//! | `presets` | built-in machines, and those saved by the user |
+//! | `units`, `dimensions` | units in input and output, converted to SI; the table of units |
+//! | `scenario`, `player` | scripts of commands, captions and views; the steps that are due |
+//! | `repair` | values in the text of a file, replaced in place |
+//! | `diff`, `hash` | differences of two configurations; hash of one |
 mod any_file;
 mod diagnostic;
 mod diff;

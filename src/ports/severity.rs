@@ -7,6 +7,6 @@ use serde::{Deserialize, Serialize};
 pub enum Severity {
     /// Deserves attention.
     Warning,
-    /// The figures or the machine cannot be relied on.
+    /// Results or machine are not reliable.
     Critical,
 }

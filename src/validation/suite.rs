@@ -49,7 +49,7 @@ pub struct Figure {
 pub struct ValidationResult {
     /// Whether all pass.
     pub passes: bool,
-    /// The figures.
+    /// The results.
     pub figures: Vec<Figure>,
     /// Remedies of the failed results.
     pub recommendations: Vec<String>,

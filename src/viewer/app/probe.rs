@@ -19,7 +19,7 @@ pub struct Adapter {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no window: {reason}; {hint}")]
 pub struct NoWindow {
-    /// What is missing.
+    /// The missing library, driver or display.
     pub reason: String,
     /// The Debian package that contains it.
     pub debian_package: &'static str,

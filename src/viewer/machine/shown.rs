@@ -10,7 +10,7 @@ use std::time::Instant;
 pub struct ShownMachine {
     /// Its number in the window.
     pub id: MachineId,
-    /// Its entity; another one when it is built anew.
+    /// Its entity, which changes when the machine is rebuilt.
     pub machine: Entity,
     /// The run as last started.
     pub run: Run,

@@ -159,7 +159,7 @@ fn keys_of(ui: &mut egui::Ui, place: Place) {
     ui.add_space(6.0);
 }
 
-/// Asks for a confirmation before a run with edits is replaced. `None` until there is an answer.
+/// Dialog that asks for a confirmation before a run with edits is replaced. `None` until there is an answer.
 fn confirm(context: &egui::Context, from: StartFrom) -> Option<bool> {
     let modal = Modal::new(Id::new("confirm restart")).backdrop_color(Color32::from_black_alpha(120));
     let response = modal.show(context, |ui| {
