@@ -1,4 +1,4 @@
-//! `kpp bench`: how fast the program is, as medians over repeats.
+//! `kpp bench`: performance measurements, as medians over repeats.
 
 use super::bench_tick::{self, solve};
 use super::exit::{Exit, Failure};
@@ -82,7 +82,7 @@ pub enum BenchCommand {
     },
 }
 
-/// What `kpp bench run` measured.
+/// Results of `kpp bench run`.
 #[derive(Serialize)]
 struct RunFigures {
     bench: &'static str,
@@ -95,7 +95,7 @@ struct RunFigures {
     memory_mb: Option<f64>,
 }
 
-/// Measures it.
+/// Runs the measurement.
 pub fn run(command: BenchCommand) -> Result<Exit, Failure> {
     match command {
         BenchCommand::Run { config, timing, duration, repeats, json } => {
@@ -141,7 +141,7 @@ fn run_machine(
     print(json, &figures, table(&figures))
 }
 
-/// What `kpp bench solver` measured.
+/// Results of `kpp bench solver`.
 #[derive(Serialize)]
 struct SolverFigures {
     bench: &'static str,
@@ -152,7 +152,7 @@ struct SolverFigures {
     solver_steps_rejected: u64,
 }
 
-/// The default machine from rest, Cam timing, without ECS.
+/// Measures the default machine from rest, with Cam timing, without ECS.
 fn run_solver(duration: u32, repeats: u32, json: bool) -> Result<Exit, Failure> {
     let ticks = u64::from(duration) * 100;
     let (mut times_s, mut memory) = (Vec::new(), None);

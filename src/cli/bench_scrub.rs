@@ -1,4 +1,4 @@
-//! `kpp bench scrub`: how long it takes to go back to a moment of a recording.
+//! `kpp bench scrub`: time to compute a past state of a recording.
 
 use super::exit::{Exit, Failure};
 use super::measured::{median, print};
@@ -12,7 +12,7 @@ use crate::recovery::recording::sample_every_ticks;
 use serde::Serialize;
 use std::time::Instant;
 
-/// What was measured.
+/// Results of the measurement.
 #[derive(Serialize)]
 struct ScrubFigures {
     bench: &'static str,
@@ -23,12 +23,12 @@ struct ScrubFigures {
     record_mb: f64,
     keyframes: usize,
     widest_gap_s: f64,
-    /// What recording adds to a tick, its histories included.
+    /// Time that recording adds to a tick, including histories.
     record_us_per_tick: f64,
 }
 
-/// Records the default machine with its controller, then goes back to moments all over the recording, and to the end of
-/// the widest gap between two keyframes.
+/// Records the default machine with its controller, then computes states all over the recording, and at the end of the
+/// widest gap between two keyframes.
 pub fn run(hours: u32, moments: u32, json: bool) -> Result<Exit, Failure> {
     let settings = RunSettings::default().starting(StartFrom::Rest).timed(Timing::Plc);
     let tick_s = settings.run.tick;
@@ -45,7 +45,7 @@ pub fn run(hours: u32, moments: u32, json: bool) -> Result<Exit, Failure> {
     }
     let keyframes: Vec<u64> = record.current().keyframe_ticks().collect();
     let widest = keyframes.windows(2).max_by_key(|pair| pair[1] - pair[0]).map_or((0, 0), |pair| (pair[0], pair[1]));
-    // Steps of the golden section lie evenly, in an order that jumps about, as a hand does.
+    // Multiples of the golden section are evenly distributed and in non-monotonic order, like seeks by hand.
     let section = |number: u32| (f64::from(number) * 0.618_033_988_75).fract();
     let mut goals: Vec<u64> = (0..moments).map(|number| (section(number) * ticks as f64) as u64).collect();
     goals.push(widest.1.saturating_sub(1));

@@ -1,4 +1,4 @@
-//! `kpp bench tick`: what a tick is made of.
+//! `kpp bench tick`: the parts of a tick's computing time.
 
 use super::exit::{Exit, Failure};
 use super::measured::{median, print};
@@ -16,7 +16,7 @@ use bevy::ecs::prelude::*;
 use serde::Serialize;
 use std::time::Instant;
 
-/// What `kpp bench tick` measured.
+/// Results of `kpp bench tick`.
 #[derive(Serialize)]
 struct TickFigures {
     bench: &'static str,
@@ -27,23 +27,23 @@ struct TickFigures {
     /// Of a tick without checks and alarms.
     ecs_share: f64,
     checks_us_per_tick: f64,
-    /// Of a tick with checks.
+    /// Share in a tick with checks.
     checks_share: f64,
     alarms_us_per_tick: f64,
-    /// Of a tick with alarms.
+    /// Share in a tick with alarms.
     alarms_share: f64,
-    /// A tick of one machine, by how many there are in its world.
+    /// Time of a tick of one machine, by the number of machines in its world.
     us_per_tick_among: Vec<Among>,
 }
 
-/// What a tick of a machine takes among others.
+/// Time of a tick of one machine in a world of several.
 #[derive(Serialize)]
 struct Among {
     machines: usize,
     us_per_tick: f64,
 }
 
-/// Numbers of machines in a world that are compared.
+/// Numbers of machines per world that are compared.
 const MACHINES: [usize; 4] = [1, 2, 20, 200];
 
 /// The ticks of a machine, and the same work without entities: the solver alone, then with balance, state hash and
@@ -124,8 +124,8 @@ fn solve_and_balance(ticks: u64) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A tick of a machine in worlds with more and more of them, microseconds. All worlds together run the same ticks of the
-/// same machine the same number of times, by turns.
+/// Time of a tick of a machine in worlds with increasing numbers of machines, microseconds. In all worlds the same
+/// ticks of the same machine run the same number of times, alternately.
 fn among(repeats: u32) -> Result<Vec<Among>, Failure> {
     const TICKS: u64 = 500;
     let most = MACHINES[MACHINES.len() - 1];
@@ -159,9 +159,9 @@ fn among(repeats: u32) -> Result<Vec<Among>, Failure> {
     Ok(MACHINES.iter().zip(&mut times).map(among).collect())
 }
 
-/// What something costs that watches a machine: microseconds a tick, and share of a tick with it. Two machines with
-/// controllers run by turns, one without it and one with it; each pair gives a figure, so that what else the processor
-/// does falls on both, and the median counts.
+/// Cost of a service or of checks on a machine: microseconds per tick, and share of a tick with it. Two machines with
+/// controllers run alternately, one without and one with it; each pair gives a value, so that other load on the
+/// processor affects both, and the median is returned.
 fn cost_of(
     repeats: u32,
     settings: &RunSettings,
@@ -186,7 +186,7 @@ fn cost_of(
     Ok((median(&mut costs), median(&mut shares)))
 }
 
-/// Carries the default machine through a number of ticks of 10 ms with the solver alone.
+/// Advances the default machine by a number of ticks of 10 ms with the solver alone.
 pub(super) fn solve(ticks: u64) -> Result<StepMemory, Failure> {
     let settings = RunSettings::default();
     let mut simulation = Simulation::new(&Parameters::default(), settings.solver_options(Timing::Cam));

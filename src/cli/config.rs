@@ -54,7 +54,7 @@ pub enum ConfigCommand {
     },
 }
 
-/// Does it.
+/// Runs the subcommand.
 pub fn run(command: ConfigCommand) -> Result<Exit, Failure> {
     match command {
         ConfigCommand::Check { file } => check(&file)?,
@@ -98,7 +98,7 @@ struct Row {
     symbol: &'static str,
     unit: &'static str,
     default: Value,
-    /// Choices and flags have no range.
+    /// `None` for choices and flags.
     min: Option<Value>,
     max: Option<Value>,
     effect: Effect,
@@ -192,7 +192,7 @@ fn difference(found: &Difference) -> Vec<String> {
     vec![found.path.into(), found.symbol.into(), found.a.to_string(), found.b.to_string(), found.unit.into()]
 }
 
-/// A file, or a preset if no file has that name.
+/// Reads a file, or a preset if no file has that name.
 fn any(name: &Path) -> Result<AnyFile, Failure> {
     let source = match name.to_str().map(config::find_preset) {
         Some(Ok(preset)) if !name.exists() => preset.source().map_err(config::ConfigErrors::from)?,

@@ -1,4 +1,4 @@
-//! `kpp demo`: the window plays a scenario until somebody takes over.
+//! `kpp demo`: plays a scenario in the window until the user takes over.
 
 use super::exit::{Exit, Failure};
 use super::plan::Plan;

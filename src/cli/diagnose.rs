@@ -1,4 +1,4 @@
-//! `kpp diagnose`: what is wrong with a machine or its configuration, with evidence and remedy.
+//! `kpp diagnose`: problems of a machine or its configuration, with evidence and remedy.
 
 use super::exit::{Exit, Failure};
 use super::options::ConfigArgs;
@@ -37,7 +37,7 @@ pub struct ValidationArgs {
     json: bool,
 }
 
-/// Diagnoses.
+/// Runs the diagnosis.
 pub fn run(command: DiagnoseCommand) -> Result<Exit, Failure> {
     let DiagnoseCommand::Validation(args) = command;
     let mut changes = Vec::new();
@@ -77,7 +77,7 @@ fn diagnose_machine(
     Ok(if diagnosis.passes() { Exit::Done } else { Exit::Failed })
 }
 
-/// The configuration is refused: that is the finding.
+/// Reports a rejected configuration as a finding.
 fn refused(args: &ValidationArgs, errors: &ConfigErrors, changes: &[Change]) -> Result<Exit, Failure> {
     let findings: Vec<Finding> = errors
         .diagnostics
@@ -102,7 +102,7 @@ fn refused(args: &ValidationArgs, errors: &ConfigErrors, changes: &[Change]) -> 
     Ok(Exit::Failed)
 }
 
-/// Repairs values in files.
+/// Applies safe repairs to the files.
 fn repair(machine: &Path) -> Result<Vec<Change>, Failure> {
     let fixes = validation::fixes(machine);
     for file in &fixes.files {
@@ -173,7 +173,7 @@ fn text(diagnosis: &Diagnosis, audit: bool) -> String {
     text
 }
 
-/// Label, place in the figures, unit.
+/// Label, path in the figures, unit.
 const FIGURES: &[(&str, &[&str], &str)] = &[
     ("simulated time", &["time_s"], "s"),
     ("first law, worst error", &["energy", "energy_error_relative_worst"], ""),

@@ -1,4 +1,4 @@
-//! How a command ends.
+//! Exit codes and failures of commands.
 
 use super::look::look;
 use crate::config::ConfigErrors;
@@ -7,26 +7,26 @@ use crate::recovery::{RecordingError, SealedError};
 use crate::store::StoreError;
 use std::fmt;
 
-/// The exit codes of the program, for its help.
+/// The exit codes of the program, for its help text.
 pub const HELP: &str = "Exit codes: 0 done; 1 tried and failed, or interrupted before --duration; 2 usage; \
 3 configuration or other input; 4 numerical failure; 5 environment (disk full, no permission); 6 internal error.";
 
 /// Exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Done.
+    /// Success.
     Done = 0,
-    /// What was asked for was tried and failed.
+    /// The requested operation failed.
     Failed = 1,
-    /// The command line makes no sense.
+    /// Invalid command line.
     Usage = 2,
-    /// A configuration or another input is refused.
+    /// Invalid configuration or other input.
     Input = 3,
-    /// The machine could not be computed.
+    /// Numerical failure of the machine.
     Numerical = 4,
-    /// Disk full, no permission, no display for what is only a window.
+    /// Disk full, no permission, or no display for a command that requires a window.
     Environment = 5,
-    /// A mistake in the program.
+    /// Internal error of the program.
     Internal = 6,
 }
 
@@ -36,40 +36,40 @@ impl From<Exit> for std::process::ExitCode {
     }
 }
 
-/// Why a command did not go well.
+/// Failure of a command.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     /// The exit code.
     pub exit: Exit,
-    /// What a user reads, lines with their labels.
+    /// Text for the user, in labelled lines.
     text: String,
 }
 
 impl Failure {
-    /// A failure with its message.
+    /// Creates a failure with a message.
     pub fn new(exit: Exit, message: impl fmt::Display) -> Self {
         Self { exit, text: format!("error: {message}") }
     }
 
-    /// Adds what to do.
+    /// Adds a remedy.
     pub fn help(mut self, help: impl fmt::Display) -> Self {
         self.text.push_str(&format!("\n    help: {help}"));
         self
     }
 }
 
-/// What went wrong on the way to the end, so that one thing that fails keeps nothing else from being finished.
+/// Collects failures, so that one of them does not prevent the remaining work.
 #[derive(Debug, Default)]
 pub struct Failures(Vec<Failure>);
 
 impl Failures {
-    /// Keeps a failure; gives what went well.
+    /// Stores a failure, or returns the value.
     pub fn keep<T, E: Into<Failure>>(&mut self, outcome: Result<T, E>) -> Option<T> {
         outcome.map_err(|error| self.0.push(error.into())).ok()
     }
 
-    /// All of them as one, or how the command ends if there is none. The first decides on the exit code, but for a
-    /// numerical failure, which is one whatever else happens.
+    /// Combines all failures into one, or returns `exit` if there are none. The first failure determines the exit code,
+    /// except that a numerical failure takes precedence.
     pub fn or(self, exit: Exit) -> Result<Exit, Failure> {
         let Some(first) = self.0.first() else { return Ok(exit) };
         let numerical = self.0.iter().any(|failure| failure.exit == Exit::Numerical);
@@ -106,7 +106,7 @@ impl From<SealedError> for Failure {
     }
 }
 
-/// A file that cannot be read is an input that is refused, whatever the reason.
+/// Converts the error of an unreadable file to an input failure, whatever its cause.
 pub fn unreadable(error: SealedError) -> Failure {
     Failure::new(Exit::Input, &error).help(match &error {
         SealedError::Disk(_) => "give the path of a file that can be read",

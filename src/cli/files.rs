@@ -1,4 +1,4 @@
-//! What `--out` leaves in its folder.
+//! Files in the folder of `--out`.
 
 use super::exit::{Exit, Failure};
 use super::plan::Plan;
@@ -15,17 +15,17 @@ const MACHINE: &str = "machine.ron";
 const SETTINGS: &str = "run.ron";
 const JOURNAL: &str = "journal.ron";
 const RESULT: &str = "result.json";
-/// The state of a machine that could not be computed.
+/// Name of the file with the state of a failed machine.
 pub const FAILURE: &str = "failure.json";
 
-/// The folder of a run. Nobody else writes there as long as this value exists.
+/// The folder of a run, locked against other writers while this value exists.
 pub struct RunFolder {
     path: PathBuf,
     _lock: FolderLock,
 }
 
 impl RunFolder {
-    /// Makes a folder and locks it. What is in it stays until [`RunFolder::begin`].
+    /// Creates and locks a folder. Its content is kept until [`RunFolder::begin`].
     pub fn open(path: &Path) -> Result<Self, Failure> {
         store::folder(path)?;
         Ok(Self { path: path.into(), _lock: FolderLock::take(path)? })
@@ -36,9 +36,9 @@ impl RunFolder {
         &self.path
     }
 
-    /// Writes the configuration and the commands that are to be replayed, so that even a run that is killed can be
-    /// repeated. Files that an earlier run left are removed or written anew: a folder is one run's. `recorded` says
-    /// whether this one writes signals and events.
+    /// Writes the configuration and the commands to be replayed, so that even a killed run can be repeated. Files of an
+    /// earlier run are removed or overwritten: a folder contains one run. `recorded` is true if this run writes signals
+    /// and events.
     pub fn begin(&self, plan: &Plan, recorded: bool) -> Result<(), Failure> {
         let stale = RECORDED.into_iter().filter(|_| !recorded).chain([RESULT, FAILURE]);
         for name in stale {
@@ -51,8 +51,7 @@ impl RunFolder {
         Ok(self.write_journal(&plan.journal)?)
     }
 
-    /// Writes what was done and what came of it; nothing of the latter if the machine failed. Returns what could not be
-    /// written.
+    /// Writes the journal and the results; no results if the machine failed. Returns all errors.
     pub fn end(&self, journal: &Journal, outcome: Option<&Outcome>) -> Vec<StoreError> {
         let result = outcome.map(|outcome| {
             let text = serde_json::to_string_pretty(outcome).expect("results have string keys and plain values");
@@ -67,7 +66,7 @@ impl RunFolder {
     }
 }
 
-/// The folder of a headless run while it is being filled.
+/// The folder of a headless run in progress.
 pub struct Files {
     folder: RunFolder,
     recorder: Recorder,
@@ -75,7 +74,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// Begins with an open folder.
+    /// Creates the files in an open folder.
     pub fn create(folder: RunFolder, machine: &mut Machine, plan: &Plan) -> Result<Self, Failure> {
         let table = machine.signals().table.clone();
         let columns = store::select(&table, plan.signals.as_deref())
@@ -94,7 +93,7 @@ impl Files {
         Ok(Self { folder, recorder, clock: SampleClock::new(plan.rate_hz, tick) })
     }
 
-    /// Takes the events of the last tick, and a sample if one is wanted after `done` ticks.
+    /// Records the events of the last tick, and a sample if one is due after `done` ticks.
     pub fn take(&mut self, machine: &mut Machine, done: u64) -> Result<(), StoreError> {
         self.recorder.events(machine.last_events())?;
         if self.clock.next_tick() == done {
@@ -104,7 +103,7 @@ impl Files {
         self.recorder.flush_if_due()
     }
 
-    /// Completes the files, whatever becomes of some of them. Returns the folder, still locked, and what failed.
+    /// Completes the files, even if some of them fail. Returns the folder, still locked, and all errors.
     pub fn finish(self, journal: &Journal, outcome: Option<&Outcome>) -> (RunFolder, Vec<StoreError>) {
         let mut failed = self.recorder.finish();
         failed.extend(self.folder.end(journal, outcome));

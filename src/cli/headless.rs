@@ -1,4 +1,4 @@
-//! The machine without a window: as fast as possible, or by the clock.
+//! Headless runs: as fast as possible, or in real time.
 
 use super::exit::{Exit, Failure, Failures};
 use super::files::{FAILURE, Files, RunFolder};
@@ -19,7 +19,7 @@ use crate::validation::{self, Audit, Checks};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Runs a plan to its end, or to Ctrl-C, and prints the result.
+/// Runs a plan to its end or until Ctrl-C, and prints the result.
 pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     let folder = plan.out.as_deref().map(RunFolder::open).transpose()?;
     plan.probe()?;
@@ -36,7 +36,7 @@ pub fn run(plan: &Plan) -> Result<Exit, Failure> {
     finish(plan, &machine, files, record.as_ref(), driven, begun.elapsed().as_secs_f64())
 }
 
-/// The plan's machine, at its beginning.
+/// Creates the machine of a plan in its initial state.
 fn machine(plan: &Plan) -> Result<Machine, Failure> {
     let mut machine = match &plan.load {
         Some(checkpoint) => Machine::restored(checkpoint)?,
@@ -62,7 +62,7 @@ fn machine(plan: &Plan) -> Result<Machine, Failure> {
     Ok(machine)
 }
 
-/// Writes every file that the plan asks for, each whatever becomes of the others, and prints the result.
+/// Writes every file that the plan requests, even if others fail, and prints the result.
 fn finish(
     plan: &Plan,
     machine: &Machine,
@@ -72,7 +72,7 @@ fn finish(
     wall_s: f64,
 ) -> Result<Exit, Failure> {
     let mut failures = Failures::default();
-    // The recording of a run that failed is worth most.
+    // Also written after a failed run, where it is most useful.
     if let (Some(record), Some(path)) = (record, &plan.record) {
         failures.keep(session::write(path, record, &Default::default()));
         if let Some(notice) = record.notice().filter(|_| !plan.quiet) {
@@ -118,7 +118,7 @@ fn finish(
     }
 }
 
-/// Prints the result, and says on stderr what is to be known about it.
+/// Prints the result, and notes on it on stderr.
 fn show(plan: &Plan, machine: &Machine, outcome: &Outcome, end: End) -> Result<(), Failure> {
     if end == End::Interrupted && !plan.quiet {
         terminal::note(&format!(
@@ -129,9 +129,9 @@ fn show(plan: &Plan, machine: &Machine, outcome: &Outcome, end: End) -> Result<(
     if plan.json { terminal::json(outcome) } else { terminal::result(&outcome.table()) }
 }
 
-/// How a run that was computed ends.
+/// Exit code of a completed computation.
 fn exit(plan: &Plan, machine: &Machine, end: End) -> Exit {
-    // A replay that is not the run that was recorded has failed, whatever it computed.
+    // A replay with refused commands differs from the recorded run and has failed.
     let log = machine.get::<CommandLog>();
     if !plan.journal.entries.is_empty() && log.refused_count > 0 {
         for reason in &log.refused {
@@ -139,11 +139,11 @@ fn exit(plan: &Plan, machine: &Machine, end: End) -> Exit {
         }
         return Exit::Failed;
     }
-    // Without --duration, Ctrl-C is how a run is meant to end.
+    // Without --duration, Ctrl-C is the normal end of a run.
     if end == End::Interrupted && plan.ticks.is_some() { Exit::Failed } else { Exit::Done }
 }
 
-/// Writes the audit, as its file's name says.
+/// Writes the audit in the format of the file's ending.
 fn write_audit(path: &Path, audit: &Audit) -> Result<(), StoreError> {
     let text = if path.extension().is_some_and(|extension| extension == "csv") {
         audit.csv()
@@ -178,7 +178,7 @@ fn drive(
         }
         let companion = plan.ticks.map_or(u64::MAX, |end| end - done);
         let mut ticks = pace.due(done).min(companion);
-        // A machine shows the events of its last tick only.
+        // A machine keeps only the events of its last tick.
         if files.is_some() || record.is_some() {
             ticks = ticks.min(1);
         }
@@ -202,8 +202,8 @@ fn drive(
     Ok(End::Reached)
 }
 
-/// Saves the state of a machine that could not be computed, and adds to the failure where it is. Where the folder cannot
-/// be written it goes to the folder for temporary files.
+/// Saves the state of a failed machine and adds its path to the failure. If the folder cannot be written, the folder
+/// for temporary files is used.
 pub fn save_failure(state: &serde_json::Value, folder: Option<&Path>, failure: Failure) -> Failure {
     let text = serde_json::to_string_pretty(state).expect("a state has string keys and plain values") + "\n";
     let (first, last) = (folder.map(|folder| folder.join(FAILURE)), temporary());
@@ -221,7 +221,7 @@ pub fn save_failure(state: &serde_json::Value, folder: Option<&Path>, failure: F
     }
 }
 
-/// A name for the state of a machine that could not be computed.
+/// Path of a temporary file for the state of a failed machine.
 fn temporary() -> PathBuf {
     let now = jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S");
     std::env::temp_dir().join(format!("kpp_failure_{now}_{}.json", std::process::id()))

@@ -1,18 +1,18 @@
-//! Ctrl-C: the first asks for a clean end, the second ends at once.
+//! Ctrl-C: the first requests a clean end, the second ends the program at once.
 //!
-//! Until [`listen`] is called, while inputs are read and a machine is made, a signal ends the program as signals do.
+//! Until [`listen`] is called, while inputs are read and a machine is created, signals have their default effect.
 
 use super::exit::{Exit, Failure};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Signals reach a process, not a run, so the flag is the process's.
+/// Signals are sent to a process, not to a run; therefore the flag is global.
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// Listens for Ctrl-C, SIGTERM and SIGHUP. What was ignored when the program was started, as `nohup` and a shell's
-/// background jobs have it, stays ignored.
+/// Handles Ctrl-C, SIGTERM and SIGHUP. Signals that were ignored when the program started, as with `nohup` and
+/// background jobs of a shell, stay ignored.
 ///
 /// # Errors
-/// The system does not let us listen.
+/// The operating system rejects the handler.
 pub fn listen() -> Result<(), Failure> {
     let refused = |error: &dyn std::fmt::Display| {
         Failure::new(Exit::Environment, format!("cannot listen for Ctrl-C: {error}"))
@@ -31,7 +31,7 @@ pub fn listen() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether a clean end has been asked for.
+/// Whether a clean end was requested.
 pub fn requested() -> bool {
     REQUESTED.load(Ordering::SeqCst)
 }
@@ -40,9 +40,9 @@ pub fn requested() -> bool {
 mod ignored {
     use nix::sys::signal::{SigHandler, Signal, signal};
 
-    /// Those of the signals that ask for an end that this process ignores now.
+    /// Those of the termination signals that this process ignores now.
     pub fn by_this_process() -> Vec<Signal> {
-        // A system without this file says nothing of what was ignored.
+        // Without this file it is unknown which signals were ignored.
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = ignored_mask(&status);
         let asks = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];

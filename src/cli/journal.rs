@@ -1,4 +1,4 @@
-//! Journal files: the commands of a run, to be replayed.
+//! Journal files: the commands of a run, for replay.
 
 use super::exit::Failure;
 use crate::config::Step::{Field, Item};
@@ -12,19 +12,19 @@ use std::path::Path;
 /// Largest journal, bytes: about 400,000 commands.
 const LARGEST: u64 = 64 << 20;
 
-/// Reads a journal and checks that a machine with so many floaters can follow it.
+/// Reads a journal and validates it for a machine with a number of floaters.
 ///
 /// # Errors
-/// A file that cannot be read, is no journal, or holds commands that no machine follows.
+/// The file cannot be read, is not a journal, or contains invalid commands.
 pub fn read(path: &Path, floaters: u64) -> Result<Journal, Failure> {
     let source = config::read_at_most(path, LARGEST).map_err(ConfigErrors::from)?;
     Ok(parse(&source, floaters)?)
 }
 
-/// Reads the text of a journal and checks that a machine with so many floaters can follow it.
+/// Parses a journal and validates it for a machine with a number of floaters.
 ///
 /// # Errors
-/// Everything that is wrong, each with its place.
+/// All problems, each with its location.
 pub fn parse(source: &SourceText, floaters: u64) -> Result<Journal, ConfigErrors> {
     let what = "a journal is written by `kpp run --out DIR`, as DIR/journal.ron";
     let (file, document) = Document::read::<JournalFile>(source, what)?;
@@ -65,7 +65,7 @@ fn check(command: &Command, floaters: u64) -> Result<(), String> {
     }
 }
 
-/// The same gate as for a file; cross-checks are the machine's, which knows its other values.
+/// Validates a value like that of a file, except for cross-checks, which depend on the machine's other values.
 fn check_value(path: &str, value: &str) -> Result<(), String> {
     let Some(row) = find(TABLE, path) else {
         let meant = config::closest(path, TABLE.iter().map(|row| row.path));

@@ -1,15 +1,16 @@
-//! How the terminal is written to: with colours and markers, or plain.
+//! Style of terminal output: with colours and markers, or plain.
 
 use crate::config::Look;
 use std::io::IsTerminal;
 
-/// How problems are shown: with markers and colours only where somebody sees them, the terminal can, and nobody refused them.
+/// Style of diagnostics: with markers and colours only if stderr is a terminal that supports them and they are not
+/// disabled.
 pub fn look() -> Look {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     choose(&variable("NO_COLOR"), &variable("TERM"), std::io::stderr().is_terminal())
 }
 
-/// Whether stderr is a terminal on which a line can be written anew.
+/// Whether stderr is a terminal on which a line can be overwritten.
 pub fn moves_cursor() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }

@@ -1,16 +1,16 @@
-//! What benchmarks share: the median of repeats, and how figures are printed.
+//! Shared by benchmarks: median of repeats, and output of results.
 
 use super::exit::{Exit, Failure};
 use super::terminal;
 use serde::Serialize;
 
-/// The middle of some figures, which are sorted on the way.
+/// Median of some values, which are sorted in place.
 pub fn median(figures: &mut [f64]) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures[figures.len() / 2]
 }
 
-/// Prints figures as JSON or as a table.
+/// Prints results as JSON or as a table.
 pub fn print(json: bool, figures: &impl Serialize, table: String) -> Result<Exit, Failure> {
     if json {
         terminal::json(figures)?

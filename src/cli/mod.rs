@@ -1,8 +1,7 @@
-//! The command line: one file a subcommand.
+//! The command line: one file per subcommand.
 //!
-//! stdout carries results only, so that `kpp ... --json | jq` works; everything else goes to stderr or files
-//! (`terminal`). How a command ends is an [`Exit`], and why it did not go well a [`Failure`]; both are
-//! handled once, in [`main`].
+//! stdout carries results only, so that `kpp ... --json | jq` works; everything else goes to stderr or to files
+//! (`terminal`). A command returns an [`Exit`] code or a [`Failure`]; both are handled in [`main`] only.
 mod bench;
 mod bench_scrub;
 mod bench_tick;
@@ -79,9 +78,9 @@ enum Command {
     Bench(bench::BenchCommand),
 }
 
-/// Reads the command line, does what it says, and gives the exit code of INTERFACE.md.
+/// Parses the command line, runs the command, and returns the exit code of INTERFACE.md.
 pub fn main() -> ExitCode {
-    // The panic hook has printed the message when this returns an error.
+    // On a panic the panic hook has printed the message before this returns an error.
     let exit = std::panic::catch_unwind(|| match dispatch(Cli::parse()) {
         Ok(exit) => exit,
         Err(failure) => {

@@ -1,4 +1,4 @@
-//! Options that several subcommands share: which configuration.
+//! Options shared by several subcommands: choice of the configuration.
 
 use super::exit::Failure;
 use super::terminal;
@@ -24,8 +24,8 @@ pub struct ConfigArgs {
 }
 
 impl ConfigArgs {
-    /// Loads the configuration, and says on stderr which it is and what is unusual about it. `more` are values
-    /// from options with a name of their own, such as `--seed`; they win over `--set`.
+    /// Loads the configuration, and reports its source and warnings on stderr. `more` are values from options with a
+    /// name of their own, such as `--seed`; they take precedence over `--set`.
     pub fn load(&self, more: Vec<Assignment>, quiet: bool) -> Result<Loaded, Failure> {
         let loaded = config::load(&self.request(more))?;
         if !quiet {
@@ -36,7 +36,7 @@ impl ConfigArgs {
         Ok(loaded)
     }
 
-    /// What is asked for. `more` as in [`ConfigArgs::load`].
+    /// The requested configuration. `more` as in [`ConfigArgs::load`].
     pub fn request(&self, more: Vec<Assignment>) -> Request {
         let mut assignments = self.sets.clone();
         assignments.extend(more);
@@ -48,18 +48,18 @@ impl ConfigArgs {
         self.config.as_deref()
     }
 
-    /// Whether a preset is asked for, and no file.
+    /// Whether a preset is requested instead of a file.
     pub fn is_preset(&self) -> bool {
         self.preset.is_some()
     }
 
-    /// Whether `--set` gives this path a value.
+    /// Whether `--set` assigns this path.
     pub fn sets(&self, path: &str) -> bool {
         self.sets.iter().any(|assignment| assignment.path == path)
     }
 }
 
-/// A value of an option that has a name of its own.
+/// Assignment by an option with a name of its own.
 pub fn named(option: &str, path: &str, value: impl ToString) -> Assignment {
     let value = value.to_string();
     Assignment { typed: format!("{option} {value}"), path: path.into(), value }

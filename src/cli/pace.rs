@@ -1,18 +1,18 @@
-//! How many ticks to run before looking up again: as many as are due by the clock, or as many as keep the
-//! program answering.
+//! Number of ticks to run before the next check for Ctrl-C and progress: those that are due in real time, or as many as
+//! keep the program responsive.
 
 use std::time::{Duration, Instant};
 
-/// Without a pace: about this long between two looks at Ctrl-C and the progress.
+/// Without pacing: approximate time between two checks for Ctrl-C and progress.
 const BURST: Duration = Duration::from_millis(20);
-/// Never more ticks than this in one go, so that events that wait to be written stay few.
+/// Most ticks in one batch, which bounds the number of events waiting to be written.
 const MOST_TICKS: u64 = 2_000;
-/// With a pace: a machine that is further behind than this gives up what it missed instead of racing after it.
+/// With pacing: delay beyond which missed ticks are dropped instead of being caught up.
 const MOST_BEHIND_S: f64 = 0.25;
-/// With a pace: never sleep longer than this, for the sake of Ctrl-C.
+/// With pacing: longest sleep, which bounds the response time to Ctrl-C.
 const LONGEST_SLEEP_S: f64 = 0.05;
 
-/// The wall clock's part in a headless run. It decides when ticks run, never what they compute.
+/// Pacing of a headless run by the wall clock. It determines when ticks run, never their results.
 pub struct Pace {
     ticks_per_second: Option<f64>,
     anchor: Instant,
@@ -22,13 +22,13 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Ticks in a second on the wall, or `None` for as fast as possible.
+    /// Ticks per second of wall-clock time, or `None` for as fast as possible.
     pub fn new(ticks_per_second: Option<f64>) -> Self {
         let now = Instant::now();
         Self { ticks_per_second, anchor: now, anchor_tick: 0, burst: 1, last: now }
     }
 
-    /// How many ticks to run now, after `done` of them; 0 after a short sleep, if none is due yet.
+    /// Number of ticks to run now, after `done` of them; 0 after a short sleep if none is due yet.
     pub fn due(&mut self, done: u64) -> u64 {
         match self.ticks_per_second {
             Some(rate) => self.due_by_the_clock(done, rate),

@@ -1,4 +1,4 @@
-//! `kpp perturb`: faults that can be put in on purpose (cargo feature `perturb`).
+//! `kpp perturb`: perturbations that can be set (cargo feature `perturb`).
 
 use super::exit::{Exit, Failure};
 use super::terminal::{self, columns};
@@ -17,7 +17,7 @@ pub enum PerturbCommand {
     },
 }
 
-/// Does it.
+/// Runs the subcommand.
 pub fn run(command: PerturbCommand) -> Result<Exit, Failure> {
     let PerturbCommand::List { json } = command;
     if json {
@@ -35,7 +35,7 @@ pub fn run(command: PerturbCommand) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Reads the name of a fault.
+/// Parses the name of a perturbation.
 pub fn named(text: &str) -> Result<Perturbation, String> {
     Perturbation::ALL
         .into_iter()

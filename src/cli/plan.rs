@@ -1,4 +1,4 @@
-//! Everything that a run needs, checked.
+//! Everything that a run needs, validated.
 
 use super::exit::Failure;
 use crate::config::scenario::Scenario;
@@ -17,24 +17,24 @@ use std::sync::Arc;
 #[cfg(feature = "viewer")]
 use std::time::Instant;
 
-/// Everything that a run needs, checked.
+/// Everything that a run needs, validated.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What the machine is.
+    /// Parameters of the machine.
     pub parameters: Parameters,
-    /// How it is run, seed and speed included.
+    /// Settings of the run, including seed and speed.
     pub settings: RunSettings,
-    /// Ticks to run; `None` until somebody ends it.
+    /// Ticks to run; `None` for a run without a fixed end.
     pub ticks: Option<u64>,
-    /// Headless: whether to keep to the clock on the wall, at the speed of the settings.
+    /// Headless: whether to run in real time, at the speed of the settings.
     pub paced: bool,
     /// Commands to replay.
     pub journal: Journal,
-    /// State to start from, in place of time zero.
+    /// State to start from, instead of time zero.
     pub load: Option<Checkpoint>,
-    /// What was saved beside that state.
+    /// Companion states saved with that state.
     pub companions: Saved,
-    /// File for the state at the end.
+    /// File for the final state.
     pub save: Option<PathBuf>,
     /// File for the recording.
     pub record: Option<PathBuf>,
@@ -44,42 +44,42 @@ pub struct Plan {
     pub alarms: Arc<AlarmRules>,
     /// File for the energy audit.
     pub audit: Option<PathBuf>,
-    /// A diagnostic put in on purpose.
+    /// Perturbation to be set.
     #[cfg(feature = "perturb")]
     pub perturbation: Option<crate::model::Perturbation>,
     /// Folder for the results.
     pub out: Option<PathBuf>,
-    /// Signals to record there, as `store::select` reads them.
+    /// Signals to record there, as parsed by `store::select`.
     pub signals: Option<String>,
-    /// Samples in a simulated second.
+    /// Samples per second of simulated time.
     pub rate_hz: f64,
-    /// Picture to take of the window, and complete frames to wait for.
+    /// Screenshot of the window: path, and number of complete frames before it.
     #[cfg(feature = "viewer")]
     pub screenshot: Option<(PathBuf, u64)>,
-    /// What is to be played; without a window, what of it is done to the machine.
+    /// Scenario to be played; without a window, only its commands are executed.
     pub scenario: Option<Scenario>,
-    /// State or session that the window opens at first.
+    /// State or session file that the window opens first.
     #[cfg(feature = "viewer")]
     pub open: Option<PathBuf>,
-    /// How the window is drawn, if not as suits the adapter.
+    /// Render quality of the window; by default chosen by the adapter.
     #[cfg(feature = "viewer")]
     pub tier: Option<Tier>,
-    /// When the program began, for the time to the first picture.
+    /// Start time of the program, for measuring the time to the first frame.
     #[cfg(feature = "viewer")]
     pub begun: Instant,
     /// Print the result as JSON.
     pub json: bool,
-    /// Say nothing on stderr.
+    /// Print nothing on stderr.
     pub quiet: bool,
 }
 
 impl Plan {
-    /// Simulated time at which it starts, s.
+    /// Simulated time at the start, s.
     pub fn start_s(&self) -> f64 {
         self.load.as_ref().map_or(0.0, Checkpoint::time_s)
     }
 
-    /// Without a window: does to the machine what the scenario does, and ends with it if nothing else was asked for.
+    /// Without a window: adds the scenario's commands, and ends with the scenario if no duration was given.
     pub fn follow_scenario(&mut self) {
         if let Some(scenario) = &self.scenario {
             let tick_s = self.settings.run.tick;
@@ -88,16 +88,16 @@ impl Plan {
         }
     }
 
-    /// Finds out whether the files that are written at the end can be, before anything is computed.
+    /// Checks before the computation that the files written at its end can be written.
     ///
     /// # Errors
-    /// The first that cannot.
+    /// The first error.
     pub fn probe(&self) -> Result<(), Failure> {
         let mut files = [&self.save, &self.record, &self.audit].into_iter().flatten();
         Ok(files.try_for_each(|path| store::probe(path))?)
     }
 
-    /// The default machine in a window, until somebody ends it.
+    /// The default machine in a window without a fixed end.
     #[cfg(feature = "viewer")]
     pub fn of_defaults() -> Self {
         Self {

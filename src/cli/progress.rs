@@ -1,4 +1,4 @@
-//! Where a headless run is, on stderr: a bar in a terminal, a line now and then elsewhere.
+//! Progress of a headless run on stderr: a progress bar in a terminal, otherwise occasional lines.
 
 use super::look::moves_cursor;
 use super::terminal;
@@ -6,13 +6,13 @@ use crate::plant::Machine;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::time::{Duration, Instant};
 
-/// Signals that the line shows.
+/// Signals shown in the progress message.
 const POWER_OUT: &str = "power.grid";
 const ENERGY_ERROR: &str = "books.energy_error_relative";
 
-/// Time between two lines where there is no terminal.
+/// Interval of lines without a terminal.
 const LINE_EVERY: Duration = Duration::from_secs(5);
-/// Time between two pictures of the bar.
+/// Interval of updates of the bar.
 const BAR_EVERY: Duration = Duration::from_millis(100);
 
 /// The progress of one run.
@@ -25,11 +25,11 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Progress of a run from `start_s` to `end_s`, if it has an end.
+    /// Starts the progress of a run from `start_s` to `end_s`, if it has a fixed end.
     pub fn start(start_s: f64, end_s: Option<f64>, quiet: bool) -> Self {
         let terminal = moves_cursor();
         let bar = (terminal && !quiet).then(|| {
-            // The position is in milliseconds, because the bar counts in whole numbers.
+            // The position is in milliseconds, since the bar counts in integers.
             let bar = ProgressBar::with_draw_target(end_s.map(|end| (end * 1e3) as u64), ProgressDrawTarget::stderr());
             let template = if end_s.is_some() {
                 "{bar:24} {percent:>3}%  {eta:>4} left  {wide_msg}"
@@ -43,7 +43,7 @@ impl Progress {
         Self { bar, every, end_s, shown: Instant::now(), shown_time_s: start_s }
     }
 
-    /// Shows where the machine is, if it is time to.
+    /// Updates the output if it is due.
     pub fn update(&mut self, machine: &mut Machine) {
         let since = self.shown.elapsed();
         if self.every.is_none_or(|every| since < every) {

@@ -1,4 +1,4 @@
-//! `kpp replay`: a recording run again, and whether it is the same.
+//! `kpp replay`: replays a recording and compares the results.
 
 use super::exit::{Exit, Failure, unreadable};
 use super::interrupt;
@@ -24,7 +24,7 @@ pub struct ReplayArgs {
     json: bool,
 }
 
-/// Replays; a run that is not the one that was recorded has failed.
+/// Replays a recording; fails if the replay differs.
 pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
     terminal::start_log();
     let session = session::read(&args.file).map_err(unreadable)?;
@@ -79,7 +79,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
     Ok(Exit::Failed)
 }
 
-/// Plays the recording in a window, from its first moment, to be gone back and on in.
+/// Opens the recording in a window at its start.
 #[cfg(feature = "viewer")]
 fn in_window(args: &ReplayArgs, session: &session::Session) -> Result<Exit, Failure> {
     use super::plan::Plan;

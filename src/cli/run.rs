@@ -1,4 +1,4 @@
-//! `kpp run`: what to run, gathered from files and options, handed to the window or to the headless loop.
+//! `kpp run`: builds a plan from files and options and runs it in a window or headless.
 
 use super::exit::{Exit, Failure, unreadable};
 use super::options::{ConfigArgs, named};
@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 #[cfg(feature = "viewer")]
-/// Frames before a picture is taken with --screenshot: curves have begun, labels are placed.
+/// Frames before the picture of --screenshot: plots have data and labels are placed.
 const SCREENSHOT_AFTER_FRAMES: u64 = 90;
 
 /// Options of `kpp run`.
@@ -105,7 +105,7 @@ pub struct RunArgs {
     quiet: bool,
 }
 
-/// Runs the machine.
+/// Runs the subcommand.
 pub fn run(args: RunArgs) -> Result<Exit, Failure> {
     terminal::start_log();
     let headless = args.headless;
@@ -132,19 +132,19 @@ pub fn run(args: RunArgs) -> Result<Exit, Failure> {
     }
 }
 
-/// Where a run comes from: a configuration, a saved state, or a scenario.
+/// Source of a run: a configuration, a saved state, or a scenario.
 struct Source {
     parameters: Parameters,
     settings: RunSettings,
     rules: Rules,
     alarms: AlarmRules,
     load: Option<Checkpoint>,
-    /// What was saved beside that state.
+    /// Companion states saved with that state.
     companions: Saved,
     scenario: Option<Scenario>,
 }
 
-/// Settings with the speed of the command line, if it has one.
+/// Settings with the speed of the command line, if it was given.
 fn at_speed(settings: RunSettings, speed: Option<f64>) -> Result<RunSettings, Failure> {
     let Some(speed) = speed else { return Ok(settings) };
     settings.changed(|values| values.run.speed = speed).map_err(|refused| Failure::new(Exit::Input, refused))
@@ -163,7 +163,7 @@ fn source(args: &RunArgs) -> Result<Source, Failure> {
         let settings = at_speed(settings, args.speed)?;
         let origin = machine_file(None).map_or(Origin::BuiltIn, Origin::File);
         let alarms = AlarmRules::beside(&origin, parameters.geometry.floater_count as usize)?;
-        // The table of checks is not part of a state: it is the one that a run without --load would have.
+        // The table of checks is not part of a state: it is that of a run without --load.
         let (rules, load) = (Rules::beside(&origin)?.0, Some(checkpoint));
         return Ok(Source { parameters, settings, rules, alarms, load, companions, scenario: None });
     }
@@ -173,8 +173,8 @@ fn source(args: &RunArgs) -> Result<Source, Failure> {
     named_options.extend(args.speed.map(|value| named("--speed", "run.speed", value)));
     named_options.extend(args.start.as_ref().map(|value| named("--start", "run.start", value)));
     let Loaded { parameters, mut settings, origin, .. } = args.config.load(named_options, args.quiet)?;
-    // run.ron says how the window starts, and how a run that is replayed started. A study starts from rest unless its
-    // command line says otherwise.
+    // run.ron defines the start of the window and of a run to be replayed. Headless studies start from rest unless the
+    // command line specifies otherwise.
     if args.headless && args.start.is_none() && args.journal.is_none() && !args.config.sets("run.start") {
         settings = settings.starting(StartFrom::Rest);
     }
@@ -220,7 +220,7 @@ fn plan(args: RunArgs) -> Result<Plan, Failure> {
     })
 }
 
-/// The ticks that cover a time; a part of a tick counts as one, round-off does not.
+/// Number of ticks that cover a time; a partial tick counts as one, round-off does not.
 fn ticks(seconds: f64, tick: f64) -> u64 {
     let exact = seconds / tick;
     let nearest = exact.round();

@@ -1,4 +1,4 @@
-//! What a scenario begins with: its machine, and the rules beside the machine's file.
+//! Start of a scenario: its machine, and the rules in the directory of the machine's file.
 
 use super::exit::Failure;
 use crate::config::scenario::{self, Scenario};
@@ -9,13 +9,13 @@ use crate::ports::settings::RunSettings;
 use crate::validation::Rules;
 use std::path::Path;
 
-/// A scenario and all that it begins with.
+/// A scenario with the data for its start.
 pub struct Beginning {
-    /// What is shown, said and done.
+    /// The scenario.
     pub scenario: Scenario,
-    /// What the machine is.
+    /// Parameters of the machine.
     pub parameters: Parameters,
-    /// How it is run.
+    /// Settings of the run.
     pub settings: RunSettings,
     /// The table of checks.
     pub rules: Rules,
@@ -23,10 +23,10 @@ pub struct Beginning {
     pub alarms: AlarmRules,
 }
 
-/// Reads a scenario, or takes the demo that is built in.
+/// Reads a scenario, or takes the built-in demo.
 ///
 /// # Errors
-/// A file that cannot be read, or everything that is wrong with it or with its machine.
+/// The file cannot be read, or it or its machine has problems, all of which are returned.
 pub fn begin(file: Option<&Path>) -> Result<Beginning, Failure> {
     let scenario = match file {
         Some(path) => scenario::read_scenario(&config::read(path).map_err(ConfigErrors::from)?)?,

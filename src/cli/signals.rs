@@ -1,4 +1,4 @@
-//! `kpp signals`: what can be read from a machine.
+//! `kpp signals`: the signals of a machine.
 
 use super::exit::{Exit, Failure};
 use super::options::ConfigArgs;
@@ -19,11 +19,11 @@ pub enum SignalsCommand {
     },
 }
 
-/// Does it.
+/// Runs the subcommand.
 pub fn run(command: SignalsCommand) -> Result<Exit, Failure> {
     let SignalsCommand::List { config, json } = command;
     let loaded = config.load(Vec::new(), true)?;
-    // The table belongs to a machine: how many floaters it has decides how many signals there are.
+    // The table depends on the machine's number of floaters.
     let settings = loaded.settings.starting(crate::ports::settings::StartFrom::Rest);
     let mut machine = Machine::new(loaded.parameters, settings)?;
     let table = &machine.signals().table;

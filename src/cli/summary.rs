@@ -1,4 +1,4 @@
-//! The result of a run: one flat JSON object for programs, a short table for people.
+//! Result of a run: a flat JSON object, and a short table for display.
 
 use super::plan::Plan;
 use super::terminal::columns;
@@ -7,13 +7,13 @@ use crate::model::math;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// What a run gave, and which run it was: the machine's figures, and those that only the program knows.
+/// Result of a run: the machine's report, with values that only the program measures and the identity of the run.
 #[derive(Serialize)]
 #[serde(transparent)]
 pub struct Outcome(Map<String, Value>);
 
 impl Outcome {
-    /// The result of a machine's report so far, after `wall_s` seconds on the wall.
+    /// Creates the result from a machine's report after `wall_s` seconds of wall-clock time.
     pub fn new(mut figures: Map<String, Value>, plan: &Plan, wall_s: f64, interrupted: bool) -> Self {
         let time_s = figures.get("time_s").and_then(Value::as_f64).unwrap_or(0.0);
         figures.insert("config_hash".into(), config_hash(&plan.parameters, &plan.settings).into());
@@ -23,7 +23,7 @@ impl Outcome {
         Self(figures)
     }
 
-    /// The main figures with units. What the report does not have, or has not defined yet, is left out.
+    /// The main values with units. Values that are missing or undefined are omitted.
     pub fn table(&self) -> String {
         let row = |(label, key, scale, unit): &(&str, &str, f64, &str)| {
             let value = self.0.get(*key)?.as_f64()? * scale;
@@ -74,7 +74,7 @@ const ROWS: &[(&str, &str, f64, &str)] = &[
     ("energy error, relative", "energy_error_relative", 1.0, ""),
 ];
 
-/// Six digits, without an exponent where one reads better without.
+/// Formats six digits, without an exponent where possible.
 fn shown(value: f64) -> String {
     if value != 0.0 && !(1e-3..1e7).contains(&value.abs()) {
         return format!("{value:.3e}");

@@ -1,11 +1,11 @@
-//! stdout for results, stderr for everything else.
+//! Output: stdout for results, stderr for everything else.
 
 use super::exit::{Exit, Failure};
 use super::look::look;
 use crate::config::{Diagnostic, Look};
 use std::io::{ErrorKind, Write};
 
-/// Writes a result to stdout. A reader that has gone (`| head`) is no failure.
+/// Writes a result to stdout. A closed pipe (`| head`) is not an error.
 pub fn result(text: &str) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
@@ -23,27 +23,27 @@ pub fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
     result(&format!("{text}\n"))
 }
 
-/// Writes a line to stderr. If even that fails there is nobody left to tell.
+/// Writes a line to stderr. An error of writing cannot be reported and is ignored.
 pub fn note(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
-/// Shows warnings on stderr.
+/// Prints warnings on stderr.
 pub fn warn(warnings: &[Diagnostic]) {
     if !warnings.is_empty() {
         note(look().render(warnings).trim_end());
     }
 }
 
-/// What is logged unless `$RUST_LOG` asks for more: our own warnings, and of the window's libraries their errors. Their
-/// warnings tell of a software renderer and a display without settings, which the window copes with.
+/// Default log filter without `$RUST_LOG`: warnings of this program, and errors of the window's libraries. Their
+/// warnings are about software renderers and missing display settings, which the window supports.
 const LOGGED: &str = "warn,winit=error,wgpu=error,wgpu_hal=error,bevy_render=error,bevy_egui=error";
 
 /// Starts the log on stderr.
 pub fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(LOGGED));
-    // A log that is already there (the window brings its own) stays.
+    // A logger that is already installed, as by the window, is kept.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
@@ -51,7 +51,7 @@ pub fn start_log() {
         .try_init();
 }
 
-/// Columns of text, each as wide as its widest cell; the last is left as it is.
+/// Aligns texts in columns, each as wide as its widest cell; the last one is unchanged.
 pub fn columns(rows: &[Vec<String>]) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width =

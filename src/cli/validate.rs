@@ -1,4 +1,4 @@
-//! `kpp validate`: whether this build, with a configuration, can be trusted.
+//! `kpp validate`: validates this build with a configuration.
 
 use super::exit::{Exit, Failure};
 use super::options::ConfigArgs;
@@ -22,7 +22,7 @@ pub struct ValidateArgs {
     quiet: bool,
 }
 
-/// Validates and shows the figures; fails if one of them does.
+/// Validates and prints the results; fails if any of them fails.
 pub fn run(args: ValidateArgs) -> Result<Exit, Failure> {
     let loaded = args.config.load(Vec::new(), args.quiet)?;
     let (rules, file) = Rules::beside(&loaded.origin)?;

@@ -1,13 +1,13 @@
-//! The way to the window.
+//! Opens the window for a plan.
 
 use super::exit::Exit;
 #[cfg(feature = "viewer")]
 use super::exit::Failure;
 use super::plan::Plan;
 
-/// Why a run could not be carried out in a window.
+/// Why a run was not carried out in a window.
 pub enum Refusal {
-    /// There can be no window here; the run can go on without one.
+    /// No window is available; the run can continue without one.
     NoWindow(String),
     /// The run itself failed.
     #[cfg(feature = "viewer")]
@@ -43,7 +43,7 @@ mod with_viewer {
     use bevy::app::AppExit;
     use std::time::Instant;
 
-    /// Opens the window and runs the plan in it, or says why there can be none.
+    /// Runs the plan in a window, or returns why no window is available.
     pub fn open(plan: &Plan) -> Result<Exit, Refusal> {
         let folder = plan.out.as_deref().map(RunFolder::open).transpose().map_err(Refusal::Failed)?;
         plan.probe().map_err(Refusal::Failed)?;
@@ -51,7 +51,7 @@ mod with_viewer {
         finish(plan, folder.as_ref(), ending, wall_s).map_err(Refusal::Failed)
     }
 
-    /// Writes every file that the plan asks for, each whatever becomes of the others, and prints the result.
+    /// Writes every file that the plan requests, even if others fail, and prints the result.
     fn finish(plan: &Plan, folder: Option<&RunFolder>, ending: Ending, wall_s: f64) -> Result<Exit, Failure> {
         let mut failures = Failures::default();
         if let Some(written) = ending.recorded {
@@ -61,7 +61,7 @@ mod with_viewer {
             failures.keep(state::write(path, state, &ending.companions));
         }
         let interrupted = plan.ticks.is_some() && !ending.complete;
-        // A person may have started the run anew with other values: the files and the hash are those of the last start.
+        // The user may have restarted the run with other values: files and hash are those of the last start.
         let mut plan = plan.clone();
         if let Some(run) = ending.run {
             (plan.parameters, plan.settings, plan.journal) = (run.parameters, run.settings, run.journal);
@@ -82,7 +82,7 @@ mod with_viewer {
             let print = || if plan.json { terminal::json(&outcome) } else { terminal::result(&outcome.table()) };
             failures.keep(if plan.json || plan.ticks.is_some() { print() } else { Ok(()) });
         }
-        // Closing the window is how a run without --duration is meant to end.
+        // Closing the window is the normal end of a run without --duration.
         failures.or(if interrupted && plan.screenshot.is_none() { Exit::Failed } else { Exit::Done })
     }
 

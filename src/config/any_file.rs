@@ -1,4 +1,4 @@
-//! A configuration file of either kind.
+//! A configuration file of either kind: machine or run settings.
 
 use super::diagnostic::{ConfigErrors, Diagnostic, SourceText};
 use super::load::load_texts;
@@ -7,18 +7,18 @@ use super::section::group_names;
 use crate::model::Parameters;
 use crate::ports::settings::{RunSettings, SETTINGS};
 
-/// A file of either kind.
+/// The content of a file of either kind.
 pub enum AnyFile {
-    /// What the machine is.
+    /// Parameters of a machine.
     Machine(Box<Parameters>),
-    /// How a run is carried out.
+    /// Settings of a run.
     Run(Box<RunSettings>),
 }
 
-/// Reads a file whose kind its groups tell, and checks it whole. A file without groups describes a machine.
+/// Reads and validates a file whose kind follows from its groups. A file without groups describes a machine.
 ///
 /// # Errors
-/// Everything that is wrong with the file.
+/// All problems of the file.
 pub fn read_any(source: &SourceText) -> Result<(AnyFile, Vec<Diagnostic>), ConfigErrors> {
     let shape = read_shape(source.inner());
     let run_groups = group_names(SETTINGS);

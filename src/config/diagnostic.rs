@@ -1,56 +1,56 @@
-//! One problem in a configuration: what is wrong, where, and what to do about it.
+//! Diagnostics: a problem in a configuration with its source location and remedy.
 
 use super::scan::Span;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
-/// A text with the name of the file that it came from; many diagnostics share one.
+/// A text with its file name; shared by many diagnostics.
 pub type SourceText = Arc<NamedSource<String>>;
 
-/// A text under the name by which messages call it.
+/// Creates a source text; `name` appears in messages.
 pub fn source(name: impl AsRef<str>, text: impl Into<String>) -> SourceText {
     Arc::new(NamedSource::new(name, text.into()))
 }
 
-/// Problems beyond this many are counted, not shown.
+/// Most problems that are shown; further ones are only counted.
 const MOST_SHOWN: usize = 50;
 
-/// One problem, or one warning.
+/// A problem or a warning.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// What is wrong, with path, value and allowed range.
+    /// Description, with path, value and allowed range.
     pub message: String,
-    /// What to do.
+    /// Remedy.
     pub help: Option<String>,
     /// False for a warning.
     pub fatal: bool,
-    /// The text in which it stands; none for the command line.
+    /// The text concerned; `None` for the command line.
     pub source: Option<SourceText>,
-    /// Places in the text, the main one first, each with a short note.
+    /// Locations in the text, the main one first, each with a short note.
     pub labels: Vec<(Span, String)>,
 }
 
 impl Diagnostic {
-    /// An error without a place.
+    /// Creates an error without a location.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None, fatal: true, source: None, labels: Vec::new() }
     }
 
-    /// Adds what to do.
+    /// Adds a remedy.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Adds a place in a text, with a note.
+    /// Adds a location in a text, with a note.
     pub fn at(mut self, source: &SourceText, span: Span, note: impl Into<String>) -> Self {
         self.source = Some(source.clone());
         self.labels.push((span, note.into()));
         self
     }
 
-    /// `file:line:column` of the main place, from 1, columns in characters.
+    /// `file:line:column` of the main location, counted from 1, columns in characters.
     pub fn place(&self) -> Option<String> {
         let (source, (span, _)) = (self.source.as_ref()?, self.labels.first()?);
         let before = &source.inner()[..span.start];
@@ -93,17 +93,17 @@ impl miette::Diagnostic for Diagnostic {
     }
 }
 
-/// How problems are shown.
+/// Format of rendered diagnostics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// With the lines of the file and coloured marks, for a terminal.
+    /// With source lines and coloured marks, for a terminal.
     Fancy,
-    /// `file:line:column: error: ...`, a line each, for logs, editors and tests.
+    /// One line `file:line:column: error: ...` each, for logs, editors and tests.
     Plain,
 }
 
 impl Look {
-    /// Shows diagnostics one after the other.
+    /// Renders diagnostics one after the other.
     pub fn render(self, diagnostics: &[Diagnostic]) -> String {
         let mut text = String::new();
         for diagnostic in diagnostics.iter().take(MOST_SHOWN) {
@@ -133,7 +133,7 @@ fn plain(text: &mut String, diagnostic: &Diagnostic) -> fmt::Result {
     Ok(())
 }
 
-/// Everything that is wrong with a configuration, at once.
+/// All problems of a configuration.
 #[derive(Clone, Debug)]
 pub struct ConfigErrors {
     /// The problems; at least one of them is fatal.
@@ -141,7 +141,7 @@ pub struct ConfigErrors {
 }
 
 impl ConfigErrors {
-    /// All problems, and a line that counts them.
+    /// Renders all problems, with a line that counts them.
     pub fn render(&self, look: Look) -> String {
         let count = self.diagnostics.iter().filter(|diagnostic| diagnostic.fatal).count();
         let problems = if count == 1 { "1 problem".to_string() } else { format!("{count} problems") };
@@ -163,7 +163,7 @@ impl fmt::Display for ConfigErrors {
 
 impl std::error::Error for ConfigErrors {}
 
-/// The candidate that looks most like the word, if any looks enough like it to be meant.
+/// The candidate most similar to the word, if any is similar enough.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_ascii_lowercase();
     candidates

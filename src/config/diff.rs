@@ -1,9 +1,9 @@
-//! How two configurations differ.
+//! Differences between two configurations.
 
 use crate::model::parameters::{Parameter, Value};
 use serde::Serialize;
 
-/// A parameter that has two values.
+/// A parameter whose values differ.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Difference {
     /// Path in the table.
@@ -14,7 +14,7 @@ pub struct Difference {
     pub unit: &'static str,
     /// Value in the first configuration.
     pub a: Value,
-    /// Value in the second.
+    /// Value in the second configuration.
     pub b: Value,
 }
 

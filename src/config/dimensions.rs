@@ -1,14 +1,14 @@
-//! The table of units: what is measured, in which units people do, and how they spell them.
+//! The table of units: dimensions, their units and the spellings of these.
 //!
-//! Spellings are compared letter by letter: `mPa` is a thousandth of a pascal and `MPa` a million. Units without a prefix
-//! that have only one meaning, such as `bar` or `rpm`, are known in any case.
+//! Spellings are case-sensitive: `mPa` is a millipascal and `MPa` a megapascal. Units without a prefix that have only
+//! one meaning, such as `bar` or `rpm`, are accepted in any case.
 
 use std::f64::consts::PI;
 
 /// A unit of one dimension: an SI value is `scale` times the number, plus `offset`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit {
-    /// As it is shown.
+    /// Symbol for display.
     pub symbol: &'static str,
     /// Other spellings, as [`plain`] gives them.
     spellings: &'static [&'static str],
@@ -17,34 +17,35 @@ pub struct Unit {
     reading: Reading,
 }
 
-/// How a unit may be spelled.
+/// Which spellings of a unit are accepted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Reading {
-    /// As it stands in the table.
+    /// As in the table.
     Exact,
-    /// In upper and lower case.
+    /// As in the table, in upper or lower case.
     AnyCase,
-    /// With a prefix of SI before it.
+    /// As in the table, also with an SI prefix.
     Prefixed,
 }
 
 impl Unit {
-    /// The unit of a number that has none of its own: SI.
+    /// The SI unit with a given symbol.
     pub const fn of_si(symbol: &'static str) -> Self {
         exact(symbol, &[], 1.0)
     }
 
-    /// A number in this unit as an SI value. Fifteen digits are kept, so that 600 l/s is 0.6 m³/s and not a bit more.
+    /// Converts a number in this unit to an SI value. The result is rounded to fifteen digits, so that 600 l/s is
+    /// exactly 0.6 m³/s.
     pub fn to_si(&self, number: f64) -> f64 {
         rounded(number * self.scale + self.offset)
     }
 
-    /// An SI value in this unit.
+    /// Converts an SI value to this unit.
     pub fn from_si(&self, value: f64) -> f64 {
         rounded((value - self.offset) / self.scale)
     }
 
-    /// A difference of SI values in this unit.
+    /// Converts a difference of SI values to this unit.
     pub fn difference(&self, value: f64) -> f64 {
         rounded(value / self.scale)
     }
@@ -57,7 +58,7 @@ impl Unit {
         !text.is_empty() && (alike(&plain(self.symbol)) || self.spellings.iter().any(|spelling| alike(spelling)))
     }
 
-    /// This unit with a prefix, if the text is that.
+    /// This unit with an SI prefix, if the text spells one.
     fn with_prefix(&self, text: &str) -> Option<Unit> {
         if self.reading != Reading::Prefixed {
             return None;
@@ -71,24 +72,25 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.14e}").parse().unwrap_or(value)
 }
 
-/// Prefixes of SI, as [`plain`] spells them.
+/// SI prefixes, as [`plain`] spells them.
 const PREFIXES: [(char, f64); 9] =
     [('G', 1e9), ('M', 1e6), ('k', 1e3), ('h', 1e2), ('d', 1e-1), ('c', 1e-2), ('m', 1e-3), ('u', 1e-6), ('n', 1e-9)];
 
-/// What is measured in one SI unit, with the units that people use for it.
+/// A quantity with one SI unit and the units in common use for it.
 pub struct Dimension {
-    /// The SI unit as the table of parameters spells it.
+    /// The SI unit as spelled in the parameter table.
     pub si: &'static str,
-    /// What it is, with an article.
+    /// Name of the quantity, with an article.
     pub name: &'static str,
-    /// The SI unit first.
+    /// Its units, the SI unit first.
     pub units: &'static [Unit],
 }
 
-/// Temperatures that are differences: errors and steps of a sensor. 0 °C is no such thing.
+/// SI unit of temperature differences, such as errors and quantization steps of a sensor: the offset of °C does not
+/// apply to them.
 pub const DIFFERENCE: &str = "K difference";
 
-/// The SI unit of pressure: pressures are absolute, and may say so.
+/// The SI unit of pressure. Pressures are absolute, and their unit may state so.
 pub const PRESSURE: &str = "Pa";
 
 const fn unit(symbol: &'static str, spellings: &'static [&'static str], scale: f64, reading: Reading) -> Unit {
@@ -111,15 +113,15 @@ const fn shifted(symbol: &'static str, spellings: &'static [&'static str], scale
     Unit { symbol, spellings, scale, offset, reading: Reading::AnyCase }
 }
 
-/// The foot, m, and the units that are made of it.
+/// The foot in m, the base of derived units.
 const FOOT: f64 = 0.3048;
 const INCH: f64 = FOOT / 12.0;
-/// The pound, kg, and its weight, N.
+/// The pound in kg, the base of derived units.
 const POUND: f64 = 0.453_592_37;
 const POUND_FORCE: f64 = POUND * STANDARD_GRAVITY;
 const STANDARD_GRAVITY: f64 = 9.806_65;
 
-/// Every dimension that has more than its SI unit, or deserves a name.
+/// Every dimension with units besides the SI unit, or with a name.
 #[rustfmt::skip]
 static DIMENSIONS: &[Dimension] = &[
     Dimension { si: "", name: "a pure number", units: &[exact("", &[], 1.0), any("%", &["percent"], 0.01)] },
@@ -154,26 +156,26 @@ impl Dimension {
         DIMENSIONS.iter().find(|dimension| dimension.si == si)
     }
 
-    /// The dimension of which a text is a unit; differences aside, whose units are those of temperatures too.
+    /// The dimension of a unit. For units of temperature, not [`DIFFERENCE`].
     pub fn with_unit(text: &str) -> Option<&'static Dimension> {
         DIMENSIONS.iter().find(|dimension| dimension.si != DIFFERENCE && dimension.unit(text).is_some())
     }
 
-    /// The unit that a text spells.
+    /// The unit with a given spelling.
     pub fn unit(&self, text: &str) -> Option<Unit> {
         let spelled = plain(text);
         let exact = self.units.iter().find(|unit| unit.is_spelled(&spelled)).copied();
         exact.or_else(|| self.units.iter().find_map(|unit| unit.with_prefix(&spelled)))
     }
 
-    /// The unit whose symbol differs from a text in upper and lower case alone.
+    /// The unit whose symbol differs from a text only in case.
     pub fn unit_but_for_case(&self, text: &str) -> Option<&'static str> {
         let spelled = plain(text);
         self.units.iter().find(|unit| plain(unit.symbol).eq_ignore_ascii_case(&spelled)).map(|unit| unit.symbol)
     }
 }
 
-/// A unit without blanks, dots, raised digits and signs of a power.
+/// Normal form of a unit's text: without blanks, dots and power signs, with superscripts as plain digits and µ as u.
 pub fn plain(text: &str) -> String {
     text.chars()
         .filter_map(|c| match c {

@@ -1,22 +1,21 @@
-//! A RON file that is read whole: its values, and the place of each, so that whatever is wrong with a value is shown where
-//! it stands. Journals, scenarios and tables of checks are read like this; the two configuration files, which are read
-//! field by field against their tables, in `section`.
+//! A parsed RON file with the location of every value, for diagnostics. Used for journals, scenarios and tables of
+//! checks. The two configuration files are read field by field against their tables, in `section`.
 
 use super::diagnostic::{ConfigErrors, Diagnostic, SourceText};
 use super::reader::decimal_comma;
 use super::scan::{Scanner, Span};
 use serde::de::DeserializeOwned;
 
-/// Values in values are followed to this depth; the files of this program have five levels.
+/// Most nesting levels that are followed; files of this program have five.
 const DEEPEST: usize = 32;
 
-/// The values of a file and their places.
+/// The values of a file with their locations.
 pub struct Document {
     source: SourceText,
     root: Node,
 }
 
-/// One step from a value to one in it.
+/// One step from a value to a nested one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step<'a> {
     /// A field of a struct.
@@ -38,15 +37,15 @@ struct Node {
 enum Parts {
     None,
     Items(Vec<Node>),
-    /// Names or keys, with their places, and values.
+    /// Names or keys with their locations, and values.
     Fields(Vec<(String, Span, Node)>),
 }
 
 impl Document {
-    /// Reads a file. `what` says what it should be.
+    /// Reads a file. `what` names the expected kind of file.
     ///
     /// # Errors
-    /// The first thing that RON or the type refuses, with its place.
+    /// The first error of RON or of the type, with its location.
     pub fn read<T: DeserializeOwned>(source: &SourceText, what: &str) -> Result<(T, Self), ConfigErrors> {
         let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
         match options.from_str(source.inner()) {
@@ -55,14 +54,15 @@ impl Document {
         }
     }
 
-    /// The places of a file that need not be valid.
+    /// Locates the values of a file, which need not be valid.
     pub fn of(source: &SourceText) -> Self {
         let mut scan = Scanner::new(source.inner());
         scan.skip_attributes();
         Self { source: source.clone(), root: value(&mut scan, 0) }
     }
 
-    /// A diagnostic at a value: at its name or key where it has one, at the value that it would be in where it is not there.
+    /// A diagnostic at a value: at its name or key if it has one; if the value is missing, at the value that should
+    /// contain it.
     pub fn diagnostic(&self, path: &[Step], message: impl Into<String>) -> Diagnostic {
         let mut node = &self.root;
         let mut place = node.span.start..node.span.start;
@@ -73,18 +73,18 @@ impl Document {
         Diagnostic::new(message).at(&self.source, place, "here")
     }
 
-    /// Where a value stands.
+    /// Location of a value.
     pub fn span(&self, path: &[Step]) -> Option<Span> {
         let found = path.iter().try_fold(&self.root, |node, step| node.step(*step).map(|(node, _)| node));
         found.map(|node| node.span.clone())
     }
 
-    /// The text of a value, without quotes.
+    /// Text of a value, without quotes.
     pub fn text(&self, path: &[Step]) -> Option<&str> {
         self.span(path).map(|span| self.source.inner()[span].trim_matches('"'))
     }
 
-    /// The way to the innermost value with a name at a place.
+    /// Path to the innermost named value at a byte offset.
     pub fn path_to(&self, at: usize) -> Vec<Step<'_>> {
         let mut path = Vec::new();
         self.root.path_to(at, &mut path);
@@ -93,11 +93,11 @@ impl Document {
 }
 
 impl Node {
-    /// The value a step further, and the place by which it is shown.
+    /// The value one step further, and the location at which it is reported.
     fn step(&self, step: Step) -> Option<(&Node, Span)> {
         match (&self.parts, step) {
             (Parts::Items(items), Step::Item(number)) => items.get(number).map(|node| (node, node.span.clone())),
-            // `Some((field: 1))` and `Kind((field: 1))` are what they hold.
+            // `Some((field: 1))` and `Kind((field: 1))` are transparent for field access.
             (Parts::Items(items), Step::Field(_)) if items.len() == 1 => items[0].step(step),
             (Parts::Fields(fields), Step::Field(name) | Step::Key(name)) => {
                 let found = fields.iter().find(|(text, ..)| text == name);
@@ -127,7 +127,7 @@ impl Node {
     }
 }
 
-/// Reads a value. Whatever the text, it takes at least one character unless the text or a bracket ends here.
+/// Reads a value. Consumes at least one character, unless the text ends or a bracket closes here.
 fn value(scan: &mut Scanner, depth: usize) -> Node {
     scan.skip_blank();
     let start = scan.at();
@@ -168,7 +168,7 @@ fn value(scan: &mut Scanner, depth: usize) -> Node {
     Node { span: start..scan.at(), parts }
 }
 
-/// A key of a map: a text or a name; its place is without quotes.
+/// Reads a key of a map: a string or a name. The location of a string excludes its quotes.
 fn key(scan: &mut Scanner) -> Option<(String, Span)> {
     if scan.peek() != Some('"') {
         return scan.name().map(|name| (name.text, name.span));
@@ -176,13 +176,13 @@ fn key(scan: &mut Scanner) -> Option<(String, Span)> {
     let start = scan.at();
     scan.skip_string();
     let text = scan.since(start);
-    // One that is not closed ends with the file.
+    // An unclosed string ends with the file.
     let inner = text.strip_prefix('"').unwrap_or(text);
     let inner = inner.strip_suffix('"').unwrap_or(inner);
     Some((inner.into(), start + 1..start + 1 + inner.len()))
 }
 
-/// Reads what stands in brackets: fields if each begins with a label and a colon, else items.
+/// Reads the content of brackets: fields if each begins with a label and a colon, otherwise items.
 fn members(scan: &mut Scanner, close: char, depth: usize, label: fn(&mut Scanner) -> Option<(String, Span)>) -> Parts {
     scan.bump();
     let (mut fields, mut items) = (Vec::new(), Vec::new());
@@ -211,20 +211,20 @@ fn members(scan: &mut Scanner, close: char, depth: usize, label: fn(&mut Scanner
         scan.skip_blank();
         scan.eat(',');
         if scan.at() == start {
-            // A bracket of another kind: the text is no RON, and there is nothing to find in it.
+            // A closing bracket of another kind: the text is not valid RON; skip it.
             scan.bump();
         }
     }
     if fields.is_empty() { Parts::Items(items) } else { Parts::Fields(fields) }
 }
 
-/// What RON itself says, at its place. `what` says what the file should be.
+/// A diagnostic with RON's own message and location. `what` names the expected kind of file.
 pub fn ron_diagnostic(source: &SourceText, error: &ron::error::SpannedError, what: &str) -> Diagnostic {
     let (start, end) = (error.span.start, error.span.end);
     let start = offset(source.inner(), start.line, start.col);
     let end = offset(source.inner(), end.line, end.col).max(start);
     let text = source.inner();
-    // RON has read the 3 of `3,5` and stumbles over what follows.
+    // For `3,5` RON reads the 3 and reports an error behind the comma.
     let comma = (text[..end].rfind(','))
         .filter(|&at| text[at..end].len() <= 2 || !text[at + 1..end].contains(char::is_whitespace))
         .filter(|&at| decimal_comma(&text[..at], &text[at..]).is_some());

@@ -1,17 +1,17 @@
-//! Which files are used.
+//! Search for the configuration files.
 
 use std::path::{Path, PathBuf};
 
-/// Name of the file with the run settings; it stands beside the machine's file.
+/// Name of the file with the run settings, in the directory of the machine's file.
 pub const RUN_FILE: &str = "run.ron";
 const MACHINE_FILE: &str = "machine.ron";
 
-/// A file, and what led to it.
+/// A file and the option or search rule that selected it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Located {
     /// The file.
     pub path: PathBuf,
-    /// What led to it, as in `--config`.
+    /// Option or search rule that selected it, for example `--config`.
     pub by: &'static str,
 }
 
@@ -21,10 +21,10 @@ impl std::fmt::Display for Located {
     }
 }
 
-/// The machine's file: `--config`, `$KPP_CONFIG`, `./config/machine.ron`, the user's configuration directory.
-/// `None` stands for the defaults that are built in. A folder stands for the `machine.ron` in it.
+/// The machine's file: `--config`, `$KPP_CONFIG`, `./config/machine.ron`, the user's configuration directory. `None`
+/// stands for the built-in defaults. A folder stands for the `machine.ron` in it.
 ///
-/// A file that somebody named is returned even if it does not exist, so that reading it says so.
+/// An explicitly named file is returned even if it does not exist, so that reading it reports the error.
 pub fn machine_file(given: Option<&Path>) -> Option<Located> {
     let in_folder = |path: PathBuf| if path.is_dir() { path.join(MACHINE_FILE) } else { path };
     if let Some(path) = given {
@@ -38,7 +38,7 @@ pub fn machine_file(given: Option<&Path>) -> Option<Located> {
     [Some(here), user].into_iter().flatten().find(|located| located.path.exists())
 }
 
-/// The file with the run settings beside a machine's file, if there is one.
+/// The file with the run settings in the directory of a machine's file, if it exists.
 pub fn run_file(machine: &Path) -> Option<PathBuf> {
     Some(machine.with_file_name(RUN_FILE)).filter(|path| path.exists())
 }

@@ -1,10 +1,9 @@
-//! A short name for a configuration: two runs with the same hash, seed and journal give the same bits.
+//! Hash of a configuration: two runs with the same hash, seed and journal give the same bits.
 
 use crate::model::parameters::{Parameter, Parameters, TABLE};
 use crate::ports::settings::{RunSettings, SETTINGS};
 
-/// Settings that change no result: the speed of the clock, when a tick is given up, and the seed, which is named beside the
-/// hash.
+/// Settings that change no result (speed of the clock, limit of steps), and the seed, which is stored beside the hash.
 const WITHOUT_EFFECT: [&str; 4] = ["run.seed", "run.speed", "run.target_fps", "solver.max_steps"];
 
 /// Sixteen hexadecimal digits of BLAKE3 over every value that can change a result.
@@ -17,7 +16,7 @@ pub fn config_hash(parameters: &Parameters, settings: &RunSettings) -> String {
 
 fn feed<S>(hasher: &mut blake3::Hasher, table: &'static [Parameter<S>], values: &S) {
     for row in table.iter().filter(|row| !WITHOUT_EFFECT.contains(&row.path)) {
-        // Values print so that they read back to the same bits, so equal text is equal value.
+        // Values are printed so that they parse to the same bits: equal texts are equal values.
         hasher.update(format!("{}={}\n", row.path, (row.get)(values)).as_bytes());
     }
 }

@@ -1,4 +1,4 @@
-//! Files, `--set` and cross-checks together: a validated configuration, or everything that is wrong with it.
+//! Combines files, `--set` and cross-checks into a validated configuration, or returns all problems.
 
 use super::diagnostic::{ConfigErrors, Diagnostic, SourceText, closest};
 use super::find::{Located, machine_file, run_file};
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 /// A value given on the command line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assignment {
-    /// What the user typed, for messages: `--set air.fill_fraction=2`.
+    /// The option as typed, for messages: `--set air.fill_fraction=2`.
     pub typed: String,
     /// Path in one of the two tables.
     pub path: String,
@@ -24,40 +24,40 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// Reads `PATH=VALUE`, as `--set` has it.
+    /// Parses `PATH=VALUE`, the argument of `--set`.
     ///
     /// # Errors
-    /// What is expected, if there is no `=`.
+    /// The expected form, if there is no `=`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (path, value) = text.split_once('=').ok_or("expected PATH=VALUE, as in air.fill_fraction=0.3")?;
         Ok(Self { typed: format!("--set {text}"), path: path.trim().into(), value: value.trim().into() })
     }
 }
 
-/// What a user asks for.
+/// Sources of a configuration, as requested by the user.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// The file of `--config`.
     pub config: Option<PathBuf>,
-    /// A machine that is built in or that the user has saved, in place of a file.
+    /// A built-in or saved preset, in place of a file.
     pub preset: Option<PresetFile>,
     /// Values from the command line; a later one wins.
     pub assignments: Vec<Assignment>,
 }
 
-/// Where a machine came from.
+/// Source of a machine's parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Origin {
     /// A file.
     File(Located),
     /// A preset.
     Preset(String),
-    /// The defaults.
+    /// The built-in defaults.
     BuiltIn,
 }
 
 impl Origin {
-    /// The file of a name beside the machine's file, if there is one.
+    /// The file with a given name in the directory of the machine's file, if it exists.
     pub fn beside(&self, name: &str) -> Option<PathBuf> {
         let Origin::File(Located { path, .. }) = self else { return None };
         Some(path.with_file_name(name)).filter(|path| path.exists())
@@ -77,24 +77,24 @@ impl std::fmt::Display for Origin {
 /// A validated configuration.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// What the machine is.
+    /// Parameters of the machine.
     pub parameters: Parameters,
-    /// How the run is carried out.
+    /// Settings of the run.
     pub settings: RunSettings,
-    /// What is unusual, but can be computed.
+    /// Warnings about unusual values.
     pub warnings: Vec<Diagnostic>,
-    /// Where the machine came from.
+    /// Source of the parameters.
     pub origin: Origin,
     /// The file of the run settings, if there is one.
     pub run_file: Option<PathBuf>,
 }
 
-/// Finds, reads and checks a configuration.
+/// Finds, reads and validates a configuration.
 ///
-/// A preset comes with the built-in run settings, so that it gives the same result in every directory.
+/// A preset uses the built-in run settings, so that its results do not depend on the directory.
 ///
 /// # Errors
-/// Everything that is wrong, each with its place.
+/// All problems, each with its location.
 pub fn load(request: &Request) -> Result<Loaded, ConfigErrors> {
     if let Some(preset) = &request.preset {
         let loaded = load_texts(Some(preset.source()?), None, &request.assignments)?;
@@ -110,10 +110,10 @@ pub fn load(request: &Request) -> Result<Loaded, ConfigErrors> {
     Ok(Loaded { origin: Origin::File(machine), run_file: run, ..loaded })
 }
 
-/// Reads and checks texts; `None` stands for the defaults.
+/// Reads and validates texts; `None` stands for the defaults.
 ///
 /// # Errors
-/// Everything that is wrong, each with its place.
+/// All problems, each with its location.
 pub fn load_texts(
     machine: Option<SourceText>,
     run: Option<SourceText>,
@@ -143,7 +143,7 @@ pub fn load_texts(
     if diagnostics.iter().any(|diagnostic| diagnostic.fatal) {
         return Err(ConfigErrors { diagnostics });
     }
-    // Every field and every check has had its say with its place; the gate finds nothing that they have not.
+    // All problems have been reported with their location; the gate repeats the checks and finds no others.
     let refused = |refused: Refused| ConfigErrors { diagnostics: vec![Diagnostic::new(refused.to_string())] };
     Ok(Loaded {
         parameters: Parameters::new(parameters.values).map_err(refused)?,
@@ -154,11 +154,11 @@ pub fn load_texts(
     })
 }
 
-/// Gives a parameter or a setting a value from the command line; returns its path, and a warning about a number that is
-/// off by the factor of a unit.
+/// Sets a parameter or a setting from the command line. Returns its path, and a warning about a number that seems to be
+/// in another unit.
 ///
 /// # Errors
-/// An unknown path or a value that the table refuses.
+/// An unknown path, or a value that the table rejects.
 pub fn assign(
     parameters: &mut ParameterValues,
     settings: &mut RunSettingValues,
@@ -186,7 +186,7 @@ fn give<S>(row: &'static Parameter<S>, values: &mut S, text: &str) -> Result<Opt
 fn unknown_path(typed: &str, path: &str) -> Diagnostic {
     let diagnostic = Diagnostic::new(format!("{typed}: there is no parameter `{path}`"));
     let rows = || names(TABLE).chain(names(SETTINGS));
-    // A symbol or the bare field name says more about what was meant than likeness does.
+    // An exact symbol or field name is a better suggestion than a similar path.
     let exact = rows().find(|(full, symbol)| *symbol == path || full.rsplit('.').next() == Some(path));
     let meant = exact.map(|(full, _)| full).or_else(|| closest(path, rows().map(|(full, _)| full)));
     match meant {
@@ -199,8 +199,8 @@ fn names<S>(table: &'static [Parameter<S>]) -> impl Iterator<Item = (&'static st
     table.iter().map(|row| (row.path, row.symbol))
 }
 
-/// The diagnostic of a cross-check, at the fields concerned where the file has them. `None` if one of them was
-/// refused: the check has then seen its default, which the user did not write.
+/// The diagnostic of a cross-check, located at the fields concerned if the file has them. `None` if the value of one of
+/// them was rejected: the check has then used its default, which the user did not write.
 fn place<S>(
     problem: &Problem,
     section: &Section<S>,
@@ -215,7 +215,7 @@ fn place<S>(
     let mut diagnostic = Diagnostic::new(format!("{prefix}: {}", problem.message));
     diagnostic.fatal = problem.fatal;
     if let Some(source) = source {
-        // What the command line has overruled is not what is wrong.
+        // A value of the file that the command line overrides is not the cause.
         for path in problem.paths.iter().filter(|path| !typed.contains_key(*path)) {
             if let Some(span) = section.places.get(path) {
                 diagnostic = diagnostic.at(source, span.clone(), *path);

@@ -1,11 +1,11 @@
 //! Configuration: RON files in, validated parameters out.
 //!
-//! Two files describe a run. `machine.ron` says what the machine is
-//! ([`Parameters`](crate::model::Parameters)), `run.ron` beside it says how the run is carried out
-//! ([`RunSettings`](crate::ports::settings::RunSettings)). Both may leave out any group or field; what is
-//! left out has its default. The tables of the two structs decide what is allowed, so this module knows no
-//! parameter by name: it finds the files, reads them ([`load()`]), and maps everything that is
-//! wrong to a place in them ([`Diagnostic`]).
+//! Two files describe a run. `machine.ron` contains the parameters of the machine
+//! ([`Parameters`](crate::model::Parameters)), `run.ron` in the same directory the settings of the run
+//! ([`RunSettings`](crate::ports::settings::RunSettings)). Both may omit any group or field, which then has its
+//! default. The tables of the two structs define what is allowed, so that this module does not depend on single
+//! parameters: it finds the files, reads them ([`load()`]), and reports every problem with its location
+//! ([`Diagnostic`]).
 //!
 //! | file | what it does |
 //! |---|---|

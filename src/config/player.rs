@@ -1,13 +1,14 @@
-//! Plays a scenario: told which tick the machine has reached, it says what is due. It knows no window and no clock.
+//! Plays a scenario: returns the steps that are due at the tick reached by the machine. Independent of window and
+//! clock.
 
 use super::scenario::{Scenario, Step};
 
-/// A scenario on its way.
+/// A scenario in progress.
 #[derive(Clone, Debug)]
 pub struct Player {
     scenario: Scenario,
     tick_s: f64,
-    /// Ticks since the round began, and the tick at which it did, from the start of the scenario.
+    /// Ticks since the start of the current round, and the tick of that start, counted from the start of the scenario.
     elapsed: u64,
     round_begin: u64,
     next: usize,
@@ -16,18 +17,18 @@ pub struct Player {
 }
 
 impl Player {
-    /// A scenario at its beginning, for a machine with a length of tick, s; nothing of it has been done.
+    /// Starts a scenario for a machine with a tick length in s.
     pub fn new(scenario: Scenario, tick_s: f64) -> Self {
         Self { scenario, tick_s, elapsed: 0, round_begin: 0, next: 0, caption: String::new(), over: false }
     }
 
-    /// The length of a tick, s, of the machine that is there when the scenario begins.
+    /// Sets the tick length, s, of the machine with which the scenario begins.
     pub fn set_tick(&mut self, tick_s: f64) {
         self.tick_s = tick_s;
     }
 
-    /// The machine has done so many ticks since the start of the scenario. Gives the steps that have come due, in order;
-    /// their commands belong to the next tick. A scenario that repeats begins again at its end.
+    /// Sets the number of ticks since the start of the scenario. Returns the steps that have become due, in order;
+    /// their commands belong to the next tick. A repeating scenario starts again at its end.
     pub fn reach(&mut self, tick: u64) -> Vec<Step> {
         if self.over {
             return Vec::new();
@@ -38,7 +39,7 @@ impl Player {
         self.take(&mut due);
         if self.elapsed >= round {
             if self.scenario.repeats {
-                // A machine that was let run over several rounds goes on with the last.
+                // If the machine has run over several rounds at once, only the last one is played.
                 self.round_begin += self.elapsed - self.elapsed % round;
                 (self.elapsed, self.next) = (self.elapsed % round, 0);
                 self.take(&mut due);
@@ -50,7 +51,7 @@ impl Player {
         due
     }
 
-    /// The tick that must not be passed before [`Player::reach`] has been told of it; none if nothing more is due.
+    /// The next tick at which [`Player::reach`] must be called; `None` if no further step follows.
     pub fn next_tick(&self) -> Option<u64> {
         let next = self.scenario.steps.get(self.next).map(|step| step.tick(self.tick_s));
         let round = self.scenario.ticks(self.tick_s);
@@ -68,7 +69,7 @@ impl Player {
         }
     }
 
-    /// Somebody takes over: nothing more comes due.
+    /// Ends the scenario because the user takes over.
     pub fn handover(&mut self) {
         self.end();
     }
@@ -78,17 +79,17 @@ impl Player {
         self.caption.clear();
     }
 
-    /// Whether nothing more will come due.
+    /// Whether the scenario has ended.
     pub fn is_over(&self) -> bool {
         self.over
     }
 
-    /// What is being said; empty for nothing.
+    /// The present caption; empty for none.
     pub fn caption(&self) -> &str {
         &self.caption
     }
 
-    /// How long the window takes to show it up to now, and all of it, s on the wall.
+    /// Wall-clock time that the window needs for the part played so far, and for the whole scenario, s.
     pub fn shown_s(&self) -> (f64, f64) {
         let duration = self.scenario.duration;
         let elapsed_s = (self.elapsed as f64 * self.tick_s).min(duration);

@@ -1,29 +1,29 @@
-//! Machines under a name: those that are built in, and those that the user has saved.
+//! Presets: named machines, built in or saved by the user.
 
 use super::diagnostic::{Diagnostic, SourceText, closest, source};
 use super::find::user_directory;
 use super::text::read;
 use std::path::{Path, PathBuf};
 
-/// A machine that is built in.
+/// A built-in preset.
 #[derive(Clone, Copy, Debug)]
 pub struct Preset {
     /// The name for `--preset`.
     pub name: &'static str,
-    /// What it is, in a sentence.
+    /// Description, in one sentence.
     pub title: &'static str,
-    /// The file, `config/presets/NAME.ron`.
+    /// Content of `config/presets/NAME.ron`.
     pub text: &'static str,
 }
 
 impl Preset {
-    /// The file, under a name for messages.
+    /// The content as a source text with a name for messages.
     pub fn source(&self) -> SourceText {
         source(format!("preset {}", self.name), self.text)
     }
 }
 
-/// Every preset that is built in.
+/// All built-in presets.
 pub static PRESETS: &[Preset] = &[
     Preset {
         name: "default",
@@ -37,25 +37,25 @@ pub static PRESETS: &[Preset] = &[
     },
 ];
 
-/// Finds a preset that is built in by its name.
+/// Finds a built-in preset by its name.
 pub fn preset(name: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.name == name)
 }
 
-/// A preset, wherever it comes from.
+/// A built-in or saved preset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PresetFile {
     /// The name for `--preset`.
     pub name: String,
-    /// The user's file; `None` for one that is built in.
+    /// The user's file; `None` for a built-in preset.
     pub path: Option<PathBuf>,
 }
 
 impl PresetFile {
-    /// Its text.
+    /// Reads its text.
     ///
     /// # Errors
-    /// A file of the user that cannot be read.
+    /// The user's file cannot be read.
     pub fn source(&self) -> Result<SourceText, Diagnostic> {
         match &self.path {
             Some(path) => read(path),
@@ -67,7 +67,7 @@ impl PresetFile {
     }
 }
 
-/// All presets: those that are built in first, then the user's by name.
+/// All presets: the built-in ones first, then the user's, sorted by name.
 pub fn preset_files() -> Vec<PresetFile> {
     let built_in = PRESETS.iter().map(|preset| PresetFile { name: preset.name.into(), path: None });
     built_in.chain(UserPresets::here().map_or(Vec::new(), |user| user.list())).collect()
@@ -76,7 +76,7 @@ pub fn preset_files() -> Vec<PresetFile> {
 /// Finds a preset by its name.
 ///
 /// # Errors
-/// A name that no preset has; the message lists those that there are.
+/// No preset has this name; the message lists the names.
 pub fn find_preset(name: &str) -> Result<PresetFile, Diagnostic> {
     let all = preset_files();
     all.iter().find(|preset| preset.name == name).cloned().ok_or_else(|| unknown(name, &all))
@@ -93,32 +93,33 @@ fn unknown(name: &str, all: &[PresetFile]) -> Diagnostic {
 
 /// Longest name of a preset, characters.
 const LONGEST_NAME: usize = 40;
-/// Presets of a user that are listed; a folder with more is some other folder.
+/// Most presets of a user that are listed, which bounds the work in an unrelated folder.
 const MOST_LISTED: usize = 200;
 
-/// The user's own presets: the files of one folder.
+/// The user's presets: the files of one folder.
 #[derive(Clone, Debug)]
 pub struct UserPresets {
     folder: PathBuf,
 }
 
 impl UserPresets {
-    /// Those in the user's configuration directory, `kpp/presets`; `None` if the environment names no such directory.
+    /// The presets in the user's configuration directory, `kpp/presets`; `None` if the environment does not define that
+    /// directory.
     pub fn here() -> Option<Self> {
         user_directory().map(|directory| Self::of_folder(&directory.join("kpp/presets")))
     }
 
-    /// Those in a folder, which need not exist yet.
+    /// The presets in a folder, which need not exist yet.
     pub fn of_folder(folder: &Path) -> Self {
         Self { folder: folder.into() }
     }
 
-    /// Where a name is kept.
+    /// Path of the file of a preset.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}.ron"))
     }
 
-    /// All of them, by name. A folder that cannot be read has none.
+    /// All presets, sorted by name; none if the folder cannot be read.
     pub fn list(&self) -> Vec<PresetFile> {
         let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let mut found: Vec<_> = entries
@@ -140,10 +141,10 @@ impl UserPresets {
     }
 }
 
-/// Whether a name can be that of a user's preset: of a file, and of none that is built in.
+/// Checks that a name is allowed for a user's preset: as a file name, and different from the built-in ones.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The reason why it is not allowed.
 pub fn check_name(name: &str) -> Result<(), Diagnostic> {
     let wrong = |message: &str| Err(Diagnostic::new(message).help("letters, digits, - and _, as in more-air_2"));
     if name.is_empty() {

@@ -1,36 +1,36 @@
-//! The shape of a configuration file, `(group: (field: value, ...), ...)`, with the place of everything in it.
+//! Syntax of a configuration file, `(group: (field: value, ...), ...)`, with the location of everything in it.
 //!
-//! RON's own reader stops at the first error and forgets where values stood. This one keeps the places and
-//! goes on after an error, so that a user sees all that is wrong at once. It reads no meaning: values stay
-//! text. Comments, trailing commas and struct names are accepted where RON accepts them.
+//! RON's own reader stops at the first error and discards locations. This one keeps them and continues after an error,
+//! so that all problems are reported at once. Values are not interpreted and stay text. Comments, trailing commas and
+//! struct names are accepted where RON accepts them.
 
 use super::scan::{Name, Scanner, Span, is_name_start};
 
-/// A field with its value as it is written.
+/// A field with the text of its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Name of the group that it stands in.
+    /// Name of its group.
     pub group: String,
-    /// Its own name.
+    /// Its name.
     pub field: Name,
     /// The text of its value.
     pub value: String,
-    /// Where the value stands.
+    /// Location of the value.
     pub span: Span,
 }
 
-/// Something that breaks the shape.
+/// A syntax error.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Break {
-    /// Where.
+    /// Its location.
     pub span: Span,
-    /// What is wrong.
+    /// Description.
     pub message: String,
-    /// What to do.
+    /// Remedy.
     pub help: String,
 }
 
-/// Everything that a file says, and everything that is wrong with how it says it.
+/// Groups and fields of a file, and its syntax errors.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shape {
     /// Groups in the order of the file.
@@ -41,7 +41,7 @@ pub struct Shape {
     pub breaks: Vec<Break>,
 }
 
-/// Reads the shape of a file. Never fails: what cannot be read is listed in [`Shape::breaks`].
+/// Parses a file. Never fails: syntax errors are returned in [`Shape::breaks`].
 pub fn read_shape(text: &str) -> Shape {
     let mut reader = Reader { scan: Scanner::new(text), shape: Shape::default() };
     reader.document();
@@ -101,7 +101,7 @@ impl Reader<'_> {
         self.members(|reader, field| reader.value(&name, field));
     }
 
-    /// Reads `(name: ..., name: ...)`; `member` reads what stands after each colon.
+    /// Reads `(name: ..., name: ...)`; `member` reads the value after each colon.
     fn members(&mut self, mut member: impl FnMut(&mut Self, Name)) {
         let open = self.scan.here();
         self.scan.bump();
@@ -134,7 +134,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Something stands where a comma or the closing bracket should.
+    /// Reports text where a comma or the closing bracket is expected.
     fn after_value(&mut self) {
         let unit = self.shape.entries.last().filter(|entry| entry.value.starts_with(|c: char| c.is_ascii_digit()));
         let help = match unit {
@@ -150,7 +150,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether only blanks stand between a value and here, on one line.
+    /// Whether only blanks separate a value from the current position, on one line.
     fn on_the_line_of(&self, entry: &Entry) -> bool {
         self.scan.since(entry.span.end).chars().all(|c| c == ' ')
     }
@@ -179,7 +179,7 @@ impl Reader<'_> {
         });
     }
 
-    /// Skips to the comma or bracket that ends the member in which the reader stands.
+    /// Skips to the comma or bracket that ends the current member.
     fn skip_member(&mut self) {
         loop {
             self.scan.skip_blank();
@@ -195,7 +195,7 @@ impl Reader<'_> {
     }
 }
 
-/// The length of the `,5` behind the `3` of `3,5`, if that is what stands there.
+/// Length of the `,5` behind the `3` of a number with a decimal comma such as `3,5`, if there is one.
 pub fn decimal_comma(before: &str, rest: &str) -> Option<usize> {
     let whole = before.rsplit(|c: char| !c.is_ascii_digit()).next()?;
     let decimals = rest.strip_prefix(',')?;

@@ -1,4 +1,4 @@
-//! Values in the text of a configuration file: read and replaced where they stand, so that comments and order stay.
+//! Values in the text of a configuration file: located and replaced in place, so that comments and order are preserved.
 
 use super::diagnostic::SourceText;
 use super::reader::{Entry, read_shape};
@@ -8,29 +8,29 @@ use super::write::literal;
 use crate::model::parameters::Parameter;
 use serde::de::DeserializeOwned;
 
-/// A value of a file, and another one for its place.
+/// A replacement for a value of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
     /// Path in the table.
     pub path: String,
-    /// Where the value stands.
+    /// Location of the value.
     pub span: Span,
-    /// The value, as the file has it.
+    /// The value in the file.
     pub before: String,
-    /// The other one.
+    /// The replacement.
     pub after: String,
 }
 
-/// A value that stands in a text, with another one for its place. `None` if the text does not have it.
+/// A replacement for the value of a path in a text. `None` if the text does not contain the path.
 pub fn value_in(text: &str, path: &str, after: &str) -> Option<Edit> {
     let is_it = |entry: &Entry| path.split_once('.') == Some((&entry.group, &entry.field.text));
     let entry = read_shape(text).entries.into_iter().find(is_it)?;
     Some(Edit { path: path.into(), span: entry.span, before: entry.value, after: after.into() })
 }
 
-/// Values that a table refuses by themselves, with its defaults for their places, the last in the file first.
+/// Replacements of values that the table rejects by their defaults, the last in the file first.
 pub fn refused_values<S: Default + DeserializeOwned>(source: &SourceText, table: &'static [Parameter<S>]) -> Vec<Edit> {
-    // The diagnostics are those that loading the file will show, if they are still there.
+    // The diagnostics are discarded: loading the file reports the remaining ones.
     let section = read_section(source, table, &mut Vec::new());
     let refused = table.iter().filter(|row| section.refused.contains(row.path));
     let edit = |row: &Parameter<S>| {
@@ -43,7 +43,7 @@ pub fn refused_values<S: Default + DeserializeOwned>(source: &SourceText, table:
     edits
 }
 
-/// Puts the other value into its place.
+/// Replaces the value in the text.
 pub fn replace(text: &mut String, edit: &Edit) {
     text.replace_range(edit.span.clone(), &edit.after);
 }

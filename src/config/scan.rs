@@ -1,20 +1,20 @@
-//! The letters of RON: blanks, comments, names, texts and brackets.
+//! Lexer of RON: blanks, comments, names, strings and brackets.
 
 use std::ops::Range;
 
-/// A place in a file, in bytes.
+/// A range of byte offsets in a file.
 pub type Span = Range<usize>;
 
 /// A name in a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
-    /// The name itself.
+    /// The name.
     pub text: String,
-    /// Where it stands.
+    /// Its location.
     pub span: Span,
 }
 
-/// Goes through a text from its beginning to its end.
+/// Scans a text from its beginning to its end.
 pub struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -22,32 +22,32 @@ pub struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// At the beginning of a text.
+    /// Creates a scanner at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
         Self { text, at: 0, unclosed: Vec::new() }
     }
 
-    /// Where it is.
+    /// Current byte offset.
     pub fn at(&self) -> usize {
         self.at
     }
 
-    /// Goes back to where it was.
+    /// Returns to an earlier offset.
     pub fn go_to(&mut self, at: usize) {
         self.at = at;
     }
 
-    /// What stands between a place and here.
+    /// The text between an offset and the current position.
     pub fn since(&self, start: usize) -> &'a str {
         &self.text[start..self.at]
     }
 
-    /// What is left.
+    /// The remaining text.
     pub fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    /// Comments that are never closed.
+    /// Locations of comments that are not closed.
     pub fn unclosed(self) -> Vec<Span> {
         self.unclosed
     }
@@ -57,19 +57,19 @@ impl<'a> Scanner<'a> {
         self.rest().chars().next()
     }
 
-    /// Passes one character.
+    /// Consumes one character.
     pub fn bump(&mut self) {
         self.at += self.peek().map_or(0, char::len_utf8);
     }
 
-    /// Passes characters while they fit.
+    /// Consumes characters while they satisfy a condition.
     pub fn bump_while(&mut self, fits: impl Fn(char) -> bool) {
         while self.peek().is_some_and(&fits) {
             self.bump();
         }
     }
 
-    /// Passes a character if it is the next.
+    /// Consumes a given character if it is next.
     pub fn eat(&mut self, wanted: char) -> bool {
         let found = self.peek() == Some(wanted);
         if found {
@@ -78,12 +78,12 @@ impl<'a> Scanner<'a> {
         found
     }
 
-    /// The next character's place; empty at the end of the text.
+    /// Location of the next character; empty at the end of the text.
     pub fn here(&self) -> Span {
         self.at..self.at + self.peek().map_or(0, char::len_utf8)
     }
 
-    /// Passes a name.
+    /// Consumes a name.
     pub fn name(&mut self) -> Option<Name> {
         let start = self.at;
         if self.peek().is_some_and(is_name_start) {
@@ -92,7 +92,7 @@ impl<'a> Scanner<'a> {
         (self.at > start).then(|| Name { text: self.since(start).into(), span: start..self.at })
     }
 
-    /// Passes one character, a whole text in quotes, or a whole bracket.
+    /// Consumes one character, a complete string, or a complete bracket.
     pub fn skip_token(&mut self) {
         let mut depth = 0_usize;
         loop {
@@ -117,7 +117,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Passes a text in quotes.
+    /// Consumes a string in double quotes.
     pub fn skip_string(&mut self) {
         self.bump();
         while let Some(c) = self.peek() {
@@ -130,7 +130,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Passes a character in single quotes, or a quote alone.
+    /// Consumes a character in single quotes, or a lone quote.
     pub fn skip_char(&mut self) {
         self.bump();
         let start = self.at;
@@ -143,7 +143,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Passes `#![enable(...)]` at the start of a file, with the white space around it.
+    /// Consumes `#![enable(...)]` at the start of a file, with the surrounding white space.
     pub fn skip_attributes(&mut self) {
         self.skip_blank();
         while self.rest().starts_with("#!") {
@@ -153,7 +153,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Passes a raw text, `r"..."` or `r#"..."#`, if one begins here.
+    /// Consumes a raw string, `r"..."` or `r#"..."#`, if one begins here.
     pub fn skip_raw_string(&mut self) -> bool {
         let Some(rest) = self.rest().strip_prefix('r') else { return false };
         let fences = rest.len() - rest.trim_start_matches('#').len();
@@ -164,7 +164,7 @@ impl<'a> Scanner<'a> {
         true
     }
 
-    /// Passes white space and comments; RON's block comments nest.
+    /// Consumes white space and comments; RON's block comments nest.
     pub fn skip_blank(&mut self) {
         loop {
             let (rest, start) = (self.rest(), self.at);
@@ -202,7 +202,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Whether a name may begin like this.
+/// Whether a character may begin a name.
 pub fn is_name_start(c: char) -> bool {
     c.is_alphabetic() || c == '_'
 }

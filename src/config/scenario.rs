@@ -1,8 +1,9 @@
-//! Scenarios: what is shown, said and done when. A demo is one; `config/scenarios/demo.ron` is built in.
+//! Scenarios: a script of commands, captions and views over simulated time. A demo is a scenario;
+//! `config/scenarios/demo.ron` is built in.
 //!
-//! Times are simulated seconds, counted from the start of the scenario. What is done to the machine is a list of
-//! commands at ticks, a [`Journal`]: the same with a window as without one. How fast the window shows it (`speed`,
-//! `hold`), what it says and what it shows change nothing of that.
+//! Times are simulated seconds from the start of the scenario. Its effects on the machine are a list of commands at
+//! ticks, a [`Journal`], the same with a window and without. The window's speed (`speed`, `hold`), captions and views
+//! do not change it.
 
 use super::diagnostic::{ConfigErrors, Diagnostic, SourceText, closest, source};
 use super::document::Step::{Field, Item, Key};
@@ -18,32 +19,32 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Longest caption, characters: two lines under the picture of a small window.
+/// Longest caption, characters: two lines below the scene of a small window.
 pub const LONGEST_CAPTION: usize = 140;
 /// Longest scenario, s.
 const LONGEST: f64 = 24.0 * 3600.0;
-/// Longest time for which the window lets time stand still at one step, s.
+/// Longest hold at one step, s.
 const LONGEST_HOLD: f64 = 600.0;
 
-/// What is shown, said and done when.
+/// A scenario.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// What it is, in a few words.
+    /// Title, in a few words.
     pub title: String,
-    /// The machine that it begins with.
+    /// The machine at its start.
     #[serde(default)]
     pub start: Start,
-    /// How long it takes, simulated, s.
+    /// Duration in simulated time, s.
     pub duration: f64,
-    /// Whether it begins again at its end.
+    /// Whether it starts again at its end.
     #[serde(default, rename = "loop")]
     pub repeats: bool,
-    /// What happens, in order of time.
+    /// Steps in order of time.
     pub steps: Vec<Step>,
 }
 
-/// The machine that a scenario begins with, and how it is run.
+/// The machine at the start of a scenario, and its run settings.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Start {
@@ -51,11 +52,11 @@ pub struct Start {
     pub config: Option<PathBuf>,
     /// A preset, in place of a file.
     pub preset: Option<String>,
-    /// At rest, or in steady running.
+    /// Start at rest or in steady running.
     pub from: StartFrom,
     /// Seed of the run.
     pub seed: u64,
-    /// When valves act.
+    /// Timing of the valves.
     pub timing: Timing,
 }
 
@@ -65,33 +66,33 @@ impl Default for Start {
     }
 }
 
-/// One moment, and all that happens at it. What is not named stays as it is.
+/// One step of a scenario. Fields that are not given leave the present state unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Step {
-    /// When, simulated, from the start of the scenario, s. Of a tick that it falls into, the begin counts.
+    /// Simulated time from the start of the scenario, s; rounded down to the start of a tick.
     pub at: f64,
-    /// The caption from now on; an empty one is none.
+    /// The caption from now on; empty for none.
     pub say: Option<String>,
-    /// Where the camera goes.
+    /// New camera target.
     pub camera: Option<Camera>,
-    /// What is selected.
+    /// New selection.
     pub select: Option<Subject>,
-    /// What the picture shows beside the machine.
+    /// Changes of the scene's options.
     pub view: Option<View>,
-    /// A panel that is to be seen.
+    /// Panel to be shown.
     pub panel: Option<Panel>,
-    /// Window: simulated seconds in a second on the wall, from now on.
+    /// Window: simulated seconds per second of wall-clock time from now on.
     pub speed: Option<f64>,
-    /// Window: time stands still for so long before it goes on, s on the wall.
+    /// Window: pause at this step, s of wall-clock time.
     pub hold: Option<f64>,
-    /// Live parameters and their new values, with or without units: one edit.
+    /// Live parameters and their new values, with or without units; one edit.
     pub set: BTreeMap<String, String>,
     /// Another command to the machine.
     pub command: Option<Command>,
 }
 
-/// Where the camera goes.
+/// Target of the camera.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Camera {
     /// The whole machine.
@@ -102,26 +103,26 @@ pub enum Camera {
     Top,
     /// Gearbox, flywheel and generator.
     Drivetrain,
-    /// A floater, by number, on its way round.
+    /// A floater, by number, followed around the loop.
     Floater(u32),
-    /// The floater that is next to come to a place, on its way round.
+    /// The floater that reaches a place next, followed around the loop.
     FloaterAt(Place),
 }
 
 /// Places on the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Place {
-    /// Where air goes in.
+    /// The injection zone.
     Bottom,
-    /// Half way up.
+    /// Half way up the ascending side.
     Rising,
-    /// Where air comes out.
+    /// The vent zone.
     Top,
-    /// Half way down.
+    /// Half way down the descending side.
     Sinking,
 }
 
-/// What is selected.
+/// Selected part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Subject {
     /// Nothing.
@@ -148,59 +149,59 @@ pub enum Subject {
     Water,
 }
 
-/// Changes of what the picture shows.
+/// Changes of the scene's options.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct View {
     /// Arrows of the forces on floaters.
     pub forces: Option<bool>,
-    /// Tension as the colour of the chain.
+    /// Colouring of the chain by tension.
     pub tension: Option<bool>,
-    /// Energy on its way, and the losses.
+    /// Energy flows and losses.
     pub energy: Option<bool>,
-    /// What the colour of the air says.
+    /// Quantity shown by the colour of the air.
     pub air: Option<AirShown>,
-    /// The tank cut open.
+    /// Cutaway view of the tank.
     pub section: Option<bool>,
-    /// Names and figures.
+    /// Labels with names and values.
     pub labels: Option<bool>,
 }
 
-/// What the colour of the air says.
+/// Quantity shown by the colour of the air.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum AirShown {
-    /// That it is air.
+    /// None: one colour for all air.
     Plain,
-    /// Its pressure.
+    /// Pressure.
     Pressure,
-    /// Its temperature.
+    /// Temperature.
     Temperature,
 }
 
 /// A panel.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub enum Panel {
-    /// The parameters, with a text in their search field; an empty one lists all.
+    /// The parameters, with a text in their search field; empty to list all.
     Parameters(String),
     /// The list of edits.
     Edits,
-    /// Live values, curves and energy balance.
+    /// Live values, plots and energy balance.
     Readings,
 }
 
-/// The demo that is built in.
+/// The built-in demo.
 ///
 /// # Panics
-/// Never: a test reads it.
+/// Never: a test parses it.
 pub fn demo() -> Scenario {
     let text = source("config/scenarios/demo.ron", include_str!("../../config/scenarios/demo.ron"));
     read_scenario(&text).unwrap_or_else(|errors| panic!("the built-in demo is a valid scenario: {errors}"))
 }
 
-/// Reads a scenario and checks it whole.
+/// Reads and validates a scenario.
 ///
 /// # Errors
-/// Everything that is wrong with it, each with its place.
+/// All problems, each with its location.
 pub fn read_scenario(text: &SourceText) -> Result<Scenario, ConfigErrors> {
     let (scenario, document) =
         Document::read::<Scenario>(text, "a scenario has title, start, duration, loop and steps")?;
@@ -209,10 +210,10 @@ pub fn read_scenario(text: &SourceText) -> Result<Scenario, ConfigErrors> {
 }
 
 impl Scenario {
-    /// The machine that it begins with. `folder` is where the scenario's file stands.
+    /// The machine at the start. `folder` is the directory of the scenario's file.
     ///
     /// # Errors
-    /// What is wrong with the machine's file or preset.
+    /// Problems of the machine's file or preset.
     pub fn machine(&self, folder: &Path) -> Result<(Parameters, RunSettings), ConfigErrors> {
         let config = self.config(folder);
         let name = self.start.preset.as_deref().unwrap_or("default");
@@ -223,13 +224,12 @@ impl Scenario {
         Ok((loaded.parameters, settings.starting(self.start.from).timed(self.start.timing)))
     }
 
-    /// The machine's file, if it begins with one. `folder` is where the scenario's file stands.
+    /// The machine's file, if the scenario names one. `folder` is the directory of the scenario's file.
     pub fn config(&self, folder: &Path) -> Option<PathBuf> {
         self.start.config.as_ref().map(|path| folder.join(path))
     }
 
-    /// What is done to the machine in a number of ticks, from the start on. A scenario that repeats begins again at its
-    /// end.
+    /// The commands of a number of ticks from the start. A repeating scenario starts again at its end.
     pub fn journal(&self, tick_s: f64, ticks: u64) -> Journal {
         let round = self.ticks(tick_s);
         let rounds = if self.repeats { ticks.div_ceil(round) } else { 1 };
@@ -241,12 +241,12 @@ impl Scenario {
         Journal { entries: entries.take_while(|entry| entry.tick < ticks).collect() }
     }
 
-    /// How long it takes, ticks.
+    /// Duration in ticks.
     pub fn ticks(&self, tick_s: f64) -> u64 {
         ((self.duration / tick_s).round() as u64).max(1)
     }
 
-    /// How long the window takes to show it up to a simulated time, s on the wall, if it keeps to the speeds.
+    /// Wall-clock time that the window needs up to a simulated time at the given speeds, s.
     pub fn shown_s(&self, until_s: f64) -> f64 {
         let (mut shown_s, mut at, mut speed) = (0.0, 0.0, 1.0);
         for step in self.steps.iter().take_while(|step| step.at <= until_s) {
@@ -258,12 +258,12 @@ impl Scenario {
 }
 
 impl Step {
-    /// The tick at whose start it is done, from the start of the scenario.
+    /// The tick at whose start the step is executed, counted from the start of the scenario.
     pub fn tick(&self, tick_s: f64) -> u64 {
         (self.at / tick_s).round() as u64
     }
 
-    /// What it does to the machine.
+    /// The commands of the step.
     pub fn commands(&self) -> Vec<Command> {
         let mut changes: Vec<(String, String)> =
             self.changes().into_iter().map(|(path, value)| (path.into(), value)).collect();
@@ -275,14 +275,14 @@ impl Step {
         set.into_iter().chain(self.command.clone()).collect()
     }
 
-    /// The values of `set` as the journal has them: path of the table and SI text.
+    /// The changes of `set` as in the journal: path and SI text.
     pub fn changes(&self) -> Vec<(&'static str, String)> {
         let rows = self.set.iter().filter_map(|(path, text)| Some((find(TABLE, path)?, text)));
         rows.filter_map(|(row, text)| Some((row.path, si_text(row, text).ok()?))).collect()
     }
 }
 
-/// Everything that is wrong with a scenario that RON could read.
+/// All problems of a scenario that RON could parse.
 fn check(scenario: &Scenario, file: &str, document: &Document) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let duration_ok = scenario.duration > 0.0 && scenario.duration <= LONGEST;
@@ -322,7 +322,7 @@ fn check(scenario: &Scenario, file: &str, document: &Document) -> Vec<Diagnostic
     diagnostics
 }
 
-/// What is wrong with one step, apart from its time.
+/// Problems of one step, except those of its time.
 fn check_step(
     step: &Step,
     machine: &mut Option<(ParameterValues, RunSettingValues)>,
@@ -361,7 +361,7 @@ fn check_step(
     }
 }
 
-/// Gives a live parameter its value, or says why not.
+/// Sets a live parameter, or returns the problem.
 fn set_one(
     parameters: &mut ParameterValues,
     settings: &mut RunSettingValues,

@@ -1,4 +1,4 @@
-//! One file against one table: every field read, checked, and its place kept.
+//! Reads one file against one parameter table: parses and checks every field, and keeps its location.
 
 use super::diagnostic::{Diagnostic, SourceText, closest};
 use super::document::ron_diagnostic;
@@ -10,15 +10,15 @@ use crate::ports::settings::SETTINGS;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a file gives for one table.
+/// Result of reading a file against a table.
 pub struct Section<S> {
-    /// The values; a field that is refused has its default.
+    /// The values; a rejected field has its default.
     pub values: S,
-    /// Where the value of each path stands.
+    /// Location of the value of each path.
     pub places: BTreeMap<&'static str, Span>,
-    /// Paths whose value was refused; checks that need them say nothing.
+    /// Paths with rejected values; checks that need them are skipped.
     pub refused: BTreeSet<&'static str>,
-    /// Values with units, and what RON is to read in their place.
+    /// Locations of values with units, and the SI text for RON.
     converted: Vec<(Span, String)>,
 }
 
@@ -28,7 +28,8 @@ impl<S: Default> Default for Section<S> {
     }
 }
 
-/// Reads a file against its table. All problems are added to `diagnostics`; values come from serde if there is none.
+/// Reads a file against its table and adds all problems to `diagnostics`. If there are none, the values are
+/// deserialized by serde.
 pub fn read_section<S: Default + DeserializeOwned>(
     source: &SourceText,
     table: &'static [Parameter<S>],
@@ -46,7 +47,7 @@ pub fn read_section<S: Default + DeserializeOwned>(
         read_entry(source, entry, table, &mut section, diagnostics);
     }
     if fatal(diagnostics) == before {
-        // The table has accepted every field. What RON itself still refuses has RON's own place and words.
+        // The table has accepted every field. Any remaining error of RON is reported with RON's message and location.
         let mut text = source.inner().clone();
         section.converted.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
         section.converted.iter().for_each(|(span, number)| text.replace_range(span.clone(), number));
@@ -105,7 +106,7 @@ fn read_entry<S>(
 ) {
     let groups = group_names(table);
     if !groups.contains(entry.group.as_str()) {
-        return; // The group has its own diagnostic; one for each of its fields would only hide it.
+        return; // The unknown group is reported once; reports for each of its fields would hide that.
     }
     let path = format!("{}.{}", entry.group, entry.field.text);
     let Some(row) = find(table, &path) else {
@@ -136,8 +137,8 @@ fn read_entry<S>(
     }
 }
 
-/// Sets a value as RON writes it: names in their exact case, digits perhaps with underscores, a number with a unit in
-/// quotes. Returns the SI number of one with a unit.
+/// Sets a value in RON's syntax: names in their exact case, digits possibly with underscores, a number with a unit in
+/// quotes. Returns the SI text of a number with a unit.
 fn set_strictly<S>(row: &'static Parameter<S>, values: &mut S, entry: &Entry) -> Result<Option<String>, Diagnostic> {
     let text = entry.value.as_str();
     if let (Value::Real(_), Some(quoted)) = (row.default, quoted(text))
@@ -155,7 +156,7 @@ fn set_strictly<S>(row: &'static Parameter<S>, values: &mut S, entry: &Entry) ->
         Err(ValueError::NotA { text: text.into(), expected: format!("one of {}", row.choices.join(", ")) })
     };
     outcome.map(|()| None).map_err(|error| {
-        // A number with a unit, without quotes?
+        // Perhaps a number with a unit, but without quotes.
         match si_text(row, text) {
             Ok(number) if number != text => {
                 refused(row, &error).help(format!("put a value with a unit into quotes: \"{text}\""))
@@ -165,12 +166,12 @@ fn set_strictly<S>(row: &'static Parameter<S>, values: &mut S, entry: &Entry) ->
     })
 }
 
-/// What stands in quotes, if a value does.
+/// Content of a quoted value.
 fn quoted(text: &str) -> Option<&str> {
     text.strip_prefix('"')?.strip_suffix('"')
 }
 
-/// The diagnostic of a value that the table refuses.
+/// The diagnostic of a value that the table rejects.
 pub fn refused<S>(row: &Parameter<S>, error: &ValueError) -> Diagnostic {
     let mut help =
         format!("{} ({}): {} Default {}", row.path, row.symbol, row.meaning, with_unit(row.default, row.unit));

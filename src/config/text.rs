@@ -1,10 +1,10 @@
-//! Reading text files: every text that the program is given goes through [`read`] or [`read_at_most`].
+//! Reading of text files: all input texts are read by [`read`] or [`read_at_most`].
 
 use super::diagnostic::{Diagnostic, SourceText, source};
 use std::io::Read as _;
 use std::path::Path;
 
-/// A configuration file is a few kilobytes; more bytes than this are some other file.
+/// Size limit of a configuration file, bytes; such files have a few kilobytes.
 const LARGEST_CONFIGURATION: u64 = 1 << 20;
 
 /// Reads a configuration file.
@@ -15,10 +15,10 @@ pub fn read(path: &Path) -> Result<SourceText, Diagnostic> {
     read_at_most(path, LARGEST_CONFIGURATION)
 }
 
-/// Reads a text file of at most so many bytes. A byte order mark is dropped.
+/// Reads a text file of at most `most` bytes. A byte order mark is removed.
 ///
 /// # Errors
-/// A file that is missing, may not be read, is larger, or is not text in UTF-8.
+/// The file is missing, unreadable, too large, or not UTF-8.
 pub fn read_at_most(path: &Path, most: u64) -> Result<SourceText, Diagnostic> {
     let name = path.display().to_string();
     let bytes = bytes(path, most).map_err(|error| {
@@ -30,10 +30,10 @@ pub fn read_at_most(path: &Path, most: u64) -> Result<SourceText, Diagnostic> {
     decode(&name, bytes)
 }
 
-/// The text of a file's bytes, under the name by which messages call it. A byte order mark is dropped.
+/// Decodes the bytes of a file; `name` appears in messages. A byte order mark is removed.
 ///
 /// # Errors
-/// Bytes that are not text in UTF-8.
+/// The bytes are not UTF-8.
 pub fn decode(name: &str, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
     match text(bytes) {
         Ok(text) => Ok(source(name, text)),
@@ -41,10 +41,10 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
     }
 }
 
-/// Reads a file of at most so many bytes.
+/// Reads a file of at most `most` bytes.
 ///
 /// # Errors
-/// What the system says; `FileTooLarge` for one that has more.
+/// The error of the operating system; `FileTooLarge` for a larger file.
 pub fn bytes(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -55,7 +55,7 @@ pub fn bytes(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The text of bytes, or why they are none and what to do.
+/// The text of UTF-8 bytes, or the problem and its remedy.
 fn text(bytes: Vec<u8>) -> Result<String, (String, &'static str)> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(("it is UTF-16".into(), "save the file as UTF-8"));

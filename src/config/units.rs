@@ -1,8 +1,8 @@
-//! Units that people type and read, around the SI values of the table.
+//! Units in input and output, converted to and from the SI values of the table.
 //!
-//! A text such as `3.5 bar` becomes the SI number of a parameter, and an SI number is shown in the unit in which
-//! engineers think of it. A unit of another dimension is refused with words that say which is which. Files, `--set`,
-//! scenarios and the window all read through [`Units::parse`].
+//! A text such as `3.5 bar` becomes the SI number of a parameter, and an SI number is displayed in the unit that
+//! engineers use for it. A unit of another dimension is rejected with a message that names both. Files, `--set`,
+//! scenarios and the window all parse with [`Units::parse`].
 
 use super::diagnostic::Diagnostic;
 use super::dimensions::{DIFFERENCE, Dimension, PRESSURE, plain};
@@ -11,11 +11,11 @@ use crate::model::parameters::Parameter;
 
 pub use super::dimensions::Unit;
 
-/// The atmosphere that is named with a gauge pressure, Pa.
+/// Standard atmosphere for the conversion of a gauge pressure in messages, Pa.
 const STANDARD_ATMOSPHERE: f64 = 101_325.0;
-/// How a pressure says that it is absolute, behind its unit.
+/// Suffixes of a unit for absolute pressure.
 const ABSOLUTE: [&str; 5] = ["(abs)", "(a)", "abs", "_a", "a"];
-/// How it says that it is counted from the atmosphere.
+/// Suffixes of a unit for gauge pressure.
 const GAUGE: [&str; 6] = ["gauge", "(g)", "_g", "(\u{fc})", "\u{fc}", "g"];
 
 /// The units of one parameter.
@@ -24,59 +24,59 @@ pub struct Units {
     path: &'static str,
     si: &'static str,
     dimension: Option<&'static Dimension>,
-    /// The unit in which the parameter is shown.
+    /// The unit for display.
     pub shown: Unit,
 }
 
-/// Why a text is not a value of a parameter.
+/// Why a text is not a valid value of a parameter.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum UnitError {
-    /// There is no number at its beginning.
+    /// The text does not begin with a number.
     #[error("`{0}` is not a number")]
     NoNumber(String),
-    /// A number such as 3,5.
+    /// A number with a decimal comma such as 3,5.
     #[error("`{0}`: write the decimals after a point, as in 3.5")]
     Comma(String),
-    /// A unit of something else.
+    /// A unit of another dimension.
     #[error("{unit} is {other}; {path} is {own}")]
     Dimension {
-        /// The unit as it was typed.
+        /// The unit as typed.
         unit: String,
-        /// What it is a unit of.
+        /// The dimension of that unit.
         other: &'static str,
         /// The parameter.
         path: &'static str,
-        /// What the parameter is, with its SI unit.
+        /// The dimension of the parameter, with its SI unit.
         own: String,
     },
-    /// A pressure above that of the atmosphere.
+    /// A gauge pressure.
     #[error(
         "`{typed}` is a gauge pressure; pressures are absolute: write `{absolute}`, at the standard atmosphere of 1.01325 bar"
     )]
     Gauge {
-        /// As it was typed.
+        /// The value as typed.
         typed: String,
-        /// The same pressure, absolute.
+        /// The absolute pressure.
         absolute: String,
     },
-    /// A unit but for upper and lower case.
+    /// A unit with a spelling error in upper and lower case.
     #[error("`{unit}` is no unit of {path}; `{meant}` is: upper and lower case make a difference")]
     Case {
-        /// As it was typed.
+        /// The unit as typed.
         unit: String,
-        /// What is known.
+        /// The correct spelling.
         meant: &'static str,
         /// The parameter.
         path: &'static str,
     },
-    /// No unit that is known.
+    /// An unknown unit.
     #[error("`{unit}` is no unit of {path}; {known}")]
     Unknown {
-        /// What was typed.
+        /// The unit as typed.
         unit: String,
         /// The parameter.
         path: &'static str,
-        /// The units that are known for it.
+        /// The units known for the parameter.
         known: String,
     },
 }
@@ -87,7 +87,7 @@ impl Units {
         Self::new(row.path, row.unit, row.default, row.min)
     }
 
-    /// The units of a parameter; the default and the least value tell large quantities from small errors.
+    /// The units of a parameter; the default and the least value distinguish large quantities from small errors.
     pub fn new(path: &'static str, si: &'static str, default: Value, min: Value) -> Self {
         let number = |value| if let Value::Real(number) = value { number } else { 0.0 };
         let absolute = number(min) > 0.0;
@@ -116,10 +116,10 @@ impl Units {
         Self { path, si, dimension, shown }
     }
 
-    /// Reads `3.5 bar`, `12e3` or `20 °C` as an SI value. A number without a unit is in the unit `bare`.
+    /// Parses `3.5 bar`, `12e3` or `20 °C` to an SI value. A number without a unit is in the unit `bare`.
     ///
     /// # Errors
-    /// A text that is no number, and a unit of another dimension or of none.
+    /// The text is not a number, or has an unknown unit or one of another dimension.
     pub fn parse(&self, text: &str, bare: Unit) -> Result<f64, UnitError> {
         let text = text.trim();
         let (number, rest) = split(text).ok_or_else(|| UnitError::NoNumber(text.into()))?;
@@ -139,7 +139,7 @@ impl Units {
         Err(self.not_a_unit(text, number, rest))
     }
 
-    /// Why what stands behind a number is no unit of this parameter.
+    /// The error for a text behind a number that is not a unit of this parameter.
     fn not_a_unit(&self, text: &str, number: f64, typed: &str) -> UnitError {
         let (unit, path) = (typed.to_owned(), self.path);
         if let Some(unit) = self.dimension.and_then(|dimension| suffixed(dimension, typed, &GAUGE)) {
@@ -162,25 +162,26 @@ impl Units {
         }
     }
 
-    /// The unit in which a number without one would be near the default, if it is far from it as it stands.
+    /// The unit in which a number without a unit would be near the default, if the number itself is far from it.
     fn factor_off(&self, number: f64, default: f64) -> Option<Unit> {
         let near = |ratio: f64, factor: f64| (1.0 / factor..=factor).contains(&ratio);
         if default == 0.0 || number == 0.0 || near(number / default, FAR) {
             return None;
         }
         let units = self.dimension.map_or(&[][..], |dimension| dimension.units);
-        // A small machine has forces of newtons where the default has kilonewtons; no machine has a pressure of pascals.
+        // A small machine may have forces of newtons where the default has kilonewtons, but a pressure of a few pascals
+        // is always an error.
         let likely = |unit: &&Unit| self.si == PRESSURE || unit.to_si(number).abs() < number.abs();
         let mut candidates = std::iter::once(&self.shown).chain(units).filter(likely);
         candidates.find(|unit| !unit.symbol.is_empty() && near(unit.to_si(number) / default, NEAR)).copied()
     }
 
-    /// The SI unit, where no number stands without one.
+    /// The SI unit, for texts in which a number without a unit is SI.
     pub fn si_unit(&self) -> Unit {
         Unit::of_si(self.si)
     }
 
-    /// The units that can be typed, as in `m, mm, cm, km`.
+    /// List of the accepted units, as in `m, mm, cm, km`.
     pub fn known(&self) -> String {
         let symbols =
             self.dimension.map_or(Vec::new(), |dimension| dimension.units.iter().map(|unit| unit.symbol).collect());
@@ -193,21 +194,22 @@ impl Units {
     }
 }
 
-/// The number at the beginning of a text, and what follows it.
+/// Splits a text into the number at its beginning and the rest.
 fn split(text: &str) -> Option<(f64, &str)> {
-    // `inf` and `nan` would be numbers, but nobody types them into a machine.
+    // Excludes `inf` and `nan`, which `parse` would accept.
     text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)).then_some(())?;
     let end = text.find(|c: char| !c.is_ascii_digit() && !"+-.eE".contains(c)).unwrap_or(text.len());
-    // An `e` that belongs to the unit, or a sign: of a number followed by more of these nothing is made.
+    // The last characters may belong to the unit (an `e`) or make the number invalid: the longest valid prefix is
+    // taken.
     let ends = (end.saturating_sub(MOST_AFTER).max(1)..=end).rev();
     let (number, end) = ends.filter_map(|end| Some((text[..end].parse::<f64>().ok()?, end))).next()?;
     Some((number, text[end..].trim_start())).filter(|(number, _)| number.is_finite())
 }
 
-/// Characters after a number that could belong to it, at most.
+/// Most characters that are removed from the end of a number.
 const MOST_AFTER: usize = 8;
 
-/// The unit that a text spells; a pressure may say that it is absolute.
+/// The unit spelled by a text; a unit of pressure may have a suffix for absolute pressure.
 fn unit_of(dimension: &Dimension, text: &str) -> Option<Unit> {
     dimension.unit(text).or_else(|| suffixed(dimension, text, &ABSOLUTE))
 }
@@ -219,7 +221,8 @@ fn suffixed(dimension: &Dimension, text: &str, suffixes: &[&str]) -> Option<Unit
     (dimension.si == PRESSURE).then(|| suffixes.iter().find_map(bare)).flatten()
 }
 
-/// A value of a row as SI text: `3.5bar` as `350000`. What the row itself can read, and choices, stay as they are.
+/// The value of a row as SI text: `350000` for `3.5bar`. Texts that the row can parse itself, and choices, are
+/// unchanged.
 ///
 /// # Errors
 /// A number with a unit that does not fit.
@@ -239,11 +242,11 @@ pub fn si_text<S>(row: &Parameter<S>, text: &str) -> Result<String, Diagnostic> 
     })
 }
 
-/// A number is far from the default beyond this factor, either way, and near it within the other.
+/// Factors from the default beyond which a number is far from it, and within which it is near.
 const FAR: f64 = 30.0;
 const NEAR: f64 = 3.0;
 
-/// A warning about a number without a unit that would be near the default in another unit than SI, and is far from it.
+/// A warning about a number without a unit that is far from the default in SI, and near it in another unit.
 pub fn suspicion<S>(row: &Parameter<S>, text: &str) -> Option<Diagnostic> {
     let Value::Real(default) = row.default else { return None };
     let number: f64 = text.trim().replace('_', "").parse().ok()?;

@@ -1,4 +1,4 @@
-//! A commented file from values: what a user edits, written from the same table that reads it.
+//! Writes a commented configuration file from values and the table that also reads it.
 
 use crate::model::parameters::{Effect, Parameter, Parameters, TABLE, Value};
 use crate::ports::settings::{RunSettings, SETTINGS};
@@ -11,12 +11,12 @@ const NOTE: &str = "SI units, pressures absolute, temperatures in kelvin. A fiel
 `kpp config check FILE` checks this file; `kpp config list` describes every field.";
 const WIDTH: usize = 112;
 
-/// A `machine.ron` with every field explained. The title may have several lines.
+/// Text of a `machine.ron` with a comment for every field. The title may have several lines.
 pub fn machine_text(title: &str, parameters: &Parameters) -> String {
     text(title, TABLE, parameters)
 }
 
-/// A `run.ron` with every field explained.
+/// Text of a `run.ron` with a comment for every field.
 pub fn run_text(settings: &RunSettings) -> String {
     text(RUN_TITLE, SETTINGS, settings)
 }
@@ -35,7 +35,7 @@ fn text<S>(title: &str, table: &'static [Parameter<S>], values: &S) -> String {
             if !open.is_empty() {
                 out.push_str("    ),\n\n");
             }
-            // Writing to a String cannot fail; so for every `let _` in this file.
+            // Writing to a String cannot fail; this holds for every `let _` in this file.
             let _ = writeln!(out, "    {group}: (");
             open = group;
         }
@@ -57,7 +57,7 @@ fn description<S>(row: &Parameter<S>) -> String {
     format!("{}{unit}: {} {range}{effect}.", row.symbol, row.meaning)
 }
 
-/// A value as RON writes it; a real number always looks like one.
+/// A value in RON's syntax; a real number always has a point or an exponent.
 pub fn literal(value: Value) -> String {
     match value {
         Value::Real(number) => format!("{number:?}"),

@@ -6,12 +6,12 @@ pub const REFERENCE_DENSITY: f64 = 1.185;
 pub const REFERENCE_TEMPERATURE: f64 = 293.15;
 /// Pressure ratio above which the flow function is a straight line to zero.
 pub const LINEAR_RATIO: f64 = 0.999;
-/// About the steepest slope of the flow function f(r), near r = 0.999: by so much a last digit of the pressure ratio counts
-/// more in the flow.
+/// Approximately the steepest slope of the flow function f(r), near r = 0.999: the factor by which round-off of the
+/// pressure ratio is amplified in the flow.
 pub const STEEPEST_FLOW: f64 = 50.0;
-/// Below this share of V_f the vent's rate falls with the volume.
+/// Share of V_f below which the vent's rate falls with the volume.
 pub const VENT_TAIL: f64 = 0.05;
-/// At or below this share of V_f the vent snaps shut empty.
+/// Share of V_f at or below which the vent closes empty.
 pub const VENT_EMPTY: f64 = 1e-4;
 
 /// Branches of the flow function f(r) of an injection valve.
@@ -28,7 +28,7 @@ pub enum FlowBranch {
 }
 
 impl FlowBranch {
-    /// The branch that holds a pressure ratio.
+    /// The branch whose range contains a pressure ratio.
     pub fn of(ratio: f64, critical: f64) -> Self {
         if ratio <= critical {
             FlowBranch::Choked
@@ -41,7 +41,7 @@ impl FlowBranch {
         }
     }
 
-    /// The range of ratios of the branch.
+    /// Range of pressure ratios of the branch.
     pub fn range(self, critical: f64) -> (f64, f64) {
         match self {
             FlowBranch::Choked => (f64::NEG_INFINITY, critical),
@@ -51,7 +51,7 @@ impl FlowBranch {
         }
     }
 
-    /// The branch of the next higher ratios.
+    /// The branch of the next higher ratios, if any.
     pub fn above(self) -> Option<Self> {
         match self {
             FlowBranch::Choked => Some(FlowBranch::Subsonic),
@@ -61,7 +61,7 @@ impl FlowBranch {
         }
     }
 
-    /// The branch of the next lower ratios.
+    /// The branch of the next lower ratios, if any.
     pub fn below(self) -> Option<Self> {
         match self {
             FlowBranch::Choked => None,
@@ -71,7 +71,7 @@ impl FlowBranch {
         }
     }
 
-    /// f(r) of this branch, also a little outside its range.
+    /// f(r) of this branch, also slightly outside its range.
     #[inline]
     pub fn flow_function(self, ratio: f64, critical: f64) -> f64 {
         let ellipse = |r: f64| (1.0 - ((r - critical) / (1.0 - critical)).powi(2)).max(0.0).sqrt();
@@ -94,7 +94,7 @@ pub fn valve_mass_flow(sonic_conductance: f64, upstream_pressure: f64, upstream_
         * f
 }
 
-/// Pressure of the water at height z, Pa; `surface` is the height z_w of the water's surface.
+/// Pressure of the water at height z, Pa; `surface` is the height z_w of the water surface.
 #[inline]
 pub fn water_pressure(atmospheric_pressure: f64, weight_density: f64, surface: f64, height: f64) -> f64 {
     atmospheric_pressure + weight_density * (surface - height)

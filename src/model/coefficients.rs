@@ -1,4 +1,4 @@
-//! What the equations need from the parameters, computed once for each change of a parameter.
+//! Coefficients of the equations, computed from the parameters once per change of a parameter.
 
 use super::exergy::DeadState;
 use super::geometry::Loop;
@@ -6,7 +6,7 @@ use super::math;
 use super::parameters::{Air, Chain, Environment, Floater, Generator, Supply};
 use super::{Parameters, WaterTemperature};
 
-/// Greatest temperature by which the air leaves the aftercooler above ambient, K.
+/// Greatest approach of the aftercooler: temperature of its outlet above ambient, K.
 pub const AFTERCOOLER_APPROACH: f64 = 10.0;
 
 /// Specific heat of water, J/kgK (PHYSICS.md 5).
@@ -32,17 +32,17 @@ pub struct Coefficients {
     pub path: Loop,
     /// N.
     pub floater_count: usize,
-    /// i L/N, where each floater hangs on the chain, m.
+    /// i L/N, position of each floater on the chain, m.
     pub offsets: Vec<f64>,
     /// R, m.
     pub radius: f64,
     /// z_w, height of the water surface, m.
     pub surface: f64,
-    /// z_1 = R, the height from which the potential of air counts in exergy, m.
+    /// z_1 = R, reference height of the air's potential in exergy, m.
     pub reservoir_height: f64,
     /// C_w, heat capacity of the water, J/K.
     pub water_heat_capacity: f64,
-    /// Whether T_w stays as it is.
+    /// Whether T_w is constant.
     pub water_held: bool,
     /// h A_h, W/K.
     pub heat_conductance: f64,
@@ -54,17 +54,17 @@ pub struct Coefficients {
     pub kappa: f64,
     /// 1/(gamma - 1) = c_v/R_a.
     pub inverse_gamma_less_one: f64,
-    /// T_amb, p_atm and the gas.
+    /// Dead state: T_amb, p_atm and the gas.
     pub dead_state: DeadState,
-    /// Mass that moves with the chain whatever air it holds, cavities full of water: shells, water, added mass, chain, sprockets, kg.
+    /// Moving mass with all cavities full of water: shells, water, added mass, chain and sprockets, kg.
     pub flooded_mass: f64,
     /// J_sprockets/R2, kg.
     pub sprocket_mass: f64,
-    /// mdot_c of the running compressor, kg/s.
+    /// mdot_c of the compressor while it runs, kg/s.
     pub compressor_mass_flow: f64,
     /// Reservoir pressure at which the aftercooler's approach of 10 K is reached, Pa (PHYSICS.md 4).
     pub approach_pressure: f64,
-    /// A fault put in on purpose, in builds that can carry one.
+    /// The perturbation in effect, in builds with the feature `perturb`.
     pub perturbation: super::perturb::Carried,
 }
 
@@ -127,7 +127,7 @@ impl Coefficients {
         }
     }
 
-    /// Coordinate s of a floater, for the chain at a position in [0, L), m.
+    /// Coordinate s of a floater, m, for a chain position in [0, L).
     #[inline]
     pub fn coordinate(&self, chain_position: f64, index: usize) -> f64 {
         self.path.wrap(chain_position + self.offsets[index])

@@ -5,13 +5,12 @@ use super::coefficients::Coefficients;
 use super::ledger::Line;
 use super::math;
 
-/// Speed over which Coulomb friction and the brake change sign smoothly, m/s.
+/// Speed scale over which Coulomb friction and brake force change sign smoothly, m/s.
 pub const FRICTION_SPEED: f64 = 0.01;
-/// Slip over which the coupling's torque rises, rad/s.
+/// Slip scale over which the coupling's torque rises, rad/s.
 pub const COUPLING_SLIP: f64 = 0.5;
 
-/// tanh, without the library's cost where the double nearest to it is one or where one exponential gives it to the last
-/// digit.
+/// tanh, cheaper than the library's where it rounds to one, or where one exponential gives it to the last digit.
 #[inline]
 pub fn saturating(x: f64) -> f64 {
     if x.abs() > 20.0 {
@@ -23,7 +22,7 @@ pub fn saturating(x: f64) -> f64 {
     }
 }
 
-/// Force of the bearings against the motion, N.
+/// Friction force of the bearings, opposed to the motion, N.
 #[inline]
 pub fn bearing_force(c: &Coefficients, chain_speed: f64) -> f64 {
     c.chain.bearing_friction * saturating(chain_speed / FRICTION_SPEED) + c.chain.bearing_damping * chain_speed
@@ -55,7 +54,7 @@ pub fn friction_and_damping(c: &Coefficients, brake_on: bool) -> (f64, f64) {
     (c.chain.bearing_friction + if brake_on { c.chain.brake_force } else { 0.0 }, c.chain.bearing_damping)
 }
 
-/// Force of the barring motor below its speed v_j, N; the caller knows when it is zero above it.
+/// Force of the barring motor below its speed v_j, N; the caller sets it to zero above that speed.
 #[inline]
 pub fn barring_force(c: &Coefficients, chain_speed: f64) -> f64 {
     c.chain.barring_force * (1.0 - chain_speed / c.chain.barring_speed)
@@ -67,27 +66,27 @@ pub fn coupling_slip(c: &Coefficients, chain_speed: f64, flywheel_speed: f64) ->
     c.generator.gear_ratio * chain_speed / c.radius - flywheel_speed
 }
 
-/// Torque of the engaged coupling, N m. Below zero slip it is released, and the torque is zero.
+/// Torque of the engaged coupling, N m. At negative slip the coupling is released and transmits no torque.
 #[inline]
 pub fn coupling_torque(c: &Coefficients, slip: f64) -> f64 {
     c.generator.coupling_capacity * saturating(slip / COUPLING_SLIP)
 }
 
-/// The piece of the generator's torque law that holds.
+/// Branch of the generator's torque law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GeneratorBranch {
-    /// No torque: law Off, flywheel at rest, or a regulator that asks for less than nothing.
+    /// No torque: law Off, flywheel at rest, or a regulator output below zero.
     Zero,
-    /// The law itself; for SpeedPi with its integral counted only if positive.
+    /// The law itself; for SpeedPi with its integral only while that is positive.
     Law {
-        /// Whether the integral of SpeedPi counts.
+        /// Whether the integral of SpeedPi contributes.
         integral: bool,
     },
     /// The torque of greatest electrical power.
     Cap,
 }
 
-/// Torque of the law, before the cap, N m. `integral` is int (w - w_set) dt, rad.
+/// Torque of the law without the cap, N m. `integral` is int (w - w_set) dt, rad.
 #[inline]
 pub fn law_torque(c: &Coefficients, flywheel_speed: f64, integral: f64, with_integral: bool) -> f64 {
     match c.generator.law {
@@ -109,12 +108,12 @@ pub fn torque_cap(c: &Coefficients, flywheel_speed: f64) -> f64 {
 }
 
 impl GeneratorBranch {
-    /// The branch that holds at a flywheel speed and a regulator's integral.
+    /// The branch in effect at a flywheel speed and a regulator integral.
     pub fn of(c: &Coefficients, flywheel_speed: f64, integral: f64) -> Self {
         if c.generator.law == GeneratorLaw::Off || flywheel_speed < 0.0 {
             return GeneratorBranch::Zero;
         }
-        // At rest the laws tie with each other at zero: the branch is the one that holds just above.
+        // At rest all branches give zero torque: take the one in effect just above.
         let speed = flywheel_speed.max(1e-12);
         let with_integral = c.generator.law == GeneratorLaw::SpeedPi && integral > 0.0;
         let torque = law_torque(c, speed, integral, with_integral);
@@ -138,7 +137,8 @@ impl GeneratorBranch {
     }
 }
 
-/// Steepest slope of the law by flywheel speed, up to a speed in rad/s, N m s. The cap is nowhere steeper where it acts.
+/// Upper bound of the law's slope with respect to flywheel speed, up to a speed in rad/s, N m s. Where the cap acts,
+/// its slope is not greater.
 #[inline]
 pub fn steepest_law(c: &Coefficients, flywheel_speed: f64) -> f64 {
     match c.generator.law {
@@ -151,7 +151,7 @@ pub fn steepest_law(c: &Coefficients, flywheel_speed: f64) -> f64 {
 }
 
 impl GeneratorBranch {
-    /// Derivative of the torque by flywheel speed, at least zero, N m s.
+    /// Derivative of the torque with respect to flywheel speed, at least zero, N m s.
     #[inline]
     pub fn torque_slope(self, c: &Coefficients, flywheel_speed: f64) -> f64 {
         let slope = match (self, c.generator.law) {

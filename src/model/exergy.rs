@@ -1,15 +1,15 @@
-//! Exergy of air: work that it could still do against the surroundings (PHYSICS.md 6).
+//! Exergy of air: the work that it can do against the surroundings (PHYSICS.md 6).
 
 use super::math;
 
-/// G(x) = x - 1 - ln x >= 0, computed so that it stays exact near x = 1.
+/// G(x) = x - 1 - ln x >= 0, in a form that is accurate near x = 1.
 #[inline]
 pub fn g(x: f64) -> f64 {
     let d = x - 1.0;
     d - math::ln_1p(d)
 }
 
-/// Dead state and gas: what flow exergy is counted from.
+/// Dead state and gas constants: the reference of flow exergy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DeadState {
     /// T_amb, K.

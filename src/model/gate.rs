@@ -1,24 +1,24 @@
-//! The gate: values that exist as [`Valid`] lie in their ranges and fit together.
+//! The gate: values of type [`Valid`] are in their ranges and consistent.
 //!
-//! Files, `--set`, live edits, checkpoints and tests make a plain struct of values; [`Valid::new`] is the only way from
-//! there to a machine.
+//! Files, `--set`, live edits, checkpoints and tests make a plain struct of values; a machine can be built only from
+//! values that have passed [`Valid::new`].
 
 use super::table::Parameter;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
 
-/// Something that is wrong, or only unusual, about a set of values.
+/// A problem of a set of values, or a warning about unusual ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
-    /// Paths of the values concerned; the first is where to look.
+    /// Paths of the values concerned; the first is reported as the place of the problem.
     pub paths: Vec<&'static str>,
-    /// What is wrong and what to do about it.
+    /// The problem and its remedy.
     pub message: String,
-    /// True if nothing can be computed with them; false if they are merely unusual.
+    /// True if no machine can be computed with the values; false for a warning.
     pub fatal: bool,
 }
 
-/// Why values do not pass the gate: every fatal problem, at least one.
+/// Error of the gate: every fatal problem, at least one.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{}", list(.0))]
 pub struct Refused(pub Vec<Problem>);
@@ -28,24 +28,22 @@ fn list(problems: &[Problem]) -> String {
     problems.iter().map(line).collect::<Vec<_>>().join("; ")
 }
 
-/// A struct of values with a table and checks of its own.
+/// A struct of values with a parameter table and checks.
 pub trait Gated: Clone + PartialEq + 'static {
-    /// A row for each value.
+    /// One row per value.
     const TABLE: &'static [Parameter<Self>];
 
-    /// Checks that need several values, and warnings. Ranges are checked by the table.
+    /// Checks of several values together, and warnings. The table checks the ranges.
     fn problems(&self) -> Vec<Problem>;
 }
 
-/// Values that have passed the gate. They are read as the plain struct; a change makes new ones, through the gate again.
+/// Values that have passed the gate. They dereference to the plain struct; a change makes new values, which pass the
+/// gate again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Valid<T>(T);
 
 impl<T: Gated> Valid<T> {
-    /// Lets values through.
-    ///
-    /// # Errors
-    /// Every value outside its range, and if there is none, every contradiction between values.
+    /// Every value outside its range, or if there is none, every contradiction between values.
     pub fn new(values: T) -> Result<Self, Refused> {
         let outside = |row: &Parameter<T>| {
             let message = (row.check)(&values).err()?.to_string();
@@ -59,17 +57,14 @@ impl<T: Gated> Valid<T> {
         if problems.is_empty() { Ok(Self(values)) } else { Err(Refused(problems)) }
     }
 
-    /// These values with a change.
-    ///
-    /// # Errors
-    /// As [`Valid::new`].
+    /// Returns these values with a change, validated again.
     pub fn changed(&self, change: impl FnOnce(&mut T)) -> Result<Self, Refused> {
         let mut values = self.0.clone();
         change(&mut values);
         Self::new(values)
     }
 
-    /// The plain values, to be changed.
+    /// Returns the plain values, to be changed.
     pub fn into_values(self) -> T {
         self.0
     }

@@ -1,13 +1,13 @@
-//! The loop: where a point of the chain is, and how steep (PHYSICS.md 1).
+//! The loop: position and slope of a point of the chain (PHYSICS.md 1).
 
 use super::math;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
-/// Parts of the loop between which something changes for a floater, in the order of normal running.
+/// Sections of the loop at whose bounds the equations of a floater change, in the order of normal running.
 ///
-/// The five segments of PHYSICS.md 1, with the first arc split where the injection zone begins and the
-/// top arc split at top dead centre, where z' changes sign.
+/// They are the five segments of PHYSICS.md 1, with the first arc split where the injection zone begins and the top arc
+/// split at top dead centre, where z' changes sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Cell {
@@ -49,7 +49,7 @@ impl Cell {
         CELLS[(self as usize + CELLS.len() - 1) % CELLS.len()]
     }
 
-    /// Whether z' >= 0 here.
+    /// Whether z' >= 0 in this cell.
     pub fn rises(self) -> bool {
         matches!(self, Cell::BeforeZone | Cell::Zone | Cell::Ascending | Cell::TopRising)
     }
@@ -71,31 +71,31 @@ pub struct Loop {
     pub quarter: f64,
     /// L, the length of the loop.
     pub length: f64,
-    /// Start of each cell, and L.
+    /// Start of each cell, followed by L.
     pub bounds: [f64; 8],
-    /// What the place of a floater is counted from in each cell.
+    /// Reference frame of each cell for the place of a floater.
     frames: [Frame; 7],
 }
 
-/// What the place of a floater is counted from in a cell.
+/// Reference frame of a cell for the place of a floater.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Frame {
     /// Coordinate s of the cell's start, m.
     start: f64,
-    /// Its length, m.
+    /// Length of the cell, m.
     length: f64,
     /// On a straight the height of the cell's start, on an arc that of the sprocket's centre, m.
     base: f64,
     /// +1 or -1 on a straight, 0 on an arc.
     slope: f64,
-    /// On an arc the angle of the cell's start.
+    /// On an arc the angle of the cell's start, rad.
     angle: f64,
 }
 
-/// Where a floater is along its cell, and how the cell runs.
+/// Position of a floater within its cell, and the slope of the cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Along {
-    /// Distance from the start of the cell, m; slightly negative if round-off has it before.
+    /// Distance from the start of the cell, m; slightly negative if round-off puts the floater before it.
     pub from_start: f64,
     /// Distance to its end, m.
     pub to_end: f64,
@@ -103,23 +103,24 @@ pub struct Along {
     pub slope: f64,
 }
 
-/// How height depends on the chain's travel d from a reference point within one cell:
-/// z = base + slope d + R sin(angle + d/R), z' = slope + cos(angle + d/R); on a straight the angle's
-/// sine and cosine are both given as zero, on an arc the slope is.
+/// Height as a function of the chain's travel d from a reference point within one cell: z = base + slope d + R
+/// sin(angle + d/R), z' = slope + cos(angle + d/R). On a straight the sine and the cosine of the angle are both given
+/// as zero, on an arc the slope is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Place {
-    /// Height without the arc's part, m.
+    /// Height without the term of the arc, m.
     pub base: f64,
     /// +1 or -1 on a straight, 0 on an arc.
     pub slope: f64,
-    /// Cosine of the angle about the sprocket's centre, from the horizontal on the ascending side; 0 on a straight.
+    /// Cosine of the angle about the sprocket's centre, measured from the horizontal on the ascending side; 0 on a
+    /// straight.
     pub cos: f64,
     /// Sine of that angle; 0 on a straight.
     pub sin: f64,
 }
 
 impl Loop {
-    /// The loop of two sprockets, with the injection zone starting at `injection_start`.
+    /// A loop around two sprockets; the injection zone starts at the coordinate `injection_start`.
     pub fn new(radius: f64, centre_distance: f64, injection_start: f64) -> Self {
         let quarter = FRAC_PI_2 * radius;
         let length = 2.0 * centre_distance + TAU * radius;
@@ -150,27 +151,27 @@ impl Loop {
         Self { radius, centre_distance, quarter, length, bounds, frames }
     }
 
-    /// The cell that holds s, for s in [0, L).
+    /// The cell that contains s, for s in [0, L).
     pub fn cell(&self, s: f64) -> Cell {
         let at = (1..7).rev().find(|&at| s >= self.bounds[at]).unwrap_or(0);
         CELLS[at]
     }
 
-    /// Distance from s forward to the end of a cell that holds it, m; slightly negative if round-off has s past it.
+    /// Distance from s forward to the end of its cell, m; slightly negative if round-off puts s past it.
     pub fn to_end(&self, s: f64, cell: Cell) -> f64 {
         self.wrap_near_zero(self.bounds[cell as usize + 1] - s)
     }
 
-    /// Distance from s back to the start of a cell that holds it, m.
+    /// Distance from s back to the start of its cell, m.
     #[inline(always)]
     pub fn to_start(&self, s: f64, cell: Cell) -> f64 {
         self.wrap_near_zero(s - self.frames[cell as usize].start)
     }
 
-    /// A difference of two coordinates, taken into [-L/2, L/2).
+    /// Wraps a difference of two coordinates into [-L/2, L/2).
     #[inline(always)]
     fn wrap_near_zero(&self, difference: f64) -> f64 {
-        // Nearly always it lies there: one comparison says so.
+        // Common case: the difference is in the range already.
         let half = 0.5 * self.length;
         if difference.abs() < half {
             difference
@@ -183,14 +184,14 @@ impl Loop {
         }
     }
 
-    /// A coordinate in [0, 2L) taken into [0, L).
+    /// Wraps a coordinate in [0, 2L) into [0, L).
     #[inline(always)]
     pub fn wrap(&self, s: f64) -> f64 {
-        // Written so that the processor need not guess.
+        // This form compiles without a branch.
         s - if s >= self.length { self.length } else { 0.0 }
     }
 
-    /// Where s is along a cell that holds it.
+    /// Position of s within its cell.
     #[inline(always)]
     pub fn along(&self, s: f64, cell: Cell) -> Along {
         let frame = &self.frames[cell as usize];
@@ -198,12 +199,12 @@ impl Loop {
         Along { from_start, to_end: frame.length - from_start, slope: frame.slope }
     }
 
-    /// The place of s in a cell that holds it.
+    /// The [`Place`] of s in its cell.
     pub fn place(&self, s: f64, cell: Cell) -> Place {
         self.place_at(self.to_start(s, cell), cell)
     }
 
-    /// The place at a distance from the start of a cell.
+    /// The [`Place`] at a distance from the start of a cell.
     #[inline(always)]
     pub fn place_at(&self, from_start: f64, cell: Cell) -> Place {
         let frame = &self.frames[cell as usize];

@@ -1,7 +1,7 @@
-//! The ledger: the only place where joules are booked (PHYSICS.md 5 and 6).
+//! The ledger: the only place where energy and exergy are booked (PHYSICS.md 5 and 6).
 //!
-//! Every mechanism that moves energy, exergy or air has one line here. A line is an integral that is carried
-//! with the state, step by step, and summed with compensation: a plain sum loses three digits in an hour.
+//! Every mechanism that moves energy, exergy or air has one line. A line is a time integral, advanced with the state
+//! step by step and accumulated with compensated summation: a plain sum loses three digits in an hour.
 
 /// Declares the lines: name, key in results, sign in the first law (+1 into the machine, -1 out, 0 neither), meaning.
 macro_rules! lines {
@@ -19,7 +19,7 @@ macro_rules! lines {
             pub const fn key(self) -> &'static str {
                 match self { $(Line::$name => $key,)+ }
             }
-            /// +1 if the line flows into the machine, -1 if out of it, 0 if it is no energy of the first law.
+            /// +1 if the line flows into the machine, -1 if out of it, 0 if it does not appear in the first law.
             pub const fn first_law_sign(self) -> f64 {
                 match self { $(Line::$name => $sign,)+ }
             }
@@ -27,7 +27,7 @@ macro_rules! lines {
             pub const fn unit(self) -> &'static str {
                 match self { $(Line::$name => $unit,)+ }
             }
-            /// What it is, in a sentence.
+            /// Meaning of the line, in one sentence.
             pub const fn meaning(self) -> &'static str {
                 match self { $(Line::$name => $meaning,)+ }
             }
@@ -87,7 +87,7 @@ lines! {
 /// Number of lines.
 pub const LINE_COUNT: usize = LINES.len();
 
-/// Mechanisms of the second law whose exergy destroyed is their first-law heat: slug and line.
+/// Mechanisms whose exergy destroyed equals their heat in the first law: slug and line.
 pub const DESTROYED_AS_HEAT: [(&str, Line); 8] = [
     ("bearings", Line::BearingHeat),
     ("brake", Line::BrakeHeat),
@@ -99,7 +99,7 @@ pub const DESTROYED_AS_HEAT: [(&str, Line); 8] = [
     ("barring_motor", Line::BarringHeat),
 ];
 
-/// Every mechanism of the second law: slug and line, those with a line of their own first.
+/// Every mechanism that destroys exergy: slug and line, those with a line of their own first.
 pub const DESTROYED: [(&str, Line); 21] = {
     let own = [
         ("compressor", Line::DestroyedCompressor),
@@ -133,7 +133,7 @@ pub type Fluxes = [f64; LINE_COUNT];
 pub struct Ledger {
     sums: Fluxes,
     carries: Fluxes,
-    /// The least that was ever booked at once on each line: that no mechanism gives exergy back is asked of every step.
+    /// Least amount booked at once on each line: no step may book negative exergy destroyed.
     least: Fluxes,
 }
 
@@ -144,17 +144,17 @@ impl Default for Ledger {
 }
 
 impl Ledger {
-    /// A ledger of what another one was made of: sums, what they lack beyond their last digit, least bookings.
+    /// A ledger from its parts: sums, compensation terms, least bookings.
     pub fn of_parts([sums, carries, least]: [Fluxes; 3]) -> Self {
         Self { sums, carries, least }
     }
 
-    /// What it is made of, as [`Ledger::of_parts`] takes it.
+    /// The parts of the ledger, as [`Ledger::of_parts`] takes them.
     pub fn into_parts(self) -> [Fluxes; 3] {
         [self.sums, self.carries, self.least]
     }
 
-    /// Adds to every line, keeping what a plain sum would round away (Knuth's two-sum).
+    /// Adds to every line with compensated summation (Knuth's two-sum).
     #[inline(always)]
     pub fn add_all(&mut self, amounts: &Fluxes) {
         for line in 0..LINE_COUNT {
@@ -167,7 +167,7 @@ impl Ledger {
         }
     }
 
-    /// The least that was ever booked on a line at once, by one step or one event; 0 if nothing negative was.
+    /// Least amount booked at once on a line, by one step or one event; 0 if none was negative.
     #[inline]
     pub fn least(&self, line: Line) -> f64 {
         self.least[line as usize]
@@ -186,10 +186,10 @@ impl Ledger {
         self.sums[line as usize] + self.carries[line as usize]
     }
 
-    /// All that flowed into the machine less all that flowed out, J: what the stored energy must have changed by.
+    /// Inflow into the machine minus outflow, J; by the first law, the change of the stored energy.
     pub fn net_inflow(&self) -> f64 {
-        // Line by line with compensation, since flows of gigajoules cancel to joules. What the lines themselves carry
-        // is so small that a plain sum does.
+        // Compensated, since flows of gigajoules cancel to joules. The lines' own compensation terms are so small that
+        // a plain sum suffices.
         let (mut sum, mut carry) = (0.0, 0.0);
         for &line in LINES {
             let sign = line.first_law_sign();
@@ -210,7 +210,7 @@ impl Ledger {
         self.destroyed().map(|(_, amount)| amount).sum()
     }
 
-    /// Exergy destroyed by mechanism, J: slug as in `exergy_destroyed_<slug>_j`, and total.
+    /// Exergy destroyed per mechanism, J: slug as in `exergy_destroyed_<slug>_j`, and total.
     pub fn destroyed(&self) -> impl Iterator<Item = (&'static str, f64)> + '_ {
         DESTROYED.iter().map(|&(slug, line)| (slug, self.total(line)))
     }
@@ -230,7 +230,7 @@ mod tests {
             plain += 1e-7 / 3.0;
         }
         let exact = 0.1 / 3.0;
-        // The total itself is a double near 1e9, so half a unit in its last place is what can be asked for.
+        // The total is a double near 1e9, so that half a unit in its last place is the best possible accuracy.
         assert!((ledger.total(Line::DragHeat) - 1e9 - exact).abs() <= 6e-8);
         assert!((plain - 1e9 - exact).abs() > 1e-3);
     }

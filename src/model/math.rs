@@ -1,9 +1,7 @@
-//! Transcendental functions that give the same bits on every processor.
-//!
-//! The functions of `std` call the system's libm, which picks an implementation by the features of the processor (FMA,
-//! AVX2) and by its own version, so that two computers disagree in the last digit. Everything that a state, a reading or
-//! a check depends on calls these instead, which are pure Rust (crate `libm`); clippy refuses the others (clippy.toml).
-//! The square root and the powers with a whole exponent are the processor's own and exact in IEEE 754.
+//! The functions of `std` call the system's libm, which selects an implementation by the features of the processor
+//! (FMA, AVX2) and by its own version, so that two computers differ in the last digit. States, sensor readings and
+//! checks use only the functions of this file, which are pure Rust (crate `libm`); clippy rejects the others
+//! (clippy.toml). The square root and powers with an integer exponent are exact by IEEE 754 on every processor.
 
 /// e to the power of x.
 #[inline]
@@ -11,19 +9,19 @@ pub fn exp(x: f64) -> f64 {
     libm::exp(x)
 }
 
-/// e to the power of x, less one, exact near zero.
+/// e to the power of x, minus one, accurate near zero.
 #[inline]
 pub fn exp_m1(x: f64) -> f64 {
     libm::expm1(x)
 }
 
-/// The natural logarithm; not a number below zero.
+/// The natural logarithm; NaN below zero.
 #[inline]
 pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
-/// The natural logarithm of 1 + x, exact near zero.
+/// The natural logarithm of 1 + x, accurate near zero.
 #[inline]
 pub fn ln_1p(x: f64) -> f64 {
     libm::log1p(x)

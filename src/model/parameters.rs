@@ -1,4 +1,4 @@
-//! The parameters of the machine, each declared once: a new parameter is one new line here.
+//! The parameters of the machine, each declared in one line of the table.
 
 use super::gate::Valid;
 pub use super::table::{Effect, Field, Parameter, Value, ValueError, find};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Control law of the generator torque (PHYSICS.md 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GeneratorLaw {
-    /// T_g = k w²: tracks the point of greatest power of a quadratic load.
+    /// T_g = k w²: tracks the maximum power point of a quadratic load.
     Mppt,
     /// T_g = k_r w: a resistor on the terminals.
     Resistive,
@@ -20,10 +20,10 @@ pub enum GeneratorLaw {
     Off,
 }
 
-/// Whether the water keeps its temperature (PHYSICS.md 5).
+/// Whether the water's temperature is constant (PHYSICS.md 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WaterTemperature {
-    /// The weir exchanges water: T_w stays, the heat is an outflow.
+    /// The weir exchanges water: T_w is constant, the heat is an outflow.
     Held,
     /// The tank keeps the heat: C_w dT_w/dt = heat to water.
     Floating,
@@ -33,8 +33,8 @@ choice_field!(GeneratorLaw { Mppt, Resistive, Constant, SpeedPi, Off });
 choice_field!(WaterTemperature { Held, Floating });
 
 parameter_table! {
-    /// What the machine is (PHYSICS.md 1 to 4 and 8), in SI units. Ranges refuse only what the equations
-    /// cannot bear; [`Gated::problems`] adds the checks that need several values.
+    /// Parameters of the machine (PHYSICS.md 1 to 4 and 8), in SI units. The ranges exclude only values that the
+    /// equations do not allow; [`Gated::problems`] adds the checks of several values together.
     ParameterValues as "Parameters", TABLE;
 
     /// Loop, tank and chain (PHYSICS.md 1, 3, 8).
@@ -122,7 +122,7 @@ parameter_table! {
     control: Control {
         valve_dead_time: f64 = 0.02, [0.0, 10.0], "valve dead time", "s", Rebuild, "Time from the order to an injection valve until it is open or shut.";
     }
-    /// Encoder at the top shaft, which sees the chain coordinate (PHYSICS.md 9).
+    /// Encoder at the top shaft, which measures the chain coordinate (PHYSICS.md 9).
     encoder: Encoder {
         rate: f64 = 100.0, [1e-3, 1e4], "encoder rate", "Hz", Rebuild, "Samples a second.";
         noise: f64 = 0.0, [0.0, 1e9], "encoder sigma", "m", Rebuild, "Standard deviation of the noise of a sample.";
@@ -163,7 +163,7 @@ parameter_table! {
         bias: f64 = 0.0, [-1e9, 1e9], "temperature bias", "K", Rebuild, "Constant error of a reading.";
         lag: f64 = 5.0, [0.0, 1e4], "temperature lag", "s", Rebuild, "Lag of the sensing element.";
     }
-    /// Load cell at the take-up, which sees both strands (PHYSICS.md 9).
+    /// Load cell at the take-up, which measures the tension of both strands (PHYSICS.md 9).
     load_cell: LoadCell {
         rate: f64 = 50.0, [1e-3, 1e4], "load cell rate", "Hz", Rebuild, "Samples a second.";
         noise: f64 = 200.0, [0.0, 1e9], "load cell sigma", "N", Rebuild, "Standard deviation of the noise of a sample.";
@@ -181,7 +181,7 @@ parameter_table! {
         noise: f64 = 0.0, [0.0, 1.0], "level sigma", "s", Rebuild, "Standard deviation of the noise in time, cut at three of it.";
         delay: f64 = 5e-3, [0.0, 10.0], "level delay", "s", Rebuild, "Time until the controller can see that the fill is reached.";
     }
-    /// The state that the machine starts with (PHYSICS.md 1, 4).
+    /// Initial state of the machine (PHYSICS.md 1, 4).
     start: Start {
         chain_position: f64 = 0.0, [-1e9, 1e9], "Q_0", "m", Rebuild, "Chain coordinate at the start.";
         chain_speed: f64 = 0.0, [-100.0, 100.0], "v_0", "m/s", Rebuild, "Chain speed at the start.";
@@ -190,17 +190,18 @@ parameter_table! {
     }
 }
 
-/// Parameters that the equations can bear: in range, and without a contradiction.
+/// Parameters that have passed the gate: in range and consistent.
 pub type Parameters = Valid<ParameterValues>;
 
 impl ParameterValues {
-    /// At rest, without air, and no floater in the injection zone (PHYSICS.md 1).
+    /// Whether the machine cannot start by itself: at rest, without air, and with no floater in the injection zone
+    /// (PHYSICS.md 1).
     pub fn cannot_start_by_itself(&self) -> bool {
         let geometry = &self.geometry;
         let loop_length = 2.0 * geometry.centre_distance + std::f64::consts::TAU * geometry.sprocket_radius;
         let pitch = loop_length / geometry.floater_count as f64;
         let quarter = std::f64::consts::FRAC_PI_2 * geometry.sprocket_radius;
-        // The floater that comes first at or after s_in0.
+        // The first floater at or after s_in0.
         let first = self.air.injection_start + (self.start.chain_position - self.air.injection_start).rem_euclid(pitch);
         self.start.chain_speed == 0.0 && first >= quarter
     }

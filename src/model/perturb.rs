@@ -1,27 +1,27 @@
-//! Faults that are put into the program on purpose, to prove that the checks can fail (cargo feature `perturb`).
+//! Deliberate errors in the program, to prove that the checks can fail (cargo feature `perturb`).
 //!
-//! A machine's coefficients carry at most one. Without the feature there is nothing to carry, `is` is always false, and
-//! the compiler leaves no trace of the places that ask.
+//! The coefficients of a machine hold at most one. Without the feature [`Carried`] is empty and `is` is always false,
+//! so that the compiler removes the branches.
 
 macro_rules! perturbations {
     ($($name:ident = $key:literal, $check:literal, $meaning:literal;)+) => {
-        /// A fault put in on purpose.
+        /// A deliberate error.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Perturbation {
             $(#[doc = $meaning] $name,)+
         }
         impl Perturbation {
-            /// All of them.
+            /// All perturbations.
             pub const ALL: [Perturbation; [$($key),+].len()] = [$(Perturbation::$name),+];
             /// The name for `--perturb`.
             pub const fn name(self) -> &'static str {
                 match self { $(Perturbation::$name => $key),+ }
             }
-            /// The name of the check that has to catch it.
+            /// The name of the check that must detect it.
             pub const fn caught_by(self) -> &'static str {
                 match self { $(Perturbation::$name => $check),+ }
             }
-            /// What is wrong, in a sentence.
+            /// Description of the error, in one sentence.
             pub const fn meaning(self) -> &'static str {
                 match self { $(Perturbation::$name => $meaning),+ }
             }
@@ -55,11 +55,11 @@ perturbations! {
     Jolt = "jolt", "numbers", "After 10 s the chain is 1.5 m/s faster from one tick to the next.";
 }
 
-/// The fault that a machine's coefficients carry, if any.
+/// The perturbation of a machine's coefficients, if any.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Carried(#[cfg(feature = "perturb")] Option<Perturbation>);
 
-/// Two sets of coefficients are equal whatever fault they carry.
+/// Perturbations are ignored: two sets of coefficients that differ only in them are equal.
 impl PartialEq for Carried {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -67,20 +67,20 @@ impl PartialEq for Carried {
 }
 
 impl Carried {
-    /// Carries a fault.
+    /// Sets a perturbation.
     #[cfg(feature = "perturb")]
     pub const fn one(perturbation: Perturbation) -> Self {
         Self(Some(perturbation))
     }
 
-    /// Whether it is this one.
+    /// Whether this perturbation is set.
     #[cfg(feature = "perturb")]
     #[inline]
     pub fn is(&self, perturbation: Perturbation) -> bool {
         self.0 == Some(perturbation)
     }
 
-    /// Whether it is this one: never, in a build without the feature.
+    /// Always false in a build without the feature.
     #[cfg(not(feature = "perturb"))]
     #[inline(always)]
     pub const fn is(&self, _: Perturbation) -> bool {

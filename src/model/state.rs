@@ -1,4 +1,4 @@
-//! The state of a machine with a rigid chain, and what it stores (PHYSICS.md 1, 2, 5, 6).
+//! State of a machine with a rigid chain, and its stored energy and exergy (PHYSICS.md 1, 2, 5, 6).
 
 use super::coefficients::Coefficients;
 use super::drive;
@@ -7,18 +7,18 @@ use super::geometry::Cell;
 use super::supply;
 use serde::{Deserialize, Serialize};
 
-/// One floater: its air, and what it remembers of its way.
+/// One floater: its air and its modes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FloaterState {
     /// Mass of its air m_i, kg.
     pub air_mass: f64,
     /// Enthalpy of its air H_i, J.
     pub enthalpy: f64,
-    /// Where it is. Follows from its coordinate, except within round-off of a boundary.
+    /// The cell that contains the floater. Follows from its coordinate, except within round-off of a boundary.
     pub cell: Cell,
     /// In the injection zone: whether the fill was reached on this pass.
     pub filled: bool,
-    /// Whether it sheds what does not fit.
+    /// Whether it spills air that exceeds its cavity.
     pub spilling: bool,
     /// Plc timing: whether its injection valve is open.
     pub valve_open: bool,
@@ -43,18 +43,18 @@ impl FloaterState {
     }
 }
 
-/// What is switched on or off from outside, by controller or operator.
+/// Switches set from outside, by controller or operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actuators {
-    /// The compressor runs.
+    /// Whether the compressor runs.
     pub compressor_on: bool,
-    /// The brake is on.
+    /// Whether the brake is on.
     pub brake_on: bool,
-    /// The barring motor is on.
+    /// Whether the barring motor is on.
     pub barring_on: bool,
-    /// The generator follows its law; otherwise its torque is zero.
+    /// Whether the generator follows its law; otherwise its torque is zero.
     pub generator_on: bool,
-    /// All injection valves are held shut, whatever the timing.
+    /// Whether all injection valves are held shut, whatever the timing.
     pub valves_held_shut: bool,
 }
 
@@ -64,12 +64,12 @@ impl Default for Actuators {
     }
 }
 
-/// All that a machine with a rigid chain is at one moment.
+/// Complete state of a machine with a rigid chain at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Chain coordinate Q in [0, L), m.
     pub chain_position: f64,
-    /// Laps counted; Q in all is laps L + chain_position.
+    /// Number of completed laps; the total Q is laps L + chain_position.
     pub laps: i64,
     /// Chain speed v, m/s.
     pub chain_speed: f64,
@@ -83,13 +83,14 @@ pub struct State {
     pub reservoir_energy: f64,
     /// Water temperature T_w, K.
     pub water_temperature: f64,
-    /// What belongs to T_w beyond its last digit, K. A tank warms by less than that in a step, but by joules that count.
+    /// Part of T_w below its last digit, K. The warming of a tank in one step is less than that digit, but corresponds
+    /// to a relevant energy.
     pub water_rest: f64,
-    /// Whether the coupling transmits.
+    /// Whether the coupling transmits torque.
     pub coupling_engaged: bool,
-    /// Switches.
+    /// Switches set from outside.
     pub actuators: Actuators,
-    /// Floaters in order of their number.
+    /// Floaters, ordered by number.
     pub floaters: Vec<FloaterState>,
 }
 
@@ -102,7 +103,7 @@ pub struct Stored {
     pub flywheel_kinetic: f64,
     /// sum (m_s - rho V_s + m_i) g z_i.
     pub potential: f64,
-    /// sum H_i: the air's internal energy, and the water and atmosphere that it lifts.
+    /// sum H_i: internal energy of the air, plus the work of displacing water and atmosphere.
     pub floater_air: f64,
     /// U_r.
     pub reservoir: f64,
@@ -118,7 +119,7 @@ impl Stored {
 }
 
 impl State {
-    /// The state at the start: reservoir at p_r0 and T_amb, all floaters empty (PHYSICS.md 1, 4).
+    /// The initial state: reservoir at p_r0 and T_amb, all floaters empty (PHYSICS.md 1, 4).
     pub fn start(parameters: &super::Parameters, c: &Coefficients) -> Self {
         let start = &parameters.start;
         let laps = (start.chain_position / c.path.length).floor();
@@ -157,7 +158,7 @@ impl State {
         state
     }
 
-    /// For floaters that stand in the injection zone: a pass begins, and one that holds enough air is filled.
+    /// Starts a pass for floaters in the injection zone: one that holds enough air counts as filled.
     pub fn begin_passes(&mut self, c: &Coefficients) {
         for index in 0..self.floaters.len() {
             let volume = self.air_volume(c, index);
@@ -167,7 +168,7 @@ impl State {
     }
 
     /// Whether air can flow into a floater: it is in the injection zone and its valve is open. With Cam timing a valve
-    /// is open until the fill is reached; with Plc the controller opens and shuts it.
+    /// is open until the fill is reached; with Plc timing the controller opens and shuts it.
     pub fn valve_is_open(&self, index: usize, cam: bool) -> bool {
         let floater = &self.floaters[index];
         let open = if cam { !floater.filled } else { floater.valve_open };
@@ -222,13 +223,14 @@ impl State {
         self.stored_seeing(c, |_, _| ())
     }
 
-    /// The same; `see` is told the number of each floater with air, and the pressure of the water around it, Pa.
+    /// As [`State::stored`]; calls `see` for each floater with air, with its number and the pressure of the surrounding
+    /// water, Pa.
     #[inline]
     pub fn stored_seeing(&self, c: &Coefficients, mut see: impl FnMut(usize, f64)) -> Stored {
         let (mut potential, mut enthalpy) = (0.0, 0.0);
         let (mut mass, mut volume) = (0.0, 0.0);
         let net_shell = c.floater.shell_mass - c.environment.water_density * c.floater.shell_volume;
-        // Of one length, so that no index needs a check.
+        // Slices of equal length let the compiler omit bounds checks.
         let offsets = &c.offsets[..self.floaters.len()];
         for (index, floater) in self.floaters.iter().enumerate() {
             let s = c.path.wrap(self.chain_position + offsets[index]);
@@ -287,7 +289,7 @@ impl State {
     }
 }
 
-/// Exergy of a kilogram of air in a floater together with the water that it lifts: psi_i + g (z_i - z_1), J/kg.
+/// Exergy per mass of a floater's air, including the water that it displaces: psi_i + g (z_i - z_1), J/kg.
 #[inline]
 pub fn floater_air_exergy(c: &Coefficients, temperature: f64, pressure: f64, height: f64) -> f64 {
     c.dead_state.flow_exergy(temperature, pressure) + c.environment.gravity * (height - c.reservoir_height)

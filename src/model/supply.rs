@@ -3,7 +3,7 @@
 use super::coefficients::{AFTERCOOLER_APPROACH, Coefficients};
 use super::math;
 
-/// What a compressor does at one delivery pressure, per kilogram of air.
+/// Compression at one delivery pressure, per kilogram of air.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Compression {
     /// Work at the shaft w_shaft, J/kg.
@@ -16,7 +16,7 @@ pub struct Compression {
     pub pressure_log: f64,
 }
 
-/// What a kilogram of compressed air is worth, J/kg.
+/// Exergy of a kilogram of compressed air, J/kg.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CompressionExergy {
     /// Destroyed in motor, stages, intercoolers and aftercooler (PHYSICS.md 6).
@@ -28,7 +28,7 @@ pub struct CompressionExergy {
 }
 
 impl Compression {
-    /// Compression to a pressure in Pa. `at_approach` picks the branch of min(10 K, w_shaft/(n_st c_p)).
+    /// Compression to a pressure in Pa. `at_approach` selects the branch of min(10 K, w_shaft/(n_st c_p)).
     #[inline]
     pub fn to(c: &Coefficients, pressure: f64, at_approach: bool) -> Self {
         let pressure_log = math::ln(pressure / c.environment.atmospheric_pressure);
@@ -39,17 +39,17 @@ impl Compression {
         Self { shaft_work, discharge_temperature: c.environment.ambient_temperature + rise, stage_ratio, pressure_log }
     }
 
-    /// Electricity for a kilogram of air, J/kg.
+    /// Electrical energy per kilogram of air, J/kg.
     #[inline]
     pub fn electricity(&self, c: &Coefficients) -> f64 {
         self.shaft_work / c.supply.motor_efficiency
     }
 
-    /// Exergy destroyed and delivered with a kilogram of air. All logarithms are put together from three.
+    /// Exergy destroyed and delivered per kilogram of air. All terms are combined from three logarithms.
     #[inline]
     pub fn exergy(&self, c: &Coefficients) -> CompressionExergy {
         let ambient = c.environment.ambient_temperature;
-        // Temperatures after a stage and after the aftercooler, both as rises relative to ambient.
+        // Temperature rises after a stage and after the aftercooler, relative to ambient.
         let stage_rise = (self.stage_ratio - 1.0) / c.supply.isentropic_efficiency;
         let final_rise = (self.discharge_temperature - ambient) / ambient;
         let (stage_log, final_log) = (math::ln_1p(stage_rise), math::ln_1p(final_rise));
@@ -109,7 +109,8 @@ mod tests {
         };
         let isothermal = 287.05 * 293.15 * (4.6e5_f64 / 101_325.0).ln();
         assert!(work(1.0) > work(2.0) && work(2.0) > isothermal);
-        // The excess falls as one over their number: at twice as many it is half as much, but for its square.
+        // The excess over the isothermal work falls as one over the number of stages to first order; Richardson
+        // extrapolation from 10 and 20 stages removes that order.
         let endless = 2.0 * work(20.0) - work(10.0);
         assert!((endless / isothermal - 1.0).abs() < 5e-4, "{endless} of {isothermal} J/kg");
     }

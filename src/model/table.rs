@@ -1,7 +1,7 @@
-//! How a table of parameters is declared: types, and the macros that make structs and rows from one list.
+//! Declaration of parameter tables: types, and the macros that make structs and rows from one list.
 //!
-//! `parameter_table` makes a plain struct for each group, its defaults, and one row for each field. Everything that
-//! shows, reads or changes a parameter (loader, `--set`, `config list`, panel) goes through such a table.
+//! `parameter_table` makes a plain struct per group, its defaults, and one row per field. All code that displays, reads
+//! or changes a parameter (loader, `--set`, `config list`, panel) uses such a table.
 
 use serde::Serialize;
 
@@ -11,18 +11,18 @@ use serde::Serialize;
 pub enum Effect {
     /// On the running machine, at the next tick; the jump of the stored energy is booked (PHYSICS.md 5).
     Live,
-    /// Only on a machine that is built anew.
+    /// Only when the machine is rebuilt.
     Rebuild,
 }
 
-/// A value of the table, whatever its type.
+/// A value of any parameter type.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
     /// A real number in SI units.
     Real(f64),
     /// A whole number.
     Count(u64),
-    /// Yes or no.
+    /// A truth value.
     Flag(bool),
     /// One of the names in [`Parameter::choices`].
     Choice(&'static str),
@@ -51,13 +51,13 @@ impl Serialize for Value {
     }
 }
 
-/// Why a text or a number is not a value of a parameter.
+/// Why a text or a number is not a valid value of a parameter.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ValueError {
-    /// The number lies outside what the equations can bear, or is not a number.
+    /// The number is outside the allowed range, or is NaN.
     #[error("{value} is outside the allowed range {min} to {max}{unit}")]
     OutOfRange {
-        /// What was asked for.
+        /// The rejected value.
         value: String,
         /// Least allowed value.
         min: Value,
@@ -69,18 +69,18 @@ pub enum ValueError {
     /// The text is of another type.
     #[error("`{text}` is not {expected}")]
     NotA {
-        /// What was given.
+        /// The rejected text.
         text: String,
-        /// What would have been accepted.
+        /// Description of the accepted values.
         expected: String,
     },
 }
 
-/// Types that can stand in the table.
+/// Types of parameters.
 pub trait Field: Copy + 'static {
     /// Names of the choices; empty for numbers.
     const CHOICES: &'static [&'static str] = &[];
-    /// The value as the table shows it.
+    /// Converts to the table's value type.
     fn value(self) -> Value;
     /// Reads the value from text (SI number, whole number, true/false, or a name).
     fn parse(text: &str) -> Result<Self, ValueError>;
@@ -157,7 +157,7 @@ pub(crate) use choice_field;
 
 /// One row of a parameter table over a struct `S`.
 pub struct Parameter<S: 'static> {
-    /// `group.field`, as in the files and on the command line.
+    /// `group.field`, as in files and on the command line.
     pub path: &'static str,
     /// The symbol as PHYSICS.md spells it.
     pub symbol: &'static str,
@@ -165,21 +165,21 @@ pub struct Parameter<S: 'static> {
     pub unit: &'static str,
     /// Default value.
     pub default: Value,
-    /// Least value that the equations can bear.
+    /// Least allowed value.
     pub min: Value,
-    /// Greatest value that the equations can bear.
+    /// Greatest allowed value.
     pub max: Value,
-    /// When a change acts.
+    /// When a change takes effect.
     pub effect: Effect,
-    /// What it is, in a sentence.
+    /// Meaning, in one sentence.
     pub meaning: &'static str,
-    /// Names that it can take; empty for numbers.
+    /// Names of the choices; empty for numbers.
     pub choices: &'static [&'static str],
-    /// Reads it from a struct.
+    /// Reads the value from a struct.
     pub get: fn(&S) -> Value,
-    /// Parses a text and writes it to a struct, if it is of the type and in the range.
+    /// Parses a text and writes the value to a struct, if it has the right type and is in range.
     pub set: fn(&mut S, &str) -> Result<(), ValueError>,
-    /// Whether the value in a struct lies in the range.
+    /// Checks the value in a struct against the range.
     pub check: fn(&S) -> Result<(), ValueError>,
 }
 
@@ -234,7 +234,7 @@ macro_rules! parameter_table {
 }
 pub(crate) use parameter_table;
 
-/// Forms a [`Value`] where only constants can stand, as in a static table.
+/// Conversion to a [`Value`] in a constant context, as in a static table.
 pub(crate) struct Constant<T>(pub T);
 
 impl Constant<f64> {
@@ -255,14 +255,14 @@ impl Constant<bool> {
     }
 }
 
-/// Parses a text and refuses what lies outside the range.
+/// Parses a text and rejects values outside the range.
 pub(crate) fn parse_within<T: Field>(text: &str, min: T, max: T, unit: &str) -> Result<T, ValueError> {
     let value = T::parse(text)?;
     check_within(value, text.trim().into(), min, max, unit)?;
     Ok(value)
 }
 
-/// Refuses a value outside the range; `shown` is how it was given.
+/// Rejects a value outside the range; `shown` is its text in the error.
 fn check_within<T: Field>(value: T, shown: String, min: T, max: T, unit: &str) -> Result<(), ValueError> {
     if value.within(min, max) {
         return Ok(());
@@ -275,7 +275,7 @@ fn check_within<T: Field>(value: T, shown: String, min: T, max: T, unit: &str) -
     })
 }
 
-/// Refuses a value of a struct outside the range.
+/// Rejects a value of a struct that is outside the range.
 pub(crate) fn check_range<T: Field>(value: T, min: T, max: T, unit: &str) -> Result<(), ValueError> {
     check_within(value, value.value().to_string(), min, max, unit)
 }

@@ -1,7 +1,5 @@
-//! Tension of the links of a rigid chain, and the balance of forces (PHYSICS.md 8, 9).
-//!
-//! Written from the equations floater by floater, apart from the solver's packed right-hand side, so that each
-//! is a check of the other.
+//! Evaluated floater by floater from the equations, independently of the solver's packed right-hand side, so that each
+//! verifies the other.
 
 use super::air::{FlowBranch, VENT_TAIL, valve_mass_flow};
 use super::drive;
@@ -9,18 +7,18 @@ use super::geometry::Cell;
 use super::{Coefficients, Perturbation, State};
 use serde::{Deserialize, Serialize};
 
-/// What one floater does to the chain.
+/// Forces and mass of one floater on the chain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FloaterLoad {
     /// Buoyancy of air and shell along the chain, N.
     pub buoyancy: f64,
-    /// Weight of shell and air along the chain, N, positive downwards the chain's direction of running.
+    /// Weight of shell and air along the chain, N, positive against the direction of running.
     pub weight: f64,
     /// Drag against the motion, N.
     pub drag: f64,
-    /// Mass that moves with it, without its share of the chain, kg.
+    /// Mass that moves with the floater, without its share of the chain, kg.
     pub mass: f64,
-    /// Rate of what it takes in from rest, kg/s.
+    /// Mass flow taken in from rest, kg/s.
     pub intake: f64,
 }
 
@@ -31,7 +29,7 @@ impl FloaterLoad {
     }
 }
 
-/// Load of one floater. `cam` is the timing, which says when its valve is open.
+/// Load of one floater. `cam` is true with Cam timing, which determines when its valve is open.
 pub fn floater_load(c: &Coefficients, state: &State, index: usize, cam: bool) -> FloaterLoad {
     let floater = &state.floaters[index];
     let s = state.coordinate(c, index);
@@ -66,7 +64,7 @@ pub fn floater_load(c: &Coefficients, state: &State, index: usize, cam: bool) ->
         + heat
         + c.environment.heat_capacity * (reservoir_temperature * inflow - temperature * vent);
     let volume_rate = (c.kappa * enthalpy_rate - volume * pressure_rate) / pressure;
-    // A spilling floater keeps its volume.
+    // The air volume of a spilling floater is constant.
     let shrink_rate = if floater.spilling { 0.0 } else { (-volume_rate).max(0.0) };
     let coefficient =
         if floater.cell.rises() { c.floater.drag_coefficient_up } else { c.floater.drag_coefficient_down };
@@ -86,25 +84,25 @@ pub fn floater_load(c: &Coefficients, state: &State, index: usize, cam: bool) ->
     }
 }
 
-/// Tensions around the loop and how well the forces balance.
+/// Tensions around the loop and the residual of the force balance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tensions {
     /// Tension of the link ahead of each floater, N.
     pub ahead: Vec<f64>,
-    /// Least of them, N.
+    /// Least tension, N.
     pub least: f64,
-    /// Greatest of them, N.
+    /// Greatest tension, N.
     pub greatest: f64,
     /// Load of each floater.
     pub loads: Vec<FloaterLoad>,
-    /// What is left when the evaluation has gone around the loop and is back at the bottom sprocket, N: zero if the forces balance.
+    /// Residual after one lap of the evaluation, back at the bottom sprocket, N: zero if the forces balance.
     pub residual: f64,
     /// |residual| over the sum of the absolute forces, or over 1 N (PHYSICS.md 9).
     pub force_error: f64,
 }
 
-/// Walks the loop from the bottom sprocket, T(next) = T + m_i dv/dt + v (intake) - F_i; at the top sprocket the drive
-/// and the sprockets' inertia are added. `acceleration` is dv/dt as the solver has it.
+/// Evaluates the tensions around the loop from the bottom sprocket, T(next) = T + m_i dv/dt + v (intake) - F_i; at the
+/// top sprocket the drive and the sprockets' inertia are added. `acceleration` is the solver's dv/dt.
 pub fn evaluate_tensions(c: &Coefficients, state: &State, acceleration: f64, cam: bool, out: &mut Tensions) {
     let count = state.floaters.len();
     let speed = state.chain_speed;
@@ -121,7 +119,7 @@ pub fn evaluate_tensions(c: &Coefficients, state: &State, acceleration: f64, cam
     let barring =
         if actuators.barring_on && speed < c.chain.barring_speed { drive::barring_force(c, speed) } else { 0.0 };
     let top = resisting - barring + c.sprocket_mass * acceleration;
-    // The first floater past bottom dead centre: coordinates grow with the index until they wrap.
+    // The first floater past bottom dead centre: coordinates increase with the index until they wrap.
     let first = (0..count)
         .find(|&index| {
             let before = (index + count - 1) % count;
@@ -155,7 +153,7 @@ pub fn evaluate_tensions(c: &Coefficients, state: &State, acceleration: f64, cam
     out.force_error = out.residual.abs() / scale.max(1.0);
 }
 
-/// Whether a floater is on the rising half of the loop: it has passed bottom dead centre and not yet the top.
+/// Whether a floater is on the rising half of the loop, between bottom and top dead centre.
 fn is_past_bottom(state: &State, index: usize) -> bool {
     matches!(state.floaters[index].cell, Cell::BeforeZone | Cell::Zone | Cell::Ascending | Cell::TopRising)
 }
@@ -172,7 +170,7 @@ mod tests {
         let state = State::start(&parameters, &c);
         let mut tensions = Tensions::default();
         evaluate_tensions(&c, &state, 0.0, true, &mut tensions);
-        // Weight in water of the floaters of one strand and its arcs, each by the height that it spans.
+        // Submerged weight of the floaters of one strand and its arcs, each times the height of one pitch.
         let weight =
             c.environment.gravity * (c.floater.shell_mass - c.environment.water_density * c.floater.shell_volume);
         let pitch = c.path.length / 66.0;

@@ -1,9 +1,10 @@
-//! Buckets of a history: the least and greatest value of a signal in equal stretches of time, in chunks that copies share.
+//! Min-max buckets of a history: least and greatest value of a signal in equal intervals of time, in chunks shared
+//! between clones.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// The least and the greatest value in a stretch of time. NaN if nothing defined fell into it.
+/// Least and greatest value in an interval of time; NaN without a defined value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bucket {
     /// Least value.
@@ -13,33 +14,33 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// Nothing yet.
+    /// A bucket without values.
     pub const NONE: Bucket = Bucket { min: f32::NAN, max: f32::NAN };
 
-    /// The middle.
+    /// Mean of least and greatest value.
     pub fn middle(self) -> f32 {
         0.5 * (self.min + self.max)
     }
 
-    /// Takes in a value. NaN is passed over, as f32's min and max do.
+    /// Includes a value. NaN is ignored, as by f32's min and max.
     pub(super) fn include(&mut self, value: f32) {
         self.min = self.min.min(value);
         self.max = self.max.max(value);
     }
 
-    /// Takes in another stretch.
+    /// Includes the values of another bucket.
     pub(super) fn merge(self, other: Bucket) -> Bucket {
         Bucket { min: self.min.min(other.min), max: self.max.max(other.max) }
     }
 }
 
-/// Buckets in a chunk.
+/// Buckets per chunk.
 pub(super) const CHUNK: i64 = 64;
 
-/// Buckets that copies share until one of them writes.
+/// Buckets shared between clones until one of them writes (copy on write).
 pub(super) type Chunk = Arc<[Bucket; CHUNK as usize]>;
 
-/// One path at one resolution: chunks from a first one on, counted from time zero.
+/// One path at one resolution: consecutive chunks, numbered from time zero.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Track {
     first: i64,
@@ -52,7 +53,7 @@ impl Track {
         chunk.map_or(Bucket::NONE, |chunk| chunk[number.rem_euclid(CHUNK) as usize])
     }
 
-    /// A bucket to be written; `oldest` is the oldest that is kept.
+    /// A bucket to be written; `oldest` is the number of the oldest one that is kept.
     pub fn bucket_mut(&mut self, number: i64, oldest: i64) -> Option<&mut Bucket> {
         let (chunk, oldest) = (number.div_euclid(CHUNK), oldest.div_euclid(CHUNK));
         if chunk < oldest {
@@ -75,7 +76,7 @@ impl Track {
         Some(&mut Arc::make_mut(chunk)[number.rem_euclid(CHUNK) as usize])
     }
 
-    /// Forgets the buckets from one on.
+    /// Removes the buckets from a number on.
     pub fn cut(&mut self, from: i64) {
         let kept = (from.div_euclid(CHUNK) + 1 - self.first).max(0) as usize;
         self.chunks.truncate(kept);
@@ -87,12 +88,12 @@ impl Track {
     }
 }
 
-/// One resolution.
+/// One resolution of a history.
 #[derive(Clone, Debug)]
 pub(super) struct Level {
     pub bucket_s: f64,
     pub capacity: i64,
-    /// The oldest bucket that was ever begun, and the newest, in buckets since time zero.
+    /// The oldest bucket ever started, and the newest, by number since time zero.
     pub begun: i64,
     pub newest: i64,
     pub tracks: Vec<Track>,
@@ -106,7 +107,7 @@ impl Level {
     }
 
     pub fn number_of(&self, time_s: f64) -> i64 {
-        // A sample at the very start of a bucket belongs to it, round-off or not.
+        // A sample at the start of a bucket belongs to it, in spite of round-off.
         (time_s / self.bucket_s + 1e-6).floor() as i64
     }
 
@@ -130,7 +131,7 @@ impl Level {
         (self.newest + 1) as f64 * self.bucket_s
     }
 
-    /// Makes a bucket the newest.
+    /// Advances the newest bucket.
     pub fn advance(&mut self, number: i64) {
         if self.is_empty() {
             self.begun = number;

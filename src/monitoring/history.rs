@@ -1,49 +1,50 @@
-//! The past of chosen signals, for curves: fine for the last minutes, coarser for hours.
+//! Multi-resolution history of selected signals, for plots: fine for the last minutes, coarser for hours.
 //!
-//! Samples come at every tick; a curve has a few hundred pixels. So samples are gathered into buckets of
-//! equal length in simulated time, each with the least and the greatest value that fell into it: a spike
-//! of one tick stays visible, at every resolution.
+//! Samples arrive at every tick, whereas a plot has a few hundred pixels. Samples are therefore combined into buckets
+//! of equal length in simulated time, each with its least and greatest value, so that a spike of one tick is visible at
+//! every resolution.
 //!
-//! Buckets lie in chunks that copies share, so that a copy costs next to nothing and only what differs takes memory.
+//! Buckets are stored in chunks shared between clones, so that cloning is cheap and only differences use memory.
 
 pub use super::buckets::Bucket;
 use super::buckets::{Chunk, Level, Track};
 use crate::ports::signals::Signals;
 use std::sync::Arc;
 
-/// Rates of the buckets, Hz, and how long each is kept, s: 20 Hz for ten minutes, 2 Hz for two hours, 0.2 Hz for a day.
+/// Bucket rates, Hz, and length of time for which each is kept, s: 20 Hz for ten minutes, 2 Hz for two hours, 0.2 Hz
+/// for a day.
 pub const PYRAMID: [(f64, f64); 3] = [(20.0, 600.0), (2.0, 7200.0), (0.2, 86_400.0)];
 
-/// A bounded history of chosen signals. Copies are cheap.
+/// A bounded history of selected signals. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub struct History {
     paths: Vec<String>,
-    /// Position of each path in the signal table, found at the first sample of a table.
+    /// Position of each path in the signal table, looked up at the first sample.
     positions: Vec<Option<usize>>,
     table_length: usize,
-    /// The finest first.
+    /// Resolutions, the finest first.
     levels: Vec<Level>,
 }
 
 impl Default for History {
-    /// Keeps nothing, until a path is added.
+    /// A history without paths.
     fn default() -> Self {
         Self::pyramid(&[])
     }
 }
 
 impl History {
-    /// Keeps `window_s` seconds of these paths in buckets of `1/rate_hz` seconds.
+    /// Creates a history of `window_s` seconds of these paths in buckets of `1/rate_hz` seconds.
     pub fn new(paths: &[&str], window_s: f64, rate_hz: f64) -> Self {
         Self::with_levels(paths, &[(rate_hz, window_s)])
     }
 
-    /// Keeps these paths for a day, the last minutes finely ([`PYRAMID`]).
+    /// Creates a history of these paths for a day, with a finer resolution for the last minutes ([`PYRAMID`]).
     pub fn pyramid(paths: &[&str]) -> Self {
         Self::with_levels(paths, &PYRAMID)
     }
 
-    /// Keeps these paths at several rates in Hz, the finest first, each for so many seconds.
+    /// Creates a history of these paths with given resolutions, the finest first: rate in Hz and length of time in s.
     pub fn with_levels(paths: &[&str], levels: &[(f64, f64)]) -> Self {
         assert!(!levels.is_empty(), "a history has a resolution");
         assert!(levels.iter().all(|&(rate, window)| rate > 0.0 && window > 0.0), "a history has a length and a rate");
@@ -55,7 +56,7 @@ impl History {
         }
     }
 
-    /// Paths that are kept.
+    /// Paths of the history.
     pub fn paths(&self) -> &[String] {
         &self.paths
     }
@@ -64,7 +65,7 @@ impl History {
         self.paths.iter().position(|kept| kept == path)
     }
 
-    /// Keeps another path from now on; false if it is kept already. Its past comes with [`History::fill`].
+    /// Adds a path, recorded from now on; false if it exists already. [`History::fill`] adds its past.
     pub fn add_path(&mut self, path: &str) -> bool {
         if self.position(path).is_some() {
             return false;
@@ -75,7 +76,7 @@ impl History {
         true
     }
 
-    /// Takes in a sample. A clock that went back empties the history: it is another run.
+    /// Adds a sample. A time before the newest one clears the history first: it belongs to another run.
     pub fn observe(&mut self, signals: &Signals) {
         if self.table_length != signals.table.len() || self.positions.len() != self.paths.len() {
             self.positions = self.paths.iter().map(|path| signals.position(path)).collect();
@@ -99,7 +100,7 @@ impl History {
         }
     }
 
-    /// Becomes another history, which has computed everything again, and keeps its own paths.
+    /// Replaces the content by that of another history, which has been recomputed, and keeps the list of paths.
     pub fn adopt(&mut self, past: &History) {
         let paths = std::mem::take(&mut self.paths);
         *self = past.clone();
@@ -108,8 +109,8 @@ impl History {
         }
     }
 
-    /// Takes the past of a path from another history, which has computed it again, up to the end of this one. False if
-    /// one of them does not keep the path, or their resolutions differ.
+    /// Copies the past of a path from another, recomputed history, up to the end of this one. Returns false if one of
+    /// them does not have the path, or if their resolutions differ.
     pub fn fill(&mut self, path: &str, past: &History) -> bool {
         let (Some(to), Some(from)) = (self.position(path), past.position(path)) else { return false };
         let alike = |(a, b): (&Level, &Level)| a.bucket_s == b.bucket_s;
@@ -127,7 +128,7 @@ impl History {
         true
     }
 
-    /// Forgets what came at a time or later, s: what is kept then is the past of another future.
+    /// Removes samples at or after a time, s, when a new branch begins there.
     pub fn truncate(&mut self, time_s: f64) {
         for at in 0..self.levels.len() {
             let (finer, level) = self.levels.split_at_mut(at);
@@ -138,7 +139,7 @@ impl History {
             }
             level.newest = from - 1;
             level.tracks.iter_mut().for_each(|track| track.cut(from));
-            // The last bucket has begun before: what of it stays is what a finer resolution still knows.
+            // The last bucket began earlier: it is rebuilt from what a finer resolution still contains.
             let start_s = level.newest as f64 * level.bucket_s;
             let Some(finer) = finer.last().filter(|finer| !finer.is_empty() && finer.start_s() <= start_s) else {
                 continue;
@@ -153,7 +154,7 @@ impl History {
         }
     }
 
-    /// Forgets everything.
+    /// Removes all samples.
     pub fn clear(&mut self) {
         for level in &mut self.levels {
             level.tracks.iter_mut().for_each(|track| *track = Track::default());
@@ -161,7 +162,7 @@ impl History {
         }
     }
 
-    /// Memory that it takes, bytes. What several copies share is divided among them, so that their sum is true.
+    /// Memory used, bytes. Memory shared by several clones is divided among them, so that their sum is correct.
     pub fn bytes(&self) -> usize {
         let chunk = |chunk: &Chunk| size_of_val(&**chunk) / Arc::strong_count(chunk);
         let tracks = self.levels.iter().flat_map(|level| &level.tracks);
@@ -169,12 +170,12 @@ impl History {
         buckets + self.paths.iter().map(|path| path.len() + size_of::<String>()).sum::<usize>()
     }
 
-    /// Number of buckets of the finest resolution held now.
+    /// Number of buckets at the finest resolution.
     pub fn len(&self) -> usize {
         self.levels[0].len()
     }
 
-    /// Whether nothing is held.
+    /// Whether there are no samples.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -189,15 +190,15 @@ impl History {
         if self.is_empty() { 0.0 } else { self.levels[0].end_s() }
     }
 
-    /// First and last simulated time held at any resolution, s.
+    /// First and last simulated time at any resolution, s.
     pub fn span(&self) -> Option<(f64, f64)> {
         let held = self.levels.iter().filter(|level| !level.is_empty());
         let start = held.map(Level::start_s).fold(f64::INFINITY, f64::min);
         (!self.is_empty()).then(|| (start, self.end_s()))
     }
 
-    /// The window of the finest resolution of a path drawn together into `count` buckets of equal length, the oldest
-    /// first; undefined where the run had not begun. `None` if the path is not kept.
+    /// The window of the finest resolution of a path, merged into `count` buckets of equal length, the oldest first;
+    /// NaN before the start of the run. `None` if the history does not have the path.
     pub fn buckets(&self, path: &str, count: usize) -> Option<Vec<Bucket>> {
         let level = &self.levels[0];
         let track = &level.tracks[self.position(path)?];
@@ -205,8 +206,8 @@ impl History {
         if level.is_empty() {
             return Some(drawn);
         }
-        // Groups are counted from time zero, not from the window's edge, so that a peak keeps its shape
-        // while it travels through the picture.
+        // Groups are aligned to time zero, not to the edge of the window, so that a peak keeps its shape while the plot
+        // scrolls.
         let group = (level.capacity as usize).div_ceil(count.max(1)) as i64;
         let last_group = level.newest.div_euclid(group);
         for number in level.oldest()..=level.newest {
@@ -219,14 +220,14 @@ impl History {
         Some(drawn)
     }
 
-    /// What a path was from one time to another, s, in `count` stretches of equal length, the oldest first; undefined
-    /// where nothing is held. Each stretch is taken from the finest resolution that reaches back so far and is not much
-    /// finer than asked for. `None` if the path is not kept.
+    /// Values of a path between two times, s, as `count` buckets of equal length, the oldest first; NaN where the
+    /// history has no samples. Each bucket is taken from the finest resolution that reaches back far enough and is not
+    /// much finer than requested. `None` if the history does not have the path.
     pub fn between(&self, path: &str, from_s: f64, to_s: f64, count: usize) -> Option<Vec<Bucket>> {
         let position = self.position(path)?;
         let mut drawn = vec![Bucket::NONE; count];
         let stretch_s = (to_s - from_s) / count as f64;
-        // A coarser resolution shows the same where several of its buckets fall into each stretch.
+        // A coarser resolution is sufficient if several of its buckets fall into each interval.
         let coarse = self.levels.iter().rposition(|level| 4.0 * level.bucket_s <= stretch_s).unwrap_or(0);
         let mut until_s = to_s;
         for level in self.levels[coarse..].iter().filter(|level| !level.is_empty()) {
@@ -244,7 +245,7 @@ impl History {
         Some(drawn)
     }
 
-    /// Mean of the middles over the last `seconds`; `None` if nothing defined lies there.
+    /// Mean over the last `seconds` of the buckets' means; `None` without a defined value.
     pub fn mean(&self, path: &str, seconds: f64) -> Option<f64> {
         let level = &self.levels[0];
         let track = &level.tracks[self.position(path)?];
@@ -326,7 +327,7 @@ mod tests {
     fn a_pyramid_is_fine_for_the_last_minutes_and_reaches_back_for_hours() {
         let history = run(3000.0, &[(20.0, 60.0), (2.0, 600.0), (0.2, 2400.0)]);
         assert_eq!(history.span(), Some((600.0, 3000.0)));
-        // Every stretch holds the values of its time, whichever resolution it comes from.
+        // Every interval has the values of its time at every resolution.
         let drawn = history.between("chain.speed", 0.0, 3000.0, 3000).unwrap();
         let mut defined = 0;
         for (second, bucket) in drawn.iter().enumerate().filter(|(_, bucket)| bucket.min.is_finite()) {

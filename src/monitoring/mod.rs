@@ -1,4 +1,4 @@
-//! What watches a running machine: alarm rules and the recent past of its signals.
+//! Monitoring of a running machine: alarm rules and the recent history of its signals.
 //!
 //! Reads the signals and never writes the machine.
 pub mod alarms;
@@ -8,7 +8,7 @@ pub mod history;
 pub use alarms::{Alarm, AlarmList, AlarmRules, AlarmState, Alarms};
 pub use history::History;
 
-/// The systems of monitoring in an app's fixed schedule; a machine with [`Alarms`] is evaluated.
+/// Adds the monitoring systems to an app's fixed schedule; they apply to machines with [`Alarms`].
 pub struct MonitoringPlugin;
 
 impl bevy::app::Plugin for MonitoringPlugin {

@@ -1,7 +1,8 @@
-//! The whole of a machine at one moment, between ticks: saved, kept, and gone on from bit for bit.
+//! Checkpoint: the complete state of a machine between two ticks. A machine resumed from it computes the same bits.
 //!
-//! What follows from the parameters is not kept but computed again; what the program around the machine reads and
-//! subscribes to (`Host`, `Sampler`) is not the machine's. The workspace has no life between ticks; the snapshot is a copy.
+//! Quantities that follow from the parameters are computed again. Measurements and subscriptions of the program around
+//! the machine (`Host`, `Sampler`) are not part of it. The workspace has no content between ticks; the snapshot is a
+//! copy.
 
 use super::components::*;
 use super::controller::Controller;
@@ -22,8 +23,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// All that a machine is at one moment. Parameters that did not change are shared between checkpoints. In files it is a
-/// `SavedMachine`.
+/// The complete state of a machine at one moment. Unchanged parameters are shared between checkpoints. Files store it
+/// as `SavedMachine`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(into = "SavedMachine", from = "SavedMachine")]
 pub struct Checkpoint {
@@ -43,7 +44,7 @@ pub struct Checkpoint {
     sensors: Vec<SensorState>,
     failed: Option<Failed>,
     interlocks: Interlocks,
-    /// Companion states: what services of the machine have saved, by the name of the service.
+    /// Companion states by the name of the service.
     services: BTreeMap<String, String>,
 }
 
@@ -74,7 +75,7 @@ impl From<Checkpoint> for SavedMachine {
 impl From<SavedMachine> for Checkpoint {
     fn from(saved: SavedMachine) -> Self {
         let state = State::from(saved.state);
-        // Before there were interlocks, an emergency stop was known by the valves that it held shut.
+        // Files from before interlocks were saved imply an emergency stop by valves that are held shut.
         let of_valves = Interlocks { emergency_stop: state.actuators.valves_held_shut };
         let interlocks = saved.interlocks.map_or(of_valves, Into::into);
         Self {
@@ -99,24 +100,21 @@ impl From<SavedMachine> for Checkpoint {
     }
 }
 
-/// A component of a machine.
+/// Returns a component of a machine.
 fn part<T: Component>(world: &World, machine: Entity) -> &T {
     world.get::<T>(machine).expect("a machine is spawned with all its components")
 }
 
 impl Checkpoint {
-    /// All of a machine as it is now.
+    /// Saves the present state of a machine.
     ///
     /// # Panics
-    /// If the entity is no machine.
+    /// If the entity is not a machine.
     pub fn save(world: &World, machine: Entity) -> Self {
         Self::with(world, machine, Arc::new(part::<Specification>(world, machine).clone()))
     }
 
-    /// The same, sharing the parameters with an earlier checkpoint if they have not changed.
-    ///
-    /// # Panics
-    /// As [`Checkpoint::save`].
+    /// Like [`Checkpoint::save`], but shares the parameters with an earlier checkpoint if they have not changed.
     pub fn save_after(world: &World, machine: Entity, earlier: &Checkpoint) -> Self {
         let (now, then) = (part::<Specification>(world, machine), &earlier.specification);
         if now.parameters == then.parameters && now.settings == then.settings {
@@ -164,17 +162,17 @@ impl Checkpoint {
         &self.specification.parameters
     }
 
-    /// How the run is carried out.
+    /// Settings of the run.
     pub fn settings(&self) -> &RunSettings {
         &self.specification.settings
     }
 
-    /// What the equations used then.
+    /// Coefficients at that moment.
     pub fn coefficients(&self) -> &Coefficients {
         &self.specification.coefficients
     }
 
-    /// The state.
+    /// State of the model.
     pub fn state(&self) -> &State {
         &self.state
     }
@@ -184,12 +182,12 @@ impl Checkpoint {
         &self.balance
     }
 
-    /// Hash of all states up to then.
+    /// Hash of all states up to that moment.
     pub fn state_hash(&self) -> u64 {
         self.hash
     }
 
-    /// What was done to the machine, and what of a replay and of orders is still to come.
+    /// Journal, waiting commands and the rest of a replay.
     pub fn commands(&self) -> &CommandLog {
         &self.commands
     }
@@ -199,32 +197,32 @@ impl Checkpoint {
         &self.services
     }
 
-    /// Gives a service that has none a companion state, as a file of an earlier version has it elsewhere.
+    /// Adds the companion state of a service that has none; files of an earlier version store it elsewhere.
     pub fn add_service(&mut self, name: &str, state: String) {
         self.services.entry(name.into()).or_insert(state);
     }
 
-    /// Takes the journal out, for whoever keeps it elsewhere and puts it back with [`Checkpoint::set_journal`].
+    /// Takes the journal out, for a caller that stores it elsewhere and returns it with [`Checkpoint::set_journal`].
     pub fn take_journal(&mut self) -> Journal {
         std::mem::take(&mut self.commands.journal)
     }
 
-    /// Puts a journal in.
+    /// Sets the journal.
     pub fn set_journal(&mut self, journal: Journal) {
         self.commands.journal = journal;
     }
 
-    /// Says what is to be replayed from here on, in place of what was still to come; returns that.
+    /// Replaces the entries still to be replayed; returns the previous ones.
     pub fn set_replay(&mut self, entries: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
         std::mem::replace(&mut self.commands.replay, entries.into_iter().collect()).into()
     }
 
-    /// Takes back what waits to be applied: it belongs to one future of several.
+    /// Removes the commands that wait for the next tick: they belong to one of several branches.
     pub fn clear_waiting(&mut self) {
         self.commands.waiting.clear();
     }
 
-    /// Memory that it takes, bytes; parameters that several checkpoints share are divided among them.
+    /// Memory used, bytes; parameters shared by several checkpoints are divided among them.
     pub fn bytes(&self) -> usize {
         let specification =
             size_of::<Specification>() + size_of_val(self.specification.coefficients.offsets.as_slice());
@@ -249,7 +247,7 @@ impl Checkpoint {
             + self.sensors.iter().map(|sensor| size_of::<SensorState>() + sensor.heap_bytes()).sum::<usize>()
     }
 
-    /// Whether its parts belong together, as those of a file might not.
+    /// Checks that the parts are consistent with each other, which a file does not guarantee.
     fn check(&self) -> Result<(), RestoreError> {
         let count = self.specification.coefficients.floater_count;
         let plc = self.specification.settings.run.timing == Timing::Plc;
@@ -270,7 +268,7 @@ impl Checkpoint {
     }
 }
 
-/// Memory of an entry of a journal, bytes.
+/// Memory used by an entry of a journal, bytes.
 pub fn entry_bytes(entry: &Entry) -> usize {
     size_of::<u64>() + command_bytes(&entry.command)
 }
@@ -288,10 +286,10 @@ fn command_bytes(command: &Command) -> usize {
         }
 }
 
-/// Spawns a machine that goes on from a checkpoint.
+/// Spawns a machine from a checkpoint.
 ///
 /// # Errors
-/// A checkpoint whose parts do not belong together.
+/// The parts of the checkpoint contradict each other.
 pub fn restore(world: &mut World, checkpoint: &Checkpoint) -> Result<Entity, RestoreError> {
     checkpoint.check()?;
     let beginning = Beginning {
@@ -309,10 +307,10 @@ pub fn restore(world: &mut World, checkpoint: &Checkpoint) -> Result<Entity, Res
     Ok(machine)
 }
 
-/// Makes a machine go on from a checkpoint, whatever it was doing. Its entities stay, and so do subscriptions.
+/// Puts a machine into the state of a checkpoint. Its entities and subscriptions are kept.
 ///
 /// # Errors
-/// The entity is no machine or one of another size, or the parts of the checkpoint do not belong together. Nothing is
+/// The entity is not a machine or one of another size, or the parts of the checkpoint contradict each other. Nothing is
 /// changed then.
 pub fn restore_into(world: &mut World, machine: Entity, checkpoint: &Checkpoint) -> Result<(), RestoreError> {
     checkpoint.check()?;
@@ -326,10 +324,8 @@ pub fn restore_into(world: &mut World, machine: Entity, checkpoint: &Checkpoint)
     Ok(())
 }
 
-/// The same, but a machine of another size is replaced by one with the same services. Returns the machine that goes on.
-///
-/// # Errors
-/// As [`restore_into`], but for the size.
+/// Like [`restore_into`], but a machine of another size is replaced by a new one with the same services. Returns the
+/// machine that continues.
 pub fn restore_over(world: &mut World, machine: Entity, checkpoint: &Checkpoint) -> Result<Entity, RestoreError> {
     match restore_into(world, machine, checkpoint) {
         Err(RestoreError::OtherSize { .. }) => {
@@ -343,7 +339,7 @@ pub fn restore_over(world: &mut World, machine: Entity, checkpoint: &Checkpoint)
     }
 }
 
-/// Writes a checkpoint over a machine of its size.
+/// Overwrites a machine of the same size with a checkpoint.
 fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
     let Checkpoint { specification, tick, state, controller, failed, .. } = checkpoint;
     let known = part::<Specification>(world, machine);
@@ -381,7 +377,7 @@ fn overwrite(world: &mut World, machine: Entity, checkpoint: &Checkpoint) {
             link.tension = tension;
         }
     }
-    // A machine of the same size may have other sensors.
+    // The checkpoint may come from a machine of the same size with other sensor parameters.
     let parameters = &specification.parameters;
     let sensors = own(&mut part::<Sensors>(world, machine).in_order());
     for (entity, state) in sensors.into_iter().zip(&checkpoint.sensors) {

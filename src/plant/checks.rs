@@ -1,5 +1,5 @@
-//! Checks of a tick that belong to the machine itself: the energy balance closes, the forces balance, the hash of the states.
-//! They read the state that physics has just left in the snapshot and never write the machine.
+//! Checks of the machine at every tick: the energy balance closes, the forces balance, the hash of the states. They
+//! read the snapshot of physics and never write the machine.
 
 use super::components::*;
 use super::physics::Snapshot;
@@ -7,11 +7,11 @@ use crate::model::{Coefficients, Line, State, Stored};
 use crate::model::{Ledger, tension};
 use bevy::ecs::prelude::*;
 
-/// The chain is looked at link by link every so many ticks: ten times a second at 10 ms.
+/// Ticks between two evaluations of the tensions: ten times a second at ticks of 10 ms.
 pub const TENSIONS_EVERY_TICKS: u64 = 10;
 
 impl Balance {
-    /// The balance of a run that begins at a state.
+    /// Starts the balance of a run at a state.
     pub fn open(c: &Coefficients, state: &State) -> Self {
         let stored = state.stored(c);
         Self {
@@ -27,19 +27,19 @@ impl Balance {
         }
     }
 
-    /// What the errors are relative to, J (PHYSICS.md 5).
+    /// Denominator of the relative energy error, J (PHYSICS.md 5).
     pub fn denominator(&self) -> f64 {
         let taken_in = self.ledger.total(Line::CompressorElectricity) + self.ledger.total(Line::IntakeEnthalpy);
         taken_in.max(self.least_denominator)
     }
 
-    /// Electricity out, and the bound on it but for the exergy now stored: electricity in plus X_heat, X_par and X_snap
-    /// plus X at the start (PHYSICS.md 10).
+    /// Electricity out, and its bound before the exergy stored now is subtracted: electricity in plus X_heat, X_par and
+    /// X_snap plus X at the start, J (PHYSICS.md 10).
     pub fn electricity(&self) -> (f64, f64) {
         electricity(&self.ledger, self.start_exergy)
     }
 
-    /// Electricity out over the bound on it, from time zero; undefined until the bound is 1 kJ (PHYSICS.md 10).
+    /// Electricity out over its bound, from time zero; `None` while the bound is below 1 kJ (PHYSICS.md 10).
     pub fn round_trip_efficiency(&self, exergy: f64) -> Option<f64> {
         let (out, bound) = self.electricity();
         let available = bound - exergy;
@@ -47,7 +47,8 @@ impl Balance {
     }
 }
 
-/// Electricity out, and the bound on it less the exergy stored now, since a start with an exergy in J (PHYSICS.md 10), J.
+/// Electricity out, and its bound before the exergy stored now is subtracted, J, since a start with an exergy in J
+/// (PHYSICS.md 10).
 pub(super) fn electricity(ledger: &Ledger, start_exergy: f64) -> (f64, f64) {
     let total = |line| ledger.total(line);
     let out = total(Line::GridElectricity) + total(Line::RecoveredWork);
@@ -60,11 +61,11 @@ pub(super) fn electricity(ledger: &Ledger, start_exergy: f64) -> (f64, f64) {
     (out, bound)
 }
 
-/// Energy error, relative, that is logged as an error, and force error likewise: the maintenance levels.
+/// Levels above which the relative energy error and the force error are logged as errors.
 const ERROR_LEVELS: [f64; 2] = [0.01, 0.1];
 
-/// Compares the stored energy, from the state alone, with the integral of all flows, every tick; hashes the state; counts
-/// the errors of the tick.
+/// At every tick compares the stored energy, computed from the state alone, with the integral of all flows, hashes the
+/// state and counts errors.
 pub fn close_balance(
     mut machines: Query<
         (&Clock, &Snapshot, &LinkTensions, &CommandLog, &mut Balance, &mut StateHash, &mut ErrorCount),
@@ -81,7 +82,7 @@ pub fn close_balance(
 }
 
 impl Balance {
-    /// Closes the balance of a tick with the energy that is stored at its end.
+    /// Updates the balance with the energy stored at the end of a tick.
     fn close(&mut self, stored: Stored) {
         self.stored = stored;
         self.energy_error = stored.total() - self.start_energy - self.ledger.net_inflow();
@@ -91,8 +92,8 @@ impl Balance {
 }
 
 impl ErrorCount {
-    /// Counts the errors of a tick: a balance or forces that fail are logged when they begin to and counted while they do;
-    /// refused commands have been logged and are counted once.
+    /// Counts the errors of a tick. A failing balance of energy or forces is logged once when it begins and counted in
+    /// every tick; refused commands are logged elsewhere and counted once.
     fn count(&mut self, figures: [f64; 2], refused: u64, tick: u64) {
         let mut errors = (refused - self.refused) as u32;
         for (at, what) in ["the energy balance does not close", "the forces do not balance"].into_iter().enumerate() {
@@ -109,7 +110,7 @@ impl ErrorCount {
 }
 
 impl StateHash {
-    /// Mixes a state into the hash, all of it, bit by bit.
+    /// Adds all bits of a state to the hash.
     pub fn add(&mut self, state: &State) {
         let scalars = [
             state.laps as f64,
@@ -135,7 +136,7 @@ impl StateHash {
     }
 }
 
-/// Walks the chain: tensions of the links, balance of the forces.
+/// Evaluates tensions of the links and the balance of forces around the chain.
 pub fn evaluate_tensions(
     mut machines: Query<(&Specification, &Clock, &Flows, &Snapshot, &mut LinkTensions), Without<Failed>>,
     mut links: Query<(&mut Link, &LinkOf)>,

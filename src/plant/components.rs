@@ -1,4 +1,4 @@
-//! The machine as entities: what each holds. Components hold all state; nothing of a machine sits in a resource.
+//! Components of a machine. They hold all of its state; no resource does.
 
 use crate::model::ledger::{Fluxes, LINE_COUNT};
 use crate::model::tension::Tensions;
@@ -10,28 +10,28 @@ use crate::solver::{Options, SolverError, StepMemory};
 use bevy::ecs::prelude::*;
 use std::collections::VecDeque;
 
-/// What a machine is: its parameters and what follows from them. The marker of a machine's entity.
+/// Parameters of a machine and what follows from them. Marks a machine's entity.
 #[derive(Component, Clone, Debug)]
 pub struct Specification {
-    /// Parameters as they are now.
+    /// Present parameters.
     pub parameters: Parameters,
-    /// What the equations need of them.
+    /// Coefficients of the equations.
     pub coefficients: Coefficients,
-    /// How the run is carried out.
+    /// Settings of the run.
     pub settings: RunSettings,
     /// The solver's options, from the settings.
     pub options: Options,
 }
 
 impl Specification {
-    /// What follows from parameters that can be computed, and settings.
+    /// Computes coefficients and options from parameters and settings.
     pub fn new(parameters: Parameters, settings: RunSettings) -> Self {
         let options = settings.solver_options(settings.run.timing);
         Self { coefficients: Coefficients::new(&parameters), parameters, settings, options }
     }
 }
 
-/// Ticks done, and the simulated time that they make.
+/// Ticks done, from which the simulated time follows.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
     /// Ticks done since time zero.
@@ -45,14 +45,14 @@ impl Clock {
     }
 }
 
-/// Motion of the chain. One kind today; an elastic chain has a speed for each floater.
+/// Motion of the chain. So far rigid only; an elastic chain has a speed for each floater.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub enum ChainState {
-    /// All floaters move as one.
+    /// All floaters move together.
     Rigid {
         /// Chain coordinate Q in [0, L), m.
         position: f64,
-        /// Laps counted.
+        /// Completed laps.
         laps: i64,
         /// Chain speed v, m/s.
         speed: f64,
@@ -64,7 +64,7 @@ pub enum ChainState {
 pub struct Flywheel {
     /// Speed w, rad/s.
     pub speed: f64,
-    /// Whether the coupling transmits.
+    /// Whether the coupling transmits torque.
     pub coupling_engaged: bool,
     /// int (w - w_set) dt of the law SpeedPi, rad.
     pub governor_integral: f64,
@@ -84,18 +84,18 @@ pub struct Reservoir {
 pub struct Water {
     /// Temperature T_w, K.
     pub temperature: f64,
-    /// What belongs to it beyond its last digit, K.
+    /// Part of the temperature below its last digit, K.
     pub rest: f64,
 }
 
-/// Switches of the machine.
+/// Switches of the machine, set by controller or operator.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct Switches(pub Actuators);
 
-/// Interlocks of a machine: what keeps it from running until somebody resets it.
+/// Interlocks of a machine: conditions that block it until they are reset.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Interlocks {
-    /// The emergency stop is engaged.
+    /// Whether the emergency stop is engaged.
     pub emergency_stop: bool,
 }
 
@@ -104,7 +104,7 @@ pub struct Interlocks {
 pub struct Floater {
     /// Number i, 0 to N - 1.
     pub index: u32,
-    /// Air and way.
+    /// Its air and modes.
     pub state: FloaterState,
 }
 
@@ -113,11 +113,11 @@ pub struct Floater {
 pub struct Link {
     /// Number, 0 to N - 1.
     pub index: u32,
-    /// Tension, N, as of the last full look at the chain.
+    /// Tension at the last evaluation of the chain, N.
     pub tension: f64,
 }
 
-/// The machine that a floater hangs on.
+/// The machine to which a floater belongs.
 #[derive(Component, Debug)]
 #[relationship(relationship_target = Floaters)]
 pub struct FloaterOf(pub Entity);
@@ -137,12 +137,12 @@ pub struct LinkOf(pub Entity);
 #[relationship_target(relationship = LinkOf, linked_spawn)]
 pub struct Links(Vec<Entity>);
 
-/// The machine that a sensor watches.
+/// The machine to which a sensor belongs.
 #[derive(Component, Debug)]
 #[relationship(relationship_target = Sensors)]
 pub struct SensorOf(pub Entity);
 
-/// Sensors of a machine, in the order in which they were made.
+/// Sensors of a machine, in the order of `SensorKind::of_machine`.
 #[derive(Component, Debug, Default)]
 #[relationship_target(relationship = SensorOf, linked_spawn)]
 pub struct Sensors(Vec<Entity>);
@@ -171,7 +171,7 @@ macro_rules! in_order {
 }
 in_order!(Floaters, Links, Sensors);
 
-/// The ledger of a run, and the stored energy and exergy that they started from.
+/// The ledger of a run, with stored energy and exergy at its start.
 #[derive(Component, Clone, Debug)]
 pub struct Balance {
     /// Totals since time zero.
@@ -180,24 +180,24 @@ pub struct Balance {
     pub start_energy: f64,
     /// X at time zero, J.
     pub start_exergy: f64,
-    /// Largest of U_r(0) + 1/2 M v(0)2 + 1/2 J w(0)2 and 1 J: what the energy error is relative to, at least.
+    /// Lower bound of the denominator of the energy error: the largest of U_r(0) + 1/2 M v(0)2 + 1/2 J w(0)2 and 1 J.
     pub least_denominator: f64,
-    /// Stored energy by kind as of the last tick.
+    /// Stored energy by kind at the last tick.
     pub stored: Stored,
-    /// E now less E at the start less all that flowed in, J.
+    /// E now minus E at the start minus the net inflow, J.
     pub energy_error: f64,
     /// Its absolute value over the denominator of PHYSICS.md 5.
     pub energy_error_relative: f64,
-    /// Greatest of those since time zero.
+    /// Greatest relative error since time zero.
     pub greatest_energy_error_relative: f64,
-    /// Joules booked at the last live change of a parameter.
+    /// Parameter work of the last live change, J.
     pub last_parameter_work: f64,
 }
 
 /// Rates of the ledger and of the motion at the end of the tick.
 #[derive(Component, Clone, Debug)]
 pub struct Flows {
-    /// Watts and kilograms a second on every line of the ledger.
+    /// Rate of every line of the ledger, W or kg/s.
     pub rates: Fluxes,
     /// dv/dt, m/s2.
     pub acceleration: f64,
@@ -209,90 +209,90 @@ impl Default for Flows {
     }
 }
 
-/// Tensions of the last full look at the chain.
+/// Tensions at the last evaluation of the chain.
 #[derive(Component, Clone, Debug, Default)]
 pub struct LinkTensions(pub Tensions);
 
-/// What the solver remembers from step to step.
+/// Memory of the step controller.
 #[derive(Component, Clone, Copy, Debug)]
 pub struct Steps(pub StepMemory);
 
-/// Commands that wait for the next tick, and those that were applied.
+/// Commands that wait for the next tick, and applied ones.
 #[derive(Component, Clone, Debug, Default)]
 pub struct CommandLog {
     /// To be applied at the next tick, in order.
     pub waiting: VecDeque<Command>,
     /// Commands of a replay, still to come.
     pub replay: VecDeque<crate::ports::commands::Entry>,
-    /// What was applied.
+    /// Applied commands.
     pub journal: Journal,
-    /// Why commands were refused, newest last; bounded by [`RECENT`].
+    /// Reasons of refusals, newest last; at most [`RECENT`].
     pub refused: VecDeque<String>,
-    /// How many were refused.
+    /// Number of refused commands.
     pub refused_count: u64,
-    /// What became of the commands of the last tick, in the order in which they were applied. Not saved.
+    /// Outcomes of the commands of the last tick, in the order of their application. Not saved.
     pub outcomes: Vec<CommandOutcome>,
 }
 
-/// What became of a command.
+/// Outcome of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandOutcome {
-    /// Whether it came from a replay; else it had waited in the log.
+    /// Whether it came from a replay, otherwise from the waiting commands.
     pub replayed: bool,
-    /// Why it was refused; none if it was applied.
+    /// Reason of the refusal; `None` if it was applied.
     pub refused: Option<String>,
 }
 
-/// Length of the lists of what is recent.
+/// Length of the bounded lists of refusals and events.
 pub const RECENT: usize = 256;
 
-/// What happened: counts of every kind, and the newest.
+/// Event log: counts of every kind, and the newest events.
 #[derive(Component, Clone, Debug, Default)]
 pub struct EventLog {
-    /// How often each kind happened, by position in [`EventKind::ALL`].
+    /// Number of events of each kind, by position in [`EventKind::ALL`].
     pub counts: [u64; EventKind::ALL.len()],
-    /// What has been noted in the tick in progress.
+    /// Events of the tick in progress.
     pub this_tick: Vec<Occurrence>,
-    /// What happened in the tick before, in order of time.
+    /// Events of the previous tick, in order of time.
     pub last_tick: Vec<Occurrence>,
     /// Whether the chain has moved since it last stopped.
     pub moving: bool,
-    /// Whether a link was slack at the last look.
+    /// Whether a link was slack at the last evaluation.
     pub slack: bool,
-    /// The newest, bounded by [`RECENT`].
+    /// The newest events, at most [`RECENT`].
     pub recent: VecDeque<Occurrence>,
 }
 
-/// Hash of the states at every tick since time zero, each mixed with the hash before it.
+/// Hash of the states of all ticks since time zero, chained.
 #[derive(Component, Clone, Debug, Default)]
 pub struct StateHash {
     /// The hash.
     pub hash: u64,
-    /// Scratch for one state as bytes.
+    /// Scratch buffer for the bytes of one state.
     pub(super) bytes: Vec<u8>,
 }
 
-/// Errors that were logged in each of the last [`ERROR_TICKS`] ticks (PHYSICS.md 9).
+/// Number of errors in each of the last [`ERROR_TICKS`] ticks (PHYSICS.md 9).
 #[derive(Component, Clone, Debug, Default)]
 pub struct ErrorCount {
     pub(super) recent: VecDeque<u32>,
     pub(super) sum: u32,
-    /// Whether the ledger, and the forces, failed at the last tick: an error is logged when that begins.
+    /// Whether the energy balance and the forces failed at the last tick; an error is logged when a failure begins.
     pub(super) failing: [bool; 2],
-    /// Refused commands that have been counted.
+    /// Number of refused commands that have been counted.
     pub(super) refused: u64,
 }
 
-/// Ticks over which the error rate is taken.
+/// Number of ticks over which the error rate is averaged.
 pub const ERROR_TICKS: usize = 200;
 
 impl ErrorCount {
-    /// Memory behind it, bytes.
+    /// Heap memory, bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         self.recent.len() * size_of::<u32>()
     }
 
-    /// Takes in the errors of one tick.
+    /// Adds the errors of one tick.
     pub fn add(&mut self, errors: u32) {
         if self.recent.len() == ERROR_TICKS {
             self.sum -= self.recent.pop_front().unwrap_or(0);
@@ -301,39 +301,39 @@ impl ErrorCount {
         self.sum += errors;
     }
 
-    /// Logged errors a tick.
+    /// Errors per tick.
     pub fn rate(&self) -> f64 {
         f64::from(self.sum) / self.recent.len().max(1) as f64
     }
 }
 
-/// Figures of a revolution: one length of the loop, counted from where the chain stood at time zero.
+/// Figures per revolution. A revolution is one length of the loop, counted from the chain's position at time zero.
 #[derive(Component, Clone, Debug, Default)]
 pub struct Revolution {
-    /// Chain coordinate at time zero, laps counted, m.
+    /// Chain coordinate at time zero, including laps, m.
     pub origin: f64,
-    /// Revolutions done.
+    /// Completed revolutions.
     pub done: i64,
-    /// Electricity out and that used, as of the start of the revolution, J.
+    /// Electricity out and exergy used at the start of the revolution, J.
     pub at_start: (f64, f64),
     /// Efficiency of the last full revolution.
     pub efficiency: Option<f64>,
-    /// Floaters that left the zone short in this revolution and in the last full one.
+    /// Floaters that left the injection zone without their fill, in this revolution and in the last full one.
     pub unfilled: (u64, u64),
 }
 
-/// Scratch: one a machine, with no life between systems.
+/// Scratch data of a machine, without content between systems.
 #[derive(Component)]
 pub struct Workspace {
-    /// A state of the machine's size. Who uses it gathers into it first.
+    /// A state of the machine's size. Its users gather into it first.
     pub state: State,
 }
 
-/// Why a machine no longer runs.
+/// Error that ended a machine's run.
 #[derive(Component, Clone, Debug, PartialEq)]
 pub struct Failed {
     /// Simulated time, s.
     pub time_s: f64,
-    /// What the solver said.
+    /// Error of the solver.
     pub error: SolverError,
 }

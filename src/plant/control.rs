@@ -13,7 +13,7 @@ use crate::solver::{SolverEvent, SolverEventKind, change_coefficients, empty_flo
 use bevy::ecs::prelude::*;
 use bevy::ecs::query::QueryData;
 
-/// What of a machine's entity commands change.
+/// Components of a machine that commands read and change.
 #[derive(QueryData)]
 #[query_data(mutable)]
 pub struct Commanded {
@@ -30,7 +30,7 @@ pub struct Commanded {
     interlocks: &'static mut Interlocks,
 }
 
-/// Applies the commands of this tick, those of a replay first, and keeps them in the journal.
+/// Applies the commands of this tick, those of a replay first, and appends them to the journal.
 pub fn apply_commands(
     mut logs: Query<(Entity, &Clock, &mut CommandLog), Without<Failed>>,
     mut machines: Query<Commanded>,
@@ -63,10 +63,10 @@ pub fn apply_commands(
 }
 
 impl CommandedItem<'_, '_> {
-    /// Applies a command to the state that has been gathered.
+    /// Applies a command to the gathered state.
     ///
     /// # Errors
-    /// Why it is refused; nothing has changed then.
+    /// Reason of the refusal; nothing has changed then.
     fn apply(&mut self, command: &Command, sensors: &mut Query<&mut Sensor>) -> Result<(), String> {
         let state = &mut self.workspace.state;
         match command {
@@ -104,7 +104,7 @@ impl CommandedItem<'_, '_> {
         (actuators.generator_on, actuators.valves_held_shut, actuators.brake_on) = (!engaged, engaged, engaged);
     }
 
-    /// Takes over parameters; what that does to the stored energy is booked.
+    /// Changes the parameters and books the jump of the stored energy.
     fn change(&mut self, parameters: Parameters, sensors: &mut Query<&mut Sensor>) {
         let specification = &mut *self.specification;
         let state = &mut self.workspace.state;
@@ -142,7 +142,7 @@ impl CommandLog {
         (commands, replayed)
     }
 
-    /// Keeps why a command was refused.
+    /// Records the reason of a refusal.
     fn refuse(&mut self, reason: String) {
         if self.refused.len() == RECENT {
             self.refused.pop_front();
@@ -153,8 +153,8 @@ impl CommandLog {
     }
 }
 
-/// Puts the compressor where the pressure switch has it after its levels, or the pressure, have jumped (Cam timing): a
-/// level that is passed by a jump is never crossed.
+/// Sets the compressor by the pressure switch after a jump of its levels or of the pressure (Cam timing): the event
+/// function has no root at a level that is passed by a jump.
 fn switch_by_pressure(c: &Coefficients, state: &mut State, solver_events: &mut Vec<SolverEvent>) {
     let (pressure, on) = (state.reservoir_pressure(c), state.actuators.compressor_on);
     if on && pressure >= c.supply.switch_off_pressure {
@@ -166,7 +166,7 @@ fn switch_by_pressure(c: &Coefficients, state: &mut State, solver_events: &mut V
     }
 }
 
-/// Parameters after live changes, or why they are refused: a file and a live edit pass the same gate.
+/// Parameters after live changes, validated by the same gate as a file; otherwise the reason of the refusal.
 fn changed(now: &Parameters, changes: &[(String, String)]) -> Result<Parameters, String> {
     let mut values = now.clone().into_values();
     for (path, value) in changes {
@@ -179,7 +179,7 @@ fn changed(now: &Parameters, changes: &[(String, String)]) -> Result<Parameters,
     Parameters::new(values).map_err(|refused| refused.to_string())
 }
 
-/// Parameters as they will be once the commands that wait are applied; none if nothing waits.
+/// Parameters after the waiting commands are applied; `None` if no command waits that changes them.
 pub fn ordered(now: &Parameters, log: &CommandLog) -> Option<Parameters> {
     let mut ordered = None;
     for command in &log.waiting {
@@ -189,7 +189,7 @@ pub fn ordered(now: &Parameters, log: &CommandLog) -> Option<Parameters> {
             Command::SetParameters(changes) => changed(now, changes),
             _ => continue,
         };
-        // What will be refused changes nothing.
+        // Changes that will be refused have no effect.
         if let Ok(parameters) = outcome {
             ordered = Some(parameters);
         }
@@ -197,7 +197,7 @@ pub fn ordered(now: &Parameters, log: &CommandLog) -> Option<Parameters> {
     ordered
 }
 
-/// Sensors sample; the controller scans and orders (Plc timing only).
+/// Samples sensors and runs the controller's scan (Plc timing only).
 pub fn scan(
     mut machines: Query<
         (

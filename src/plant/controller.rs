@@ -1,4 +1,4 @@
-//! The controller of Plc timing: valves, compressor, barring motor, from sensors alone (PHYSICS.md 9).
+//! The controller of Plc timing: drives valves, compressor and barring motor from sensor readings alone (PHYSICS.md 9).
 
 use super::components::{InOrder, Sensors};
 use super::sensors::{self, GATES, Sensor, SensorKind};
@@ -8,14 +8,14 @@ use crate::solver::{SolverEvent, SolverEventKind};
 use bevy::ecs::prelude::*;
 use std::collections::VecDeque;
 
-/// Readings of the encoder from which the speed is taken.
+/// Number of encoder readings from which the speed is computed.
 const SPEED_READINGS: usize = 11;
-/// Slower than this is at rest, m/s.
+/// Speed below which the chain counts as at rest, m/s.
 const AT_REST: f64 = 0.01;
-/// So long at rest with nothing to hold it, and the barring motor turns it, s.
+/// Time at rest without an emergency stop after which the barring motor starts, s.
 const REST_BEFORE_BARRING_S: f64 = 3.0;
 
-/// A valve that is on its way.
+/// A valve movement that is due after the valve's dead time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct ValveAction {
     pub due_s: f64,
@@ -23,14 +23,14 @@ pub(super) struct ValveAction {
     pub open: bool,
 }
 
-/// What the controller knows and has ordered.
+/// State of the controller: measured values and orders.
 #[derive(Component, Clone, Debug)]
 pub struct Controller {
-    /// Chain coordinate from the encoder, laps counted, m.
+    /// Chain coordinate from the encoder, including laps, m.
     pub position: Option<f64>,
     /// Chain speed from the encoder, m/s.
     pub speed: f64,
-    /// Floaters counted at each gate.
+    /// Number of floaters counted at each proximity sensor.
     pub passes: [u64; GATES.len()],
     pub(super) encoder: VecDeque<(f64, f64)>,
     pub(super) ordered_open: Vec<bool>,
@@ -38,7 +38,7 @@ pub struct Controller {
     pub(super) actions: VecDeque<ValveAction>,
     pub(super) at_rest_since: Option<f64>,
     pub(super) barring: bool,
-    /// The operator has turned the barring motor on.
+    /// Whether the operator has turned the barring motor on.
     pub(super) barred_by_hand: bool,
     pub(super) compressor: bool,
     pub(super) valve_dead_time_s: f64,
@@ -47,7 +47,7 @@ pub struct Controller {
 }
 
 impl Controller {
-    /// A controller that knows nothing but which way the compressor's switch stands.
+    /// A controller without readings; only the state of the compressor's switch is given.
     pub fn new(parameters: &Parameters, compressor: bool) -> Self {
         let floaters = parameters.geometry.floater_count as usize;
         Self {
@@ -67,7 +67,7 @@ impl Controller {
         }
     }
 
-    /// How many floaters it knows; `None` if its lists disagree, as in a damaged file.
+    /// Number of floaters; `None` if its lists disagree, as in a damaged file.
     pub(super) fn floater_count(&self) -> Option<usize> {
         let count = self.ordered_open.len();
         let known =
@@ -75,24 +75,24 @@ impl Controller {
         known.then_some(count)
     }
 
-    /// Memory behind it, bytes.
+    /// Heap memory, bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         2 * self.ordered_open.len()
             + self.encoder.len() * size_of::<(f64, f64)>()
             + self.actions.len() * size_of::<ValveAction>()
     }
 
-    /// Whether the compressor is ordered to run, and the barring motor.
+    /// Orders for the compressor and for the barring motor.
     pub fn orders(&self) -> (bool, bool) {
         (self.compressor, self.barring || self.barred_by_hand)
     }
 
-    /// The operator turns the barring motor on, or leaves it to the controller again.
+    /// Turns the barring motor on by operator command, or returns it to the controller.
     pub fn bar_by_hand(&mut self, on: bool) {
         self.barred_by_hand = on;
     }
 
-    /// One scan: reads what the sensors say by now, and orders.
+    /// Performs one scan: reads the available sensor readings and updates the orders.
     pub fn scan(
         &mut self,
         c: &Coefficients,
@@ -149,7 +149,7 @@ impl Controller {
         }
     }
 
-    /// Opens valves so that they are open when their floater enters the zone, and shuts them when it is full or leaves.
+    /// Orders valves to be open when their floater enters the injection zone, and shut when it is full or leaves.
     fn order_valves(&mut self, c: &Coefficients, stopped: bool, time_s: f64) {
         let Some(position) = self.position else { return };
         let count = self.ordered_open.len();
@@ -157,13 +157,13 @@ impl Controller {
         let (start, end) = (c.path.bounds[Cell::Zone as usize], c.path.bounds[Cell::Ascending as usize]);
         let pitch = length / count as f64;
         let lead = self.speed * self.valve_dead_time_s;
-        // Floaters from one pitch before the zone to one behind it, by where the encoder has them.
+        // Floaters from one pitch before the zone to one behind it, by the encoder's position.
         let around = ((end - start) / pitch).ceil() as i64 + 3;
         let first = ((start - position) / pitch).floor() as i64 - 1;
         for number in first..first + around.min(count as i64) {
             let floater = number.rem_euclid(count as i64) as usize;
             let s = position + number as f64 * pitch;
-            // Unwrapped: in (start - 2 pitch, end + 2 pitch) of some lap.
+            // Shifts s by whole laps into (start - 2 pitch, end + 2 pitch).
             let s = s - ((s - start + 2.0 * pitch) / length).floor() * length;
             let inside = s + lead >= start && s + lead < end;
             if s >= end || s < start - 0.5 * pitch {
@@ -181,7 +181,7 @@ impl Controller {
         }
     }
 
-    /// Turns a machine that stands still for no reason.
+    /// Turns a machine that is at rest without an emergency stop.
     fn order_barring(&mut self, c: &Coefficients, stopped: bool, time_s: f64) {
         if self.speed.abs() > AT_REST || stopped {
             self.at_rest_since = None;
@@ -196,7 +196,7 @@ impl Controller {
         }
     }
 
-    /// Moves the valves that are due by now. `at` is the time in the tick, for what is reported.
+    /// Moves the valves that are due. `at` is the time within the tick, for the solver events reported.
     pub fn act(&mut self, state: &mut State, time_s: f64, at: f64, solver_events: &mut Vec<SolverEvent>) {
         while let Some(action) = self.actions.front().copied() {
             if action.due_s > time_s + 1e-9 {
@@ -211,7 +211,7 @@ impl Controller {
         }
     }
 
-    /// When the next valve moves, s; infinity if none is on its way.
+    /// Time of the next valve movement, s; infinity if none is due.
     pub fn next_action(&self) -> f64 {
         self.actions.front().map_or(f64::INFINITY, |action| action.due_s)
     }

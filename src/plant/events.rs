@@ -1,4 +1,4 @@
-//! Events of a tick: what the solver located becomes messages and log entries, in order of time.
+//! Events of a tick: solver events become messages and log entries, in order of time.
 
 use super::components::*;
 use super::physics::Snapshot;
@@ -6,30 +6,30 @@ use crate::ports::events::{EventKind, Occurrence};
 use crate::solver::{SolverEvent, SolverEventKind};
 use bevy::ecs::prelude::*;
 
-/// Something that happened in a machine.
+/// Message for an event of a machine.
 #[derive(Message, Clone, Copy, Debug, PartialEq)]
 pub struct MachineEvent {
     /// The machine.
     pub machine: Entity,
-    /// What, when and where.
+    /// The event with its time and floater.
     pub occurrence: Occurrence,
 }
 
-/// Slower than this after having been faster than [`MOVING`] is a stop, m/s.
+/// Speed below which a chain that was faster than [`MOVING`] has stopped, m/s.
 const STOPPED: f64 = 1e-3;
-/// Faster than this is moving, m/s.
+/// Speed above which the chain is moving, m/s.
 const MOVING: f64 = 1e-2;
-/// A change of direction counts if the chain is faster than this before or after it, m/s: at rest it trembles within
-/// round-off.
+/// A change of direction is reported if the chain is faster than this at some time in the tick, m/s: at rest its speed
+/// changes sign within round-off.
 const TURNING: f64 = 1e-9;
 
 impl EventLog {
-    /// Memory behind it, bytes.
+    /// Heap memory, bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         (self.this_tick.len() + self.last_tick.len() + self.recent.len()) * size_of::<Occurrence>()
     }
 
-    /// Notes what happened at a time.
+    /// Adds an event with its time to the log.
     pub fn note(&mut self, time_s: f64, kind: EventKind, floater: Option<u32>) {
         let occurrence = Occurrence { time_s, kind, floater };
         self.counts[kind.at()] += 1;
@@ -40,7 +40,7 @@ impl EventLog {
         self.recent.push_back(occurrence);
     }
 
-    /// Notes what the solver reported, if it is an event.
+    /// Adds a solver event to the log if it has an event kind; `start_s` is the start of its span.
     pub fn note_solver_event(&mut self, start_s: f64, event: &SolverEvent) {
         let (kind, floater) = match event.kind {
             SolverEventKind::InjectionStarted(floater) => (EventKind::InjectionStarted, Some(floater)),

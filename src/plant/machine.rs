@@ -1,4 +1,4 @@
-//! A machine in a world of its own, for headless runs, sweeps and tests.
+//! A machine in its own world, for headless runs, sweeps and tests.
 
 use super::checkpoint::{self, Checkpoint};
 use super::components::*;
@@ -15,7 +15,7 @@ use crate::ports::settings::RunSettings;
 use crate::ports::signals::Signals;
 use bevy::ecs::prelude::*;
 
-/// A machine in a world of its own: no window, no process globals.
+/// A machine in its own world, without a window and without process globals.
 pub struct Machine {
     world: World,
     schedule: Schedule,
@@ -23,12 +23,12 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// A machine at time zero, started as its settings say. The seed stands in the settings (`run.seed`).
+    /// Creates a machine at time zero, started as the settings specify. The seed is a setting (`run.seed`).
     pub fn new(parameters: Parameters, settings: RunSettings) -> Result<Self, MachineError> {
         Self::with(|world| spawn(world, parameters, settings))
     }
 
-    /// The same, and tells now and then which share of a warm start is done.
+    /// Like [`Machine::new`], and reports the completed share of a warm start through a callback.
     pub fn reporting(
         parameters: Parameters,
         settings: RunSettings,
@@ -37,10 +37,10 @@ impl Machine {
         Self::with(|world| spawn_reporting(world, parameters, settings, progress))
     }
 
-    /// A machine that goes on from a checkpoint.
+    /// Creates a machine from a checkpoint.
     ///
     /// # Errors
-    /// A checkpoint whose parts do not belong together.
+    /// The parts of the checkpoint contradict each other.
     pub fn restored(checkpoint: &Checkpoint) -> Result<Self, RestoreError> {
         Self::with(|world| checkpoint::restore(world, checkpoint))
     }
@@ -55,20 +55,21 @@ impl Machine {
         Ok(Self { world, schedule, entity })
     }
 
-    /// All of it at this moment.
+    /// Saves the present state.
     pub fn save(&self) -> Checkpoint {
         Checkpoint::save(&self.world, self.entity)
     }
 
-    /// The same, sharing with an earlier checkpoint what has not changed since.
+    /// Like [`Machine::save`], but shares the parameters with an earlier checkpoint if they have not changed.
     pub fn save_after(&self, earlier: &Checkpoint) -> Checkpoint {
         Checkpoint::save_after(&self.world, self.entity, earlier)
     }
 
-    /// Goes on from a checkpoint, whatever the machine was doing. One with another number of floaters is built anew.
+    /// Puts the machine into the state of a checkpoint. If the number of floaters differs, its entities are spawned
+    /// again.
     ///
     /// # Errors
-    /// A checkpoint whose parts do not belong together; the machine then stays as it is.
+    /// The parts of the checkpoint contradict each other; the machine is then unchanged.
     pub fn load(&mut self, checkpoint: &Checkpoint) -> Result<(), RestoreError> {
         self.entity = checkpoint::restore_over(&mut self.world, self.entity, checkpoint)?;
         Ok(())
@@ -79,7 +80,7 @@ impl Machine {
         self.entity
     }
 
-    /// The world that it lives in.
+    /// The world of the machine.
     pub fn world(&self) -> &World {
         &self.world
     }
@@ -89,7 +90,7 @@ impl Machine {
         for _ in 0..ticks {
             self.world.resource_mut::<Messages<MachineEvent>>().update();
             self.schedule.run(&mut self.world);
-            // Old change ticks must not be overtaken in runs of billions of system calls.
+            // Change ticks must be clamped before they overflow in runs of billions of system calls.
             self.world.check_change_ticks();
             if let Some(failed) = self.world.get::<Failed>(self.entity) {
                 return Err(MachineError::Numerical { time_s: failed.time_s, error: failed.error.clone() });
@@ -103,12 +104,12 @@ impl Machine {
         self.get_mut::<CommandLog>().waiting.push_back(command);
     }
 
-    /// Replays a journal from where the machine is.
+    /// Replays a journal from the present tick on.
     pub fn replay(&mut self, journal: Journal) {
         self.get_mut::<CommandLog>().replay.extend(journal.entries);
     }
 
-    /// Commands that were applied.
+    /// The applied commands.
     pub fn journal(&self) -> &Journal {
         &self.get::<CommandLog>().journal
     }
@@ -128,27 +129,27 @@ impl Machine {
         self.settings().run.tick
     }
 
-    /// How the run is carried out.
+    /// Settings of the run.
     pub fn settings(&self) -> &RunSettings {
         &self.get::<Specification>().settings
     }
 
-    /// Parameters as they are now.
+    /// Present parameters.
     pub fn parameters(&self) -> &Parameters {
         &self.get::<Specification>().parameters
     }
 
-    /// What the equations need of them.
+    /// Coefficients of the equations.
     pub fn coefficients(&self) -> &Coefficients {
         &self.get::<Specification>().coefficients
     }
 
-    /// Subscribes to a signal, so that samples hold it; false if there is no such path.
+    /// Subscribes to a signal, so that samples contain it; false if there is no such path.
     pub fn subscribe(&mut self, path: &str) -> bool {
         self.get_mut::<Sampler>().subscribe(path)
     }
 
-    /// Samples the signals now, and shows them.
+    /// Samples the signals now and returns them.
     pub fn signals(&mut self) -> &Signals {
         self.sample();
         &self.get::<Sampler>().signals
@@ -166,25 +167,22 @@ impl Machine {
         self.world.get::<T>(self.entity).expect("a machine is spawned with all its components")
     }
 
-    /// A component of the machine's entity, to be changed: for the host's figures and subscriptions.
-    ///
-    /// # Panics
-    /// As [`Machine::get`].
+    /// A mutable component of the machine's entity, for the host's measurements and subscriptions.
     pub fn get_mut<T: Component<Mutability = bevy::ecs::component::Mutable>>(&mut self) -> Mut<'_, T> {
         self.world.get_mut::<T>(self.entity).expect("a machine is spawned with all its components")
     }
 
-    /// All figures of the run up to now, flat, with the names of INTERFACE.md.
+    /// All results of the run so far, flat, with the names of INTERFACE.md.
     pub fn report(&self) -> serde_json::Map<String, serde_json::Value> {
         super::report::report(&self.world, self.entity)
     }
 
-    /// The whole state as JSON, for a numerical failure.
+    /// The complete state as JSON, for a numerical failure.
     pub fn dump(&self) -> serde_json::Value {
         super::report::dump(&self.world, self.entity)
     }
 
-    /// The state now, gathered from the components.
+    /// The present state, gathered from the components.
     pub fn state(&self) -> State {
         state_of(&self.world, self.entity)
     }
@@ -194,23 +192,23 @@ impl Machine {
         &self.get::<EventLog>().last_tick
     }
 
-    /// Adds components to the machine's entity and systems to its tick: how services around it take part.
+    /// Adds components to the machine's entity and systems to its tick: the way in which services are added.
     pub fn extend(&mut self, parts: impl Bundle, add_systems: impl FnOnce(&mut Schedule)) {
         self.world.entity_mut(self.entity).insert(parts);
         add_systems(&mut self.schedule);
     }
 
-    /// Attaches services to the machine, as another machine has them.
+    /// Attaches services to the machine, with the rules of another machine's.
     ///
     /// # Errors
-    /// The checkpoint from which the machine goes on holds a state of a service that cannot be read.
+    /// The checkpoint from which the machine was resumed contains a state of a service that cannot be read.
     pub fn attach(&mut self, services: &Services) -> Result<(), RestoreError> {
         services.attach_to(&mut self.world, self.entity)?;
         services.add_systems(&mut self.schedule);
         Ok(())
     }
 
-    /// The world, for tests that look at entities.
+    /// The world, for tests that access entities.
     pub fn world_mut(&mut self) -> &mut World {
         &mut self.world
     }

@@ -1,8 +1,7 @@
-//! The machine as entities: components, spawning, the tick, sensors, controller, chain,
-//! checkpoints.
+//! The machine as entities: components, spawning, the tick, sensors, controller, chain, checkpoints.
 //!
-//! [`Machine`] runs one in a world of its own. A window runs the same systems: [`PlantPlugin`] puts them into bevy's
-//! fixed schedule, and [`spawn()`] puts a machine into its world.
+//! [`Machine`] runs one in its own world. A window runs the same systems: [`PlantPlugin`] adds them to bevy's fixed
+//! schedule, and [`spawn()`] puts a machine into its world.
 pub mod checkpoint;
 pub mod checks;
 pub mod components;

@@ -1,13 +1,13 @@
-//! Faults put in on purpose that concern the state between two ticks. Without the feature `perturb` nothing is done.
+//! Perturbations that change the state between two ticks. Without the feature `perturb` they do nothing.
 
 use super::state_parts::BodyItem;
 use crate::model::geometry::Cell;
 use crate::model::{Coefficients, Perturbation, State};
 
-/// The tick after which faults of one moment happen.
+/// The tick at which perturbations of a single moment act.
 const MOMENT: u64 = 1000;
 
-/// Puts a fault into the state that the solver has left in a tick.
+/// Applies a perturbation to the state at the end of a tick.
 #[inline]
 pub fn disturb(c: &Coefficients, tick: u64, state: &mut State) {
     let carries = |perturbation| c.perturbation.is(perturbation);
@@ -39,7 +39,7 @@ pub fn disturb(c: &Coefficients, tick: u64, state: &mut State) {
     }
 }
 
-/// Puts a fault into what has been written to the components.
+/// Applies a perturbation to the components after scattering.
 #[inline]
 pub fn disturb_water(c: &Coefficients, body: &mut BodyItem) {
     if c.perturbation.is(Perturbation::TornComponent) {

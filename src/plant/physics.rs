@@ -12,7 +12,7 @@ use bevy::ecs::prelude::*;
 use bevy::ecs::query::QueryData;
 pub use snapshot::{EndOfTick, Snapshot};
 
-/// What of a machine's entity takes part in physics.
+/// Components of a machine that take part in physics.
 #[derive(QueryData)]
 #[query_data(mutable)]
 pub struct Advanced {
@@ -28,7 +28,7 @@ pub struct Advanced {
     sensors: &'static Sensors,
 }
 
-/// Components are kept in tables unless they ask for something else.
+/// Message of the assertion that floaters use bevy's table storage, which is the default.
 const IN_TABLES: &str = "floaters lie in tables";
 
 /// Floaters of one machine that are neighbours in memory.
@@ -71,7 +71,7 @@ pub fn advance(
         while !rest.is_empty() {
             let Neighbours { machine, count } = groups.next().expect("every floater has been gathered");
             let own = rest.split_off_mut(..*count).expect("tables are as they were gathered");
-            // A machine that has failed in this tick is among them: it is marked when the commands are applied.
+            // A machine that failed in this tick is among them: the marker is inserted when the commands are applied.
             if let Ok(snapshot) = snapshots.get(*machine) {
                 let state = snapshot.last().state().floaters.as_slice();
                 own.iter_mut().for_each(|floater| floater.take(state));
@@ -81,7 +81,7 @@ pub fn advance(
 }
 
 impl AdvancedItem<'_, '_> {
-    /// Advances one machine whose floaters have been gathered, and leaves its snapshot.
+    /// Advances one machine whose floaters have been gathered, and writes its snapshot.
     fn advance(&mut self, solver: &mut Solver, sensors: &mut Query<&mut Sensor>) -> Result<(), Failed> {
         let specification = self.specification;
         let c = &specification.coefficients;
@@ -102,8 +102,8 @@ impl AdvancedItem<'_, '_> {
         outcome.map_err(|error| Failed { time_s: start_s + at, error })
     }
 
-    /// Carries the state to the end of the tick, split where a valve acts or a sensor samples inside it. Returns how far it
-    /// came, s.
+    /// Advances the state to the end of the tick, in spans that end where a valve acts or a sensor samples. Returns the
+    /// time reached, s from the start of the tick.
     fn run(
         &mut self,
         start_s: f64,
@@ -138,7 +138,7 @@ impl AdvancedItem<'_, '_> {
             self.flows.rates = rates.fluxes;
             self.flows.acceleration = rates.derivative[slot::SPEED];
             if let Err(error) = outcome {
-                // A failure has its own time, and the state is the one at that time.
+                // A solver error has its own time; the state is the one at that time.
                 return (at + error.at(), Err(error));
             }
             at = until;

@@ -1,4 +1,4 @@
-//! The result of a run, flat, in SI units, with the names of INTERFACE.md.
+//! Results of a run, flat, in SI units, with the names of INTERFACE.md.
 
 use super::components::*;
 use super::state_parts::state_of;
@@ -7,21 +7,18 @@ use crate::ports::events::EventKind;
 use bevy::ecs::prelude::*;
 use serde_json::{Map, Value, json};
 
-/// A component of a machine.
+/// Returns a component of a machine.
 fn part<T: Component>(world: &World, machine: Entity) -> &T {
     world.get::<T>(machine).expect("a machine is spawned with all its components")
 }
 
-/// Simulated time of the state, s: for a machine that failed, that of the last step that could be computed.
+/// Simulated time of the state, s; for a failed machine, that of its last accepted step.
 fn time_s(world: &World, machine: Entity) -> f64 {
     let clock = || part::<Clock>(world, machine).time_s(&part::<Specification>(world, machine).settings);
     world.get::<Failed>(machine).map_or_else(clock, |failed| failed.time_s)
 }
 
-/// All figures of a run up to now, but for those that only the program around it knows.
-///
-/// # Panics
-/// If the entity is not a machine.
+/// All results of a run so far, except those that only the program around the machine measures.
 pub fn report(world: &World, machine: Entity) -> Map<String, Value> {
     let specification = part::<Specification>(world, machine);
     let (c, state) = (&specification.coefficients, state_of(world, machine));
@@ -49,7 +46,7 @@ pub fn report(world: &World, machine: Entity) -> Map<String, Value> {
         let suffix = if line.unit() == "J" { "j" } else { "kg" };
         put(&format!("{}_{suffix}", line.key()), json!(balance.ledger.total(line)));
     }
-    // Rows of PHYSICS.md 5 that no mechanism of this version moves: a rigid chain, no hypotheses.
+    // Rows of PHYSICS.md 5 without a mechanism in this version: a rigid chain, no hypotheses.
     for name in ["heater_electricity_j", "bubble_heat_j", "chain_heat_j", "stored_strain_j"] {
         put(name, json!(0.0));
     }
@@ -92,10 +89,7 @@ pub fn report(world: &World, machine: Entity) -> Map<String, Value> {
     out
 }
 
-/// The whole state of a machine as JSON, for a numerical failure: what is needed to look at it.
-///
-/// # Panics
-/// If the entity is not a machine.
+/// The complete state of a machine as JSON, for the diagnosis of a numerical failure.
 pub fn dump(world: &World, machine: Entity) -> Value {
     let specification = part::<Specification>(world, machine);
     let state = state_of(world, machine);

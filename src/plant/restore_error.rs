@@ -1,12 +1,12 @@
-//! Why a machine cannot go on from a checkpoint.
+//! Errors of resuming a machine from a checkpoint.
 
-/// Why a machine cannot go on from a checkpoint.
+/// Why a machine cannot be resumed from a checkpoint.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RestoreError {
-    /// The entity is no machine.
+    /// The entity is not a machine.
     #[error("the entity that was to go on from a checkpoint is no machine")]
     NoMachine,
-    /// The checkpoint is that of a machine with another number of floaters.
+    /// The checkpoint has another number of floaters than the machine.
     #[error("the checkpoint has {saved} floaters, the machine {present}: it has to be built anew")]
     OtherSize {
         /// Floaters of the checkpoint.

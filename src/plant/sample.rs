@@ -1,4 +1,4 @@
-//! Monitoring of a tick: laps are counted, signals sampled once into one row that everybody reads.
+//! Monitoring of a tick: counts revolutions and samples the signals into one row shared by all readers.
 
 use super::components::*;
 use super::physics::Snapshot;
@@ -9,7 +9,7 @@ use crate::ports::events::EventKind;
 use crate::ports::signals::{Signal, Signals};
 use bevy::ecs::prelude::*;
 
-/// How one signal is read from a machine.
+/// How a signal is read from a machine.
 #[derive(Clone, Copy)]
 enum Reader {
     Whole(fn(&View) -> f64),
@@ -18,12 +18,12 @@ enum Reader {
     Total(Line),
 }
 
-/// Reads one signal at any tick, without a path look-up and without a sample of the others.
+/// Reads one signal at any tick, without a path look-up and without sampling the others.
 #[derive(Clone, Copy)]
 pub struct SignalReader(Reader);
 
 impl SignalReader {
-    /// The present value; NaN where it is not defined.
+    /// The present value; NaN where it is undefined.
     pub fn read(&self, view: &View) -> f64 {
         self.0.read(view)
     }
@@ -55,14 +55,15 @@ pub struct Sampler {
     pub signals: Signals,
     readers: Vec<Reader>,
     subscribed: Vec<bool>,
-    /// Ticks between samples; 0 for on demand only.
+    /// Ticks between samples; 0 for sampling on demand only.
     pub every_ticks: u64,
-    /// Whether somebody has subscribed to more since the last sample.
+    /// Whether there are new subscriptions since the last sample.
     pub stale: bool,
 }
 
 impl Sampler {
-    /// The table of a machine with a number of floaters. Families are read once somebody subscribes to one of theirs.
+    /// The signal table of a machine with a number of floaters. Totals and families of signals are read only when
+    /// subscribed.
     pub fn new(floaters: usize) -> Self {
         let mut sampler = Sampler::default();
         let signal = |path: String, row: &Row| Signal {
@@ -99,7 +100,7 @@ impl Sampler {
         self.subscribed.push(subscribed);
     }
 
-    /// Subscribes to a path; false if there is none.
+    /// Subscribes to a path; false if it does not exist.
     pub fn subscribe(&mut self, path: &str) -> bool {
         let position = self.signals.position(path);
         if let Some(at) = position {
@@ -108,12 +109,12 @@ impl Sampler {
         position.is_some()
     }
 
-    /// What reads a signal; `None` if there is no such path.
+    /// Reader of a signal; `None` if the path does not exist.
     pub fn reader(&self, path: &str) -> Option<SignalReader> {
         self.signals.position(path).map(|at| SignalReader(self.readers[at]))
     }
 
-    /// Subscribes to every path that begins like this.
+    /// Subscribes to every path with this prefix.
     pub fn subscribe_all(&mut self, beginning: &str) {
         for (signal, subscribed) in self.signals.table.iter().zip(&mut self.subscribed) {
             if signal.path.starts_with(beginning) {
@@ -122,7 +123,7 @@ impl Sampler {
         }
     }
 
-    /// Reads every signal that somebody subscribed to.
+    /// Samples all subscribed signals.
     pub fn take(&mut self, view: &View, tick: u64) {
         (self.signals.time_s, self.signals.tick) = (view.time_s, tick);
         self.stale = false;
@@ -134,7 +135,7 @@ impl Sampler {
     }
 }
 
-/// Samples a machine now, whatever its turn: after it has been put elsewhere, or for who asks.
+/// Samples a machine now, independent of its sampling interval: after a jump in time, or on demand.
 pub fn refresh(world: &mut World, machine: Entity) {
     let mut query = world.query::<(Watched, &mut Sampler)>();
     if let Ok((watched, mut sampler)) = query.get_mut(world, machine) {
@@ -143,7 +144,7 @@ pub fn refresh(world: &mut World, machine: Entity) {
     }
 }
 
-/// Samples the signals of every machine whose turn it is.
+/// Samples the signals of every machine that is due.
 pub fn sample_signals(mut machines: Query<(Watched, &mut Sampler), Without<Failed>>) {
     for (watched, mut sampler) in &mut machines {
         let tick = watched.tick();
@@ -153,7 +154,7 @@ pub fn sample_signals(mut machines: Query<(Watched, &mut Sampler), Without<Faile
     }
 }
 
-/// Closes the figures of a revolution when the chain has come round.
+/// Completes the figures of a revolution when the chain has travelled one loop length.
 pub fn count_revolutions(
     mut machines: Query<
         (&Specification, &Clock, &ChainState, &Balance, &Snapshot, &EventLog, &mut Revolution),
@@ -174,7 +175,7 @@ pub fn count_revolutions(
         }
         let (out, bound) = balance.electricity();
         let used = bound - snapshot.at(clock).state().exergy(c);
-        // A chain that has run backwards closes no revolution.
+        // A chain that runs backwards completes no revolution.
         if done == revolution.done + 1 && done > 0 {
             let available = used - revolution.at_start.1;
             revolution.efficiency = (available >= 1e3).then(|| (out - revolution.at_start.0) / available);

@@ -1,4 +1,4 @@
-//! Sensors: what the controller can know (PHYSICS.md 9). Each is an entity with its own random stream.
+//! Sensors: the inputs of the controller (PHYSICS.md 9). Each is an entity with its own random stream.
 
 use super::components::{InOrder, Sensors};
 use crate::model::geometry::Cell;
@@ -11,58 +11,58 @@ use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-/// What a sensor watches.
+/// Quantity that a sensor measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SensorKind {
-    /// Chain coordinate at the top shaft, laps counted, m.
+    /// Chain coordinate at the top shaft, including laps, m.
     Encoder,
     /// Reservoir pressure, Pa.
     ReservoirPressure,
     /// Flywheel speed, rad/s.
     FlywheelSpeed,
-    /// Electricity of the compressor, W.
+    /// Electrical power of the compressor, W.
     PowerIn,
-    /// Electricity to the grid, W.
+    /// Electrical power to the grid, W.
     PowerOut,
     /// Water temperature behind a lag, K.
     WaterTemperature,
-    /// Both strands at the take-up, N.
+    /// Tension of both strands at the take-up, N.
     LoadCell,
-    /// A floater passes the start of a cell; the value is its number.
+    /// Reports a floater that passes the start of a cell; the value is its number.
     Proximity(Cell),
-    /// A floater in the injection zone holds the fill; the value is 1.
+    /// Reports a floater in the injection zone that holds its fill; the value is 1.
     Level(u32),
 }
 
-/// How a sensor measures.
+/// Measurement properties of a sensor.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measurement {
-    /// Unit of a reading; empty for a number or a yes.
+    /// Unit of a reading; empty for a number or a switch.
     pub unit: &'static str,
-    /// Samples a second; 0 for a sensor that answers to an event.
+    /// Sampling rate, Hz; 0 for an event-driven sensor.
     pub rate_hz: f64,
-    /// Standard deviation of the noise, in the sensor's unit, or in seconds for one that answers to an event.
+    /// Standard deviation of the noise, in the sensor's unit, for an event-driven sensor in seconds.
     pub noise: f64,
-    /// Step of the reading; 0 for none.
+    /// Quantization step of the reading; 0 for none.
     pub quantum: f64,
-    /// Time until the reading can be seen, s.
+    /// Transport delay of a reading, s.
     pub delay_s: f64,
-    /// Constant error of a reading.
+    /// Constant offset of a reading.
     pub bias: f64,
-    /// Lag of the sensing element, s.
+    /// Time constant of the sensing element, s.
     pub lag_s: f64,
 }
 
-/// Noise is cut at so many standard deviations for sensors that answer to events.
+/// Limit of the noise of event-driven sensors, in standard deviations.
 const EVENT_NOISE_CUT: f64 = 3.0;
-/// Readings on their way from one sensor, at most: above what the greatest rate and delay of the table of parameters make
-/// of a sampled sensor, 100,000. By default ten at most are.
+/// Most in-flight readings of one sensor: above 100,000, the product of the greatest rate and delay that the parameter
+/// table allows. With the default parameters there are at most ten.
 const MOST_IN_FLIGHT: usize = 1 << 17;
-/// Slack when times are compared, s.
+/// Tolerance in comparisons of times, s.
 const TIME_SLACK: f64 = 1e-9;
 
 impl SensorKind {
-    /// Sensors of a machine, in the order of its list: sampled ones first, then gates, then level switches.
+    /// Sensors of a machine, in the order of its list: sampled ones first, then proximity sensors, then level switches.
     pub fn of_machine(floaters: usize) -> impl Iterator<Item = SensorKind> {
         let sampled = [
             SensorKind::Encoder,
@@ -86,7 +86,7 @@ impl SensorKind {
         }
     }
 
-    /// How it measures, by the table of PHYSICS.md 9.
+    /// Measurement properties by the table of PHYSICS.md 9.
     pub fn measurement(self, p: &Parameters) -> Measurement {
         macro_rules! sampled {
             ($group:ident, $quantum:expr) => {
@@ -121,7 +121,7 @@ impl SensorKind {
         }
     }
 
-    /// SI unit of a reading; empty for one that answers to an event.
+    /// SI unit of a reading; empty for an event-driven sensor.
     pub fn unit(self) -> &'static str {
         match self {
             SensorKind::Encoder => "m",
@@ -134,7 +134,7 @@ impl SensorKind {
         }
     }
 
-    /// Name, which also keys its random stream.
+    /// Name, also the key of its random stream.
     pub fn name(self) -> String {
         match self {
             SensorKind::Encoder => "encoder".into(),
@@ -149,7 +149,7 @@ impl SensorKind {
         }
     }
 
-    /// True value of what a sampled sensor watches.
+    /// True value of the quantity of a sampled sensor.
     fn truth(self, c: &Coefficients, state: &State, flows: &Fluxes) -> f64 {
         match self {
             SensorKind::Encoder => state.laps as f64 * c.path.length + state.chain_position,
@@ -158,7 +158,7 @@ impl SensorKind {
             SensorKind::PowerIn => flows[Line::CompressorElectricity as usize],
             SensorKind::PowerOut => flows[Line::GridElectricity as usize],
             SensorKind::WaterTemperature => state.water_temperature,
-            // The idler's dead weight holds both strands at the preload, whatever the machine does.
+            // The dead weight of the idler keeps both strands at the preload in every state of the machine.
             SensorKind::LoadCell => 2.0 * c.chain.preload,
             SensorKind::Proximity(_) | SensorKind::Level(_) => f64::NAN,
         }
@@ -167,20 +167,20 @@ impl SensorKind {
 
 /// Cells whose start has a proximity sensor: s_in0, q, q + Hc, 3q + Hc.
 pub const GATES: [Cell; 4] = [Cell::Zone, Cell::Ascending, Cell::TopRising, Cell::Descending];
-/// Number of sampled sensors: they stand first in a machine's list.
+/// Number of sampled sensors: the first ones in a machine's list.
 const SAMPLED: usize = 7;
 
 /// A reading.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
-    /// When it can be seen, s.
+    /// Time from which the reading is available, s.
     pub available_s: f64,
-    /// What it says.
+    /// Measured value.
     pub value: f64,
 }
 
-/// What of a sensor changes in a run: the place in its random stream, and what is on its way. How it measures follows
-/// from the parameters.
+/// State of a sensor: position in its random stream and in-flight readings. Its measurement properties follow from the
+/// parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SensorState {
     /// State of the random stream, high and low half.
@@ -193,28 +193,28 @@ pub struct SensorState {
 }
 
 impl SensorState {
-    /// Memory behind it, bytes.
+    /// Heap memory, bytes.
     pub(super) fn heap_bytes(&self) -> usize {
         size_of_val(&*self.in_flight)
     }
 }
 
-/// A sensor.
+/// A sensor with its state.
 #[derive(Component, Clone, Debug)]
 pub struct Sensor {
-    /// What it watches.
+    /// Measured quantity.
     pub kind: SensorKind,
     measurement: Measurement,
     stream: Pcg64Mcg,
     samples: u64,
     lagged: Option<f64>,
     in_flight: VecDeque<Reading>,
-    /// The newest reading that could be seen at the last scan.
+    /// The newest reading that was available at the last scan.
     pub latest: Option<Reading>,
 }
 
 impl Sensor {
-    /// A sensor with a stream of its own, keyed by the run's seed and its name.
+    /// Creates a sensor with its own random stream, keyed by the run's seed and the sensor's name.
     pub fn new(kind: SensorKind, parameters: &Parameters, seed: u64) -> Self {
         let key = xxhash_rust::xxh3::xxh3_64_with_seed(kind.name().as_bytes(), seed);
         Self {
@@ -228,12 +228,12 @@ impl Sensor {
         }
     }
 
-    /// Measures in another way from now on, as after going on from a checkpoint of another machine.
+    /// Replaces the measurement properties, as after loading a checkpoint of a machine with other ones.
     pub fn measure_as(&mut self, measurement: Measurement) {
         self.measurement = measurement;
     }
 
-    /// What has to be kept to go on from here.
+    /// Returns the state to be saved.
     pub fn state(&self) -> SensorState {
         let stream = self.stream.state();
         SensorState {
@@ -245,7 +245,7 @@ impl Sensor {
         }
     }
 
-    /// Goes on from what was kept.
+    /// Restores a saved state.
     pub fn resume(&mut self, state: &SensorState) {
         let (high, low) = state.stream;
         self.stream = Pcg64Mcg::new((u128::from(high) << 64) | u128::from(low));
@@ -259,13 +259,13 @@ impl Sensor {
     }
 
     fn send(&mut self, reading: Reading) {
-        // Sampled sensors stay below by their rate and delay, which the table bounds. One that answers to events would
-        // have to see 13,000 floaters a second.
+        // Sampled sensors stay below the limit, since the table bounds their rate and delay. An event-driven one would
+        // need 13,000 floaters per second.
         assert!(self.in_flight.len() < MOST_IN_FLIGHT, "{}: too many readings are on their way", self.kind.name());
         self.in_flight.push_back(reading);
     }
 
-    /// Samples if it is due.
+    /// Samples if a sample is due.
     fn sample(&mut self, c: &Coefficients, state: &State, flows: &Fluxes, time_s: f64) {
         let measurement = self.measurement;
         if time_s + TIME_SLACK < self.samples as f64 / measurement.rate_hz {
@@ -275,7 +275,8 @@ impl Sensor {
         if self.kind == SensorKind::ReservoirPressure && c.perturbation.is(stale) && time_s > 5.0 {
             return;
         }
-        // A tick longer than its period is split; one that is not a multiple of it samples at the next tick.
+        // A tick longer than the sampling period is split; if the period is not a multiple of the tick, the sample is
+        // taken at the next tick.
         self.samples = (time_s * measurement.rate_hz + 1e-6).floor() as u64 + 1;
         let mut value = self.kind.truth(c, state, flows);
         if self.kind == SensorKind::FlywheelSpeed && c.perturbation.is(wrong) {
@@ -296,7 +297,7 @@ impl Sensor {
         self.send(Reading { available_s: time_s + measurement.delay_s, value });
     }
 
-    /// Answers to an event at its exact time.
+    /// Sends the reading of an event-driven sensor for an event at its exact time.
     fn answer(&mut self, time_s: f64, value: f64) {
         let mut noise = 0.0;
         if self.measurement.noise > 0.0 {
@@ -305,12 +306,12 @@ impl Sensor {
         self.send(Reading { available_s: time_s + noise + self.measurement.delay_s, value });
     }
 
-    /// Says at time zero what has been so for longer than the sensor's delay.
+    /// Sets the first reading at time zero, for a state that has lasted longer than the sensor's delay.
     pub fn preset(&mut self, value: f64) {
         self.send(Reading { available_s: 0.0, value });
     }
 
-    /// The next reading that can be seen by now, oldest first.
+    /// Returns the oldest in-flight reading that is available now, if any.
     pub fn receive(&mut self, time_s: f64) -> Option<Reading> {
         let first = *self.in_flight.front()?;
         if first.available_s > time_s + TIME_SLACK {
@@ -322,19 +323,19 @@ impl Sensor {
     }
 }
 
-/// A number from the standard normal distribution made of two uniform ones in [0, 1) (Box and Muller, Ann. Math. Stat.
-/// 29, 1958). rand_distr would call the system's exponential, which is not the same on every processor.
+/// A standard normal number from two uniform ones in [0, 1) (Box and Muller, Ann. Math. Stat. 29, 1958). rand_distr
+/// would use the system's exponential function, which differs between processors.
 fn standard_normal(first: f64, second: f64) -> f64 {
     // 1 - first is in (0, 1].
     (-2.0 * math::ln(1.0 - first)).sqrt() * math::cos(std::f64::consts::TAU * second)
 }
 
-/// The fastest rate of the sampled sensors, Hz: ticks are split at its times, if they are longer.
+/// The highest sampling rate, Hz. Ticks that are longer than its period are split at the samples.
 pub fn fastest_rate(parameters: &Parameters) -> f64 {
     SensorKind::of_machine(0).map(|kind| kind.measurement(parameters).rate_hz).fold(0.0, f64::max)
 }
 
-/// Time of the first sample after a time, s, at a rate in Hz.
+/// Time of the first sample after a given time, s, at a rate in Hz.
 pub fn next_sample(time_s: f64, rate_hz: f64) -> f64 {
     ((time_s * rate_hz + 1e-6).floor() + 1.0) / rate_hz
 }
@@ -354,7 +355,7 @@ pub fn sample(
     }
 }
 
-/// Lets the sensors that answer to events answer to those of a tick.
+/// Sends the readings of event-driven sensors for the solver events of a tick.
 pub fn notice(
     solver_events: &[SolverEvent],
     state: &State,

@@ -1,12 +1,12 @@
-//! Services of a machine: components beside its state that take requests and whose state is saved with it.
+//! Services of a machine: components besides its state that take requests and whose companion state is saved with it.
 //!
-//! A service reads the machine and never writes it. A request to it is a journaled command
-//! ([`Command::Service`](crate::ports::commands::Command::Service)): it is checked when it is applied, at the start of a
-//! tick, and carried out by the service's own system in the same tick. The state of a service (its companion state) is
-//! part of every [`Checkpoint`](super::Checkpoint), so that it goes back and forth in time with the machine.
+//! A service reads the machine and never writes it. A request is a journaled command
+//! ([`Command::Service`](crate::ports::commands::Command::Service)): it is checked when it is applied, at the start of
+//! a tick, and executed by the service's own system in the same tick. The companion state of a service is part of every
+//! [`Checkpoint`](super::Checkpoint), so that it follows the machine forwards and backwards in time.
 //!
-//! A machine may go on from a checkpoint without the services that were saved in it, as a copy does that computes
-//! ahead. It then carries their states as they are, and requests to them are journaled without effect.
+//! A machine may be resumed from a checkpoint without the services saved in it, as a copy that computes a forecast is.
+//! It then keeps their states unchanged, and requests to them are journaled without effect.
 
 use super::restore_error::RestoreError;
 use bevy::ecs::component::Mutable;
@@ -16,33 +16,33 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Most requests to services in one tick; more are refused.
+/// Most requests to services per tick; further ones are refused.
 pub const MOST_REQUESTS: usize = 1024;
 
 /// A component that takes requests and is saved with its machine.
 pub trait Service: Component<Mutability = Mutable> {
-    /// Its name in commands and files. Never another service's, never changed.
+    /// Name in commands and files. Unique, and never changed.
     const NAME: &'static str;
-    /// What it is made from and does not change while it runs, as its rules file.
+    /// Configuration that is constant during a run, for example from the rules file.
     type Rules: Send + Sync + 'static;
-    /// What is asked of it.
+    /// Type of its requests.
     type Request: DeserializeOwned + Send + Sync + 'static;
-    /// What is saved of it.
+    /// Type of its companion state.
     type Saved: Serialize + DeserializeOwned;
 
-    /// The service of a machine that it has not seen yet.
+    /// Creates the service for a machine without a companion state of it.
     fn begin(rules: &Arc<Self::Rules>, world: &World, machine: Entity) -> Self;
 
-    /// Whether a request can be carried out.
+    /// Checks whether a request can be carried out.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why not.
     fn check(rules: &Self::Rules, request: &Self::Request) -> Result<(), String>;
 
-    /// What has to be saved.
+    /// Returns the companion state.
     fn save(&self) -> Self::Saved;
 
-    /// Goes on from what was saved; from nothing it begins anew.
+    /// Restores the companion state; with `None` the service starts anew.
     fn resume(&mut self, saved: Option<Self::Saved>);
 
     /// Adds its systems to the tick of a machine.
@@ -52,7 +52,7 @@ pub trait Service: Component<Mutability = Mutable> {
 type CheckPayload = Arc<dyn Fn(&Value) -> Result<(), String> + Send + Sync>;
 type Begin = Arc<dyn Fn(&mut World, Entity) + Send + Sync>;
 
-/// What a machine has to know of a service of its own.
+/// A service as attached to a machine, with its type erased.
 #[derive(Clone)]
 struct Attached {
     name: &'static str,
@@ -97,7 +97,7 @@ impl Attached {
     }
 }
 
-/// A request to a service that is carried out in this tick.
+/// A request to a service, to be carried out in this tick.
 #[derive(Clone, Debug, PartialEq)]
 struct Request {
     service: String,
@@ -109,24 +109,25 @@ struct Request {
 #[derive(Component, Clone, Default)]
 pub struct Services {
     attached: Vec<Attached>,
-    /// What is asked of them in this tick; empty between ticks.
+    /// Requests of this tick; empty between ticks.
     due: Vec<Request>,
-    /// Companion states of services that are not attached, as they were saved.
+    /// Companion states of services that are not attached, kept unchanged.
     carried: BTreeMap<String, String>,
 }
 
 impl Services {
-    /// With one service, to be attached to machines.
+    /// Adds a service, to be attached to machines.
     pub fn with<S: Service>(mut self, rules: Arc<S::Rules>) -> Self {
         self.attached.retain(|attached| attached.name != S::NAME);
         self.attached.push(Attached::of::<S>(rules));
         self
     }
 
-    /// Attaches these services to a machine. One whose state the machine carries goes on from there, another begins.
+    /// Attaches these services to a machine. A service whose companion state the machine keeps is restored from it; any
+    /// other starts anew.
     ///
     /// # Errors
-    /// A state that the machine carries cannot be read. Nothing is changed then.
+    /// A companion state cannot be read. Nothing is changed then.
     pub fn attach_to(&self, world: &mut World, machine: Entity) -> Result<(), RestoreError> {
         let Some(known) = world.get::<Services>(machine) else { return Err(RestoreError::NoMachine) };
         check(&self.attached, &known.carried)?;
@@ -137,7 +138,7 @@ impl Services {
                 known.attached.push(attached.clone());
                 known.carried.remove(attached.name)
             });
-            // What has just begun needs no state to begin anew.
+            // A service that has just been created needs no reset.
             if let Some(state) = state {
                 (attached.resume)(world, machine, Some(&state));
             }
@@ -150,15 +151,15 @@ impl Services {
         self.attached.iter().for_each(|attached| (attached.add_systems)(schedule));
     }
 
-    /// Carries companion states without running their services.
+    /// Keeps companion states without their services.
     pub fn carry(&mut self, states: &BTreeMap<String, String>) {
         self.carried.extend(states.clone());
     }
 
-    /// Takes in a request, to be carried out in this tick.
+    /// Accepts a request, to be carried out in this tick.
     ///
     /// # Errors
-    /// There is no such service, the request makes no sense to it, or there are too many.
+    /// There is no such service, the request is invalid, or there are too many.
     pub(super) fn request(&mut self, service: &str, payload: &Value, time_s: f64) -> Result<(), String> {
         let Some(attached) = self.attached.iter().find(|attached| attached.name == service) else {
             if self.carried.contains_key(service) {
@@ -176,13 +177,13 @@ impl Services {
         Ok(())
     }
 
-    /// Whether something is asked of a service in this tick.
+    /// Whether there are requests in this tick.
     #[inline]
     pub fn is_asked(&self) -> bool {
         !self.due.is_empty()
     }
 
-    /// Takes out what is asked of a service in this tick, with its simulated time, s; in order.
+    /// Removes and returns the requests to a service in this tick, in order, each with its simulated time, s.
     pub fn take_requests<S: Service>(&mut self) -> Vec<(f64, S::Request)> {
         let own = self.due.extract_if(.., |request| request.service == S::NAME);
         own.filter_map(|request| Some((request.time_s, S::Request::deserialize(&request.payload).ok()?))).collect()
@@ -197,8 +198,8 @@ impl Services {
         services.carried.clone().into_iter().chain(states).collect()
     }
 
-    /// Lets the services of a machine go on from companion states. A service without a state begins anew; a state
-    /// without a service is carried.
+    /// Restores the services of a machine from companion states. A service without a state starts anew; a state without
+    /// a service is kept unchanged.
     ///
     /// # Errors
     /// A state cannot be read. Nothing is changed then.
@@ -220,7 +221,7 @@ impl Services {
     }
 }
 
-/// Whether the states of these services can be read.
+/// Checks that the companion states of these services can be read.
 fn check(attached: &[Attached], states: &BTreeMap<String, String>) -> Result<(), RestoreError> {
     let mut known = attached.iter().filter_map(|attached| Some((attached, states.get(attached.name)?)));
     known.try_for_each(|(attached, text)| (attached.is_readable)(text)).map_err(RestoreError::Contradiction)

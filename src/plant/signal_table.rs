@@ -1,7 +1,7 @@
-//! The table of signals: path, unit, what it is, how it comes about and from what, and how it is read.
+//! The table of signals: path, unit, meaning, equation, inputs, and the function that reads the value.
 //!
-//! Equations have the symbols of PHYSICS.md, whose section stands behind them. Inputs are paths of other signals or of
-//! parameters; `[i]` in them stands for the number of the thing that the signal is of.
+//! Equations use the symbols of PHYSICS.md and name its section. Inputs are paths of other signals or of parameters;
+//! `[i]` in them stands for the number of the signal's floater or link.
 
 use super::signal_view::View;
 use crate::model::drive;
@@ -15,9 +15,9 @@ pub type Inputs = &'static [&'static str];
 /// How a signal is read.
 #[derive(Clone, Copy)]
 pub(super) enum Read {
-    /// From the machine.
+    /// From the machine as a whole.
     Whole(fn(&View) -> f64),
-    /// From one of its floaters or links.
+    /// From one floater or link.
     One(fn(&View, usize) -> f64),
     /// The present rate of a line of the ledger.
     Rate(Line),
@@ -58,8 +58,8 @@ const fn one(
     Row { path, unit, meaning, equation, inputs, read: Read::One(read) }
 }
 
-/// Torque of the generator, N m, from what the ledger says of it: T_g w is electricity before the inverter and copper heat,
-/// whatever the law is and whether there is a copper loss or not.
+/// Torque of the generator, N m, from the rates of the ledger: T_g w is electricity before the inverter plus copper
+/// heat, for every law, with or without copper loss.
 pub fn generator_torque(rates: &Fluxes, flywheel_speed: f64) -> f64 {
     let rate = |line: Line| rates[line as usize];
     let power = rate(Line::GridElectricity) + rate(Line::InverterHeat) + rate(Line::CopperHeat);
@@ -153,7 +153,7 @@ pub(super) static SIGNALS: &[Row] = &[
         &["air.injection_start", "air.fill_fraction", "control.valve_dead_time"], |v| v.count(|i| v.state.valve_is_open(i, v.cam))),
     whole(("floaters.carry_over_count", ""), "Floaters that sink with air left in them.",
         "number of floaters past the vent zone with m_i > 0 (PHYSICS.md 2)", &["air.vent_rate", "chain.speed"],
-        // Without branches: an alarm rule reads it every tick.
+        // Without branches, since an alarm rule reads it every tick.
         |v| f64::from(v.state.floaters.iter().map(|f| u32::from((f.cell == Cell::Descending) & (f.air_mass > 0.0))).sum::<u32>())),
     whole(("floaters.spilling_count", ""), "Floaters that spill.",
         "number of floaters with V_i >= V_f and a spill that is positive (PHYSICS.md 2)",
@@ -216,7 +216,7 @@ pub(super) static SIGNALS: &[Row] = &[
     power("power.destroyed.spill", "Exergy that leaves with spilled air.", Line::DestroyedSpill),
 ];
 
-/// Families of signals: one row for each floater or link, and the path is `floater[i].name`.
+/// Families of signals: one row per floater or link; the path is `floater[i].name`.
 #[rustfmt::skip]
 pub(super) static FAMILIES: &[(&str, &[Row])] = &[
     ("floater", &[
@@ -257,21 +257,21 @@ pub(super) static FAMILIES: &[(&str, &[Row])] = &[
     ]),
 ];
 
-/// How a line of the ledger comes about.
+/// Equations of a line of the ledger.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin {
-    /// Equation of its rate; of a line that only events book, the same as `total`.
+    /// Equation of its rate; for a line that only events book, the same as `total`.
     pub rate: &'static str,
     /// Equation of its total.
     pub total: &'static str,
-    /// What goes into it.
+    /// Inputs of the equations.
     pub inputs: Inputs,
 }
 
-/// Declares the origin of every line: what it is integrated from, or summed over events.
+/// Declares the equations of every line, as an integral or as a sum over events.
 macro_rules! origins {
     ($($line:ident $kind:ident $equation:literal $section:literal $inputs:expr;)+) => {
-        /// How a line of the ledger comes about.
+        /// Equations of a line of the ledger.
         pub const fn origin(line: Line) -> Origin {
             match line {
                 $(Line::$line => Origin {

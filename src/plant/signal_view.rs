@@ -1,21 +1,21 @@
-//! What signals are read from: a machine at the end of a tick, and the program around it.
+//! Data from which signals are read: a machine at the end of a tick, and measurements of the program around it.
 
 use super::components::*;
 use super::physics::Snapshot;
 use crate::model::{Coefficients, State};
 use bevy::ecs::prelude::*;
 
-/// Signals that the program around the machine measures, by the wall clock: they say nothing of the machine.
+/// Signals measured by the program with the wall clock; they do not describe the machine.
 pub const HOST_SIGNALS: [&str; 3] = ["run.fps", "run.memory_mb", "run.realtime_factor"];
 
-/// What the program around the machine knows, for [`HOST_SIGNALS`]. Never read by the machine.
+/// Measurements of the program, for [`HOST_SIGNALS`]. The machine never reads them.
 #[derive(Component, Clone, Copy, Debug)]
 pub struct Host {
-    /// Frames a second in the window, ticks a second headless.
+    /// Frames per second in a window, ticks per second headless.
     pub fps: f64,
     /// Memory of the process, MB.
     pub memory_mb: f64,
-    /// Simulated seconds in a second of the clock.
+    /// Simulated seconds per second of wall-clock time.
     pub realtime_factor: f64,
 }
 
@@ -32,7 +32,7 @@ impl Host {
     }
 }
 
-/// All that a signal can be read from.
+/// Everything that a signal can be read from.
 pub struct View<'a> {
     pub(super) c: &'a Coefficients,
     pub(super) state: &'a State,
@@ -57,7 +57,7 @@ impl View<'_> {
     }
 }
 
-/// A machine, as far as its signals need it.
+/// Components of a machine that its signals read.
 #[derive(bevy::ecs::query::QueryData)]
 pub struct Watched {
     specification: &'static Specification,
@@ -77,7 +77,7 @@ impl WatchedItem<'_, '_> {
         self.clock.tick
     }
 
-    /// What its signals are read from, at the end of the tick.
+    /// The view from which signals are read, at the end of the tick.
     pub fn view(&self) -> View<'_> {
         View {
             c: &self.specification.coefficients,

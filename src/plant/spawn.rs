@@ -1,4 +1,4 @@
-//! How a machine comes into a world: at time zero, from rest or after a warm start, or as it was saved.
+//! Creation of a machine: at time zero, from rest or after a warm start, or from a checkpoint.
 
 use super::checks::electricity;
 use super::components::*;
@@ -16,26 +16,27 @@ use crate::solver::system::slot;
 use crate::solver::{Options, Simulation, Solver, SolverError, StepMemory};
 use bevy::ecs::prelude::*;
 
-/// A warm start is so long a run of Cam timing from rest, s (INTERFACE.md).
+/// Length of a warm start: a run with Cam timing from rest, s (INTERFACE.md).
 pub const WARM_START_S: f64 = 120.0;
 
-/// Why a machine cannot be made or go on.
+/// Errors of creating or advancing a machine.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum MachineError {
-    /// The numbers failed.
+    /// Numerical failure.
     #[error("at {time_s:.6} s: {error}")]
     Numerical {
         /// Simulated time, s.
         time_s: f64,
-        /// What the solver said.
+        /// Error of the solver.
         error: SolverError,
     },
 }
 
-/// Ticks of a warm start between two looks at how far the chain has come and what that took.
+/// Ticks of a warm start between two records of chain travel, electricity out and exergy used.
 const WAY_TICKS: u64 = 10;
 
-/// The state at time zero, as the parameters say or after a warm start, with its step memory and, if it ran before, the efficiency of the last full revolution before time zero, if it ran before.
+/// The state at time zero, from the parameters or after a warm start, with its step memory and, after a warm start, the
+/// efficiency of the last full revolution before time zero.
 fn start_state(
     parameters: &Parameters,
     settings: &RunSettings,
@@ -45,7 +46,7 @@ fn start_state(
     if settings.run.start == StartFrom::Rest {
         return Ok((simulation.state, simulation.memory, None));
     }
-    // Chain coordinate, electricity out and that used, now and then.
+    // Chain coordinate, electricity out and exergy used at intervals.
     let mut way = Vec::new();
     let ticks = (WARM_START_S / settings.run.tick).round() as u64;
     for number in 0..ticks {
@@ -53,7 +54,7 @@ fn start_state(
             let time_s = number as f64 * settings.run.tick + error.at();
             MachineError::Numerical { time_s, error }
         })?;
-        // The stored exergy takes as long as a tenth of a tick.
+        // Not at every tick: the stored exergy takes a tenth of a tick's computing time.
         if number % WAY_TICKS == 0 || number + 1 == ticks {
             progress((number + 1) as f64 / ticks as f64);
             let (out, bound) = electricity(&simulation.ledger, simulation.start_exergy);
@@ -67,7 +68,8 @@ fn start_state(
     Ok((state, memory, efficiency))
 }
 
-/// Efficiency of the length of chain that passed last, from chain coordinates, electricity out and that used: what the last full revolution of a machine in steady running gave.
+/// Efficiency over the last loop length of chain travel, from records of chain coordinate, electricity out and exergy
+/// used. In steady running it equals that of the last full revolution.
 fn last_revolution(way: &[(f64, f64, f64)], length: f64) -> Option<f64> {
     let &(end, out, used) = way.last()?;
     let begin = way.iter().rposition(|(travelled, ..)| *travelled <= end - length)?;
@@ -76,10 +78,10 @@ fn last_revolution(way: &[(f64, f64, f64)], length: f64) -> Option<f64> {
     (available >= 1e3).then(|| (out - out_then) / available)
 }
 
-/// Rates and tensions at time zero, so that the first sample is as true as any other.
+/// Rates and tensions at time zero, so that the first sample is complete.
 fn first_tensions(c: &Coefficients, options: &Options, state: &State) -> (Flows, LinkTensions) {
     let (mut solver, mut copy, mut memory) = (Solver::default(), state.clone(), StepMemory::new(options));
-    // A span of no time only computes the rates; it cannot fail, and what it would book is not wanted.
+    // A span of zero length only computes the rates; its ledger and events are discarded.
     let no_time = solver.advance(c, options, &mut copy, &mut Default::default(), &mut memory, 0.0, &mut Vec::new());
     let rates = solver.last_rates();
     let acceleration = if no_time.is_ok() { rates.derivative[slot::SPEED] } else { 0.0 };
@@ -88,12 +90,13 @@ fn first_tensions(c: &Coefficients, options: &Options, state: &State) -> (Flows,
     (Flows { rates: rates.fluxes, acceleration }, tensions)
 }
 
-/// Spawns a machine with its floaters, links and sensors into a world that runs the systems of [`tick::configure`](super::tick::configure).
+/// Spawns a machine with its floaters, links and sensors into a world that runs the systems of
+/// [`tick::configure`](super::tick::configure).
 pub fn spawn(world: &mut World, parameters: Parameters, settings: RunSettings) -> Result<Entity, MachineError> {
     spawn_reporting(world, parameters, settings, &|_| {})
 }
 
-/// The same, and tells now and then which share of a warm start is done.
+/// Like [`spawn()`], and reports the completed share of a warm start through a callback.
 pub fn spawn_reporting(
     world: &mut World,
     parameters: Parameters,
@@ -104,7 +107,7 @@ pub fn spawn_reporting(
     let Specification { parameters, coefficients: c, settings, options } = &specification;
     let (mut state, memory, efficiency) = start_state(parameters, settings, progress)?;
     if settings.run.timing == Timing::Plc {
-        // The controller opens valves; none is open before it has seen a sensor.
+        // The controller opens valves, and has no reading yet.
         state.floaters.iter_mut().for_each(|floater| floater.valve_open = false);
     }
     let (flows, tensions) = first_tensions(c, options, &state);
@@ -115,7 +118,7 @@ pub fn spawn_reporting(
         efficiency,
         ..Revolution::default()
     };
-    // A floater that is inside the injection zone at the start is being filled from then on (PHYSICS.md 12).
+    // A floater inside the injection zone at the start is filled from then on (PHYSICS.md 12).
     let cam = options.cam;
     let filling: Vec<u32> =
         (0..state.floaters.len()).filter(|&at| state.valve_is_open(at, cam)).map(|at| at as u32).collect();
@@ -128,7 +131,7 @@ pub fn spawn_reporting(
     Ok(machine)
 }
 
-/// What a machine begins with, at time zero or at a checkpoint.
+/// Initial data of a machine, at time zero or from a checkpoint.
 pub(super) struct Beginning {
     pub tick: u64,
     pub state: State,
@@ -139,7 +142,7 @@ pub(super) struct Beginning {
     pub revolution: Revolution,
 }
 
-/// Makes the entities of a machine. Its controller and sensors know nothing yet.
+/// Creates the entities of a machine. Its controller and sensors have no readings yet.
 pub(super) fn assemble(world: &mut World, specification: Specification, beginning: Beginning) -> Entity {
     let Beginning { tick, state, memory, flows, tensions, balance, revolution } = beginning;
     let Specification { parameters, coefficients: c, settings, .. } = &specification;

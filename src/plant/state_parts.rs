@@ -1,4 +1,4 @@
-//! What of a machine's state each component holds: the one place where a state is taken apart and put together.
+//! Which part of a machine's state each component holds. Only this file takes a state apart and puts it together.
 
 use super::components::{
     ChainState, Floater, FloaterOf, Floaters, Flywheel, InOrder, Reservoir, Switches, Water, Workspace,
@@ -8,10 +8,10 @@ use bevy::ecs::prelude::*;
 
 /// A component that holds a part of the state of its machine. Between ticks the components together are the state.
 pub trait StatePart: Component {
-    /// Takes this part from a state.
+    /// Extracts this part from a state.
     fn take(state: &State) -> Self;
 
-    /// Puts this part into a state.
+    /// Writes this part to a state.
     fn put(&self, state: &mut State);
 }
 
@@ -72,10 +72,10 @@ impl StatePart for Switches {
     }
 }
 
-/// The parts that a machine's own entity holds: all but the floaters.
+/// Parts held by the machine's own entity: all except the floaters.
 pub(super) type OwnParts = (ChainState, Flywheel, Reservoir, Water, Switches);
 
-/// Takes the parts of a machine's own entity from a state.
+/// Extracts the parts of a machine's own entity from a state.
 pub(super) fn own_parts(state: &State) -> OwnParts {
     (
         StatePart::take(state),
@@ -86,7 +86,7 @@ pub(super) fn own_parts(state: &State) -> OwnParts {
     )
 }
 
-/// The parts of a machine's own entity, as a query gives them.
+/// Query data for the parts of a machine's own entity.
 #[derive(bevy::ecs::query::QueryData)]
 #[query_data(mutable)]
 pub struct Body {
@@ -98,7 +98,7 @@ pub struct Body {
 }
 
 impl BodyItem<'_, '_> {
-    /// Switches compressor and barring motor as ordered.
+    /// Sets the switches of compressor and barring motor.
     pub fn set_orders(&mut self, compressor: bool, barring: bool) {
         let now = self.switches.0;
         if now.compressor_on != compressor || now.barring_on != barring {
@@ -107,7 +107,7 @@ impl BodyItem<'_, '_> {
         }
     }
 
-    /// Puts all parts but the floaters into a state.
+    /// Writes all parts except the floaters to a state.
     pub fn gather(&self, state: &mut State) {
         self.chain.put(state);
         self.flywheel.put(state);
@@ -116,7 +116,7 @@ impl BodyItem<'_, '_> {
         self.switches.put(state);
     }
 
-    /// Takes all parts but the floaters from a state.
+    /// Updates all parts except the floaters from a state.
     pub fn scatter(&mut self, state: &State) {
         *self.chain = StatePart::take(state);
         *self.flywheel = StatePart::take(state);
@@ -140,12 +140,12 @@ impl Floater {
     }
 }
 
-/// Puts the floaters of one machine into a state.
+/// Writes the floaters of one machine to a state.
 pub fn gather_floaters(state: &mut State, members: &Floaters, floaters: &Query<(&mut Floater, &FloaterOf)>) {
     floaters.iter_many(members.in_order()).for_each(|(floater, _)| floater.put(&mut state.floaters));
 }
 
-/// Takes the floaters of one machine from a state.
+/// Updates the floaters of one machine from a state.
 pub fn scatter_floaters(state: &State, members: &Floaters, floaters: &mut Query<(&mut Floater, &FloaterOf)>) {
     let mut own = floaters.iter_many_mut(members.in_order());
     while let Some((mut floater, _)) = own.fetch_next() {
@@ -153,14 +153,14 @@ pub fn scatter_floaters(state: &State, members: &Floaters, floaters: &mut Query<
     }
 }
 
-/// The state that the components of a machine hold together.
+/// The state of a machine, gathered from its components.
 ///
 /// # Panics
-/// If the entity is no machine.
+/// If the entity is not a machine.
 pub fn state_of(world: &World, machine: Entity) -> State {
     let expected = "a machine is spawned with all its components";
     let own = world.get_entity(machine).expect(expected);
-    // Of the machine's size; all of it is put below.
+    // Has the machine's size; every field is overwritten below.
     let mut state = own.get::<Workspace>().expect(expected).state.clone();
     let (chain, flywheel, reservoir, water, switches) =
         own.get_components::<(&ChainState, &Flywheel, &Reservoir, &Water, &Switches)>().expect(expected);
@@ -178,7 +178,7 @@ pub fn state_of(world: &World, machine: Entity) -> State {
 /// Writes a state to the components of a machine.
 ///
 /// # Panics
-/// If the entity is no machine, or one with another number of floaters.
+/// If the entity is not a machine, or one with another number of floaters.
 pub(super) fn set_state(world: &mut World, machine: Entity, state: &State) {
     world.entity_mut(machine).insert(own_parts(state));
     let members: Vec<Entity> = world.get::<Floaters>(machine).expect("a machine has floaters").in_order().collect();
@@ -200,7 +200,7 @@ mod tests {
         let mut machine =
             Machine::new(Parameters::default(), RunSettings::default().starting(StartFrom::Rest)).unwrap();
         let before = machine.state();
-        // Named one by one, so that a field that is new in the state has to be thought of here.
+        // Destructured completely, so that the compiler reports a new field of the state here.
         let State {
             chain_position,
             laps,

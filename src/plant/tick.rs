@@ -1,8 +1,8 @@
-//! The tick: which systems run, in which order. The one place that fixes it.
+//! The tick: which systems run, in which order. Only this file defines it.
 //!
 //! | set | may write |
 //! |---|---|
-//! | Control | what commands and the controller set: parameters, switches, valves; sensors' readings |
+//! | Control | what commands and the controller set: parameters, switches, valves; sensor readings |
 //! | Physics | the state of the machine and its ledger |
 //! | Events | the event log, messages |
 //! | Validation | figures about the ledger; never the machine |
@@ -20,17 +20,17 @@ pub enum Tick {
     Control,
     /// Components are gathered, the solver advances to the end of the tick, the state is scattered back.
     Physics,
-    /// What the solver located becomes messages, in order of time.
+    /// Solver events become messages, in order of time.
     Events,
     /// Checks read the machine.
     Validation,
     /// Signals are sampled.
     Monitoring,
-    /// Budgets.
+    /// Work budgets. No system of the program is in this set yet.
     Optimization,
 }
 
-/// Schedule of a machine that runs in a world of its own.
+/// Schedule of a machine that runs in its own world.
 #[derive(ScheduleLabel, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MachineTick;
 

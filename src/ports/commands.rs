@@ -1,40 +1,40 @@
-//! Every outside influence on a running machine, and the journal that keeps it.
+//! Commands: every outside influence on a running machine, and the journal of them.
 //!
-//! A run is config + seed + journal: applying the same commands at the same ticks gives the same bits.
+//! A run is config + seed + journal: the same commands applied at the same ticks give the same bits.
 
 use serde::{Deserialize, Serialize};
 
 /// One outside influence on a machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Gives a live parameter a new value, written as in a config file (SI).
+    /// Sets a live parameter; the value is written as in a config file (SI).
     SetParameter {
         /// Path in the parameter table.
         path: String,
         /// The new value as text: a number, `true`/`false`, or a name.
         value: String,
     },
-    /// Gives several live parameters new values at once (a preset, an undo); refused whole if one is refused.
+    /// Sets several live parameters at once (a preset, an undo); refused completely if one change is refused.
     SetParameters(Vec<(String, String)>),
     /// Generator off, valves shut, brake on (PHYSICS.md 9).
     EmergencyStop,
-    /// Ends an emergency stop.
+    /// Releases the emergency stop.
     ReleaseStop,
     /// Turns the barring motor on or off.
     Barring(bool),
-    /// Makes a floater Empty: its air goes at once, and is booked as forced spill.
+    /// Empties a floater: its air is removed at once and booked as forced spill.
     EmptyFloater(u32),
-    /// A request to a service of the machine, as to acknowledge an alarm. It changes the service's state only.
+    /// A request to a service of the machine, for example to acknowledge an alarm. It changes only the service's state.
     Service {
         /// Name of the service.
         service: String,
-        /// The service's own request type as JSON; checked when the command is applied.
+        /// The request as JSON, in the service's own format; checked when the command is applied.
         payload: serde_json::Value,
     },
 }
 
 impl Command {
-    /// Whether it gives parameters new values.
+    /// Whether it changes parameters.
     pub fn changes_parameters(&self) -> bool {
         matches!(self, Command::SetParameter { .. } | Command::SetParameters(_))
     }
@@ -45,12 +45,12 @@ impl Command {
     }
 }
 
-/// A command at its place in a run.
+/// A command with the tick of its application.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The tick at whose start the command is applied; tick 0 is the first.
     pub tick: u64,
-    /// What was done.
+    /// The command.
     pub command: Command,
 }
 

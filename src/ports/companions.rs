@@ -1,34 +1,35 @@
-//! Services with a state of their own: each says under a key how it is saved and loaded, and takes part in files.
+//! Registry of services with a companion state: each has a key and functions to save and load its state in files.
 //!
-//! The registry knows no service. Who holds the services (a bevy world, a test) is its host `H`.
+//! The registry is independent of particular services. The owner of the services (a bevy world, a test) is its host
+//! `H`.
 
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// A state that a service keeps beside the machine.
+/// State of a service that is saved with the machine.
 pub trait CompanionState {
-    /// Its key in files; never another service's, never changed.
+    /// Key in files. Unique, and never changed.
     const KEY: &'static str;
 
-    /// What has to be kept.
+    /// Returns the state to be saved.
     fn save(&self) -> Value;
 
-    /// A number that is another one whenever something else has to be kept.
+    /// A number that changes whenever the state to be saved changes.
     fn revision(&self) -> u64;
 
-    /// Goes on from what was kept.
+    /// Restores a saved state.
     ///
     /// # Errors
-    /// Why it is not what this service has saved; the service is then as it was.
+    /// Why it is not a valid state of this service, which is unchanged then.
     fn load(&mut self, saved: &Value) -> Result<(), String>;
 }
 
-/// What the services of a host have saved, by key.
+/// Saved states of a host's services, by key.
 pub type Saved = BTreeMap<String, Value>;
 
 type Save<H> = Box<dyn Fn(&H) -> Value + Send + Sync>;
 type Revision<H> = Box<dyn Fn(&H) -> u64 + Send + Sync>;
-/// How the services were at a look at them; at first nothing is known.
+/// Revisions of the services at the last call of [`CompanionRegistry::save_changed`]; unknown at first.
 #[derive(Clone, Debug, Default)]
 pub struct Revisions(Vec<Option<u64>>);
 
@@ -41,7 +42,7 @@ struct Companion<H> {
     load: Load<H>,
 }
 
-/// The services of a host, in the order in which they came.
+/// The services of a host, in the order of registration.
 pub struct CompanionRegistry<H> {
     companions: Vec<Companion<H>>,
 }
@@ -53,7 +54,7 @@ impl<H> Default for CompanionRegistry<H> {
 }
 
 impl<H: 'static> CompanionRegistry<H> {
-    /// Takes a service in; the two functions say where the host has its state.
+    /// Registers a service; the two functions access its state in the host.
     ///
     /// # Panics
     /// If the key is taken: two services would load each other's state.
@@ -71,12 +72,12 @@ impl<H: 'static> CompanionRegistry<H> {
         self.companions.iter().map(|companion| companion.key)
     }
 
-    /// What all services have to keep.
+    /// Saves the states of all services.
     pub fn save(&self, host: &H) -> Saved {
         self.companions.iter().map(|companion| (companion.key.to_string(), (companion.save)(host))).collect()
     }
 
-    /// What those services have to keep that say something else than at the last look; `seen` is how they were then.
+    /// Saves the states whose revision differs from that in `seen`, and updates `seen`.
     pub fn save_changed(&self, host: &H, seen: &mut Revisions) -> Saved {
         seen.0.resize(self.companions.len(), None);
         let changed = self.companions.iter().zip(&mut seen.0).filter_map(|(companion, seen)| {
@@ -87,8 +88,8 @@ impl<H: 'static> CompanionRegistry<H> {
         changed.collect()
     }
 
-    /// Lets every service go on from what it had saved. Returns what could not be: a service that others were saved without, a
-    /// state without a service, a state that the service refuses. The rest is loaded all the same.
+    /// Restores every service from its saved state. Returns what could not be restored: a service without a state while
+    /// others have one, a state without a service, a state that the service rejects. The rest is restored all the same.
     pub fn load(&self, host: &mut H, saved: &Saved) -> Vec<String> {
         let mut troubles = Vec::new();
         for companion in &self.companions {

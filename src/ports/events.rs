@@ -1,15 +1,15 @@
-//! What happens in a machine, with its exact time.
+//! Events of a machine, with their exact time.
 
 use serde::{Deserialize, Serialize};
 
-/// What an event belongs to.
+/// Part of the machine to which an event belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// A floater: most of these events come once a revolution for each.
+    /// A floater: most of these events occur once per revolution and floater.
     Floater,
     /// The machine as a whole.
     Machine,
-    /// A command, which is in the journal too.
+    /// A command, which is also in the journal.
     Command,
 }
 
@@ -29,12 +29,12 @@ macro_rules! events {
                 match self { $(EventKind::$kind => stringify!($kind)),+ }
             }
 
-            /// What happened, in a few words.
+            /// Description in a few words.
             pub const fn text(self) -> &'static str {
                 match self { $(EventKind::$kind => $text),+ }
             }
 
-            /// What it belongs to.
+            /// Part of the machine to which it belongs.
             pub const fn subject(self) -> Subject {
                 match self { $(EventKind::$kind => Subject::$subject),+ }
             }
@@ -42,7 +42,7 @@ macro_rules! events {
     };
 }
 
-// The table of events: kind, what it belongs to, text.
+// The table of events: kind, subject, text.
 events! {
     InjectionStarted, Floater, "injection started";
     Filled, Floater, "filled";
@@ -70,13 +70,13 @@ impl EventKind {
     }
 }
 
-/// Something that happened.
+/// An event of a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Occurrence {
     /// Simulated time, s.
     pub time_s: f64,
-    /// What happened.
+    /// Kind of the event.
     pub kind: EventKind,
-    /// Number of the floater concerned, if one is.
+    /// Number of the floater concerned, if any.
     pub floater: Option<u32>,
 }

@@ -1,8 +1,8 @@
-//! The four ports: everything that goes into a machine and everything that comes out of it.
+//! The four ports: all inputs and outputs of a machine.
 //!
-//! Two lists go in, [`parameters`](crate::model::parameters::TABLE) and [`commands`]; two come out,
-//! [`signals`] and [`events`]. Types, paths and tables only: the plant applies and reads.
-//! [`companions`] is where services with a state of their own say how it is saved and loaded.
+//! The inputs are [`parameters`](crate::model::parameters::TABLE) and [`commands`], the outputs [`signals`] and
+//! [`events`]. Types, paths and tables only: the plant applies and reads them. [`companions`] registers services with a
+//! companion state.
 pub mod commands;
 pub mod companions;
 pub mod events;

@@ -1,35 +1,35 @@
-//! How a run is carried out: tick, timing, start, solver, pace. The second section of the parameter table.
+//! Settings of a run: tick, timing, start, solver, pacing. The second section of the parameter table.
 
 use crate::model::table::{choice_field, parameter_table};
 use crate::model::{Gated, Parameter, Problem, Valid};
 use crate::solver::Options;
 use serde::{Deserialize, Serialize};
 
-/// When valves and the pressure switch act (PHYSICS.md 9).
+/// How valves and the pressure switch are controlled (PHYSICS.md 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Timing {
-    /// Exactly where and when the conditions are met, as a mechanical cam would.
+    /// Exactly at the roots of their event functions, like a mechanical cam.
     Cam,
-    /// When the controller's scan sees it, from sensors.
+    /// By the scans of the controller, from sensor readings.
     Plc,
 }
 choice_field!(Timing { Cam, Plc });
 
-/// What a run starts from.
+/// Initial state of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StartFrom {
-    /// The state of the parameters' `start` group.
+    /// The initial state of the parameters' `start` group.
     Rest,
-    /// 120 s of Cam timing from there; then time, ledger and journal at zero.
+    /// The state after 120 s of Cam timing from there, with time, ledger and journal at zero.
     Warm,
 }
 choice_field!(StartFrom { Rest, Warm });
 
 parameter_table! {
-    /// How a run is carried out. Belongs to `config/run.ron`.
+    /// Settings of a run, from `config/run.ron`.
     RunSettingValues as "RunSettings", SETTINGS;
 
-    /// Clock, start and pace.
+    /// Clock, start and pacing.
     run: Run {
         tick: f64 = 0.01, [1e-4, 0.1], "tick", "s", Rebuild, "One fixed step of the machine and one scan of the controller.";
         timing: Timing = Timing::Plc, [Timing::Cam, Timing::Cam], "timing", "", Rebuild, "Cam: valves act exactly when their conditions are met. Plc: when the controller sees it.";
@@ -48,11 +48,11 @@ parameter_table! {
     }
 }
 
-/// Settings that a run can be carried out with.
+/// Settings that have passed the gate.
 pub type RunSettings = Valid<RunSettingValues>;
 
 impl RunSettings {
-    /// How the solver works with these settings, with a timing that need not be theirs.
+    /// Options of the solver from these settings, for a given timing.
     pub fn solver_options(&self, timing: Timing) -> Options {
         Options {
             cam: timing == Timing::Cam,
@@ -64,13 +64,13 @@ impl RunSettings {
         }
     }
 
-    /// The same with another start.
+    /// Returns these settings with another start.
     #[must_use]
     pub fn starting(&self, start: StartFrom) -> Self {
         self.changed(|values| values.run.start = start).expect("every start is valid")
     }
 
-    /// The same with another timing.
+    /// Returns these settings with another timing.
     #[must_use]
     pub fn timed(&self, timing: Timing) -> Self {
         self.changed(|values| values.run.timing = timing).expect("every timing is valid")

@@ -1,11 +1,11 @@
-//! How much something that is wrong matters: the same two words for alerts and for checks.
+//! Severity of a problem, shared by alarms and checks.
 
 use serde::{Deserialize, Serialize};
 
-/// How much it matters.
+/// Severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
-    /// Worth a look.
+    /// Deserves attention.
     Warning,
     /// The figures or the machine cannot be relied on.
     Critical,

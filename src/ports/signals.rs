@@ -1,33 +1,34 @@
-//! What can be read from a machine: one table of signals, sampled once a tick into one row of numbers.
+//! Signals: the table of quantities that can be read from a machine, sampled into one row of numbers.
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-/// A floating-point number as a cell of a table: the shortest text that reads back to the same bits, always with a point
-/// or an exponent, `NaN` where the value is not defined. pandas, polars and pyarrow read such a column as numbers of
-/// floating point with their defaults; whole numbers without a point and empty cells they would take for something else.
+/// A floating-point number as a table cell: the shortest text that parses to the same bits, always with a point or an
+/// exponent, `NaN` where the value is undefined. pandas, polars and pyarrow then infer a floating-point column with
+/// their default settings; they would not with integers without a point or empty cells.
 pub fn cell(value: impl std::fmt::Debug + Into<f64>) -> String {
     format!("{value:?}")
 }
 
-/// One thing that can be read from a machine.
+/// A quantity that can be read from a machine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Signal {
     /// Path, as in `chain.speed` or `floater[17].air_volume`.
     pub path: String,
     /// SI unit; empty for a pure number.
     pub unit: &'static str,
-    /// What it is, in a sentence.
+    /// Meaning, in one sentence.
     pub meaning: &'static str,
-    /// How it comes about, in the symbols of PHYSICS.md and with its section.
+    /// Equation, in the symbols of PHYSICS.md, with its section.
     pub equation: &'static str,
-    /// Paths of the signals and parameters that go into it, `[i]` for its own number; [`Signal::inputs`] puts that in.
+    /// Paths of the signals and parameters in the equation; `[i]` stands for the signal's own number, which
+    /// [`Signal::inputs`] fills in.
     pub inputs: &'static [&'static str],
 }
 
 impl Signal {
-    /// Paths of the signals and parameters that go into it.
+    /// Paths of the signals and parameters in the equation.
     pub fn inputs(&self) -> impl Iterator<Item = String> + '_ {
         let number = self.path.find('[').zip(self.path.find(']')).map(|(from, to)| &self.path[from..=to]);
         self.inputs.iter().map(move |input| number.map_or((*input).into(), |number| input.replace("[i]", number)))
@@ -46,22 +47,22 @@ impl Serialize for Signal {
     }
 }
 
-/// All signals of one machine, in fixed order, with the newest sample of each.
+/// All signals of one machine in fixed order, with the newest sample.
 #[derive(Clone, Debug, Default)]
 pub struct Signals {
-    /// The table. Never reordered: a position is a handle.
+    /// The table. Never reordered: positions serve as handles.
     pub table: Vec<Signal>,
-    /// Newest sample, one value for each row of the table. NaN where a value is not defined.
+    /// Newest sample, one value per row of the table; NaN where undefined.
     pub values: Vec<f64>,
     /// Simulated time of the sample, s.
     pub time_s: f64,
     /// Tick of the sample.
     pub tick: u64,
-    /// Where each path is in the table.
+    /// Position of each path in the table.
     pub index: SignalIndex,
 }
 
-/// Positions of the paths of a table, made when one is asked for first. Copies share it.
+/// Positions of the paths of a table, built at the first look-up. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct SignalIndex(OnceLock<Arc<HashMap<String, usize>>>);
 
@@ -73,7 +74,7 @@ impl SignalIndex {
         if positions.len() == table.len() {
             return positions.get(path).copied();
         }
-        // The table has grown since, as in a test that builds one row by row.
+        // Not in the index: the table has grown since, as in a test that builds it row by row.
         table.iter().position(|signal| signal.path == path)
     }
 }

@@ -1,17 +1,17 @@
-//! How a recording stays within its bounds: what it gives up, and how it says so.
+//! Memory limit of a recording: what is removed when it is reached, and the notice about it.
 
 use super::branch::BranchId;
 use super::recording::{BRANCHES, KEYFRAME_S, Recording, RecordingError, SAMPLES_HZ};
 use crate::monitoring::history::Bucket;
 
-/// What histories, journals and markers may grow by until the next look at the bound, at the next keyframe, bytes.
+/// Memory by which histories, journals and markers may grow until the limit is checked again, bytes.
 const GROWTH_BYTES: usize = 1 << 20;
 
 impl Recording {
-    /// Gives up what is least missed until the recording is within its bound.
+    /// Reduces the recording until it is within its limit.
     pub(super) fn keep_within(&mut self) {
-        // Counting looks at every piece of every history: not at each keyframe, but before the histories can have grown by
-        // what is left for that.
+        // Counting visits every chunk of every history. It is therefore not done at each keyframe, but before the
+        // histories can have grown by the reserve.
         if self.until_count == 0 {
             self.counted = self.bytes();
             let columns = 2.0 * SAMPLES_HZ * KEYFRAME_S * self.current().history.paths().len() as f64;
@@ -40,8 +40,9 @@ impl Recording {
         }
     }
 
-    /// Removes the keyframe whose neighbours are closest, the oldest of those: first every second one of the oldest, then
-    /// of the newer, then again. Where a branch begins and its newest stay. Returns the bytes.
+    /// Removes the keyframe with the smallest distance between its neighbours, the oldest of those: first every second
+    /// one of the oldest, then of newer ones, then again. The first and the newest keyframe of a branch are kept.
+    /// Returns the freed bytes.
     fn thin(&mut self) -> Option<usize> {
         let gaps = self.branches.iter().enumerate().flat_map(|(branch, held)| {
             let gap = |at: usize| held.keyframes[at + 1].tick() - held.keyframes[at - 1].tick();
@@ -51,7 +52,7 @@ impl Recording {
         Some(self.branches[branch].keyframes.remove(at).bytes)
     }
 
-    /// Empties the history of the oldest branch that is not being recorded and has one. Returns its name.
+    /// Clears the history of the oldest branch that is not being recorded and has one. Returns its name.
     fn drop_history(&mut self) -> Option<String> {
         let current = self.current;
         let old = self.branches.iter_mut().find(|branch| branch.id != current && !branch.history.is_empty())?;
@@ -59,7 +60,7 @@ impl Recording {
         Some(old.name.clone())
     }
 
-    /// Drops the oldest branch that no other began from, and that is neither recorded nor to be branched from.
+    /// Removes the oldest branch without child branches that is neither being recorded nor the parent of the new one.
     pub(super) fn drop_branch(&mut self, kept: BranchId) -> Result<(), RecordingError> {
         let is_parent = |id| self.branches.iter().any(|branch| branch.parent.is_some_and(|(parent, _)| parent == id));
         let at = self.branches.iter().position(|branch| {

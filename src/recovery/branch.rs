@@ -1,4 +1,4 @@
-//! A branch: one line of time, with what was done, seen and happened on it.
+//! A branch of a recording: its commands, keyframes, markers, history and companion states.
 
 use super::companion_notes::CompanionNotes;
 use super::marker::{self, Marker, MarkerKind};
@@ -8,11 +8,11 @@ use crate::plant::checkpoint::entry_bytes;
 use crate::ports::commands::{Entry, Journal};
 use std::collections::VecDeque;
 
-/// Name of a branch in its recording.
+/// Number of a branch in its recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct BranchId(pub u32);
 
-/// A checkpoint without its journal, which the branch keeps, and the memory it takes.
+/// A checkpoint with its memory use. The journal is removed, since the branch stores it.
 #[derive(Clone, Debug)]
 pub(super) struct Keyframe {
     pub checkpoint: Box<Checkpoint>,
@@ -23,7 +23,7 @@ pub(super) struct Keyframe {
 impl Keyframe {
     pub fn new(mut checkpoint: Checkpoint) -> Self {
         checkpoint.take_journal();
-        // What waits is applied in the next tick and then stands in the journal.
+        // Waiting commands are applied in the next tick and are then in the journal.
         checkpoint.clear_waiting();
         Self {
             bytes: checkpoint.bytes() + size_of::<Self>(),
@@ -37,34 +37,34 @@ impl Keyframe {
     }
 }
 
-/// One line of time.
+/// A branch of a recording.
 #[derive(Clone, Debug)]
 pub struct Branch {
-    /// Its name in the recording.
+    /// Number in the recording.
     pub id: BranchId,
-    /// From which branch it parted, and after which tick.
+    /// Parent branch, and the tick after which this one begins.
     pub parent: Option<(BranchId, u64)>,
-    /// For people: `main`, `branch 2 from 00:03:12`.
+    /// Name for display: `main`, `branch 2 from 00:03:12`.
     pub name: String,
-    /// All commands since time zero, those of its parents included.
+    /// All commands since time zero, including those of its parents.
     pub journal: Journal,
-    /// Last tick that was recorded.
+    /// Last recorded tick.
     pub end_tick: u64,
-    /// Hash of all states up to there.
+    /// Hash of all states up to that tick.
     pub end_hash: u64,
-    /// Signals since the run began, those of its parents included.
+    /// Signals since the start of the run, including those of its parents.
     pub history: History,
-    /// What is worth finding again, in order of time.
+    /// Markers in order of time.
     pub markers: VecDeque<Marker>,
-    /// What the services beside the machine said, and when.
+    /// Companion states of services besides the machine, by tick.
     pub(super) companions: CompanionNotes,
-    /// In order of time; the first where the branch begins.
+    /// Keyframes in order of time; the first is at the start of the branch.
     pub(super) keyframes: Vec<Keyframe>,
     pub(super) failed: bool,
 }
 
 impl Branch {
-    /// First tick of its own.
+    /// First tick of the branch itself.
     pub fn start_tick(&self) -> u64 {
         self.keyframes.first().map_or(0, Keyframe::tick)
     }
@@ -93,7 +93,7 @@ impl Branch {
             + self.companions.bytes()
     }
 
-    /// Adds a marker; true if an old one had to go.
+    /// Adds a marker; true if an old one was removed.
     pub(super) fn note(
         &mut self,
         tick: u64,

@@ -1,4 +1,4 @@
-//! What the services beside the machine said on a branch: a note for each service whenever it says something else.
+//! Companion states of the services besides the machine on a branch: one note per service and change.
 
 use super::state::CompanionTexts;
 use crate::ports::companions::Saved;
@@ -6,25 +6,25 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Most notes of a service on a branch; of more every second one of the older half goes.
+/// Most notes of a service on a branch; above this, every second note of the older half is removed.
 const NOTES: usize = 200;
-/// Memory of the notes of a service on a branch, bytes; above it the same happens.
+/// Most memory of the notes of a service on a branch, bytes; above this, notes are removed in the same way.
 const NOTES_BYTES: usize = 256 << 10;
 
-/// What a service said.
+/// A companion state of a service.
 #[derive(Clone, Debug)]
 struct Note {
-    /// From this tick on.
+    /// First tick of this state.
     tick: u64,
     said: Value,
     bytes: usize,
 }
 
-/// The notes of a branch: for each service by its key, in order of time.
+/// The notes of a branch by the service's key, in order of time.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CompanionNotes(BTreeMap<String, Vec<Note>>);
 
-/// A note as a file has it.
+/// File format of a note.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct SavedNote {
     tick: u64,
@@ -33,7 +33,7 @@ pub(super) struct SavedNote {
 }
 
 impl CompanionNotes {
-    /// Notes what services say from a tick on.
+    /// Adds the companion states that services have from a tick on.
     pub fn note(&mut self, tick: u64, companions: Saved) {
         for (key, said) in companions {
             let notes = self.0.entry(key).or_default();
@@ -55,7 +55,8 @@ impl CompanionNotes {
         }
     }
 
-    /// What each service said at a tick, and since when; of services that had said nothing by then, nothing.
+    /// The state of each service at a tick with the first tick of that state; services without a state by then are
+    /// omitted.
     pub fn at(&self, tick: u64) -> impl Iterator<Item = (&String, u64, &Value)> {
         self.0.iter().filter_map(move |(key, notes)| {
             let after = notes.partition_point(|note| note.tick <= tick);
@@ -63,18 +64,18 @@ impl CompanionNotes {
         })
     }
 
-    /// The same without those of one key.
+    /// The notes without those of one key.
     pub fn without(mut self, key: &str) -> Self {
         self.0.remove(key);
         self
     }
 
-    /// Memory that they take, bytes.
+    /// Memory used, bytes.
     pub fn bytes(&self) -> usize {
         self.0.values().flatten().map(|note| note.bytes).sum()
     }
 
-    /// The notes for a file.
+    /// Converts the notes to the file format.
     pub fn saved(&self) -> Vec<SavedNote> {
         let notes = self.0.iter().flat_map(|(key, notes)| notes.iter().map(move |note| (key, note.tick, &note.said)));
         let saved = notes.map(|(key, tick, said)| SavedNote {
@@ -84,7 +85,7 @@ impl CompanionNotes {
         saved.collect()
     }
 
-    /// The notes of a file.
+    /// Converts notes from the file format.
     pub fn loaded(mut saved: Vec<SavedNote>) -> Self {
         saved.sort_by_key(|note| note.tick);
         let mut notes = Self::default();
@@ -93,7 +94,7 @@ impl CompanionNotes {
     }
 }
 
-/// Memory of a value, bytes; a field of an object takes about twice its own size in the tree.
+/// Memory used by a value, bytes; a field of an object takes about twice its own size in the tree.
 fn bytes_of(value: &Value) -> usize {
     size_of::<Value>()
         + match value {

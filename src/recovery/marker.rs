@@ -1,4 +1,4 @@
-//! Markers: what on the line of time is worth finding again.
+//! Markers: notable moments of a branch.
 
 use crate::monitoring::alarms;
 use crate::ports::commands::{Command, Entry};
@@ -7,42 +7,42 @@ use crate::ports::severity::Severity;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-/// Most markers of a branch; of more the oldest go.
+/// Most markers of a branch; above this, the oldest are removed.
 pub const MARKERS: usize = 20_000;
 
-/// What a marker stands for.
+/// Kind of a marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MarkerKind {
-    /// A command: its place in the branch's journal.
+    /// A command: its position in the branch's journal.
     Command(usize),
-    /// Something that happened in the machine.
+    /// An event of the machine.
     Event(EventKind),
-    /// The machine was built anew.
+    /// The machine was built or rebuilt.
     Built,
-    /// The machine could not be computed further.
+    /// The computation of the machine failed.
     Failure,
-    /// An alarm about the plant was raised; the name of its rule is the detail.
+    /// An alarm about the plant was raised; the marker's detail is the name of its rule.
     Alarm(Severity),
 }
 
-/// A place on the line of time.
+/// A notable moment of a branch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Marker {
-    /// The tick at whose end it could be seen; a command acts at the start of the tick that follows its own number.
+    /// The tick at whose end the marked event was visible; a command acts at the start of the tick after this number.
     pub tick: u64,
     /// Simulated time, s.
     pub time_s: f64,
-    /// What.
+    /// Kind of the marker.
     pub kind: MarkerKind,
-    /// What, for people; empty where the kind says it all.
+    /// Details for display; empty if the kind is sufficient.
     pub detail: String,
-    /// What a change of parameters booked as parameter work, J.
+    /// Parameter work booked by a change of parameters, J.
     #[serde(default)]
     pub work_j: Option<f64>,
 }
 
 impl Marker {
-    /// What happened, in a few words.
+    /// Description in a few words.
     pub fn text(&self) -> String {
         match self.kind {
             MarkerKind::Event(kind) => kind.text().into(),
@@ -52,7 +52,7 @@ impl Marker {
         }
     }
 
-    /// Whether it belongs to what came before the state after a tick. A command acts in the tick after its number.
+    /// Whether it belongs to the past of the state after a tick. A command acts in the tick after its number.
     pub(super) fn is_before(&self, tick: u64) -> bool {
         match self.kind {
             MarkerKind::Command(_) => self.tick < tick,
@@ -60,13 +60,13 @@ impl Marker {
         }
     }
 
-    /// Memory that it takes, bytes.
+    /// Memory used, bytes.
     pub(super) fn bytes(&self) -> usize {
         size_of::<Self>() + self.detail.len()
     }
 }
 
-/// A command in a few words.
+/// Description of a command in a few words.
 pub(super) fn describe(entry: &Entry) -> String {
     match &entry.command {
         Command::SetParameter { path, value } => format!("{path} = {value}"),
@@ -83,13 +83,13 @@ pub(super) fn describe(entry: &Entry) -> String {
     }
 }
 
-/// Whether an event is worth a marker: not those that every floater has on every round, and not the change of a parameter,
+/// Whether an event gets a marker: not the events of every floater in every revolution, and not a change of parameters,
 /// whose command has one.
 pub(super) fn is_marked(kind: EventKind) -> bool {
     kind.subject() == Subject::Machine
 }
 
-/// Adds a marker; true if an old one had to go.
+/// Adds a marker; true if an old one was removed.
 pub(super) fn push(markers: &mut VecDeque<Marker>, marker: Marker) -> bool {
     let full = markers.len() == MARKERS;
     if full {

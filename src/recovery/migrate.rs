@@ -1,13 +1,14 @@
-//! What files of earlier versions have elsewhere than files of today.
+//! Migration of files of earlier versions.
 
 use crate::monitoring::alarms;
 use crate::plant::Checkpoint;
 use crate::ports::companions::Saved;
 
-/// Where version 1 had the alerts: beside the machine.
+/// Key of the alerts in version 1, besides the machine.
 pub const ALERTS: &str = "alerts";
 
-/// Version 1 to 2: alerts were saved beside the machine; the alarms of the plant among them are a companion state of it.
+/// Version 1 to 2: alerts were saved besides the machine; the alarms of the plant among them become a companion state
+/// of the machine.
 ///
 /// # Errors
 /// The alerts cannot be read.
@@ -18,7 +19,7 @@ pub fn alerts_of_state(checkpoint: &mut Checkpoint, companions: &mut Saved) -> R
     }
 }
 
-/// Gives a checkpoint the alarms that alerts of version 1 say.
+/// Adds the alarms that correspond to alerts of version 1 to a checkpoint.
 ///
 /// # Errors
 /// The alerts cannot be read.

@@ -1,4 +1,4 @@
-//! A moment of a recording, apart from it: another thread can compute it while the recording stays as it is.
+//! A past state of a recording, detached from it: another thread can compute it while the recording continues.
 
 use super::branch::BranchId;
 use super::recording::{Recording, RecordingError};
@@ -6,15 +6,15 @@ use crate::plant::services::Services;
 use crate::plant::{Checkpoint, Machine};
 use crate::ports::commands::{Entry, Journal};
 
-/// Ticks between two reports of the progress.
+/// Ticks between two progress reports.
 const REPORT_TICKS: u64 = 100;
 
-/// All that a moment of a branch is computed from: the nearest keyframe, and the commands since.
+/// Data from which a past state of a branch is computed: the nearest keyframe, and the commands since.
 #[derive(Clone)]
 pub struct PastMoment {
-    /// The keyframe, with the commands up to the moment on their way.
+    /// The keyframe, with the commands up to the tick as its replay.
     start: Checkpoint,
-    /// Commands on their way in the keyframe itself.
+    /// Replay of the keyframe itself.
     still_to_come: Vec<Entry>,
     journal: Journal,
     tick: u64,
@@ -22,10 +22,10 @@ pub struct PastMoment {
 }
 
 impl Recording {
-    /// What the state after a tick of a branch is computed from.
+    /// The data from which the state after a tick of a branch is computed.
     ///
     /// # Errors
-    /// There is no such branch or it does not hold the tick.
+    /// There is no such branch, or it does not contain the tick.
     pub fn moment(&self, id: BranchId, tick: u64) -> Result<PastMoment, RecordingError> {
         let owner = self.owner(id, tick)?;
         let nearest = owner.keyframes.partition_point(|keyframe| keyframe.tick() <= tick).saturating_sub(1);
@@ -47,7 +47,7 @@ impl Recording {
 }
 
 impl PastMoment {
-    /// Ticks from the keyframe to it.
+    /// Ticks to be computed from the keyframe.
     pub fn ticks(&self) -> u64 {
         self.tick - self.start.tick()
     }
@@ -57,15 +57,15 @@ impl PastMoment {
         Self { still_to_come: commands, ..self }
     }
 
-    /// A machine that can compute it.
+    /// Creates a machine that can compute the state.
     pub(super) fn machine(&self) -> Result<Machine, RecordingError> {
         let mut machine = Machine::restored(&self.start)?;
         machine.attach(&self.services)?;
         Ok(machine)
     }
 
-    /// All of the machine at that moment, computed with a machine of the same services. What was refused since the keyframe
-    /// left no trace in the machine, and is not counted again.
+    /// Computes the checkpoint with a machine that has the same services. Commands refused since the keyframe had no
+    /// effect on the machine and are not counted again.
     pub(super) fn reach(self, machine: &mut Machine, progress: &dyn Fn(f64)) -> Result<Checkpoint, RecordingError> {
         let (ticks, tick) = (self.ticks(), self.tick);
         machine.load(&self.start)?;
@@ -77,7 +77,7 @@ impl PastMoment {
             done += part;
             progress(done as f64 / ticks as f64);
         }
-        // A machine that failed in this very tick is what the tick was.
+        // If the recorded machine failed in this tick, the replayed one has to fail too.
         if machine.tick() != tick {
             outcome?;
         }
@@ -87,10 +87,10 @@ impl PastMoment {
         Ok(state)
     }
 
-    /// All of the machine at that moment; tells now and then which share is computed.
+    /// Computes the checkpoint; `progress` is called with the completed share.
     ///
     /// # Errors
-    /// The keyframe cannot be built, or the machine fails on the way.
+    /// The machine cannot be built from the keyframe, or fails before the tick.
     pub fn compute(self, progress: &dyn Fn(f64)) -> Result<Checkpoint, RecordingError> {
         let mut machine = self.machine()?;
         self.reach(&mut machine, progress)

@@ -1,8 +1,8 @@
-//! The recording of a run: what it was at every moment, with all the futures that were tried.
+//! The recording of a run: its state at every tick, on all branches.
 //!
-//! A branch is a line of time. Its journal says what was done, and a checkpoint every few seconds (a keyframe) where to
-//! start from, so that any tick is computed again in milliseconds. Nothing that was recorded is overwritten: going back
-//! and on from there begins a new branch.
+//! A branch has a journal of its commands and a checkpoint every few seconds (a keyframe), from which any tick is
+//! computed again within milliseconds. Recorded data is never overwritten: resuming from a past tick begins a new
+//! branch.
 
 use super::branch::{Branch, BranchId, Keyframe};
 use super::companion_notes::CompanionNotes;
@@ -18,41 +18,41 @@ use crate::ports::signals::Signals;
 use bevy::ecs::prelude::*;
 use std::collections::VecDeque;
 
-/// Memory of a recording, bytes: keyframes, histories, journals and markers together.
+/// Memory limit of a recording, bytes: keyframes, histories, journals and markers together.
 pub const BUDGET_BYTES: usize = 96 << 20;
-/// Simulated time between keyframes, s, while there is memory.
+/// Simulated time between keyframes, s, below the memory limit.
 pub const KEYFRAME_S: f64 = 10.0;
-/// Most branches; of more the oldest that leads nowhere goes.
+/// Most branches; above this, the oldest one without child branches is removed.
 pub const BRANCHES: usize = 64;
-/// Signals are sampled so many times in a simulated second for the histories.
+/// Rate of the samples for the histories, Hz of simulated time.
 pub const SAMPLES_HZ: f64 = 20.0;
 
-/// Why a moment cannot be gone back to.
+/// Why a past state is not available.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum RecordingError {
-    /// There is no such branch, or no longer.
+    /// There is no such branch, or it was removed.
     #[error("the recording has no branch {}", .0.0)]
     NoBranch(BranchId),
-    /// The branch does not hold that tick.
+    /// The branch does not contain the tick.
     #[error("tick {tick} is not recorded: the branch holds ticks {first} to {last}")]
     NotRecorded {
-        /// Asked for.
+        /// Requested tick.
         tick: u64,
-        /// First that is held.
+        /// First available tick.
         first: u64,
-        /// Last that is held.
+        /// Last available tick.
         last: u64,
     },
-    /// Every branch leads to the present one.
+    /// No branch can be removed, since each is a parent or in use.
     #[error("the recording holds {BRANCHES} branches, and all lead to this one: no further one can begin")]
     TooManyBranches,
-    /// The journal has no such command.
+    /// The journal has no command at this position.
     #[error("the journal of the branch has no command {0}")]
     NoCommand(usize),
     /// The machine cannot be built from its keyframe.
     #[error(transparent)]
     Restore(#[from] RestoreError),
-    /// The machine failed on the way there.
+    /// The machine failed before the requested tick.
     #[error(transparent)]
     Machine(#[from] MachineError),
 }
@@ -67,16 +67,16 @@ pub struct Recording {
     keyframe_ticks: u64,
     tick_s: f64,
     pub(super) notice: Option<String>,
-    /// Bytes as of the last count, keyframes since then included, and keyframes until the next count.
+    /// Memory at the last count plus keyframes since then, bytes, and number of keyframes until the next count.
     pub(super) counted: usize,
     pub(super) until_count: usize,
-    /// Services of the machine, whose state at past moments is computed with it.
+    /// Services of the machine, whose companion state is computed with past states.
     pub(super) services: Services,
-    /// Computes past moments; made when first needed.
+    /// Machine that computes past states; created when first needed.
     scratch: Option<Machine>,
 }
 
-/// Signals of a table that a history keeps: all but the totals and those of single floaters and links.
+/// Signals of a table that histories record: all except totals and those of single floaters and links.
 pub fn base_paths(signals: &Signals) -> Vec<String> {
     let is_base = |path: &&str| !path.contains('[') && !path.starts_with("total.");
     signals.table.iter().map(|signal| signal.path.as_str()).filter(is_base).map(String::from).collect()
@@ -93,7 +93,7 @@ pub fn clock_text(time_s: f64) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// Puts the alarms that were raised in a tick onto a branch; true if an old marker had to go.
+/// Adds markers for the alarms that were raised in a tick; true if an old marker was removed.
 fn note_alarms(world: &World, machine: Entity, tick: u64, branch: &mut Branch) -> bool {
     let Some(alarms) = world.get::<Alarms>(machine).map(Alarms::list) else { return false };
     let mut lost = false;
@@ -105,19 +105,16 @@ fn note_alarms(world: &World, machine: Entity, tick: u64, branch: &mut Branch) -
 }
 
 impl Recording {
-    /// Begins to record a machine from where it is. Samples for the histories come at the rate of its sampler; see
-    /// [`sample_every_ticks`].
+    /// Starts recording a machine at its present state. Samples for the histories are taken at the rate of its sampler;
+    /// see [`sample_every_ticks`].
     ///
     /// # Panics
-    /// If the entity is no machine.
+    /// If the entity is not a machine.
     pub fn new(world: &World, machine: Entity) -> Self {
         Self::with_budget(world, machine, BUDGET_BYTES)
     }
 
-    /// The same, with another bound on memory, bytes.
-    ///
-    /// # Panics
-    /// As [`Recording::new`].
+    /// Like [`Recording::new`], with another memory limit, bytes.
     pub fn with_budget(world: &World, machine: Entity, budget: usize) -> Self {
         let checkpoint = Checkpoint::save(world, machine);
         let journal = checkpoint.commands().journal.clone();
@@ -152,7 +149,7 @@ impl Recording {
         recording
     }
 
-    /// A recording of branches that are known.
+    /// Creates a recording from existing branches.
     pub(super) fn of_branches(branches: Vec<Branch>, current: BranchId, tick_s: f64, budget: usize) -> Self {
         Self {
             next_id: branches.iter().map(|branch| branch.id.0).max().map_or(1, |most| most + 1),
@@ -169,18 +166,18 @@ impl Recording {
         }
     }
 
-    /// Computes past moments with these services.
+    /// Sets the services with which past states are computed.
     pub fn set_services(&mut self, services: Services) {
         self.services = services;
         self.scratch = None;
     }
 
-    /// The branch that is being recorded.
+    /// The branch being recorded.
     pub fn current(&self) -> &Branch {
         self.get(self.current).expect("the current branch is never dropped")
     }
 
-    /// The branch that is being recorded, to keep further signals in its history.
+    /// The branch being recorded, for adding signals to its history.
     pub fn current_mut(&mut self) -> &mut Branch {
         let at = self.position(self.current).expect("the current branch is never dropped");
         &mut self.branches[at]
@@ -191,10 +188,10 @@ impl Recording {
         &self.branches
     }
 
-    /// A branch.
+    /// Returns a branch.
     ///
     /// # Errors
-    /// It is not there.
+    /// There is no such branch.
     pub fn get(&self, id: BranchId) -> Result<&Branch, RecordingError> {
         self.position(id).map(|at| &self.branches[at])
     }
@@ -208,28 +205,28 @@ impl Recording {
         self.tick_s
     }
 
-    /// What had to be given up to stay within the bound of memory, if anything.
+    /// Notice about data that was removed at the memory limit, if any.
     pub fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
     }
 
-    /// Memory that the recording takes, bytes.
+    /// Memory used, bytes.
     pub fn bytes(&self) -> usize {
         self.branches.iter().map(Branch::bytes).sum()
     }
 
-    /// Keyframes of all branches: what memory it takes changes much only with them.
+    /// Number of keyframes of all branches; memory use changes significantly only with it.
     pub fn keyframes(&self) -> usize {
         self.branches.iter().map(|branch| branch.keyframes.len()).sum()
     }
 
-    /// The bound on it, bytes.
+    /// Memory limit, bytes.
     pub fn budget(&self) -> usize {
         self.budget
     }
 
-    /// Records a tick that has just been done. While the machine is beneath the end of the branch, shown again or scrubbed
-    /// through, nothing is written.
+    /// Records a tick that has just been computed. Ticks before the end of the branch, as during seeking or playback,
+    /// are not recorded again.
     pub fn observe(&mut self, world: &World, machine: Entity) {
         let (Some(clock), Some(hash), Some(log), Some(events), Some(balance)) = (
             world.get::<Clock>(machine),
@@ -253,7 +250,7 @@ impl Recording {
         let last_change = new.iter().rposition(|entry| entry.command.changes_parameters()).map(|at| known + at);
         for (at, entry) in log.journal.entries.iter().enumerate().skip(known) {
             let time_s = entry.tick as f64 * tick_s;
-            // Of several changes in a tick the last one is known by its joules.
+            // Only the parameter work of the last change in a tick is known.
             let work_j = (Some(at) == last_change).then_some(balance.last_parameter_work);
             lost |= branch.note(entry.tick, time_s, MarkerKind::Command(at), marker::describe(entry), work_j);
             branch.journal.entries.push(entry.clone());
@@ -275,7 +272,7 @@ impl Recording {
             branch.history.observe(&sampler.signals);
         }
         let last = branch.keyframes.last().map(|keyframe| &keyframe.checkpoint);
-        // A machine that was put elsewhere from outside cannot be replayed to where it is.
+        // A machine whose state was set from outside cannot be replayed to that state.
         let due = !follows || last.is_none_or(|last| tick >= last.tick() + keyframe_ticks);
         if due {
             let checkpoint = match last {
@@ -293,7 +290,7 @@ impl Recording {
         }
     }
 
-    /// Markers the begin of the record: the machine was built anew, with what in its description.
+    /// Adds a marker at the start of the recording for a rebuilt machine; `what` describes it.
     pub fn note_built(&mut self, what: String) {
         let branch = self.current_mut();
         let tick = branch.start_tick();
@@ -301,25 +298,26 @@ impl Recording {
         self.current_mut().note(tick, time_s, MarkerKind::Built, what, None);
     }
 
-    /// Notes what the services beside the machine say since a tick of the branch that is recorded, so that going back there
-    /// finds them as they were.
+    /// Records the companion states of the services besides the machine from a tick of the current branch on, to be
+    /// restored when seeking.
     pub fn note_companions(&mut self, tick: u64, companions: Saved) {
         self.current_mut().companions.note(tick, companions);
     }
 
-    /// What the services beside the machine said at a tick of a branch, as far as it was noted by then.
+    /// Companion states of the services besides the machine at a tick of a branch; services not recorded by then are
+    /// omitted.
     pub fn companions_at(&self, id: BranchId, tick: u64) -> Saved {
         let Ok(owner) = self.owner(id, tick) else { return Default::default() };
         owner.companions.at(tick).map(|(key, _, said)| (key.clone(), said.clone())).collect()
     }
 
-    /// Since which ticks the services had said so.
+    /// First ticks of these states.
     pub fn companions_since(&self, id: BranchId, tick: u64) -> Vec<u64> {
         let Ok(owner) = self.owner(id, tick) else { return Default::default() };
         owner.companions.at(tick).map(|(_, since, _)| since).collect()
     }
 
-    /// The branch that holds a tick of a branch: itself, or the parent that it had then.
+    /// The branch that contains a tick of a branch: itself, or the ancestor that was recorded then.
     pub(super) fn owner(&self, id: BranchId, tick: u64) -> Result<&Branch, RecordingError> {
         let asked = self.get(id)?;
         let mut owner = asked;
@@ -335,8 +333,8 @@ impl Recording {
         Ok(owner)
     }
 
-    /// What is kept of a branch at a tick or as little before it as possible; for a tick before its line of time began,
-    /// of that begin. None if there is no such branch.
+    /// The newest keyframe of a branch at or before a tick; for a tick before the first keyframe, that one. `None` if
+    /// there is no such branch.
     pub fn kept_before(&self, id: BranchId, tick: u64) -> Option<&Checkpoint> {
         let mut owner = self.get(id).ok()?;
         while let Some((parent, fork)) = owner.parent
@@ -348,11 +346,11 @@ impl Recording {
         owner.keyframes.get(after.saturating_sub(1)).map(|keyframe| &*keyframe.checkpoint)
     }
 
-    /// All of the machine after a tick of a branch: from the nearest keyframe, the commands of the branch applied again.
-    /// What was refused since that keyframe left no trace in the machine, and is not counted again.
+    /// The checkpoint after a tick of a branch, computed from the nearest keyframe by replaying the commands of the
+    /// branch. Commands refused since that keyframe had no effect on the machine and are not counted again.
     ///
     /// # Errors
-    /// There is no such branch or it does not hold the tick.
+    /// There is no such branch, or it does not contain the tick.
     pub fn state_at(&mut self, id: BranchId, tick: u64) -> Result<Checkpoint, RecordingError> {
         let moment = self.moment(id, tick)?;
         let mut machine = match self.scratch.take() {
@@ -364,8 +362,8 @@ impl Recording {
         outcome
     }
 
-    /// Begins a branch after a tick of another one, and makes it the one that is recorded. The machine has to be brought
-    /// to [`Recording::state_at`] that tick.
+    /// Begins a branch after a tick of another one and makes it the current branch. The caller has to load
+    /// [`Recording::state_at`] that tick into the machine.
     ///
     /// # Errors
     /// As [`Recording::state_at`], or there are too many branches.
@@ -413,7 +411,7 @@ impl Recording {
         Ok(self.current)
     }
 
-    /// Makes another branch the one that is recorded. The machine has to be brought to its end.
+    /// Makes another branch the current one. The caller has to load the state at its end into the machine.
     ///
     /// # Errors
     /// There is no such branch.
@@ -422,8 +420,8 @@ impl Recording {
         Ok(())
     }
 
-    /// Goes on from a moment: at the end of a branch that branch is recorded further, else a new one begins. Returns what
-    /// the machine has to be brought to.
+    /// Resumes recording at a tick: at the end of a branch that branch is continued, otherwise a new one begins.
+    /// Returns the checkpoint to be loaded into the machine.
     ///
     /// # Errors
     /// As [`Recording::branch_from`].
@@ -436,8 +434,8 @@ impl Recording {
         self.state_at(self.current, tick)
     }
 
-    /// The state before a command of a branch, given by its place in the journal, and on its way all that was done then
-    /// and since but for that command: what a baseline starts from.
+    /// The state before a command of a branch, given by its position in the journal, with the other commands from then
+    /// on as its replay: the start of a baseline.
     ///
     /// # Errors
     /// As [`Recording::state_at`], or there is no such command.

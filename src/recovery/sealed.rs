@@ -1,7 +1,7 @@
-//! Files that say what they are and whether they are whole.
+//! Files with a kind, a version and a checksum.
 //!
-//! A file is a head of fixed length and a text: magic, version of the format, kind, length of the text, BLAKE3 of all of
-//! that and the text. It is written whole or not at all, as every file is (`store::write`).
+//! A file consists of a header of fixed length and a text: magic number, version of the format, kind, length of the
+//! text, and BLAKE3 hash of these and the text. It is written atomically (`store::write`).
 
 use crate::config;
 use crate::store::{self, StoreError};
@@ -10,22 +10,21 @@ use std::path::{Path, PathBuf};
 
 /// First bytes of every file of this program.
 pub const MAGIC: [u8; 8] = *b"KPPfile\n";
-/// Version of the format that is written. Another one whenever what a file holds is read differently; those before it
-/// are still read.
+/// Version written to files. Incremented when the meaning of the content changes; earlier versions can still be read.
 ///
-/// | version | what is new |
+/// | version | changes |
 /// |---|---|
-/// | 1 | the first |
-/// | 2 | figures by name in place of by position; interlocks; companion states of services with the machine, in place of those of alerts beside it |
+/// | 1 | initial |
+/// | 2 | values by name, not by position; interlocks; companion states with the machine instead of alerts |
 pub const VERSION: u32 = 2;
-/// The oldest version that is read.
+/// The oldest readable version.
 pub const OLDEST: u32 = 1;
 /// Largest file that is read, bytes: ten times the memory of a recording.
 const LARGEST: u64 = 1 << 30;
-/// Length of the head: magic, version, kind, length, hash.
+/// Length of the header: magic, version, kind, length, hash.
 pub const HEAD: usize = 8 + 4 + 8 + 8 + 32;
 
-/// What a file holds.
+/// Kind of a file's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The state of a machine, `*.kppstate`.
@@ -57,23 +56,23 @@ impl std::fmt::Display for Kind {
 /// Why a file cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum SealedError {
-    /// The disk says no.
+    /// Error of the operating system.
     #[error(transparent)]
     Disk(#[from] StoreError),
-    /// Something else altogether.
+    /// Not a file of this program.
     #[error("{}: this is no file of kpp", .0.display())]
     NotOurs(PathBuf),
-    /// A file of this program, but another one.
+    /// A file of this program, but of another kind.
     #[error("{}: this is {found}, not {wanted}", path.display())]
     OtherKind {
         /// The file.
         path: PathBuf,
-        /// What it is.
+        /// Its kind.
         found: Kind,
-        /// What was asked for.
+        /// The requested kind.
         wanted: Kind,
     },
-    /// Written by a program of another time.
+    /// Written by another version of the program, whose format cannot be read.
     #[error("{}: the file has format version {version}, this kpp reads versions {OLDEST} to {VERSION}", path.display())]
     OtherVersion {
         /// The file.
@@ -81,31 +80,31 @@ pub enum SealedError {
         /// Its version.
         version: u32,
     },
-    /// The end is missing, or something follows it.
+    /// The file is truncated, or has extra bytes at its end.
     #[error("{}: the file has {has} bytes where {needs} are needed", path.display())]
     Length {
         /// The file.
         path: PathBuf,
-        /// Bytes that are there.
+        /// Actual length, bytes.
         has: u64,
-        /// Bytes that its head asks for.
+        /// Length according to the header, bytes.
         needs: u64,
     },
-    /// Bytes have changed since it was written.
+    /// The hash does not match: bytes were changed.
     #[error("{}: the checksum differs: the file has been damaged or changed", .0.display())]
     Damaged(PathBuf),
-    /// Whole, and yet not what it should be.
+    /// The hash matches, but the content cannot be parsed.
     #[error("{}: {why}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What is the matter, and where.
+        /// Problem and location.
         why: String,
     },
 }
 
 impl SealedError {
-    /// What to do.
+    /// Remedy for the error.
     pub fn remedy(&self) -> &'static str {
         match self {
             SealedError::Disk(error) => error.remedy(),
@@ -127,7 +126,7 @@ fn hash(head: &[u8], text: &[u8]) -> [u8; 32] {
     *blake3::Hasher::new().update(head).update(text).finalize().as_bytes()
 }
 
-/// The bytes of a file with a text, of a version that need not be that of today.
+/// Encodes a text as a file of a given version.
 pub fn seal(kind: Kind, version: u32, text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEAD + text.len());
     bytes.extend(MAGIC);
@@ -140,10 +139,10 @@ pub fn seal(kind: Kind, version: u32, text: &str) -> Vec<u8> {
     bytes
 }
 
-/// The version and the text of a file's bytes. `path` is what messages call it.
+/// Decodes the bytes of a file into version and text. `path` appears in messages.
 ///
 /// # Errors
-/// What is wrong with the bytes.
+/// The problem of the bytes.
 pub fn unseal<'a>(path: &Path, wanted: Kind, bytes: &'a [u8]) -> Result<(u32, &'a str), SealedError> {
     let short = |needs: u64| SealedError::Length { path: path.into(), has: bytes.len() as u64, needs };
     let begins = MAGIC.len().min(bytes.len());
@@ -152,7 +151,7 @@ pub fn unseal<'a>(path: &Path, wanted: Kind, bytes: &'a [u8]) -> Result<(u32, &'
     }
     let Some((head, text)) = bytes.split_at_checked(HEAD) else { return Err(short(HEAD as u64)) };
     let version = u32::from_le_bytes([head[8], head[9], head[10], head[11]]);
-    // A newer format may have another head: nothing more can be said of it.
+    // A newer format may have another header, so that nothing else can be checked.
     if version > VERSION {
         return Err(SealedError::OtherVersion { path: path.into(), version });
     }
@@ -179,7 +178,7 @@ pub fn unseal<'a>(path: &Path, wanted: Kind, bytes: &'a [u8]) -> Result<(u32, &'
     }
 }
 
-/// The bytes of a file with a content, of the version of today.
+/// Encodes content as a file of the current version.
 ///
 /// # Panics
 /// If the content is not plain data.
@@ -188,10 +187,10 @@ pub fn encode(kind: Kind, content: &impl Serialize) -> Vec<u8> {
     seal(kind, VERSION, &text)
 }
 
-/// Writes the bytes of a file, whole or not at all.
+/// Writes the bytes of a file atomically.
 ///
 /// # Errors
-/// What the disk says; a file that was there before stays then.
+/// The error of the operating system; an existing file is then unchanged.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), SealedError> {
     Ok(store::write(path, bytes)?)
 }
@@ -199,15 +198,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), SealedError> {
 /// Reads the bytes of a file.
 ///
 /// # Errors
-/// What the disk says.
+/// The error of the operating system.
 pub fn read(path: &Path) -> Result<Vec<u8>, SealedError> {
     Ok(config::bytes(path, LARGEST).map_err(StoreError::on(path))?)
 }
 
-/// The version and the content of a file's bytes. `path` is what messages call it.
+/// Decodes the bytes of a file into version and content. `path` appears in messages.
 ///
 /// # Errors
-/// What is wrong with the bytes.
+/// The problem of the bytes.
 pub fn decode<T: DeserializeOwned>(path: &Path, kind: Kind, bytes: &[u8]) -> Result<(u32, T), SealedError> {
     let (version, text) = unseal(path, kind, bytes)?;
     let content = ron::from_str(text);

@@ -1,7 +1,7 @@
-//! A whole recording as a file, `*.kpprun`, and the proof that it can be computed again.
+//! Session files, `*.kpprun`: a whole recording, and its verification by replay.
 //!
-//! What stands in it: for every branch its commands and a few keyframes, the first of which holds parameters, settings and
-//! seed; the hash of all states at its end. Curves are not kept: they are computed again when somebody wants to see them.
+//! A file contains for every branch its commands and a few keyframes, the first of which holds parameters, settings and
+//! seed, and the hash of all states at its end. Histories are not saved: they are recomputed on demand.
 
 use super::branch::{Branch, BranchId, Keyframe};
 use super::companion_notes::{CompanionNotes, SavedNote};
@@ -22,15 +22,15 @@ use crate::ports::settings::RunSettings;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// Simulated time between the keyframes of a file, s, at least: 1 MB for an hour.
+/// Least simulated time between the keyframes of a file, s: 1 MB per hour.
 pub const KEYFRAME_S: f64 = 120.0;
-/// Most keyframes of a branch in a file; of a longer one they are further apart.
+/// Most keyframes of a branch in a file; a longer branch has larger intervals.
 pub const KEYFRAMES: usize = 240;
 
-/// Greatest number of a branch in a file: further branches are numbered from there on.
+/// Greatest branch number in a file; new branches are numbered from there on.
 const MOST_ID: u32 = u32::MAX / 2;
 
-/// A branch as a file has it.
+/// File format of a branch.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct SavedBranch {
     id: BranchId,
@@ -44,7 +44,7 @@ struct SavedBranch {
     #[serde(rename = "marks")]
     markers: Vec<Marker>,
     failed: bool,
-    /// What the services said, and when.
+    /// Companion states of the services besides the machine, by tick.
     #[serde(default, rename = "rooms")]
     companions: Vec<SavedNote>,
 }
@@ -57,7 +57,7 @@ struct SessionFile {
     companions: CompanionTexts,
 }
 
-/// A recording as it was read from a file: it has at least one branch, and every branch a beginning and its parents.
+/// A recording read from a file. It has at least one branch, and every branch has a first keyframe and its parents.
 #[derive(Clone, Debug)]
 pub struct Session {
     branches: Vec<SavedBranch>,
@@ -65,59 +65,58 @@ pub struct Session {
     companions: Saved,
 }
 
-/// What replaying a branch gave.
+/// Result of replaying a branch.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ReplayResult {
     /// The branch's name.
     pub branch: String,
-    /// Ticks that were replayed.
+    /// Number of replayed ticks.
     pub ticks: u64,
     /// Simulated time at the end, s.
     pub time_s: f64,
-    /// Hash of all states as it was recorded.
+    /// Recorded hash of all states.
     pub recorded: u64,
-    /// Hash of all states as it was computed now.
+    /// Hash of all states in the replay.
     pub replayed: u64,
-    /// Between which simulated times, s, the two runs part, as far as keyframes tell.
+    /// Interval of simulated time, s, in which the two runs begin to differ, as far as keyframes allow.
     pub parted_between_s: Option<(f64, f64)>,
 }
 
 impl ReplayResult {
-    /// Whether the run is the one that was recorded.
+    /// Whether the replay equals the recording.
     pub fn same(&self) -> bool {
         self.recorded == self.replayed
     }
 }
 
-/// Writes a recording and what the services have saved.
+/// Writes a recording with companion states.
 ///
 /// # Errors
-/// What the disk says.
+/// The error of the operating system.
 pub fn write(path: &Path, recording: &Recording, companions: &Saved) -> Result<(), SealedError> {
     SessionCopy::of(recording, companions).write(path)
 }
 
-/// The bytes of such a file.
+/// Encodes a recording with companion states as a file.
 pub fn encode(recording: &Recording, companions: &Saved) -> Vec<u8> {
     SessionCopy::of(recording, companions).encode()
 }
 
-/// What a file holds of a recording as it was when this was made: another thread can write it while the recording goes
-/// on.
+/// A copy of the file content of a recording: another thread can write it while the recording continues.
 pub struct SessionCopy(SessionFile);
 
 impl SessionCopy {
-    /// Copies what a file holds: commands, markers, and the few keyframes that go into it.
+    /// Copies the file content: commands, markers, and the keyframes selected for the file.
     pub fn of(recording: &Recording, companions: &Saved) -> Self {
         let branches = recording.branches().iter().map(|branch| saved_branch(branch, recording.tick_s())).collect();
         let companions = CompanionTexts(companions.clone());
         Self(SessionFile { branches, current: recording.current().id, companions })
     }
 
-    /// Writes it.
+    /// Writes the file.
     ///
     /// # Errors
-    /// What the disk says.
+    /// The error of the operating system.
     pub fn write(&self, path: &Path) -> Result<(), SealedError> {
         sealed::write(path, &self.encode())
     }
@@ -156,21 +155,21 @@ fn saved_branch(branch: &Branch, tick_s: f64) -> SavedBranch {
 /// Reads a recording.
 ///
 /// # Errors
-/// What the disk says, or what is wrong with the file.
+/// The error of the operating system, or the problem of the file.
 pub fn read(path: &Path) -> Result<Session, SealedError> {
     decode(path, &sealed::read(path)?)
 }
 
-/// The recording of a file's bytes. `path` is what messages call it.
+/// Decodes a recording from the bytes of a file. `path` appears in messages.
 ///
 /// # Errors
-/// What is wrong with the bytes.
+/// The problem of the bytes.
 pub fn decode(path: &Path, bytes: &[u8]) -> Result<Session, SealedError> {
     let (version, file) = sealed::decode(path, Kind::Session, bytes)?;
     let SessionFile { mut branches, current, companions: CompanionTexts(mut companions) } = file;
     let unreadable = |why: String| SealedError::Unreadable { path: path.into(), why };
     if version < 2 {
-        // The newest state of the alerts is that of a note; what stands beside the branches says nothing more.
+        // The newest alerts are also in a note of the branch; the copy besides the branches contains nothing more.
         companions.remove(migrate::ALERTS);
         branches.iter_mut().try_for_each(migrate_alerts).map_err(unreadable)?;
     }
@@ -203,7 +202,7 @@ pub fn decode(path: &Path, bytes: &[u8]) -> Result<Session, SealedError> {
     Ok(Session { branches, current, companions })
 }
 
-/// Version 1 to 2: what the alerts said at a keyframe becomes a companion state of the machine.
+/// Version 1 to 2: the alerts at a keyframe become a companion state of the machine.
 fn migrate_alerts(branch: &mut SavedBranch) -> Result<(), String> {
     let notes = CompanionNotes::loaded(std::mem::take(&mut branch.companions));
     for keyframe in &mut branch.keyframes {
@@ -221,7 +220,7 @@ impl Session {
         self.branches.iter().find(|branch| branch.id == id).ok_or(RecordingError::NoBranch(id))
     }
 
-    /// Where the run began: parameters, settings, seed.
+    /// The first checkpoint of the run: parameters, settings, seed.
     fn beginning(&self) -> &Checkpoint {
         &self.branches[0].keyframes[0]
     }
@@ -231,31 +230,31 @@ impl Session {
         self.beginning().parameters()
     }
 
-    /// How the run is carried out, with its seed.
+    /// Settings of the run, including its seed.
     pub fn settings(&self) -> &RunSettings {
         self.beginning().settings()
     }
 
-    /// The branch that was recorded last.
+    /// The branch that was being recorded.
     pub fn current(&self) -> BranchId {
         self.current
     }
 
-    /// Ids and names of the branches.
+    /// Numbers and names of the branches.
     pub fn branches(&self) -> impl Iterator<Item = (BranchId, &str)> {
         self.branches.iter().map(|branch| (branch.id, branch.name.as_str()))
     }
 
-    /// What the services had saved, as of the end of the branch that was recorded last.
+    /// Companion states at the end of the branch that was being recorded.
     pub fn companions(&self) -> &Saved {
         &self.companions
     }
 
-    /// The recording, to be looked at and gone on with. Its histories are empty and know which paths they keep; see
+    /// Converts to a recording that can be continued. Its histories have paths but no samples; see
     /// [`Job::Backfill`](super::Job::Backfill).
     ///
     /// # Errors
-    /// A file whose machine cannot be built.
+    /// A machine of the file cannot be built.
     pub fn into_record(self, budget: usize) -> Result<Recording, RecordingError> {
         let tick_s = self.settings().run.tick;
         let mut machine = Machine::restored(self.beginning())?;
@@ -278,7 +277,7 @@ impl Session {
         Ok(Recording::of_branches(branches, self.current, tick_s, budget))
     }
 
-    /// Keyframes on the way to the end of a branch, those of its parents included, in order of time.
+    /// Keyframes from the start of the run to the end of a branch, including those of its parents, in order of time.
     fn way(&self, id: BranchId) -> Result<Vec<&Checkpoint>, RecordingError> {
         let mut branch = self.get(id)?;
         let mut way: Vec<&Checkpoint> = branch.keyframes.iter().collect();
@@ -290,8 +289,9 @@ impl Session {
         Ok(way)
     }
 
-    /// Runs a branch again from the start and compares the hash of all its states. A run that began at time zero is built
-    /// from its parameters, settings and seed alone. `going` is told the tick now and then; false ends it early.
+    /// Replays a branch from its start and compares the hash of all states. A run that began at time zero is built from
+    /// its parameters, settings and seed alone. `going` is called with the tick from time to time; if it returns false,
+    /// the replay ends early.
     ///
     /// # Errors
     /// There is no such branch, or the machine fails before its end.
@@ -311,7 +311,7 @@ impl Session {
                 Machine::restored(&start)?
             }
         };
-        // What is compared is the machine: requests to services are replayed without effect.
+        // Only the machine is compared: requests to services are replayed without effect.
         machine.get_mut::<Services>().carry(start.services());
         machine.replay(Journal {
             entries: {
@@ -328,7 +328,7 @@ impl Session {
                     return Ok(None);
                 }
                 let outcome = machine.step((goal - machine.tick()).min(1000));
-                // The recorded run may have failed in its last tick: so must this one.
+                // If the recorded run failed in its last tick, the replay has to fail there too.
                 if outcome.is_err() && machine.tick() < branch.end_tick {
                     outcome?;
                 }

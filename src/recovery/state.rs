@@ -1,4 +1,4 @@
-//! The state of a machine and of the services beside it as a file, `*.kppstate`.
+//! State files, `*.kppstate`: the state of a machine with the companion states of the services besides it.
 
 use super::migrate;
 use super::sealed::{self, Kind, SealedError};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// States of services as they stand in a file: JSON as text, since numbers in it keep their kind that way.
+/// Companion states in a file: JSON as text, which preserves the types of numbers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(into = "BTreeMap<String, String>", try_from = "BTreeMap<String, String>")]
 pub(super) struct CompanionTexts(pub Saved);
@@ -38,31 +38,31 @@ struct StateFile<C> {
     companions: CompanionTexts,
 }
 
-/// Writes a checkpoint and what the services have saved.
+/// Writes a checkpoint with companion states.
 ///
 /// # Errors
-/// What the disk says.
+/// The error of the operating system.
 pub fn write(path: &Path, checkpoint: &Checkpoint, companions: &Saved) -> Result<(), SealedError> {
     sealed::write(path, &encode(checkpoint, companions))
 }
 
-/// The bytes of such a file.
+/// Encodes a checkpoint with companion states as a file.
 pub fn encode(checkpoint: &Checkpoint, companions: &Saved) -> Vec<u8> {
     sealed::encode(Kind::State, &StateFile { checkpoint, companions: CompanionTexts(companions.clone()) })
 }
 
-/// Reads them back.
+/// Reads a checkpoint with companion states.
 ///
 /// # Errors
-/// What the disk says, or what is wrong with the file.
+/// The error of the operating system, or the problem of the file.
 pub fn read(path: &Path) -> Result<(Checkpoint, Saved), SealedError> {
     decode(path, &sealed::read(path)?)
 }
 
-/// The checkpoint and the services of a file's bytes. `path` is what messages call it.
+/// Decodes a checkpoint with companion states from the bytes of a file. `path` appears in messages.
 ///
 /// # Errors
-/// What is wrong with the bytes.
+/// The problem of the bytes.
 pub fn decode(path: &Path, bytes: &[u8]) -> Result<(Checkpoint, Saved), SealedError> {
     let (version, file): (_, StateFile<Checkpoint>) = sealed::decode(path, Kind::State, bytes)?;
     let (mut checkpoint, mut companions) = (file.checkpoint, file.companions.0);

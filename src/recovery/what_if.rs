@@ -1,7 +1,7 @@
-//! What would happen: runs of a copy of the machine in the background.
+//! Forecasts and baselines: runs of a copy of the machine on a worker thread.
 //!
-//! One thread, and for each kind of question one place in the queue: the newest question takes the place of an older one,
-//! also of the one that is being computed. The same question always has the same answer.
+//! One thread with one queue slot per kind of job: a newer job replaces an older one of its kind, also the one being
+//! computed. The same job always gives the same answer.
 
 use super::past_moment::PastMoment;
 use super::recording::{base_paths, sample_every_ticks};
@@ -14,47 +14,48 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-/// A machine is looked for at most so long for being steady, s.
+/// Longest simulated time in which a steady state is searched for, s.
 pub const STEADY_LIMIT_S: f64 = 1800.0;
-/// It is steady when two successive revolutions differ by less than this, relative.
+/// Relative difference of two successive revolutions below which the machine counts as steady.
 pub const STEADY_WITHIN: f64 = 0.002;
-/// Ticks between two looks at whether the question is still wanted.
+/// Ticks between two checks whether the answer is still required.
 const LOOK_EVERY: u64 = 100;
 
-/// A question. The commands that are to be applied on the way stand in the checkpoint, as its replay.
+/// A job for the worker. Commands to be applied during the run are in the checkpoint, as its replay.
 #[derive(Clone)]
 pub enum Job {
-    /// How it goes on; with [`Recording::without_command`](super::Recording::without_command), how it would have gone on.
+    /// Forecast from a state; with [`Recording::without_command`](super::Recording::without_command), the baseline
+    /// without that command.
     Baseline {
-        /// The state from which.
+        /// Initial state.
         from: Box<Checkpoint>,
-        /// For how long, s.
+        /// Duration, s.
         seconds: f64,
-        /// What an earlier answer found, to be continued.
+        /// History of an earlier answer, to be continued.
         history: Option<History>,
     },
-    /// The past of further signals: the same run again, from a state to a tick.
+    /// Past of further signals: replays the run from a state to a tick.
     Backfill {
         /// The moment from which, as [`Recording::to_recompute`](super::Recording::to_recompute) gives it.
         from: Box<PastMoment>,
-        /// The last tick.
+        /// Last tick.
         until_tick: u64,
-        /// The signals.
+        /// Paths of the signals.
         paths: Vec<String>,
     },
-    /// When it will be steady.
+    /// Time until steady state.
     Steady {
-        /// The state from which.
+        /// Initial state.
         from: Box<Checkpoint>,
-        /// For how long to look, s; see [`STEADY_LIMIT_S`].
+        /// Longest time to search, s; see [`STEADY_LIMIT_S`].
         limit_s: f64,
     },
 }
 
-/// When a machine is steady, and what it does then.
+/// A steady state of a machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SteadyAt {
-    /// Simulated time at the end of the second of two alike revolutions, s.
+    /// Simulated time at the end of the second of two equal revolutions, s.
     pub time_s: f64,
     /// Tick at that time.
     pub tick: u64,
@@ -64,33 +65,33 @@ pub struct SteadyAt {
     pub chain_speed: f64,
 }
 
-/// What came out.
+/// Answer to a job.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// Base signals from the state on, and the state at the end, to go on from.
+    /// Base signals from the initial state on, and the state at the end, for continuation.
     Baseline {
-        /// The signals.
+        /// The history.
         history: History,
-        /// The end.
+        /// The state at the end.
         end: Box<Checkpoint>,
     },
-    /// The signals that were asked for; [`History::fill`] takes them over.
+    /// The requested signals, to be added with [`History::fill`].
     Backfill {
-        /// Which.
+        /// Paths of the signals.
         paths: Vec<String>,
-        /// Their past.
+        /// Their history.
         history: History,
     },
-    /// When it is steady; `None` if it is not within the time that was given.
+    /// The steady state; `None` if it is not reached within the limit.
     Steady(Option<SteadyAt>),
-    /// It could not be computed.
+    /// The run failed, with the reason.
     Failed(String),
 }
 
-/// Number of a question, rising.
+/// Number of a job, ascending.
 pub type JobId = u64;
 
-/// Kinds of questions: each has one place in the queue.
+/// Number of kinds of jobs; each has one slot in the queue.
 const KINDS: usize = 3;
 
 impl Job {
@@ -105,9 +106,9 @@ impl Job {
 
 /// Why a run ended without an answer.
 enum Stop {
-    /// Nobody wants to know any more.
+    /// The answer is no longer required.
     Unwanted,
-    /// It could not be computed.
+    /// The run failed, with the reason.
     Failed(String),
 }
 
@@ -123,7 +124,7 @@ impl From<MachineError> for Stop {
     }
 }
 
-/// Answers a question; `None` if `wanted` says no meanwhile.
+/// Computes the answer to a job; `None` if `wanted` returns false meanwhile.
 pub fn answer(job: Job, wanted: &dyn Fn() -> bool) -> Option<Answer> {
     let outcome = match job {
         Job::Baseline { from, seconds, history } => baseline(&from, seconds, history, wanted),
@@ -137,7 +138,7 @@ pub fn answer(job: Job, wanted: &dyn Fn() -> bool) -> Option<Answer> {
     }
 }
 
-/// Runs to a tick and keeps the samples.
+/// Runs to a tick and records the samples.
 fn recording(machine: &mut Machine, until: u64, history: &mut History, wanted: &dyn Fn() -> bool) -> Result<(), Stop> {
     while machine.tick() < until {
         if !wanted() {
@@ -154,7 +155,7 @@ fn recording(machine: &mut Machine, until: u64, history: &mut History, wanted: &
     Ok(())
 }
 
-/// A machine at a checkpoint that samples for a history.
+/// Creates a machine from a checkpoint that samples for a history.
 fn sampling(from: &Checkpoint) -> Result<Machine, RestoreError> {
     let mut machine = Machine::restored(from)?;
     machine.get_mut::<Sampler>().every_ticks = sample_every_ticks(machine.tick_s());
@@ -211,7 +212,7 @@ fn steady(from: &Checkpoint, limit_s: f64, wanted: &dyn Fn() -> bool) -> Result<
         if number == done {
             continue;
         }
-        // The revolution in which it began is not a whole one; one backwards is none.
+        // The revolution in progress at the start is incomplete, and a backward one does not count.
         let whole = (number == done + 1).then_some(begun).flatten();
         let mean = whole.map(|(start_s, start_energy): (f64, f64)| {
             let span = time_s - start_s;
@@ -231,7 +232,7 @@ fn steady(from: &Checkpoint, limit_s: f64, wanted: &dyn Fn() -> bool) -> Result<
 #[derive(Default)]
 struct Queue {
     waiting: [Option<(JobId, Job)>; KINDS],
-    /// Newest question of each kind; an older one is unwanted.
+    /// Newest job of each kind; older ones are cancelled.
     newest: [JobId; KINDS],
     next: JobId,
     closing: bool,
@@ -243,7 +244,7 @@ struct Shared {
 }
 
 impl Shared {
-    /// The queue. A thread that panicked while it held the lock has left it whole: nothing in there can panic half-way.
+    /// Locks the queue. Poisoning is ignored: no code that holds the lock can leave the queue inconsistent.
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -261,7 +262,7 @@ impl WhatIf {
     /// Starts the worker's thread.
     ///
     /// # Errors
-    /// The system gives no thread.
+    /// The operating system cannot create the thread.
     pub fn start() -> std::io::Result<Self> {
         let shared = Arc::new(Shared { queue: Mutex::new(Queue::default()), asked: Condvar::new() });
         let (sender, receiver) = channel();
@@ -270,7 +271,7 @@ impl WhatIf {
         Ok(Self { shared, answers: Mutex::new(receiver), thread: Some(thread) })
     }
 
-    /// Asks; an older question of the same kind that has no answer yet gets none.
+    /// Submits a job; an older job of the same kind without an answer is cancelled.
     pub fn ask(&self, job: Job) -> JobId {
         let kind = job.kind();
         let mut queue = self.shared.queue();
@@ -282,7 +283,7 @@ impl WhatIf {
         id
     }
 
-    /// The next answer that has come, without waiting.
+    /// The next available answer, without waiting.
     pub fn poll(&self) -> Option<(JobId, Answer)> {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner).try_recv().ok()
     }
@@ -293,15 +294,15 @@ impl Drop for WhatIf {
         self.shared.queue().closing = true;
         self.shared.asked.notify_one();
         if let Some(thread) = self.thread.take() {
-            // A worker that panicked has said so itself.
+            // A panic of the worker has been reported already.
             let _ = thread.join();
         }
     }
 }
 
-/// An answer, even if computing it panics: the worker lives on, and whoever asked is told.
+/// Catches panics of a computation and returns them as a failed answer, so that the worker thread continues.
 fn guarded(compute: impl FnOnce() -> Option<Answer>) -> Option<Answer> {
-    // What a computation that panics leaves behind is its own machine, which goes with it.
+    // Unwind safe: the computation owns its machine, which is dropped with it.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(compute)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a message");
@@ -309,7 +310,7 @@ fn guarded(compute: impl FnOnce() -> Option<Answer>) -> Option<Answer> {
     })
 }
 
-/// The worker's life: the oldest question first.
+/// Main loop of the worker: the oldest job first.
 fn work(shared: &Shared, answers: &Sender<(JobId, Answer)>) {
     loop {
         let mut queue = shared.queue();
@@ -330,7 +331,7 @@ fn work(shared: &Shared, answers: &Sender<(JobId, Answer)>) {
             let queue = shared.queue();
             !queue.closing && queue.newest[kind] == id
         };
-        // A result that nobody can receive any more is as good as none: the worker is being dropped.
+        // The receiver is closed: the worker is being dropped.
         if let Some(answer) = guarded(|| answer(job, &wanted))
             && answers.send((id, answer)).is_err()
         {
@@ -348,7 +349,7 @@ mod tests {
     use crate::recovery::Recording;
     use std::time::{Duration, Instant};
 
-    /// A machine that samples, and what it was asked at 5 s and 9 s.
+    /// Returns a machine that samples, with commands at given ticks, its recording and its history.
     fn run(commands: &[(u64, Command)], ticks: u64) -> (Machine, Recording, History) {
         let settings = RunSettings::default().starting(StartFrom::Rest);
         let mut machine = Machine::new(Parameters::default(), settings).unwrap();
@@ -446,7 +447,7 @@ mod tests {
         let found = find(&machine).expect("the default machine becomes steady");
         assert_eq!(find(&machine), Some(found), "the same question has the same answer");
         assert!((60.0..600.0).contains(&found.time_s), "{found:?}");
-        // A straight run to there has the same means over its last revolution.
+        // A single run to that time has the same means over its last revolution.
         let energy = |machine: &Machine| machine.get::<Balance>().ledger.total(Line::GridElectricity);
         let (mut done, mut begun, mut mean) = (0, (0.0, 0.0), 0.0);
         while machine.tick() < found.tick {

@@ -1,4 +1,4 @@
-//! Steps: length, error, location of events, acceptance.
+//! Steps of the integration: step size control, error estimate, event location, acceptance.
 
 use super::events::SolverEvent;
 use super::method::{self, A, Combine, GreatestError, STAGES};
@@ -11,27 +11,28 @@ use super::workspace::{Solver, Span};
 use crate::model::ledger::{Fluxes, LINE_COUNT};
 use crate::model::{Coefficients, Ledger, State, math};
 
-/// More events than this at one moment are chattering, not physics: every floater may have a few.
+/// More events than this at one moment are an error (chattering). Each floater may add a few more.
 const EVENTS_AT_ONE_MOMENT: usize = 64;
-/// Tries to locate one event.
+/// Most tries of one step, whether rejected for the error or shortened to locate an event.
 const TRIES: usize = 64;
-/// After so many tries an event that is next to come counts as located.
+/// After this many tries an event counts as located within [`CLOSE`] of the start of the step.
 const CLOSE_TRIES: usize = 16;
-/// How close it then has to be, s: where round-off of an event function is more than what it changes in that time.
+/// Tolerance of that location, s: over such a time the round-off of an event function exceeds its change.
 const CLOSE: f64 = 1e-11;
-/// Shifts of the end of one step.
+/// Most shifts of the end of one step.
 const SHIFTS: usize = 3;
-/// Shorter than this is no time at all, s.
+/// Times below this count as zero, s.
 const INSTANT: f64 = 1e-13;
 
-/// The stiff method takes so small a share of the tolerance: it is of order four, and a drive that is braked from full speed
-/// in milliseconds takes hundreds of its steps whose errors add up.
+/// Factor by which the stiff method's tolerance is stricter: the method is of order four, and a drive that is braked
+/// from full speed within milliseconds takes hundreds of its steps, whose errors add up.
 const STIFF_STRICTER: f64 = 10.0;
 
-/// A shorter step whose error is more than this share of the longer one's gains nothing by the order of the method.
+/// Ratio of the errors of two successive tries above which the error does not fall with the step as the order of the
+/// method promises.
 const STALLED: f64 = 0.7;
 
-/// How a step is computed.
+/// Integration method of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Method {
     /// The explicit pair of [`method`].
@@ -40,8 +41,8 @@ enum Method {
     Stiff,
 }
 
-/// By what the length of a step is multiplied so that an error over its tolerance becomes a bit less than one: the error
-/// grows with the fifth power of the length, with the fourth for the stiff method.
+/// Factor for the length of a step that brings a given ratio of error to tolerance a little below one. The error grows
+/// with the fifth power of the length, with the stiff method with the fourth.
 fn step_factor(method: Method, error: f64) -> f64 {
     let power = match method {
         Method::Explicit => -0.2,
@@ -50,8 +51,8 @@ fn step_factor(method: Method, error: f64) -> f64 {
     0.9 * math::exp(power * math::ln(error))
 }
 
-/// Adds to the ledger what a step brings: h sum_s weight[s] fluxes[s], and what a shift of its end adds, at once: a shift back in
-/// time alone would look like a mechanism that gives exergy back.
+/// Adds the ledger's part of a step, h sum_s weight[s] fluxes[s], and that of a shift of its end. Both are booked at
+/// once: a shift back in time booked alone would look like a mechanism that creates exergy.
 struct Booking<'a, const S: usize> {
     ledger: &'a mut Ledger,
     h: f64,
@@ -74,14 +75,15 @@ impl<const S: usize> Kernel for Booking<'_, S> {
     }
 }
 
-/// By how much the end of a step was shifted, s, and what the ledger gets for it.
+/// Shift of the end of a step, s, and its contribution to the ledger.
 struct Shift {
     time: f64,
     fluxes: Fluxes,
 }
 
 impl Solver {
-    /// Carries a state through `duration` seconds, booking every joule and reporting solver events in order of time.
+    /// Advances a state by `duration` seconds, integrates the ledger with it, and appends solver events in order of
+    /// time.
     pub fn advance(
         &mut self,
         c: &Coefficients,
@@ -108,12 +110,12 @@ impl Solver {
         self.resolve_direction(&mut span)?;
         let outcome = self.steps(&mut span, memory, duration);
         self.drive_of_the_state(&span);
-        // On a failure too: the state is the one that the last step reached.
+        // Also after an error: the state is then that at the end of the last accepted step.
         self.system.unpack(span.c, &self.vector, span.state);
         outcome
     }
 
-    /// Takes steps to the end of a span.
+    /// Takes steps until the end of the span.
     fn steps(&mut self, span: &mut Span, memory: &mut StepMemory, duration: f64) -> Result<(), SolverError> {
         let options = span.options;
         let mut events_here = 0;
@@ -153,7 +155,7 @@ impl Solver {
         Ok(())
     }
 
-    /// Holds the kink that the last step could not locate; false if it is no kink, or none that can be held.
+    /// Holds the kink that the last step could not locate; false if the event is not a kink, or is held already.
     fn hold_what_is_not_located(&mut self) -> bool {
         let found = &mut self.found;
         found.earliest.is_some_and(|(_, function)| found.held.hold(function))
@@ -164,7 +166,8 @@ impl Solver {
         &self.rates[0]
     }
 
-    /// Longest step that memory, stability and a beginning fill allow, s, and how it is computed.
+    /// Returns the longest step allowed by the step memory, by stability and by a beginning fill, s, and the method to
+    /// use.
     fn step_limit(&self, span: &Span, memory: &StepMemory, remaining: f64) -> (f64, Method) {
         let mut length = span.options.max_step;
         if span.options.adaptive {
@@ -180,13 +183,13 @@ impl Solver {
         for at in 0..self.system.active.len() {
             let inflow = self.rates[0].active[at].inflow;
             let air = self.vector[self.system.active_mass(at)];
-            // A fill that starts from nearly no air: the exergy of mixing changes as fast as the air does.
+            // At the start of a fill from almost no air the exergy of mixing changes as fast as the air mass.
             let begins = self.rates[0].active[at].volume < 0.2 * span.c.fill_volume;
             if inflow > 0.0 && air > 0.0 && begins {
                 length = length.min(0.5 * air / inflow);
             }
         }
-        // Two equal steps rather than a long one and a sliver.
+        // Two equal steps are more accurate than a long one followed by a very short one.
         if remaining <= length {
             length = remaining;
         } else if remaining < 2.0 * length {
@@ -195,13 +198,13 @@ impl Solver {
         (length, method)
     }
 
-    /// Fastest rates of decay of friction, coupling and generator.
+    /// Fastest decay rates of friction, coupling and generator.
     fn stiffness(&self, span: &Span) -> Stiffness {
         self.system.stiffness(span.c, span.state.actuators, &span.modes, &self.vector, &self.rates[0])
     }
 
-    /// Takes one step of at most `limit`, shorter if its error or an event asks for it. Leaves in `triggered` the event
-    /// functions that have their root at its end. Returns its length, zero if there was a root at its very start.
+    /// Takes one step of at most `limit`, shorter if its error or an event requires it. Leaves in `triggered` the event
+    /// functions with a root at its end. Returns the length of the step, zero if a root lies at its start.
     fn step(
         &mut self,
         span: &mut Span,
@@ -214,12 +217,13 @@ impl Solver {
         let mut last_error = f64::INFINITY;
         for tried in 0..TRIES {
             let error = self.try_step(span, method, length);
-            // The stiff method follows the error in any case: nothing else sees how quick the drive is.
+            // The stiff method always controls the error: `stiffness` does not limit the length of its steps.
             let follows = span.options.adaptive || method == Method::Stiff;
             if !error.is_finite() || (follows && error > 1.0) {
                 memory.rejected += 1;
-                // A step far too long may leave the numbers; a short one that does is a failure. A stiff drive on its way to
-                // its balance errs by as much in every step that is long beside that way.
+                // A step that is far too long may give values that are not finite; for a short one this is an error.
+                // While a stiff drive approaches its balance, the error is about the same for all steps longer than
+                // that transient.
                 let stalls = method == Method::Stiff && error > STALLED * last_error;
                 length *= if error.is_finite() && !stalls { step_factor(method, error).clamp(0.1, 0.9) } else { 0.1 };
                 last_error = error;
@@ -270,8 +274,8 @@ impl Solver {
         }
     }
 
-    /// A tolerance that needs a shorter step is a failure, s. When the drive finds its balance anew, a stiff step has to be
-    /// short beside the drive's own time.
+    /// Step length below which a tolerance that is not met is an error, s. While the drive returns to its balance, a
+    /// stiff step has to be short compared with the drive's time constant.
     fn least_step(&self, span: &Span, method: Method) -> f64 {
         match method {
             Method::Explicit => span.options.min_step,
@@ -279,8 +283,8 @@ impl Solver {
         }
     }
 
-    /// Time to the next boundary if it comes within `limit`, from speed and acceleration: a step that is meant to end
-    /// there saves the one that would find it.
+    /// Estimates from speed and acceleration the time to the next boundary, if it lies within `limit`: a step that ends
+    /// there saves the one that would locate it.
     fn to_boundary(&self, span: &Span, limit: f64) -> f64 {
         let (speed, acceleration) = (self.vector[slot::SPEED], self.rates[0].derivative[slot::SPEED]);
         let travel = self.vector[slot::TRAVEL];
@@ -297,13 +301,13 @@ impl Solver {
         if time > INSTANT && time < limit { time } else { limit }
     }
 
-    /// Searches for event functions with a root within the step that was just tried. If the first root lies next to the
-    /// step's end, before or after it, the end is shifted there.
+    /// Searches for event functions with a root within the step just tried. If the first root is close to the end of
+    /// the step, before or after it, the end is shifted there.
     fn locate(&mut self, span: &mut Span, method: Method, length: f64, remaining: f64) -> Option<Shift> {
         span.limits.uncertainty = if method == Method::Stiff { stiff::UNCERTAINTY } else { 1.0 };
         self.scan(span, length);
         if method == Method::Stiff {
-            // The midpoint rule is explicit.
+            // The shift uses the midpoint rule, which is explicit.
             return None;
         }
         let mut all: Option<Shift> = None;
@@ -337,8 +341,8 @@ impl Solver {
         });
     }
 
-    /// Shifts the end of the step that was just tried by a short time with the midpoint rule. The rates of the ledger on
-    /// the way are left in those of the second stage.
+    /// Shifts the end of the step just tried by a short time with the midpoint rule. Leaves the ledger's rates of the
+    /// shift in the rates of the second stage.
     fn shift_end(&mut self, span: &Span, time: f64) {
         let (c, actuators, modes) = (span.c, span.state.actuators, &span.modes);
         let [_, middle, .., end] = &mut self.rates;
@@ -346,14 +350,15 @@ impl Solver {
         let derivatives = [end.derivative.as_slice()];
         width.run(Combine { out: &mut self.stage, base: &self.next, h: time, weights: [0.5], derivatives });
         system.evaluate::<true>(c, actuators, modes, &self.stage, middle);
-        // Where the shift begins is from now on in `stage`.
+        // `stage` becomes the start of the shift.
         std::mem::swap(&mut self.stage, &mut self.next);
         let derivatives = [middle.derivative.as_slice()];
         width.run(Combine { out: &mut self.next, base: &self.stage, h: time, weights: [1.0], derivatives });
         system.evaluate::<true>(c, actuators, modes, &self.next, end);
     }
 
-    /// All stages of a step, into `next` and the last rates. Returns its greatest error over its tolerance.
+    /// Evaluates all stages of a step; the result goes to `next` and the last rates. Returns the greatest ratio of
+    /// error to tolerance.
     fn try_step(&mut self, span: &Span, method: Method, h: f64) -> f64 {
         match method {
             Method::Explicit => self.try_explicit_step(span, h),
@@ -366,7 +371,7 @@ impl Solver {
         self.error(span, method, h)
     }
 
-    /// All stages of an explicit step, into `next` and the last rates.
+    /// Evaluates all stages of an explicit step; the result goes to `next` and the last rates.
     fn try_explicit_step(&mut self, span: &Span, h: f64) {
         let (c, actuators, modes) = (span.c, span.state.actuators, &span.modes);
         let (system, vector, stage) = (&self.system, &self.vector, &mut self.stage);
@@ -376,7 +381,7 @@ impl Solver {
                 let weights = [$(A[$at][$from]),+];
                 let derivatives = [$(self.rates[$from].derivative.as_slice()),+];
                 system.width.run(Combine { out, base: vector, h, weights, derivatives });
-                // The second stage has no weight in the step.
+                // The second stage has no weight in the step, so that its fluxes are not needed.
                 system.evaluate::<{ $at != 1 }>(c, actuators, modes, out, &mut self.rates[$at]);
             })+};
         }
@@ -390,7 +395,7 @@ impl Solver {
         }
     }
 
-    /// Greatest error of the last step over its tolerance.
+    /// Greatest ratio of error to tolerance of the last step.
     fn error(&self, span: &Span, method: Method, h: f64) -> f64 {
         let (scale, width) = (self.scale.as_slice(), self.system.width);
         let derivative = |stage: usize| self.rates[stage].derivative.as_slice();
@@ -412,7 +417,7 @@ impl Solver {
         stricter * h * greatest.0.iter().copied().fold(0.0, f64::max) / span.options.relative_tolerance
     }
 
-    /// The quantity that errs most, or is not a number, in words.
+    /// Name of the quantity with the greatest error, or with one that is not a number.
     fn worst(&self, method: Method) -> String {
         let weighted: Vec<(usize, f64)> = match method {
             Method::Explicit => method::ERROR_STAGES.iter().map(|&stage| (stage, method::ERROR[stage])).collect(),
@@ -438,7 +443,7 @@ impl Solver {
         self.rates.swap(0, STAGES - 1);
     }
 
-    /// Fits all buffers to the packed system.
+    /// Resizes all buffers to the packed system.
     pub(super) fn fit(&mut self, c: &Coefficients) {
         let length = self.system.length();
         for buffer in [&mut self.next, &mut self.stage] {
@@ -447,7 +452,7 @@ impl Solver {
         for rates in &mut self.rates {
             self.system.fit(rates);
         }
-        // Inverse scales: what the error of each quantity is measured by.
+        // Inverse error scales of the quantities.
         let enthalpy = c.environment.atmospheric_pressure * c.floater.cavity_volume / c.kappa;
         let mass = c.environment.atmospheric_pressure * c.floater.cavity_volume
             / (c.environment.gas_constant * c.environment.ambient_temperature);
@@ -467,7 +472,7 @@ impl Solver {
         self.scale[slot::FLOATERS - 1] = 1.0;
     }
 
-    /// What stands at a place of the state vector, in words.
+    /// Name of the quantity at an index of the state vector.
     fn name_of(&self, at: usize) -> String {
         match at {
             slot::TRAVEL => "chain position".into(),

@@ -1,4 +1,4 @@
-//! The right-hand side of all equations (PHYSICS.md 2 to 6).
+//! Right-hand side of all equations (PHYSICS.md 2 to 6).
 
 use super::floater_rates::{Motion, ReservoirAir, Sums, active_floaters};
 use super::system::{Modes, Rates, Stiffness, System, slot};
@@ -10,8 +10,8 @@ use crate::model::supply::{self, Compression};
 use crate::model::{Actuators, Coefficients, GeneratorLaw, Perturbation};
 
 impl System {
-    /// Computes the rates at a state vector. Without `WITH_FLUXES` those of the ledger stay as they are: a stage that has no
-    /// weight in the step does not need them, and they cost most of the logarithms.
+    /// Computes the rates at a state vector. Without `WITH_FLUXES` the rates of the ledger are not updated: a stage
+    /// without weight in the step does not need them, and most of the logarithms are theirs.
     pub fn evaluate<const WITH_FLUXES: bool>(
         &self,
         c: &Coefficients,
@@ -115,7 +115,8 @@ impl System {
         ChainRates { moving_mass, acceleration, mass_exchange: 0.5 * speed * speed * (given_off + taken_in) }
     }
 
-    /// Fastest rates of decay among the modes of PHYSICS.md 11 that need only scalars, at a state vector with its rates.
+    /// Fastest decay rates of the linear modes of PHYSICS.md 11 that follow from scalars alone, at a state vector with
+    /// its rates.
     pub fn stiffness(
         &self,
         c: &Coefficients,
@@ -126,7 +127,7 @@ impl System {
     ) -> Stiffness {
         let (speed, flywheel) = (vector[slot::SPEED], vector[slot::FLYWHEEL]);
         let (moving_mass, coupling) = (rates.moving_mass, rates.coupling);
-        // The slopes of the two tanh follow from their values.
+        // The derivatives of the two tanh follow from their values.
         let sech_squared = |share: f64| 1.0 - share * share;
         let (friction, _) = drive::friction_and_damping(c, actuators.brake_on);
         let grip = sech_squared(drive::saturating(speed / drive::FRICTION_SPEED));
@@ -261,7 +262,7 @@ fn machine_fluxes(
     }
 }
 
-/// Faults put in on purpose that concern the ledger alone.
+/// Applies the perturbations that concern the ledger alone.
 #[inline(always)]
 fn perturb_fluxes(c: &Coefficients, fluxes: &mut Fluxes) {
     let carries = |perturbation| c.perturbation.is(perturbation);
@@ -289,7 +290,7 @@ fn perturb_fluxes(c: &Coefficients, fluxes: &mut Fluxes) {
     }
 }
 
-/// One evaluation.
+/// One evaluation of the right-hand side.
 struct Evaluation<'a, const WITH_FLUXES: bool> {
     system: &'a System,
     c: &'a Coefficients,

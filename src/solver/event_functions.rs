@@ -1,10 +1,10 @@
 //! Event functions (PHYSICS.md 11): functions of the state that are positive while a mode holds. Their roots are the
-//! discontinuities and kinks that a step never integrates across, but for kinks that are held.
+//! discontinuities and kinks that no step integrates across, except for kinks that are held.
 
 use crate::model::air::FlowBranch;
 use crate::model::drive::GeneratorBranch;
 
-/// What ends a mode.
+/// The event functions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum EventFunction {
     /// A floater reaches the end of its cell.
@@ -13,7 +13,7 @@ pub enum EventFunction {
     Direction,
     /// The slip of the coupling passes zero.
     Slip,
-    /// The generator's law passes another piece of it.
+    /// The generator's torque passes to another branch of its law.
     Generator(GeneratorBranch),
     /// The chain passes the speed of the barring motor.
     Barring,
@@ -21,44 +21,44 @@ pub enum EventFunction {
     Approach,
     /// The pressure switch acts (Cam timing).
     Switch,
-    /// A floater without a flow of air is full.
+    /// A passive floater is full.
     PassiveFull(u32),
-    /// The volume of its air turns.
+    /// The volume of a passive floater's air stops growing or shrinking.
     PassiveTurn(u32),
-    /// A floater in the zone reaches its fill.
+    /// A floater in the injection zone reaches its fill.
     Fill(usize),
     /// An active floater is full.
     Full(usize),
-    /// It no longer sheds.
+    /// An active floater stops spilling.
     SpillEnd(usize),
-    /// The vent's tail is reached, or left.
+    /// The volume of air in a vent passes the vent's tail.
     VentTail(usize),
     /// The vent is empty.
     VentEmpty(usize),
     /// The flow through the valve passes to another branch.
     Flow(usize, FlowBranch),
-    /// The volume of an active floater's air turns.
+    /// The volume of an active floater's air stops growing or shrinking.
     Turn(usize),
 }
 
-/// Roots of one kind in a span above which its kinks are held, besides one a floater for their own.
+/// Roots of one kind in a span above which its kinks are held; for turns one more per floater.
 const MOST_ROOTS: usize = 64;
 
 /// Kinds of kinks that can be held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kink {
-    /// Pieces of the generator's law.
+    /// The generator's torque passes to another branch of its law.
     Generator,
     /// The slip of the coupling passes zero.
     Slip,
-    /// The volume of a floater's air turns.
+    /// The volume of a floater's air stops growing or shrinking.
     Turn,
 }
 
 impl Kink {
     const COUNT: usize = 3;
 
-    /// The kink that an event function locates; none for one where rates or the state jump.
+    /// The kink located by an event function; `None` for one where rates or the state jump.
     fn of(function: EventFunction) -> Option<Self> {
         match function {
             EventFunction::Generator(_) => Some(Kink::Generator),
@@ -80,7 +80,7 @@ impl Kink {
     }
 }
 
-/// The kinks that are held in a span, and how often each kind has been located in it.
+/// The kinks that are held in a span, and the number of roots located of each kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Held {
     held: [bool; Kink::COUNT],
@@ -88,42 +88,42 @@ pub struct Held {
 }
 
 impl Held {
-    /// Whether an event function is no event in this span any more.
+    /// Whether an event function is ignored for the rest of this span.
     #[inline]
     pub fn is_held(&self, function: EventFunction) -> bool {
         self.any() && Kink::of(function).is_some_and(|kink| self.held[kink as usize])
     }
 
-    /// Whether some kink is held.
+    /// Whether any kink is held.
     #[inline]
     pub fn any(&self) -> bool {
         self.held != [false; Kink::COUNT]
     }
 
-    /// Whether the generator's law is taken from the state.
+    /// Whether each step takes the branch of the generator's law from the state.
     #[inline]
     pub fn follows_generator(&self) -> bool {
         self.held[Kink::Generator as usize]
     }
 
-    /// Whether it is taken from the state whether the coupling transmits.
+    /// Whether each step takes the mode of the coupling from the state.
     #[inline]
     pub fn follows_slip(&self) -> bool {
         self.held[Kink::Slip as usize]
     }
 
-    /// Whether it is taken from the rates which floaters' air shrinks.
+    /// Whether each step takes from the rates which floaters' air shrinks.
     #[inline]
     pub fn follows_turns(&self) -> bool {
         self.held[Kink::Turn as usize]
     }
 
-    /// Holds the kink that could not be located; false if it is none, or held already.
+    /// Holds a kink that could not be located; false if the function locates no kink, or if it is held already.
     pub(super) fn hold(&mut self, function: EventFunction) -> bool {
         Kink::of(function).is_some_and(|kink| !std::mem::replace(&mut self.held[kink as usize], true))
     }
 
-    /// Counts roots that have been located at one moment, and holds kinks of which there are too many.
+    /// Counts the roots located at one moment, and holds the kinks with too many roots.
     pub(super) fn count(&mut self, triggered: &[EventFunction], floaters: usize) {
         for kink in [Kink::Generator, Kink::Slip, Kink::Turn] {
             if triggered.iter().any(|&function| Kink::of(function) == Some(kink)) {

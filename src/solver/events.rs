@@ -1,8 +1,8 @@
-//! What the solver reports of a span.
+//! Events that the solver reports for a span.
 
 use crate::model::geometry::Cell;
 
-/// Kind of a solver event: what the integrator has located.
+/// Kind of a solver event.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[allow(missing_docs)] // The names are those of PHYSICS.md 9.
 pub enum SolverEventKind {
@@ -23,11 +23,11 @@ pub enum SolverEventKind {
     Entered(u32, Cell),
 }
 
-/// A solver event, and when it was.
+/// A solver event with its time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SolverEvent {
     /// Time since the start of the span, s.
     pub at: f64,
-    /// What.
+    /// Kind of the event.
     pub kind: SolverEventKind,
 }

@@ -63,7 +63,7 @@ pub(super) struct ReservoirAir {
     pub pressure: f64,
 }
 
-/// Where the chain is and how fast, and in what water.
+/// Position and speed of the chain, temperature of the water, and the heat conductance.
 #[derive(Clone, Copy)]
 pub(super) struct Motion {
     pub travel: f64,
@@ -94,17 +94,17 @@ pub(super) struct Sums {
     pub volume: f64,
     /// Heat to the air, W.
     pub heat: f64,
-    /// What times theta and the conductance is the exergy destroyed by that heat.
+    /// Exergy destroyed by that heat, over theta and the conductance.
     pub dissipation: f64,
-    /// Rates of the volumes that grow, and of those that shrink, m3/s.
+    /// Sum of the volume rates that are positive, and of those that are negative, m3/s.
     pub growth: f64,
     pub shrinkage: f64,
     pub inflow: f64,
     pub outflow: f64,
 }
 
-/// Sine and cosine of an angle that is small: a step or a tick turns the sprockets by a hundredth. The first terms left
-/// out of the series are below round-off.
+/// Sine and cosine of a small angle: within a step or a tick the sprockets turn by about a hundredth of a radian. The
+/// truncation error of the series is below round-off.
 #[inline(always)]
 fn small_sin_cos(x: f64) -> (f64, f64) {
     if x.abs() > 1.0 / 32.0 {
@@ -116,8 +116,8 @@ fn small_sin_cos(x: f64) -> (f64, f64) {
     (sin, cos)
 }
 
-/// The passive floaters, four at a time, in an order that never changes, so that sums are the same bit for bit. Only their
-/// loop is a kernel: together with the rest of an evaluation the compiler finds other, worse things to do in parallel.
+/// The passive floaters, four at a time in a fixed order, so that sums are reproducible bit for bit. Only this loop is
+/// a kernel: together with the rest of an evaluation the compiler vectorizes less favourably.
 struct PassiveFloaters<'a> {
     fours: &'a [PassiveFour],
     c: &'a Coefficients,
@@ -151,7 +151,7 @@ impl Kernel for PassiveFloaters<'_> {
         let mut sums = PassiveSums::default();
         for (((four, enthalpy), derivative), view) in fours.iter().zip(enthalpies).zip(derivatives).zip(views) {
             let enthalpy = Four(*enthalpy);
-            // On a straight sine and cosine are zero, and what they would add too.
+            // On a straight, sine and cosine are zero and their terms vanish.
             let (mut slope, mut height) = (four.slope, four.base + four.slope * travel);
             if !four.straight {
                 slope = slope + four.cos * turn_cos - four.sin * turn_sin;
@@ -190,7 +190,7 @@ pub(super) fn active_floaters<const WITH_FLUXES: bool>(
 ) {
     let Rates { derivative, active: views, fluxes, .. } = rates;
     let (Motion { speed, water, conductance, .. }, heat_capacity) = (motion, c.environment.heat_capacity);
-    // All of one length, so that no index needs a check.
+    // Slices of equal length let the compiler omit bounds checks.
     let count = system.active.len();
     let (enthalpies, masses) = vector[system.active_enthalpy(0)..].split_at(count);
     let (enthalpy_rates, mass_rates) = derivative[system.active_enthalpy(0)..].split_at_mut(count);

@@ -1,4 +1,5 @@
-//! Event handlers: what follows at the root of an event function. Modes change, air leaves, the ledger books it.
+//! Event handlers: the changes at the root of an event function. They change modes, remove air and book the change in
+//! the ledger.
 
 use super::event_functions::EventFunction;
 use super::events::{SolverEvent, SolverEventKind};
@@ -11,10 +12,10 @@ use crate::model::geometry::Cell;
 use crate::model::state::floater_air_exergy;
 use crate::model::{Coefficients, Line, Perturbation, State};
 
-/// Evaluations until the modes fit: no mode depends on a rate that it changes, so that two are enough.
+/// Most evaluations in one mode resolution. No mode depends on a rate that it changes, so that two are enough.
 const RESOLUTIONS: usize = 16;
 
-/// Modes of everything but the floaters, from the state.
+/// Modes of the machine apart from its floaters, from the state.
 pub(super) fn initial_modes(c: &Coefficients, state: &State) -> Modes {
     Modes {
         engaged: state.coupling_engaged,
@@ -32,13 +33,14 @@ impl Span<'_> {
 }
 
 impl Solver {
-    /// First guess of where the air's volume shrinks: in vents and on the way down. Corrected by the first rates.
+    /// First guess of the floaters whose air shrinks: those in vents and on the descending side. The first rates
+    /// correct it.
     pub(super) fn guess_shrinking(&mut self, span: &Span) {
         self.shrinking.clear();
         self.shrinking.extend(span.state.floaters.iter().map(|floater| floater.cell.vents() || !floater.cell.rises()));
     }
 
-    /// Packs the state anew after a change of structure, and makes the modes of the floaters fit the rates.
+    /// Packs the state again after a change of structure, and resolves the modes of the floaters.
     pub(super) fn repack(&mut self, span: &mut Span) -> Result<(), SolverError> {
         self.pack(span);
         if self.system.vent_empty {
@@ -59,16 +61,13 @@ impl Solver {
         self.system.pack(span.c, state, &self.shrinking, valve_open, &mut self.vector);
     }
 
-    /// Computes the rates of the present state, and again while they show that a mode does not fit.
-    ///
-    /// # Errors
-    /// Modes that still change after [`RESOLUTIONS`] evaluations.
+    /// The modes still change after [`RESOLUTIONS`] evaluations.
     pub(super) fn resolve_modes(&mut self, span: &mut Span) -> Result<(), SolverError> {
         for _ in 0..RESOLUTIONS {
             let modes = span.modes;
             self.system.evaluate::<true>(span.c, span.state.actuators, &modes, &self.vector, &mut self.rates[0]);
             let mut changed = false;
-            // Within round-off of a turn the mode stays as it is: an event has just decided it.
+            // Within round-off of a turn the mode is kept: the event just located has determined it.
             let clear = 1e-11 * span.c.floater.cavity_volume;
             for (four, view) in self.system.passive.iter_mut().zip(&self.rates[0].passive) {
                 let along = (1.0 - 2.0 * four.shrinking) * view.volume_rate;
@@ -106,7 +105,7 @@ impl Solver {
         Err(SolverError::Chattering { at: span.at, function: "the modes of the floaters do not come to rest".into() })
     }
 
-    /// At rest the chain goes where the forces pull it.
+    /// Sets the direction of a chain at rest from the sign of its acceleration.
     pub(super) fn resolve_direction(&mut self, span: &mut Span) -> Result<(), SolverError> {
         if self.vector[slot::SPEED] == 0.0 {
             let forward = self.rates[0].derivative[slot::SPEED] >= 0.0;
@@ -118,7 +117,7 @@ impl Solver {
         Ok(())
     }
 
-    /// Changes what the roots of event functions change.
+    /// Applies the changes of the event functions that were triggered.
     pub(super) fn handle(&mut self, span: &mut Span, triggered: &[EventFunction]) -> Result<(), SolverError> {
         let mut structure = false;
         let (mut boundary, mut turned) = (false, false);
@@ -128,7 +127,7 @@ impl Solver {
                 EventFunction::Direction => {
                     span.modes.forward = !span.modes.forward;
                     turned = true;
-                    // From rest it only finds out which way it goes.
+                    // A chain that starts from rest has not reversed; only its direction is set.
                     if self.vector[slot::SPEED] != 0.0 {
                         span.report(SolverEventKind::Reversed);
                     }
@@ -165,7 +164,7 @@ impl Solver {
         if turned { Ok(()) } else { self.resolve_direction(span) }
     }
 
-    /// Changes what the root of a floater's event function changes; true if the state has to be packed anew.
+    /// Applies the change of one floater's event function; true if the state has to be packed again.
     fn handle_of_floater(&mut self, span: &mut Span, function: EventFunction) -> bool {
         match function {
             EventFunction::PassiveFull(floater) => {
@@ -209,7 +208,7 @@ impl Solver {
                 active.shrinking = !active.shrinking;
                 self.shrinking[active.floater as usize] = active.shrinking;
             }
-            // Those of the machine as a whole.
+            // Event functions of the machine as a whole, handled by `handle`.
             EventFunction::Boundary
             | EventFunction::Direction
             | EventFunction::Slip
@@ -232,7 +231,7 @@ impl Solver {
         }
     }
 
-    /// Moves every floater that stands at the end of its cell, in the direction of motion, into the next.
+    /// Moves every floater at the end of its cell, in the direction of motion, into the next cell.
     fn cross_boundaries(&mut self, span: &mut Span) {
         let c = span.c;
         let count = span.state.floaters.len();
@@ -255,7 +254,7 @@ impl Solver {
         }
     }
 
-    /// A floater leaves one cell and enters another.
+    /// Moves a floater from one cell to the next.
     fn enter(&mut self, span: &mut Span, index: usize, from: Cell, to: Cell) {
         let number = index as u32;
         let c = span.c;
@@ -281,7 +280,7 @@ impl Solver {
         self.shrinking[index] = to.vents() || !to.rises();
     }
 
-    /// Vents that hold next to nothing snap shut empty; the speed does not change (PHYSICS.md 2).
+    /// Empties vents with almost no air left; the chain's speed does not change (PHYSICS.md 2).
     fn empty_vents(&mut self, span: &mut Span) {
         let c = span.c;
         let empty = VENT_EMPTY_REACHED * c.floater.cavity_volume;
@@ -302,8 +301,8 @@ impl Solver {
     }
 }
 
-/// Takes a share of a floater's air away at once, without changing the chain's speed, and books the jumps of stored
-/// energy and exergy on the lines for energy, air and exergy destroyed (PHYSICS.md 2, 5, 6).
+/// Removes a share of a floater's air at once, at constant chain speed, and books the jumps of stored energy and exergy
+/// on the lines for energy, air and exergy destroyed (PHYSICS.md 2, 5, 6).
 fn shed(
     c: &Coefficients,
     state: &mut State,
@@ -332,16 +331,17 @@ fn shed(
     floater.enthalpy -= share * floater.enthalpy;
 }
 
-/// Makes a floater empty at once; what it held is booked as forced spill.
+/// Empties a floater at once; its air is booked as forced spill.
 pub fn empty_floater(c: &Coefficients, state: &mut State, ledger: &mut crate::model::Ledger, index: usize) {
     shed(c, state, ledger, index, 1.0, [Line::ForcedSpill, Line::AirSpilled, Line::DestroyedForcedSpill]);
     let floater = &mut state.floaters[index];
     (floater.air_mass, floater.enthalpy, floater.filled, floater.spilling) = (0.0, 0.0, false, false);
 }
 
-/// Makes a state fit new coefficients after a live change: what does not fit a floater is shed at once, and the jumps
-/// of stored energy and exergy are booked as parameter work and parameter exergy (PHYSICS.md 5). What ends with
-/// the change is reported. Returns the joules of parameter work. `old` and `new` must describe the same loop.
+/// Adapts a state to new coefficients after a live change: air that no longer fits a floater is shed at once, and the
+/// jumps of stored energy and exergy are booked as parameter work and parameter exergy (PHYSICS.md 5). Fills reached
+/// and spills ended by the change are reported as events. Returns the parameter work, J. `old` and `new` must describe
+/// the same loop.
 pub fn change_coefficients(
     old: &Coefficients,
     new: &Coefficients,
@@ -354,7 +354,7 @@ pub fn change_coefficients(
     for index in 0..count {
         let s = state.coordinate(new, index);
         let floater = &mut state.floaters[index];
-        // Only the start of the injection zone can have moved.
+        // Only the start of the injection zone can have moved; the other bounds need a rebuild.
         if matches!(floater.cell, Cell::BeforeZone | Cell::Zone) {
             let cell = new.path.cell(s);
             if matches!(cell, Cell::BeforeZone | Cell::Zone) {

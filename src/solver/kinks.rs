@@ -1,10 +1,10 @@
 //! Kinks that cannot be located one by one.
 //!
-//! A machine can come to rest on a kink: a generator balanced at its greatest torque, a coupling without slip, air whose
-//! volume stays. Its event function then keeps within the error of a step of zero and changes sign again and again. Rates
-//! are continuous there (PHYSICS.md 11 asks for an event because a step across a kink loses order, not because it is
-//! wrong), so such a kink is held: to the end of the span it is no event any more, each step takes its mode from the state
-//! that it starts from, and the control of the error makes steps as short as the kink needs.
+//! A machine can come to rest on a kink: a generator balanced at its greatest torque, a coupling without slip, air of
+//! constant volume. Its event function then stays within the error of a step of zero and changes sign repeatedly. Rates
+//! are continuous there (PHYSICS.md 11 requires an event because a step across a kink loses order, not because its
+//! result is wrong), so such a kink is held: until the end of the span it triggers no event, each step takes its mode
+//! from the state at its start, and the error control makes steps as short as the kink requires.
 
 use super::event_functions::Held;
 use super::events::SolverEventKind;
@@ -14,7 +14,7 @@ use super::workspace::{Solver, Span};
 use crate::model::drive::{GeneratorBranch, coupling_slip};
 
 impl Solver {
-    /// Takes the modes of the kinks that are held from the state that the next step starts from.
+    /// Updates the modes of held kinks from the state at the start of the next step.
     pub(super) fn follow_held(&mut self, span: &mut Span) -> Result<(), SolverError> {
         let held = self.found.held;
         let (speed, flywheel) = (self.vector[slot::SPEED], self.vector[slot::FLYWHEEL]);
@@ -35,7 +35,7 @@ impl Solver {
     }
 }
 
-/// Modes as they are at chain and flywheel speeds between the ends of a step.
+/// Modes at flywheel speeds and governor integrals between the ends of a step.
 pub(super) fn modes_at(span: &Span, held: Held, flywheel: f64, governor: f64) -> Modes {
     let mut modes = span.modes;
     if held.follows_generator() {

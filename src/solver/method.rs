@@ -1,12 +1,12 @@
-//! The method: Dormand and Prince's explicit pair of orders 5 and 4 (J. Comput. Appl. Math. 6, 1980), seven
-//! stages of which the last is the first of the next step. docs/decisions.md says why this one.
+//! The explicit method: the pair of orders 5 and 4 of Dormand and Prince (J. Comput. Appl. Math. 6, 1980), with seven
+//! stages, the last of which is the first of the next step. docs/decisions.md gives the reasons for this choice.
 
 use super::wide::{Four, Kernel};
 
 /// Number of stages.
 pub const STAGES: usize = 7;
 
-/// Weights of the earlier stages in the argument of each stage; the last row is the step itself.
+/// Weights of the earlier stages in the argument of each stage; the last row gives the step itself.
 pub const A: [[f64; 6]; STAGES] = [
     [0.0; 6],
     [1.0 / 5.0, 0.0, 0.0, 0.0, 0.0, 0.0],
@@ -21,12 +21,12 @@ pub const A: [[f64; 6]; STAGES] = [
 pub const ERROR: [f64; STAGES] =
     [71.0 / 57600.0, 0.0, -71.0 / 16695.0, 71.0 / 1920.0, -17253.0 / 339200.0, 22.0 / 525.0, -1.0 / 40.0];
 
-/// Steps longer than this over the fastest rate of decay are unstable, and inaccurate well before.
+/// Stability limit of the step length times the fastest decay rate; accuracy is lost well before it.
 pub const STABLE_STEP: f64 = 2.8;
 
 /// `out = base + h sum_s weights[s] derivatives[s]`, for vectors whose length is a multiple of four.
 pub struct Combine<'a, const S: usize> {
-    /// Where it goes.
+    /// The result.
     pub out: &'a mut [f64],
     /// State vector at the start of the step.
     pub base: &'a [f64],
@@ -60,7 +60,7 @@ impl<const S: usize> Kernel for Combine<'_, S> {
 /// Stages with a weight in the error estimate.
 pub const ERROR_STAGES: [usize; 6] = [0, 2, 3, 4, 5, 6];
 
-/// Greatest error over all quantities for a step of 1 s, each over its scale; not a number if one of them is none.
+/// Greatest error over all quantities for a step of 1 s, each relative to its scale; NaN if any of them is NaN.
 pub struct GreatestError<'a, const S: usize> {
     /// Inverse scales; their number is a multiple of four.
     pub scale: &'a [f64],
@@ -73,7 +73,7 @@ pub struct GreatestError<'a, const S: usize> {
 impl<const S: usize> Kernel for GreatestError<'_, S> {
     type Output = (Four, Four);
 
-    /// Returns the greatest errors and, since a maximum hides that one of them is not a number, their sums.
+    /// Returns the greatest errors and their sums: a maximum ignores NaN, a sum does not.
     #[inline(always)]
     fn run(self) -> (Four, Four) {
         let (scale, _) = self.scale.as_chunks::<4>();
@@ -92,13 +92,13 @@ impl<const S: usize> Kernel for GreatestError<'_, S> {
     }
 }
 
-/// Where in [0, h] the cubic through (0, g0) and (h, g1) with slopes s0 and s1 falls to zero, for g0 >= 0 > g1. One that
-/// is at zero and rises falls later.
+/// The root in [0, h] where the cubic through (0, g0) and (h, g1) with slopes s0 and s1 changes to negative values, for
+/// g0 >= 0 > g1. A function that starts at zero with a positive slope has its root later.
 pub fn hermite_root(g0: f64, s0: f64, g1: f64, s1: f64, h: f64) -> f64 {
     if g0 <= 0.0 && s0 <= 0.0 {
         return 0.0;
     }
-    // What round-off has put below zero is at zero.
+    // Round-off may have made a zero negative.
     let g0 = g0.max(0.0);
     let value = |x: f64| {
         let (one, y) = (1.0 - x, x);
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn what_stands_at_zero_and_rises_falls_later() {
-        // t (0.4 - t), with and without a last digit missing at the start.
+        // t (0.4 - t), exact and with a negative round-off error at the start.
         for missing in [0.0, 1e-17] {
             let root = hermite_root(-missing, 0.4, -0.6, -1.6, 1.0);
             assert!((root - 0.4).abs() < 1e-12, "{root}");

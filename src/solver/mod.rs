@@ -1,8 +1,9 @@
-//! The solver: carries a [`State`](crate::model::State) through time. No bevy, no clock.
+//! The solver: advances a [`State`](crate::model::State) in time. Without bevy, without a clock.
 //!
 //! [`Solver::advance`] takes as many steps as it needs to the end of a span. A step never integrates across a
-//! discontinuity or kink (PHYSICS.md 11): `event_functions` says what they are and `scan` finds them,
-//! the step is split there, and modes change in `handlers`. The ledger is integrated with the state by the same stages.
+//! discontinuity or kink (PHYSICS.md 11), unless it is a held one: `event_functions` declares them, `scan` finds them,
+//! the step is split there, and `handlers` changes the modes. The ledger is integrated together with the state by the
+//! same stages.
 mod advance;
 mod evaluate;
 pub mod event_functions;

@@ -1,58 +1,60 @@
-//! How the solver works, what it remembers from step to step, and why it may fail.
+//! Options of the solver, its memory from step to step, and its errors.
 
 use serde::{Deserialize, Serialize};
 
-/// How the solver works.
+/// Options of the solver.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
-    /// Valves and pressure switch act exactly when their event functions are met (Cam); else from outside (Plc).
+    /// Cam timing: valves and pressure switch act exactly at the roots of their event functions. Otherwise (Plc) they
+    /// are set from outside.
     pub cam: bool,
-    /// Whether the step follows the estimated error.
+    /// Whether the step length is controlled by the estimated error.
     pub adaptive: bool,
-    /// Tolerated error of a step relative to the scale of each quantity.
+    /// Tolerated error of a step, relative to the scale of each quantity.
     pub relative_tolerance: f64,
     /// Longest step, s.
     pub max_step: f64,
-    /// A tolerance that needs a shorter step is a failure, s.
+    /// A tolerance that requires a shorter step is an error, s.
     pub min_step: f64,
-    /// Steps tried in one span beyond those that `max_step` asks for; a span that needs more is a failure.
+    /// Most tried steps of one span, beyond those that `max_step` requires.
     pub max_steps: u64,
 }
 
 impl Default for Options {
-    /// Cam timing, and the defaults of the settings but for the least step, which tests of the physics allow to be shorter.
+    /// Cam timing; otherwise the defaults of the settings, but for a shorter least step, which tests of the physics
+    /// need.
     fn default() -> Self {
         Self { cam: true, adaptive: true, relative_tolerance: 1e-8, max_step: 0.01, min_step: 1e-12, max_steps: 20_000 }
     }
 }
 
-/// What the solver remembers from step to step; part of a checkpoint.
+/// State of the step controller between steps; part of a checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepMemory {
-    /// Length that the error asks for, s.
+    /// Step length proposed by the error control, s.
     pub step: f64,
     /// Steps taken.
     pub steps: u64,
-    /// Steps tried and thrown away, for their error or for an event inside.
+    /// Steps rejected, for their error or for an event inside.
     pub rejected: u64,
 }
 
 impl StepMemory {
-    /// Before the first step.
+    /// The memory before the first step.
     pub fn new(options: &Options) -> Self {
         Self { step: options.max_step, steps: 0, rejected: 0 }
     }
 }
 
-/// Why a span could not be computed. Times are since the start of the span.
+/// Errors of a span. Times are since its start.
 #[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
 pub enum SolverError {
-    /// A quantity is no longer a number.
+    /// A quantity is not finite.
     #[error("{quantity} is not a finite number")]
     NotFinite {
         /// Time, s.
         at: f64,
-        /// Which.
+        /// Name of the quantity.
         quantity: String,
     },
     /// The tolerance cannot be met.
@@ -64,17 +66,17 @@ pub enum SolverError {
         at: f64,
         /// The step that would be needed, s.
         step: f64,
-        /// Error over tolerance.
+        /// Ratio of error to tolerance.
         error: f64,
-        /// Worst quantity.
+        /// Name of the quantity with the greatest error.
         quantity: String,
     },
-    /// Events pile up at one time.
+    /// Too many events at one time.
     #[error("events do not come to an end: {function}")]
     Chattering {
         /// Time, s.
         at: f64,
-        /// The last of them.
+        /// The event function or mode concerned.
         function: String,
     },
     /// The span needs more steps than are allowed.
@@ -88,13 +90,13 @@ pub enum SolverError {
         steps: u64,
         /// Length of the last of them, s.
         step: f64,
-        /// Fastest rate of decay of friction, coupling and generator, 1/s.
+        /// Fastest decay rate of friction, coupling and generator, 1/s.
         stiffness: f64,
     },
 }
 
 impl SolverError {
-    /// Time at which it came up, since the start of the span, s.
+    /// Time of the error since the start of the span, s.
     pub fn at(&self) -> f64 {
         match self {
             SolverError::NotFinite { at, .. }

@@ -1,4 +1,4 @@
-//! Event functions evaluated at both sides of a step: which have a root in it, and where (PHYSICS.md 11).
+//! Evaluates event functions at both sides of a step: which have a root in it, and where (PHYSICS.md 11).
 
 use super::event_functions::{EventFunction, Held};
 use super::method::hermite_root;
@@ -13,14 +13,14 @@ use crate::model::{Actuators, Coefficients, GeneratorLaw};
 pub struct Side<'a> {
     /// State vector.
     pub vector: &'a [f64],
-    /// Rates there.
+    /// Rates at that state vector.
     pub rates: &'a Rates,
 }
 
-/// A step that has been tried, and all that event functions depend on in it.
+/// A tried step, with everything that event functions depend on.
 #[derive(Clone, Copy)]
 pub struct TriedStep<'a> {
-    /// What the equations use.
+    /// Coefficients of the equations.
     pub c: &'a Coefficients,
     /// Switches.
     pub actuators: Actuators,
@@ -28,17 +28,17 @@ pub struct TriedStep<'a> {
     pub system: &'a System,
     /// Modes of the step.
     pub modes: &'a Modes,
-    /// What is asked besides the modes.
+    /// Arguments of the event functions besides the modes.
     pub limits: &'a Limits,
     /// Length of the step, s.
     pub h: f64,
-    /// Where it begins.
+    /// State at its start.
     pub before: Side<'a>,
-    /// Where it ends.
+    /// State at its end.
     pub after: Side<'a>,
 }
 
-/// What is asked of the event functions besides the modes.
+/// Arguments of the event functions besides the modes.
 pub struct Limits {
     /// Travel at which the first floater reaches the end of its cell, m.
     pub travel_to_end: f64,
@@ -46,37 +46,38 @@ pub struct Limits {
     pub travel_to_start: f64,
     /// Whether the pressure switch acts by itself (Cam).
     pub switch_acts: bool,
-    /// By so much more than round-off slip and torques are uncertain: after a stiff step chain and flywheel agree to the error
-    /// of the step only.
+    /// Factor on round-off for the uncertainty of slip and torques: after a stiff step, chain and flywheel agree only
+    /// to the error of the step.
     pub uncertainty: f64,
 }
 
 /// Event functions with a root within a step.
 #[derive(Default)]
 pub struct Found {
-    /// Earliest root in the step, s, and of which; only of those that are past it by more than the tolerance.
+    /// Time of the earliest root in the step, s, and its event function. Only functions that are negative by more than
+    /// the tolerance at the end of the step count.
     pub earliest: Option<(f64, EventFunction)>,
-    /// Those with their root at the end of the step, within the tolerance.
+    /// Event functions with their root at the end of the step, within the tolerance.
     pub triggered: Vec<EventFunction>,
-    /// Time after the end of the step at which the next one would have its root if its rate stayed, s; [`LONGEST_SHIFT`] if that is later.
+    /// Time from the end of the step to the next root at constant slope, s; at most [`LONGEST_SHIFT`].
     pub upcoming: f64,
-    /// Kinks that are no events in this span any more.
+    /// Kinks that trigger no event in this span.
     pub held: Held,
 }
 
 /// Round-off of the terms of an event function, relative to their size.
 pub const ROUND_OFF: f64 = 4.0 * f64::EPSILON;
 
-/// Time to which an event is located, s.
+/// Tolerance of the location of an event, s.
 pub const TIME_TOLERANCE: f64 = 1e-12;
 
-/// An event this close to the end of a step is reached by shifting that end with the midpoint rule, s: at rates of some
-/// hundred per second its error is below round-off, and it costs two evaluations where a new try costs six.
+/// A root this close to the end of a step is reached by shifting that end with the midpoint rule, s: at decay rates of
+/// some hundred per second its error is below round-off, and it takes two evaluations where a new try takes six.
 pub const LONGEST_SHIFT: f64 = 1e-7;
 
 impl Found {
-    /// By how much the end of a step of length h would have to be shifted to be at the root of an event function, if that is no
-    /// more than [`LONGEST_SHIFT`] and not already the case, s.
+    /// Shift of the end of a step of length h that reaches the root of an event function, s. `None` if it is longer
+    /// than [`LONGEST_SHIFT`] or if a root lies at the end already.
     pub fn shift(&self, h: f64) -> Option<f64> {
         let shift = match self.earliest {
             Some((time, _)) => time - h,
@@ -86,7 +87,8 @@ impl Found {
         (shift.abs() < LONGEST_SHIFT).then_some(shift)
     }
 
-    /// Judges an event function with values g and slopes s at both sides. `scale` is the size of the terms of g, for round-off.
+    /// Checks one event function with values g and slopes s at both sides for a root. `scale` is the size of the terms
+    /// of g, for round-off.
     fn judge(&mut self, function: EventFunction, h: f64, before: (f64, f64), after: (f64, f64), scale: f64) {
         let ((g0, s0), (g1, s1)) = (before, after);
         if g1 >= g0 || self.held.is_held(function) {
@@ -105,7 +107,7 @@ impl Found {
         }
     }
 
-    /// Judges an event function whose slope is not known: a straight line stands for it.
+    /// Checks an event function of unknown slope, with linear interpolation.
     fn judge_straight(&mut self, function: EventFunction, h: f64, g0: f64, g1: f64, scale: f64) {
         let slope = (g1 - g0) / h;
         self.judge(function, h, (g0, slope), (g1, slope), scale);
@@ -232,7 +234,7 @@ impl Found {
         let turn_scale = c.floater.cavity_volume;
         let nearly_full = c.floater.cavity_volume * (1.0 - 1e-9);
         for ((four, was), is) in system.passive.iter().zip(&before.rates.passive).zip(&after.rates.passive) {
-            // Nearly always nothing happens in a group, and four comparisons at once say so.
+            // In most steps no floater of a group has an event; one comparison of all four lanes skips the group.
             let sign = 1.0 - 2.0 * four.shrinking;
             if !is.volume.any_at_least(nearly_full) && !(sign * is.volume_rate).any_at_most(1e-12 * turn_scale) {
                 continue;
@@ -278,7 +280,7 @@ impl Found {
             }
             if let Some(branch) = active.valve {
                 let (low, high) = branch.range(c.air.critical_pressure_ratio);
-                // p_i/p_r moves with p_r too.
+                // The ratio p_i/p_r also changes with p_r.
                 let rate = |side: Side, view: &ActiveView| {
                     let growth = side.rates.derivative[slot::RESERVOIR_ENERGY] / side.vector[slot::RESERVOIR_ENERGY];
                     view.ratio_rate - view.ratio * growth

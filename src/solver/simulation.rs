@@ -1,5 +1,5 @@
-//! The machine without entities, sensors and controller: a state, its ledger and the solver that carries it on. Warm
-//! starts, closed forms, convergence, benches and the reference cases run on it.
+//! The machine without entities, sensors and controller: a state, its ledger and the solver that advances it. Warm
+//! starts, closed forms, convergence tests, benches and the reference cases use it.
 
 use super::events::SolverEvent;
 use super::options::{Options, SolverError, StepMemory};
@@ -9,15 +9,15 @@ use crate::model::{Coefficients, Ledger, Parameters, State, drive};
 
 /// A machine that is advanced by the solver alone.
 pub struct Simulation {
-    /// What the equations need of the parameters.
+    /// Coefficients of the equations.
     pub coefficients: Coefficients,
     /// The state.
     pub state: State,
     /// Totals since the start.
     pub ledger: Ledger,
-    /// How the solver works.
+    /// Options of the solver.
     pub options: Options,
-    /// What the solver remembers from step to step.
+    /// State of the step controller.
     pub memory: StepMemory,
     /// Events of the last call of [`Simulation::advance`], in order of time.
     pub events: Vec<SolverEvent>,
@@ -29,7 +29,7 @@ pub struct Simulation {
 }
 
 impl Simulation {
-    /// A machine at its start (PHYSICS.md 1, 4).
+    /// Creates a machine in its initial state (PHYSICS.md 1, 4).
     pub fn new(parameters: &Parameters, options: Options) -> Self {
         let coefficients = Coefficients::new(parameters);
         let mut state = State::start(parameters, &coefficients);
@@ -50,10 +50,10 @@ impl Simulation {
         }
     }
 
-    /// Advances by a time, s.
+    /// Advances by a time in seconds.
     ///
     /// # Errors
-    /// What the solver cannot compute, with its time since the start of the call.
+    /// The error of the solver, with its time since the start of the call.
     pub fn advance(&mut self, seconds: f64) -> Result<(), SolverError> {
         self.events.clear();
         self.solver.advance(
@@ -75,7 +75,7 @@ impl Simulation {
         (0..ticks).try_for_each(|_| self.advance(tick_s))
     }
 
-    /// Chain coordinate with laps counted, m.
+    /// Chain coordinate including completed laps, m.
     pub fn chain_travel(&self) -> f64 {
         self.state.laps as f64 * self.coefficients.path.length + self.state.chain_position
     }
@@ -85,7 +85,7 @@ impl Simulation {
         self.state.stored(&self.coefficients).total() - self.start_energy - self.ledger.net_inflow()
     }
 
-    /// Puts air of the water's temperature into a floater; `volume` in m3.
+    /// Adds air at the water's temperature to a floater; `volume` in m3.
     pub fn put_air(&mut self, index: usize, volume: f64) {
         let c = &self.coefficients;
         let pressure = c.water_pressure(self.state.height(c, index));
@@ -95,8 +95,8 @@ impl Simulation {
     }
 }
 
-/// Whether the slip of a coupling that transmits nothing is about to grow. Rates that cannot be computed say nothing here; the
-/// first step tells of them.
+/// Whether the slip of a coupling without torque is about to grow; false if the rates cannot be computed, which the
+/// first step will report.
 fn slip_grows(solver: &mut Solver, c: &Coefficients, options: &Options, state: &State) -> bool {
     let (mut state, mut memory) = (state.clone(), StepMemory::new(options));
     let no_time = solver.advance(c, options, &mut state, &mut Ledger::default(), &mut memory, 0.0, &mut Vec::new());

@@ -1,9 +1,9 @@
-//! Steps of a drive that is too stiff for the explicit method: the additive Runge-Kutta pair ARK4(3)6L\[2\]SA of Kennedy
-//! and Carpenter (Appl. Numer. Math. 44, 2003). Friction of the chain, coupling and flywheel are its implicit part, an
-//! L-stable diagonally implicit method of two unknowns a stage; all else is its explicit part.
+//! Steps of a drive that is too stiff for the explicit method: the additive Runge-Kutta pair ARK4(3)6L\[2\]SA of
+//! Kennedy and Carpenter (Appl. Numer. Math. 44, 2003). Friction of the chain, coupling and flywheel are the implicit
+//! part, an L-stable diagonally implicit method of two unknowns per stage; everything else is the explicit part.
 //!
-//! The explicit pair needs a step of [`STABLE_STEP`](super::method::STABLE_STEP) over the fastest rate of decay. With
-//! J = 1e-6 kg m2 that is 0.3 ns (PHYSICS.md 11), while the machine itself changes over milliseconds.
+//! The explicit pair needs a step of [`STABLE_STEP`](super::method::STABLE_STEP) over the fastest decay rate. With J =
+//! 1e-6 kg m2 that is 0.3 ns (PHYSICS.md 11), while the rest of the machine changes over milliseconds.
 
 use super::kinks::modes_at;
 use super::method::Combine;
@@ -15,11 +15,11 @@ use crate::model::{Actuators, Coefficients};
 /// Number of stages.
 pub(super) const STAGES: usize = 6;
 
-/// Greatest rate of decay times the longest step from which on this method is used: below, the explicit one needs no more
-/// than some forty steps for it, and is as fast.
+/// Greatest decay rate times the longest step from which on this method is used. Below, the explicit method needs at
+/// most about forty steps for it and is as fast.
 pub(super) const STIFF_FROM: f64 = 100.0;
 
-/// By so much more than round-off chain and flywheel disagree after a step.
+/// Factor on round-off by which chain and flywheel may disagree after a step.
 pub(super) const UNCERTAINTY: f64 = 1e6;
 
 /// Diagonal of the implicit part.
@@ -56,7 +56,7 @@ const EXPLICIT: [[f64; STAGES]; STAGES] = [
     ],
 ];
 
-/// The same of the implicit part; its last row is the step itself.
+/// The same for the implicit part; the last row gives the step itself.
 const IMPLICIT: [[f64; STAGES]; STAGES] = [
     [0.0; STAGES],
     [1.0 / 4.0, DIAGONAL, 0.0, 0.0, 0.0, 0.0],
@@ -73,7 +73,7 @@ const IMPLICIT: [[f64; STAGES]; STAGES] = [
     WEIGHTS,
 ];
 
-/// Weights of the stages in the step, of both parts. The second stage has none.
+/// Weights of the stages in the step, the same for both parts. The second stage has none.
 pub(super) const WEIGHTS: [f64; STAGES] =
     [82889.0 / 524892.0, 0.0, 15625.0 / 83664.0, 69875.0 / 102672.0, -2260.0 / 8211.0, DIAGONAL];
 
@@ -101,19 +101,19 @@ pub(super) const ERROR: [f64; 5] = {
     weights
 };
 
-/// Iterations of Newton's method for one stage; a stage that needs more makes the step shorter.
+/// Most Newton iterations of one stage; if they do not suffice, the step is tried again with a shorter length.
 const ITERATIONS: usize = 40;
-/// Halvings of one iteration that would make the residual greater.
+/// Most halvings of a Newton step that would increase the residual.
 const HALVINGS: usize = 20;
 
-/// The implicit part: what friction, coupling and generator do to chain speed and flywheel speed.
+/// The implicit part: the effect of friction, coupling and generator on chain speed and flywheel speed.
 struct Drive<'a> {
     c: &'a Coefficients,
     brake_on: bool,
     engaged: bool,
-    /// The piece of the generator's law; none while the generator is off.
+    /// Branch of the generator's law; `None` while the generator is off.
     generator: Option<GeneratorBranch>,
-    /// Whether that piece is taken from the flywheel's speed instead.
+    /// Whether the branch is taken from the flywheel speed instead.
     follows: bool,
     /// M, kg.
     moving_mass: f64,
@@ -121,7 +121,7 @@ struct Drive<'a> {
     governor: f64,
 }
 
-/// Rates dv/dt and dw/dt of the implicit part, and their derivatives by v and w.
+/// Rates dv/dt and dw/dt of the implicit part, and their Jacobian.
 struct DriveRates {
     rates: [f64; 2],
     jacobian: [[f64; 2]; 2],
@@ -156,7 +156,7 @@ impl<'a> Drive<'a> {
         let generator = self.generator.map(here);
         let torque = generator.map_or(0.0, |branch| branch.torque(c, flywheel, self.governor));
         let torque_slope = generator.map_or(0.0, |branch| branch.torque_slope(c, flywheel));
-        // What a newton metre at the coupling is at the chain, N; and slip by chain speed, 1/m.
+        // Chain force per torque at the coupling, 1/m, and slip per chain speed, 1/m.
         let (lever, ratio) =
             (c.generator.gear_ratio / (c.generator.gear_efficiency * c.radius), c.generator.gear_ratio / c.radius);
         let (mass, inertia) = (self.moving_mass, c.generator.flywheel_inertia);
@@ -172,14 +172,14 @@ impl<'a> Drive<'a> {
         }
     }
 
-    /// Solves y = base + factor rates(y) by Newton's method with halved steps, from a guess; none if it does not converge.
-    /// The Jacobian of y - factor rates(y) is regular everywhere, since all slopes in it dissipate.
+    /// Solves y = base + factor rates(y) with the damped Newton method, starting from a guess; `None` if it does not
+    /// converge. The Jacobian of y - factor rates(y) is regular everywhere, since all its terms dissipate.
     fn solve(&self, base: [f64; 2], guess: [f64; 2], factor: f64) -> Option<[f64; 2]> {
         let ratio = self.c.generator.gear_ratio / self.c.radius;
         let residual_at = |y: [f64; 2]| {
             let DriveRates { rates, jacobian } = self.rates(y);
             let residual: [f64; 2] = std::array::from_fn(|at| y[at] - base[at] - factor * rates[at]);
-            // Both in rad/s of slip.
+            // Both residuals in rad/s of slip.
             (residual, jacobian, (ratio * residual[0]).abs() + residual[1].abs())
         };
         let mut y = guess;
@@ -203,7 +203,7 @@ impl<'a> Drive<'a> {
                     break;
                 }
                 share *= 0.5;
-                // A step below round-off cannot make the residual less: this is the solution.
+                // A step below round-off cannot reduce the residual: this is the solution.
                 if (0..2).all(|at| (share * step[at]).abs() <= 2.0 * last_digit(y[at])) {
                     return Some(y);
                 }
@@ -218,12 +218,12 @@ impl<'a> Drive<'a> {
     }
 }
 
-/// The last digit of a speed, m/s or rad/s; for one next to zero that of a thousandth.
+/// Unit in the last place of a speed, m/s or rad/s; near zero that of a thousandth.
 fn last_digit(speed: f64) -> f64 {
     f64::EPSILON * speed.abs().max(1e-3)
 }
 
-/// The part of dv/dt that is treated explicitly, and the rates of the implicit part, at a state with its rates.
+/// The part of dv/dt that is integrated explicitly, and the rates of the implicit part, at a state with its rates.
 fn split(span: &Span, vector: &[f64], rates: &Rates) -> (f64, [f64; 2]) {
     let known = rates.drive.unwrap_or_else(|| {
         let drive = Drive::new(span.c, span.state.actuators, &span.modes, rates.moving_mass, vector[slot::GOVERNOR]);
@@ -233,7 +233,8 @@ fn split(span: &Span, vector: &[f64], rates: &Rates) -> (f64, [f64; 2]) {
 }
 
 impl Solver {
-    /// All stages of a step, into `next` and the last rates; false if a stage has no solution that Newton's method finds.
+    /// Evaluates all stages of a step; the result goes to `next` and the last rates. Returns false if Newton's method
+    /// does not converge for a stage.
     pub(super) fn try_stiff_step(&mut self, span: &Span, h: f64) -> bool {
         let first = split(span, &self.vector, &self.rates[0]);
         let mut parts = [(0.0, [0.0; 2]); STAGES];
@@ -249,15 +250,15 @@ impl Solver {
         let end = &mut self.rates[super::method::STAGES - 1];
         let modes = modes_at(span, self.found.held, self.next[slot::FLYWHEEL], self.next[slot::GOVERNOR]);
         self.system.evaluate::<true>(span.c, span.state.actuators, &modes, &self.next, end);
-        // The drive's own rates there would show by how little the step misses the drive's quick balance, times the
-        // rate of that balance; those of the last stage, at the same time, are smooth.
+        // The drive's rates computed at the end would be the distance from the drive's balance, within the error of the
+        // step, times the fast decay rate. The rates of the last stage, which is at the same time, are smooth.
         let (explicit, _) = split(span, &self.next, end);
         end.set_drive(explicit, parts[STAGES - 1].1);
         true
     }
 
-    /// Rates of chain and flywheel as they follow from the state, after a stiff step: what the step keeps for the next one
-    /// belongs to its last stage.
+    /// Recomputes the rates of chain and flywheel from the state after a stiff step, which keeps those of its last
+    /// stage for the next step.
     pub(super) fn drive_of_the_state(&mut self, span: &Span) {
         let rates = &mut self.rates[0];
         if rates.drive.is_some() {
@@ -268,7 +269,7 @@ impl Solver {
         }
     }
 
-    /// Argument of a stage as the explicit part makes it, into `stage`.
+    /// Computes the argument of a stage from the earlier stages' explicit parts, into `stage`.
     fn explicit_argument(&mut self, at: usize, h: f64) {
         let (base, out, rates) = (&self.vector, &mut self.stage, &self.rates);
         macro_rules! combine {
@@ -291,7 +292,7 @@ impl Solver {
         }
     }
 
-    /// Solves a stage for chain and flywheel speed and evaluates it. Returns the explicit part of its dv/dt and its
+    /// Solves a stage for chain and flywheel speed and evaluates it. Returns the explicit part of dv/dt and the
     /// implicit rates.
     fn implicit_stage(
         &mut self,

@@ -1,9 +1,8 @@
-//! The coupled equations of a machine, packed for speed: state vector and discrete modes (PHYSICS.md
-//! 2 to 6).
+//! The coupled equations of a machine, packed for speed: state vector and discrete modes (PHYSICS.md 2 to 6).
 //!
-//! Within a step nothing discrete changes, so each floater stays in one cell of the loop and in one mode.
-//! Floaters without air act only through sums over the loop. Those with air but without a flow of it ("passive")
-//! are computed four at a time; the few with an open valve, a vent or spill ("active") one by one.
+//! Within a step nothing discrete changes: each floater stays in one cell of the loop and in one mode. Floaters without
+//! air act only through sums over the loop. Passive floaters (air, but no flow of it) are computed four at a time; the
+//! few active ones (an open valve, a vent or spill) one by one.
 
 use super::wide::{Four, Width};
 use crate::model::air::{FlowBranch, VENT_EMPTY, VENT_TAIL};
@@ -24,15 +23,15 @@ pub mod slot {
     pub const RESERVOIR_MASS: usize = 3;
     /// Internal energy of the reservoir, J.
     pub const RESERVOIR_ENERGY: usize = 4;
-    /// Warming of the water since the vector was packed, and what T_w's last digit did not hold then, K.
+    /// Warming of the water since the vector was packed, plus the part of T_w below its last digit at that time, K.
     pub const WATER: usize = 5;
-    /// Integral of SpeedPi, rad.
+    /// Integral of the control deviation of SpeedPi, rad.
     pub const GOVERNOR: usize = 6;
-    /// First enthalpy.
+    /// First enthalpy of the floaters.
     pub const FLOATERS: usize = 8;
 }
 
-/// Four passive floaters: what stays the same during a step.
+/// Four passive floaters: the quantities that are constant during a step.
 #[derive(Clone, Copy)]
 pub struct PassiveFour {
     pub(super) base: Four,
@@ -41,11 +40,11 @@ pub struct PassiveFour {
     pub(super) sin: Four,
     pub(super) mass: Four,
     pub(super) inverse_heat_capacity: Four,
-    /// 1 where the air's volume shrinks, so that water enters; else 0.
+    /// 1 where the air's volume shrinks and water enters, else 0.
     pub shrinking: Four,
-    /// Whether all of them are on a straight.
+    /// Whether all four are on a straight.
     pub(super) straight: bool,
-    /// Number of the floater; `u32::MAX` where there is none.
+    /// Floater numbers; `u32::MAX` in an unused lane.
     pub floater: [u32; 4],
 }
 
@@ -76,8 +75,8 @@ impl PassiveFour {
     }
 }
 
-/// A vent with at most this share of V_f is empty: one part in 1e9 of slack, since an event that was located within its
-/// tolerance has passed.
+/// A vent with at most this share of V_f is empty. The margin of 1e-9 covers the tolerance with which the event is
+/// located.
 pub(super) const VENT_EMPTY_REACHED: f64 = VENT_EMPTY * (1.0 + 1e-9);
 
 /// Begins a state vector with the scalars of a state.
@@ -92,12 +91,12 @@ fn put_scalars(state: &State, vector: &mut Vec<f64>) {
     vector[slot::GOVERNOR] = state.governor_integral;
 }
 
-/// What is read of four passive floaters at one moment.
+/// Results of an evaluation for four passive floaters.
 #[derive(Clone, Copy, Default)]
 pub struct PassiveView {
     /// Air volumes, m3.
     pub volume: Four,
-    /// Their rates, m3/s.
+    /// Volume rates, m3/s.
     pub volume_rate: Four,
 }
 
@@ -107,81 +106,81 @@ pub struct ActiveFloater {
     /// Number of the floater.
     pub floater: u32,
     pub(super) place: Place,
-    /// Branch of the injection valve's flow, if it is open in the zone.
+    /// Branch of the injection valve's flow function, if the valve is open in the injection zone.
     pub valve: Option<FlowBranch>,
-    /// In the vent zone: whether the air is below the vent's tail.
+    /// In the vent zone: whether the air is below the vent's tail; otherwise `None`.
     pub vent_tail: Option<bool>,
-    /// Sheds what does not fit.
+    /// Whether it spills air that exceeds its cavity.
     pub spilling: bool,
-    /// The volume shrinks.
+    /// Whether the volume of its air shrinks.
     pub shrinking: bool,
-    /// In the injection zone and the fill not reached.
+    /// Whether it is in the injection zone and its fill is not reached.
     pub awaits_fill: bool,
 }
 
-/// What is read of an active floater at one moment.
+/// Results of an evaluation for an active floater.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ActiveView {
     /// Air volume, m3.
     pub volume: f64,
-    /// Its rate, m3/s.
+    /// Volume rate, m3/s.
     pub volume_rate: f64,
-    /// c_p T_i mdot_spill if it spilled, W: the sign says whether it would.
+    /// c_p T_i mdot_spill of a spilling floater, W; its sign decides whether the floater spills.
     pub spill_power: f64,
-    /// Sum of the sizes of the terms of that power, W: what its round-off is measured by.
+    /// Sum of the sizes of that power's terms, W, for its round-off.
     pub spill_scale: f64,
     /// p_i/p_r.
     pub ratio: f64,
-    /// Rate of that ratio while p_r stays, 1/s.
+    /// Rate of that ratio at constant p_r, 1/s.
     pub ratio_rate: f64,
-    /// Injection, kg/s.
+    /// Mass flow of the injection, kg/s.
     pub inflow: f64,
 }
 
 impl ActiveView {
-    /// Size of the terms of the volume's rate, m3/s: it is a power over p_i, which is at least the atmosphere's.
+    /// Size of the terms of the volume rate, m3/s: a power over p_i, which is at least the atmospheric pressure.
     pub(super) fn turn_scale(&self, c: &Coefficients) -> f64 {
         c.kappa * self.spill_scale / c.environment.atmospheric_pressure
     }
 }
 
-/// Discrete modes of everything but the floaters, frozen during a step.
+/// Discrete modes of the machine apart from its floaters, constant during a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Modes {
-    /// The coupling transmits.
+    /// Whether the coupling transmits torque.
     pub engaged: bool,
-    /// Which piece of the generator's law holds.
+    /// Branch of the generator's law.
     pub generator: GeneratorBranch,
-    /// The chain moves in the normal direction.
+    /// Whether the chain moves in the normal direction.
     pub forward: bool,
-    /// The barring motor is on and the chain slower than it.
+    /// Whether the barring motor is on and the chain slower than its speed.
     pub barring: bool,
-    /// The aftercooler holds its approach.
+    /// Whether the aftercooler has reached its approach.
     pub at_approach: bool,
 }
 
-/// Right-hand side at one moment.
+/// The right-hand side at one moment.
 #[derive(Clone)]
 pub struct Rates {
     /// Derivative of the state vector.
     pub derivative: Vec<f64>,
-    /// Rates of the ledger.
+    /// Rates of the ledger's lines.
     pub fluxes: Fluxes,
-    /// Views of the passive floaters.
+    /// Results for the passive floaters.
     pub passive: Vec<PassiveView>,
-    /// Views of the active floaters.
+    /// Results for the active floaters.
     pub active: Vec<ActiveView>,
     /// Moving mass, kg.
     pub moving_mass: f64,
     /// Torque of the coupling, N m.
     pub coupling: f64,
-    /// What friction, coupling and generator make of dv/dt and dw/dt, as a stiff step has found it; none where that follows
+    /// Share of friction, coupling and generator in dv/dt and dw/dt, as found by a stiff step; `None` where it follows
     /// from the state.
     pub(super) drive: Option<[f64; 2]>,
 }
 
 impl Rates {
-    /// Puts in the rates of the drive that a stiff step has found; `explicit` is the rest of dv/dt, m/s2.
+    /// Sets the rates of the drive found by a stiff step; `explicit` is the rest of dv/dt, m/s2.
     pub(super) fn set_drive(&mut self, explicit: f64, drive: [f64; 2]) {
         self.drive = Some(drive);
         self.derivative[slot::SPEED] = explicit + drive[0];
@@ -203,29 +202,29 @@ impl Default for Rates {
     }
 }
 
-/// Fastest rate of decay of friction, coupling and generator, 1/s.
+/// Fastest decay rate of friction, coupling and generator, 1/s.
 #[derive(Clone, Copy, Debug)]
 pub struct Stiffness {
-    /// As the state is.
+    /// At the present state.
     pub now: f64,
-    /// With a coupling that does not slip, where its torque is steepest: what a short time may bring.
+    /// For a coupling without slip, where its torque is steepest: an upper bound for the near future.
     pub most: f64,
 }
 
-/// A machine packed for the solver. Scratch: made from a [`State`], written back to it.
+/// A machine packed for the solver: scratch data, packed from a [`State`] and unpacked to it.
 #[derive(Default)]
 pub struct System {
-    /// Plain floaters in groups of four.
+    /// Passive floaters in groups of four.
     pub passive: Vec<PassiveFour>,
-    /// Special floaters.
+    /// Active floaters.
     pub active: Vec<ActiveFloater>,
     /// Travel at which the first floater reaches the end of its cell, m.
     pub to_end: f64,
     /// Travel back to the start of a cell, m.
     pub to_start: f64,
-    /// Whether a vent holds next to nothing, and snaps shut.
+    /// Whether a vent holds almost no air, so that it closes empty.
     pub vent_empty: bool,
-    /// How kernels are run.
+    /// Instruction set of the kernels.
     pub width: Width,
     pub(super) slope_sum: f64,
     pub(super) cos_sum: f64,
@@ -243,7 +242,7 @@ impl System {
         4 * self.passive.len() + self.active.len()
     }
 
-    /// Length of the state vector: a multiple of four, filled up with zeros.
+    /// Length of the state vector: a multiple of four, padded with zeros.
     pub fn length(&self) -> usize {
         self.active_mass(self.active.len()).next_multiple_of(4)
     }
@@ -258,7 +257,8 @@ impl System {
         slot::FLOATERS + self.enthalpies() + at
     }
 
-    /// Packs a state. `valve_open` says whether air can flow into a floater, `shrinking` holds for each floater whether its volume shrinks.
+    /// Packs a state. `valve_open` returns whether air can flow into a floater; `shrinking` says for each floater
+    /// whether its volume shrinks.
     pub fn pack(
         &mut self,
         c: &Coefficients,
@@ -279,7 +279,7 @@ impl System {
         self.vent_empty = false;
         let mut group = PassiveFour::NONE;
         let mut lane = 0;
-        // Of one length, so that no index needs a check.
+        // Slices of equal length let the compiler omit bounds checks.
         let count = state.floaters.len();
         let (offsets, shrinking) = (&c.offsets[..count], &shrinking[..count]);
         for (index, floater) in state.floaters.iter().enumerate() {
@@ -329,7 +329,7 @@ impl System {
         vector.resize(self.length(), 0.0);
     }
 
-    /// Appends a special floater.
+    /// Appends an active floater.
     #[inline(always)]
     fn push_active(
         &mut self,
@@ -356,7 +356,7 @@ impl System {
     /// Appends a group of passive floaters.
     #[inline(always)]
     fn push_group(&mut self, c: &Coefficients, mut group: PassiveFour) {
-        // Where there is no floater there is no air: any finite number does.
+        // Unused lanes hold no air; any finite mass avoids a division by zero.
         let mass = Four(group.mass.0.map(|mass| if mass > 0.0 { mass } else { 1.0 }));
         group.inverse_heat_capacity = (mass * c.environment.heat_capacity).inverse();
         self.passive.push(group);
@@ -372,7 +372,7 @@ impl System {
             state.chain_position += c.path.length;
             state.laps -= 1;
             if state.chain_position >= c.path.length {
-                // A travel below round-off back from zero.
+                // A negative travel below round-off was rounded to a full loop.
                 state.chain_position = 0.0;
                 state.laps += 1;
             }
@@ -398,8 +398,8 @@ impl System {
         }
     }
 
-    /// Shapes rates for this system. What was there stays: an evaluation writes all of it but the unused slot, which
-    /// nothing ever writes, and the zeros that fill it up.
+    /// Resizes rates for this system. Other content is kept: an evaluation overwrites everything except the unused slot
+    /// and the padding.
     #[inline]
     pub fn fit(&self, rates: &mut Rates) {
         let (passive, active) = (self.passive.len(), self.active.len());

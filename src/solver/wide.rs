@@ -1,15 +1,15 @@
-//! Four numbers at a time: the same operations in the same order on every processor, so that results are the same bit
-//! for bit, and one instruction for four of them where the processor has AVX2.
+//! Arithmetic on four numbers at a time: the same operations in the same order on every processor, so that results are
+//! identical bit for bit, with one instruction for all four on processors with AVX2.
 
 use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 
-/// Four numbers that go through the same operations.
+/// Four numbers that undergo the same operations.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(transparent)]
 pub struct Four(pub [f64; 4]);
 
 impl Four {
-    /// The same number four times.
+    /// Four copies of one number.
     #[inline(always)]
     pub fn splat(value: f64) -> Self {
         Self([value; 4])
@@ -47,7 +47,7 @@ impl Four {
         a | b | c | d
     }
 
-    /// Sum, in an order that never changes.
+    /// Sum in a fixed order.
     #[inline(always)]
     pub fn sum(self) -> f64 {
         let [a, b, c, d] = self.0;
@@ -55,7 +55,7 @@ impl Four {
     }
 }
 
-/// Declares an operation between fours, and between a four and a number.
+/// Declares an operation between two `Four`, and between a `Four` and a number.
 macro_rules! operation {
     ($trait:ident, $method:ident, $operator:tt) => {
         impl $trait for Four {
@@ -100,16 +100,16 @@ impl Neg for Four {
     }
 }
 
-/// Work that is worth compiling twice, with and without AVX2. `run` must be `#[inline(always)]`: only what is inlined
-/// is compiled with it.
+/// Code that is compiled twice, with and without AVX2. `run` must be `#[inline(always)]`: only inlined code is compiled
+/// with AVX2.
 pub trait Kernel {
-    /// What it returns.
+    /// Result of the work.
     type Output;
     /// Does the work.
     fn run(self) -> Self::Output;
 }
 
-/// Which of the two ways of compiling a [`Kernel`] this processor can run.
+/// Instruction set that a [`Kernel`] uses on this processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Width {
     avx2: bool,
@@ -126,7 +126,7 @@ impl Default for Width {
 }
 
 impl Width {
-    /// Without AVX2 whatever the processor has.
+    /// Never AVX2, whatever the processor supports.
     pub const NARROW: Self = Self { avx2: false };
 
     /// Runs a kernel.
@@ -134,7 +134,7 @@ impl Width {
     pub fn run<K: Kernel>(self, kernel: K) -> K::Output {
         #[cfg(target_arch = "x86_64")]
         if self.avx2 {
-            // SAFETY: `avx2` is private and true only where `default` has found the processor to have AVX2.
+            // SAFETY: `avx2` is private and true only where `default` has detected AVX2.
             #[allow(unsafe_code)]
             return unsafe { with_avx2(kernel) };
         }
@@ -142,7 +142,7 @@ impl Width {
     }
 }
 
-/// A kernel compiled with AVX2, but without FMA: a fused product would round differently.
+/// Runs a kernel compiled with AVX2, but without FMA: a fused multiply-add would round differently.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 #[inline(never)]
@@ -156,8 +156,8 @@ mod tests {
     use crate::model::{Ledger, ParameterValues, Parameters, State};
     use crate::solver::{Options, Simulation, Solver, StepMemory};
 
-    /// State and ledger after a start from speed, so that all kinds of floaters occur. `prepare` is called before each
-    /// tick.
+    /// Returns state and ledger after a start at speed, during which all kinds of floaters occur. Calls `prepare`
+    /// before each tick.
     fn run(mut prepare: impl FnMut(&mut Solver)) -> (State, Ledger, StepMemory) {
         let change = |values: &mut ParameterValues| {
             values.start.chain_speed = 1.0;

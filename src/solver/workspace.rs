@@ -1,4 +1,4 @@
-//! What all parts of the solver work on: its scratch, and the span in progress.
+//! The solver's workspace and the span in progress.
 
 use super::event_functions::EventFunction;
 use super::events::SolverEvent;
@@ -8,7 +8,7 @@ use super::scan::{Found, Limits};
 use super::system::{Modes, Rates, System};
 use crate::model::{Coefficients, Ledger, State};
 
-/// The workspace: scratch with no life between spans.
+/// The workspace: scratch data without meaning between spans.
 #[derive(Default)]
 pub struct Solver {
     pub(super) system: System,
@@ -22,7 +22,7 @@ pub struct Solver {
     pub(super) triggered: Vec<EventFunction>,
 }
 
-/// One span in progress: what all its parts need.
+/// The span in progress.
 pub(super) struct Span<'a> {
     pub c: &'a Coefficients,
     pub options: &'a Options,

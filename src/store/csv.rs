@@ -1,4 +1,4 @@
-//! Samples as CSV: `time [s],chain.speed [m/s],...`, one row a sample.
+//! Samples as CSV: `time [s],chain.speed [m/s],...`, one row per sample.
 
 use super::error::StoreError;
 use crate::ports::events::Occurrence;
@@ -7,14 +7,14 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-/// A CSV file that is being written.
+/// A CSV file being written.
 pub struct Csv {
     path: PathBuf,
     file: BufWriter<File>,
 }
 
 impl Csv {
-    /// Makes the file with its header. `columns` are names with units, without commas.
+    /// Creates the file with its header. `columns` are names with units, without commas.
     pub fn create(path: PathBuf, columns: impl IntoIterator<Item = String>) -> Result<Self, StoreError> {
         let file = File::create(&path).map_err(StoreError::on(&path))?;
         let mut csv = Self { path, file: BufWriter::new(file) };
@@ -34,7 +34,7 @@ impl Csv {
         self.row(format!("{},{},{}", cell(event.time_s), event.kind.name(), cell(floater)))
     }
 
-    /// Gives what is held to the system, so that others can read it.
+    /// Flushes the buffer to the operating system, so that other processes can read it.
     pub fn flush(&mut self) -> Result<(), StoreError> {
         self.file.flush().map_err(StoreError::on(&self.path))
     }

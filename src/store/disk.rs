@@ -1,39 +1,39 @@
-//! The operations of a disk that a whole file is written with, apart from what writes it: a test's disk can lose power, fill
-//! up, and bring to the disk one thing before another.
+//! File operations used to write a whole file, as a trait: a simulated disk in tests can lose power, run full, and
+//! reorder writes.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-/// A disk.
+/// File operations of a disk.
 pub(super) trait Disk {
-    /// A file that is open for writing.
+    /// An open file.
     type File;
-    /// What a file that replaces another takes over from it.
+    /// Attributes that a file takes over from the file that it replaces.
     type Attributes;
 
-    /// Attributes of a file that is there; none if there is none.
+    /// Attributes of an existing file; `None` if it does not exist.
     ///
     /// # Errors
-    /// What the disk says. One that may not be written may not be replaced either.
+    /// The error of the disk. A file without write permission may not be replaced either.
     fn existing(&mut self, path: &Path) -> io::Result<Option<Self::Attributes>>;
 
-    /// Makes a file that is not there yet, with the attributes of another.
+    /// Creates a file that does not exist yet, with the attributes of another.
     fn create_new(&mut self, path: &Path, like: Option<&Self::Attributes>) -> io::Result<Self::File>;
 
     /// Appends bytes to a file.
     fn write_all(&mut self, file: &mut Self::File, bytes: &[u8]) -> io::Result<()>;
 
-    /// Brings a file's content to the disk.
+    /// Flushes the content of a file to the disk (fsync).
     fn sync(&mut self, file: &Self::File) -> io::Result<()>;
 
-    /// Gives a file another name; one that has it is gone.
+    /// Renames a file, replacing an existing one.
     fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Removes a file.
     fn remove(&mut self, path: &Path) -> io::Result<()>;
 
-    /// Brings the names in a folder to the disk.
+    /// Flushes the entries of a folder to the disk (fsync).
     fn sync_folder(&mut self, folder: &Path) -> io::Result<()>;
 }
 
@@ -77,7 +77,7 @@ impl Disk for SystemDisk {
         fs::remove_file(path)
     }
 
-    /// Not every system lets a folder be opened, and not every file system can bring one to the disk.
+    /// Errors are ignored: some systems cannot open folders, and some file systems cannot fsync them.
     fn sync_folder(&mut self, folder: &Path) -> io::Result<()> {
         let tolerated = [ErrorKind::PermissionDenied, ErrorKind::InvalidInput, ErrorKind::Unsupported];
         match File::open(folder).and_then(|folder| folder.sync_all()) {
@@ -87,7 +87,7 @@ impl Disk for SystemDisk {
     }
 }
 
-/// Gives a file the owner and group of another; only a privileged user can give files away.
+/// Gives a file the owner and group of another; only a privileged user may change the owner.
 #[cfg(unix)]
 fn keep_owner(file: &File, like: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
@@ -112,23 +112,23 @@ pub(super) mod simulated {
     use std::collections::BTreeMap;
     use std::path::PathBuf;
 
-    /// What goes wrong.
+    /// Kind of a simulated failure.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Failure {
-        /// The program and the disk stop; what was not brought to the disk may be there, in part, or not.
+        /// Program and disk stop; data that was not flushed may be present, partially present, or lost.
         PowerLoss,
-        /// The operation fails, and the program goes on. Removing a file works.
+        /// The operation fails with a full disk, and the program continues. Removing a file still works.
         Full,
     }
 
     #[derive(Clone, Default)]
     struct Inode {
         written: Vec<u8>,
-        /// As much of it as has been brought to the disk.
+        /// The part of the content that was flushed.
         durable: Vec<u8>,
     }
 
-    /// A disk that fails at one operation, counted from zero.
+    /// A disk on which one operation, counted from zero, fails.
     pub struct SimulatedDisk {
         inodes: Vec<Inode>,
         names: BTreeMap<PathBuf, usize>,
@@ -136,12 +136,12 @@ pub(super) mod simulated {
         done: usize,
         pub failure: Failure,
         pub fails_at: usize,
-        /// Whether contents are brought to the disk when that is asked for.
+        /// Whether fsync has an effect.
         pub syncs: bool,
     }
 
     impl SimulatedDisk {
-        /// A disk with one file.
+        /// Creates a disk with one file.
         pub fn with(path: &Path, content: &[u8]) -> Self {
             let inode = Inode { written: content.into(), durable: content.into() };
             let names = BTreeMap::from([(path.to_path_buf(), 0)]);
@@ -153,20 +153,20 @@ pub(super) mod simulated {
         fn operation(&mut self) -> io::Result<()> {
             self.done += 1;
             match self.failure {
-                // The disk stays dead.
+                // After a power loss all operations fail.
                 Failure::PowerLoss if self.done > self.fails_at => Err(io::Error::other("no power")),
                 Failure::Full if self.done == self.fails_at + 1 => Err(ErrorKind::StorageFull.into()),
                 _ => Ok(()),
             }
         }
 
-        /// Names that are there now.
+        /// Names of the existing files.
         pub fn names(&self) -> Vec<String> {
             self.names.keys().map(|path| path.display().to_string()).collect()
         }
 
-        /// What a file may hold after a power loss: names and contents that were not brought to the disk are there or not,
-        /// contents in part too, each apart from the others.
+        /// Possible contents of a file after a power loss: each name and content that was not flushed is present or
+        /// not, independently of the others, and contents may be partial.
         pub fn after_power_loss(&self, path: &Path) -> Vec<Vec<u8>> {
             let mut contents = Vec::new();
             for names in [&self.durable_names, &self.names] {
@@ -197,7 +197,7 @@ pub(super) mod simulated {
         }
 
         fn write_all(&mut self, file: &mut usize, bytes: &[u8]) -> io::Result<()> {
-            // A failure comes in the middle.
+            // Half of the data is written before the failure.
             self.inodes[*file].written.extend(&bytes[..bytes.len() / 2]);
             self.operation()?;
             self.inodes[*file].written.extend(&bytes[bytes.len() / 2..]);

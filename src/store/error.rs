@@ -1,25 +1,25 @@
-//! A file that could not be written, and what to do about it.
+//! Errors of writing files, with a remedy.
 
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// A file or folder that could not be written.
+/// Error of writing a file or folder.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {source}", path.display())]
 pub struct StoreError {
     /// The file or folder.
     pub path: PathBuf,
-    /// What the system says.
+    /// Error of the operating system.
     pub source: Error,
 }
 
 impl StoreError {
-    /// Ties an error to its file; made for `map_err`.
+    /// Adds the path to an I/O error, for `map_err`.
     pub fn on(path: &Path) -> impl Fn(Error) -> StoreError + '_ {
         move |source| StoreError { path: path.into(), source }
     }
 
-    /// What to do.
+    /// Remedy for the error.
     pub fn remedy(&self) -> &'static str {
         match self.source.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some space, or choose a folder on another disk",

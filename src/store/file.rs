@@ -1,8 +1,8 @@
-//! Writing whole files: every file that is written at once goes through [`write`].
+//! Atomic writing of whole files: every file that is not streamed is written by [`write`].
 //!
-//! A regular file is written beside its place, brought to the disk and moved there, so that a crash leaves the old content
-//! or the new one. A symbolic link stays, and its target is written. A device, a pipe or `/dev/stdout` is written into.
-//! Permissions and, where the system permits it, the owner of a file stay what they were.
+//! A regular file is written to a temporary file in the same folder, flushed and renamed, so that a crash leaves either
+//! the old content or the new one. A symbolic link is kept and its target is written. A device, a pipe or `/dev/stdout`
+//! is written directly. Permissions and, where the system permits it, the owner are preserved.
 
 use super::disk::{Disk, SystemDisk};
 use super::error::StoreError;
@@ -11,13 +11,13 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Symbolic links that are followed from one to the next, at most.
+/// Most symbolic links that are followed in a chain.
 const MOST_LINKS: usize = 40;
 
 /// Writes a whole file.
 ///
 /// # Errors
-/// What the disk says; a regular file has its old content then.
+/// The error of the operating system; a regular file then keeps its old content.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), StoreError> {
     let put = |bytes: &[u8]| match Target::of(path)? {
         Target::Regular(place) => replace(&mut SystemDisk, &place, bytes),
@@ -26,23 +26,23 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), StoreError> {
     put(content.as_ref()).map_err(StoreError::on(path))
 }
 
-/// Writes a file that is not there yet.
+/// Writes a file that does not exist yet.
 ///
 /// # Errors
-/// `AlreadyExists`, even if another program was faster by a moment; or what the disk says.
+/// `AlreadyExists`, also if another program creates it at the same time; or the error of the operating system.
 pub fn write_new(path: &Path, content: impl AsRef<[u8]>) -> Result<(), StoreError> {
-    // Takes the name.
+    // Reserves the name.
     File::create_new(path).map_err(StoreError::on(path))?;
     write(path, content).inspect_err(|_| {
-        // The name is ours and empty; the failure to write is what is reported.
+        // The file is ours and empty. The write error is reported; an error of removing is not.
         let _ = fs::remove_file(path);
     })
 }
 
-/// Finds out whether [`write()`] would be able to write there now, as far as that can be known beforehand.
+/// Checks beforehand, as far as possible, whether [`write()`] can write to a path.
 ///
 /// # Errors
-/// What the disk says to a file in the same folder.
+/// The error of writing a file in the same folder.
 pub fn probe(path: &Path) -> Result<(), StoreError> {
     let try_it = || match Target::of(path)? {
         Target::Regular(place) => {
@@ -51,17 +51,17 @@ pub fn probe(path: &Path) -> Result<(), StoreError> {
             File::create_new(&beside)?;
             fs::remove_file(&beside)
         }
-        // Opening a pipe waits for its reader; a device says what it thinks when it is written.
+        // Opening a pipe would wait for its reader, and a device reports errors only when written.
         Target::Stream(_) => Ok(()),
     };
     try_it().map_err(StoreError::on(path))
 }
 
-/// What stands at a path once links are followed.
+/// The target of a path after links have been followed.
 enum Target {
-    /// A regular file, or nothing yet.
+    /// A regular file, or none yet.
     Regular(PathBuf),
-    /// Something that takes bytes one after the other.
+    /// A stream: device, pipe or open descriptor.
     Stream(Stream),
 }
 
@@ -98,7 +98,7 @@ impl Target {
             } else if !about.is_symlink() {
                 return Ok(Target::Stream(Stream::At(place)));
             }
-            // A descriptor of this process looks like a link to a file that may have another name by now.
+            // A descriptor of this process appears as a link to a file that may have been renamed.
             if let Some(stream) = descriptor(&place) {
                 return Ok(Target::Stream(stream));
             }
@@ -108,7 +108,7 @@ impl Target {
     }
 }
 
-/// The open descriptor of this process for which a path such as `/proc/self/fd/1` stands.
+/// The open descriptor of this process to which a path such as `/proc/self/fd/1` refers.
 fn descriptor(path: &Path) -> Option<Stream> {
     let own = fs::canonicalize("/proc/self/fd").ok()?;
     if fs::canonicalize(folder_of(path)).ok()? != own {
@@ -121,25 +121,25 @@ fn descriptor(path: &Path) -> Option<Stream> {
     }
 }
 
-/// The folder in which a path stands.
+/// The folder that contains a path.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A name beside a file that no other write has.
+/// A unique temporary name in the folder of a file.
 fn beside(place: &Path) -> PathBuf {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     folder_of(place).join(format!(".kpp_{}_{number}.tmp", std::process::id()))
 }
 
-/// Replaces a regular file, or makes it: its old content is there until the new one is whole.
+/// Creates or replaces a regular file: the old content remains until the new one is complete.
 fn replace<D: Disk>(disk: &mut D, place: &Path, bytes: &[u8]) -> io::Result<()> {
     let old = disk.existing(place)?;
     let beside = beside(place);
     let written = fill(disk, &beside, bytes, old.as_ref()).and_then(|()| disk.rename(&beside, place));
     if let Err(error) = written {
-        // What is half written is of no use; that it cannot be removed changes nothing about the failure.
+        // Removes the incomplete temporary file. The write error is reported; an error of removing is not.
         let _ = disk.remove(&beside);
         return Err(error);
     }
@@ -187,13 +187,13 @@ mod tests {
         fs::remove_dir_all(&folder).unwrap();
     }
 
-    /// The content of `a` after `write` over "old", with a failure at one operation, as the disk may have it afterwards.
+    /// Possible contents of `a` after `write` over "old" with a failure at one operation.
     fn contents(failure: Failure, at: usize, syncs: bool) -> (io::Result<()>, Vec<Vec<u8>>) {
         let mut disk = SimulatedDisk::with(Path::new("d/a"), b"old");
         (disk.failure, disk.fails_at, disk.syncs) = (failure, at, syncs);
         let outcome = replace(&mut disk, Path::new("d/a"), b"new content");
         let (contents, names) = (disk.after_power_loss(Path::new("d/a")), disk.names());
-        // After a failure that the program survives nothing is left beside the file.
+        // After a failure that the program survives, no temporary file remains.
         assert!(failure == Failure::PowerLoss || names == ["d/a"], "{names:?}");
         (outcome, contents)
     }

@@ -1,4 +1,4 @@
-//! One writer at a time: a lock on a folder, which says who holds it.
+//! A lock file that allows one writer per folder and names its holder.
 
 use super::error::StoreError;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 /// The file in a locked folder.
 pub const LOCK_FILE: &str = ".kpp.lock";
-/// Tries to lock a file that its last holder removes at the same moment.
+/// Most tries to lock a file that its last holder removes at the same time.
 const TRIES: usize = 100;
-/// Longest text of a holder that is shown, bytes.
+/// Longest description of a holder in messages, bytes.
 const LONGEST_HOLDER: u64 = 300;
 
-/// A folder that no other process writes while this value exists. The system gives it free when the process ends,
-/// however that comes about.
+/// Exclusive write access to a folder while this value exists. The operating system releases it when the process ends
+/// in any way.
 #[derive(Debug)]
 pub struct FolderLock {
     path: PathBuf,
@@ -21,10 +21,10 @@ pub struct FolderLock {
 }
 
 impl FolderLock {
-    /// Locks a folder that exists.
+    /// Locks an existing folder.
     ///
     /// # Errors
-    /// `ResourceBusy` with the holder, if there is one; or what the disk says.
+    /// `ResourceBusy` with the holder, if there is one; or the error of the operating system.
     pub fn take(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(LOCK_FILE);
         for _ in 0..TRIES {
@@ -46,13 +46,14 @@ impl FolderLock {
 
 impl Drop for FolderLock {
     fn drop(&mut self) {
-        // While it is still locked, so that nobody else's lock is removed. A file that stays holds nobody up.
+        // Removed before unlocking, so that it cannot be the file of the next holder. If removing fails, the remaining
+        // file does no harm.
         let _ = std::fs::remove_file(&self.path);
         let _ = self.file.unlock();
     }
 }
 
-/// Whether the locked file is the one that the name stands for: its last holder removes it.
+/// Whether the name still refers to the locked file, which its last holder may have removed.
 #[cfg(unix)]
 fn is_still(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -63,13 +64,13 @@ fn is_still(file: &File, path: &Path) -> bool {
     }
 }
 
-/// An open file keeps its name here.
+/// On this system an open file cannot be removed.
 #[cfg(not(unix))]
 fn is_still(_file: &File, _path: &Path) -> bool {
     true
 }
 
-/// Writes down who holds the lock.
+/// Writes a description of the holder to the lock file.
 fn sign(file: &mut File) -> io::Result<()> {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let host = match host.trim() {
@@ -83,7 +84,7 @@ fn sign(file: &mut File) -> io::Result<()> {
 
 fn held(file: &mut File) -> io::Error {
     let mut holder = String::new();
-    // A holder that cannot be read, or has not signed yet, is still one.
+    // A holder whose description is missing or unreadable still holds the lock.
     let _ = file.rewind().and_then(|()| file.take(LONGEST_HOLDER).read_to_string(&mut holder));
     let holder = if holder.trim().is_empty() { "another process" } else { holder.trim() };
     io::Error::new(ErrorKind::ResourceBusy, format!("another kpp is writing here: {holder}"))

@@ -1,7 +1,7 @@
-//! Samples as Parquet: one column of 64-bit numbers a signal, its unit and meaning in the column's metadata.
+//! Samples as Parquet: one column of 64-bit numbers per signal, with unit and meaning in the column's metadata.
 //!
-//! The file can be read at any time, even after its program was killed: each row group is written over the footer before
-//! it, with a new footer behind it, in one piece.
+//! The file is readable at any time, even after the program was killed: each row group overwrites the previous footer
+//! and ends with a new footer, in one write.
 
 use super::error::StoreError;
 use crate::ports::signals::Signal;
@@ -20,28 +20,30 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Numbers that are held before they become a row group: 8 MB.
+/// Most buffered numbers before a row group is written: 8 MB.
 const HELD_NUMBERS: usize = 1 << 20;
-/// Least wall-clock time between two row groups that are written because of the time.
+/// Least wall-clock time between two row groups written before the buffer is full.
 const LEAST_BETWEEN: Duration = Duration::from_secs(1);
-/// Row groups are further apart the longer a run takes, a fiftieth of it, so that a day has hundreds and not 86,400.
+/// Divisor of the run's wall-clock time so far for the interval of row groups: a run of a day has hundreds of them and
+/// not 86,400.
 const SHARE_BETWEEN: u32 = 50;
-/// Nor does writing them, footers of many columns included, take more than a hundredth of the time.
+/// Ratio of that interval to the writing time of a row group with its footer, so that writing takes at most a hundredth
+/// of the time.
 const COSTS_BETWEEN: u32 = 100;
 
-/// A Parquet file that is being written.
+/// A Parquet file being written.
 pub struct Parquet {
     path: PathBuf,
     schema: Arc<Schema>,
-    /// Makes row groups; what it has made is taken out of its sink at once.
+    /// Encodes row groups; its output is removed from the sink at once.
     writer: ArrowWriter<Vec<u8>>,
     footer: Footer,
     file: File,
-    /// Whether the footer can be replaced: not in a pipe.
+    /// Whether the file is seekable, so that the footer can be replaced; a pipe is not.
     seeks: bool,
-    /// Where the row groups end and the footer begins.
+    /// Number of row groups in the file.
     end: u64,
-    /// Row groups that are in the file.
+    /// Encoded bytes to be written next.
     groups: usize,
     /// Bytes that come next.
     waiting: Vec<u8>,
@@ -49,18 +51,18 @@ pub struct Parquet {
     most_rows: usize,
     begun: Instant,
     written: Instant,
-    /// How long the last row group took to write.
+    /// Wall-clock time to write the last row group.
     cost: Duration,
 }
 
-/// What the footer says of every file of this schema.
+/// Content of the footer that is the same for all row groups.
 struct Footer {
     schema: SchemaDescPtr,
     labels: Vec<KeyValue>,
 }
 
 impl Parquet {
-    /// Makes the file. `labels` go into the file's metadata.
+    /// Creates the file. `labels` are added to the file's metadata.
     pub fn create(path: PathBuf, columns: &[&Signal], labels: &[(&str, String)]) -> Result<Self, StoreError> {
         let schema = Arc::new(schema_of(columns, labels));
         let held = vec![Vec::new(); schema.fields().len()];
@@ -93,7 +95,7 @@ impl Parquet {
         Ok(parquet)
     }
 
-    /// Adds a row: the time, then one value a column.
+    /// Adds a row: the time, then one value per column.
     pub fn numbers(&mut self, values: impl IntoIterator<Item = f64>) -> Result<(), StoreError> {
         for (column, value) in self.held.iter_mut().zip(values) {
             column.push(value);
@@ -101,14 +103,14 @@ impl Parquet {
         if self.held[0].len() >= self.most_rows { self.write_out() } else { Ok(()) }
     }
 
-    /// Writes what is held, if it is time to.
+    /// Writes the buffered rows if the interval has passed.
     pub fn flush_if_due(&mut self) -> Result<(), StoreError> {
         let between = (self.begun.elapsed() / SHARE_BETWEEN).max(self.cost * COSTS_BETWEEN).max(LEAST_BETWEEN);
         let due = self.seeks && !self.held[0].is_empty() && self.written.elapsed() >= between;
         if due { self.write_out() } else { Ok(()) }
     }
 
-    /// Writes the rest.
+    /// Writes the remaining rows and completes the file.
     pub fn finish(mut self) -> Result<(), StoreError> {
         self.write_out()?;
         let end = match self.seeks {
@@ -118,19 +120,21 @@ impl Parquet {
         end.map_err(StoreError::on(&self.path))
     }
 
-    /// Makes a row group of what is held and writes it. On failure the file stays readable up to the row group before.
+    /// Encodes the buffered rows as a row group and writes it. After an error the file is still readable up to the
+    /// previous row group.
     pub(super) fn write_out(&mut self) -> Result<(), StoreError> {
         let begun = Instant::now();
         let outcome = self.make_row_group().and_then(|()| self.put());
         (self.written, self.cost) = (Instant::now(), begun.elapsed());
         if outcome.is_err() && self.seeks {
-            // The place of the old footer is still ours, even on a full disk; the failure before is what is reported.
+            // The space of the old footer is allocated already, even on a full disk. The first error is reported, not
+            // one of restoring.
             let _ = self.restore_footer();
         }
         outcome.map_err(StoreError::on(&self.path))
     }
 
-    /// Moves what is held into the bytes that wait to be written.
+    /// Encodes the buffered rows into the bytes to be written.
     fn make_row_group(&mut self) -> io::Result<()> {
         if !self.held[0].is_empty() {
             let columns =
@@ -144,7 +148,7 @@ impl Parquet {
         Ok(())
     }
 
-    /// Writes the bytes that wait, and behind them a footer where a footer can be replaced.
+    /// Writes the encoded bytes, followed by a footer if the file is seekable.
     fn put(&mut self) -> io::Result<()> {
         let groups = self.writer.flushed_row_groups();
         let footer = if self.seeks { self.footer.bytes(groups)? } else { Vec::new() };
@@ -158,7 +162,7 @@ impl Parquet {
         Ok(())
     }
 
-    /// Writes the footer of what is in the file.
+    /// Writes the footer for the present content of the file.
     fn restore_footer(&mut self) -> io::Result<()> {
         let footer = self.footer.bytes(&self.writer.flushed_row_groups()[..self.groups])?;
         self.file.seek(SeekFrom::Start(self.end))?;
@@ -175,7 +179,7 @@ impl Footer {
         Ok(Self { schema: Arc::new(descriptor), labels: own.chain([encoded]).collect() })
     }
 
-    /// The footer of a file with these row groups.
+    /// The bytes of a footer for given row groups.
     fn bytes(&self, groups: &[RowGroupMetaData]) -> io::Result<Vec<u8>> {
         let rows = groups.iter().map(RowGroupMetaData::num_rows).sum();
         let created_by = Some(format!("kpp {}", env!("CARGO_PKG_VERSION")));
@@ -187,7 +191,7 @@ impl Footer {
     }
 }
 
-/// Columns with their units and meanings, the time first.
+/// Columns with units and meanings, the time first.
 fn schema_of(columns: &[&Signal], labels: &[(&str, String)]) -> Schema {
     let column = |name: &str, unit: &str, meaning: &str| {
         Field::new(name, DataType::Float64, false).with_metadata(HashMap::from([
@@ -201,7 +205,7 @@ fn schema_of(columns: &[&Signal], labels: &[(&str, String)]) -> Schema {
     Schema::new_with_metadata(fields, labels)
 }
 
-/// What the disk said, out of what Parquet made of it, so that a full disk is known as one.
+/// Extracts the I/O error from a Parquet error, so that a full disk is recognized.
 fn to_io(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {

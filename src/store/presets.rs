@@ -1,4 +1,4 @@
-//! Saving a machine as one of the user's presets.
+//! Saves a machine as a user's preset.
 
 use super::{file, folder};
 use crate::config::{Diagnostic, UserPresets, check_name, machine_text};
@@ -6,10 +6,10 @@ use crate::model::Parameters;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-/// Saves a machine under a name; gives its file. One that is there already is kept unless `replace` says otherwise.
+/// Saves a machine as a preset and returns the path of its file. An existing preset is kept unless `replace` is true.
 ///
 /// # Errors
-/// A name that is no good, one that is taken, or a folder that cannot be written.
+/// The name is not allowed or in use, or the folder cannot be written.
 pub fn save_preset(
     user: &UserPresets,
     name: &str,

@@ -1,4 +1,4 @@
-//! Samples and events of one run, into one folder.
+//! Records samples and events of one run into one folder.
 
 use super::csv::{Csv, heading};
 use super::error::StoreError;
@@ -9,7 +9,7 @@ use crate::ports::signals::{Signal, Signals};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Which ticks are sampled, at a rate that need not divide the rate of the ticks.
+/// Selects the ticks to be sampled for a rate that need not divide the tick rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SampleClock {
     ticks_per_sample: f64,
@@ -17,26 +17,26 @@ pub struct SampleClock {
 }
 
 impl SampleClock {
-    /// A clock for a rate in hertz; at most every tick is sampled.
+    /// Creates a clock for a rate in Hz; at most every tick is sampled.
     pub fn new(rate_hz: f64, tick_s: f64) -> Self {
         Self { ticks_per_sample: (1.0 / (rate_hz * tick_s)).max(1.0), samples: 0 }
     }
 
     /// The next tick to sample. Tick 0, the start, is the first.
     pub fn next_tick(&self) -> u64 {
-        // From the count and not by adding up, so that no error builds up in a long run.
+        // Computed from the number of samples; adding intervals would accumulate round-off.
         (self.samples as f64 * self.ticks_per_sample).round() as u64
     }
 
-    /// Goes on to the next.
+    /// Advances to the next sample.
     pub fn advance(&mut self) {
         self.samples += 1;
     }
 }
 
-/// Files that a recorder writes.
+/// Files written by a recorder.
 pub const RECORDED: [&str; 3] = ["signals.csv", "signals.parquet", "events.csv"];
-/// What was recorded can be read by others after so long, by the clock on the wall.
+/// Wall-clock interval at which recorded data is flushed for other readers.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
 
 /// Writes `signals.csv`, `signals.parquet` and `events.csv` into a folder.
@@ -49,10 +49,11 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Makes the folder and the files. `columns` are positions in the table; `labels` go into the Parquet file.
+    /// Creates the folder and the files. `columns` are positions in the signal table; `labels` are added to the Parquet
+    /// file.
     ///
     /// # Errors
-    /// What the disk says.
+    /// The error of the operating system.
     pub fn create(
         place: &Path,
         table: &[Signal],
@@ -73,7 +74,7 @@ impl Recorder {
     /// Adds the newest sample.
     ///
     /// # Errors
-    /// What the disk says.
+    /// The error of the operating system.
     pub fn sample(&mut self, signals: &Signals) -> Result<(), StoreError> {
         let row = || std::iter::once(signals.time_s).chain(self.columns.iter().map(|&at| signals.values[at]));
         self.csv.numbers(row())?;
@@ -83,15 +84,15 @@ impl Recorder {
     /// Adds events.
     ///
     /// # Errors
-    /// What the disk says.
+    /// The error of the operating system.
     pub fn events(&mut self, events: &[Occurrence]) -> Result<(), StoreError> {
         events.iter().try_for_each(|event| self.events.event(event))
     }
 
-    /// Lets others read what was recorded, about every second.
+    /// Flushes recorded data about once per second, so that others can read it.
     ///
     /// # Errors
-    /// What the disk says.
+    /// The error of the operating system.
     pub fn flush_if_due(&mut self) -> Result<(), StoreError> {
         if self.flushed.elapsed() < FLUSH_EVERY {
             return Ok(());
@@ -106,7 +107,7 @@ impl Recorder {
         self.events.flush()
     }
 
-    /// Completes every file, whatever happens to the others. Returns what failed.
+    /// Completes every file, even if others fail. Returns all errors.
     pub fn finish(mut self) -> Vec<StoreError> {
         let outcomes = [self.csv.flush(), self.events.flush(), self.parquet.finish()];
         outcomes.into_iter().filter_map(Result::err).collect()
@@ -145,7 +146,7 @@ mod tests {
             signals.values[1] = 0.1 * f64::from(number);
             recorder.sample(&signals).expect("a sample");
         }
-        // As a killed run leaves it: whole up to the last row group, of which this one has not one yet.
+        // State of a killed run: complete up to the last row group; this file has none yet.
         let read = || {
             let file = std::fs::File::open(folder.join("signals.parquet")).expect("a Parquet file");
             ParquetRecordBatchReaderBuilder::try_new(file).expect("a footer")

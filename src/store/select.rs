@@ -1,26 +1,26 @@
-//! Which signals are recorded.
+//! Choice of the signals to be recorded.
 
 use crate::ports::signals::Signal;
 
-/// Signals of the program around a machine, defined in a window only.
+/// Signals of the program that are defined only in a window.
 const OF_THE_WINDOW: [&str; 3] = ["run.fps", "run.memory_mb", "run.realtime_factor"];
 
-/// A name that no signal has.
+/// Error for a name that matches no signal.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("there is no signal `{name}`")]
 pub struct UnknownSignal {
-    /// What was asked for.
+    /// The requested name.
     pub name: String,
 }
 
-/// Positions of the wanted signals in a table, each once, in the order asked for.
+/// Positions of the selected signals in a table, without duplicates, in the order requested.
 ///
-/// `wanted` is a list with commas: paths, `all`, or patterns in which `*` stands for anything, as in
-/// `floater[*].air_volume`. `None` selects what the machine itself has once: it leaves out
-/// indexed families, and what only a window knows, which would be an undefined column.
+/// `wanted` is a comma-separated list of paths, `all`, or patterns in which `*` matches any text, as in
+/// `floater[*].air_volume`. `None` selects the signals of the machine as a whole: it omits indexed families and the
+/// signals that are defined only in a window.
 ///
 /// # Errors
-/// A path or pattern that fits no signal.
+/// A path or pattern that matches no signal.
 pub fn select(table: &[Signal], wanted: Option<&str>) -> Result<Vec<usize>, UnknownSignal> {
     let Some(wanted) = wanted else {
         let wanted = |signal: &Signal| !signal.path.contains('[') && !OF_THE_WINDOW.contains(&signal.path.as_str());
@@ -45,7 +45,7 @@ pub fn select(table: &[Signal], wanted: Option<&str>) -> Result<Vec<usize>, Unkn
     Ok(positions)
 }
 
-/// Whether a path fits a pattern in which each `*` stands for any text.
+/// Whether a path matches a pattern in which each `*` stands for any text.
 fn fits(pattern: &str, path: &str) -> bool {
     let Some((head, tail)) = pattern.split_once('*') else { return pattern == path };
     let Some(rest) = path.strip_prefix(head) else { return false };

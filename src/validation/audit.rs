@@ -1,8 +1,8 @@
-//! Energy audit: for every injection, vent, spill, change of the coupling and change of a parameter, what the ledger were
-//! before and after, what each line got in between, and what is left.
+//! Energy audit: for every injection, vent, spill, change of the coupling and change of a parameter, the ledger before
+//! and after, the change of each line, and the residual.
 //!
-//! Off unless a machine has an [`Audit`]: then nothing is done but to see that there is none. Operations overlap; the
-//! energy that a tick cannot account for is shared by those that were under way in it.
+//! Disabled unless a machine has an [`Audit`] component. Operations overlap; the energy error of a tick is divided
+//! among the operations in progress.
 
 use super::input::CheckInput;
 use crate::model::ledger::{Fluxes, LINE_COUNT, LINES};
@@ -14,20 +14,20 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
-/// Records that are kept; of more the later ones are counted only.
+/// Most records that are kept; later ones are only counted.
 pub const MOST_ENTRIES: usize = 200_000;
-/// Records that are named.
+/// Number of records with the largest residuals in the output.
 const LARGEST: usize = 10;
 
-/// What an operation is.
+/// Kind of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Air flows into a floater, from the valve's opening to the fill or to the end of the zone.
     Injection,
-    /// Air leaves at the top, until the vent snaps shut or the zone ends.
+    /// Air leaves at the top, until the vent closes empty or its zone ends.
     Vent,
-    /// A floater sheds what does not fit.
+    /// A floater sheds air that exceeds its cavity.
     Spill,
     /// The coupling engages or releases.
     Coupling,
@@ -40,21 +40,21 @@ pub enum Operation {
 /// One operation, with the ledger before and after it.
 #[derive(Clone, Debug)]
 pub struct AuditEntry {
-    /// What it is.
+    /// Kind of the operation.
     pub operation: Operation,
-    /// The floater, if one is concerned.
+    /// The floater concerned, if any.
     pub floater: Option<u32>,
-    /// Where it began: the part of the loop, or the machine.
+    /// Section of the loop where it began, or the machine.
     pub place: &'static str,
-    /// Simulated time at its begin and end, s; ticks, since the ledger is looked at after each.
+    /// Simulated time at its start and end, s; multiples of a tick, since the ledger is read after each tick.
     pub time_s: (f64, f64),
     /// Stored energy before and after.
     pub stored: (Stored, Stored),
     /// Air in the floater before and after, kg.
     pub air: (f64, f64),
-    /// What each line of the ledger got meanwhile, from the whole machine.
+    /// Change of each line of the ledger of the whole machine during the operation.
     pub delta: Fluxes,
-    /// Energy that no line accounts for, J.
+    /// Energy error assigned to the operation, J.
     pub residual: f64,
 }
 
@@ -71,9 +71,9 @@ struct Snapshot {
 /// The audit of a machine; a component of its entity.
 #[derive(Component, Clone, Debug, Default)]
 pub struct Audit {
-    /// Operations that have ended, in that order; at most [`MOST_ENTRIES`].
+    /// Completed operations in the order of their end; at most [`MOST_ENTRIES`].
     pub records: Vec<AuditEntry>,
-    /// Records beyond that, not kept.
+    /// Number of further records, which were not kept.
     pub dropped: u64,
     before: Option<Snapshot>,
     open: Vec<AuditEntry>,
@@ -94,7 +94,7 @@ impl Snapshot {
 }
 
 impl Audit {
-    /// Takes in a tick. `events` are those of the tick.
+    /// Processes a tick and its events.
     pub fn follow(&mut self, input: &CheckInput, events: &[Occurrence]) {
         let now = Snapshot::take(input);
         let Some(before) = self.before.replace(now.clone()) else { return };
@@ -147,7 +147,7 @@ impl Audit {
         }
     }
 
-    /// The records with the largest residuals, the largest first.
+    /// The records with the largest residuals, in descending order.
     pub fn largest(&self) -> Vec<&AuditEntry> {
         let mut records: Vec<_> = self.records.iter().collect();
         records.sort_by(|a, b| b.residual.abs().total_cmp(&a.residual.abs()));
@@ -155,7 +155,7 @@ impl Audit {
         records
     }
 
-    /// Everything as one JSON object.
+    /// All records as one JSON object.
     pub fn json(&self) -> Value {
         json!({
             "records": self.records.iter().map(AuditEntry::json).collect::<Vec<_>>(),
@@ -164,7 +164,7 @@ impl Audit {
         })
     }
 
-    /// One line a record, with a heading.
+    /// All records as CSV, one line each, with a heading.
     pub fn csv(&self) -> String {
         let mut text = String::from(
             "operation,floater,place,begin_s,end_s,energy_before_j,energy_after_j,residual_j,mechanism,air_before_kg,air_after_kg",
@@ -192,7 +192,7 @@ impl Audit {
 }
 
 impl AuditEntry {
-    /// Its operation's name.
+    /// Name of the operation.
     pub fn name(&self) -> &'static str {
         match self.operation {
             Operation::Injection => "injection",
@@ -204,7 +204,7 @@ impl AuditEntry {
         }
     }
 
-    /// The line of the first law that moved most meanwhile, of those that this kind of operation moves.
+    /// The first-law line with the largest change, among those that belong to this kind of operation.
     pub fn mechanism(&self) -> &'static str {
         let lines: &[Line] = match self.operation {
             Operation::Injection => &[Line::AirPotential, Line::AirToWaterHeat],
@@ -218,7 +218,7 @@ impl AuditEntry {
         lines.iter().max_by(|a, b| size(a).total_cmp(&size(b))).map_or("", |line| line.key())
     }
 
-    /// As a JSON object; lines that got nothing are left out.
+    /// The record as a JSON object; lines without a change are omitted.
     pub fn json(&self) -> Value {
         let stored = |stored: &Stored| {
             json!({
@@ -253,7 +253,7 @@ impl AuditEntry {
     }
 }
 
-/// The operation that an event begins, and whether it is over at once.
+/// The operation that an event begins, and whether it ends at once.
 fn begun(kind: EventKind) -> Option<(Operation, bool)> {
     match kind {
         EventKind::InjectionStarted => Some((Operation::Injection, false)),
@@ -276,7 +276,7 @@ fn ends(kind: EventKind) -> Option<Operation> {
     }
 }
 
-/// The part of the loop where a floater is, in words.
+/// Name of the section of the loop that contains a floater.
 fn cell_name(input: &CheckInput, index: u32) -> &'static str {
     use crate::model::geometry::Cell;
     match input.state.floaters[index as usize].cell {

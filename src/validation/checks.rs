@@ -1,4 +1,4 @@
-//! The checks of one machine: when each looks, what it found, and when it last failed.
+//! The checks of one machine: their schedule, results and failures.
 
 use super::check_table::{Check, check_table};
 use super::history::CheckHistory;
@@ -11,7 +11,7 @@ use bevy::ecs::prelude::Component;
 use serde::Serialize;
 use std::collections::VecDeque;
 
-/// Values in the history of a check: one every [`Rules::full_every_ticks`], the worst of that time.
+/// Values in the history of a check: one per [`Rules::full_every_ticks`], the worst in that time.
 pub const HISTORY: usize = 256;
 
 /// A failure of a check.
@@ -23,30 +23,30 @@ pub struct Failure {
     pub time_s: f64,
     /// The value.
     pub value: f64,
-    /// What it is about.
+    /// Part of the machine concerned.
     pub place: Place,
 }
 
-/// How a check stands.
+/// Check status: results of a check so far.
 #[derive(Clone, Debug)]
 pub struct CheckStatus {
     /// Newest value and its place.
     pub last: Measured,
     /// Worst value and its place.
     pub worst: Measured,
-    /// Whether it passed at its last look.
+    /// Whether it passed at its last evaluation.
     pub passes: bool,
-    /// Looks so far.
+    /// Number of evaluations.
     pub looks: u64,
-    /// Looks at which it failed.
+    /// Number of failed evaluations.
     pub failures: u64,
-    /// The first time that it failed.
+    /// The first failure.
     pub first_failed: Option<Failure>,
-    /// The last time that it failed.
+    /// The last failure.
     pub last_failed: Option<Failure>,
-    /// Its past, oldest first: the worst value of every [`Rules::full_every_ticks`]; at most [`HISTORY`].
+    /// Past values, oldest first: the worst of every [`Rules::full_every_ticks`]; at most [`HISTORY`].
     pub history: VecDeque<f32>,
-    /// Worst value since the history's last.
+    /// Worst value since the last entry of the history.
     pub(super) recent: f64,
 }
 
@@ -71,13 +71,13 @@ impl Default for CheckStatus {
 pub struct Checks {
     /// The table.
     pub rules: Rules,
-    /// How each check stands, in the order of [`Check::ALL`].
+    /// Status of each check, in the order of [`Check::ALL`].
     pub statuses: Vec<CheckStatus>,
-    /// What they remember from tick to tick.
+    /// Values that checks keep from tick to tick.
     pub(super) history: CheckHistory,
-    /// The tick of the next look of each; `u64::MAX` for never.
+    /// The tick of each check's next evaluation; `u64::MAX` for never.
     next: [u64; Check::ALL.len()],
-    /// Ticks between its looks.
+    /// Ticks between evaluations of each check.
     periods: [u64; Check::ALL.len()],
 }
 
@@ -114,7 +114,7 @@ macro_rules! define_measure {
 
 check_table!(define_measure);
 
-/// Ticks between two looks, and at which tick of them it looks.
+/// Ticks between evaluations of a check, and their phase.
 fn period(rules: &Rules, check: Check) -> Option<(u64, u64)> {
     let full = rules.full_every_ticks;
     let period = match rules.of(check).cadence {
@@ -124,13 +124,13 @@ fn period(rules: &Rules, check: Check) -> Option<(u64, u64)> {
         Cadence::OnDemand => return None,
     };
     match check {
-        // These read the tensions, which the plant evaluates at ticks of its own.
+        // These checks read the tensions, which the plant evaluates at certain ticks only.
         Check::ForceBalance | Check::ChainClosing | Check::FloaterPhysics => {
             Some((period.next_multiple_of(TENSIONS_EVERY_TICKS), 1))
         }
-        // These share the stored exergy.
+        // These checks share the stored exergy.
         Check::ExergyClosure | Check::ElectricityBound | Check::ExpansionBound | Check::Efficiency => Some((period, 3)),
-        // The others each at a tick of its own.
+        // The other checks are spread over different ticks.
         Check::FillingPlace | Check::Descent => Some((period, 7)),
         Check::FloaterAir => Some((period, 8)),
         Check::EventPlace => Some((period, 9)),
@@ -140,42 +140,42 @@ fn period(rules: &Rules, check: Check) -> Option<(u64, u64)> {
 }
 
 impl Checks {
-    /// Checks that have not looked yet.
+    /// Creates checks that have not been evaluated yet.
     pub fn new(rules: Rules) -> Self {
         let statuses = vec![CheckStatus::default(); Check::ALL.len()];
         let periods = Check::ALL.map(|check| period(&rules, check).map_or(u64::MAX, |(period, _)| period));
         Self { rules, statuses, history: CheckHistory::default(), next: [0; Check::ALL.len()], periods }
     }
 
-    /// How a check stands.
+    /// Status of a check.
     pub fn of(&self, check: Check) -> &CheckStatus {
         &self.statuses[check.at()]
     }
 
-    /// Those that failed at some look since the start.
+    /// Checks with at least one failure since the start.
     pub fn failed(&self) -> impl Iterator<Item = Check> + '_ {
         Check::ALL.into_iter().filter(|check| self.of(*check).failures > 0)
     }
 
-    /// The most severe of those that fail now.
+    /// Highest severity among the checks that fail now.
     pub fn severity(&self) -> Option<Severity> {
         let failing = Check::ALL.into_iter().filter(|check| !self.of(*check).passes);
         failing.map(|check| self.rules.of(check).severity).max()
     }
 
-    /// Worst value over tolerance; for a tolerance of zero 0 or infinity.
+    /// Worst value over tolerance; with a tolerance of zero, 0 or infinity.
     pub fn worst_ratio(&self, check: Check) -> f64 {
         ratio(self.of(check).worst.value, self.rules.of(check).tolerance)
     }
 
-    /// Adds to the result of a run which checks failed.
+    /// Adds the failed checks to the result of a run.
     pub fn report(&self, result: &mut serde_json::Map<String, serde_json::Value>) {
         let failed: Vec<_> = self.failed().map(Check::name).collect();
         result.insert("checks_passed".into(), failed.is_empty().into());
         result.insert("checks_failed".into(), failed.into());
     }
 
-    /// Every check as one row, for lists and results.
+    /// All checks as rows, for lists and results.
     pub fn rows(&self) -> Vec<Row<'_>> {
         let row = |check: Check| {
             let (rule, status) = (self.rules.of(check), self.of(check));
@@ -202,7 +202,7 @@ impl Checks {
         Check::ALL.into_iter().map(row).collect()
     }
 
-    /// Looks at a machine after a tick: what is due.
+    /// Evaluates the checks that are due after a tick.
     pub fn evaluate(&mut self, input: &CheckInput) {
         if self.history.tick.map(|tick| tick + 1) != Some(input.tick) {
             self.begin(input);
@@ -220,7 +220,7 @@ impl Checks {
         self.history.leave(input);
     }
 
-    /// Looks with every check at once, whatever its turn.
+    /// Evaluates all checks, independent of their schedule.
     pub fn evaluate_all(&mut self, input: &CheckInput) {
         if self.history.tick != Some(input.tick) {
             self.begin(input);
@@ -232,13 +232,13 @@ impl Checks {
         }
     }
 
-    /// Begins with a machine, or anew after it has jumped in time: what is compared with the past starts here.
+    /// Starts with a machine, or again after a jump in time: comparisons with the past begin here.
     fn begin(&mut self, input: &CheckInput) {
         self.history = CheckHistory::begin(input);
         for check in Check::ALL {
             self.next[check.at()] = match period(&self.rules, check) {
                 None => u64::MAX,
-                // The first tick from here on that is this check's turn.
+                // The first tick from now on with the phase of this check.
                 Some((period, phase)) => {
                     let late = (input.tick + period - phase % period) % period;
                     input.tick + if late == 0 { 0 } else { period - late }
@@ -275,7 +275,7 @@ fn ratio(value: f64, tolerance: f64) -> f64 {
 }
 
 impl CheckStatus {
-    /// Takes in what was found; true if a failure begins.
+    /// Records a result; true if a failure begins.
     #[inline]
     fn take(&mut self, measured: Measured, tolerance: f64, input: &CheckInput) -> bool {
         let Measured { value, place } = measured;
@@ -297,7 +297,7 @@ impl CheckStatus {
         begins
     }
 
-    /// Keeps the worst value since the last in the history.
+    /// Appends the worst value since the last entry to the history.
     fn keep(&mut self) {
         if self.looks == 0 {
             return;
@@ -305,31 +305,31 @@ impl CheckStatus {
         if self.history.len() == HISTORY {
             self.history.pop_front();
         }
-        // Between looks the last value stands.
+        // If there was no evaluation since, the last value is repeated.
         let value = if self.recent.is_nan() { self.last.value } else { self.recent };
         self.history.push_back(value as f32);
         self.recent = f64::NAN;
     }
 }
 
-/// A check with its rule and how it stands, for a list.
+/// A check with its rule and status, for a list.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row<'a> {
     /// Its name.
     pub name: &'static str,
-    /// What it asks.
+    /// The checked condition.
     pub what: &'a str,
-    /// What its value is.
+    /// Unit or reference of the value.
     pub unit: &'a str,
     /// The engineering level.
     pub tolerance: f64,
-    /// Warning and alert of the maintenance guide.
+    /// Warning and alert levels of the maintenance guide.
     pub maintenance: Option<(f64, f64)>,
-    /// How much a failure matters.
+    /// Severity of a failure.
     pub severity: Severity,
     /// Whether it never failed.
     pub passes: bool,
-    /// Whether it passed at its last look.
+    /// Whether it passed at its last evaluation.
     pub passes_now: bool,
     /// Newest value.
     pub value: f64,
@@ -337,16 +337,16 @@ pub struct Row<'a> {
     pub worst: f64,
     /// Worst value over tolerance.
     pub worst_ratio: f64,
-    /// What the worst value is about.
+    /// Part of the machine concerned by the worst value.
     pub place: Place,
-    /// Looks so far.
+    /// Number of evaluations.
     pub looks: u64,
-    /// Looks at which it failed.
+    /// Number of failed evaluations.
     pub failures: u64,
     /// First failure.
     pub first_failed: Option<Failure>,
     /// Last failure.
     pub last_failed: Option<Failure>,
-    /// What to do when it fails.
+    /// Remedy for a failure.
     pub remedy: &'a str,
 }

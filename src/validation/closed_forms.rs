@@ -1,27 +1,27 @@
-//! The closed forms of PHYSICS.md 10, each computed by the whole machine with everything else switched off.
+//! The closed forms of PHYSICS.md 10, each computed with the complete machine with all other effects switched off.
 
 use crate::model::supply::Compression;
 use crate::model::{Coefficients, GeneratorLaw, Line, ParameterValues, Parameters, State, math, tension};
 use crate::solver::{Options, Simulation, SolverError};
 
-/// A tick of the machines that are computed without entities, s.
+/// Tick of the machines that are computed without entities, s.
 pub(super) const TICK_S: f64 = 0.01;
 
-/// What one closed form gave.
+/// Result of one closed form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClosedForm {
     /// Its name.
     pub name: &'static str,
-    /// Greatest difference from the form, relative.
+    /// Greatest relative deviation from the closed form.
     pub error: f64,
-    /// What it may be. Round-off, but where the form is a limit (heat without end, floaters without number).
+    /// Tolerance: round-off, except where the form is a limit (infinite heat transfer, infinitely many floaters).
     pub tolerance: f64,
 }
 
-/// Computes all of them.
+/// Computes all closed forms.
 ///
 /// # Errors
-/// What the solver says.
+/// The error of the solver.
 pub fn closed_forms() -> Result<Vec<ClosedForm>, SolverError> {
     let mut forms = Vec::new();
     let mut add = |name, error, tolerance| forms.push(ClosedForm { name, error, tolerance });
@@ -84,14 +84,14 @@ fn terminal_speed() -> Result<f64, SolverError> {
     Ok(worst)
 }
 
-/// What one floater's sealed air shows at the bottom and at the top: pressure and p V^exponent.
+/// Values of one floater's sealed air at the bottom and at the top: pressure and p V^exponent.
 struct Ascent {
     before: (f64, f64),
     after: (f64, f64),
     machine: Simulation,
 }
 
-/// Lets one floater with air rise from the end of the zone to the top.
+/// Lets one floater with air rise from the end of the injection zone to the top.
 fn ascent(heat_transfer: f64, exponent: f64) -> Result<Ascent, SolverError> {
     let mut p = ideal();
     p.floater.heat_transfer_coefficient = heat_transfer;
@@ -116,7 +116,7 @@ fn adiabat() -> Result<(f64, f64, f64), SolverError> {
     let ratio = after.0 / before.0;
     let (mass, start) = (machine.state.floaters[0].air_mass, 293.15);
     let end = machine.state.floaters[0].temperature(&machine.coefficients).unwrap_or(f64::NAN);
-    // Work of the air: the internal energy that it lost.
+    // Work of the air: the decrease of its internal energy.
     let work = mass * machine.coefficients.heat_capacity_volume * (start - end);
     let closed = mass * 287.05 * start / (gamma - 1.0) * (1.0 - math::pow(ratio, (gamma - 1.0) / gamma));
     Ok((off(after.1, before.1), off(end, start * math::pow(ratio, (gamma - 1.0) / gamma)), off(work, closed)))
@@ -182,17 +182,18 @@ fn hanging_loop() -> f64 {
     off(tensions.greatest, c.chain.preload + hanging).max(tensions.residual.abs() / c.chain.preload)
 }
 
-/// Energy gone from a loop without friction, of what is in motion between its forms.
+/// Greatest energy error of a loop without friction, relative to its greatest kinetic energy.
 fn frictionless_loop() -> Result<f64, SolverError> {
     let mut p = ideal();
     p.start.chain_position = 2.0;
-    // Sealed all the way round: a vent that lets nothing out.
+    // A vent without flow seals the air on the whole loop.
     p.air.vent_rate = 0.0;
     let mut machine = simulation(p);
     for index in 0..20 {
         machine.put_air(index, 0.05);
     }
-    // What joins and leaves the motion does so with a loss; the air and the water that it lifts lose nothing else.
+    // Mass exchange with the moving loop dissipates energy, which is added back; there are no other losses of the air
+    // and the water that it displaces.
     let kept = |machine: &Simulation| {
         machine.state.stored(&machine.coefficients).total() - machine.state.reservoir_energy
             + machine.ledger.total(Line::MassExchangeHeat)

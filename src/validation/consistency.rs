@@ -1,4 +1,4 @@
-//! Consistency: equations against the parameters, numbers against their limits.
+//! Consistency checks: coefficients against the parameters, numbers against their limits.
 
 use super::history::CheckHistory;
 use super::input::CheckInput;
@@ -6,7 +6,7 @@ use super::measured::{Measured, Place, Quantity};
 use super::rules::Limits;
 use crate::model::Coefficients;
 
-/// 1 if the equations do not use the parameters as they are. That each lies in its range its type says.
+/// 1 if the coefficients do not follow from the parameters, else 0. The type guarantees that parameters are in range.
 pub fn parameters(input: &CheckInput) -> Measured {
     if Coefficients::new(input.parameters) == *input.c {
         return Measured::NOTHING;
@@ -14,7 +14,7 @@ pub fn parameters(input: &CheckInput) -> Measured {
     Measured { value: 1.0, place: Place::Quantity(Quantity::CoefficientsEquations) }
 }
 
-/// Greatest figure over its limit; not a number if one of them is none.
+/// Greatest ratio of a quantity to its limit; NaN if any quantity is NaN.
 #[inline]
 pub fn numbers(input: &CheckInput, history: &CheckHistory, limits: &Limits) -> Measured {
     let state = input.state;
@@ -28,7 +28,8 @@ pub fn numbers(input: &CheckInput, history: &CheckHistory, limits: &Limits) -> M
     );
     let tension = input.tensions.greatest.abs().max(input.tensions.least.abs());
     worst.or_worse(tension / limits.force, Place::Quantity(Quantity::Tension));
-    // Zero where there is none: the sums hold every floater's air, so that one bad number spoils them.
+    // Zero for a finite number, NaN otherwise. The energy error includes every floater's air, so that it detects each
+    // NaN there.
     let finite = |value: f64| value * 0.0;
     worst.or_worse(finite(input.balance.energy_error), Place::Quantity(Quantity::Energy));
     worst.or_worse(finite(state.flywheel_speed), Place::Quantity(Quantity::FlywheelSpeed));

@@ -1,7 +1,7 @@
-//! `kpp diagnose validation`: what is wrong, with evidence, and what to do.
+//! `kpp diagnose validation`: problems with evidence and remedy.
 //!
-//! The machine runs with all checks and with the audit on; then its ledger, forces, transitions, configuration and
-//! sensors are looked at one after the other.
+//! The machine runs with all checks and with the audit; then its ledger, forces, transitions, configuration and sensors
+//! are examined in turn.
 
 use super::audit::{Audit, Operation};
 use super::check_table::{Area, Check};
@@ -20,40 +20,40 @@ use crate::ports::settings::{RunSettings, Timing};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// Something that is wrong or unusual.
+/// A problem or an unusual condition.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
-    /// What it is about.
+    /// Area of the finding.
     pub area: Area,
-    /// How much it matters.
+    /// Severity.
     pub severity: Severity,
-    /// What it is.
+    /// Short description.
     pub title: String,
-    /// Figures that show it.
+    /// Values that demonstrate it.
     pub evidence: String,
-    /// What to do.
+    /// Remedy.
     pub remedy: String,
 }
 
-/// Everything that was looked at.
+/// Result of a diagnosis.
 #[derive(Clone, Debug, Serialize)]
 pub struct Diagnosis {
-    /// Findings, worst first.
+    /// Findings in descending severity.
     pub findings: Vec<Finding>,
-    /// Figures of each area.
+    /// Values of each area.
     pub figures: Value,
     /// Repairs of the running machine.
     pub changes: Vec<Change>,
 }
 
 impl Diagnosis {
-    /// Whether the figures can be relied on: nothing critical was found.
+    /// Whether the results are reliable: no critical finding.
     pub fn passes(&self) -> bool {
         self.findings.iter().all(|finding| finding.severity != Severity::Critical)
     }
 }
 
-/// Forces over the run.
+/// Force statistics over the run.
 #[derive(Serialize)]
 struct Forces {
     force_error_worst: f64,
@@ -97,11 +97,11 @@ impl Forces {
     }
 }
 
-/// Diagnoses a machine that is already watched and audited: runs it for some ticks, and looks at everything. With `fix`,
-/// a floater in a state that cannot be is made Empty.
+/// Diagnoses a machine that already has checks and audit: runs it for a number of ticks and examines all areas. With
+/// `fix`, a floater in an impossible state is emptied.
 ///
 /// # Errors
-/// A machine that cannot be computed.
+/// The machine cannot be computed.
 pub fn diagnose(machine: &mut Machine, ticks: u64, fix: bool) -> Result<Diagnosis, MachineError> {
     let mut forces = Forces::new();
     let mut left = ticks;
@@ -261,7 +261,7 @@ fn transitions(machine: &Machine, findings: &mut Vec<Finding>) -> Value {
     })
 }
 
-/// Issues of the configuration: what is unusual, and what a safe repair would change.
+/// Adds findings for the configuration: unusual values, and values that a safe repair would change.
 pub fn configuration(parameters: &Parameters, settings: &RunSettings, rules: &Rules, findings: &mut Vec<Finding>) {
     let mut add = |title: String, evidence: String, remedy: &str| {
         let severity = Severity::Warning;
@@ -307,7 +307,7 @@ pub fn configuration(parameters: &Parameters, settings: &RunSettings, rules: &Ru
     }
 }
 
-/// Quality of what the controller gets to see.
+/// Quality of the readings available to the controller.
 fn data(machine: &Machine, findings: &mut Vec<Finding>) -> Value {
     let (settings, parameters) = (machine.settings(), machine.parameters());
     if settings.run.timing == Timing::Cam {
@@ -367,7 +367,7 @@ fn data(machine: &Machine, findings: &mut Vec<Finding>) -> Value {
     json!({ "sensors": rows })
 }
 
-/// Makes floaters Empty whose air cannot be, by command, as an operator would.
+/// Empties floaters with impossible air by command, as an operator would.
 fn empty_impossible_floaters(machine: &mut Machine, changes: &mut Vec<Change>) -> Result<(), MachineError> {
     let c = machine.coefficients();
     let impossible: Vec<(u32, String)> = (0..c.floater_count)

@@ -1,6 +1,7 @@
-//! Stored exergy at every tick (PHYSICS.md 6): the model's sum with logarithms four at a time. A test holds both equal.
+//! Stored exergy at every tick (PHYSICS.md 6): the model's sum, with logarithms four at a time. A test compares it with
+//! the model.
 //!
-//! Kinetic energy and the potential of the shells are parts of the stored energy too, and are taken from there.
+//! Kinetic energy and the potential of the shells are also parts of the stored energy and are taken from there.
 
 use super::input::CheckInput;
 use crate::model::exergy::g as exergy_function;
@@ -11,7 +12,7 @@ use std::f64::consts::LN_2;
 /// sum m psi(T, p) over the floaters and the reservoir, J.
 struct FlowExergy<'a> {
     floaters: &'a [FloaterState],
-    /// Pressure of the water around each of those with air, Pa.
+    /// Pressure of the water around each floater with air, Pa.
     pressures: &'a [f64],
     /// Mass, enthalpy and pressure of the reservoir's air.
     reservoir: (f64, f64, f64),
@@ -46,33 +47,33 @@ impl Kernel for FlowExergy<'_> {
     }
 }
 
-/// Airs that are summed at once.
+/// Air masses summed in one batch.
 const BATCH: usize = 40;
 
-/// Mass, enthalpy and pressure of some airs.
+/// Mass, enthalpy and pressure of a batch of air masses.
 struct Batch {
     mass: [f64; BATCH],
     enthalpy: [f64; BATCH],
     pressure: [f64; BATCH],
 }
 
-/// sum m psi(T, p) of the first airs of a batch, J. Factors: 1/(c_p T_amb), 1/p_atm, c_p T_amb, R_a T_amb.
+/// sum m psi(T, p) of the first `count` entries of a batch, J. Factors: 1/(c_p T_amb), 1/p_atm, c_p T_amb, R_a T_amb.
 ///
-/// One plain loop without a branch and without a sum, so that the compiler takes four airs at a time. Both logarithms
-/// are series of ln q = 2 artanh((q - 1)/(q + 1)), and share a division.
+/// One loop without branches and without a running sum, which the compiler vectorizes four-wide. Both logarithms are
+/// series of ln q = 2 artanh((q - 1)/(q + 1)) and share a division.
 #[inline(always)]
 fn flow_exergy(batch: &mut Batch, count: usize, factors: [f64; 4]) -> f64 {
     let [per_sensible, per_pressure, sensible, isothermal] = factors;
     let Batch { mass, enthalpy, pressure } = batch;
     let (mut amounts, mut far) = ([0.0; BATCH], false);
-    // The last four are filled up with next to no air at the dead state.
+    // The last group of four is padded with an almost zero mass at the dead state.
     let count = count.min(BATCH);
     let fours = count.div_ceil(4);
     mass[count..4 * fours].fill(f64::MIN_POSITIVE);
     enthalpy[count..4 * fours].fill(f64::MIN_POSITIVE * sensible);
     pressure[count..4 * fours].fill(1.0 / per_pressure);
     for at in 0..4 * fours {
-        // T/T_amb = heat/m is near 1; the pressure's ratio is 2^e y with y near 1.
+        // T/T_amb = heat/m is near 1; the pressure ratio is 2^e y with y near 1.
         let (m, heat) = (mass[at], per_sensible * enthalpy[at]);
         let (e, y) = split(per_pressure * pressure[at]);
         let (below, below_y) = (heat + m, y + 1.0);
@@ -95,12 +96,12 @@ fn flow_exergy(batch: &mut Batch, count: usize, factors: [f64; 4]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3])
 }
 
-/// e and m of x = 2^e m, m between the roots of 1/2 and 2. What is not a number stays none.
+/// e and m of x = 2^e m, with m between the square roots of 1/2 and 2. NaN stays NaN.
 #[inline(always)]
 fn split(x: f64) -> (f64, f64) {
     const ONE: u64 = 0x3FF0_0000_0000_0000;
     const ROOT_HALF: u64 = 0x3FE6_A09E_667F_3BCD;
-    // A number with these bits is 2^52 plus what is put into its last bits.
+    // A double with these bits is 2^52 plus the integer in its last bits.
     const MAGIC: u64 = 0x4330_0000_0000_0000;
     let biased = x.to_bits().wrapping_add(ONE - ROOT_HALF) >> 52;
     let exponent = f64::from_bits(biased | MAGIC) - (4_503_599_627_370_496.0 + 1023.0);
@@ -108,21 +109,21 @@ fn split(x: f64) -> (f64, f64) {
     (exponent + 0.0 * x, mantissa)
 }
 
-/// Square of the greatest s for which the series is good: of m between the roots of 1/2 and 2, and a bit.
+/// Square of the greatest s for which the series is accurate: m between the square roots of 1/2 and 2, with a margin.
 const FAR: f64 = 0.03;
 
-/// 2 artanh s. The first term left out is 2e-13 at the end of the range.
+/// 2 artanh s as a series. The first omitted term is at most 5e-13 in the allowed range.
 #[inline(always)]
 fn series(s: f64) -> f64 {
     let z = s * s;
     let z2 = z * z;
-    // In pairs, so that the processor need not wait for one term after the other.
+    // Evaluated in pairs of terms, which shortens the dependency chain.
     let low = (1.0 + z * (1.0 / 3.0)) + z2 * (1.0 / 5.0 + z * (1.0 / 7.0));
     let high = (1.0 / 9.0 + z * (1.0 / 11.0)) + z2 * (1.0 / 13.0);
     (2.0 * s) * (low + (z2 * z2) * high)
 }
 
-/// X of the state that the tick has left, J.
+/// Stored exergy X of the state at the end of the tick, J.
 pub fn stored(input: &CheckInput, width: Width) -> f64 {
     let (state, c, stored) = (input.state, input.c, &input.balance.stored);
     let pressure = state.reservoir_pressure(c);
@@ -135,7 +136,7 @@ pub fn stored(input: &CheckInput, width: Width) -> f64 {
         isothermal: c.environment.gas_constant * c.environment.ambient_temperature,
         atmosphere: c.environment.atmospheric_pressure,
     });
-    // m R_a T_r = p_r V_r: of the reservoir's flow exergy its volume does no work.
+    // m R_a T_r = p_r V_r: the exergy of a closed volume is its flow exergy minus (p_r - p_atm) V_r.
     let in_reservoir = (c.environment.atmospheric_pressure - pressure) * c.supply.reservoir_volume;
     let in_water = if c.water_held {
         0.0
@@ -144,7 +145,7 @@ pub fn stored(input: &CheckInput, width: Width) -> f64 {
             * c.environment.ambient_temperature
             * exergy_function(state.water_temperature / c.environment.ambient_temperature)
     };
-    // The potential of air counts from the reservoir's height.
+    // The potential of air is relative to the reservoir's height.
     let potential =
         stored.potential - c.environment.gravity * c.reservoir_height * (input.air_here - state.reservoir_mass);
     stored.chain_kinetic + stored.flywheel_kinetic + potential + in_air + in_reservoir + in_water
@@ -154,7 +155,7 @@ pub fn stored(input: &CheckInput, width: Width) -> f64 {
 mod tests {
     use super::*;
 
-    /// Flow exergy of a kilogram at a temperature and pressure, both relative, with c_p T_amb = 1 and R_a T_amb = 2.
+    /// Flow exergy of one kilogram at a relative temperature and pressure, with c_p T_amb = 1 and R_a T_amb = 2.
     fn psi(temperature: f64, pressure: f64) -> f64 {
         let mut batch = Batch { mass: [1.0; BATCH], enthalpy: [1.0; BATCH], pressure: [1.0; BATCH] };
         (batch.enthalpy[5], batch.pressure[5]) = (temperature, pressure);

@@ -1,8 +1,8 @@
-//! Safe repairs of configuration files: what would be written, and every change with its value before and after.
+//! Safe repairs of configuration files: the new texts, and every change with its value before and after.
 //!
-//! Nothing is written here. A repair changes single values where they stand: one that lies beyond a bound, and one that is
-//! refused by itself, which gets its default. All else of a file stays, comments included. A file that cannot be read, or
-//! in which something other than single values is wrong, keeps what is wrong; loading it says what that is.
+//! This module writes no files. A repair changes single values in place: one beyond a bound, or one that is rejected by
+//! itself, which is replaced by its default. The rest of a file is unchanged, comments included. Other problems, such
+//! as syntax errors, are not repaired; loading the file reports them.
 
 use super::check_table::Check;
 use super::rules::{BUILT_IN, Rules};
@@ -19,15 +19,15 @@ use std::path::{Path, PathBuf};
 pub struct Change {
     /// The file; for a floater of a running machine, `machine`.
     pub file: String,
-    /// What is changed there.
+    /// The changed value.
     pub what: String,
-    /// As it was.
+    /// Value before the change.
     pub before: String,
-    /// As it is.
+    /// Value after the change.
     pub after: String,
 }
 
-/// A file as it would be written.
+/// A file with its new text.
 #[derive(Clone, Debug)]
 pub struct Rewritten {
     /// The file.
@@ -36,7 +36,7 @@ pub struct Rewritten {
     pub text: String,
 }
 
-/// What would be done.
+/// Changes and the resulting files.
 #[derive(Clone, Debug, Default)]
 pub struct Fixes {
     /// The changes.
@@ -45,14 +45,14 @@ pub struct Fixes {
     pub files: Vec<Rewritten>,
 }
 
-/// The greatest tick and step, s.
+/// Greatest tick and step that a repair allows, s.
 const LONGEST: f64 = 0.1;
-/// The least level of the energy alert; the engineering level is not touched.
+/// Least level of the energy alert that a repair allows; the engineering level is not changed.
 const LEAST_ALERT: f64 = 0.001;
-/// The full set of checks looks every so many ticks.
+/// Interval of the full set of checks, ticks; a repair sets any other value to it.
 const FULL_EVERY: u64 = 10;
 
-/// A value with a bound that a safe repair puts it to.
+/// A bound for a value, to which a safe repair limits it.
 struct Bound {
     path: &'static str,
     limit: f64,
@@ -68,10 +68,10 @@ const OF_RUN: [Bound; 2] = [
     Bound { path: "solver.max_step", limit: LONGEST, least: false },
 ];
 
-/// Values of the table of checks that are put right one after the other, at most.
+/// Most rejected values of a table of checks that are replaced.
 const MOST_REPAIRS: usize = 100;
 
-/// Finds what can be repaired safely in the files beside a machine's file, that file included.
+/// Finds the safe repairs of a machine's file and of the files in its directory.
 pub fn fixes(machine: &Path) -> Fixes {
     let mut fixes = Fixes::default();
     fixes.configuration(machine, TABLE, &OF_MACHINE);
@@ -86,7 +86,7 @@ pub fn fixes(machine: &Path) -> Fixes {
 }
 
 impl Fixes {
-    /// Puts values within their bounds, and defaults for those that are refused.
+    /// Limits values to their bounds and replaces rejected ones by their defaults.
     fn configuration<S: Default + DeserializeOwned>(
         &mut self,
         path: &Path,
@@ -109,7 +109,7 @@ impl Fixes {
         self.rewrite(path, source.inner(), text);
     }
 
-    /// The table of checks: the alert's level, how often the full set looks, and values that are refused.
+    /// Repairs a table of checks: alert level, interval of the full set, and rejected values.
     fn checks(&mut self, path: &Path) {
         let Ok(source) = config::read(path) else { return };
         let mut text = source.inner().clone();
@@ -150,7 +150,7 @@ impl Fixes {
     }
 }
 
-/// The value at a path of a table of checks with another one for its place, if `wanted` has one.
+/// The replacement of the value at a path of a table of checks, if `wanted` returns one.
 fn edit_of(text: &str, path: &[Step], wanted: impl Fn(&str) -> Option<String>) -> Option<Edit> {
     let span = Document::of(&config::source("", text)).span(path)?;
     let before = text[span.clone()].to_string();
@@ -159,20 +159,20 @@ fn edit_of(text: &str, path: &[Step], wanted: impl Fn(&str) -> Option<String>) -
     Some(Edit { path: name.collect::<Vec<_>>().join("."), span, before, after })
 }
 
-/// Where the entry of a check stands in a table.
+/// Position of the entry of a check in a table.
 fn position_of(document: &Document, check: &str) -> Option<usize> {
     let name = |number: usize| document.text(&[Field("checks"), Item(number), Field("name")]);
     (0..).map_while(name).position(|name| name == check)
 }
 
-/// The first value for which a table is refused, with what the table that is built in has in its place.
+/// A replacement of the first rejected value of a table by that of the built-in table.
 fn refused_check_value(text: &str) -> Option<Edit> {
     let source = config::source("", text);
     let errors = Rules::parse(&source).err()?;
     let (document, built_in) = (Document::of(&source), Document::of(&config::source("", BUILT_IN)));
     errors.diagnostics.iter().find_map(|diagnostic| {
         let mut path = document.path_to(diagnostic.labels.first()?.0.start);
-        // The entries of the two tables need not stand in the same order.
+        // The entries of the two tables may be in different order.
         let mut there = path.clone();
         if let [Field("checks"), Item(number), _, ..] = path[..] {
             let name = document.text(&[Field("checks"), Item(number), Field("name")])?;

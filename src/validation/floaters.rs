@@ -1,14 +1,15 @@
-//! Floaters: what their air can be, where it comes in, where it goes down, and when they cross borders (PHYSICS.md 2, 9).
+//! Checks of floaters: possible states of their air, filling, carry-over, and crossing of cell bounds (PHYSICS.md 2,
+//! 9).
 
 use super::history::CheckHistory;
 use super::input::CheckInput;
 use super::measured::{Measured, Place};
 use crate::model::geometry::Cell;
 
-/// Temperatures that air in a floater can have, K.
+/// Range of possible temperatures of air in a floater, K.
 pub const TEMPERATURES: (f64, f64) = (50.0, 3000.0);
 
-/// By how much a floater is over-full, of V_f; 1 for air that cannot be.
+/// Excess volume of the fullest floater relative to V_f; 1 for an impossible state of air.
 pub fn air(input: &CheckInput) -> Measured {
     let (state, c) = (input.state, input.c);
     let mut worst = Measured::NOTHING;
@@ -24,7 +25,8 @@ pub fn air(input: &CheckInput) -> Measured {
         if !possible {
             worst.or_worse(1.0, place);
         }
-        // Only what may overflow needs its pressure: below, a full cup's enthalpy at the water's surface is far away.
+        // The pressure is needed only for floaters that may overflow: below this enthalpy the air fits the cavity even
+        // at atmospheric pressure.
         if c.kappa * floater.enthalpy >= c.floater.cavity_volume * c.environment.atmospheric_pressure {
             worst.or_worse(state.air_volume(c, index) / c.floater.cavity_volume - 1.0, place);
         }
@@ -32,11 +34,11 @@ pub fn air(input: &CheckInput) -> Measured {
     worst
 }
 
-/// Air that entered a floater outside the injection zone since the last look, kg.
+/// Air that entered a floater outside the injection zone since the last evaluation, kg.
 pub fn filling_place(input: &CheckInput, history: &mut CheckHistory) -> Measured {
     let mut worst = Measured::NOTHING;
     let now = input.travel();
-    // A floater that is in the same part of the loop has not been in the zone between, unless it went all the way round.
+    // A floater in the same cell as before has not passed the zone, unless it has travelled around the loop.
     let known = (now - history.filling_travel).abs() < 0.5 * input.c.path.length;
     history.filling_travel = now;
     for (index, (floater, before)) in input.state.floaters.iter().zip(&mut history.filling).enumerate() {
@@ -49,7 +51,7 @@ pub fn filling_place(input: &CheckInput, history: &mut CheckHistory) -> Measured
     worst
 }
 
-/// Air that goes down unreported, kg.
+/// Air on the descending side without a reported carry-over, kg.
 pub fn descent(input: &CheckInput, history: &mut CheckHistory) -> Measured {
     let mut worst = Measured::NOTHING;
     for (index, (floater, carries)) in input.state.floaters.iter().zip(&history.carries).enumerate() {
@@ -61,7 +63,7 @@ pub fn descent(input: &CheckInput, history: &mut CheckHistory) -> Measured {
     worst
 }
 
-/// By how much a floater is outside the part of the loop that it is said to be in, m.
+/// Distance of a floater from the cell assigned to it, m.
 pub fn event_place(input: &CheckInput) -> Measured {
     let (state, c) = (input.state, input.c);
     let mut worst = Measured::NOTHING;

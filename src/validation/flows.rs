@@ -1,49 +1,49 @@
-//! The ledger as they are shown: what flows where, and what each mechanism destroys, as plain figures.
+//! Flows of the ledger for display: energy and exergy flows, and exergy destroyed per mechanism.
 
 use crate::model::ledger::{DESTROYED, LINES, Ledger, Line};
 use crate::plant::components::{Balance, Flows};
 use serde::Serialize;
 
-/// One flow of the first law, or one mechanism of the second.
+/// One energy flow of the first law, or one mechanism of the second.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Flow {
-    /// Its key in results.
+    /// Key in results.
     pub key: &'static str,
-    /// Since time zero, J.
+    /// Total since time zero, J.
     pub joules: f64,
-    /// Now, W.
+    /// Present rate, W.
     pub watts: f64,
-    /// Of the sum of its side since time zero.
+    /// Share of the total of its side since time zero.
     pub share: f64,
 }
 
-/// The first law: what flows in and out, each positive in the direction of its side, and what is stored of it.
+/// The first law: inflows and outflows, each positive in its direction, and stored energy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Energy {
     /// Into the machine.
     pub inflows: Vec<Flow>,
     /// Out of it.
     pub outflows: Vec<Flow>,
-    /// Stored now by kind: key and J.
+    /// Present stored energy by kind: key and J.
     pub stored: [(&'static str, f64); 6],
-    /// Change of what is stored since time zero, J.
+    /// Change of the stored energy since time zero, J.
     pub stored_change: f64,
-    /// What the flows do not explain of it, J.
+    /// Part of the change not explained by the flows, J.
     pub residual: f64,
 }
 
-/// The second law: exergy in, out and stored, and what each mechanism destroys.
+/// The second law: exergy in, out and stored, and exergy destroyed per mechanism.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Exergy {
-    /// Electricity in, exergy of heat, of edits and of vent snaps.
+    /// Electricity in, and exergy of heat, of parameter changes and of closing vents.
     pub inflows: Vec<Flow>,
     /// Electricity out.
     pub outflows: Vec<Flow>,
-    /// Mechanisms, the greatest first.
+    /// Mechanisms in descending order.
     pub destroyed: Vec<Flow>,
-    /// Change of what is stored since time zero, J.
+    /// Change of the stored exergy since time zero, J.
     pub stored_change: f64,
-    /// In less out less stored less destroyed, J.
+    /// Exergy in minus out minus stored minus destroyed, J.
     pub residual: f64,
 }
 
@@ -56,7 +56,7 @@ fn flows<'a>(ledger: &Ledger, rates: &Flows, lines: impl Iterator<Item = (&'stat
     flows
 }
 
-/// The first law of a machine, for a diagram or a table. Lines without a joule are left out.
+/// Energy flows of a machine, for a diagram or a table. Lines with a total of zero are omitted.
 pub fn energy(balance: &Balance, rates: &Flows) -> Energy {
     let side = |sign: f64| {
         let lines = LINES.iter().filter(move |line| line.first_law_sign() == sign).map(|&line| (line.key(), line));
@@ -79,7 +79,8 @@ pub fn energy(balance: &Balance, rates: &Flows) -> Energy {
     }
 }
 
-/// The second law of a machine with a stored exergy of X, for a diagram or a table. Lines without a joule are left out.
+/// Exergy flows of a machine with a stored exergy in J, for a diagram or a table. Lines with a total of zero are
+/// omitted.
 pub fn exergy(balance: &Balance, rates: &Flows, stored_exergy: f64) -> Exergy {
     use Line::*;
     let ledger = &balance.ledger;

@@ -1,15 +1,16 @@
-//! Forces: their balance, the tensions from link to link, and single floaters (PHYSICS.md 3, 8, 9).
+//! Checks of forces: their balance, the tensions from link to link, and single floaters (PHYSICS.md 3, 8, 9).
 
 use super::independent::Machine;
 use super::input::CheckInput;
 use super::measured::{Measured, Place};
 
-/// What is left of the forces around the loop, of the sum of their sizes.
+/// Residual of the force balance around the loop, relative to the sum of the absolute forces.
 pub fn balance(input: &CheckInput) -> Measured {
     Measured::of_machine(input.tensions.force_error)
 }
 
-/// By how much a tension does not follow from the one before it, or the loop does not close, of the greatest tension.
+/// Greatest deviation of a tension from the value that follows from the previous link, or of the loop's closing,
+/// relative to the greatest tension.
 pub fn closing(input: &CheckInput) -> Measured {
     let (state, c, tensions) = (input.state, input.c, input.tensions);
     let count = state.floaters.len();
@@ -46,7 +47,8 @@ pub fn closing(input: &CheckInput) -> Measured {
     worst
 }
 
-/// Greatest difference between the three forces on a floater and their second evaluation, of a full floater's force.
+/// Greatest difference between the three forces on a floater and their second evaluation, relative to the scale of
+/// forces on a floater.
 pub fn floaters(input: &CheckInput) -> Measured {
     let (state, tensions) = (input.state, input.tensions);
     let mut worst = Measured::NOTHING;
@@ -59,7 +61,8 @@ pub fn floaters(input: &CheckInput) -> Measured {
         let s = state.coordinate(input.c, index);
         let forces = machine.forces(s, floater.air_mass, floater.enthalpy, speed);
         let place = Place::Floater(index as u32);
-        // At top and bottom dead centre round-off decides which side's coefficient counts.
+        // At top and bottom dead centre the sign of the slope, which selects the drag coefficient, depends on
+        // round-off.
         let drag = if forces.slope.abs() > 1e-9 { (load.drag - forces.drag).abs() } else { 0.0 };
         worst.or_worse((load.buoyancy - forces.buoyancy).abs() + (load.weight - forces.weight).abs() + drag, place);
     }

@@ -1,4 +1,4 @@
-//! What checks remember from tick to tick.
+//! Values that checks keep from tick to tick.
 
 use super::input::CheckInput;
 use super::truths::Truths;
@@ -7,50 +7,50 @@ use crate::model::ledger::{DESTROYED, Line};
 use crate::solver::SolverEventKind;
 use crate::solver::wide::Width;
 
-/// What checks remember. It begins anew when the machine jumps in time.
+/// Values that checks keep from tick to tick. They are reset when the machine jumps in time.
 #[derive(Clone, Debug, Default)]
 pub struct CheckHistory {
-    /// The last tick that was seen, if one was.
+    /// The last tick that was processed, if any.
     pub tick: Option<u64>,
-    /// Totals of the mechanisms now and at the last tick, J.
+    /// Exergy destroyed per mechanism, total at this tick and at the last one, J.
     pub destroyed: [[f64; DESTROYED.len()]; 2],
-    /// Their sums, J.
+    /// Sums over the mechanisms, J.
     pub destroyed_in_all: [f64; 2],
-    /// Least single booking of each mechanism that is known, J.
+    /// Least single booking of each mechanism that was reported already, J.
     pub least: [f64; DESTROYED.len()],
-    /// Compressor's electricity, exergy delivered and isothermal work at the last tick, J.
+    /// Compressor electricity, exergy delivered and isothermal work at the last tick, J.
     pub compressor: [f64; 3],
-    /// One over the energy taken in, 1/J.
+    /// One over the energy taken in, the denominator of relative errors, 1/J.
     pub per_joule: f64,
-    /// Electricity out, and the bound on it but for the exergy now stored, J.
+    /// Electricity out, and its bound before the exergy stored now is subtracted, J.
     pub electricity: (f64, f64),
-    /// Stored exergy, J, and the tick that it belongs to.
+    /// Stored exergy, J, with its tick.
     pub exergy: Option<(u64, f64)>,
-    /// Greatest value so far of what must never fall, for the bounds on electricity and on expansion, J.
+    /// Greatest values so far of the sums that must not decrease, for the bounds on electricity and on expansion, J.
     pub highest: [f64; 2],
-    /// Air that is there less what the ledger says, kg, at the begin, now, and at the last tick.
+    /// Air present minus air booked in the ledger, kg, at the start, now, and at the last tick.
     pub air: [f64; 3],
-    /// Air that there is now, kg.
+    /// Air present now, kg.
     pub air_here: f64,
-    /// Air and cell of each floater at the last look at its filling.
+    /// Air and cell of each floater at the last evaluation of its filling.
     pub filling: Vec<(f64, Cell)>,
-    /// Chain coordinate at that look, laps counted, m.
+    /// Chain coordinate at that evaluation, including laps, m.
     pub filling_travel: f64,
-    /// Floaters that may go down with air: reported, or the chain ran backwards.
+    /// Floaters that may descend with air: carry-over was reported, or the chain ran backwards.
     pub carries: Vec<bool>,
     /// Chain speed at the last tick, m/s.
     pub speed: f64,
-    /// How kernels are run.
+    /// Instruction set of the kernels.
     pub width: Width,
-    /// Where the true values of the sensors' quantities have been.
+    /// Recent true values of the sensors' quantities.
     pub truths: Truths,
 }
 
-/// Lines of the compressor's bounds, greatest first.
+/// Lines of the compressor's bounds, in descending order.
 pub const COMPRESSOR: [Line; 3] = [Line::CompressorElectricity, Line::DeliveredExergy, Line::IsothermalWork];
 
 impl CheckHistory {
-    /// Begins with a machine as it is.
+    /// Starts with the present state of a machine.
     pub fn begin(input: &CheckInput) -> Self {
         let (here, booked) = (input.air_here, input.air_booked());
         let destroyed = DESTROYED.map(|(_, line)| input.balance.ledger.total(line));
@@ -76,7 +76,7 @@ impl CheckHistory {
         }
     }
 
-    /// Takes in a tick before anything is measured.
+    /// Processes a tick before checks are evaluated.
     #[inline]
     pub fn follow(&mut self, input: &CheckInput) {
         self.tick = Some(input.tick);
@@ -86,7 +86,7 @@ impl CheckHistory {
         for event in input.solver_events {
             match event.kind {
                 SolverEventKind::CarryOver(floater) => self.carries[floater as usize] = true,
-                // Backwards, air that has been filled in goes under the bottom and up the other side.
+                // When the chain runs backwards, filled floaters pass the bottom to the other side.
                 SolverEventKind::Entered(floater, Cell::BottomLeft)
                     if input.state.chain_speed.min(self.speed) < 0.0 =>
                 {
@@ -104,20 +104,20 @@ impl CheckHistory {
         self.truths.follow(input);
     }
 
-    /// Remembers a tick after everything has been measured.
+    /// Stores the values of a tick after checks are evaluated.
     #[inline]
     pub fn leave(&mut self, input: &CheckInput) {
         self.air[2] = self.air[1];
         self.speed = input.state.chain_speed;
     }
 
-    /// Stored exergy of this tick, J, if it has been looked at.
+    /// Stored exergy of this tick, J, if it has been computed.
     #[inline]
     pub fn exergy_now(&self) -> Option<f64> {
         self.exergy.filter(|(tick, _)| Some(*tick) == self.tick).map(|(_, exergy)| exergy)
     }
 
-    /// Stored exergy of this tick, J.
+    /// Stored exergy of this tick, J, computed at most once.
     pub fn exergy(&mut self, input: &CheckInput) -> f64 {
         match self.exergy {
             Some((tick, exergy)) if tick == input.tick => exergy,
@@ -131,7 +131,7 @@ impl CheckHistory {
 }
 
 fn in_all(destroyed: &[f64; DESTROYED.len()]) -> f64 {
-    // Three sums side by side: one alone would wait for each addition.
+    // Three independent sums, which shortens the dependency chain.
     let (threes, _) = destroyed.as_chunks::<3>();
     let sums = threes.iter().fold([0.0; 3], |sums, three| std::array::from_fn(|at| sums[at] + three[at]));
     sums[0] + sums[1] + sums[2]

@@ -1,10 +1,10 @@
 //! A second evaluation of a floater and of the drive, written from PHYSICS.md 1 to 3 and from the parameters alone. It
-//! shares no function with model and solver: what both get wrong in the same way would have to be written twice.
+//! shares no function with model and solver, so that an error in either causes a difference.
 
 use crate::model::{Parameters, math};
 use std::f64::consts::PI;
 
-/// The parameters that the second evaluation needs, as PHYSICS.md names them.
+/// The parameters of the second evaluation, with the symbols of PHYSICS.md.
 pub struct Machine<'a> {
     p: &'a Parameters,
     /// q, a quarter of a sprocket's circumference, m.
@@ -17,7 +17,7 @@ pub struct Machine<'a> {
     kappa: f64,
 }
 
-/// What acts on a floater along the chain, N.
+/// Forces on a floater along the chain, N.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Forces {
     /// z'(s).
@@ -31,7 +31,7 @@ pub struct Forces {
 }
 
 impl<'a> Machine<'a> {
-    /// From parameters.
+    /// Takes the values from parameters.
     pub fn new(p: &'a Parameters) -> Self {
         let (geometry, environment) = (&p.geometry, &p.environment);
         let weight_density = environment.water_density * environment.gravity;
@@ -45,7 +45,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Height z and slope z' at a coordinate s in [0, L).
+    /// Height z, m, and slope z' at a coordinate s in [0, L).
     pub fn height(&self, s: f64) -> (f64, f64) {
         let (r, hc, q) = (self.p.geometry.sprocket_radius, self.p.geometry.centre_distance, self.q);
         if s < q {
@@ -64,12 +64,12 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Volume of air with enthalpy H at height z, m3.
+    /// Volume of air with enthalpy H in J at height z, m3.
     pub fn volume(&self, enthalpy: f64, height: f64) -> f64 {
         self.kappa * enthalpy / (self.bottom_pressure - self.weight_density * height)
     }
 
-    /// Forces on a floater with air of a mass and enthalpy, at s, at chain speed v.
+    /// Forces on a floater at coordinate s and chain speed v; its air is given by mass and enthalpy.
     pub fn forces(&self, s: f64, air_mass: f64, enthalpy: f64, v: f64) -> Forces {
         let floater = &self.p.floater;
         let (height, slope) = self.height(s);
@@ -83,7 +83,8 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// What resists at the top sprocket, N: bearings, brake, coupling and sprockets' inertia less the barring motor.
+    /// Resisting force at the top sprocket, N: bearings, brake, coupling and inertia of the sprockets, minus the
+    /// barring motor.
     pub fn top(&self, v: f64, w: f64, acceleration: f64, engaged: bool, brake: bool, barring: bool) -> f64 {
         let (chain, generator) = (&self.p.chain, &self.p.generator);
         let r = self.p.geometry.sprocket_radius;
@@ -103,7 +104,7 @@ impl<'a> Machine<'a> {
         force + chain.sprocket_inertia / (r * r) * acceleration
     }
 
-    /// Force of a floater full of air and at rest, N, and with it the scale of what acts on one.
+    /// Sum of buoyancy and weight of a floater full of air, N: the scale of forces on a floater.
     pub fn scale(&self) -> f64 {
         let floater = &self.p.floater;
         self.weight_density * (floater.cavity_volume + floater.shell_volume)

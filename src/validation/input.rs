@@ -1,4 +1,4 @@
-//! What checks see of a machine after a tick.
+//! Input of the checks: a machine after a tick.
 
 use crate::model::tension::Tensions;
 use crate::model::{Coefficients, Parameters, State};
@@ -10,7 +10,7 @@ use crate::plant::sensors::Sensor;
 use crate::solver::SolverEvent;
 use bevy::ecs::prelude::*;
 
-/// A machine as the query of the checks gives it.
+/// Components of a machine that checks read.
 #[derive(bevy::ecs::query::QueryData)]
 pub struct Machine {
     specification: &'static Specification,
@@ -24,7 +24,7 @@ pub struct Machine {
     sensors: &'static Sensors,
 }
 
-/// What checks see.
+/// Input of the checks.
 pub struct CheckInput<'a> {
     /// Ticks done.
     pub tick: u64,
@@ -34,23 +34,23 @@ pub struct CheckInput<'a> {
     pub tick_s: f64,
     /// Parameters.
     pub parameters: &'a Parameters,
-    /// What the equations use.
+    /// Coefficients of the equations.
     pub c: &'a Coefficients,
-    /// Whether valves act by themselves.
+    /// Whether the run has Cam timing.
     pub cam: bool,
-    /// The state that the solver left.
+    /// State at the end of the tick.
     pub state: &'a State,
     /// Pressure of the water around each floater with air, Pa.
     pub pressures: &'a [f64],
-    /// What the solver located in the tick.
+    /// Solver events of the tick.
     pub solver_events: &'a [SolverEvent],
     /// Ledger and energy balance.
     pub balance: &'a Balance,
     /// Rates at the end of the tick.
     pub flows: &'a Flows,
-    /// Tensions of the links as they were last evaluated.
+    /// Tensions of the links at their last evaluation.
     pub tensions: &'a Tensions,
-    /// Whether that was in this tick.
+    /// Whether they were evaluated in this tick.
     pub tensions_are_new: bool,
     /// Figures of the last revolution.
     pub revolution: &'a Revolution,
@@ -63,7 +63,7 @@ pub struct CheckInput<'a> {
 }
 
 impl<'a> CheckInput<'a> {
-    /// What there is to see of a machine.
+    /// Collects the input from a machine.
     pub fn new(machine: &'a MachineItem<'_, '_>, all_sensors: &'a Query<'a, 'a, &'static Sensor>) -> Self {
         let specification = machine.specification;
         let tick = machine.clock.tick;
@@ -90,17 +90,17 @@ impl<'a> CheckInput<'a> {
         }
     }
 
-    /// The first sensors in the machine's order.
+    /// The first sensors, in the machine's order.
     pub fn first_sensors(&self, count: usize) -> impl Iterator<Item = &Sensor> + '_ {
         self.all_sensors.iter_many(self.sensors.in_order().take(count))
     }
 
-    /// Chain coordinate, laps counted, m.
+    /// Chain coordinate including laps, m.
     pub fn travel(&self) -> f64 {
         self.state.laps as f64 * self.c.path.length + self.state.chain_position
     }
 
-    /// Air that the ledger says has come in less what has left, kg.
+    /// Air taken in minus air released, from the ledger, kg.
     pub fn air_booked(&self) -> f64 {
         use crate::model::Line::{AirDelivered, AirSpilled, AirVented};
         let total = |line| self.balance.ledger.total(line);
@@ -110,7 +110,7 @@ impl<'a> CheckInput<'a> {
 
 /// Air in reservoir and floaters, kg.
 fn air_in(state: &State) -> f64 {
-    // Four sums side by side: one alone would wait for each addition.
+    // Four independent sums, which shortens the dependency chain.
     let (fours, rest) = state.floaters.as_chunks::<4>();
     let mut sums = [0.0; 4];
     for four in fours {

@@ -1,8 +1,9 @@
-//! Both laws of thermodynamics, and the balance of air (PHYSICS.md 5, 6, 10).
+//! Both laws of thermodynamics, and the mass balance of air (PHYSICS.md 5, 6, 10).
 //!
-//! A bound that must hold over any window holds exactly if a sum over time never falls: its greatest value so far is
-//! all that needs to be remembered. For the electricity that sum is, from 10's first bound, electricity in plus X_heat,
-//! X_par and X_snap less X less electricity out; over any window it grows by what the mechanisms destroy.
+//! A bound that must hold over every time window holds exactly if a time integral never decreases, so that only its
+//! greatest value so far has to be stored. For the electricity, the first bound of PHYSICS.md 10 gives this integral:
+//! electricity in plus X_heat, X_par and X_snap minus X minus electricity out. Over a window it increases by the exergy
+//! destroyed.
 
 use super::history::{COMPRESSOR, CheckHistory};
 use super::input::CheckInput;
@@ -13,31 +14,31 @@ use crate::model::ledger::DESTROYED;
 /// Position of the compressor among the mechanisms.
 const COMPRESSOR_AT: usize = 0;
 
-/// Error of the first law, of the energy taken in.
+/// Error of the first law, relative to the energy taken in.
 pub fn energy(input: &CheckInput) -> Measured {
     Measured::of_machine(input.balance.energy_error_relative)
 }
 
-/// Error of the second law, of the energy taken in.
+/// Error of the second law, relative to the energy taken in.
 pub fn exergy(input: &CheckInput, history: &mut CheckHistory) -> Measured {
     Measured::of_machine(exergy_error(input, history).abs() * history.per_joule)
 }
 
-/// Exergy in less out less stored less destroyed, J.
+/// Exergy in minus out minus stored minus destroyed, J.
 pub fn exergy_error(input: &CheckInput, history: &mut CheckHistory) -> f64 {
     let (out, bound) = history.electricity;
     bound - history.exergy(input) - out - history.destroyed_in_all[0]
 }
 
-/// Exergy that a mechanism gave back, in this tick or in one step of it, of the energy taken in.
+/// Negative exergy destroyed by a mechanism, in this tick or in one step of it, relative to the energy taken in.
 ///
-/// The ledger keeps the least amount that a line ever got at once, so that a step of the solver cannot hide
-/// in a tick that makes up for it; the tick's own difference shows a fault that lasts.
+/// The ledger stores the least amount booked at once on each line, so that a negative step is detected even in a tick
+/// with a positive sum; the difference of the tick detects a lasting error.
 #[inline]
 pub fn destroyed(input: &CheckInput, history: &mut CheckHistory) -> Measured {
     let ledger = &input.balance.ledger;
     let [now, before] = &history.destroyed;
-    // Nearly always nothing is given back, and comparisons without a branch say so.
+    // In almost all ticks no amount is negative, which a loop without branches determines.
     let mut any = false;
     for (at, &(_, line)) in DESTROYED.iter().enumerate() {
         any |= !(now[at] >= before[at] && ledger.least(line) >= history.least[at]);
@@ -59,10 +60,10 @@ pub fn destroyed(input: &CheckInput, history: &mut CheckHistory) -> Measured {
     worst
 }
 
-/// By how much electricity out has passed its bound over some window, of the energy taken in.
+/// Excess of electricity out over its bound in some time window, relative to the energy taken in.
 ///
-/// At every tick from the mechanisms: the spare that the bound leaves grows by what they destroy. At ticks at which the
-/// stored exergy has been looked at, from that as well, over all windows that end there.
+/// At every tick the margin of the bound must grow by the exergy destroyed. At ticks for which the stored exergy was
+/// computed, the margin itself is checked too, over all windows that end there.
 pub fn electricity_bound(history: &mut CheckHistory) -> Measured {
     let [now, before] = history.destroyed_in_all;
     let by_mechanisms = before - now;
@@ -73,8 +74,8 @@ pub fn electricity_bound(history: &mut CheckHistory) -> Measured {
     Measured::of_machine(by_mechanisms.max(over_windows) * history.per_joule)
 }
 
-/// The same with the exergy of the air delivered in place of the compressor's electricity; what the compressor destroys is
-/// then no spare.
+/// As [`electricity_bound`], with the exergy of the air delivered in place of the compressor's electricity; exergy
+/// destroyed in the compressor is then not part of the margin.
 pub fn expansion_bound(input: &CheckInput, history: &mut CheckHistory) -> Measured {
     let [now, before] = [0, 1].map(|at| history.destroyed_in_all[at] - history.destroyed[at][COMPRESSOR_AT]);
     let by_mechanisms = before - now;
@@ -86,14 +87,14 @@ pub fn expansion_bound(input: &CheckInput, history: &mut CheckHistory) -> Measur
     Measured::of_machine(by_mechanisms.max(over_windows) * history.per_joule)
 }
 
-/// By how much a sum lies below its greatest value so far. Not a number stays none.
+/// Difference between the greatest value so far and the present one. NaN stays NaN.
 #[inline]
 fn never_falls(highest: &mut f64, now: f64) -> f64 {
     *highest = if now <= *highest { *highest } else { now };
     *highest - now
 }
 
-/// By how much the compressor passed its bounds in this tick, of the energy taken in.
+/// Violation of the compressor's bounds in this tick, relative to the energy taken in.
 #[inline]
 pub fn compressor_bound(input: &CheckInput, history: &mut CheckHistory) -> Measured {
     let now = COMPRESSOR.map(|line| input.balance.ledger.total(line));
@@ -106,24 +107,25 @@ pub fn compressor_bound(input: &CheckInput, history: &mut CheckHistory) -> Measu
     worst
 }
 
-/// The greater of the efficiency of the run and of the last revolution; 0 while neither is defined.
+/// Efficiency of the run or of the last revolution, whichever is greater; 0 while both are undefined.
 pub fn efficiency(input: &CheckInput, history: &mut CheckHistory) -> Measured {
     let (out, bound) = history.electricity;
     let available = bound - history.exergy(input);
     let mut worst = Measured::NOTHING;
-    // Undefined until there is a kilojoule.
+    // Undefined while less than 1 kJ is available.
     worst.or_worse(if available >= 1e3 { out / available } else { 0.0 }, Place::Quantity(Quantity::Run));
     worst.or_worse(input.revolution.efficiency.unwrap_or(0.0), Place::Quantity(Quantity::LastRevolution));
     worst
 }
 
-/// Air that has appeared or vanished since the begin, of the air there is.
+/// Air that appeared or vanished since the start, relative to the air present.
 #[inline]
 pub fn air(history: &CheckHistory) -> Measured {
     Measured::of_machine((history.air[1] - history.air[0]).abs() / (history.air_here + 1.0))
 }
 
-/// Air that appeared or vanished in a tick with events, of the air there is, and the floater of the last of them.
+/// Air that appeared or vanished in a tick with events, relative to the air present, with the floater of the last
+/// event.
 #[inline]
 pub fn event_air(input: &CheckInput, history: &CheckHistory) -> Measured {
     use crate::solver::SolverEventKind::*;

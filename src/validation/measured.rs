@@ -1,17 +1,17 @@
-//! What a check found: a value, and what it is about.
+//! Result of a check: a value and the part of the machine concerned.
 
 use crate::model::ledger::DESTROYED;
 use serde::{Serialize, Serializer};
 
-/// Sensors that are sampled, in the machine's order, and their names.
+/// Names of the sampled sensors, in the machine's order.
 pub const SAMPLED: [&str; 7] =
     ["encoder", "reservoir_pressure", "flywheel_speed", "power_in", "power_out", "water_temperature", "load_cell"];
 
 macro_rules! quantities {
     ($($name:ident = $text:literal;)+) => {
-        /// What is neither a floater nor a link, a sensor, a mechanism or a parameter.
+        /// Quantities other than floaters, links, sensors, mechanisms and parameters.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[allow(missing_docs)] // The names in words stand beside them.
+        #[allow(missing_docs)] // Each variant has its name beside it.
         pub enum Quantity {
             $($name,)+
         }
@@ -46,7 +46,7 @@ quantities! {
     LastRevolution = "the last revolution";
 }
 
-/// What a check's value is about. Small, since every check of every tick hands one on.
+/// Part of the machine concerned by a check result. Small, since every check of every tick returns one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The machine as a whole.
@@ -55,11 +55,11 @@ pub enum Place {
     Floater(u32),
     /// A link of the chain.
     Link(u32),
-    /// A sampled sensor, by its place in the machine's order.
+    /// A sampled sensor, by its position in the machine's order.
     Sensor(u8),
-    /// A mechanism of the second law, by its place in [`DESTROYED`].
+    /// A mechanism of the second law, by its position in [`DESTROYED`].
     Mechanism(u8),
-    /// Some other quantity.
+    /// Another quantity.
     Quantity(Quantity),
 }
 
@@ -77,7 +77,7 @@ impl std::fmt::Display for Place {
 }
 
 impl Place {
-    /// The place that a text names, as it is displayed.
+    /// Parses a place from its displayed name.
     pub fn named(text: &str) -> Option<Self> {
         let after = |word: &str| text.strip_prefix(word);
         let number = |word: &str| after(word).and_then(|number| number.parse().ok());
@@ -100,25 +100,26 @@ impl Serialize for Place {
     }
 }
 
-/// What a check found: a value that passes while it is at most the tolerance, and what it is about.
+/// Result of a check: a value, which passes while it does not exceed the tolerance, and the part of the machine
+/// concerned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measured {
-    /// The value; not a number fails.
+    /// The value; NaN fails.
     pub value: f64,
-    /// What it is about.
+    /// Part of the machine concerned.
     pub place: Place,
 }
 
 impl Measured {
-    /// Nothing is wrong.
+    /// The result without any deviation.
     pub const NOTHING: Measured = Measured { value: 0.0, place: Place::Machine };
 
-    /// A value of the whole machine.
+    /// A result for the machine as a whole.
     pub fn of_machine(value: f64) -> Self {
         Self { value, place: Place::Machine }
     }
 
-    /// Keeps the worse of two; not a number is worse than any.
+    /// Keeps the worse of two results; NaN is the worst.
     #[inline]
     pub fn or_worse(&mut self, value: f64, place: Place) {
         if value > self.value || (value.is_nan() && !self.value.is_nan()) {

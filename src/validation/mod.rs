@@ -1,4 +1,4 @@
-//! Validation: both laws of thermodynamics, live, and a diagnosis that names the culprit.
+//! Validation: checks of both laws of thermodynamics during a run, and a diagnosis of failures.
 //!
 //! [`Checks`] on a machine's entity look at it after every tick, in the set `Validation`; they read the machine and
 //! never write it. What each asks, how closely and how often stands in `config/validation.ron`.
@@ -7,15 +7,15 @@
 //! |---|---|
 //! | `check_table` | the checks: name, function, and where the diagnosis reports it |
 //! | `rules` | their rules: tolerances, cadences, remedies |
-//! | `checks` | when each check looks, and how it stands |
+//! | `checks` | schedule and status of each check |
 //! | `systems` | the checks in the tick |
-//! | `saved` | how they stand, as it is saved beside a state |
-//! | `measured` | a value, and what it is about |
-//! | `input`, `history`, `truths` | what checks see of a machine, and what they remember |
+//! | `saved` | check status as companion state |
+//! | `measured` | check result: a value and the part of the machine concerned |
+//! | `input`, `history`, `truths` | input of the checks, and values kept from tick to tick |
 //! | `laws`, `exergy` | first and second law, the bounds of PHYSICS.md 10, balance of air |
 //! | `forces`, `independent` | balance of forces, tensions, single floaters against a second evaluation |
-//! | `floaters` | transitions: where air comes in and goes down, when borders are crossed |
-//! | `flows` | the ledger as they are shown: flows and mechanisms with their shares |
+//! | `floaters` | transitions: filling, carry-over, crossing of cell bounds |
+//! | `flows` | flows of the ledger for display, with shares per mechanism |
 //! | `audit` | before, after and residual of every injection, vent, spill, change |
 //! | `diagnosis`, `fix` | `kpp diagnose validation`: findings with evidence and remedy; safe repairs |
 //! | `suite` | `kpp validate`, with `closed_forms` and `random` machines |

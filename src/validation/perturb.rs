@@ -1,10 +1,10 @@
-//! Puts a fault into a machine on purpose (cargo feature `perturb`).
+//! Sets perturbations of a machine (cargo feature `perturb`).
 
 use crate::model::Perturbation;
 use crate::model::perturb::Carried;
 use crate::plant::components::Specification;
 
-/// Lets a machine carry a fault from now on.
+/// Sets the perturbation of a machine from now on.
 pub fn perturb(specification: &mut Specification, perturbation: Perturbation) {
     specification.coefficients.perturbation = Carried::one(perturbation);
     if perturbation == Perturbation::EditBehind {

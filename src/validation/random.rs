@@ -1,4 +1,4 @@
-//! Machines for stress: at random, and at the ends of what the equations can bear.
+//! Machines for stress tests: random ones, and ones at the limits of the valid parameters.
 
 use crate::model::parameters::TABLE;
 use crate::model::{Effect, GeneratorLaw, ParameterValues, Parameters, Value, WaterTemperature};
@@ -6,7 +6,7 @@ use crate::ports::commands::Command;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-/// A random machine: unusual, but such that the equations can bear it. The same number gives the same machine.
+/// A random machine with unusual but valid parameters. The same number gives the same machine.
 pub fn random_machine(number: u64) -> Parameters {
     let mut stream = Pcg64Mcg::seed_from_u64(number);
     let mut between = |low: f64, high: f64| stream.random_range(low..high);
@@ -52,7 +52,7 @@ pub fn random_machine(number: u64) -> Parameters {
     Parameters::new(p).unwrap_or_else(|refused| panic!("random machine {number}: {refused}"))
 }
 
-/// A random live edit: a value between half and twice the default, kept in range, or one of the choices.
+/// A random live edit: a value between half and twice the default, limited to its range, or one of the choices.
 pub fn random_edit(stream: &mut Pcg64Mcg) -> Command {
     let live: Vec<_> = TABLE.iter().filter(|row| row.effect == Effect::Live).collect();
     let row = live[stream.random_range(0..live.len())];
@@ -66,7 +66,7 @@ pub fn random_edit(stream: &mut Pcg64Mcg) -> Command {
     Command::SetParameter { path: row.path.into(), value }
 }
 
-/// Machines at the ends of what is valid, each with its name.
+/// Machines at the limits of the valid parameters, with names.
 pub fn extreme_machines() -> Vec<(&'static str, Parameters)> {
     [extreme_shapes(), extreme_media()].concat()
 }

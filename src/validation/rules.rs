@@ -7,23 +7,23 @@ pub use crate::ports::severity::Severity;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// The table that the program brings along.
+/// The built-in table.
 pub(super) const BUILT_IN: &str = include_str!("../../config/validation.ron");
-/// Name of the file beside the machine's.
+/// Name of the file in the directory of the machine's file.
 pub const FILE: &str = "validation.ron";
 
 macro_rules! define_written {
     ($($name:ident = $key:literal, $area:ident, $module:ident::$function:ident($($argument:ident),*), $meaning:literal;)+) => {
-        /// The names that a file may give: those of checks, and those of checks of earlier versions.
+        /// Names allowed in a file: those of checks, and of checks of earlier versions.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
         #[serde(rename_all = "snake_case")]
         enum Written {
             $($name,)+
-            /// That entities hold what the solver left: they are the only state now.
+            /// A removed check that compared entities with the solver's state; entities are now the only state.
             Components,
         }
         impl Written {
-            /// The check; `None` for one that there is no more.
+            /// The check; `None` for a removed one.
             const fn check(self) -> Option<Check> {
                 match self {
                     $(Written::$name => Some(Check::$name),)+
@@ -36,26 +36,27 @@ macro_rules! define_written {
 
 check_table!(define_written);
 
-/// How often a check looks.
+/// Cadence of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cadence {
     /// At every tick.
     EveryTick,
-    /// With the full set, every [`Rules::full_every_ticks`]; each check at a tick of its own, so that no tick is slow.
+    /// With the full set, every [`Rules::full_every_ticks`]; the checks are spread over different ticks to limit the
+    /// work per tick.
     Full,
-    /// Every so many ticks.
+    /// Every given number of ticks.
     Every(u64),
-    /// Only when somebody asks.
+    /// On demand only.
     OnDemand,
 }
 
-/// The levels of the maintenance guide, beside the engineering level that this program reaches.
+/// Levels of the maintenance guide, in addition to the engineering level.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Maintenance {
-    /// Above this, a warning.
+    /// Level above which a warning is given.
     pub warning: f64,
-    /// Above this, an alert.
+    /// Level above which an alert is given.
     pub alert: f64,
 }
 
@@ -63,26 +64,26 @@ pub struct Maintenance {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule<Name = Check> {
-    /// Which check.
+    /// The check.
     pub name: Name,
-    /// What it asks, in a sentence.
+    /// The checked condition, in one sentence.
     pub what: String,
-    /// What its value is: unit or reference.
+    /// Unit or reference of the value.
     pub unit: String,
-    /// It passes while its value is at most this: the engineering level.
+    /// Engineering level: the check passes while its value does not exceed it.
     pub tolerance: f64,
-    /// Levels of the maintenance guide, where it has some.
+    /// Levels of the maintenance guide, if any.
     #[serde(default)]
     pub maintenance: Option<Maintenance>,
-    /// How often it looks.
+    /// Cadence of the check.
     pub cadence: Cadence,
-    /// How much a failure matters.
+    /// Severity of a failure.
     pub severity: Severity,
-    /// What to do when it fails.
+    /// Remedy for a failure.
     pub remedy: String,
 }
 
-/// Limits of what a machine of this kind can do; beyond them the numbers have run away.
+/// Limits of the motion and forces of a machine; values beyond them are numerical failures.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
@@ -98,7 +99,7 @@ pub struct Limits {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rules<Name = Check> {
-    /// Ticks between two looks of a check with cadence `Full`.
+    /// Ticks between evaluations of a check with cadence `Full`.
     pub full_every_ticks: u64,
     /// Limits of the check `numbers`.
     pub limits: Limits,
@@ -113,10 +114,10 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// Reads a table. A check that it leaves out is as in the table that is built in.
+    /// Parses a table. Omitted checks have the values of the built-in table.
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All problems, each with its location.
     pub fn parse(source: &SourceText) -> Result<Self, ConfigErrors> {
         let (written, document) =
             Document::read::<Rules<Written>>(source, "the file must be a table of checks in RON")?;
@@ -126,7 +127,7 @@ impl Rules {
             return Err(ConfigErrors { diagnostics });
         }
         let mut rules = written.known();
-        // The table that is built in holds every check (a test says so), so this does not come back here.
+        // The built-in table contains every check (verified by a test), so that there is no further recursion.
         if rules.checks.len() < Check::ALL.len() {
             let missing: Vec<Check> =
                 Check::ALL.into_iter().filter(|check| rules.checks.iter().all(|rule| rule.name != *check)).collect();
@@ -136,10 +137,11 @@ impl Rules {
         Ok(rules)
     }
 
-    /// Reads the table beside a machine's file, if there is one, else the one that is built in. Also says which file.
+    /// Reads the table in the directory of a machine's file if there is one, otherwise the built-in one. Also returns
+    /// the path of the file.
     ///
     /// # Errors
-    /// A file that cannot be read, or everything that is wrong in it.
+    /// The file cannot be read, or contains problems, all of which are returned.
     pub fn beside(origin: &Origin) -> Result<(Self, Option<PathBuf>), ConfigErrors> {
         match Self::file_beside(origin) {
             Some(path) => Ok((Self::read(&path)?, Some(path))),
@@ -155,7 +157,7 @@ impl Rules {
         Self::parse(&config::read(path)?)
     }
 
-    /// The file beside a machine's file, if there is one.
+    /// The table in the directory of a machine's file, if it exists.
     pub fn file_beside(origin: &Origin) -> Option<PathBuf> {
         origin.beside(FILE)
     }
@@ -167,7 +169,7 @@ impl Rules {
 }
 
 impl Rules<Written> {
-    /// The rules of the checks that there are.
+    /// The rules of existing checks; removed ones are dropped.
     fn known(self) -> Rules {
         let Rules { full_every_ticks, limits, checks } = self;
         let known = |rule: Rule<Written>| {
@@ -195,7 +197,7 @@ impl Rules<Written> {
             }
         }
         for (number, rule) in self.checks.iter().enumerate() {
-            // One that there is no more is not looked at.
+            // Rules of removed checks are not validated.
             let Some(name) = rule.name.check() else { continue };
             let mut add = |field: &[Step], message: String, help: &str| {
                 add(&[&[Field("checks"), Item(number)][..], field].concat(), message, help);

@@ -1,4 +1,4 @@
-//! How checks stand, as it is saved beside a machine's state: a run that goes on from a file still knows what failed.
+//! Check status as companion state: a run resumed from a file keeps the failures so far.
 
 use super::check_table::Check;
 use super::checks::{CheckStatus, Checks, Failure};
@@ -7,7 +7,7 @@ use crate::ports::companions::CompanionState;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// How one check stands.
+/// Saved status of one check.
 #[derive(Serialize, Deserialize)]
 struct SavedStatus {
     check: String,
@@ -20,7 +20,7 @@ struct SavedStatus {
     last_failed: Option<SavedFailure>,
 }
 
-/// A value, `None` where it is not a number, and what it is about.
+/// A check result; `None` for NaN.
 #[derive(Serialize, Deserialize)]
 struct SavedValue {
     value: Option<f64>,
@@ -85,7 +85,7 @@ impl CompanionState for Checks {
 
     fn load(&mut self, saved: &Value) -> Result<(), String> {
         let all: Vec<SavedStatus> = Deserialize::deserialize(saved).map_err(|error| error.to_string())?;
-        // A check that the program no longer has, or did not have then, begins anew.
+        // A check that is missing in the file starts anew; one that the program does not have is ignored.
         for (check, saved) in
             Check::ALL.iter().filter_map(|check| Some((check, all.iter().find(|saved| saved.check == check.name())?)))
         {

@@ -1,11 +1,12 @@
-//! The controller's estimates and the sensors against the truth (PHYSICS.md 9). Only with a controller are there readings.
+//! Checks of the controller's estimates and of the sensors against the true values (PHYSICS.md 9). Readings exist only
+//! with a controller.
 
 use super::history::CheckHistory;
 use super::input::CheckInput;
 use super::measured::{Measured, Place, Quantity, SAMPLED};
 use super::truths::{LAGS, NOISE_SIGMAS, SPEED, SPEED_READINGS, oldest};
 
-/// The worst sensor: its reading's distance from the truth over what it may be off by, or its age over its greatest.
+/// Worst sensor: deviation of its reading from the true values over the allowance, or its age over the greatest age.
 pub fn sensors(input: &CheckInput, history: &CheckHistory) -> Measured {
     let mut worst = Measured::NOTHING;
     if input.controller.is_none() {
@@ -23,21 +24,22 @@ pub fn sensors(input: &CheckInput, history: &CheckHistory) -> Measured {
                     worst.or_worse(truths.distance(at, reading.value) / truths.allowance(at, reading.value), place);
                 }
             }
-            // Nothing can have been heard before the first reading has arrived.
+            // Before its first reading arrives, the age of a sensor is the simulated time.
             None => worst.or_worse(input.time_s / (2.0 * oldest), place),
         }
     }
     worst
 }
 
-/// The controller: its estimate's distance from the truth over what the encoder allows; 2 for an order not carried out.
+/// Deviation of the controller's estimates from the true values over the encoder's allowance; 2 for an order that was
+/// not carried out.
 pub fn controller(input: &CheckInput, history: &CheckHistory) -> Measured {
     let mut worst = Measured::NOTHING;
     let Some(controller) = input.controller else { return worst };
     let truths = &history.truths;
     let encoder = &truths.measurements[0];
-    // The speed is taken over some readings, each off by noise and half a step. Samples fall on ticks; a tick longer
-    // than their period is split.
+    // The speed is computed from several readings, each with noise and half a quantization step. Samples are taken at
+    // ticks; a tick longer than the sampling period is split.
     let period = 1.0 / encoder.rate_hz;
     let coarse = if input.tick_s > period { 0.0 } else { input.tick_s };
     let span = (SPEED_READINGS - 1.0) * period - coarse;
@@ -46,7 +48,7 @@ pub fn controller(input: &CheckInput, history: &CheckHistory) -> Measured {
         let place = Place::Quantity(Quantity::PositionController);
         worst.or_worse(truths.distance(0, position) / truths.allowance(0, position), place);
         let off = 2.0 * (NOISE_SIGMAS * encoder.noise + encoder.quantum) / span + 1e-6;
-        // While the speed changes, it lies between speeds that have been.
+        // While the speed changes, the estimate lies between recent speeds.
         if followed_s > 2.0 * span {
             let place = Place::Quantity(Quantity::SpeedController);
             worst.or_worse(truths.distance(SPEED, controller.speed) / off, place);

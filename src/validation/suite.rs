@@ -1,4 +1,4 @@
-//! `kpp validate`: closed forms, a run, conservation, convergence of the state, stress, determinism.
+//! `kpp validate`: closed forms, a run, conservation, convergence of the state, stress tests, determinism.
 
 use super::check_table::Check;
 use super::checks::Checks;
@@ -13,55 +13,55 @@ use crate::ports::settings::{RunSettings, StartFrom, Timing};
 use crate::solver::{Options, Simulation};
 use serde::Serialize;
 
-/// What is to be validated.
+/// Configuration of a validation.
 pub struct Request {
     /// The machine.
     pub parameters: Parameters,
-    /// How it is run.
+    /// Settings of the run.
     pub settings: RunSettings,
     /// The table of checks.
     pub rules: Rules,
-    /// Whether to run an hour of it and of every preset, and many more machines under stress.
+    /// Whether to run an hour of the machine and of every preset, and more machines under stress.
     pub extended: bool,
 }
 
-/// One figure: a value, what it may be at most, and what to do if it is more.
+/// One result: a value, its limit, and the remedy if it exceeds it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figure {
     /// Which part of the validation.
     pub part: &'static str,
-    /// What it is.
+    /// Name of the value.
     pub name: String,
     /// The value.
     pub value: f64,
-    /// What it may be at most.
+    /// Greatest allowed value.
     pub limit: f64,
-    /// Whether it is.
+    /// Whether the value is allowed.
     pub passes: bool,
-    /// What more there is to say: where, or why it failed.
+    /// Further information: location, or reason of the failure.
     pub note: String,
     #[serde(skip)]
     remedy: String,
 }
 
-/// All figures, and what to do about those that fail.
+/// All results, and the remedies of the failed ones.
 #[derive(Clone, Debug, Serialize)]
 pub struct ValidationResult {
     /// Whether all pass.
     pub passes: bool,
     /// The figures.
     pub figures: Vec<Figure>,
-    /// What to do; follows from what failed.
+    /// Remedies of the failed results.
     pub recommendations: Vec<String>,
 }
 
-/// Simulated seconds of the run, plain and extended.
+/// Simulated duration of the run, s: plain and extended.
 const RUN_S: [f64; 2] = [120.0, 3600.0];
-/// Simulated seconds of a machine under stress.
+/// Simulated duration of a stress test, s.
 const STRESS_S: f64 = 20.0;
-/// Random machines under stress, plain and extended.
+/// Number of random machines under stress: plain and extended.
 const RANDOM_MACHINES: [u64; 2] = [6, 200];
-/// Simulated seconds over which the state is compared with that of a halved step.
+/// Simulated time over which states computed with different steps are compared, s.
 const CONVERGENCE_S: f64 = 20.0;
 
 struct Suite {
@@ -82,16 +82,16 @@ impl Suite {
         remedy: &str,
         note: String,
     ) {
-        // A value that is not a number fails.
+        // NaN fails.
         let passes = value <= limit;
         self.figures.push(Figure { part, name: name.into(), value, limit, passes, note, remedy: remedy.into() });
     }
 }
 
-/// Validates. `progress` is told what is being done.
+/// Runs the validation. `progress` is called with a description of each stage.
 ///
 /// # Errors
-/// A machine that cannot be made from the parameters asked for, or not be computed.
+/// The requested machine cannot be created or computed.
 pub fn validate(request: &Request, mut progress: impl FnMut(&str)) -> Result<ValidationResult, MachineError> {
     let mut suite = Suite { figures: Vec::new() };
     progress("closed forms");
@@ -132,14 +132,14 @@ fn settings(request: &Request, timing: Timing) -> RunSettings {
     request.settings.clone().timed(timing).starting(StartFrom::Rest)
 }
 
-/// A machine with all checks on it.
+/// A machine with all checks.
 fn watched(parameters: &Parameters, settings: RunSettings, rules: &Rules) -> Result<Machine, MachineError> {
     let mut machine = Machine::new(parameters.clone(), settings)?;
     super::systems::watch(&mut machine, rules.clone());
     Ok(machine)
 }
 
-/// Runs both timings with all checks, and looks at the ledger at the end.
+/// Runs both timings with all checks and evaluates the ledger at the end.
 fn run(
     suite: &mut Suite,
     part: &'static str,
@@ -171,7 +171,7 @@ fn run(
     Ok(())
 }
 
-/// State after a time with a fixed step, each part over its scale.
+/// State after a time with a fixed step, each part relative to its scale.
 fn state_with_step(parameters: &Parameters, step: f64) -> Option<[f64; 6]> {
     let options = Options { adaptive: false, max_step: step, ..Options::default() };
     let mut simulation = Simulation::new(parameters, options);
@@ -198,7 +198,7 @@ fn convergence(suite: &mut Suite, parameters: &Parameters) {
     let [whole, half] = [distance(&states[0], &states[2]), distance(&states[1], &states[2])];
     suite.add("convergence", "state at 10 ms against 2.5 ms", whole, 1e-5, remedy);
     suite.add("convergence", "state at 5 ms against 2.5 ms", half, 1e-6, remedy);
-    // Where round-off is all that is left, there is nothing to divide.
+    // At round-off level the ratio is meaningless.
     let order = if whole < 1e-11 { 5.0 } else { math::log2(whole / half.max(1e-16)) };
     suite.add("convergence", "order of the state, short of 4 by", (4.0 - order).max(0.0), 1.0, remedy);
 }
@@ -207,7 +207,7 @@ fn stress(suite: &mut Suite, request: &Request) {
     for (name, parameters) in extreme_machines() {
         stress_one(suite, request, name.into(), &parameters);
     }
-    // Random machines as one figure, the worst of them; those that fail each on its own as well.
+    // Random machines give one result, the worst of them; failed ones also one each.
     let count = RANDOM_MACHINES[usize::from(request.extended)];
     let mut each = Suite { figures: Vec::new() };
     for number in 0..count {
@@ -234,10 +234,11 @@ fn stress_one(suite: &mut Suite, request: &Request, name: String, parameters: &P
     }
 }
 
-/// Levels of the laws for any valid machine (PHYSICS.md 6); the table's own are for the machines it was measured with.
+/// Tolerances of the laws for arbitrary valid machines (PHYSICS.md 6); those of the table apply to the machines for
+/// which they were measured.
 const WILD: [(Check, f64); 2] = [(Check::EnergyConservation, 1e-8), (Check::ExergyClosure, 1e-6)];
 
-/// Runs a machine under stress; the worst value over tolerance, and which check it is.
+/// Runs a machine under stress; returns the worst ratio of value to tolerance, and its check.
 fn stressed(
     parameters: &Parameters,
     settings: RunSettings,

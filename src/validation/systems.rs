@@ -1,4 +1,4 @@
-//! The checks in the tick of a machine, and on demand.
+//! Systems of the checks in the tick of a machine, and evaluation on demand.
 
 use super::audit::Audit;
 use super::checks::Checks;
@@ -10,22 +10,23 @@ use crate::plant::{Machine, Tick};
 use bevy::ecs::prelude::*;
 use bevy::ecs::system::RunSystemOnce;
 
-/// Adds the checks to a schedule that [`plant::tick`](crate::plant::tick) has configured. They look at machines that have [`Checks`].
+/// Adds the checks to a schedule configured by [`plant::tick`](crate::plant::tick). They apply to machines with
+/// [`Checks`].
 pub fn configure(schedule: &mut Schedule) {
     schedule.add_systems(evaluate.in_set(Tick::Validation).after(crate::plant::checks::close_balance));
 }
 
-/// Lets checks look at a machine of its own world.
+/// Adds checks to a machine in its own world.
 pub fn watch(machine: &mut Machine, rules: Rules) {
     machine.extend(Checks::new(rules), configure);
 }
 
-/// Audits a machine of its own world, which somebody already [`watch`]es.
+/// Adds the audit to a machine in its own world that already has checks (see [`watch`]).
 pub fn audit(machine: &mut Machine) {
     machine.extend(Audit::default(), |_| {});
 }
 
-/// The checks in an app's fixed schedule; a machine with [`Checks`] is looked at.
+/// Adds the checks to an app's fixed schedule; they apply to machines with [`Checks`].
 pub struct ValidationPlugin;
 
 impl bevy::app::Plugin for ValidationPlugin {
@@ -34,9 +35,9 @@ impl bevy::app::Plugin for ValidationPlugin {
     }
 }
 
-/// Looks at a machine with every check at once, whatever its turn. Nothing happens if it has no [`Checks`].
+/// Evaluates all checks of a machine, independent of their schedule. Does nothing for a machine without [`Checks`].
 pub fn evaluate_all(world: &mut World, machine: Entity) {
-    // It fails only where there is no such machine.
+    // The only error is that the machine does not exist.
     let _ = world.run_system_once_with(evaluate_one, machine);
 }
 
@@ -50,7 +51,7 @@ fn evaluate_one(
     }
 }
 
-/// Looks at every machine that has checks.
+/// Evaluates the checks of every machine that has them.
 fn evaluate(
     mut machines: Query<(input::Machine, &EventLog, Option<&mut Checks>, Option<&mut Audit>), Without<Failed>>,
     sensors: Query<&'static Sensor>,

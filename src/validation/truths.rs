@@ -1,39 +1,38 @@
-//! Where the true values of what sensors watch have been lately.
+//! Recent true values of the quantities that sensors measure.
 
 use super::input::CheckInput;
 use super::measured::SAMPLED;
 use crate::model::Line;
 use crate::plant::sensors::{Measurement, SensorKind};
 
-/// Quantities whose truth is followed: those of the sampled sensors, and the chain's speed.
+/// Number of quantities: those of the sampled sensors, and the chain's speed.
 const QUANTITIES: usize = SAMPLED.len() + 1;
-/// Position of the chain's speed.
+/// Position of the chain's speed among the quantities.
 pub(super) const SPEED: usize = SAMPLED.len();
-/// Noise is normal: of a year of readings at 100 Hz none is expected beyond seven standard deviations.
+/// Limit of the noise, in standard deviations: in a year of readings at 100 Hz, none is expected beyond it.
 pub(super) const NOISE_SIGMAS: f64 = 7.0;
-/// Lags of a sensing element until it has forgotten.
+/// Number of time constants after which a sensing element's past is negligible.
 pub(super) const LAGS: f64 = 12.0;
-/// Readings over which the controller takes the speed.
+/// Number of readings from which the controller computes the speed.
 pub(super) const SPEED_READINGS: f64 = 11.0;
 
-/// Where the true values have been lately: least and greatest in this block of time and in the one before. A reading
-/// is no older than a block.
+/// Ranges of the true values in the present block of time and in the previous one. A reading is at most one block old.
 #[derive(Clone, Debug, Default)]
 pub struct Truths {
     pub(super) measurements: [Measurement; SAMPLED.len()],
-    /// Since when the truth is followed, s: readings of before are not judged.
+    /// Time from which true values are known, s; older readings are not checked.
     pub(super) since_s: f64,
-    /// Least and greatest in the block before and in this one.
+    /// Least and greatest value in the previous block and in this one.
     ranges: [[(f64, f64); 2]; QUANTITIES],
-    /// Ticks in a block.
+    /// Length of a block, ticks.
     block: [u64; QUANTITIES],
-    /// The tick at which this block ends.
+    /// Tick at which this block ends.
     ends: [u64; QUANTITIES],
 }
 
 fn truths(input: &CheckInput) -> [f64; QUANTITIES] {
     let (state, p) = (input.state, input.parameters);
-    // Written from PHYSICS.md 4, apart from the model.
+    // Evaluated from PHYSICS.md 4, independently of the model.
     let environment = &p.environment;
     let pressure = state.reservoir_energy * environment.gas_constant
         / ((environment.heat_capacity - environment.gas_constant) * p.supply.reservoir_volume);
@@ -49,14 +48,14 @@ fn truths(input: &CheckInput) -> [f64; QUANTITIES] {
     ]
 }
 
-/// The oldest that a reading can be when it is read, s: sampled, delayed, and not yet followed by the next.
+/// Greatest age of the newest reading, s: sampling period, delay, lag, and the time until the next reading.
 pub(super) fn oldest(measurement: &Measurement, tick_s: f64) -> f64 {
     let period = (1.0 / measurement.rate_hz).max(tick_s);
     2.0 * period + measurement.delay_s + LAGS * measurement.lag_s + 2.0 * tick_s
 }
 
 impl Truths {
-    /// Begins with a machine as it is.
+    /// Starts with the present state of a machine.
     pub fn begin(input: &CheckInput) -> Self {
         if input.controller.is_none() {
             return Self::default();
@@ -80,7 +79,7 @@ impl Truths {
         }
     }
 
-    /// Takes in the truth of a tick.
+    /// Adds the true values of a tick.
     #[inline]
     pub fn follow(&mut self, input: &CheckInput) {
         if input.controller.is_none() {
@@ -91,7 +90,8 @@ impl Truths {
             let [before, here] = &mut self.ranges[at];
             if self.ends[at] <= input.tick {
                 *before = *here;
-                // Blocks overlap by a tick, so that what happened between two ticks is in one of them.
+                // The new block starts with the present value. [`Truths::distance`] uses the range over both blocks,
+                // which also covers the time between two ticks.
                 *here = (value, value);
                 self.ends[at] = input.tick + self.block[at];
             } else {
@@ -100,14 +100,14 @@ impl Truths {
         }
     }
 
-    /// How far a value is from where the truth has been.
+    /// Distance of a value from the range of the recent true values.
     pub(super) fn distance(&self, at: usize, value: f64) -> f64 {
         let [before, here] = self.ranges[at];
         let (least, greatest) = (before.0.min(here.0), before.1.max(here.1));
         (least - value).max(value - greatest).max(0.0)
     }
 
-    /// What a reading may be off by: noise, half a step, bias, and round-off of large numbers.
+    /// Allowed deviation of a reading: noise, half a quantization step, bias, and round-off of large numbers.
     pub(super) fn allowance(&self, at: usize, value: f64) -> f64 {
         let measurement = &self.measurements[at];
         NOISE_SIGMAS * measurement.noise

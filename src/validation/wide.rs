@@ -1,4 +1,5 @@
-//! Random machines over wide bands: every parameter is drawn anew, from any start, in both directions and timings.
+//! Random machines over wide ranges: all parameters are drawn at random, from any start, in both directions and
+//! timings.
 
 use crate::model::parameters::{TABLE, find};
 use crate::model::{ParameterValues, Parameters, Value, math};
@@ -6,21 +7,21 @@ use crate::ports::settings::{RunSettings, StartFrom, Timing};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-/// How a value is drawn.
+/// Distribution of a parameter.
 #[derive(Clone, Copy)]
 enum Band {
-    /// Evenly between two bounds.
+    /// Uniform between two bounds.
     Even(f64, f64),
-    /// Evenly in the logarithm.
+    /// Log-uniform between two bounds.
     Log(f64, f64),
-    /// Zero one time in five, else evenly in the logarithm.
+    /// Zero with a probability of one in five, otherwise log-uniform.
     ZeroOrLog(f64, f64),
-    /// Follows from others: see [`fit`].
+    /// Determined from other parameters, see [`fit`].
     Fitted,
 }
 use Band::{Even, Fitted, Log, ZeroOrLog};
 
-/// The band of every parameter that is a number.
+/// Distribution of every numeric parameter.
 const BANDS: &[(&str, Band)] = &[
     ("geometry.floater_count", Log(1.0, 120.0)),
     ("geometry.sprocket_radius", Log(0.15, 3.0)),
@@ -122,14 +123,14 @@ const BANDS: &[(&str, Band)] = &[
     ("start.reservoir_pressure", Fitted),
 ];
 
-/// Draws of one machine until one is valid.
+/// Most draws until a machine is valid.
 const DRAWS: usize = 100;
 
-/// A random machine and how it is run. The same number gives the same machine; even numbers run with Cam timing, odd ones
-/// with Plc.
+/// A random machine with run settings. The same number gives the same machine; even numbers have Cam timing, odd ones
+/// Plc.
 ///
 /// # Panics
-/// If a hundred draws give no valid machine: the bands are then wrong.
+/// If a hundred draws give no valid machine, which means that the ranges are wrong.
 pub fn wide_machine(number: u64) -> (Parameters, RunSettings) {
     let mut stream = Pcg64Mcg::seed_from_u64(number ^ 0x5749_4445);
     let timing = if number.is_multiple_of(2) { Timing::Cam } else { Timing::Plc };
@@ -173,7 +174,7 @@ fn set(values: &mut ParameterValues, path: &str, value: f64) {
     (row.set)(values, &text).unwrap_or_else(|error| panic!("{path}: {error}"));
 }
 
-/// Values that have to fit others: the floaters to the loop, the zone to its arc, the pressures to the depth.
+/// Sets the parameters that have to fit others: floaters to the loop, zone to its arc, pressures to the depth.
 fn fit(stream: &mut Pcg64Mcg, values: &mut ParameterValues) {
     let mut between = |low: f64, high: f64| stream.random_range(low..high);
     let geometry = &values.geometry;

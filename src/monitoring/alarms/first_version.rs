@@ -1,4 +1,4 @@
-//! Alerts as files of version 1 have them: beside the machine, with a state that knew fewer times.
+//! Alerts of files of version 1, which stored them besides the machine and with fewer times.
 
 use super::list::{Alarm, Occurrence};
 use super::service::{Alarms, Saved};
@@ -23,12 +23,12 @@ struct Alerts {
     list: Vec<Alert>,
 }
 
-/// The name and the companion state of the alarms that alerts of version 1 say. When an alert was acknowledged or
-/// returned to normal was not saved: the time of the state stands for it. Rules about the computer fall away when the state
-/// is read, as every rule that the machine does not have.
+/// Converts alerts of version 1 to the companion state of the alarms; returns its name and text. Version 1 did not save
+/// the times of acknowledgement and return to normal; the time of the state is used instead. Rules about the computer
+/// are dropped when the state is loaded, like all rules that the machine does not have.
 ///
 /// # Errors
-/// They cannot be read.
+/// The alerts cannot be read.
 pub fn of_alerts(alerts: &serde_json::Value, now_s: f64) -> Result<(&'static str, String), String> {
     let text = alerts.as_str().ok_or("the alerts are no text")?;
     let Alerts { rules, list } = ron::from_str(text).map_err(|error| format!("the alerts: {error}"))?;

@@ -1,15 +1,15 @@
-//! The state of each alarm, from the values of its signal and from acknowledgements.
+//! The state machine of each alarm, driven by the values of its signal and by acknowledgements.
 //!
-//! | state | the condition | acknowledged |
+//! | state | condition | acknowledged |
 //! |---|---|---|
-//! | `Normal` | not met | nothing waits for it |
+//! | `Normal` | not met | not required |
 //! | `Active` | met | no |
 //! | `Acknowledged` | met | yes |
 //! | `Returned` | no longer met | no |
-//! | `Unknown` | cannot be told: the signal is not defined | either |
+//! | `Unknown` | undefined, since the signal is undefined | either |
 //!
-//! What cannot be told is never normal: an alarm that was active stays open until its signal says that the condition
-//! is no longer met.
+//! An undefined condition is never treated as normal: an active alarm stays open until its signal shows that the
+//! condition is no longer met.
 
 use super::rules::AlarmRule;
 use crate::ports::severity::Severity;
@@ -20,15 +20,15 @@ use std::sync::Arc;
 /// State of an alarm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AlarmState {
-    /// The condition is not met, and nothing waits for an acknowledgement.
+    /// The condition is not met, and no acknowledgement is required.
     Normal,
-    /// The condition is met, and nobody has acknowledged it.
+    /// The condition is met and not acknowledged.
     Active,
     /// The condition is met and acknowledged.
     Acknowledged,
-    /// The condition is no longer met, and nobody has acknowledged that it was.
+    /// The condition is no longer met, and its last occurrence is not acknowledged.
     Returned,
-    /// The signal is not defined, so that nothing can be said.
+    /// The signal is undefined.
     Unknown,
 }
 
@@ -45,22 +45,22 @@ impl AlarmState {
     }
 }
 
-/// One time that an alarm was raised. Times are simulated for the plant and of the wall clock for the computer, s.
+/// One occurrence of an alarm. Times are in s, simulated for the plant and wall-clock for the computer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Occurrence {
-    /// The highest priority that it has reached.
+    /// The highest priority reached.
     pub priority: Severity,
     /// When it was raised.
     pub raised_s: f64,
-    /// When it was acknowledged; a higher priority takes that back.
+    /// When it was acknowledged; reset by a higher priority.
     pub acknowledged_s: Option<f64>,
     /// When its condition was no longer met.
     pub returned_s: Option<f64>,
-    /// Worst value while it was met.
+    /// Worst value while the condition was met.
     pub worst: f64,
 }
 
-/// Since when the levels of a rule have been passed.
+/// Times since which the levels of a rule have been exceeded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Pending {
     warning_since_s: Option<f64>,
@@ -78,7 +78,7 @@ pub struct Alarm {
 }
 
 impl Alarm {
-    /// An alarm that has not been evaluated yet: nothing is known.
+    /// An alarm that has not been evaluated yet.
     pub const UNKNOWN: Alarm = Alarm {
         state: AlarmState::Unknown,
         value: f64::NAN,
@@ -92,47 +92,47 @@ impl Alarm {
         self.state
     }
 
-    /// Newest value of its signal; NaN where it is not defined.
+    /// Newest value of its signal; NaN where undefined.
     pub fn value(&self) -> f64 {
         self.value
     }
 
-    /// How often it was raised.
+    /// Number of occurrences.
     pub fn raised(&self) -> u64 {
         self.raised
     }
 
-    /// The newest time that it was raised, if it was.
+    /// The newest occurrence, if any.
     pub fn newest(&self) -> Option<&Occurrence> {
         self.newest.as_ref()
     }
 
-    /// The priority of an alarm whose condition is met, as far as is known.
+    /// Priority of an alarm whose condition is met, or was when the signal was last defined.
     pub fn active(&self) -> Option<Severity> {
         self.newest.filter(|occurrence| occurrence.returned_s.is_none()).map(|occurrence| occurrence.priority)
     }
 
-    /// Whether it waits for an acknowledgement.
+    /// Whether an acknowledgement is required.
     pub fn is_unacknowledged(&self) -> bool {
         self.newest.is_some_and(|occurrence| occurrence.acknowledged_s.is_none())
     }
 
-    /// Whether there is something to look at: it is active, unknown, or waits for an acknowledgement.
+    /// Whether the alarm is to be listed: active, unknown, or unacknowledged.
     pub fn is_listed(&self) -> bool {
         self.state != AlarmState::Normal
     }
 
-    /// An alarm as it was saved by an earlier format, which knew less of it.
+    /// An alarm from an earlier file format, which contains less.
     pub(super) fn of_saved(newest: Occurrence, value: f64) -> Self {
         let mut alarm = Self { value, raised: 1, newest: Some(newest), ..Self::UNKNOWN };
         alarm.state = alarm.state_of(false);
         alarm
     }
 
-    /// Takes in a value at a time of the rule's clock. Returns the priority with which it is raised, if it is.
+    /// Evaluates a value at a time of the rule's clock. Returns the priority if the alarm is raised.
     fn observe(&mut self, rule: &AlarmRule, value: f64, now_s: f64) -> Option<Severity> {
         self.value = value;
-        // Most alarms are normal most of the time.
+        // Fast path, since most alarms are normal most of the time.
         if self.state == AlarmState::Normal && self.pending == Pending::default() && rule.is_within(value) {
             return None;
         }
@@ -167,7 +167,7 @@ impl Alarm {
         raised
     }
 
-    /// The priority whose level has been passed for long enough, if one has; the outer none for an undefined value.
+    /// The priority whose level has been exceeded for the hold time, if any; the outer `None` for an undefined value.
     fn condition(&mut self, rule: &AlarmRule, value: f64, now_s: f64) -> Option<Option<Severity>> {
         if value.is_nan() {
             self.pending = Pending::default();
@@ -175,7 +175,7 @@ impl Alarm {
         }
         let held = |priority: Severity, since_s: Option<f64>| {
             let passed = rule.level(priority).is_some_and(|level| rule.when.passed(value, level));
-            // A clock that has gone back begins anew.
+            // If the clock has been set back, the hold time starts again.
             passed.then(|| since_s.filter(|since_s| *since_s <= now_s).unwrap_or(now_s))
         };
         self.pending = Pending {
@@ -210,14 +210,14 @@ impl Alarm {
     }
 }
 
-/// An alarm that was raised.
+/// An alarm raised at an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Raised {
     /// Position of its rule.
     pub rule: usize,
-    /// With which priority.
+    /// Its priority.
     pub priority: Severity,
-    /// When, s.
+    /// Time, s.
     pub time_s: f64,
 }
 
@@ -228,12 +228,12 @@ pub struct AlarmList {
     pub rules: Arc<Vec<AlarmRule>>,
     /// The alarm of each rule.
     alarms: Vec<Alarm>,
-    /// Alarms that were raised at the last evaluation: at most one a rule.
+    /// Alarms raised at the last evaluation: at most one per rule.
     raised: Vec<Raised>,
 }
 
 impl AlarmList {
-    /// Alarms that have not been evaluated yet.
+    /// Creates alarms that have not been evaluated yet.
     pub fn new(rules: Arc<Vec<AlarmRule>>) -> Self {
         Self { alarms: vec![Alarm::UNKNOWN; rules.len()], rules, raised: Vec::new() }
     }
@@ -248,7 +248,7 @@ impl AlarmList {
         self.rules.iter().zip(&self.alarms)
     }
 
-    /// Evaluates every rule; `value` reads the signal of the rule at a position.
+    /// Evaluates every rule; `value` returns the signal of the rule at a position.
     pub fn observe(&mut self, now_s: f64, mut value: impl FnMut(usize) -> f64) {
         self.raised.clear();
         for (at, (rule, alarm)) in self.rules.iter().zip(&mut self.alarms).enumerate() {
@@ -258,8 +258,8 @@ impl AlarmList {
         }
     }
 
-    /// Evaluates every rule with a sample, on another clock than the sample's. Rules that pause with the run keep what
-    /// they know while it is paused, but for hold times that have begun.
+    /// Evaluates every rule with a sample, on another clock than that of the sample. While the run is paused, rules
+    /// that are suspended then keep their state, but hold times in progress are reset.
     pub fn observe_sample(&mut self, signals: &Signals, now_s: f64, paused: bool) {
         self.raised.clear();
         for (at, (rule, alarm)) in self.rules.iter().zip(&mut self.alarms).enumerate() {
@@ -274,7 +274,7 @@ impl AlarmList {
         }
     }
 
-    /// Alarms that were raised at the last evaluation.
+    /// Alarms raised at the last evaluation.
     pub fn raised(&self) -> &[Raised] {
         &self.raised
     }
@@ -284,7 +284,7 @@ impl AlarmList {
         self.rules.iter().position(|rule| rule.name == name)
     }
 
-    /// Acknowledges the alarm of a rule. One that was acknowledged before keeps its time.
+    /// Acknowledges the alarm of a rule. An earlier acknowledgement keeps its time.
     pub fn acknowledge(&mut self, rule: usize, now_s: f64) {
         if let Some(alarm) = self.alarms.get_mut(rule) {
             alarm.acknowledge(now_s);
@@ -296,23 +296,23 @@ impl AlarmList {
         self.alarms.iter_mut().for_each(|alarm| alarm.acknowledge(now_s));
     }
 
-    /// How many alarms are active, and the highest of their priorities.
+    /// Number of active alarms, and their highest priority.
     pub fn active(&self) -> Option<(usize, Severity)> {
         let active = self.alarms.iter().filter_map(Alarm::active);
         active.clone().max().map(|worst| (active.count(), worst))
     }
 
-    /// Whether an alarm waits for an acknowledgement.
+    /// Whether any alarm requires an acknowledgement.
     pub fn has_unacknowledged(&self) -> bool {
         self.alarms.iter().any(Alarm::is_unacknowledged)
     }
 
-    /// The alarms with the names of their rules, to be saved.
+    /// The alarms with the names of their rules, for saving.
     pub(super) fn saved(&self) -> Vec<(String, Alarm)> {
         self.iter().map(|(rule, alarm)| (rule.name.clone(), *alarm)).collect()
     }
 
-    /// Goes on from alarms that were saved, perhaps with other rules: a rule that was not there begins anew.
+    /// Restores saved alarms, possibly with other rules: a rule that was not saved starts anew.
     pub(super) fn resume(&mut self, saved: &[(String, Alarm)]) {
         self.raised.clear();
         for (rule, alarm) in self.rules.iter().zip(&mut self.alarms) {
@@ -346,7 +346,7 @@ mod tests {
         }
     }
 
-    /// Evaluates at a time, and gives the state.
+    /// Evaluates at a time and returns the state.
     fn at(list: &mut AlarmList, now_s: f64, value: f64) -> AlarmState {
         list.observe(now_s, |_| value);
         list.alarms()[0].state()
@@ -496,7 +496,7 @@ mod tests {
         fewer.push(tension(0.0));
         let mut loaded = AlarmList::new(Arc::new(fewer));
         loaded.resume(&list.saved());
-        // Hold times that have begun go on.
+        // Hold times in progress are continued.
         for tenth in 6..20 {
             let now_s = f64::from(tenth) * 0.1;
             bad(&mut list, now_s);

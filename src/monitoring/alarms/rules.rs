@@ -1,4 +1,4 @@
-//! The rules file, `config/alerts.ron`: which signal, at which level, and what to do about it.
+//! The rules file, `config/alerts.ron`: signal, levels, message and remedy of each alarm.
 
 use crate::config::Step::{Field, Item};
 use crate::config::{self, ConfigErrors, Diagnostic, Document, Origin, SourceText, closest};
@@ -9,28 +9,28 @@ use crate::ports::signals::Signals;
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// The rules that the program brings along; `config/alerts.ron` in the repository.
+/// The built-in rules; `config/alerts.ron` in the repository.
 const BUILT_IN: &str = include_str!("../../../config/alerts.ron");
-/// Name of the file beside the machine's.
+/// Name of the file in the directory of the machine's file.
 pub const FILE: &str = "alerts.ron";
 /// Most rules of a file.
 pub const MOST_RULES: usize = 1000;
-/// Longest time that a level may have to be passed, s.
+/// Longest hold time, s.
 const LONGEST_HOLD_S: f64 = 86_400.0;
 
-/// On which side of its level a signal is bad.
+/// Comparison of a signal with a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Comparison {
-    /// Bad above the level.
+    /// The alarm condition is a value above the level.
     Above,
-    /// Bad below the level.
+    /// The alarm condition is a value below the level.
     Below,
-    /// Bad when its absolute value is above the level.
+    /// The alarm condition is an absolute value above the level.
     MagnitudeAbove,
 }
 
 impl Comparison {
-    /// Whether a value is past a level.
+    /// Whether a value exceeds a level in the direction of the comparison.
     pub fn passed(self, value: f64, level: f64) -> bool {
         match self {
             Comparison::Above => value > level,
@@ -53,33 +53,33 @@ impl Comparison {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AlarmRule {
-    /// Short name, by which an alarm is acknowledged and found again.
+    /// Short name, unique, used to acknowledge and to save the alarm.
     pub name: String,
-    /// Path of the signal that is watched.
+    /// Path of its signal.
     pub signal: String,
-    /// On which side of the level it is bad.
+    /// Comparison with the levels.
     pub when: Comparison,
-    /// Level of a warning, if there is one.
+    /// Level of a warning, if any.
     #[serde(default)]
     pub warning: Option<f64>,
-    /// Level of a critical alarm, if there is one.
+    /// Level of a critical alarm, if any.
     #[serde(default)]
     pub critical: Option<f64>,
-    /// How long a level must be passed without a break before the alarm is raised, s: simulated for the plant, of the
-    /// wall clock for the computer.
+    /// Hold time: how long a level must be exceeded without interruption before the alarm is raised, s; simulated for
+    /// the plant, wall-clock for the computer.
     #[serde(default)]
     pub hold_s: f64,
-    /// Computer only: whether it is not evaluated while the run is paused.
+    /// Computer only: whether the rule is not evaluated while the run is paused.
     #[serde(default)]
     pub suspended_while_paused: bool,
-    /// What is the matter.
+    /// Description of the condition.
     pub message: String,
-    /// What to do about it.
+    /// Remedy.
     pub remedy: String,
 }
 
 impl AlarmRule {
-    /// Whether a value is defined and past no level.
+    /// Whether a value is defined and exceeds no level.
     pub fn is_within(&self, value: f64) -> bool {
         let passed = |level: Option<f64>| level.is_some_and(|level| self.when.passed(value, level));
         !value.is_nan() && !passed(self.warning) && !passed(self.critical)
@@ -97,9 +97,9 @@ impl AlarmRule {
 /// All rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AlarmRules {
-    /// About the plant, on simulated time.
+    /// Rules about the plant, on simulated time.
     pub plant: Arc<Vec<AlarmRule>>,
-    /// About the computer, on the wall clock.
+    /// Rules about the computer, on wall-clock time.
     pub computer: Arc<Vec<AlarmRule>>,
 }
 
@@ -111,7 +111,7 @@ impl Default for AlarmRules {
     }
 }
 
-/// The file as it is written.
+/// Content of the rules file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RulesFile {
@@ -122,10 +122,10 @@ struct RulesFile {
 }
 
 impl AlarmRules {
-    /// Reads rules for a machine with a number of floaters.
+    /// Parses rules for a machine with a number of floaters.
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All problems, each with its location.
     pub fn parse(source: &SourceText, floaters: usize) -> Result<Self, ConfigErrors> {
         let what = "the file has the shape `(plant: [(rule), ...], computer: [(rule), ...])`";
         let (file, document) = Document::read::<RulesFile>(source, what)?;
@@ -136,10 +136,10 @@ impl AlarmRules {
         Ok(Self { plant: Arc::new(file.plant), computer: Arc::new(file.computer) })
     }
 
-    /// Reads the file beside a machine's file, if there is one, else the rules that are built in.
+    /// Reads the rules in the directory of a machine's file if there is a file, otherwise the built-in ones.
     ///
     /// # Errors
-    /// A file that cannot be read, or everything that is wrong in it.
+    /// The file cannot be read, or contains problems, all of which are returned.
     pub fn beside(origin: &Origin, floaters: usize) -> Result<Self, ConfigErrors> {
         match origin.beside(FILE) {
             Some(path) => Self::parse(&config::read(&path)?, floaters),
@@ -148,7 +148,7 @@ impl AlarmRules {
     }
 }
 
-/// Everything that is wrong with rules that RON could read.
+/// All problems of rules that RON could parse.
 fn problems(file: &RulesFile, document: &Document, floaters: usize) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let signals = Sampler::new(floaters).signals;
@@ -176,7 +176,7 @@ fn problems(file: &RulesFile, document: &Document, floaters: usize) -> Vec<Diagn
     diagnostics
 }
 
-/// Where a rule stands: in a list of the file, at a number.
+/// Position of a rule: list of the file and number.
 struct RulePlace<'a> {
     document: &'a Document,
     list: &'static str,
@@ -184,7 +184,7 @@ struct RulePlace<'a> {
 }
 
 impl RulePlace<'_> {
-    /// A diagnostic at a field of the rule; at the rule if the field is left out.
+    /// A diagnostic at a field of the rule, or at the rule if the field is missing.
     fn diagnostic(&self, field: &str, message: &str) -> Diagnostic {
         self.document.diagnostic(&[Field(self.list), Item(self.number), Field(field)], message)
     }
@@ -258,8 +258,7 @@ fn unknown_signal(name: &str, path: &str, signals: &Signals, place: &RulePlace) 
     }
 }
 
-/// The first signal of the family that a path belongs to, and what the path has in the place of its number: `*`, a
-/// letter, nothing.
+/// The first signal of the family of a path, and the text in place of its number: `*`, a letter, or nothing.
 fn one_of_family(path: &str) -> Option<(String, &str)> {
     let (family, rest) = path.split_once(['[', '.'])?;
     let (number, rest) = rest.split_once("].").unwrap_or(("", rest));

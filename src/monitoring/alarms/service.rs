@@ -1,4 +1,5 @@
-//! The alarms of a machine: evaluated every tick, acknowledged by journaled requests, saved with the machine.
+//! The alarms of a machine as a service: evaluated every tick, acknowledged by journaled requests, saved with the
+//! machine.
 
 use super::list::{Alarm, AlarmList, AlarmState};
 use super::rules::AlarmRules;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-/// What is asked of the alarms.
+/// A request to the alarms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Request {
@@ -27,14 +28,14 @@ pub enum Request {
 }
 
 impl Request {
-    /// The command that asks for it.
+    /// The command that contains the request.
     pub fn command(&self) -> Command {
         let payload = serde_json::to_value(self).expect("a request has string keys and plain values");
         Command::Service { service: Alarms::NAME.into(), payload }
     }
 }
 
-/// A request to a service in a few words, for lists of what was done.
+/// Description of a request to a service in a few words, for lists of commands.
 pub fn describe(service: &str, payload: &Value) -> String {
     match Request::deserialize(payload) {
         Ok(Request::Acknowledge { rule }) if service == Alarms::NAME => format!("acknowledged: {rule}"),
@@ -43,15 +44,15 @@ pub fn describe(service: &str, payload: &Value) -> String {
     }
 }
 
-/// The alarms of a machine about the plant.
+/// The alarms about the plant of a machine.
 #[derive(Component, Clone)]
 pub struct Alarms {
     list: AlarmList,
-    /// How the signal of each rule is read; none for a signal that this machine does not have.
+    /// Reader of each rule's signal; `None` for a signal that this machine does not have.
     readers: Vec<Option<SignalReader>>,
 }
 
-/// Alarms as they are saved: by the names of their rules, since they may be read with other rules.
+/// Companion state: alarms by the names of their rules, since they may be loaded with other rules.
 #[derive(Serialize, Deserialize)]
 pub struct Saved {
     /// The alarm of each rule.
@@ -70,7 +71,7 @@ impl Service for Alarms {
         let reader = |path: &str| sampler.and_then(|sampler| sampler.reader(path));
         let readers = list.rules.iter().map(|rule| reader(&rule.signal)).collect();
         let mut alarms = Self { list, readers };
-        // What is known at once need not wait for the next tick.
+        // Evaluated at once, so that states are known before the next tick.
         if let Some(mut machines) = world.try_query::<Watched>()
             && let Ok(watched) = machines.get(world, machine)
         {
@@ -123,7 +124,7 @@ impl Alarms {
         list.observe(view.time_s(), |at| readers[at].map_or(f64::NAN, |reader| reader.read(view)));
     }
 
-    /// Adds to the result of a run the alarms that were raised or are not normal.
+    /// Adds the alarms that were raised or are not normal to the result of a run.
     pub fn report(&self, result: &mut Map<String, Value>) {
         let told = self.list.iter().filter(|(_, alarm)| alarm.raised() > 0 || alarm.state() != AlarmState::Normal);
         let rows = told.map(|(rule, alarm)| {
@@ -145,7 +146,7 @@ impl Alarms {
     }
 }
 
-/// Carries out what was asked in this tick, then evaluates the rules of every machine that has alarms.
+/// Carries out the requests of this tick, then evaluates the rules of every machine that has alarms.
 fn evaluate(mut machines: Query<(Watched, &mut Services, &mut Alarms), Without<Failed>>) {
     for (watched, mut services, mut alarms) in &mut machines {
         let alarms = alarms.bypass_change_detection();
@@ -158,15 +159,15 @@ fn evaluate(mut machines: Query<(Watched, &mut Services, &mut Alarms), Without<F
     }
 }
 
-/// The services that watch a machine, for [`Services::attach_to`].
+/// The monitoring services, for [`Services::attach_to`].
 pub fn services(rules: Arc<AlarmRules>) -> Services {
     Services::default().with::<Alarms>(rules)
 }
 
-/// Attaches alarms to a machine of its own world.
+/// Adds alarms to a machine in its own world.
 ///
 /// # Errors
-/// The checkpoint from which the machine goes on holds alarms that cannot be read.
+/// The checkpoint of the machine contains alarms that cannot be read.
 pub fn watch(machine: &mut Machine, rules: Arc<AlarmRules>) -> Result<(), RestoreError> {
     machine.attach(&services(rules))
 }

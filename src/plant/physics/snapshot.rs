@@ -1,19 +1,19 @@
-//! What physics leaves of a machine at the end of a tick, for whatever reads it in the same tick.
+//! Snapshot of a machine at the end of a tick, for the systems that read it in the same tick.
 
 use crate::model::{Coefficients, State, Stored};
 use crate::plant::components::Clock;
 use crate::solver::SolverEvent;
 use bevy::ecs::prelude::Component;
 
-/// The machine at the end of a tick as the solver has left it. Physics alone writes it; validation and monitoring read it.
-/// Checkpoints, reports and commands read components instead: these are the state, this is a copy with a date.
+/// The machine at the end of a tick. Only physics writes it; validation and monitoring read it. Checkpoints, reports
+/// and commands read components instead, which are the state; the snapshot is a copy for a certain tick.
 #[derive(Component)]
 pub struct Snapshot {
     tick: u64,
     left: EndOfTick,
 }
 
-/// What there is to read of the end of a tick.
+/// Content of a snapshot.
 pub struct EndOfTick {
     pub(super) state: State,
     stored: Stored,
@@ -22,7 +22,7 @@ pub struct EndOfTick {
 }
 
 impl Snapshot {
-    /// Of a machine that no tick has brought where it is: at time zero, or after a jump in time.
+    /// Creates the snapshot of a machine whose state no tick has computed: at time zero, or after a jump in time.
     pub fn new(tick: u64, state: State, c: &Coefficients) -> Self {
         let left = EndOfTick { state, stored: Stored::default(), pressures: Vec::new(), solver_events: Vec::new() };
         let mut snapshot = Self { tick, left };
@@ -33,24 +33,24 @@ impl Snapshot {
     /// The end of the last tick.
     ///
     /// # Panics
-    /// If the clock shows another tick: somebody reads what is of the past.
+    /// If the clock shows another tick: the snapshot is out of date.
     #[inline]
     pub fn at(&self, clock: &Clock) -> &EndOfTick {
         assert_eq!(self.tick, clock.tick, "a snapshot is read in the tick that left it");
         &self.left
     }
 
-    /// What was written last, whatever the clock shows.
+    /// The last content, without a check of the clock.
     pub(super) fn last(&self) -> &EndOfTick {
         &self.left
     }
 
-    /// What the next tick is written to.
+    /// The content, to be overwritten by the next tick.
     pub(super) fn open(&mut self) -> &mut EndOfTick {
         &mut self.left
     }
 
-    /// Dates what has been written, and computes what several readers need of it.
+    /// Sets the tick of the new content, and computes values that have several readers.
     pub(super) fn close(&mut self, tick: u64, c: &Coefficients) {
         self.tick = tick;
         let EndOfTick { state, stored, pressures, .. } = &mut self.left;
@@ -60,7 +60,7 @@ impl Snapshot {
 }
 
 impl EndOfTick {
-    /// The state.
+    /// State of the model.
     pub fn state(&self) -> &State {
         &self.state
     }
@@ -70,12 +70,12 @@ impl EndOfTick {
         self.stored
     }
 
-    /// Pressure of the water around each floater with air, Pa; that of the others is of the past.
+    /// Pressure of the water around each floater with air, Pa; values of other floaters are out of date.
     pub fn pressures(&self) -> &[f64] {
         &self.pressures
     }
 
-    /// What the solver located in the tick, in order of time, s from its start.
+    /// Solver events of the tick in order of time, with times in s from its start.
     pub fn solver_events(&self) -> &[SolverEvent] {
         &self.solver_events
     }

@@ -1,9 +1,9 @@
-//! Commands and journals as files have them.
+//! File formats of commands and journals.
 
 use crate::ports::commands::{Command, Entry, Journal};
 use serde::{Deserialize, Serialize};
 
-/// Version of journal files that is written. A file without one is of version 1.
+/// Version written to journal files. A file without a version has version 1.
 pub const JOURNAL_VERSION: u32 = 1;
 
 /// A journal file.
@@ -37,7 +37,7 @@ impl TryFrom<JournalFile> for Journal {
     }
 }
 
-/// A command at its place in a run.
+/// A command with the tick of its application.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SavedEntry {
     tick: u64,

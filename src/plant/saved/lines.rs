@@ -1,5 +1,5 @@
-//! Figures by line of the ledger and counts by kind of event: written by name, read by name or by the position that
-//! they had in version 1.
+//! Values by line of the ledger and counts by kind of event: written by name, read by name or by the position of
+//! version 1.
 
 use crate::model::ledger::{Fluxes, LINE_COUNT, LINES};
 use crate::ports::events::EventKind;
@@ -78,7 +78,7 @@ const FIRST_KINDS: [&str; 17] = [
     "ParameterChanged",
 ];
 
-/// A list in which each value has a name: the names that are written, those of version 1, how a value lies in it.
+/// A list with named values: the names that are written, those of version 1, and the position of a value.
 trait Named {
     type Value: Copy + Default + Serialize + for<'de> Deserialize<'de>;
     const FIRST: &'static [&'static str];
@@ -115,7 +115,7 @@ fn write<N: Named, S: Serializer>(values: &[N::Value], serializer: S) -> Result<
 struct ByName<N, const COUNT: usize>(PhantomData<N>);
 
 impl<N: Named, const COUNT: usize> ByName<N, COUNT> {
-    /// Puts a value in its place.
+    /// Writes a value to its position.
     fn put<E: Error>(values: &mut [N::Value; COUNT], name: &str, value: N::Value) -> Result<(), E> {
         let at = N::names().position(|known| known == name);
         let at = at.ok_or_else(|| E::custom(format!("`{name}` is no {} of this kpp", N::WHAT)))?;

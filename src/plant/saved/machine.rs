@@ -1,4 +1,4 @@
-//! All of a machine at one moment as files have it.
+//! File format of the complete state of a machine.
 
 use super::commands::{SavedCommand, SavedEntry};
 use super::lines::{SavedCounts, SavedLines};
@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-/// Declares a struct of the file whose fields are those of one that runs: the compiler finds a field that one of them
-/// lacks. Fields that are converted say to what.
+/// Declares a struct of the file format with the fields of a runtime struct: the compiler reports a field that either
+/// of them lacks. Converted fields name their type.
 macro_rules! mirror {
     ($(#[$attribute:meta])* $saved:ident of $running:ident { $($(#[$field:meta])* $name:ident: $type:ty),+ $(,)? }) => {
         $(#[$attribute])*
@@ -87,7 +87,7 @@ impl From<SavedLines> for crate::model::ledger::Fluxes {
     }
 }
 
-/// The ledger: sums, what they lack beyond their last digit, and the least booking of each line.
+/// The ledger: sums, compensation terms, and the least booking of each line.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SavedLedger {
     sums: SavedLines,
@@ -132,7 +132,7 @@ mirror!(SavedController of Controller {
     sample_rate_hz: f64,
 });
 
-/// Valves that are on their way.
+/// Valve movements that are due.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SavedActions(Vec<SavedAction>);
@@ -204,7 +204,7 @@ impl From<SavedState> for State {
     }
 }
 
-/// Tensions of the links as they were last evaluated.
+/// Tensions of the links at their last evaluation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SavedTensions {
     ahead: Vec<f64>,
@@ -229,7 +229,7 @@ impl From<SavedTensions> for Tensions {
     }
 }
 
-/// Commands that were applied, wait, or are still to be replayed.
+/// Commands that were applied, that wait, or that are still to be replayed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SavedCommandLog {
     waiting: Vec<SavedCommand>,
@@ -269,7 +269,7 @@ impl From<SavedCommandLog> for CommandLog {
     }
 }
 
-/// What happened. Kinds of events are written by the names of PHYSICS.md 9.
+/// Event log. Kinds of events are written by the names of PHYSICS.md 9.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SavedEventLog {
     counts: SavedCounts,
@@ -292,7 +292,7 @@ impl From<SavedEventLog> for EventLog {
     }
 }
 
-/// Parameters and settings stand in a file; what follows from them does not.
+/// Files contain parameters and settings; everything derived from them is computed again.
 mod given {
     use super::Specification;
     use crate::model::Parameters;
@@ -322,7 +322,7 @@ mod given {
     }
 }
 
-/// All of a machine. The names of the fields are those of version 1.
+/// The complete state of a machine. Field names are those of version 1.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SavedMachine {
     #[serde(with = "given")]
@@ -344,10 +344,10 @@ pub struct SavedMachine {
     pub controller: Option<SavedController>,
     pub sensors: Vec<SensorState>,
     pub failed: Option<SavedFailure>,
-    /// None before version 2.
+    /// `None` before version 2.
     #[serde(default)]
     pub interlocks: Option<SavedInterlocks>,
-    /// Companion states; none before version 2.
+    /// Companion states; empty before version 2.
     #[serde(default)]
     pub services: BTreeMap<String, String>,
 }

@@ -1,15 +1,15 @@
-//! What files hold of a machine and of its commands: types of their own, apart from what runs.
+//! File formats of a machine and of its commands, separate from the types of the running program.
 //!
-//! A field that is new has a default that is right for a file without it. What stands in a list today and may grow (lines
-//! of the ledger, kinds of events) is written by name; files of version 1 have it by position, and are still read. The
-//! version itself stands in the head of a file (`recovery::sealed`) or in its text ([`JournalFile`]); files of every
-//! version lie in `tests/golden`, and a test opens them.
+//! A new field has a default that is correct for files without it. Lists that may grow (lines of the ledger, kinds of
+//! events) are written by name; files of version 1 contain them by position and can still be read. The version is
+//! stored in the head of a file (`recovery::sealed`) or in its text ([`JournalFile`]). `tests/golden` contains files of
+//! every version, and a test opens them.
 //!
-//! | file | what it does |
+//! | file | content |
 //! |---|---|
 //! | `commands` | commands, journals |
-//! | `lines` | figures by line of the ledger, counts by kind of event |
-//! | `machine` | all of a machine at one moment |
+//! | `lines` | values by line of the ledger, counts by kind of event |
+//! | `machine` | the complete state of a machine |
 mod commands;
 mod lines;
 mod machine;
