@@ -1,6 +1,6 @@
-//! Leaves the symbols out of the program: a third of it, and nothing reads them without debug information.
+//! Strips the symbols of the program: they are a third of its size, and are not used without debug information.
 //!
-//! The profile's `strip` says the same, but cargo 1.95 forgets it for a package with settings of its own (kpp has
+//! The profile's `strip` has the same effect, but cargo 1.95 ignores it for a package with settings of its own (kpp has
 //! `overflow-checks`).
 
 fn main() {

@@ -1,5 +1,5 @@
 //! KPP: a kinetic power plant whose energy balance closes.
-// Closed forms in tests may come from the system's libm; what is drawn may differ in the last digit.
+// Closed forms in tests may use the system's libm, and drawing may differ in the last digit.
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 pub mod cli;
 pub mod config;

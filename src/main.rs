@@ -1,4 +1,4 @@
-//! Reads the command line and hands over.
+//! Runs the command line.
 fn main() -> std::process::ExitCode {
     kpp::cli::main()
 }

@@ -1,7 +1,7 @@
-//! Every action of the table, pressed in the real application in a real window, with its effect.
+//! Tests every action of the table in the real application in a real window: triggers it and checks its effect.
 //!
-//! The window needs the main thread, so this test brings its own `main`. It starts an Xvfb of its own; where there is none
-//! it says so and passes, unless KPP_REQUIRE_WINDOW is set.
+//! The window needs the main thread, so this test has its own `main`. It starts its own Xvfb; without Xvfb it prints a
+//! note and passes, unless KPP_REQUIRE_WINDOW is set.
 #[cfg(feature = "viewer")]
 mod display;
 
@@ -50,16 +50,16 @@ mod with_window {
     use kpp::viewer::view_model::timeline::TimelineData;
     use std::time::Instant;
 
-    /// Frames between a key and the look at what it did.
+    /// Frames between a key and the check of its effect.
     const FRAMES: u32 = 12;
-    /// Looks at what an action did before it is said to have failed.
+    /// Most checks of the effect of an action before it fails.
     const LOOKS: u32 = 40;
     /// Frames between a preparation and its key.
     const SETTLE: u32 = 8;
 
     pub fn run() -> i32 {
         let Some(_display) = crate::display::Display::start("actions") else { return 0 };
-        // Files that actions write go here, and nothing of the user's is read.
+        // Files written by actions go here, and the user's files are not read.
         let folder = std::env::temp_dir().join(format!("kpp_actions_{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         // SAFETY: no other thread has been started yet.
@@ -96,7 +96,7 @@ mod with_window {
         i32::from(exit != AppExit::Success)
     }
 
-    /// Where the test is.
+    /// State of the test.
     #[derive(Resource, Default)]
     struct Driver {
         row: usize,
@@ -116,12 +116,12 @@ mod with_window {
         Look,
     }
 
-    /// One step a frame: prepare, press, look.
+    /// One step per frame: prepare, press, check.
     fn drive(world: &mut World) {
         if world.resource::<FrameStats>().first_frame_s.is_none() {
             return;
         }
-        // A paused window sleeps unless somebody knocks.
+        // A paused window sleeps unless it is woken.
         world.resource::<EventLoopProxyWrapper>().send_event(WinitUserEvent::WakeUp).unwrap();
         let mut driver = world.remove_resource::<Driver>().unwrap();
         if driver.wait > 0 {
@@ -138,14 +138,14 @@ mod with_window {
                     (driver.step, driver.wait) = (Step::Look, patience(row.action));
                 }
                 Step::Look if world.resource::<PanelState>().confirm_restart.is_some() && !driver.answered => {
-                    // There is something to lose: the question comes first, and Enter says yes.
+                    // There are changes to lose, so that a confirmation is requested; Enter confirms.
                     type_keys(world, &Shortcut { key: egui::Key::Enter, ctrl: false, shift: false });
                     (driver.answered, driver.wait) = (true, 5 * FRAMES);
                 }
                 Step::Look => {
                     let after = observe(world, row.action);
                     let good = happened(row.action, &driver.before, &after);
-                    // A loaded machine takes longer.
+                    // A busy computer takes longer.
                     if !good && driver.looks < LOOKS {
                         driver.looks += 1;
                         driver.wait = FRAMES;
@@ -156,7 +156,7 @@ mod with_window {
                     if !good {
                         driver.failed.push(format!("{:?}", row.action));
                     }
-                    // Nothing stays open, and no text is typed, that would take the next key.
+                    // Closes dialogs and text fields, which would take the next key.
                     world.resource_mut::<PanelState>().close_dialog();
                     world.resource_mut::<Demo>().hand_over();
                     let mut contexts = world.query::<&mut bevy_egui::EguiContext>();
@@ -183,7 +183,7 @@ mod with_window {
         }
     }
 
-    /// Brings about what an action needs to have an effect.
+    /// Sets up the state in which an action has an effect.
     fn prepare(world: &mut World, action: Action) {
         let change =
             |after: &str| vec![Change { path: "air.fill_fraction", before: "0.25".into(), after: after.into() }];
@@ -200,14 +200,14 @@ mod with_window {
                 let request = world.resource_mut::<Edits>().make(change("0.15"));
                 world.write_message(request);
             }
-            // At the newest moment there is nothing to branch from.
+            // No branch is possible at the newest time.
             Action::BranchHere => {
                 world.write_message(kpp::viewer::messages::actions::ActionFired(Action::StepTenBack));
             }
             Action::Release => world.resource_mut::<Selection>().0 = Some(Part::Reservoir.of(Default::default())),
             Action::ScaleReset => world.resource_mut::<PanelState>().scale = 1.3,
             Action::ResetLayout => world.resource_mut::<Tiling>().toggle(Side::Right),
-            // So that there is something to lose.
+            // A change that would be lost.
             Action::GoToStart | Action::Reset => {
                 let request = world.resource_mut::<Edits>().make(change("0.22"));
                 world.write_message(request);
@@ -216,7 +216,7 @@ mod with_window {
         }
     }
 
-    /// What an action changes, in words.
+    /// The state changed by an action, as text.
     fn observe(world: &mut World, action: Action) -> String {
         let machine = world.query_filtered::<Entity, With<Specification>>().single(world).unwrap();
         let tick = world.get::<Clock>(machine).unwrap().tick;
@@ -286,7 +286,7 @@ mod with_window {
         }
     }
 
-    /// How many files of a kind there are in the folder of the test and in those below it.
+    /// Number of files of a kind in the folder of the test and its subfolders.
     fn files(ending: &str) -> String {
         fn count(folder: &std::path::Path, ending: &str) -> usize {
             let entries = std::fs::read_dir(folder).map(Iterator::flatten).into_iter().flatten();
@@ -301,7 +301,7 @@ mod with_window {
         count(&std::env::current_dir().expect("the test's folder"), ending).to_string()
     }
 
-    /// Whether what was seen is what the action promises.
+    /// Whether the observed change is the expected effect of the action.
     fn happened(action: Action, before: &str, after: &str) -> bool {
         let number = |text: &str| text.parse::<i64>().unwrap_or(i64::MIN);
         match action {
@@ -321,7 +321,7 @@ mod with_window {
                 let plots = PlotBoard::default().plots.len() as i64;
                 counts(after).iter().zip(counts(before)).all(|(after, before)| *after >= before + plots)
             }
-            // The list of edits goes back and forth with the machine.
+            // The list of edits follows the machine in time.
             Action::GoToStart => (before, after) == ("false true 1", "true false 0"),
             Action::GoLive => before.ends_with("false 0") && after == "false true 1",
             Action::Undo => before.starts_with("0.2 in") && after.starts_with("0.25 in"),
@@ -335,14 +335,14 @@ mod with_window {
     fn press(world: &mut World, row: &ActionRow) {
         match row.shortcuts.first() {
             Some(shortcut) => type_keys(world, shortcut),
-            // What has no key is in the menu and the palette; both send this.
+            // An action without a shortcut is triggered from the menu and the palette by this message.
             None => {
                 world.write_message(kpp::viewer::messages::actions::ActionFired(row.action));
             }
         }
     }
 
-    /// Presses and lets go, with the modifiers around it, as winit reports it.
+    /// Presses and releases a key with its modifiers, as winit reports it.
     fn type_keys(world: &mut World, shortcut: &Shortcut) {
         let window = world.query_filtered::<Entity, With<PrimaryWindow>>().single(world).unwrap();
         let (key_code, logical_key) = keys(shortcut.key);
@@ -362,7 +362,7 @@ mod with_window {
         }
     }
 
-    /// A key as winit names it.
+    /// The key as named by winit.
     fn keys(key: egui::Key) -> (KeyCode, Key) {
         use egui::Key as E;
         let character = |code: KeyCode, text: &str| (code, Key::Character(text.into()));

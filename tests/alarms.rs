@@ -1,4 +1,4 @@
-//! Alarms without a window: evaluated every tick, acknowledged by journaled commands, saved with the machine.
+//! Tests of alarms without a window: evaluated every tick, acknowledged by journaled commands, saved with the machine.
 
 use kpp::config;
 use kpp::model::Parameters;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::Arc;
 
-/// A machine whose vents are so slow that floaters carry air down: an alarm.
+/// A machine whose vents are so slow that floaters carry air over, which is an alarm.
 fn machine() -> Machine {
     let parameters = Parameters::default().changed(|values| values.air.vent_rate = 0.05).unwrap();
     let settings = RunSettings::default().starting(StartFrom::Rest);
@@ -42,7 +42,7 @@ fn reported(machine: &Machine) -> Value {
     result["alarms"].clone()
 }
 
-/// Runs until an alarm is in a state, for at most so many seconds.
+/// Runs until an alarm is in a state, at most for a limit of time.
 fn run_until(machine: &mut Machine, rule: &str, wanted: AlarmState, limit_s: f64) {
     let end = machine.tick() + (limit_s / machine.tick_s()) as u64;
     while state(machine, rule) != wanted {
@@ -72,7 +72,7 @@ fn an_alarm_is_raised_acknowledged_and_returns_with_its_times_and_a_replay_gives
     assert!(row["worst_value"].as_f64().unwrap() >= 1.0, "{row}");
 
     let mut replay = machine();
-    // Through a text, as a journal file.
+    // Converted to text and back, as in a journal file.
     let journal = ron::ser::to_string_pretty(run.journal(), Default::default()).unwrap();
     replay.replay(ron::from_str(&journal).unwrap());
     replay.step(run.tick()).unwrap();
@@ -143,7 +143,7 @@ fn alarms_go_back_in_time_on_every_branch() {
     run.submit(acknowledge("Carry-over"));
     step(&mut run, &mut record, 250);
     moments.push((main, run.tick(), text(&run.save())));
-    // On the other branch nobody acknowledges it.
+    // On the other branch it is not acknowledged.
     let back = record.resume(main, fork).unwrap();
     run.load(&back).unwrap();
     assert_eq!(state(&run, "Carry-over"), AlarmState::Active);
@@ -170,7 +170,7 @@ fn a_machine_without_the_service_carries_its_state_and_replays_its_requests_with
     assert_eq!(bare.save().services(), saved.services());
     alarms::watch(&mut bare, Arc::new(AlarmRules::default())).unwrap();
     assert_eq!(reported(&bare), reported(&run));
-    // A state that cannot be read is an error, and changes nothing.
+    // An unreadable state is an error and changes nothing.
     let broken = text(&saved).replacen("\"alarms\":\"", "\"alarms\":\"?", 1);
     let broken: Checkpoint = ron::from_str(&broken).unwrap();
     let before = text(&run.save());
@@ -206,7 +206,7 @@ fn object(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("one JSON object: {error}: {output:?}"))
 }
 
-/// A folder with the default configuration and these alarm rules.
+/// A folder with the default configuration and given alarm rules.
 fn with_rules(name: &str, rules: &str) -> PathBuf {
     let folder = folder(name);
     std::fs::copy("config/machine.ron", folder.join("machine.ron")).unwrap();
@@ -240,7 +240,7 @@ fn the_rules_beside_the_machine_count_and_the_result_has_the_alarms() {
     assert_eq!(replayed["alarms"][0]["state"], "acknowledged");
     let acknowledged_s = replayed["alarms"][0]["time_acknowledged_s"].as_f64().unwrap();
     assert!((acknowledged_s - raised_s - 2.0).abs() < 0.02, "{acknowledged_s}");
-    // The rules of a loaded state are those that the lookup finds; alarms of other rules are not among them.
+    // The rules for a loaded state come from the usual search; alarms of other rules are dropped.
     let loaded = kpp(&["--load", state, "--duration", "1"]);
     assert!(object(&loaded)["alarms"].as_array().unwrap().iter().all(|row| row["rule"] != "Moves"));
     let mut with_config = std::process::Command::new(env!("CARGO_BIN_EXE_kpp"));
@@ -248,7 +248,7 @@ fn the_rules_beside_the_machine_count_and_the_result_has_the_alarms() {
     let loaded = object(&with_config.env("KPP_CONFIG", config).output().unwrap());
     assert_eq!(loaded["alarms"][0]["time_acknowledged_s"], replayed["alarms"][0]["time_acknowledged_s"]);
 
-    // A request that no service understands fails the replay, and says so.
+    // A request that the service rejects fails the replay with an error.
     std::fs::write(&journal_file, std::fs::read_to_string(&journal_file).unwrap().replace("Moves", "Sleeps")).unwrap();
     let refused = kpp(&arguments);
     assert_eq!(refused.status.code(), Some(1), "{refused:?}");

@@ -1,4 +1,4 @@
-//! Checkpoints, recordings and session files: what is gone on from continues bit for bit, and damage is found.
+//! Tests of checkpoints, recordings and session files: resumed runs continue bit for bit, and damage is detected.
 
 use kpp::model::parameters::TABLE;
 use kpp::model::{Effect, Parameters, Value};
@@ -20,12 +20,12 @@ fn text(checkpoint: &Checkpoint) -> String {
     ron::to_string(checkpoint).unwrap()
 }
 
-/// A checkpoint through a text, as through a file.
+/// Converts a checkpoint to text and back, as in a file.
 fn through_text(checkpoint: &Checkpoint) -> Checkpoint {
     ron::from_str(&text(checkpoint)).unwrap()
 }
 
-/// A random live edit: a value between half and twice the default, kept in range, or one of the choices.
+/// A random live edit: a value between half and twice the default, limited to its range, or one of the choices.
 fn random_edit(stream: &mut Pcg64Mcg) -> Command {
     let live: Vec<_> = TABLE.iter().filter(|row| row.effect == Effect::Live).collect();
     let row = live[stream.random_range(0..live.len())];
@@ -39,8 +39,8 @@ fn random_edit(stream: &mut Pcg64Mcg) -> Command {
     Command::SetParameter { path: row.path.into(), value }
 }
 
-/// Runs on in three ways: without a break, from the checkpoint in memory, from a text, and over another machine.
-/// All of the machine must be the same afterwards, and so must the report.
+/// Continues in four ways: without interruption, from the checkpoint in memory, from text, and in another machine. The
+/// complete states must be equal afterwards, and so must the reports.
 fn goes_on_alike(straight: &mut Machine, what: &str) {
     let saved = straight.save();
     let mut other = machine(straight.settings().run.timing);
@@ -140,7 +140,7 @@ fn a_machine_of_another_size_or_timing_takes_a_checkpoint() {
     run.step(500).unwrap();
     other.step(500).unwrap();
     assert_eq!(other.save().state_hash(), run.save().state_hash());
-    // And the other way round, with a controller that was not there.
+    // In the opposite direction, with a controller that did not exist before.
     let mut full = machine(Timing::Plc);
     full.step(900).unwrap();
     let mut cam = machine(Timing::Cam);

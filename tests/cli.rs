@@ -1,4 +1,4 @@
-//! The command line through the binary: exit codes, what goes to stdout, what a run leaves behind.
+//! Tests of the command line with the binary: exit codes, stdout, and output files.
 
 mod common;
 mod interrupt;
@@ -40,7 +40,8 @@ fn validate_and_diagnose_pass_on_the_default_machine_and_say_what_fails_on_a_bad
     assert_eq!(diagnosed.status.code(), Some(0), "{diagnosed:?}");
     assert_eq!(object(&diagnosed)["findings"].as_array().unwrap().len(), 0);
 
-    // A table of checks beside the machine's file counts, and one that nothing can pass fails the validation.
+    // A table of checks in the directory of the machine's file is used, and one that cannot be passed fails the
+    // validation.
     let folder = folder("validate");
     std::fs::copy("config/machine.ron", folder.join("machine.ron")).unwrap();
     let table = std::fs::read_to_string("config/validation.ron").unwrap();
@@ -91,7 +92,7 @@ fn a_value_that_is_refused_is_an_input_error_that_says_what_to_do() {
         assert_eq!(output.status.code(), Some(3), "{set}: {output:?}");
         assert!(text(&output.stderr).contains(message), "{message}\n{}", text(&output.stderr));
     }
-    // What the command line overrules is not what is wrong, so the file is not blamed.
+    // A value that the command line overrides is not the cause, so that no location in the file is given.
     let output = headless(&["--duration", "0", "--set", "geometry.top_submergence=-1"]);
     assert!(text(&output.stderr).starts_with("error: --set geometry.top_submergence=-1: the loop"), "{output:?}");
     let output = headless(&["--duration", "0", "--config", "no/such/file.ron"]);
@@ -180,7 +181,7 @@ fn a_folder_that_cannot_be_written_is_the_environments_fault() {
     let output = headless(&["--duration", "1", "--out", "/proc/kpp"]);
     assert_eq!(output.status.code(), Some(5), "{output:?}");
     assert!(text(&output.stderr).contains("/proc/kpp") && text(&output.stderr).contains("help: "), "{output:?}");
-    // A full disk, as far as stdout can show one.
+    // Writing to stdout fails as on a full disk.
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
     let status = command(&["config", "list"]).stdout(full).stderr(Stdio::null()).status().expect("kpp starts");
     assert_eq!(status.code(), Some(5));

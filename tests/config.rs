@@ -1,9 +1,9 @@
-//! Configuration through the binary, as a user meets it.
+//! Tests of the configuration with the binary.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A folder of a test's own, removed at its end.
+/// A folder for one test, removed at its end.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -27,7 +27,7 @@ impl Drop for Folder {
     }
 }
 
-/// Runs `kpp` in a folder, without the environment's own configuration.
+/// Runs `kpp` in a folder, independent of the environment's configuration.
 fn kpp_in(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_kpp"))
         .args(arguments)
@@ -58,7 +58,7 @@ fn check(text: &str) -> Output {
     kpp_in(&folder.0, &["config", "check", "machine.ron"])
 }
 
-/// Asserts that a file is refused with exactly these problems, each a piece of its line.
+/// Asserts that a file is rejected with exactly these problems, each given by a part of its line.
 fn assert_refused(text: &str, problems: &[&str]) {
     let output = check(text);
     let shown = stderr(&output);
@@ -104,7 +104,7 @@ fn syntax_errors_have_a_place_too() {
     assert_refused("", &["machine.ron:1:1: error: expected `(`"]);
     assert_refused("(geometry: 5)", &["machine.ron:1:12: error: expected `(` after `geometry:`"]);
     assert_refused("(air: (vent_rate: \"fast\"))", &["1:19: error: air.vent_rate: `\"fast\"` is not a number"]);
-    // What only RON itself refuses has RON's words.
+    // Errors found only by RON have RON's message.
     assert_refused("(air: (vent_rate: 1._5))", &["machine.ron:1:"]);
 }
 

@@ -1,6 +1,6 @@
-//! The state, not only the energy, converges at the order of the method with all events on (PHYSICS.md 11).
+//! The state, not only the energy, converges with the order of the method, with all kinds of events (PHYSICS.md 11).
 
-#![allow(clippy::disallowed_methods)] // Only a closed form is computed with the system's libm.
+#![allow(clippy::disallowed_methods)] // The system's libm is used for closed forms only.
 
 use kpp::model::{ParameterValues, Parameters};
 use kpp::solver::{Options, Simulation};
@@ -27,7 +27,7 @@ fn distance(a: &[f64; 6], b: &[f64; 6]) -> f64 {
 
 #[test]
 fn halving_the_step_divides_the_error_of_the_state_by_two_to_the_fifth() {
-    // Starts at speed, so that venting, spilling, switching and the generator's cap all happen within 30 s.
+    // Starts at speed, so that venting, spilling, switching and the generator's cap all occur within 30 s.
     let change = |values: &mut ParameterValues| {
         values.start.chain_speed = 1.0;
         values.start.flywheel_speed = 18.0;

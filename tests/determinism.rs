@@ -1,18 +1,18 @@
-//! The same bits on every processor: without FMA and AVX2, with one thread and with two, today and tomorrow.
+//! The same bits on every processor: without FMA and AVX2, with one thread and with two.
 
 use serde_json::Value;
 use std::process::Command;
 
-/// What makes glibc and our own dispatch see a processor of fifteen years ago.
+/// Makes glibc and the program's own dispatch assume a processor without AVX2 and FMA.
 const OLD_PROCESSOR: (&str, &str) =
     ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-FMA,-AVX2_Usable,-FMA_Usable,-AVX512F,-FMA4");
 
-/// Hash of the states of a run at every tick.
+/// State hash of a run.
 fn trace_hash(arguments: &[&str], environment: &[(&str, &str)]) -> String {
     trace_hash_with(env!("CARGO_BIN_EXE_kpp"), &[], arguments, environment)
 }
 
-/// The same, started by another program with arguments of its own.
+/// State hash of a run started by another program with its own arguments.
 fn trace_hash_with(program: &str, before: &[&str], arguments: &[&str], environment: &[(&str, &str)]) -> String {
     let folder = std::env::temp_dir();
     let output = Command::new(program)
@@ -30,7 +30,7 @@ fn trace_hash_with(program: &str, before: &[&str], arguments: &[&str], environme
     result["trace_hash"].as_str().unwrap().to_string()
 }
 
-/// Three runs and their hashes. They change when the physics, the solver or a sensor does, and only then.
+/// Three runs with their hashes, which change only with the physics, the solver or a sensor.
 const RUNS: [(&[&str], &str); 3] = [
     (&["--timing", "cam"], "ce8703ca0df8dfdf"),
     (&["--timing", "plc", "--seed", "7", "--start", "warm"], "d9ef3bf03e80ca20"),

@@ -1,4 +1,4 @@
-//! Files through the binary: what is written where, who may write, what is read, and what is left when something fails.
+//! Tests of files with the binary: paths, locks, formats, and files left after a failure.
 
 mod common;
 
@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// A run in the background, after its first progress line: its files are open then.
+/// Starts a run and waits for its first progress line; its files are open then.
 fn started(arguments: &[&str]) -> Child {
     let mut child =
         headless_command(arguments).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("kpp starts");
@@ -65,14 +65,14 @@ fn what_cannot_be_written_at_the_end_is_known_at_the_start() {
     let folder = folder("probe");
     let file = folder.join("nodir/x");
     for (option, path) in [("--save", file.to_str().unwrap()), ("--record", folder.to_str().unwrap())] {
-        // A run without an end: it ends because it never begins.
+        // A run without a fixed end: it ends since it cannot start.
         let output = headless(&[option, path]);
         assert_eq!(output.status.code(), Some(5), "{output:?}");
         assert!(text(&output.stderr).contains(path) && text(&output.stderr).contains("help: "), "{output:?}");
     }
 }
 
-/// A machine that fails after a few steps: a tolerance that the least step cannot meet.
+/// Options of a machine that fails after a few steps: a tolerance that cannot be met with the least step.
 const FAILS: [&str; 8] = [
     "--timing",
     "cam",
@@ -111,7 +111,7 @@ fn a_folder_has_one_run_at_a_time_and_the_files_of_one_run() {
     assert_eq!(second.status.code(), Some(5), "{second:?}");
     assert!(text(&second.stderr).contains(&format!("process {}", first.id())), "{second:?}");
     kill(&mut first);
-    // The system has given the folder free. What a killed run leaves goes when the next one begins.
+    // The lock was released by the operating system. Files of a killed run are removed when the next one begins.
     std::fs::write(folder.join("failure.json"), "{}").unwrap();
     std::fs::write(folder.join("mine.txt"), "kept").unwrap();
     let third = headless(&["--duration", "1", "--seed", "7", "--out", out]);
@@ -128,7 +128,7 @@ fn a_run_that_is_killed_can_be_read() {
     let mut run = started(&["--out", folder.to_str().unwrap(), "--realtime", "--speed", "20", "--rate", "5"]);
     let rows = || std::fs::read_to_string(folder.join("signals.csv")).map_or(0, |csv| csv.lines().count());
     let parquet = || std::fs::read(folder.join("signals.parquet")).unwrap_or_default();
-    // Until a minute has passed, which is a failure: about a second is what it takes.
+    // Fails after a minute; normally it takes about a second.
     let begun = std::time::Instant::now();
     while (rows() < 20 || parquet().len() < 20_000) && begun.elapsed().as_secs() < 60 {
         std::thread::yield_now();
@@ -242,7 +242,7 @@ fn a_repair_changes_the_value_that_is_wrong_and_nothing_else() {
     assert_eq!(std::fs::read_to_string(&machine).unwrap(), mine.replace("-23", "23.0"));
     assert!(text(&fixed.stdout).contains("geometry.centre_distance: -23 -> 23.0"), "{fixed:?}");
     assert!(text(&fixed.stdout).contains("nothing else found"), "{fixed:?}");
-    // What is wrong with the file as such is for its owner.
+    // Problems of the file as a whole are not repaired.
     for broken in [&b"(geometry: (floater_count 60))"[..], b"(\xff)"] {
         std::fs::write(&machine, broken).unwrap();
         assert_eq!(diagnose().status.code(), Some(1));
@@ -260,7 +260,7 @@ fn signals_that_were_ignored_stay_ignored_and_others_end_the_run() {
         command.stderr(Stdio::piped()).stdout(Stdio::piped());
         command
     };
-    // SIGHUP and SIGINT as nohup and a background job of a shell have them: only SIGTERM ends the run.
+    // SIGHUP and SIGINT are ignored, as with nohup and background jobs of a shell: only SIGTERM ends the run.
     let script = "trap '' HUP INT; exec \"$1\" run --headless --realtime --json";
     let mut child = shell(script).spawn().expect("sh starts");
     let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
@@ -285,7 +285,7 @@ fn the_first_sigterm_ends_a_program_that_waits_for_its_input() {
     assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts").success());
     let mut child =
         headless_command(&["--journal", pipe.to_str().unwrap()]).stderr(Stdio::piped()).spawn().expect("kpp starts");
-    // It has said which configuration it has, and then waits for somebody to write into the pipe.
+    // It has reported its configuration, and then waits for a writer of the pipe.
     let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
     assert!(lines.any(|line| line.expect("text").contains("configuration: ")));
     Command::new("kill").arg(child.id().to_string()).status().expect("kill starts");
@@ -318,7 +318,7 @@ fn a_run_that_goes_on_from_a_state_knows_which_checks_failed_and_reads_their_tab
 fn a_pressure_switch_that_is_moved_past_the_pressure_acts() {
     let folder = folder("switch");
     let path = folder.join("journal.ron");
-    // The reservoir is drawn empty with the compressor on; its pressure never rises through the new level.
+    // The reservoir is emptied with the compressor on; its pressure never rises through the new level.
     let set = |tick: u64, path: &str, value: &str| {
         format!("(tick: {tick}, command: SetParameter(path: \"{path}\", value: \"{value}\"))")
     };

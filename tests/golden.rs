@@ -1,6 +1,6 @@
-//! Files of every earlier version, as the program of that time has written them: they open for ever.
+//! Files written by earlier versions can still be opened.
 //!
-//! `tests/golden` holds them. Their kind is told by their names: `*.kppstate`, `*.kpprun`, `*journal*.ron`,
+//! They are in `tests/golden`; file names determine the kind: `*.kppstate`, `*.kpprun`, `*journal*.ron`,
 //! `*window*.ron`.
 
 use kpp::monitoring::alarms;
@@ -11,7 +11,7 @@ use kpp::recovery::{session, state};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The files whose names a test takes for its own; there is at least one.
+/// Files with matching names; at least one.
 fn files(fits: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     fn all(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -90,7 +90,7 @@ fn the_windows_settings_keep_their_panels() {
         let text = std::fs::read_to_string(&path).unwrap();
         let settings = WindowSettings::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let mut found = panes(&settings.layout);
-        // What the file has stands in its order; what it lacks has been added.
+        // Saved panels keep their order; missing ones have been added.
         let place = |pane: &Pane| {
             let former = match pane {
                 Pane::Alarms => "Alerts",

@@ -1,4 +1,4 @@
-//! The machine as entities: the same bits every time, ledger that close whatever is done to it.
+//! Tests of the machine as entities: identical bits in every run, and a ledger that closes under all commands.
 
 use kpp::model::ledger::Line;
 use kpp::model::{Gated, Parameters};
@@ -30,7 +30,7 @@ fn floaters_links_and_sensors_are_entities() {
     let world = machine.world_mut();
     assert_eq!(world.query::<&Floater>().iter(world).count(), 66);
     assert_eq!(world.query::<&Link>().iter(world).count(), 66);
-    // Seven that sample, four gates, a level switch for each floater.
+    // Seven sampled sensors, four proximity sensors, and a level switch for each floater.
     assert_eq!(world.query::<&Sensor>().iter(world).count(), 7 + 4 + 66);
     assert!(world.query::<&Floater>().iter(world).any(|floater| floater.state.air_mass > 0.1));
     assert!(world.query::<&Link>().iter(world).all(|link| link.tension > 0.0));
@@ -78,7 +78,7 @@ fn threads_do_not_change_a_bit() {
         .map(|number| {
             std::thread::spawn(move || {
                 let mut machine = machine(Timing::Plc);
-                // In pieces of different lengths, as frames of different rates would.
+                // In parts of different lengths, as with different frame rates.
                 let mut left = 3000;
                 while left > 0 {
                     let ticks = (7 * number + 3).min(left);

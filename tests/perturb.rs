@@ -1,5 +1,5 @@
-//! Proof that the checks can fail: every fault that can be put in on purpose is caught by the check that it is meant for,
-//! within one revolution. `cargo test --release --locked --no-default-features --features perturb --test perturb`
+//! Proof that the checks can fail: every perturbation is detected by its check within one revolution. `cargo test
+//! --release --locked --no-default-features --features perturb --test perturb`
 #![cfg(feature = "perturb")]
 
 use kpp::model::{Parameters, Perturbation};
@@ -9,7 +9,7 @@ use kpp::ports::settings::{RunSettings, StartFrom, Timing};
 use kpp::validation::{self, Check, Checks, Rules};
 use std::collections::BTreeSet;
 
-/// Runs the default machine from steady running for one revolution, with a fault in it.
+/// Runs the default machine from steady running for one revolution with a perturbation.
 fn revolution(perturbation: Option<Perturbation>) -> Machine {
     let settings = RunSettings::default().timed(Timing::Plc).starting(StartFrom::Warm);
     let mut machine = Machine::new(Parameters::default(), settings).unwrap();
@@ -54,7 +54,7 @@ fn every_fault_is_caught_by_its_check_within_one_revolution() {
         }
     }
     assert!(missed.is_empty(), "not caught: {missed:?}");
-    // A check that no fault makes fail is not known to be able to.
+    // A check without a perturbation that makes it fail is not proven.
     let unproven: Vec<_> = Check::ALL.into_iter().filter(|check| !proven.contains(check)).collect();
     assert!(unproven.is_empty(), "no fault makes these fail: {unproven:?}");
 }

@@ -1,4 +1,4 @@
-//! Properties of every valid machine: ledger close, air balances, bounds hold, nothing is not a number.
+//! Properties of every valid machine: energy and exergy balances close, air is conserved, bounds hold, no value is NaN.
 
 use kpp::model::{Line, Parameters};
 use kpp::solver::{Options, Simulation};
@@ -6,7 +6,7 @@ use kpp::validation::random_machine;
 
 #[test]
 fn books_close_air_balances_and_bounds_hold() {
-    // More with KPP_PROPERTY_CASES; one alone with KPP_PROPERTY_CASE, to look at a failure.
+    // KPP_PROPERTY_CASES sets the number of cases; KPP_PROPERTY_CASE runs a single one, to examine a failure.
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let cases = number("KPP_PROPERTY_CASES").unwrap_or(200);
     let only = number("KPP_PROPERTY_CASE");
@@ -18,10 +18,10 @@ fn books_close_air_balances_and_bounds_hold() {
     }
 }
 
-/// Returns why, if not.
+/// Returns an error with a message if the condition is false.
 macro_rules! hold {
     ($condition:expr, $($message:tt)+) => {
-        // Written so that a comparison with NaN fails.
+        // In this form a comparison with NaN fails.
         if $condition {} else {
             return Err(format!($($message)+));
         }
@@ -36,7 +36,8 @@ fn check(parameters: &Parameters) -> Result<(), String> {
             simulation.advance(0.01).map_err(|error| error.to_string())?;
         }
         let total = |line| simulation.ledger.total(line);
-        // First law. The default machine and the presets close to 1e-9; a wild one to ten times the solver's tolerance.
+        // First law. The default machine and the presets close to 1e-9, arbitrary machines to ten times the solver's
+        // tolerance.
         let denominator = (total(Line::CompressorElectricity) + total(Line::IntakeEnthalpy))
             .max(simulation.state.reservoir_energy)
             .max(1.0);
@@ -45,7 +46,7 @@ fn check(parameters: &Parameters) -> Result<(), String> {
             "energy error {:e}",
             simulation.energy_error() / denominator
         );
-        // Second law: the closure, and every mechanism for itself.
+        // Second law: the closure, and every single mechanism.
         let out = total(Line::GridElectricity) + total(Line::RecoveredWork);
         let bound = total(Line::CompressorElectricity)
             + total(Line::HeatExergy)
@@ -60,20 +61,20 @@ fn check(parameters: &Parameters) -> Result<(), String> {
         for (slug, amount) in simulation.ledger.destroyed() {
             hold!(amount > -1e-9 * denominator, "{slug} = {amount} J");
         }
-        // Bounds of section 10.
+        // Bounds of PHYSICS.md 10.
         hold!(out <= bound + 1e-9 * denominator, "{out} J out of {bound} J");
         hold!(
             total(Line::CompressorElectricity) >= total(Line::DeliveredExergy),
             "the compressor gave more than it took"
         );
         hold!(total(Line::DeliveredExergy) >= total(Line::IsothermalWork), "less than isothermal work");
-        // Air is neither made nor lost.
+        // Air is conserved.
         let air_now = simulation.state.reservoir_mass
             + simulation.state.floater_air_mass()
             + total(Line::AirVented)
             + total(Line::AirSpilled);
         hold!((air_now - air_at_start - total(Line::AirDelivered)).abs() < 1e-9 * (air_now + 1.0), "air balance");
-        // Nothing overflows its cup.
+        // No floater exceeds its cavity.
         for index in 0..simulation.state.floaters.len() {
             hold!(
                 simulation.state.air_volume(&simulation.coefficients, index)

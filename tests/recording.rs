@@ -1,4 +1,4 @@
-//! Recordings: branches, scrubbing, bounds; their files; and all of it through the binary.
+//! Tests of recordings: branches, seeking, memory limits, files, and all of these with the binary.
 
 use kpp::model::Parameters;
 use kpp::plant::sample::Sampler;
@@ -28,7 +28,7 @@ fn text(checkpoint: &Checkpoint) -> String {
     ron::to_string(checkpoint).unwrap()
 }
 
-/// A machine that is recorded.
+/// A machine with its recording.
 struct Recorded {
     machine: Machine,
     record: Recording,
@@ -52,7 +52,7 @@ impl Recorded {
         self.machine.submit(command);
     }
 
-    /// Goes back to a tick of a branch and on from there.
+    /// Resumes at a tick of a branch.
     fn resume(&mut self, id: BranchId, tick: u64) {
         let state = self.record.resume(id, tick).unwrap();
         self.machine.load(&state).unwrap();
@@ -63,7 +63,7 @@ impl Recorded {
     }
 }
 
-/// A run with edits and a stop; the whole state at every tick that is asked for.
+/// A run with edits and an emergency stop; collects the complete state at the given ticks.
 fn eventful(run: &mut Recorded, seed: u64, moments: &mut Vec<(u64, String)>) {
     let mut stream = Pcg64Mcg::seed_from_u64(seed);
     for part in 0..12 {
@@ -118,13 +118,13 @@ fn going_back_and_on_begins_a_branch_and_the_old_future_is_kept() {
     assert_eq!(run.machine.journal().entries.len(), 2, "the edit at 30 s belongs to the old future");
     assert_eq!(run.record.current().journal, *run.machine.journal());
 
-    // A straight run with the same commands is the same.
+    // An uninterrupted run with the same commands gives the same state.
     let mut straight = machine(Timing::Plc);
     straight.replay(run.machine.journal().clone());
     straight.step(6000).unwrap();
     assert_eq!(straight.save().state_hash(), run.machine.save().state_hash());
 
-    // The old future is there, tick for tick and curve for curve.
+    // The original branch is unchanged, in every tick and in its history.
     assert_eq!(text(&run.record.state_at(main, 6000).unwrap()), end);
     assert_eq!(run.record.get(main).unwrap().journal, old_journal);
     let bits = |extents: &[kpp::monitoring::history::Bucket]| {
@@ -135,7 +135,7 @@ fn going_back_and_on_begins_a_branch_and_the_old_future_is_kept() {
     assert_eq!(bits(&new[..195]), bits(&old[..195]), "the past is common");
     assert_ne!(bits(&new[250..]), bits(&old[250..]));
 
-    // A moment before the fork is the parent's; a branch from there is a branch of the parent.
+    // A tick before the fork belongs to the parent; a branch from there is a child of the parent.
     let common = text(&run.record.state_at(main, 700).unwrap());
     assert_eq!(text(&run.record.state_at(second, 700).unwrap()), common);
     run.resume(second, 700);
@@ -197,7 +197,8 @@ fn memory_stays_within_its_bound_over_a_day_and_every_moment_stays_within_reach(
     let mut moments = Vec::new();
     for hour in 0..24 {
         for tick in 0..36_000 {
-            // Without air it comes to rest for most of the hour, so that a day takes seconds: its memory does not know.
+            // Without air the machine is at rest for most of the hour, which makes the test fast; memory use is not
+            // affected.
             match tick {
                 1_000 => machine.submit(set("air.fill_fraction", 0.0)),
                 35_900 => machine.submit(set("air.fill_fraction", 0.25)),
@@ -281,7 +282,7 @@ fn rooms_say_what_they_said_then_on_every_branch_and_after_a_file() {
             assert_eq!(record.companions_at(branch, tick), said(text), "{branch:?} at {tick}");
         }
     }
-    // However often they change, the memory of it is bounded, and begin and end are kept.
+    // However often they change, their memory is bounded, and the first and last states are kept.
     let bytes = run.record.bytes();
     for tick in 0..5000 {
         run.step(1);
@@ -395,7 +396,7 @@ fn the_command_line_saves_loads_records_and_replays() {
     for key in ["time_s", "trace_hash", "grid_electricity_j", "events", "solver_steps", "seed", "config_hash"] {
         assert_eq!(second[key], straight[key], "{key}");
     }
-    // A recording that begins at a state, and one that begins at time zero.
+    // One recording begins at a state, the other at time zero.
     for start in [&["--load", state][..], &["--seed", "5", "--start", "warm"]] {
         let record = [&["run", "--headless", "--duration", "30", "--record", session, "--json", "-q"], start].concat();
         let recorded = object(&kpp(&record));
@@ -410,7 +411,7 @@ fn the_command_line_saves_loads_records_and_replays() {
     let table = kpp(&["replay", session, "--headless"]);
     assert!(String::from_utf8_lossy(&table.stdout).contains("the same run      yes"), "{table:?}");
 
-    // A recording with another end is not the same run; a bad file is no recording.
+    // A recording with another end hash differs from the replay; a damaged file is rejected.
     let mut other = Recorded::new(Timing::Plc);
     other.step(1500);
     other.record.current_mut().end_hash ^= 1;

@@ -1,4 +1,4 @@
-//! Cases computed by an independent implementation (tests/reference/), to one part in a million in every figure.
+//! Cases computed by an independent implementation (tests/reference/), compared to a relative accuracy of 1e-6.
 
 use kpp::model::parameters::TABLE;
 use kpp::model::{ParameterValues, Parameters};
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 const CASES: &str = include_str!("reference/cases.json");
 
-/// Figures of the reference about itself: how it computed, and by how much its own balances miss.
+/// Values that describe the reference's own computation and the residuals of its balances.
 const OF_THE_REFERENCE: [&str; 11] = [
     "energy_error_j",
     "energy_error_relative",
@@ -23,27 +23,28 @@ const OF_THE_REFERENCE: [&str; 11] = [
     "_steps",
     // Net heat to the water; its three parts are compared.
     "_water_heat_j",
-    // Exergy of the air delivered: electricity of the compressor less what is destroyed there, and both are compared.
+    // Exergy of the air delivered: electricity of the compressor minus exergy destroyed there, both of which are
+    // compared.
     "_psi_work_j",
 ];
 
-/// A case of the reference. A key that is not known here would be a condition that is not tested: it fails.
+/// A case of the reference. An unknown key fails, since it would be a condition that is not tested.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
     name: String,
     #[serde(rename = "why")]
     _why: String,
-    /// Values that are not the default, by symbol.
+    /// Parameters that differ from the default, by symbol.
     parameters: Map<String, Value>,
-    /// In order of time.
+    /// Actions in order of time.
     #[serde(default)]
     actions: Vec<Action>,
-    /// Figures, in order of time.
+    /// Expected values, in order of time.
     checkpoints: Vec<Map<String, Value>>,
 }
 
-/// What an operator does at a time; the machine applies it at the start of the tick that begins then.
+/// An action of the operator; the machine applies it at the start of the tick that begins at its time.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Action {
@@ -72,7 +73,7 @@ impl What {
     }
 }
 
-/// A value as a config file has it.
+/// A value as text of a config file.
 fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), String::from)
 }
@@ -86,11 +87,11 @@ fn parameters_of(case: &Case) -> Parameters {
     Parameters::new(values).unwrap_or_else(|refused| panic!("{refused}"))
 }
 
-/// At rest and without air no force acts: which way chain and slip go at first is decided by round-off, and with it whether
-/// one of these is an event or the state at the start.
+/// At rest and without air no force acts. Round-off then determines the first direction of chain and slip, and whether
+/// one of these is an event or part of the initial state.
 const UNDECIDED_AT_REST: [&str; 3] = ["CouplingEngaged", "CouplingReleased", "Reversed"];
 
-/// A figure that is not right, in words.
+/// Describes a value that deviates from the expected one.
 fn difference(key: &str, figure: &Value, expected: &Value, from_rest: bool) -> Option<String> {
     if let Some(counts) = expected.as_object() {
         let wrong = counts.iter().find(|&(kind, count)| {
@@ -104,10 +105,10 @@ fn difference(key: &str, figure: &Value, expected: &Value, from_rest: bool) -> O
     let (Some(figure), Some(expected)) = (figure, expected) else {
         return (figure != expected).then(|| format!("{key} = {figure:?}, expected {expected:?}"));
     };
-    // A figure that is next to nothing is compared with a joule, a gram, a micrometre of its kind.
+    // Values near zero are compared with an absolute floor of 1 J or 1e-3 of their unit.
     let floor = if key.ends_with("_j") { 1.0 } else { 1e-3 };
     let error = (figure - expected).abs() / expected.abs().max(floor);
-    // Written so that a comparison with NaN fails.
+    // In this form a comparison with NaN fails.
     if error <= 1e-6 { None } else { Some(format!("{key} = {figure}, expected {expected} ({error:.1e})")) }
 }
 
@@ -141,7 +142,7 @@ fn every_case_agrees_with_the_independent_implementation() {
                 if OF_THE_REFERENCE.contains(&key.as_str()) {
                     continue;
                 }
-                // The reference keeps this figure for itself.
+                // The reference marks this value as internal.
                 let ours = if key == "_isothermal_work_j" { "isothermal_work_j" } else { key };
                 let figure = got.get(ours).unwrap_or_else(|| panic!("{name}: nothing is compared with {key}"));
                 failures.extend(
@@ -154,7 +155,7 @@ fn every_case_agrees_with_the_independent_implementation() {
             }
             eprintln!("{name}: {} steps, {} rejected", got["solver_steps"], got["solver_steps_rejected"]);
         }
-        // A command that is refused does not get into the journal; each has to be there, at its tick.
+        // Refused commands are not in the journal; all commands must be there, each at its tick.
         let applied: Vec<u64> = machine.journal().entries.iter().map(|entry| entry.tick).collect();
         let ordered: Vec<u64> = case.actions.iter().map(|action| tick_at(action.time_s)).collect();
         assert_eq!(applied, ordered, "{name}: ticks at which commands were applied");

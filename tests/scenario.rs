@@ -1,14 +1,14 @@
-//! The demo that is built in: five minutes that can be read, and that a machine can follow.
+//! Tests of the built-in demo: its captions are readable within five minutes, and the machine can execute it.
 
 use kpp::config::scenario::{LONGEST_CAPTION, Scenario, demo};
 use kpp::plant::Machine;
 use kpp::plant::components::{Balance, CommandLog};
 use std::path::Path;
 
-/// Fastest that a caption may have to be read, characters a second.
+/// Highest reading speed required by a caption, characters per second.
 const READING: f64 = 12.0;
 
-/// The captions with the time that each is on screen, s.
+/// The captions with the time for which each is shown, s.
 fn captions(demo: &Scenario) -> Vec<(String, f64)> {
     let said = demo.steps.iter().filter_map(|step| Some((demo.shown_s(step.at), step.say.clone()?)));
     let said: Vec<_> = said.collect();
@@ -30,7 +30,7 @@ fn the_demo_takes_five_minutes_and_each_caption_can_be_read() {
     }
 }
 
-/// The machine of the demo, with what the demo does to it.
+/// The machine of the demo with its commands.
 fn player_machine() -> Machine {
     let demo = demo();
     let (parameters, settings) = demo.machine(Path::new("")).expect("the demo's machine");
@@ -51,7 +51,7 @@ fn a_machine_can_follow_the_demo_and_ends_as_it_began() {
         let before = std::mem::replace(&mut shown_s, demo.shown_s(machine.tick() as f64 * tick_s));
         let passed = |moment: f64| before < moment && moment <= shown_s;
         let mut value = |path: &str| machine.signals().value(path).expect("a signal");
-        // What the captions say while they say it, at a time of the window.
+        // Statements of the captions, checked at the time when they are shown.
         if passed(40.0) || passed(159.0) {
             let grid = value("power.grid");
             assert!((grid - 42e3).abs() < 2e3, "42 kW at {shown_s} s: {grid} W");
@@ -80,7 +80,7 @@ fn a_machine_can_follow_the_demo_and_ends_as_it_began() {
     assert_eq!(machine.parameters(), &parameters, "the demo puts back what it changed");
 }
 
-/// The shares of the captions, in percent of the electricity, each rounded as the caption rounds it.
+/// The shares named by the captions, in percent of the electricity, each rounded like in the caption.
 #[test]
 fn the_figures_of_the_captions_are_those_of_the_machine() {
     let (parameters, settings) = demo().machine(Path::new("")).expect("the demo's machine");
@@ -109,7 +109,7 @@ fn the_figures_of_the_captions_are_those_of_the_machine() {
     near("out, kW", value("grid_electricity_j") / 300e3, 41.6, "42 kW come out");
 }
 
-/// Runs `kpp demo` where there is no display.
+/// Runs `kpp demo` without a display.
 #[cfg(feature = "viewer")]
 fn kpp_demo(arguments: &[&str]) -> (Option<i32>, String) {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_kpp"))
@@ -164,7 +164,7 @@ fn a_scenario_runs_headless_to_the_bits_of_its_journal() {
     let (code, result, said) = headless(&["--scenario", file, "--out", out]);
     assert_eq!(code, Some(0), "{said}");
     assert_eq!((&result["time_s"], &result["seed"]), (&8.0.into(), &7.into()), "it ends with the scenario");
-    // The folder of the run has all that it takes to run it again.
+    // The folder of the run contains everything to repeat it.
     let (config, journal) = (format!("{out}/machine.ron"), format!("{out}/journal.ron"));
     let again = headless(&["--config", &config, "--journal", &journal, "--duration", "8"]).1;
     assert_eq!(again["trace_hash"], result["trace_hash"]);
@@ -175,7 +175,7 @@ fn a_scenario_runs_headless_to_the_bits_of_its_journal() {
         .map(|line| line.trim().to_string())
         .collect();
     assert_eq!(ticks, ["tick: 250,", "tick: 500,", "tick: 700,"]);
-    // It repeats for as long as it is asked to.
+    // It repeats until the requested duration.
     let longer = headless(&["--scenario", file, "--duration", "12"]).1;
     assert_eq!((&longer["time_s"], &longer["events"]["ParameterChanged"]), (&12.0.into(), &2.into()));
     let (code, _, said) = headless(&["--scenario", file, "--seed", "3"]);

@@ -1,5 +1,6 @@
-//! The path of a new user: starts the window, changes the fill fraction, sees power and efficiency beside what they would
-//! have been, exports the plots, takes the change back, closes the window. With real keys, in under a minute.
+//! Test of a typical session of a new user: starts the window, changes the fill fraction, compares power and efficiency
+//! with the baseline, exports the plots, undoes the change, and closes the window. With real keys, in less than a
+//! minute.
 #![cfg(feature = "viewer")]
 
 mod display;
@@ -12,7 +13,7 @@ use std::process::{Child, Command};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// Keys and text into the window that has the focus, as a hand would.
+/// Sends keys and text to the focused window with xdotool.
 fn hand(display: &Display, arguments: &[&str]) {
     let status = Command::new("xdotool").args(arguments).env("DISPLAY", &display.name).status().unwrap();
     assert!(status.success(), "xdotool {arguments:?}");
@@ -22,7 +23,7 @@ fn sleep(seconds: f64) {
     std::thread::sleep(Duration::from_secs_f64(seconds));
 }
 
-/// Waits for files in a folder whose text a predicate likes.
+/// Waits for files in a folder whose text satisfies a predicate.
 fn wait_for(folder: &Path, ending: &str, likes: impl Fn(&str) -> bool) -> String {
     let begun = Instant::now();
     loop {
@@ -37,7 +38,7 @@ fn wait_for(folder: &Path, ending: &str, likes: impl Fn(&str) -> bool) -> String
     }
 }
 
-/// The rows of an exported table in which a path is known both as it was and without the edit.
+/// The rows of an exported table with values of a path both for the run and for the baseline.
 fn with_and_without(table: &str, path: &str) -> Vec<(f64, f64)> {
     let mut lines = table.lines();
     let heads: Vec<&str> = lines.next().unwrap().split(',').collect();
@@ -52,12 +53,12 @@ fn with_and_without(table: &str, path: &str) -> Vec<(f64, f64)> {
     rows.filter(|(with, without)| with.is_finite() && without.is_finite()).collect()
 }
 
-/// What a program says on its standard error, and where it has its named elements, as of now.
+/// Standard error of a program, and the present positions of its named elements.
 #[derive(Clone, Default)]
 struct Said(Arc<Mutex<(String, HashMap<String, [i32; 2]>)>>);
 
 impl Said {
-    /// Follows a child, whose log has the places of what a screen reader would name.
+    /// Reads the log of a child, which contains the positions of accessible elements.
     fn follow(child: &mut Child) -> Self {
         let said = Self::default();
         let (lines, own) = (BufReader::new(child.stderr.take().unwrap()).lines(), said.clone());
@@ -77,7 +78,7 @@ impl Said {
         self.0.lock().unwrap().0.clone()
     }
 
-    /// Where an element is, once it is there.
+    /// Waits for an element and returns its position.
     fn find(&self, name: &str) -> [i32; 2] {
         let begun = Instant::now();
         loop {
@@ -90,14 +91,14 @@ impl Said {
     }
 }
 
-/// The name and the place in a line such as `TRACE kpp::accessible: "save" at 501 604`.
+/// Parses name and position from a line such as `TRACE kpp::accessible: "save" at 501 604`.
 fn place_of(line: &str) -> Option<(String, [i32; 2])> {
     let (name, place) = line.split_once("kpp::accessible: \"")?.1.rsplit_once("\" at ")?;
     let (x, y) = place.split_once(' ')?;
     Some((name.into(), [x.trim().parse().ok()?, y.trim().parse().ok()?]))
 }
 
-/// Searches, edits the first parameter that is found, runs until the machine is steady with it, and exports the plots.
+/// Searches, edits the first parameter found, runs the machine to its steady state, and exports the plots.
 fn edit_fill_run_to_steady_and_export(display: &Display) {
     let steps: [(&[&str], f64); 7] = [
         (&["key", "ctrl+f"], 1.5),
@@ -147,7 +148,7 @@ fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() 
     sleep(1.0);
     hand(&display, &["key", "space"]);
     sleep(3.0);
-    // A paused window sleeps; a click of no length on a button wakes it and is not lost.
+    // A paused window sleeps; a very short click on a button wakes it and is not lost.
     hand(&display, &["key", "Right"]);
     let [x, y] = said.find("save").map(|place| place.to_string());
     hand(&display, &["mousemove", &x, &y]);
@@ -172,7 +173,7 @@ fn a_new_user_changes_the_fill_sees_what_it_does_exports_it_and_takes_it_back() 
     let rows = with_and_without(&power, "power.grid");
     let (with, without) = rows.last().unwrap();
     assert!(*with < 0.9 * without && *with > 1e3, "less air gives less power: {with} W, {without} W without the edit");
-    // A single revolution's efficiency depends on where the compressor is in its cycle; over a minute they part.
+    // The efficiency of a single revolution depends on the cycle of the compressor; over a minute the two runs differ.
     let rows = with_and_without(&efficiency, "chain.revolution_efficiency");
     let most = rows.iter().map(|(with, without)| (with / without - 1.0).abs()).fold(0.0, f64::max);
     assert!(rows.len() > 200 && most > 0.01, "the efficiency changes: by {most} at most in {} rows", rows.len());

@@ -1,4 +1,4 @@
-//! Live checks: they see nothing wrong in clean running, whatever is edited, and change no bit of it.
+//! Tests of the checks during a run: they pass without perturbations, for all edits, and do not change the results.
 
 use kpp::model::ledger::LINES;
 use kpp::model::{Line, Parameters};
@@ -20,7 +20,7 @@ fn watched(parameters: Parameters, timing: Timing) -> Machine {
     machine
 }
 
-/// Every check with its worst value, for a failure's message.
+/// Every check with its worst value, for the message of a failure.
 fn table(machine: &Machine) -> String {
     let rows = machine.get::<Checks>().rows();
     let line = |row: &validation::Row| {
@@ -63,7 +63,7 @@ fn checks_change_no_bit_of_what_they_look_at() {
 
 #[test]
 fn the_exergy_of_the_checks_is_that_of_the_model() {
-    // With the exergy of the checks in one closure and that of the model in the other, both close.
+    // The closure holds both with the exergy of the checks and with that of the model.
     let mut machine = watched(Parameters::default(), Timing::Cam);
     machine.step(6000).unwrap();
     let live = machine.get::<Checks>().of(Check::ExergyClosure).last.value;
@@ -71,7 +71,7 @@ fn the_exergy_of_the_checks_is_that_of_the_model() {
     assert!(live <= 1e-12 && model <= 1e-12, "{live:e} and {model:e}");
 }
 
-/// Simulated hours, more with KPP_VALIDATION_HOURS: CI runs a share, scripts/evidence the whole.
+/// Simulated hours, scaled by KPP_VALIDATION_HOURS: CI runs a part, scripts/evidence all.
 fn hours(share: f64) -> f64 {
     std::env::var("KPP_VALIDATION_HOURS").ok().and_then(|text| text.parse().ok()).unwrap_or(share)
 }
@@ -102,7 +102,7 @@ fn an_hour_of_every_preset_closes_by_both_laws_in_both_timings() {
 
 #[test]
 fn clean_running_in_which_parameters_are_edited_raises_no_alarm() {
-    // Half of the time in each timing, an edit every ten to fifty seconds; every few minutes all goes back to the start.
+    // Half of the time in each timing, with an edit every ten to fifty seconds; every few minutes all values are reset.
     let ticks = (hours(1.0) * 360_000.0 / 2.0) as u64;
     for timing in [Timing::Cam, Timing::Plc] {
         let mut stream = Pcg64Mcg::seed_from_u64(11);
@@ -145,10 +145,10 @@ fn the_audit_explains_every_operation() {
     assert!(vents.iter().all(|record| record.air.0 > 0.3 && record.air.1 == 0.0 && record.place == "vent zone"));
     let edit = of(Operation::ParameterChange)[0];
     let work = edit.delta[Line::ParameterWork as usize];
-    // A kilogram more for each of 66 floaters, at the mean height of the loop; both laws' ledger say so.
+    // One additional kilogram for each of 66 floaters, at the mean height of the loop, in the ledger of both laws.
     assert!((work / (66.0 * 9.80665 * 12.5) - 1.0).abs() < 0.1, "{work} J");
     for record in &audit.records {
-        // What the lines got is what the stored energy changed by, but for the residual.
+        // The sum of the lines equals the change of the stored energy, except for the residual.
         let flows: f64 = LINES.iter().map(|&line| line.first_law_sign() * record.delta[line as usize]).sum();
         let change = record.stored.1.total() - record.stored.0.total();
         assert!((change - flows).abs() < 1e-5, "{} J of {change} J: {record:?}", change - flows);

@@ -1,5 +1,5 @@
-//! Machines over wide bands in both timings: each runs, or ends with a reason that has a name; nothing hangs, panics or
-//! makes energy.
+//! Machines over wide ranges of parameters in both timings: each runs or ends with a typed error; none hangs, panics or
+//! violates the energy balance.
 
 use kpp::plant::{Machine, MachineError};
 use kpp::solver::SolverError;
@@ -10,7 +10,8 @@ const DURATION_S: f64 = 10.0;
 
 #[test]
 fn wide_machines_run_and_their_books_close() {
-    // More with KPP_WIDE_CASES, from KPP_WIDE_FIRST on; one alone with KPP_WIDE_CASE, to look at a failure.
+    // KPP_WIDE_CASES sets the number of cases, KPP_WIDE_FIRST the first one; KPP_WIDE_CASE runs a single one, to
+    // examine a failure.
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let only = number("KPP_WIDE_CASE");
     let first = only.or(number("KPP_WIDE_FIRST")).unwrap_or(0);
@@ -49,7 +50,7 @@ fn run(case: u64) -> Result<(), String> {
     let report = machine.report();
     let figure = |name: &str| report[name].as_f64().unwrap_or(f64::NAN);
     let first_law = figure("energy_error_relative_max");
-    // Written so that a comparison with NaN fails.
+    // In this form a comparison with NaN fails.
     if first_law < 1e-8 {
     } else {
         return Err(format!("energy error {first_law:e}"));

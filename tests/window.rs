@@ -1,7 +1,7 @@
-//! The real window on a virtual display: it opens, draws, moves, closes, and computes what a headless run computes.
+//! Tests of the real window on a virtual display: it opens, draws, moves, closes, and computes the same as a headless
+//! run.
 //!
-//! Every test starts an Xvfb of its own. Where there is none the tests say so by name and pass, unless
-//! KPP_REQUIRE_WINDOW is set.
+//! Every test starts its own Xvfb. Without Xvfb the tests print a note and pass, unless KPP_REQUIRE_WINDOW is set.
 #![cfg(feature = "viewer")]
 
 mod display;
@@ -22,7 +22,7 @@ fn the_window_draws_moves_and_closes_with_success() {
     let second = pixels(&connection, root);
     let changed = first.chunks_exact(4).zip(second.chunks_exact(4)).filter(|(a, b)| a != b).count();
     assert!(changed > 2000, "frozen: {changed} pixels changed in two seconds");
-    // The middle of the window is the machine, and not one colour.
+    // The middle of the window shows the machine, which has several colours.
     let row = &second[4 * 1280 * 360 + 4 * 400..4 * 1280 * 360 + 4 * 900];
     assert!(colours(row) > 10, "the machine is not to be seen");
     close(&connection, root);
@@ -94,7 +94,7 @@ fn a_screenshot_is_a_picture_of_the_window() {
     let size = std::fs::metadata(&path).unwrap().len();
     assert!(size > 30_000, "a picture of {size} bytes shows nothing");
     std::fs::remove_dir_all(&folder).unwrap();
-    // The folder is gone: why there is no picture stands where the person looks who asked for it.
+    // The folder no longer exists: the error is reported on the command line, where the screenshot was requested.
     let output =
         wait(display.kpp(&["run", "--screenshot", path.to_str().unwrap()]).spawn().unwrap(), Duration::from_secs(90));
     let said = String::from_utf8_lossy(&output.stderr);
@@ -124,7 +124,7 @@ fn a_failure_of_the_numbers_ends_the_window_with_4_and_the_state_saved() {
     assert!(text.contains("numerical failure") && text.contains(".json"), "{text}");
 }
 
-/// Without a display, without a driver: the reason and the package are named, and the run goes on without a window.
+/// Without a display or a driver, the reason and the package are reported, and the run continues headless.
 #[test]
 fn without_a_display_or_a_driver_the_run_goes_on_headless() {
     let run = |change: &dyn Fn(&mut Command)| {

@@ -1,7 +1,7 @@
-// The light tier's shader for egui: the same bindings and vertices as bevy_egui's own, and the same picture to
-// within rounding, without its powers. That one goes from linear light to gamma and back for each pixel to multiply
-// two colours in gamma; but the product of two gamma curves is the gamma curve of the product, so here vertices are
-// taken to linear light once, and a pixel is one multiplication.
+// The shader for egui at light quality: the same bindings and vertices as bevy_egui's own, and the same result within
+// rounding, without its powers. bevy_egui converts from linear light to gamma and back for each pixel, to multiply two
+// colours in gamma; but the product of two gamma curves is the gamma curve of the product. Here vertices are converted
+// to linear light once, and a pixel takes one multiplication.
 
 struct Transform {
     scale: vec2<f32>,

@@ -1,11 +1,11 @@
-// Water of the full tier: what is seen through it fades with depth, and light that the waves gather plays near the
-// surface. Drawn on two panes, before the machine and behind it.
+// Water at full quality: objects behind it fade with depth, and caustics move near the surface. Drawn on two panes, in
+// front of the machine and behind it.
 
 #import bevy_pbr::mesh_functions
 #import bevy_pbr::view_transformations::position_world_to_clip
 
 struct WaterLook {
-    // Colour of the deep, and in w how much of it the deepest water has.
+    // Colour of deep water; in w its share at the greatest depth.
     deep: vec4<f32>,
     // Height of the surface, depth of the tank, size of a wave, phase of the waves.
     sizes: vec4<f32>,
@@ -33,7 +33,7 @@ fn vertex(in: Corner) -> Drawn {
     return out;
 }
 
-// Bright lines where three bent trains of waves cross zero.
+// Caustics: bright lines where three distorted wave trains cross zero.
 fn caustics(at: vec2<f32>, time: f32) -> f32 {
     let a = abs(sin(1.3 * at.x + 1.4 * sin(0.9 * at.y + time)));
     let b = abs(sin(dot(at, vec2(-0.7, 1.2)) + 1.2 * sin(1.1 * at.x - 0.8 * time)));

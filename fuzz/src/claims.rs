@@ -1,4 +1,4 @@
-//! What holds for every text that the program refuses, and for every configuration that it accepts.
+//! Properties of every text that the program rejects, and of every configuration that it accepts.
 
 use kpp::config::{
     ConfigErrors, Diagnostic, Loaded, Look, SourceText, config_hash, load_texts, machine_text, refused_values, replace,
@@ -9,7 +9,7 @@ use kpp::model::parameters::{Parameter, TABLE};
 use kpp::ports::settings::{RunSettings, SETTINGS};
 use serde::de::DeserializeOwned;
 
-/// Every diagnostic can be shown, and its places lie in the text.
+/// Asserts that every diagnostic can be rendered, with locations inside the text.
 pub fn are_inside(text: &SourceText, diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
         assert!(!diagnostic.message.is_empty());
@@ -28,7 +28,7 @@ pub fn are_inside(text: &SourceText, diagnostics: &[Diagnostic]) {
     }
 }
 
-/// A place `file:line:column` is that of a character of the text, or of its end.
+/// Asserts that a location `file:line:column` is that of a character of the text, or of its end.
 fn is_inside(text: &str, place: &str) {
     let mut numbers = place.rsplit(':').map(|number| number.parse::<usize>().ok());
     let (Some(Some(column)), Some(Some(line))) = (numbers.next(), numbers.next()) else {
@@ -38,7 +38,7 @@ fn is_inside(text: &str, place: &str) {
     assert!(length.is_some_and(|length| (1..=length + 1).contains(&column)), "{place} is outside the text");
 }
 
-/// A text was refused: for a reason, and each reason has its place in the text.
+/// Asserts that a rejected text has at least one error, each with a location in the text.
 pub fn is_refused_with_places(text: &SourceText, errors: &ConfigErrors) {
     assert!(errors.diagnostics.iter().any(|diagnostic| diagnostic.fatal), "refused without a reason");
     are_inside(text, &errors.diagnostics);
@@ -47,14 +47,14 @@ pub fn is_refused_with_places(text: &SourceText, errors: &ConfigErrors) {
     }
 }
 
-/// Whether a diagnostic says which parameter or setting it is about.
+/// Whether a diagnostic names its parameter or setting.
 pub fn names_a_path(diagnostic: &Diagnostic) -> bool {
     let mut paths = TABLE.iter().map(|row| row.path).chain(SETTINGS.iter().map(|row| row.path));
     paths.any(|path| diagnostic.message.contains(path))
 }
 
-/// A configuration was refused: every reason has a place or names its path, every value that was refused is named by its
-/// path, and with the defaults in their places no value is refused any more.
+/// Asserts for a rejected configuration that every error has a location or names a path, that every rejected value is
+/// named by its path, and that no value is rejected after the rejected ones are replaced by their defaults.
 pub fn is_refused<S: Default + DeserializeOwned>(
     text: &SourceText,
     errors: &ConfigErrors,
@@ -64,7 +64,7 @@ pub fn is_refused<S: Default + DeserializeOwned>(
     assert!(fatal > 0, "refused without a reason");
     are_inside(text, &errors.diagnostics);
     for diagnostic in &errors.diagnostics {
-        // Values that contradict each other may both be defaults beside a third one, which the file has.
+        // Contradicting values may both be defaults, caused by a third value in the file.
         assert!(
             !diagnostic.labels.is_empty() || names_a_path(diagnostic),
             "it has no place and names no path: {diagnostic}"
@@ -77,7 +77,7 @@ pub fn is_refused<S: Default + DeserializeOwned>(
         let named = errors.diagnostics.iter().any(|diagnostic| diagnostic.message.starts_with(&begin));
         assert!(named, "{} is refused, and no message names it: {errors}", edit.path);
     }
-    // Elsewhere the shape of the file is broken too, and another value need not stand alone.
+    // Otherwise there are syntax errors too, and single values may not be replaceable.
     if fatal == edits.len() {
         let mut repaired = text.inner().clone();
         edits.iter().for_each(|edit| replace(&mut repaired, edit));
@@ -86,7 +86,8 @@ pub fn is_refused<S: Default + DeserializeOwned>(
     }
 }
 
-/// A configuration was accepted: its values pass the gate again, and what is written of them reads equal.
+/// Asserts for an accepted configuration that its values pass the gate again, and that they are equal when written and
+/// read.
 pub fn is_accepted(text: &SourceText, loaded: &Loaded) {
     let Loaded { parameters, settings, warnings, .. } = loaded;
     assert!(warnings.iter().all(|warning| !warning.fatal));
@@ -99,7 +100,7 @@ pub fn is_accepted(text: &SourceText, loaded: &Loaded) {
     assert_eq!(config_hash(&again.parameters, &again.settings), config_hash(parameters, settings));
 }
 
-/// Values that exist pass the gate again.
+/// Asserts that valid values pass the gate again.
 pub fn pass_the_gate(parameters: &Parameters, settings: &RunSettings) {
     assert_eq!(Parameters::new(parameters.clone().into_values()).as_ref(), Ok(parameters));
     assert_eq!(RunSettings::new(settings.clone().into_values()).as_ref(), Ok(settings));

@@ -1,7 +1,7 @@
-//! Fuzz targets: one function for every reader of the program. Each takes any bytes and panics if something does not hold
-//! that must hold for all of them; README.md lists what.
+//! Fuzz targets: one function for every reader of the program. Each accepts any bytes and panics if a property does not
+//! hold; README.md lists the properties.
 //!
-//! The programs under `fuzz_targets` hand these functions to libFuzzer; `tests/seeds.rs` calls them without it.
+//! The programs in `fuzz_targets` pass these functions to libFuzzer; `tests/seeds.rs` calls them without it.
 #![forbid(unsafe_code)]
 
 mod claims;
@@ -28,20 +28,20 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-/// The name by which messages call a text.
+/// Name of a text in messages.
 const FILE: &str = "fuzz.ron";
-/// The name by which they call a sealed file.
+/// Name of a sealed file in messages.
 const SEALED_FILE: &str = "fuzz.kpp";
-/// Floaters of the machine that rules and journals are for: the default one.
+/// Number of floaters of the machine for rules and journals: the default.
 const FLOATERS: u32 = 66;
-/// Memory of a recording, bytes.
+/// Memory limit of a recording, bytes.
 const BUDGET: usize = 1 << 24;
-/// Options that are looked at; a command line has a few.
+/// Most options that are processed.
 const MOST_OPTIONS: usize = 100;
-/// Length of a tick, s, with which scenarios are played.
+/// Tick length of scenarios, s.
 const TICK_S: f64 = 0.01;
 
-/// The text of a file; none if its bytes are no text, which is then said.
+/// Text of a file; `None` if the bytes are not text, in which case the error is checked.
 fn text_of(data: &[u8]) -> Option<SourceText> {
     match config::decode(FILE, data.to_vec()) {
         Ok(text) => Some(text),
@@ -110,7 +110,7 @@ pub fn set(data: &[u8]) {
     }
 }
 
-/// One option by itself: what is refused names its path, what is accepted is in its range and reads back as it is shown.
+/// One option alone: an error names its path; an accepted value is in its range and equal when formatted and parsed.
 fn one_value(assignment: &Assignment) {
     let (mut parameters, mut settings) = (ParameterValues::default(), RunSettingValues::default());
     let Assignment { typed, path, .. } = assignment;
@@ -130,21 +130,21 @@ fn one_value(assignment: &Assignment) {
     }
 }
 
-/// A parameter in the unit in which it is shown reads back to the same value.
+/// A parameter formatted in its unit for display parses to the same value.
 fn reads_back_as_shown(parameters: &ParameterValues, path: &str) {
     let Some(row) = find(TABLE, path) else { return };
     let Value::Real(value) = (row.get)(parameters) else { return };
     let units = Units::of(row);
     let shown = format!("{} {}", units.shown.from_si(value), units.shown.symbol);
     let read = units.parse(&shown, units.si_unit()).unwrap_or_else(|error| panic!("{path} = {value}: {error}"));
-    // Fifteen digits are kept either way; of numbers that are hardly any, fewer.
+    // Fifteen digits are kept in both directions; subnormal numbers have fewer.
     assert!(
         (read - value).abs() <= 1e-13 * value.abs() + 1e-300,
         "{path} = {value} is shown as {shown}, which is {read}"
     );
 }
 
-/// `validation.ron`: what is accepted holds every check once, and reads equal when it is written.
+/// `validation.ron`: an accepted table contains every check once, and is equal when written and read.
 pub fn validation(data: &[u8]) {
     let Some(text) = text_of(data) else { return };
     match Rules::parse(&text) {
@@ -159,7 +159,7 @@ pub fn validation(data: &[u8]) {
     }
 }
 
-/// `alerts.ron`: every rule that is accepted has a name of its own, a signal of the machine, and levels in order.
+/// `alerts.ron`: every accepted rule has a unique name, a signal of the machine, and levels in order.
 pub fn alerts(data: &[u8]) {
     let Some(text) = text_of(data) else { return };
     match AlarmRules::parse(&text, FLOATERS as usize) {
@@ -174,7 +174,7 @@ pub fn alerts(data: &[u8]) {
             let again = AlarmRules::parse(&text, FLOATERS as usize).unwrap_or_else(|errors| panic!("{errors}"));
             assert_eq!(again, rules);
         }
-        // Too many rules have no single place.
+        // Too many rules have no single location.
         Err(errors) if errors.diagnostics.len() == 1 && errors.diagnostics[0].labels.is_empty() => {
             assert!(errors.diagnostics[0].message.contains("at most"), "{errors}");
         }
@@ -182,7 +182,7 @@ pub fn alerts(data: &[u8]) {
     }
 }
 
-/// A rule has a level that is a number, the levels are in order, and a value that is none is not within them.
+/// Asserts that a rule has a level that is a number, that levels are in order, and that NaN is not within them.
 fn can_be_passed(rule: &AlarmRule) {
     let AlarmRule { name, when, warning, critical, hold_s, .. } = rule;
     assert!(!name.trim().is_empty() && hold_s.is_finite() && *hold_s >= 0.0, "{name}");
@@ -194,11 +194,11 @@ fn can_be_passed(rule: &AlarmRule) {
     assert!(!rule.is_within(f64::NAN), "{name}");
 }
 
-/// Scenario files: what is accepted can be played, each step once and in order.
+/// Scenario files: an accepted scenario can be played, with each step once and in order.
 pub fn scenario(data: &[u8]) {
     let Some(text) = text_of(data) else { return };
-    // A scenario may name a machine's file. What becomes of it is then no matter of these bytes alone, and a file that a
-    // random path leads to may be a device that is never read to its end.
+    // A scenario may name a machine's file. Its result then does not depend on the bytes alone, and a random path may
+    // lead to a device without end.
     if text.inner().contains("config") {
         return;
     }
@@ -233,7 +233,7 @@ fn can_be_played(scenario: Scenario) {
     assert_eq!(steps, once.steps);
 }
 
-/// Journal files: what is accepted is in order of time, and reads equal when it is written.
+/// Journal files: an accepted journal is in order of time, and equal when written and read.
 pub fn journal(data: &[u8]) {
     let Some(text) = text_of(data) else { return };
     match parse_journal(&text, u64::from(FLOATERS)) {
@@ -249,8 +249,8 @@ pub fn journal(data: &[u8]) {
     }
 }
 
-/// Head and checksum of sealed files: the bytes as they are; then the first four bytes as a version and the rest as a text
-/// behind a right checksum, which a flipped bit and a cut make wrong.
+/// Header and checksum of sealed files: the unmodified bytes; then the first four bytes as a version and the rest as a
+/// text with a correct checksum, which a flipped bit and a truncation invalidate.
 pub fn sealed(data: &[u8]) {
     let path = Path::new(SEALED_FILE);
     for kind in [Kind::State, Kind::Session] {
@@ -274,7 +274,7 @@ pub fn sealed(data: &[u8]) {
         Err(error) => panic!("it is whole: {error}"),
     }
     assert!(sealed::unseal(path, Kind::Session, &whole).is_err(), "a state is no session");
-    // Any bit; which one follows from the input.
+    // Any bit, chosen by the input.
     let sum = data.iter().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte)));
     let bit = sum % (8 * whole.len());
     assert!(sealed::unseal(path, Kind::State, &whole[..bit / 8]).is_err(), "cut at {}", bit / 8);
@@ -283,7 +283,7 @@ pub fn sealed(data: &[u8]) {
     assert!(sealed::unseal(path, Kind::State, &damaged).is_err(), "bit {bit} is flipped");
 }
 
-/// The text of a sealed file, or the bytes themselves as such a text: what mutations break is not the checksum.
+/// The text of a sealed file, or the bytes as such a text: mutations would otherwise fail at the checksum.
 fn payload(data: &[u8]) -> Cow<'_, str> {
     let is_file = data.starts_with(&sealed::MAGIC);
     String::from_utf8_lossy(if is_file { data.get(sealed::HEAD..).unwrap_or_default() } else { data })
@@ -293,14 +293,14 @@ fn has_words(error: &SealedError) {
     assert!(error.to_string().starts_with("fuzz.kpp: ") && !error.remedy().is_empty(), "{error}");
 }
 
-/// A whole file can only be refused for what it holds.
+/// Asserts that a complete file is rejected for its content only.
 fn is_unreadable(error: &SealedError) {
     has_words(error);
     assert!(matches!(error, SealedError::Unreadable { why, .. } if !why.is_empty()), "it is whole: {error}");
 }
 
-/// State files, `*.kppstate`: the bytes are the text behind a right checksum, of each version. What is accepted reads equal
-/// when it is written, and is a machine or refused as one.
+/// State files, `*.kppstate`: the bytes are the text with a correct checksum, for each version. An accepted state is
+/// equal when written and read, and can be restored or is rejected as a machine.
 pub fn state(data: &[u8]) {
     let (path, text) = (Path::new(SEALED_FILE), payload(data));
     for version in sealed::OLDEST..=sealed::VERSION {
@@ -323,7 +323,7 @@ fn is_written_equal(checkpoint: &Checkpoint, companions: &Saved) {
     assert!(state::encode(&again, &rooms_again) == bytes, "written again it is another file");
 }
 
-/// A machine goes on from a checkpoint with its alarms, or it is said why not.
+/// Restores a machine with its alarms from a checkpoint, or checks that the error has a message.
 fn can_be_restored(checkpoint: &Checkpoint) {
     static RULES: OnceLock<Arc<AlarmRules>> = OnceLock::new();
     match Machine::restored(checkpoint) {
@@ -338,8 +338,8 @@ fn can_be_restored(checkpoint: &Checkpoint) {
     }
 }
 
-/// Session files, `*.kpprun`: the bytes are the text behind a right checksum, of each version. What is accepted has all its
-/// branches when it is written.
+/// Session files, `*.kpprun`: the bytes are the text with a correct checksum, for each version. An accepted session
+/// keeps all its branches when it is written.
 pub fn session(data: &[u8]) {
     let (path, text) = (Path::new(SEALED_FILE), payload(data));
     for version in sealed::OLDEST..=sealed::VERSION {
@@ -374,12 +374,12 @@ fn keeps_its_branches(session: Session) {
     }
 }
 
-/// A branch of a file that was written again. Fewer keyframes are kept in files than in memory.
+/// Compares a branch with its written copy. Files contain fewer keyframes than memory.
 fn is_the_same(branch: &Branch, read: &Branch) {
     assert_eq!((read.id, read.parent, &read.name), (branch.id, branch.parent, &branch.name));
     assert_eq!((read.end_tick, read.end_hash), (branch.end_tick, branch.end_hash));
     assert_eq!(read.journal, branch.journal);
-    // As text: a time that is no number equals nothing.
+    // Compared as text, since NaN is unequal to itself.
     assert_eq!(format!("{:?}", read.markers), format!("{:?}", branch.markers));
     let kept: Vec<u64> = branch.keyframe_ticks().collect();
     assert!(read.keyframe_ticks().all(|tick| kept.contains(&tick)));

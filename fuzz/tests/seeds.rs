@@ -1,5 +1,5 @@
-//! Every target without libFuzzer: over its seeds, over inputs that failed before, and over mutations of the seeds, the
-//! same ones in every run. KPP_FUZZ_MUTATIONS says how many of each seed.
+//! Runs every target without libFuzzer: with its seeds, with inputs that failed before, and with mutations of the
+//! seeds, which are the same in every run. KPP_FUZZ_MUTATIONS sets their number per seed.
 
 mod mutate;
 
@@ -8,9 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// Mutations of each seed.
+/// Number of mutations per seed.
 const MUTATIONS: u64 = 2000;
-/// No input of this size may keep a reader busy for longer.
+/// Longest time for an input of this size.
 const LONGEST: Duration = Duration::from_secs(10);
 
 macro_rules! targets {
@@ -44,7 +44,7 @@ fn own(folder: &str) -> PathBuf {
     PathBuf::from(folder)
 }
 
-/// What is in a folder, by name; nothing if it is not there.
+/// Files of a folder, sorted by name; none if it does not exist.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten();
     let mut found: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry of a folder").path()).collect();
@@ -73,7 +73,7 @@ fn all_inputs(name: &str, target: fn(&[u8])) {
     }
 }
 
-/// Whether a target takes an input without a panic, and soon enough.
+/// Whether a target accepts an input without a panic and in time.
 fn holds(target: fn(&[u8]), data: &[u8]) -> bool {
     let begin = Instant::now();
     let outcome = catch_unwind(AssertUnwindSafe(|| target(data)));
@@ -84,7 +84,7 @@ fn holds(target: fn(&[u8]), data: &[u8]) -> bool {
     outcome.is_ok() && took <= LONGEST
 }
 
-/// Keeps an input that failed, where this test and `cargo fuzz` find it again.
+/// Saves an input that failed where this test and `cargo fuzz` read it again.
 fn keep(name: &str, seed: &Path, number: u64, data: &[u8]) -> PathBuf {
     let folder = own("artifacts").join(name);
     std::fs::create_dir_all(&folder).expect("a folder for inputs that fail");

@@ -24,7 +24,7 @@ struct TickFigures {
     solver_us_per_tick: f64,
     balance_us_per_tick: f64,
     ecs_us_per_tick: f64,
-    /// Of a tick without checks and alarms.
+    /// Share in a tick without checks and alarms.
     ecs_share: f64,
     checks_us_per_tick: f64,
     /// Share in a tick with checks.
@@ -46,8 +46,8 @@ struct Among {
 /// Numbers of machines per world that are compared.
 const MACHINES: [usize; 4] = [1, 2, 20, 200];
 
-/// The ticks of a machine, and the same work without entities: the solver alone, then with balance, state hash and
-/// tensions after each tick. What the machine takes beyond that is schedule, queries, gathering and scattering.
+/// Compares the ticks of a machine with the same work without entities: the solver alone, then with balance, state hash
+/// and tensions after each tick. The remaining time of the machine is schedule, queries, gathering and scattering.
 pub fn run(repeats: u32, json: bool) -> Result<Exit, Failure> {
     const TICKS: u64 = 30_000;
     let settings = RunSettings::default().starting(StartFrom::Rest).timed(Timing::Cam);
@@ -105,7 +105,7 @@ pub fn run(repeats: u32, json: bool) -> Result<Exit, Failure> {
     print(json, &figures, columns(&rows))
 }
 
-/// The work of ticks without entities: the solver, and what belongs to each tick besides.
+/// The work of ticks without entities: the solver, and the other computations of each tick.
 fn solve_and_balance(ticks: u64) -> Result<(), Failure> {
     let settings = RunSettings::default();
     let mut simulation = Simulation::new(&Parameters::default(), settings.solver_options(Timing::Cam));

@@ -12,7 +12,7 @@ pub const AFTERCOOLER_APPROACH: f64 = 10.0;
 /// Specific heat of water, J/kgK (PHYSICS.md 5).
 pub const WATER_HEAT_CAPACITY: f64 = 4184.0;
 
-/// The parameters that the equations read, and what follows from parameters alone, in SI units. Symbols are those of
+/// The parameters of the equations, and quantities that follow from parameters alone, in SI units. Symbols are those of
 /// PHYSICS.md.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coefficients {
@@ -69,7 +69,7 @@ pub struct Coefficients {
 }
 
 impl Coefficients {
-    /// Of validated parameters.
+    /// Computes the coefficients from validated parameters.
     pub fn new(p: &Parameters) -> Self {
         let (geometry, floater, environment) = (&p.geometry, &p.floater, &p.environment);
         let path = Loop::new(geometry.sprocket_radius, geometry.centre_distance, p.air.injection_start);

@@ -1,4 +1,4 @@
-//! Checks of the parameters that need several values at once (PHYSICS.md 1 to 4).
+//! Checks of several parameters together (PHYSICS.md 1 to 4).
 
 use super::gate::{Gated, Problem};
 use super::parameters::{Parameter, ParameterValues, TABLE};
@@ -12,12 +12,12 @@ impl Gated for ParameterValues {
     }
 }
 
-/// A problem with which nothing can be computed.
+/// A problem that makes a machine impossible to compute.
 fn fatal(paths: &[&'static str], message: String) -> Problem {
     Problem { paths: paths.to_vec(), message, fatal: true }
 }
 
-/// Values that are unusual.
+/// A warning about unusual values.
 fn unusual(paths: &[&'static str], message: String) -> Problem {
     Problem { paths: paths.to_vec(), message, fatal: false }
 }
@@ -57,7 +57,7 @@ impl ParameterValues {
         found
     }
 
-    /// Contradictions between pressures, and a gas that is none.
+    /// Contradictions between pressures, and invalid gas properties.
     fn supply_problems(&self) -> Vec<Problem> {
         let (supply, environment) = (&self.supply, &self.environment);
         let mut found = Vec::new();
@@ -82,7 +82,7 @@ impl ParameterValues {
         found
     }
 
-    /// What can be computed but is seldom meant.
+    /// Warnings about values that can be computed but are probably not intended.
     fn warnings(&self) -> Vec<Problem> {
         let (geometry, environment) = (&self.geometry, &self.environment);
         let depth = 2.0 * geometry.sprocket_radius + geometry.centre_distance + geometry.top_submergence;
@@ -107,7 +107,7 @@ impl ParameterValues {
         found
     }
 
-    /// The least moving mass, every cavity full of weightless air.
+    /// Lower bound of the moving mass: every cavity full of weightless air.
     fn moving_mass_floor(&self) -> f64 {
         let floater = &self.floater;
         self.geometry.floater_count as f64

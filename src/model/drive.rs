@@ -34,11 +34,11 @@ pub fn brake_force(c: &Coefficients, chain_speed: f64) -> f64 {
     c.chain.brake_force * saturating(chain_speed / FRICTION_SPEED)
 }
 
-/// What resists the chain at the top sprocket besides the coupling: the line of the ledger that takes the heat, and the
-/// force, N.
+/// Resistances of the chain at the top sprocket apart from the coupling: the ledger line of their heat, and the force,
+/// N.
 pub type Resistances = [(Line, f64); 2];
 
-/// The forces that resist the chain. Motion, tensions and ledger take them from here.
+/// The forces that resist the chain, used by motion, tensions and ledger.
 #[inline]
 pub fn resistances(c: &Coefficients, brake_on: bool, chain_speed: f64) -> Resistances {
     [
@@ -47,8 +47,7 @@ pub fn resistances(c: &Coefficients, brake_on: bool, chain_speed: f64) -> Resist
     ]
 }
 
-/// The same forces as the stiff method needs them: friction that saturates over [`FRICTION_SPEED`], N, and damping,
-/// N s/m.
+/// The same forces for the stiff method: friction that saturates over [`FRICTION_SPEED`], N, and damping, N s/m.
 #[inline]
 pub fn friction_and_damping(c: &Coefficients, brake_on: bool) -> (f64, f64) {
     (c.chain.bearing_friction + if brake_on { c.chain.brake_force } else { 0.0 }, c.chain.bearing_damping)

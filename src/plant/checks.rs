@@ -153,7 +153,7 @@ pub fn evaluate_tensions(
     if !any {
         return;
     }
-    // As for floaters in physics: in the order of memory.
+    // In memory order, like floaters in physics.
     for (mut all, owners) in links.contiguous_iter_mut().expect("links lie in tables") {
         let mut rest = &mut *all;
         for owner in owners.chunk_by(|one, next| one.0 == next.0) {

@@ -41,7 +41,7 @@ pub fn apply_commands(
         if !log.outcomes.is_empty() {
             log.outcomes.clear();
         }
-        // Most ticks have no command: the other components of the machine are then not looked up.
+        // Most ticks have no command; the other components of the machine are then not accessed.
         if !log.is_due(clock.tick) {
             continue;
         }
@@ -126,12 +126,12 @@ impl CommandedItem<'_, '_> {
 }
 
 impl CommandLog {
-    /// Whether there is a command to apply at a tick.
+    /// Whether any command is to be applied at a tick.
     fn is_due(&self, tick: u64) -> bool {
         !self.waiting.is_empty() || self.replay.front().is_some_and(|entry| entry.tick <= tick)
     }
 
-    /// Takes the commands to apply at a tick out of the lists: those of the replay, how many these are, then the others.
+    /// Removes and returns the commands to be applied at a tick, first those of the replay with their number.
     fn take_due(&mut self, tick: u64) -> (Vec<Command>, usize) {
         let mut commands = Vec::new();
         while let Some(entry) = self.replay.pop_front_if(|entry| entry.tick <= tick) {

@@ -31,14 +31,14 @@ pub struct Advanced {
 /// Message of the assertion that floaters use bevy's table storage, which is the default.
 const IN_TABLES: &str = "floaters lie in tables";
 
-/// Floaters of one machine that are neighbours in memory.
+/// Floaters of one machine that are adjacent in memory.
 pub struct Neighbours {
     machine: Entity,
     count: usize,
 }
 
-/// Advances every machine by one tick. Floaters are read and written in the order of memory, so that a tick of a machine
-/// takes the same time whether it is alone in its world or one of hundreds.
+/// Advances every machine by one tick. Floaters are read and written in memory order, so that a machine takes the same
+/// time alone in its world or among hundreds.
 pub fn advance(
     mut commands: Commands,
     mut machines: ParamSet<(Query<Advanced, Without<Failed>>, Query<&mut Snapshot, Without<Failed>>)>,
@@ -71,7 +71,8 @@ pub fn advance(
         while !rest.is_empty() {
             let Neighbours { machine, count } = groups.next().expect("every floater has been gathered");
             let own = rest.split_off_mut(..*count).expect("tables are as they were gathered");
-            // A machine that failed in this tick is among them: the marker is inserted when the commands are applied.
+            // A machine that failed in this tick is still in the query: the marker is inserted later, with the
+            // commands.
             if let Ok(snapshot) = snapshots.get(*machine) {
                 let state = snapshot.last().state().floaters.as_slice();
                 own.iter_mut().for_each(|floater| floater.take(state));

@@ -36,10 +36,10 @@ impl Recording {
         Ok(PastMoment { start, still_to_come, journal, tick, services: self.services.clone() })
     }
 
-    /// A moment of a branch with the commands of the branch since then in the replay: signals are computed again from it.
+    /// A past state of a branch with all later commands as its replay, for recomputing signals.
     ///
     /// # Errors
-    /// There is no such branch, or it does not hold the tick.
+    /// There is no such branch, or it does not contain the tick.
     pub fn to_recompute(&self, id: BranchId, from_tick: u64) -> Result<PastMoment, RecordingError> {
         let rest = self.get(id)?.commands_from(from_tick).to_vec();
         Ok(self.moment(id, from_tick)?.replaying(rest))
@@ -52,7 +52,7 @@ impl PastMoment {
         self.tick - self.start.tick()
     }
 
-    /// The same moment with other commands in the replay from it on.
+    /// The same past state with other commands as the replay from it on.
     pub(super) fn replaying(self, commands: Vec<Entry>) -> Self {
         Self { still_to_come: commands, ..self }
     }

@@ -372,10 +372,11 @@ impl Recording {
         self.branch_at(id, checkpoint)
     }
 
-    /// The same where the state is at hand, as [`Recording::state_at`] gives it: nothing is computed.
+    /// Like [`Recording::branch_from`] with a state that has been computed already, for example by
+    /// [`Recording::state_at`].
     ///
     /// # Errors
-    /// There is no such branch, it does not hold the tick of the state, or there are too many branches.
+    /// There is no such branch, it does not contain the tick of the state, or there are too many branches.
     pub fn branch_at(&mut self, id: BranchId, checkpoint: Checkpoint) -> Result<BranchId, RecordingError> {
         let tick = checkpoint.tick();
         let parent = self.owner(id, tick)?.id;

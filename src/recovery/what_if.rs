@@ -36,7 +36,7 @@ pub enum Job {
     },
     /// Past of further signals: replays the run from a state to a tick.
     Backfill {
-        /// The moment from which, as [`Recording::to_recompute`](super::Recording::to_recompute) gives it.
+        /// Initial state, from [`Recording::to_recompute`](super::Recording::to_recompute).
         from: Box<PastMoment>,
         /// Last tick.
         until_tick: u64,

@@ -73,7 +73,7 @@ impl System {
         rates.drive = None;
     }
 
-    /// Forces on the chain that are not the floaters' buoyancy and weight, and torques of the drivetrain (PHYSICS.md 3).
+    /// Forces on the chain apart from those of the floaters, and torques of the drivetrain (PHYSICS.md 3).
     #[inline(always)]
     fn drive(&self, c: &Coefficients, actuators: Actuators, modes: &Modes, motion: Motion, vector: &[f64]) -> Drive {
         let speed = motion.speed;
@@ -97,7 +97,7 @@ impl System {
         }
     }
 
-    /// Acceleration of the chain, and the heat of the mass that it takes in and gives off (PHYSICS.md 3).
+    /// Acceleration of the chain, and heat of the mass exchange (PHYSICS.md 3).
     #[inline(always)]
     fn chain(&self, c: &Coefficients, motion: Motion, sums: &Sums, drive: &Drive) -> ChainRates {
         let Motion { speed, turn_sin, turn_cos, .. } = motion;
@@ -165,7 +165,7 @@ struct Drive {
     generator: f64,
 }
 
-/// What follows from all forces on the chain.
+/// Rates that depend on all forces on the chain.
 struct ChainRates {
     /// M, kg.
     moving_mass: f64,
@@ -175,7 +175,7 @@ struct ChainRates {
     mass_exchange: f64,
 }
 
-/// Rates of the mass and the energy of the reservoir, with the compressor (PHYSICS.md 4).
+/// Rates of mass and energy of the reservoir, with the compressor (PHYSICS.md 4).
 #[inline(always)]
 fn reservoir_rates<const WITH_FLUXES: bool>(
     c: &Coefficients,
@@ -219,7 +219,7 @@ fn reservoir_rates<const WITH_FLUXES: bool>(
     (mass_rate, energy_rate)
 }
 
-/// Fluxes of chain, drivetrain, generator and water: of everything but the air and its supply.
+/// Fluxes of chain, drivetrain, generator and water: all except those of the air and its supply.
 #[inline(always)]
 fn machine_fluxes(
     c: &Coefficients,

@@ -9,7 +9,7 @@ use crate::model::ledger::{Fluxes, Line};
 use crate::model::{Coefficients, Perturbation, math};
 
 impl System {
-    /// Position and speed of the chain, and the water, at a state vector.
+    /// Position and speed of the chain, and conditions of the water, at a state vector.
     #[inline(always)]
     pub(super) fn motion(&self, c: &Coefficients, vector: &[f64]) -> Motion {
         let travel = vector[slot::TRAVEL];
@@ -76,7 +76,7 @@ pub(super) struct Motion {
 }
 
 impl Motion {
-    /// Slope z' and height z, m, of a floater that stood at a place before the travel.
+    /// Slope z' and height z, m, of a floater, from its place at zero travel.
     #[inline(always)]
     fn place(&self, c: &Coefficients, place: &Place) -> (f64, f64) {
         let Motion { travel, turn_sin, turn_cos, .. } = self;
@@ -177,7 +177,7 @@ impl Kernel for PassiveFloaters<'_> {
     }
 }
 
-/// Special floaters, one by one.
+/// Computes the active floaters, one by one.
 #[inline(always)]
 pub(super) fn active_floaters<const WITH_FLUXES: bool>(
     system: &System,
@@ -269,7 +269,7 @@ struct FloaterAir {
 }
 
 impl Sums {
-    /// Adds a special floater.
+    /// Adds the rates of an active floater.
     #[inline(always)]
     fn add_active(
         &mut self,
@@ -310,7 +310,7 @@ fn injection_fluxes(c: &Coefficients, reservoir: ReservoirAir, air: FloaterAir, 
     fluxes[Line::DestroyedDrop as usize] += inflow * c.environment.gravity * (c.reservoir_height - height);
 }
 
-/// Fluxes of the air that a floater vents and spills.
+/// Fluxes of the air vented and spilled by a floater.
 #[inline(always)]
 fn outflow_fluxes(c: &Coefficients, air: FloaterAir, vent: f64, spill: f64, fluxes: &mut Fluxes) {
     let FloaterAir { height, pressure, temperature } = air;

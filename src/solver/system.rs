@@ -62,7 +62,7 @@ impl PassiveFour {
         floater: [u32::MAX; 4],
     };
 
-    /// Puts a floater into a lane.
+    /// Writes a floater to a lane.
     #[inline(always)]
     fn put(&mut self, lane: usize, index: usize, place: &Place, air_mass: f64, shrinking: bool) {
         self.base.0[lane] = place.base;
@@ -79,7 +79,7 @@ impl PassiveFour {
 /// located.
 pub(super) const VENT_EMPTY_REACHED: f64 = VENT_EMPTY * (1.0 + 1e-9);
 
-/// Begins a state vector with the scalars of a state.
+/// Starts a state vector with the scalars of a state.
 fn put_scalars(state: &State, vector: &mut Vec<f64>) {
     vector.clear();
     vector.resize(slot::FLOATERS, 0.0);

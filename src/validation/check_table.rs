@@ -1,12 +1,11 @@
-//! The table of checks: a row each, with its name in files, the area of the diagnosis that reports it, the function that
-//! measures it and what it asks.
+//! The table of checks, one row each: name in files, area of the diagnosis, function, and checked condition.
 //!
-//! How closely and how often a check looks stands in `config/validation.ron`, which holds an entry for each row.
+//! Tolerances and cadences are in `config/validation.ron`, which has an entry for each row.
 
 use serde::{Deserialize, Serialize};
 
-/// Gives every check to a macro, one row each. A function names what it gets: `input` is the machine after the tick,
-/// `history` what the checks remember, `limits` those of the rules.
+/// Passes every check to a macro, one row each. A function lists its arguments: `input` is the machine after the tick,
+/// `history` the values kept from tick to tick, `limits` those of the rules.
 macro_rules! check_table {
     ($rows:ident) => {
         $rows! {
@@ -37,20 +36,20 @@ pub(super) use check_table;
 
 macro_rules! define_checks {
     ($($name:ident = $key:literal, $area:ident, $module:ident::$function:ident($($argument:ident),*), $meaning:literal;)+) => {
-        /// Every check that the program knows.
+        /// The checks of the program.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Check {
             $(#[doc = $meaning] $name,)+
         }
         impl Check {
-            /// All of them, in the order of the table.
+            /// All checks, in the order of the table.
             pub const ALL: [Check; [$($key),+].len()] = [$(Check::$name),+];
             /// The name in files and results.
             pub const fn name(self) -> &'static str {
                 match self { $(Check::$name => $key),+ }
             }
-            /// Where the diagnosis reports its failures.
+            /// Area of the diagnosis that reports its failures.
             pub const fn area(self) -> Area {
                 match self { $(Check::$name => Area::$area),+ }
             }
@@ -73,7 +72,7 @@ impl std::fmt::Display for Check {
     }
 }
 
-/// What a finding of the diagnosis is about.
+/// Area of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Area {
@@ -85,7 +84,7 @@ pub enum Area {
     Transitions,
     /// Configuration files and values.
     Configuration,
-    /// What the controller gets to see.
+    /// Readings available to the controller.
     Data,
     /// The machine's state.
     Machine,

@@ -87,7 +87,7 @@ impl Default for Checks {
     }
 }
 
-/// Picks the argument that a row of the table names.
+/// Selects the argument listed in a row of the table.
 macro_rules! argument {
     (input, $input:ident, $history:ident, $limits:ident) => {
         $input
@@ -102,7 +102,7 @@ macro_rules! argument {
 
 macro_rules! define_measure {
     ($($name:ident = $key:literal, $area:ident, $module:ident::$function:ident($($argument:ident),*), $meaning:literal;)+) => {
-        /// What a check finds.
+        /// Evaluates a check.
         #[inline]
         fn measure(check: Check, input: &CheckInput, history: &mut CheckHistory, limits: &Limits) -> Measured {
             match check {

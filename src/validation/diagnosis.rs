@@ -143,7 +143,7 @@ pub fn diagnose(machine: &mut Machine, ticks: u64, fix: bool) -> Result<Diagnosi
     Ok(Diagnosis { findings, figures, changes })
 }
 
-/// Findings of all checks.
+/// Adds findings for all failed checks.
 fn failed(machine: &Machine, findings: &mut Vec<Finding>) {
     let all = machine.get::<Checks>();
     for check in Check::ALL {

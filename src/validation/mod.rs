@@ -1,7 +1,7 @@
 //! Validation: checks of both laws of thermodynamics during a run, and a diagnosis of failures.
 //!
-//! [`Checks`] on a machine's entity look at it after every tick, in the set `Validation`; they read the machine and
-//! never write it. What each asks, how closely and how often stands in `config/validation.ron`.
+//! The [`Checks`] of a machine's entity are evaluated after every tick, in the set `Validation`; they read the machine
+//! and never write it. Tolerances and cadences are defined in `config/validation.ron`.
 //!
 //! | file | what it does |
 //! |---|---|

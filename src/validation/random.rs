@@ -71,12 +71,12 @@ pub fn extreme_machines() -> Vec<(&'static str, Parameters)> {
     [extreme_shapes(), extreme_media()].concat()
 }
 
-/// The default machine with a change that stays valid.
+/// The default machine with a valid change.
 fn with(change: fn(&mut ParameterValues)) -> Parameters {
     Parameters::default().changed(change).expect("machines at the ends of what is valid")
 }
 
-/// Ends of the sizes of the machine and of its supply.
+/// Limits of the dimensions and of the air supply.
 fn extreme_shapes() -> Vec<(&'static str, Parameters)> {
     vec![
         ("one floater", with(|p| p.geometry.floater_count = 1)),
@@ -121,7 +121,7 @@ fn extreme_shapes() -> Vec<(&'static str, Parameters)> {
     ]
 }
 
-/// Ends of heat, drive and start.
+/// Limits of heat transfer, drive and initial state.
 fn extreme_media() -> Vec<(&'static str, Parameters)> {
     vec![
         ("no heat between air and water", with(|p| p.floater.heat_transfer_coefficient = 0.0)),

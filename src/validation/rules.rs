@@ -1,4 +1,4 @@
-//! The rules of the checks, `config/validation.ron`: what each asks, how closely, how often, and what to do when it fails.
+//! The rules of the checks, `config/validation.ron`: condition, tolerance, cadence and remedy of each check.
 
 use super::check_table::{Check, check_table};
 use crate::config::Step::{self, Field, Item};

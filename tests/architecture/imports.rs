@@ -1,24 +1,24 @@
-//! Which source file of the program uses what of which other one, read from the tokens of the sources.
+//! Dependencies between the source files of the program, read from their tokens.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// A path in the module tree, from the root of the crate on.
+/// A path in the module tree, starting at the root of the crate.
 type ModulePath = Vec<String>;
 
-/// Files of the program and what they import of each other.
+/// Source files and their imports.
 pub struct Imports {
-    /// Files by the module that each is.
+    /// Files by module.
     files: BTreeMap<ModulePath, PathBuf>,
-    /// Names that a module hands on (`pub use`), and what they are.
+    /// Re-exported names (`pub use`) of a module, with their targets.
     handed_on: BTreeMap<(ModulePath, String), ModulePath>,
-    /// Paths that each file names, outside its tests, as absolute paths.
+    /// Paths named by each file outside of its tests, as absolute paths.
     named: BTreeMap<ModulePath, BTreeSet<ModulePath>>,
 }
 
 impl Imports {
-    /// Reads all sources below a folder.
+    /// Reads all sources in a folder.
     pub fn of(src: &Path) -> Self {
         let mut imports = Self { files: BTreeMap::new(), handed_on: BTreeMap::new(), named: BTreeMap::new() };
         imports.find(src, &Vec::new());
@@ -29,7 +29,7 @@ impl Imports {
             let tokens: TokenStream = text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             imports.walk(&tokens.into_iter().collect::<Vec<_>>(), module, module, &mut of_tests);
         }
-        // Modules of tests that stand in files of their own.
+        // Test modules in separate files are not part of the program.
         imports.named.retain(|module, _| !of_tests.iter().any(|test: &ModulePath| module.starts_with(test)));
         imports
     }
@@ -51,7 +51,7 @@ impl Imports {
         }
     }
 
-    /// Takes in the tokens of a module; `file` is the module whose file they stand in.
+    /// Reads the tokens of a module; `file` is the module of the file that contains them.
     fn walk(
         &mut self,
         tokens: &[TokenTree],
@@ -108,7 +108,7 @@ impl Imports {
         }
     }
 
-    /// A path as it is named in a module, from the root on; `None` for one into another crate.
+    /// Absolute form of a path named in a module; `None` for a path into another crate.
     fn absolute(&self, path: &[String], module: &ModulePath) -> Option<ModulePath> {
         let mut base = module.clone();
         let mut rest = path;
@@ -134,10 +134,10 @@ impl Imports {
         Some(base)
     }
 
-    /// The file in which what a path names is defined, whoever hands it on.
+    /// The file that defines the target of a path, following re-exports.
     fn file_of(&self, path: &ModulePath) -> Option<ModulePath> {
         let mut path = path.clone();
-        // As many steps as there can be names that hand on one another.
+        // Bounded number of steps along chains of re-exports.
         for _ in 0..16 {
             let length = (0..=path.len()).rev().find(|&length| self.files.contains_key(&path[..length]))?;
             let (module, rest) = path.split_at(length);
@@ -150,7 +150,7 @@ impl Imports {
         panic!("{path:?} is handed on in a circle");
     }
 
-    /// Every file and the files that it needs.
+    /// Every file with its dependencies.
     pub fn edges(&self) -> BTreeMap<String, BTreeSet<String>> {
         let mut edges = BTreeMap::new();
         for (module, paths) in &self.named {
@@ -175,7 +175,7 @@ fn is_test_only(tokens: &[TokenTree]) -> bool {
     is_punct(hash, '#') && group.stream().to_string().replace(' ', "") == "cfg(test)"
 }
 
-/// Whether the tokens before a `use` make it public to at least a part of the crate.
+/// Whether the tokens before a `use` make it visible outside of its module.
 fn is_public(before: &[TokenTree]) -> bool {
     match before {
         [.., TokenTree::Ident(word)] => word == "pub",
@@ -186,9 +186,9 @@ fn is_public(before: &[TokenTree]) -> bool {
     }
 }
 
-/// A path of idents that begins at a token, and how many tokens it is.
+/// A path of identifiers that begins at a token, and its number of tokens.
 fn path_at(tokens: &[TokenTree], at: usize) -> Option<(Vec<String>, usize)> {
-    // In the middle of a path of another crate.
+    // Inside of a path of another crate.
     if at >= 1 && is_punct(&tokens[at - 1], ':') && at >= 2 && is_punct(&tokens[at - 2], ':') {
         return None;
     }
@@ -204,7 +204,7 @@ fn path_at(tokens: &[TokenTree], at: usize) -> Option<(Vec<String>, usize)> {
     Some((path, length))
 }
 
-/// The leaves of the tree of a `use`, each as a path and the name that it gets.
+/// The leaves of a `use` tree, each as a path with the name that it introduces.
 fn use_leaves(tokens: &[TokenTree], before: &mut Vec<String>, leaves: &mut Vec<(Vec<String>, String)>) {
     let depth = before.len();
     let mut at = 0;
@@ -236,7 +236,8 @@ fn use_leaves(tokens: &[TokenTree], before: &mut Vec<String>, leaves: &mut Vec<(
     before.truncate(depth);
 }
 
-/// Sets of files each of which needs all others of its set, directly or through them (Tarjan, SIAM J. Comput. 1, 1972).
+/// Strongly connected sets of files, which depend on each other directly or indirectly (Tarjan, SIAM J. Comput. 1,
+/// 1972).
 pub fn cycles(edges: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
     #[derive(Default)]
     struct Search<'a> {

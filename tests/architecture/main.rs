@@ -1,4 +1,4 @@
-//! Dependencies point downward, and no file needs itself through others (docs/architecture.md).
+//! Tests that dependencies point downwards, and that there are no import cycles of files (docs/architecture.md).
 
 mod imports;
 
@@ -10,7 +10,7 @@ use kpp::ports::settings::SETTINGS;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Layers, lowest first: one may use those before it.
+/// Layers, lowest first; each may use earlier ones.
 const LAYERS: [&str; 11] =
     ["model", "solver", "ports", "plant", "config", "validation", "store", "monitoring", "recovery", "viewer", "cli"];
 
@@ -27,7 +27,7 @@ fn src() -> PathBuf {
     PathBuf::from("src")
 }
 
-/// The position of a file's layer.
+/// Position of a file's layer.
 fn level(file: &str) -> usize {
     let layer = file.split("::").next().unwrap();
     LAYERS
@@ -48,7 +48,7 @@ fn every_dependency_points_down() {
         );
     }
     assert!(upward.is_empty(), "{}", upward.join("\n"));
-    // Were paths not found, nothing could be wrong with them.
+    // Guards against a parser that finds no paths at all.
     assert!(edges["plant::physics"].contains("solver::workspace"), "{:?}", edges["plant::physics"]);
     assert!(edges["plant::physics"].contains("plant::physics::snapshot"), "{:?}", edges["plant::physics"]);
 }
@@ -148,7 +148,7 @@ fn names(line: &str, name: &str) -> bool {
 
 #[test]
 fn every_line_of_the_ledger_is_booked_and_every_event_is_reported() {
-    // The compiler cannot say so: rows of public tables need no use.
+    // Not reported by the compiler, since rows of public tables count as used.
     let solver = code_of(&["solver"]);
     let drive = std::fs::read_to_string(src().join("model/drive.rs")).unwrap();
     for line in LINES {
@@ -156,7 +156,7 @@ fn every_line_of_the_ledger_is_booked_and_every_event_is_reported() {
         let booked = solver.iter().map(String::as_str).chain(drive.lines()).any(|code| names(code, &variant));
         assert!(booked, "no mechanism books {variant}");
     }
-    // The arm that hands a solver event on is no report.
+    // The arm that passes a solver event on does not report it.
     let machine = code_of(&["solver", "plant"]);
     for kind in EventKind::ALL {
         let variant = format!("EventKind::{}", kind.name());

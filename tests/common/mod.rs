@@ -1,9 +1,9 @@
-//! What tests of the command line share.
+//! Shared by tests of the command line.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-/// A place for a test's files, away from any configuration.
+/// A folder for a test's files, away from any configuration.
 pub fn folder(name: &str) -> PathBuf {
     let path =
         std::env::temp_dir().join(format!("kpp_{}_{name}_{}", module_path!().replace("::", "_"), std::process::id()));
@@ -12,7 +12,7 @@ pub fn folder(name: &str) -> PathBuf {
     path
 }
 
-/// The program, in the repository's root.
+/// The program, started in the root of the repository.
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kpp"));
     command.args(arguments).env_remove("KPP_CONFIG");
@@ -24,23 +24,23 @@ pub fn kpp(arguments: &[&str]) -> Output {
     command(arguments).output().expect("kpp starts")
 }
 
-/// A run without a window.
+/// A headless run.
 #[allow(dead_code)] // Not every test binary starts one in the background.
 pub fn headless_command(arguments: &[&str]) -> Command {
     command(&[&["run", "--headless"], arguments].concat())
 }
 
-/// Runs the machine without a window.
+/// Runs the machine headless.
 pub fn headless(arguments: &[&str]) -> Output {
     kpp(&[&["run", "--headless"], arguments].concat())
 }
 
-/// The one object on stdout.
+/// The JSON object on stdout.
 pub fn object(output: &Output) -> serde_json::Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("one JSON object: {error}: {output:?}"))
 }
 
-/// What was written.
+/// Output as text.
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

@@ -1,5 +1,5 @@
-//! A virtual display of a test's own, and the program on it.
-#![allow(dead_code)] // Each test file uses its share.
+//! A virtual display for a test, and the program on it.
+#![allow(dead_code)] // Each test file uses only some of these functions.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
@@ -8,7 +8,7 @@ use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, ImageFormat, Window};
 use x11rb::rust_connection::RustConnection;
 
-/// A virtual display, ended with the test.
+/// A virtual display, which ends with the test.
 pub struct Display {
     server: Child,
     /// Its name, for DISPLAY.
@@ -16,7 +16,7 @@ pub struct Display {
 }
 
 impl Display {
-    /// Starts one; `None`, and a line that says so, where there is no Xvfb.
+    /// Starts a display; `None`, with a note, without Xvfb.
     pub fn start(test: &str) -> Option<Self> {
         let server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp", "-noreset"])
@@ -58,7 +58,7 @@ impl Drop for Display {
     }
 }
 
-/// Ends a child that does not end by itself, so that no test hangs.
+/// Waits for a child, and kills it after a time limit, so that no test hangs.
 pub fn wait(mut child: Child, longest: Duration) -> Output {
     let begun = Instant::now();
     while child.try_wait().unwrap().is_none() {
@@ -72,17 +72,17 @@ pub fn wait(mut child: Child, longest: Duration) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// What the display shows.
+/// Pixels of the display.
 pub fn pixels(connection: &RustConnection, root: Window) -> Vec<u8> {
     connection.get_image(ImageFormat::Z_PIXMAP, root, 0, 0, 1280, 720, !0).unwrap().reply().unwrap().data
 }
 
-/// Different colours in a picture, as far as a few hundred.
+/// Number of different colours in a picture, up to a few hundred.
 pub fn colours(picture: &[u8]) -> usize {
     picture.chunks_exact(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect::<std::collections::BTreeSet<_>>().len()
 }
 
-/// Waits until the window has drawn something worth the name.
+/// Waits until the window shows a picture with several colours.
 pub fn first_picture(connection: &RustConnection, root: Window, child: &mut Child) -> Vec<u8> {
     let begun = Instant::now();
     loop {
@@ -96,7 +96,7 @@ pub fn first_picture(connection: &RustConnection, root: Window, child: &mut Chil
     }
 }
 
-/// The program's window: the one that has its title.
+/// The program's window, identified by its title.
 pub fn window_of(connection: &RustConnection, root: Window) -> Window {
     let titled = |window: Window| {
         let name =
@@ -107,7 +107,7 @@ pub fn window_of(connection: &RustConnection, root: Window) -> Window {
     children.into_iter().find_map(titled).expect("a window with the title KPP")
 }
 
-/// Closes the program's window as a window manager does.
+/// Closes the program's window like a window manager.
 pub fn close(connection: &RustConnection, root: Window) {
     let window = window_of(connection, root);
     let atom = |name: &str| connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;

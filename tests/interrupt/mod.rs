@@ -1,7 +1,7 @@
-//! How a test interrupts a program that it has started.
+//! Signals with which a test interrupts a program.
 
-/// `-INT`, as Ctrl-C sends it; `-TERM` where this process has SIGINT ignored, as a background job of a shell has: its
-/// children have it ignored too, and kpp leaves ignored what was ignored.
+/// `-INT`, as sent by Ctrl-C; `-TERM` if this process ignores SIGINT, as a background job of a shell does: its children
+/// inherit that, and kpp keeps ignored signals ignored.
 pub fn signal() -> &'static str {
     const SIGINT: u64 = 1 << 1;
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

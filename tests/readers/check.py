@@ -1,6 +1,6 @@
-"""Reads what `kpp run --out DIR` leaves with pandas, polars and pyarrow as they come, and compares CSV with Parquet.
+"""Reads the output of `kpp run --out DIR` with the default settings of pandas, polars and pyarrow, and compares CSV with Parquet.
 
-Usage: check.py DIR, where the run has at least one signal that is never defined in it.
+Usage: check.py DIR, where the run has at least one signal that is never defined.
 """
 
 import pathlib
@@ -28,7 +28,7 @@ assert b"config_hash" in table.schema.metadata
 def compare(reader, names, columns):
     assert [name.split(" [")[0] for name in names] == table.column_names, f"{reader}: other columns"
     for name, column, wanted in zip(names, columns, expected):
-        # pandas rounds the last digit of some numbers another way.
+        # pandas rounds the last digit of some numbers differently.
         same = numpy.isclose(column, wanted, rtol=4e-16, atol=0, equal_nan=True)
         assert same.all(), f"{reader}: {name}: {column[~same][:3]} is {wanted[~same][:3]} in the Parquet file"
 
@@ -49,7 +49,7 @@ compare("polars", frame.columns, [frame[name].to_numpy() for name in frame.colum
 
 frame = pyarrow.csv.read_csv(csv)
 for field, never in zip(frame.schema, undefined):
-    # pyarrow takes NaN for an absent value, and a column of nothing else for one without a type.
+    # pyarrow reads NaN as a missing value, and a column with no other value as one without a type.
     is_float("pyarrow", field.name, field.type, "null" if never else "double")
 columns = [column.cast(pyarrow.float64()).to_numpy(zero_copy_only=False) for column in frame.columns]
 compare("pyarrow", frame.column_names, columns)

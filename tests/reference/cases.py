@@ -1,4 +1,4 @@
-"""Writes cases.json: each case at rtol 1e-12 / hmax 20 ms (the figures given) against rtol 1e-13 / hmax 7 ms (the convergence figure)."""
+"""Writes cases.json: each case at rtol 1e-12 / hmax 20 ms (the values written) against rtol 1e-13 / hmax 7 ms (the convergence estimate)."""
 import json, math, sys, time
 from kpp_ref import *
 def scaled(N):
@@ -9,7 +9,7 @@ def stop(t): return at(t, "EmergencyStop")
 def release(t): return at(t, "ReleaseStop")
 def barring(t, on): return at(t, {"Barring": on})
 def change(t, path, value): return at(t, {"Set": {"path": path, "value": value}})
-# Name, why, parameters, start; then, where there are any, actions and times of the figures other than 60 s and 120 s.
+# Name, reason, parameters, start; then optionally actions and times of the checkpoints other than 60 s and 120 s.
 CASES = [
  ("default", "reference case of section 12, more digits", {}, {}),
  ("small_geometry", "other geometry, R = 0.6: lambda ~ 700 1/s", dict(Hc=8.0, R=0.6, N=24, d_top=1.0), {}),
@@ -56,7 +56,8 @@ CASES = [
    c_cu=0.0011, eta_inv=0.95, V_r=4.0, Q_fad=0.9, n_st=3.0, eta_is=0.75, eta_m=0.9, UA_r=45.0, p_on=3.5e5, p_off=3.9e5, p_r0=3.7e5), dict(Q_0=0.3, v_0=0.2, w_0=1.0)),
  ("floating_water", "T_w floats in a tank so small that it cools by a kelvin, from 10 K above ambient: theta moves, no X_heat, water in E and X",
   {"B": 0.2, "W": 0.2, "T_w": 303.15, "T_w mode": "Floating"}, {}),
- # Scaled to 20 floaters the zone is empty for a part of the time: a stop ends then, so that no fill is resumed (see README).
+ # With 20 floaters the zone is empty for part of the time: the stop is released then, so that no fill is resumed (see
+ # README).
  ("brake_slows", "emergency stop with a brake of 20 kN that slows the chain and does not stop it; F_b changes on the way; the flywheel overruns",
   dict(scaled(20), F_b=20e3), dict(Q_0=0.1), [stop(45.0), change(49.37, "chain.brake_force", 15e3), release(52.0)], (50.0, 60.0, 120.0)),
  ("brake_creep", "emergency stop with the default brake: the chain creeps at 0.01 m/s artanh(F/F_b), lambda = F_b/(0.01 M) ~ 300 1/s, and starts again",
@@ -80,7 +81,7 @@ CASES = [
    change(70.0, "environment.water_temperature_mode", "Held"), change(90.0, "environment.water_temperature_mode", "Floating"),
    change(105.0, "environment.atmospheric_pressure", 99e3)]),
 ]
-# Run by name only: the solver has no hold of the brake at v = 0 (PHYSICS.md 3), so that this case would fail.
+# Run by name only: the solver does not hold the brake at v = 0 (PHYSICS.md 3), so that this case would fail.
 NOT_YET = [
  ("brake_hold", "the brake stops a chain that runs backwards against the pull of the air, holds it at v = 0, and lets go when F_b falls below the pull",
   dict(F_b=60e3), dict(Q_0=3.0, v_0=-0.8), [stop(0.5), change(6.0, "chain.brake_force", 10.0)], (5.0, 10.0)),
@@ -88,7 +89,7 @@ NOT_YET = [
 def run(p, s, actions, rtol, hmax, times):
     sim = Sim(p, s, rtol=rtol, hmax=hmax); r = []; left = list(actions)
     for t in times:
-        # An action stops the integration at its time; none may fall on a checkpoint, which would be before or after it.
+        # An action stops the integration at its time; a checkpoint at the same time would be ambiguous.
         while left and left[0]["time_s"] < t:
             a = left.pop(0)
             if a["time_s"] > sim.t: sim.run_to(a["time_s"])
@@ -130,7 +131,7 @@ if __name__ == "__main__":
             {k: n for k, n in x["events"].items() if n}, {k: n for k, n in x["_kink_counts"].items() if n}, x["_steps"], neg or ""), flush=True)
         out.append({"name": name, "why": why, "parameters": p, "start": s, "actions": actions, "checkpoints": a})
     if not only:
-        # One case a line, 13 digits, start values among the parameters.
+        # One case per line, 13 digits, start values among the parameters.
         digits = lambda x: float("%.13g" % x) if isinstance(x, float) else x
         lines = [json.dumps({"name": x["name"], "why": x["why"], "parameters": {**x["parameters"], **x["start"]},
                              **({"actions": x["actions"]} if x["actions"] else {}),

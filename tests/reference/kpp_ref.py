@@ -1,7 +1,7 @@
 """Independent reference of PHYSICS.md: Cam timing, rigid chain, T_w held or floating, no faults, no hypotheses.
 DOP853 with frozen modes; every event is located by re-stepping (never by dense output) and the step ends on it.
 Actions of an operator (emergency stop with the brake, barring motor, live changes of parameters) stop the integration at
-their time: what they book is computed from the state before and after, then it starts anew with a small step."""
+their time: their bookings are computed from the states before and after, and it starts again with a small step."""
 import math, json, sys, time
 from collections import namedtuple
 import numpy as np
@@ -26,7 +26,7 @@ DEFAULTS = dict(
 STARTS = dict(Q_0=0.0, v_0=0.0, w_0=0.0)
 LAWS = dict(Mppt=0, Resistive=1, Constant=2, SpeedPi=3, Off=4)
 WATER = dict(Held=0, Floating=1)
-# Parameters that may change in a run, by the path that the program gives them (kpp config list).
+# Parameters that may change during a run, by the program's path (kpp config list).
 LIVE = {
     "floater": dict(cavity_volume="V_f", shell_volume="V_s", shell_mass="m_s", drag_area="A", drag_coefficient_up="C_up",
         drag_coefficient_down="C_down", added_mass_coefficient="C_a", heat_transfer_coefficient="h", heat_transfer_area="A_h"),
@@ -47,7 +47,7 @@ def par(d):
     names = dict(law=LAWS, T_w_mode=WATER)
     return Par(**{k: float(names[k][d[k]] if k in names else d[k]) for k in DEFAULTS if k != "N"})
 
-# state: Q v w I m_r U_r (T_w - T_w0) | m[N] | H[N] | books
+# state: Q v w I m_r U_r (T_w - T_w0) | m[N] | H[N] | ledger
 NG = 7
 BOOKS = ["comp_el", "grid", "intake", "exhaust", "airpot", "drag", "massex", "bearing", "gear", "slip", "core", "copper",
          "inverter", "compheat", "resheat", "a2w", "snapE", "inj", "vented", "spilled", "recovered",
@@ -66,7 +66,7 @@ for _i, _b in enumerate(EVN):
 G_COMP, G_ENG, G_CAP, G_IPOS, G_OUT, G_VSG, G_TD = 0, 1, 2, 3, 4, 5, 6
 # G_BAR: the barring motor's force is not zero (v < v_j). G_HOLD: the brake holds the chain at v = 0.
 G_BAR, G_HOLD = 7, 8
-# Switches, which no event changes. G_SHUT: the injection valves are held shut.
+# Switches that no event changes. G_SHUT: the injection valves are held shut.
 G_BRAKE, G_BARON, G_GEN, G_SHUT = 9, 10, 11, 12
 NGM = 13
 # event slots: per floater
@@ -196,7 +196,7 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
         dragp += D * v
         F += zp * P.g * (P.rho * (V + P.V_s) - P.m_s - m) - D
         M += P.m_s + m + P.rho * (P.V_f - V) + P.C_a * P.rho * (P.V_f + P.V_s)
-        # books of this floater
+        # ledger of this floater
         dy[o + B_airpot] += (mv + ms - mi) * P.g * z
         rec = 0.0
         if m > 0.0 or mi > 0.0:
@@ -253,7 +253,7 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
     dy[5] = mc * CP * Tdis - CP * Tr * min_s + P.UA_r * (Ta - Tr)
     dy[o + B_resheat] = P.UA_r * (Tr - Ta)
     dy[o + B_x_resheat] = P.UA_r * (Tr - Ta) ** 2 / Tr
-    # mechanical books
+    # ledger of drive and chain
     Pel = Tg * w - P.c_cu * Tg * Tg
     mex = 0.5 * v * v * (tin + tout)
     dy[o + B_grid] = P.eta_inv * Pel
@@ -353,7 +353,7 @@ def enter_zone(i, y, P, N, valve, cnt, V, gm):
 
 @njit(cache=True)
 def apply(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, init):
-    """Apply what fired at this state (g > 0), then re-derive the kink flags from the state."""
+    """Applies the triggered events at this state (g > 0), then derives the kink flags from the state."""
     L = 2 * P.Hc + 2 * math.pi * P.R
     Q = y[0]
     zw = 2 * P.R + P.Hc + P.d_top
@@ -366,7 +366,7 @@ def apply(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, 
             cnt[E_CompressorOn if gm[G_COMP] else E_CompressorOff] += 1
         if g[b + G_VSG] > 0:
             if gm[G_BRAKE] and abs(aux[N, 0]) <= P.F_b:
-                # The brake holds as soon as v reaches 0, and takes what little speed the location has left.
+                # The brake holds as soon as v reaches 0, and removes the small remaining speed at the located event.
                 gm[G_HOLD] = 1; y[1] = 0.0
             else:
                 gm[G_VSG] = -gm[G_VSG]; cnt[E_Reversed] += 1
@@ -404,7 +404,7 @@ def apply(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, 
                     if y[NG + i] > 0: cnt[E_VentStarted] += 1
                 if was and not now:
                     if y[NG + i] > 0: cnt[E_CarryOver] += 1
-    # snap
+    # vents that close empty
     v = y[1]
     for i in range(N):
         m = y[NG + i]
@@ -542,7 +542,7 @@ def advance(y, t, t_end, h, rtol, hmax, typ, N, P, seg, lap, valve, spill, dvs, 
         dv, dw = rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm)
         gvec(y, dy, aux, g0, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, dv, dw)
         for j in range(n): K[0, j] = dy[j]
-        # step limit where a fill starts from nearly no air
+        # step limit at the start of a fill from almost no air
         hl = hmax
         for i in range(N):
             if valve[i] and y[NG + i] > 0.0:
@@ -584,7 +584,7 @@ def advance(y, t, t_end, h, rtol, hmax, typ, N, P, seg, lap, valve, spill, dvs, 
                 if not (x > a): x = a + 0.5 * min(b - a, 2e-14)
                 if not (x < b): x = b - 0.5 * min(b - a, 2e-14)
                 if it < 60:
-                    # land a hair to either side so that the bracket collapses from both ends
+                    # move slightly to either side, so that the bracket shrinks from both ends
                     if sa > 0 and it > 2: x = min(x + 4e-15, 0.5 * (x + b))
                     if sa < 0 and it > 2: x = max(x - 4e-15, 0.5 * (a + x))
                 if x <= a or x >= b: break
@@ -616,7 +616,7 @@ def advance(y, t, t_end, h, rtol, hmax, typ, N, P, seg, lap, valve, spill, dvs, 
             st[0] += 1
             if b > 0.5 * hh: h = hnext
             else: h = max(h, hh) if h < hnext else hnext
-            # the step that has been limited by something else than the error
+            # step that was limited by something other than the error
             h = max(hnext, 1e-9)
         else:
             for j in range(n): y[j] = yn[j]
@@ -628,7 +628,7 @@ def advance(y, t, t_end, h, rtol, hmax, typ, N, P, seg, lap, valve, spill, dvs, 
 
 class Sim:
     def __init__(self, params=None, start=None, rtol=1e-12, hmax=0.02):
-        # The one symbol with a blank in it.
+        # The only symbol that contains a blank.
         d = dict(DEFAULTS); d.update({k.replace("T_w mode", "T_w_mode"): x for k, x in (params or {}).items()})
         s = dict(STARTS); s.update(start or {})
         for k in d:
@@ -704,7 +704,7 @@ class Sim:
         return math.fsum(x)
 
     def refit(self):
-        """Makes the modes fit after a jump; the next step is small, as at a start."""
+        """Resolves the modes after a jump; the next step is small, as at a start."""
         N = self.N
         dy = np.zeros(self.y.size); aux = np.zeros((N + 1, 3)); g = np.full(N * NS + NGS, -1.0)
         if self.gm[G_HOLD] and not self.gm[G_BRAKE]:
@@ -718,11 +718,12 @@ class Sim:
         y, N, gm = self.y, self.N, self.gm
         o = NG + 2 * N
         if do == "EmergencyStop":
-            # Section 9 has the controller stop the compressor, and Cam has no controller: no case may depend on it.
+            # In section 9 the controller stops the compressor, and Cam has no controller: no case may depend on it.
             if gm[G_COMP]: raise ValueError("an emergency stop while the compressor runs")
             gm[G_GEN], gm[G_SHUT], gm[G_BRAKE] = 0, 1, 1
         elif do == "ReleaseStop":
-            # Whether a valve that is let go in the middle of a pass is an InjectionStarted is not said: no case may depend on it.
+            # PHYSICS.md does not define whether a valve released in the middle of a pass is an InjectionStarted: no
+            # case may depend on it.
             if self.valve.any(): raise ValueError("a release with a floater that waits for air in the zone")
             gm[G_GEN], gm[G_SHUT], gm[G_BRAKE] = 1, 0, 0
         elif "Barring" in do:
@@ -738,7 +739,7 @@ class Sim:
             z, p, m, H, V = self.parts()
             for i in range(N):
                 if V[i] > P.V_f:
-                    # Over-full: it spills at once, without a change of v; water at speed v takes the place of the air.
+                    # Over-full: the excess spills at once at constant v, and is replaced by water at speed v.
                     f = 1.0 - P.V_f / V[i]
                     dm, dH, dV = f * m[i], f * H[i], f * V[i]
                     T = H[i] / (m[i] * CP)
@@ -795,7 +796,7 @@ class Sim:
                     drag=B["x_drag"], mass_exchange=B["x_massex"], bearings=B["bearing"], gears=B["gear"], slip=B["slip"],
                     core=B["core"], copper=B["copper"], inverter=B["inverter"])
         if self.extended:
-            # Figures that are zero in the cases without actions and with T_w held, which do not list them.
+            # Values that are zero in the cases without actions and with T_w held, which do not list them.
             r.update(auxiliary_electricity_j=B["aux"], barring_heat_j=B["barheat"], parameter_work_j=B["parwork"],
                      parameter_exergy_j=B["parex"], water_heat_out_j=B["waterheat"] - B["waterkept"])
             dest.update(brake=B["brake"], barring_motor=B["barheat"], forced_spill=B["x_forced"])

@@ -4,7 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::ops::Range;
 
-/// What stands in the place of a number.
+/// Replacements of a number.
 const NUMBERS: &[&str] = &[
     "0",
     "-0",
@@ -33,7 +33,7 @@ const NUMBERS: &[&str] = &[
     "\"3.5 bar\"",
     "\"\"",
 ];
-/// What is put between other things.
+/// Inserted texts.
 const SIGNS: &[&str] = &[
     "(",
     ")",
@@ -64,7 +64,7 @@ const SIGNS: &[&str] = &[
     "\u{1f4a7}",
 ];
 
-/// Changes inputs. The same number changes an input in the same way.
+/// Mutates inputs. The same number gives the same mutation.
 pub struct Mutator {
     random: Pcg64Mcg,
 }
@@ -74,7 +74,7 @@ impl Mutator {
         Self { random: Pcg64Mcg::seed_from_u64(number) }
     }
 
-    /// An input with one to three changes.
+    /// An input with one to three mutations.
     pub fn mutated(&mut self, input: &[u8]) -> Vec<u8> {
         let mut bytes = input.to_vec();
         for _ in 0..self.random.random_range(1..=3_u32) {
@@ -99,7 +99,7 @@ impl Mutator {
                 let copy = bytes[slice].to_vec();
                 bytes.splice(at..at, copy);
             }
-            // Two slices beside each other change places.
+            // Swaps two adjacent slices.
             4 => {
                 let slice = self.slice(bytes.len());
                 let middle = self.random.random_range(0..=slice.len());
@@ -113,7 +113,7 @@ impl Mutator {
                 let (sign, slice) = (self.one_of(SIGNS), self.slice(bytes.len()));
                 bytes.splice(slice, sign.bytes());
             }
-            // Most often: what is still well-formed gets further than the rest.
+            // Most frequent, since inputs that stay well-formed are processed further.
             _ => self.another_number(bytes),
         }
     }
@@ -127,7 +127,7 @@ impl Mutator {
         }
     }
 
-    /// Puts another number in the place of one, if there is one.
+    /// Replaces a number by another one, if there is any.
     fn another_number(&mut self, bytes: &mut Vec<u8>) {
         let numbers = numbers(bytes);
         if !numbers.is_empty() {
@@ -140,7 +140,7 @@ impl Mutator {
         list[self.random.random_range(0..list.len())]
     }
 
-    /// A slice of an input, a short one more often than a long one.
+    /// A slice of an input; short ones are more frequent.
     fn slice(&mut self, length: usize) -> Range<usize> {
         let begin = self.random.random_range(0..=length);
         let power: u32 = self.random.random_range(0..14);
@@ -149,7 +149,7 @@ impl Mutator {
     }
 }
 
-/// Where numbers stand: digits, with sign, decimals and exponent, that are not the end of a name.
+/// Ranges of numbers: digits with sign, decimals and exponent that are not the end of a name.
 fn numbers(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;

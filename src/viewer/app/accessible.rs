@@ -1,19 +1,19 @@
-//! Says where the elements of the panels are, by the names under which a screen reader knows them: for tests and tools that
-//! drive the window from outside. `RUST_LOG=kpp::accessible=trace` turns it on; it costs nothing otherwise.
+//! Logs the positions of the elements of the panels by their accessible names, for tests and tools that drive the
+//! window from outside. Enabled by `RUST_LOG=kpp::accessible=trace`; without cost otherwise.
 
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy_egui::{EguiContext, EguiOutput, EguiPostUpdateSet};
 
-/// The target of the log under which places are reported.
+/// The log target of the positions.
 const TARGET: &str = "kpp::accessible";
 
-/// Reports the places after each layout.
+/// Logs the positions after each layout.
 pub fn plugin(app: &mut App) {
     app.add_systems(PostUpdate, report.after(EguiPostUpdateSet::ProcessOutput));
 }
 
-/// Reports the middle of every element that has a name and is new or has moved, in pixels of the window.
+/// Logs the centre of every named element that is new or has moved, in pixels of the window.
 fn report(mut contexts: Query<(&mut EguiContext, &EguiOutput)>, mut known: Local<HashMap<String, [i32; 2]>>) {
     if !tracing::enabled!(target: TARGET, tracing::Level::TRACE) {
         return;

@@ -1,4 +1,4 @@
-//! Measures the window: frames while the machine runs, then the processor's time while it is paused.
+//! Measures the window: frame times while the machine runs, then processor time while it is paused.
 
 use crate::viewer::machine::ending::{EndingSlot, WindowFigures};
 use crate::viewer::messages::run_control::RunControl;
@@ -8,19 +8,19 @@ use crate::viewer::view_model::tiling::Tiling;
 use bevy::prelude::*;
 use std::time::Instant;
 
-/// Frames that are drawn before any are counted: pipelines, glyphs and caches settle.
+/// Frames before the measurement, in which pipelines, glyphs and caches are filled.
 const WARM_UP_FRAMES: u64 = 60;
-/// How long the paused window is watched, s.
+/// Duration of the measurement of the paused window, s.
 const PAUSED_S: f64 = 4.0;
-/// How long it settles before that, s.
+/// Delay before that measurement, s.
 const SETTLE_S: f64 = 1.0;
 
-/// Asks for a measurement; the application ends after it.
+/// Requests a measurement; the application ends after it.
 #[derive(Resource, Clone, Copy, Debug)]
 pub struct MeasureFrames {
     /// Frames to measure.
     pub frames: u64,
-    /// Every panel in sight, side by side; if not, the first layout.
+    /// Whether all panels are visible side by side; if not, the default layout is used.
     pub all_panels: bool,
 }
 
@@ -30,11 +30,11 @@ enum Phase {
     Paused { since: Instant, cpu_s: f64 },
 }
 
-/// Runs the measurement if one is asked for.
+/// Runs the measurement if one was requested.
 pub fn plugin(app: &mut App) {
     app.add_systems(Last, measure.run_if(resource_exists::<MeasureFrames>)).add_systems(
         Startup,
-        // A panel behind another one would cost nothing.
+        // A panel hidden behind another tab would not be measured.
         (|mut tiling: ResMut<Tiling>| *tiling = Tiling::new(&Node::all_in_sight(), &[]))
             .run_if(|wanted: Option<Res<MeasureFrames>>| wanted.is_some_and(|wanted| wanted.all_panels)),
     );
@@ -90,9 +90,10 @@ fn measure(
     }
 }
 
-/// Processor time of all threads of this process, s; NaN where the system does not say it in /proc.
+/// Processor time of all threads of this process, s; NaN on systems without /proc.
 fn processor_time_s() -> f64 {
-    // Fields 14 and 15 of /proc/self/stat, in ticks of 1/100 s; the name before them is in brackets.
+    // Fields 14 and 15 of /proc/self/stat, in ticks of 1/100 s; they are counted from the closing bracket of the
+    // process name.
     let fields = |stat: String| -> Option<f64> {
         let rest = stat.rsplit_once(')')?.1;
         let ticks = |at: usize| rest.split_whitespace().nth(at)?.parse::<f64>().ok();

@@ -1,4 +1,4 @@
-//! What an alarm is about: the part that its signal describes, and the floater to which it happened.
+//! Subject of an alarm: the part that its signal describes, and the floater concerned.
 
 use crate::ports::events::EventKind;
 use crate::viewer::messages::camera::FocusPart;
@@ -8,7 +8,7 @@ use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::selection::Selection;
 use bevy::prelude::*;
 
-/// What happened to a floater when a signal became alarming.
+/// Kind of the event that explains an alarm of a signal, if there is one.
 pub fn cause_of(signal: &str) -> Option<EventKind> {
     match signal {
         "floaters.unfilled_count" => Some(EventKind::Unfilled),
@@ -17,26 +17,25 @@ pub fn cause_of(signal: &str) -> Option<EventKind> {
     }
 }
 
-/// What is looked for in the events of the moment that is being gone to, and how often the machine had been brought to
-/// another moment at the request.
+/// The kind of event to look for after a seek, and the number of jumps when it was requested.
 #[derive(Resource, Default)]
 pub struct Cause(Option<(EventKind, u64)>);
 
 impl Cause {
-    /// Looks for the newest event of a kind, if there is one to look for, in the moment after so many jumps.
+    /// Requests a search for the newest event of a kind, if any, after the next jump.
     pub fn look_for(&mut self, kind: Option<EventKind>, jumps: u64) {
         self.0 = kind.map(|kind| (kind, jumps));
     }
 }
 
-/// Selects the floater that an alarm is about, once the machine stands at that moment.
+/// Selects the floater concerned by an alarm, once the machine is at the requested time.
 pub fn find_cause(
     mut cause: ResMut<Cause>,
     mut selection: ResMut<Selection>,
     mut look: MessageWriter<FocusPart>,
     (status, readings): (Res<RunStatus>, Res<Readings>),
 ) {
-    // The seek is carried out with the next frame.
+    // The seek is carried out in the next frame.
     let Some((kind, _)) = cause.0.take_if(|(_, jumps)| *jumps != status.jumps) else { return };
     let newest = status.events.iter().rev().find(|event| event.kind == kind).and_then(|event| event.floater);
     if let Some(floater) = newest {

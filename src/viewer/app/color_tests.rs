@@ -1,4 +1,4 @@
-//! The colours of scene and panels can be told apart by everybody, with every form of colour blindness.
+//! Tests that the colours of scene and panels are distinguishable with all forms of colour blindness.
 
 use crate::viewer::panels::energy_balance;
 use crate::viewer::panels::energy_flow::flows::rows;
@@ -9,7 +9,7 @@ use crate::viewer::ui::{names, theme};
 use crate::viewer::view_model::flow_rows::Station;
 use bevy::color::{Color, ColorToComponents, LinearRgba};
 
-/// What people see of linear light: all of it, and with deuteranopia and protanopia (Machado, Oliveira and Fernandes,
+/// Transformations of linear light for normal vision, deuteranopia and protanopia (Machado, Oliveira and Fernandes,
 /// 2009, at full severity).
 const EYES: [(&str, [[f32; 3]; 3]); 3] = [
     ("normal", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
@@ -23,7 +23,7 @@ const EYES: [(&str, [[f32; 3]; 3]); 3] = [
     ),
 ];
 
-/// Distance of two colours as an eye sees them: hundredths of Oklab's lightness, of which about two are just seen.
+/// Perceived distance of two colours, in hundredths of Oklab's lightness; about two are just noticeable.
 fn distance(a: Rgb, b: Rgb, eye: &[[f32; 3]; 3]) -> f32 {
     let seen = |[r, g, b]: Rgb| {
         let light = LinearRgba::from(Color::srgb_u8(r, g, b));
@@ -35,7 +35,7 @@ fn distance(a: Rgb, b: Rgb, eye: &[[f32; 3]; 3]) -> f32 {
     100.0 * a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt()
 }
 
-/// Every two of a set can be told apart by everybody.
+/// Asserts that every two colours of a set are distinguishable with each type of vision.
 fn apart(what: &str, set: &[Rgb], least: f32) {
     for (name, eye) in &EYES {
         for (at, &one) in set.iter().enumerate() {
@@ -47,7 +47,7 @@ fn apart(what: &str, set: &[Rgb], least: f32) {
     }
 }
 
-/// As it is drawn in the panels of a theme.
+/// Colours as they are drawn in the panels of a theme.
 fn marks(set: &[Rgb], dark: bool) -> Vec<Rgb> {
     let mark = |color: &Rgb| theme::mark(*color, dark);
     set.iter().map(mark).map(|color| [color.r(), color.g(), color.b()]).collect()
@@ -59,7 +59,7 @@ fn what_stands_side_by_side_can_be_told_apart_by_everybody() {
     let force = Force::ALL.map(|force| force.quantity().hue());
     apart("legend of the power", &power, 8.5);
     apart("legend of the forces", &force, 8.5);
-    // Ribbons and arrows can be shown at once, under one legend.
+    // Ribbons and arrows can be shown at the same time, with one legend.
     apart("both legends", &[&power[..], &force].concat(), 7.5);
     let alarms = [Quantity::Warning, Quantity::Critical].map(Quantity::hue);
     apart("alarms beside electricity and air", &[&alarms, &power[..2], &power[3..4]].concat(), 8.5);
@@ -95,7 +95,7 @@ fn a_quantity_has_the_same_hue_in_view_plots_and_both_energy_panels() {
     for line in mechanisms {
         assert_eq!(line.color, lost, "{}", line.label);
     }
-    // The energy panel: what goes on, and what is lost.
+    // Energy panel: flows to the next station, and losses.
     for (station, carrier) in [
         (Station::Compressor, "Compressed air"),
         (Station::Reservoir, "Compressed air"),
@@ -115,7 +115,7 @@ fn a_quantity_has_the_same_hue_in_view_plots_and_both_energy_panels() {
             _ => assert!(Quantity::ALL.iter().any(|quantity| quantity.hue() == color), "{name}"),
         }
     }
-    // Signals of the machine as the view shows them.
+    // Colours of the machine's signals in the scene.
     for (path, quantity) in [
         ("supply.pressure", Quantity::Air),
         ("floater[3].air_mass", Quantity::Air),

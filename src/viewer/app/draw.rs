@@ -1,4 +1,4 @@
-//! Runs egui for the panels when a layout is due, and dispatches what was clicked.
+//! Runs egui for the panels when a layout is due, and dispatches requests of the panels.
 
 use crate::monitoring::History;
 use crate::ports::signals::Signals;
@@ -23,7 +23,7 @@ use bevy_egui::{EguiContext, EguiContextSettings, EguiFullOutput, EguiInput, Pri
 type ContextParts =
     (&'static mut EguiContext, &'static mut EguiInput, &'static mut EguiFullOutput, &'static mut EguiContextSettings);
 
-/// What the panels read of time: the record, and what was computed ahead.
+/// Time-related data of the panels: recording and forecast.
 #[derive(SystemParam)]
 pub struct Past<'w, 's> {
     timeline: Res<'w, TimelineData>,
@@ -35,11 +35,11 @@ pub struct Past<'w, 's> {
     nothing: Local<'s, History>,
 }
 
-/// Edits that plots point out, at most; the newest.
+/// Most edits marked in plots; the newest ones.
 const MARKED: usize = 100;
 
 impl Past<'_, '_> {
-    /// The edits of the branch, and the moment that is shown if it is not the newest.
+    /// The edits of the branch, and the displayed time if it is not the newest.
     fn marks(&self) -> Vec<Marker> {
         let lane = self.timeline.lanes.get(self.timeline.current);
         let edits = lane.into_iter().flat_map(|lane| lane.marks.iter().rev());
@@ -60,7 +60,7 @@ impl Past<'_, '_> {
         let recording = self.recording.as_ref();
         let end_s = self.timeline.lanes.get(self.timeline.current).map_or(0.0, |lane| lane.end_s);
         let newest_s = signals.time_s.max(end_s);
-        // A moment of the past that the newest stretch does not hold is in sight, with some of what came after it.
+        // A displayed time before the newest window is shown with part of what follows it.
         let now_s = match signals.time_s {
             shown_s if self.timeline.live || shown_s >= newest_s - window_s => newest_s,
             shown_s => (shown_s + 0.25 * window_s).min(newest_s),
@@ -77,7 +77,7 @@ impl Past<'_, '_> {
     }
 }
 
-/// Runs egui when it is due, and carries out what was clicked.
+/// Runs egui when a layout is due, and executes the requests of the panels.
 pub fn draw(
     mut contexts: Query<ContextParts, With<PrimaryEguiContext>>,
     mut actions: ActionContext,
@@ -97,8 +97,8 @@ pub fn draw(
         theme::apply(context, actions.state.dark);
         context.set_zoom_factor(actions.state.scale);
     }
-    // The clock itself: after a sleep the time of the frame is that of the frame before it, and a press would seem to
-    // have been held for as long.
+    // Not the frame time: after a sleep it is that of the previous frame, and a key press would seem to have lasted as
+    // long.
     let now = time.startup().elapsed().as_secs_f64();
     input.0.time = Some(now);
     let free = actions.repaint.free();
@@ -149,14 +149,14 @@ pub fn draw(
     scene.set_if_neq(SceneRect(Some(in_pixels(free, context.zoom_factor()))));
 }
 
-/// A rectangle of the panels in logical pixels of the window.
+/// Converts a rectangle of the panels to logical pixels of the window.
 fn in_pixels(rect: egui::Rect, zoom: f32) -> Rect {
     let corner = |at: egui::Pos2| Vec2::new(at.x, at.y) * zoom;
     Rect::from_corners(corner(rect.min), corner(rect.max))
 }
 
-/// Says who owns pointer and keys: whatever is painted over the view, the panels around it, and what a drag began in.
-/// Egui's own answer counts the whole window as its own, since the tiles are all over it.
+/// Sets the owner of pointer and keys: elements painted over the view, the panels around it, or the target of a drag.
+/// Egui's own answer includes the whole window, since the tiles cover it.
 pub fn tell_owner(
     mut contexts: Query<&mut EguiContext, With<PrimaryEguiContext>>,
     pace: Res<RepaintScheduler>,

@@ -1,4 +1,4 @@
-//! Measures frames, and waits between them where a frame rate is to be held.
+//! Measures frame times, and waits between frames to hold a frame rate.
 
 use crate::viewer::view_model::frame_stats::FrameStats;
 use bevy::prelude::*;
@@ -8,31 +8,31 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// When the process started, as far as the window knows.
+/// Start time of the process.
 #[derive(Resource, Clone, Copy, Debug)]
 pub struct Started(pub Instant);
 
-/// How often the window draws. Shared with the render world, which waits at the end of a frame: that way the next
-/// frame starts with the newest input.
+/// The target frame rate. Shared with the render world, which waits at the end of a frame, so that the next frame
+/// starts with the newest input.
 #[derive(Resource, Clone, Default)]
 pub struct FramePacing(Arc<PaceNumbers>);
 
 #[derive(Default)]
 struct PaceNumbers {
-    /// Least time from frame to frame, ns; 0 for as fast as possible.
+    /// Target frame time, ns; 0 for as fast as possible.
     frame_ns: AtomicU64,
-    /// How long the last frame waited, ns.
+    /// Waiting time of the last frame, ns.
     waited_ns: AtomicU64,
 }
 
 impl FramePacing {
-    /// Holds a frame rate; `None` draws as fast as possible, as a bench does.
+    /// Sets a frame rate; `None` draws as fast as possible, as in a bench.
     pub fn hold(&self, frames_per_second: Option<f64>) {
         let frame_ns = frames_per_second.map_or(0.0, |fps| 1e9 / fps);
         self.0.frame_ns.store(frame_ns as u64, Ordering::Relaxed);
     }
 
-    /// Waits for what is left of a frame that began at an instant.
+    /// Waits for the rest of a frame that began at an instant.
     fn wait(&self, began: Instant) {
         let frame = Duration::from_nanos(self.0.frame_ns.load(Ordering::Relaxed));
         let left = frame.saturating_sub(began.elapsed());
@@ -43,18 +43,18 @@ impl FramePacing {
     }
 }
 
-/// Whether every pipeline has been compiled, so that what is drawn is complete. Set by the render world.
+/// Whether every pipeline has been compiled, so that frames are complete. Set by the render world.
 #[derive(Resource, Clone, Default)]
 pub struct PictureComplete(Arc<AtomicBool>);
 
 impl PictureComplete {
-    /// Whether it is.
+    /// Returns whether frames are complete.
     pub fn get(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// Adds the measurement of frames and the wait between them.
+/// Adds the measurement of frame times and the wait between frames.
 pub fn plugin(app: &mut App) {
     let (complete, pacing) = (PictureComplete::default(), FramePacing::default());
     if let Some(render_app) = app.get_sub_app_mut(RenderApp) {

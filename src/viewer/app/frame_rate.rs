@@ -1,5 +1,5 @@
-//! How often the window draws: a paused one without input seldom, a running one at the rate of the settings where
-//! no display's own rate holds it, and as fast as it can while it is measured.
+//! Frame rate of the window: low when paused without input, the rate of the settings while running unless the display
+//! limits it, and unlimited in a measurement.
 
 use crate::viewer::app::bench::MeasureFrames;
 use crate::viewer::app::frame_pacing::FramePacing;
@@ -20,15 +20,15 @@ use bevy::prelude::*;
 use bevy::winit::{UpdateMode, WinitSettings};
 use std::time::Duration;
 
-/// A paused window draws so often without input, s.
+/// Frame interval of a paused window without input, s.
 const PAUSED_FRAME_S: f64 = 2.0;
-/// The same while a dialog is open, whose cursor blinks, s.
+/// The same while a dialog with a blinking cursor is open, s.
 const DIALOG_FRAME_S: f64 = 0.1;
-/// After input the window stays awake for so long, s: a tooltip comes up, a click turns out to be no double
-/// one, a second frame shows what the first has brought about.
+/// Time after input during which the window draws at the full rate, s: for tooltips, the detection of double clicks,
+/// and a second frame with the effects of the input.
 const AWAKE_S: f64 = 1.5;
 
-/// What decides how often the window draws.
+/// Everything that determines the frame rate.
 #[derive(SystemParam)]
 pub struct FrameRateContext<'w> {
     control: Res<'w, RunControl>,
@@ -45,7 +45,7 @@ pub struct FrameRateContext<'w> {
     measured: Option<Res<'w, MeasureFrames>>,
 }
 
-/// Input to the window.
+/// Messages of input to the window.
 #[derive(SystemParam)]
 pub struct Touched<'w, 's> {
     moved: MessageReader<'w, 's, CursorMoved>,
@@ -61,7 +61,7 @@ impl Touched<'_, '_> {
     }
 }
 
-/// Sets the pace of frames.
+/// Sets the frame rate.
 pub fn schedule_frames(
     power: FrameRateContext,
     mut touched: Touched,
@@ -85,7 +85,7 @@ pub fn schedule_frames(
     } = power;
     let held = quality.software && measured.is_none();
     pacing.hold(held.then_some(shown.run.settings.run.target_fps));
-    // The time of a frame after a sleep is that of the frame before it: it comes from the renderer.
+    // Not the frame time, which comes from the renderer: after a sleep it is that of the previous frame.
     let now = time.startup().elapsed().as_secs_f64();
     let works = control.playing
         || control.steps_requested > 0
@@ -98,8 +98,8 @@ pub fn schedule_frames(
     if works || touched.any() {
         *awake_until = awake_until.max(now + if works { 0.0 } else { AWAKE_S });
     }
-    // Not on window events: the request to redraw is one itself, and would ask for the next frame for ever. Pointer and
-    // keys wake it as device events.
+    // Not on window events: the redraw request is itself one, and would request frames indefinitely. Pointer and keys
+    // wake the window as device events.
     let paused = UpdateMode::Reactive {
         wait: Duration::from_secs_f64(if state.dialog_open() { DIALOG_FRAME_S } else { PAUSED_FRAME_S }),
         react_to_device_events: true,

@@ -1,4 +1,4 @@
-//! Puts a machine, its panels and all that connects them into an application.
+//! Adds a machine, its panels and their connections to an application.
 
 use crate::monitoring::{AlarmList, MonitoringPlugin};
 use crate::plant::{MachineError, PlantPlugin, Tick};
@@ -31,7 +31,7 @@ use bevy::window::ExitSystems;
 use bevy_egui::{EguiGlobalSettings, EguiPlugin, PrimaryEguiContext};
 use std::time::Duration;
 
-/// Puts a machine and its panels into an application.
+/// Adds a machine and its panels to an application.
 pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
     let ending = EndingSlot::default();
     app.add_plugins((PlantPlugin, ValidationPlugin, MonitoringPlugin, EguiPlugin::default(), PanelsPlugin));
@@ -56,7 +56,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
         .add_systems(Startup, |mut commands: Commands, camera: Single<Entity, With<WindowCamera>>| {
             commands.entity(*camera).insert(PrimaryEguiContext);
         })
-        // The clock of the wall decides how many ticks a frame runs, through `plan_ticks` alone.
+        // `plan_ticks` alone determines from the wall clock how many ticks a frame runs.
         .add_systems(PreStartup, |mut time: ResMut<Time<Virtual>>| time.pause())
         .add_systems(PreUpdate, (background::poll, submit, rebuild, plan_ticks).chain().after(PanelsSet::Keys))
         .add_systems(Update, (measure_ticks, fill_scene_state).chain().in_set(FrameSet::Fill))
@@ -70,7 +70,7 @@ pub fn install(app: &mut App, run: Run) -> Result<EndingSlot, MachineError> {
                 .after(FrameSet::Fill),
         )
         .add_systems(Update, cause::find_cause.after(Filled))
-        // What asks for the end is known by then.
+        // Requests to exit have been made by then.
         .add_systems(Last, finish.after(ExitSystems))
         .add_plugins((bench::plugin, window_settings::plugin, recorder::plugin, checks::plugin));
     Ok(ending)

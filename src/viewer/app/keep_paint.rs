@@ -1,16 +1,16 @@
-//! Paints the panels again in frames in which egui does not run.
+//! Repeats the paint of the panels in frames without an egui run.
 
 use crate::viewer::view_model::repaint::RepaintScheduler;
 use bevy::prelude::*;
 use bevy_egui::{EguiRenderOutput, PrimaryEguiContext};
 
-/// Run condition: egui ran in this frame.
+/// Run condition: egui has run in this frame.
 pub fn egui_ran(repaint: Res<RepaintScheduler>) -> bool {
     repaint.ran()
 }
 
-/// Keeps what egui painted, and paints it again when egui did not run and its pixels do not stay: the renderer takes
-/// the meshes out of the component at every frame.
+/// Stores the output of egui and paints it again in frames without an egui run if its pixels are not preserved: the
+/// renderer takes the meshes out of the component in every frame.
 pub fn keep_paint(
     mut repaint: ResMut<RepaintScheduler>,
     mut outputs: Query<&mut EguiRenderOutput, With<PrimaryEguiContext>>,

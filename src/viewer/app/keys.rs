@@ -1,4 +1,4 @@
-//! The keys of the window: they become actions before egui sees them.
+//! Keyboard shortcuts: converted to actions before egui handles the keys.
 
 use crate::viewer::messages::actions::{Action, ActionFired};
 use crate::viewer::messages::input_router::{self, Press};
@@ -7,7 +7,7 @@ use bevy::input::keyboard::{KeyboardFocusLost, KeyboardInput};
 use bevy::prelude::*;
 use bevy_egui::{EguiContext, EguiInput, PrimaryEguiContext, egui, helpers};
 
-/// Takes the keys of actions before egui moves its focus with them.
+/// Takes the keys of actions before egui uses them to move the focus.
 pub fn take_keys(
     mut contexts: Query<(&mut EguiContext, &mut EguiInput), With<PrimaryEguiContext>>,
     mut keys: MessageReader<KeyboardInput>,
@@ -22,22 +22,22 @@ pub fn take_keys(
     }
     let Ok((mut context, mut input)) = contexts.single_mut() else { return };
     let known = context.get_mut().input(|input| input.modifiers);
-    // One comes with every frame; egui would ask to be run again for it.
+    // Every frame has such an event, for which egui would request another run.
     input.events.retain(|event| !matches!(event, egui::Event::ModifiersChanged(now) if *now == known));
     let typing = context.get_mut().text_edit_focused();
-    // Esc closes a menu before it is an action.
+    // Esc closes an open menu instead of triggering an action.
     if egui::Popup::is_any_open(context.get_mut()) {
         presses.retain(|press| press.key != egui::Key::Escape || press.modifiers.shift);
     }
     let mut actions = input_router::take_actions(&presses, &mut input.events, typing);
-    // The key that ends the demo does nothing else.
+    // The key that ends the demo triggers no action other than the emergency stop.
     if demo.just_ended() {
         actions.retain(|action| *action == Action::EmergencyStop);
     }
     fired.write_batch(actions.into_iter().map(ActionFired));
 }
 
-/// Follows the modifiers that are held, and says which key egui would see.
+/// Updates the held modifiers, and returns the key as egui would report it.
 fn press(input: &KeyboardInput, held: &mut egui::Modifiers) -> Option<Press> {
     let pressed = input.state.is_pressed();
     match input.key_code {
@@ -46,7 +46,7 @@ fn press(input: &KeyboardInput, held: &mut egui::Modifiers) -> Option<Press> {
             held.command = pressed;
         }
         KeyCode::ShiftLeft | KeyCode::ShiftRight => held.shift = pressed,
-        // The right one writes signs on many keyboards, as [ and ].
+        // The right Alt key is AltGr on many keyboards and types characters such as [ and ].
         KeyCode::AltLeft => held.alt = pressed,
         _ => {}
     }

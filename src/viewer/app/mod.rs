@@ -1,7 +1,4 @@
-//! The window itself: plugins, layout of the panels, dispatch of actions and requests, frame pacing, screenshots,
-//! bench. The only layer that imports all others.
-//!
-//! Before any of this starts, [`probe`] finds out whether a window can be opened at all.
+//! Before any of this starts, [`probe`] checks whether a window can be opened.
 pub mod accessible;
 pub mod bench;
 pub mod cause;

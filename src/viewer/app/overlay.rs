@@ -1,7 +1,7 @@
-//! Makes egui cheap enough for software rendering.
+//! Replaces egui's shader for software rendering.
 //!
-//! What an overlay costs there is its pixels: bevy_egui's shader takes six powers for each. A software renderer gets a
-//! shader without any in its place (see assets/shaders/overlay.wgsl).
+//! There the cost of an overlay is its pixels: bevy_egui's shader computes six powers per pixel. A software renderer
+//! gets a shader without powers instead (see assets/shaders/overlay.wgsl).
 
 use crate::viewer::view_model::render_quality::RenderQuality;
 use bevy::prelude::*;
@@ -13,7 +13,7 @@ pub fn plugin(app: &mut App) {
     app.add_systems(PreStartup, replace_shader);
 }
 
-/// Before the first frame, so that the shader is compiled once. Does nothing where egui is not used.
+/// Runs before the first frame, so that the shader is compiled once. Does nothing if egui is not used.
 fn replace_shader(quality: Res<RenderQuality>, mut shaders: ResMut<Assets<Shader>>) -> Result {
     if quality.software && shaders.contains(&EGUI_SHADER_HANDLE) {
         let shader = Shader::from_wgsl(include_str!("../../../assets/shaders/overlay.wgsl"), "kpp/overlay.wgsl");

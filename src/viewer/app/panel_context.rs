@@ -1,4 +1,4 @@
-//! What the panels read, what they change themselves, and what was clicked in them.
+//! Data that the panels read and change, and their requests.
 
 use crate::viewer::messages::notices::Notices;
 use crate::viewer::messages::panel::PanelRequest;
@@ -23,7 +23,7 @@ use crate::viewer::view_model::tiling::Tiling;
 use crate::viewer::view_model::timeline::TimelineData;
 use bevy::prelude::*;
 
-/// All that the panels read.
+/// Data that the panels read.
 pub struct ViewModel<'a> {
     /// The machine.
     pub readings: &'a Readings,
@@ -35,45 +35,45 @@ pub struct ViewModel<'a> {
     pub checks: &'a CheckModel,
     /// Play, pause, speed.
     pub control: &'a RunControl,
-    /// The speed that is reached.
+    /// Target and actual speed.
     pub pacing: &'a RealTimePacing,
-    /// Edits made.
+    /// The list of edits.
     pub edits: &'a Edits,
-    /// A and B.
+    /// Snapshots A and B.
     pub slots: &'a Slots,
-    /// What plays, if anything does.
+    /// The demo, if one is playing.
     pub demo: &'a Demo,
-    /// What the scene shows.
+    /// Options of the scene.
     pub options: &'a ViewOptions,
     /// The recording.
     pub timeline: &'a TimelineData,
-    /// What is selected.
+    /// Data of the selected part.
     pub inspection: &'a Inspection,
-    /// Messages.
+    /// Notices.
     pub notices: &'a Notices,
-    /// The past of the signals, and what would have been.
+    /// Histories of the signals, baseline included.
     pub source: PlotSource<'a>,
-    /// States of the floater that is selected.
+    /// States of the selected floater.
     pub pv: &'a PvTrace,
     /// The labels of the scene.
     pub labels: &'a [PlacedLabel],
 }
 
-/// What the panels change themselves.
+/// State that the panels change themselves.
 pub struct PanelStates<'a> {
-    /// What they remember.
+    /// State of the panels.
     pub state: &'a mut PanelState,
-    /// Where they are.
+    /// Layout of the panels.
     pub tiling: &'a mut Tiling,
-    /// Which plots there are.
+    /// The plots.
     pub board: &'a mut PlotBoard,
 }
 
-/// What was clicked.
+/// Requests of the panels.
 #[derive(Default)]
 pub struct Clicked {
-    /// In panels and dialogs.
+    /// From panels and dialogs.
     pub requests: Vec<PanelRequest>,
-    /// In plots and the list of signals.
+    /// From plots and the list of signals.
     pub plots: Vec<PlotRequest>,
 }

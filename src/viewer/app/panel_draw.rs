@@ -1,4 +1,4 @@
-//! Hands each panel its part of the view model, what it remembers, and where its requests go. The functions are named in
+//! Passes each panel its part of the view model, its state, and the list for its requests. The functions are named in
 //! the table of panels ([`pane`](crate::viewer::messages::pane)).
 
 use crate::viewer::app::panel_context::{Clicked, ViewModel};
@@ -17,15 +17,15 @@ use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::panel_state::PanelState;
 use bevy_egui::egui;
 
-/// What the panels are drawn from, and what they change.
+/// Input and output of the panels.
 pub struct PanelArea<'a, 'b> {
-    /// All that they read.
+    /// Data that they read.
     pub view_model: &'a ViewModel<'b>,
-    /// What they remember.
+    /// State of the panels.
     pub state: &'a mut PanelState,
-    /// Which plots there are.
+    /// The plots.
     pub board: &'a mut PlotBoard,
-    /// What is clicked.
+    /// Their requests.
     pub clicked: &'a mut Clicked,
 }
 
@@ -43,7 +43,7 @@ macro_rules! draw_panes {
 panel_table!(draw_panes);
 
 impl<'b> PanelArea<'_, 'b> {
-    /// The scene is drawn by bevy, below the panels.
+    /// Empty: the scene is drawn by bevy, below the panels.
     fn view(&mut self, _: &mut egui::Ui) {}
 
     fn values(&self) -> ValuesModel<'b> {

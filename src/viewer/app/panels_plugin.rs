@@ -1,6 +1,6 @@
-//! The plugin of the panels: their resources, their messages, and the systems that draw them.
+//! The plugin of the panels: their resources, messages and systems.
 //!
-//! The panels are drawn by egui, run by hand in [`PanelsSet::Draw`], less often than the scene
+//! The panels are drawn by egui, run by [`PanelsSet::Draw`] less often than the scene
 //! ([`repaint`](crate::viewer::view_model::repaint)).
 
 use crate::viewer::app::dispatch::{actions, context};
@@ -34,7 +34,7 @@ use crate::viewer::view_model::timeline::TimelineData;
 use bevy::prelude::*;
 use bevy_egui::{EguiPostUpdateSet, EguiPreUpdateSet};
 
-/// Adds the panels. Needs `EguiPlugin` and one camera with `PrimaryEguiContext` that covers the window.
+/// Adds the panels. Requires `EguiPlugin` and one camera with `PrimaryEguiContext` that covers the window.
 pub struct PanelsPlugin;
 
 impl Plugin for PanelsPlugin {

@@ -1,5 +1,5 @@
-//! All panels together, laid out as in the window: every panel opens, and no text is cut off or lies on another, at the
-//! sizes, scales and themes that people use.
+//! Tests of all panels, laid out as in the window: every panel opens, and no text is clipped or overlaps another, at
+//! common sizes, scales and themes.
 
 use crate::model::Parameters;
 use crate::plant::Machine;
@@ -37,7 +37,7 @@ use crate::viewer::view_model::tiling::Tiling;
 use crate::viewer::view_model::timeline::{Lane, MarkerKind, TimelineData, TimelineMark};
 use bevy_egui::egui::{self, Rect, Vec2, vec2};
 
-/// All that the panels need, from a machine that has run for a while.
+/// All data of the panels, from a machine that has run for a while.
 struct Fixture {
     readings: Readings,
     status: RunStatus,
@@ -58,7 +58,7 @@ struct Fixture {
     demo: Demo,
 }
 
-/// The figures of parts of every kind, those that the machine does not have included.
+/// Inspections of parts of every kind, including parts that the machine does not have.
 fn inspections(machine: &Machine) -> Vec<Inspection> {
     let subject = subject::Subject {
         parameters: machine.parameters(),
@@ -101,7 +101,6 @@ fn two_branches() -> TimelineData {
 /// Alarms with the longest names.
 fn two_alarms(readings: &Readings) -> AlarmModel {
     let mut alarms = AlarmModel::default();
-    // Two alarms with the longest names.
     let mut signals = readings.signals.clone();
     for path in ["run.error_rate", "chain.least_tension", "books.energy_error_relative"] {
         let at = signals.position(path).unwrap();
@@ -158,7 +157,7 @@ impl Fixture {
         }
     }
 
-    /// As much as can come together: every alarm, long messages, a dozen branches, many edits, an emergency stop.
+    /// The greatest amount of content: every alarm, long messages, a dozen branches, many edits, an emergency stop.
     fn busy() -> Self {
         let mut fixture = Self::new();
         let long = "a rather long message that says what was done, with what, and why it could not be done otherwise";
@@ -207,7 +206,7 @@ impl Fixture {
         fixture
     }
 
-    /// What is wrong with the texts of the window at this size in pixels.
+    /// Problems of the texts of the window at a size in pixels.
     fn faults(&mut self, pixels: Vec2, scale: f32, dark: bool) -> Vec<String> {
         let size = pixels / scale;
         self.state.dark = dark;
@@ -248,7 +247,7 @@ impl Fixture {
                 .filter(|pane| **pane != Pane::View)
                 .filter_map(|pane| tiles.rect(tiles.find_pane(pane)?))
                 .collect();
-            // Dialogs scroll too.
+            // Dialogs scroll as well.
             if self.state.dialog_open() {
                 lists.push(ui.ctx().content_rect());
             }
@@ -257,7 +256,7 @@ impl Fixture {
     }
 }
 
-/// The sizes, scales and themes that are looked at.
+/// The tested sizes, scales and themes.
 fn cases() -> impl Iterator<Item = (Vec2, f32, bool)> {
     let sizes = [vec2(1280.0, 720.0), vec2(1920.0, 1080.0)];
     let scales = [0.8, 1.0, 1.25, 1.5, 2.0];
@@ -266,7 +265,7 @@ fn cases() -> impl Iterator<Item = (Vec2, f32, bool)> {
     })
 }
 
-/// Looks at every case, and says all that is wrong.
+/// Tests every case and reports all problems.
 fn look(fixture: &mut Fixture, what: &str) {
     let mut wrong = Vec::new();
     for (size, scale, dark) in cases() {

@@ -7,7 +7,7 @@ use crate::viewer::view_model::schedule::FrameSet;
 use crate::viewer::view_model::{scene_state, selection};
 use bevy::prelude::*;
 
-/// Scene, camera, canvas and frame statistics. The panels are a plugin of their own.
+/// Adds scene, camera, canvas and frame statistics. The panels are a separate plugin.
 pub struct ViewerPlugin;
 
 impl Plugin for ViewerPlugin {

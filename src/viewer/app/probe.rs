@@ -1,29 +1,29 @@
-//! Whether a window can be had, asked before anything that would panic without one starts.
+//! Checks whether a window can be opened, before anything starts that would panic otherwise.
 //!
-//! winit opens its libraries at run time and panics when one is missing, and so does the renderer when there is no
-//! graphics driver. Each cause found here says what to install, so that the run can go on without a window.
+//! winit loads its libraries at run time and panics when one is missing; the renderer panics without a graphics driver.
+//! For each cause the error says what to install, and the run can continue without a window.
 
 use bevy::tasks::block_on;
 use std::env;
 
-/// What will draw the window.
+/// The graphics adapter of the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adapter {
-    /// Name of the device, as its driver gives it.
+    /// Name of the device, as reported by its driver.
     pub name: String,
-    /// Whether it is a program on the CPU rather than a GPU.
+    /// Whether it is a software renderer.
     pub is_software: bool,
 }
 
-/// Why there can be no window, and what would help.
+/// Why no window can be opened, with the remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no window: {reason}; {hint}")]
 pub struct NoWindow {
     /// What is missing.
     pub reason: String,
-    /// The Debian package that brings it.
+    /// The Debian package that contains it.
     pub debian_package: &'static str,
-    /// What to do, as a sentence.
+    /// Remedy, as a sentence.
     pub hint: String,
 }
 
@@ -38,10 +38,10 @@ impl NoWindow {
     }
 }
 
-/// Libraries that winit opens on any display, and the packages that bring them.
+/// Libraries that winit loads on any display, with their packages.
 const ON_ANY_DISPLAY: [(&str, &str); 1] = [("libxkbcommon.so.0", "libxkbcommon0")];
 
-/// Libraries that winit opens on an X display, in the order in which it does.
+/// Libraries that winit loads on an X display, in its order.
 const ON_X: [(&str, &str); 6] = [
     ("libX11.so.6", "libx11-6"),
     ("libXcursor.so.1", "libxcursor1"),
@@ -51,7 +51,7 @@ const ON_X: [(&str, &str); 6] = [
     ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
 ];
 
-/// Finds out whether a window can be opened here, and what would draw it.
+/// Checks whether a window can be opened, and returns its graphics adapter.
 pub fn probe() -> Result<Adapter, NoWindow> {
     let wayland = cfg!(feature = "wayland") && is_set("WAYLAND_DISPLAY");
     if !wayland {
@@ -76,8 +76,8 @@ fn find_x_display() -> Result<(), NoWindow> {
             "run it in a desktop session, or on a display of its own: apt install xvfb xauth, then xvfb-run -a kpp";
         return Err(NoWindow::new("there is no display (DISPLAY is not set)", "xvfb", hint));
     }
-    // The connection is kept for as long as the program runs: some servers start anew when their last client leaves,
-    // and the window would meet them doing it.
+    // The connection is kept open until the program ends: some servers reset when their last client disconnects,
+    // possibly while the window connects.
     x11rb::connect(None).map(std::mem::forget).map_err(|error| {
         let display = env::var("DISPLAY").unwrap_or_default();
         let hint =
@@ -94,14 +94,14 @@ fn find_libraries(libraries: &[(&str, &'static str)], can_open: impl Fn(&str) ->
 }
 
 fn can_open(library: &str) -> bool {
-    // SAFETY: these are system libraries that winit is about to open in the same way; their initialisers have no
-    // requirements, and no symbol of theirs is used here.
+    // SAFETY: these are system libraries that winit would load in the same way; their initialisers have no
+    // requirements, and none of their symbols is used here.
     #[allow(unsafe_code)]
     let opened = unsafe { libloading::Library::new(library) };
     opened.is_ok()
 }
 
-/// Asks for the adapter that the renderer would take. It draws through Vulkan; OpenGL is not built in.
+/// Requests the adapter that the renderer would use. It uses Vulkan; OpenGL is not built in.
 fn find_adapter() -> Result<Adapter, NoWindow> {
     if !can_open("libvulkan.so.1") {
         return Err(NoWindow::missing("libvulkan.so.1", "libvulkan1 mesa-vulkan-drivers"));

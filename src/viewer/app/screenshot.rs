@@ -11,12 +11,12 @@ use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use std::path::PathBuf;
 
-/// Takes one screenshot after so many complete frames of the machine that the run begins with, then ends the program.
+/// Takes one screenshot after a number of complete frames of the run's initial machine, then ends the program.
 #[derive(Resource, Clone, Debug)]
 pub struct ShotAndExit {
-    /// Where it goes.
+    /// Path of the file.
     pub path: PathBuf,
-    /// Complete frames to wait for.
+    /// Number of complete frames before it.
     pub after_frames: u64,
 }
 
@@ -52,7 +52,7 @@ fn take(mut requests: MessageReader<TakeShot>, mut commands: Commands) {
                   time: Res<Time<Real>>| {
                 let written = write(&captured.image, &request.path);
                 let path = request.path.clone();
-                // In the window for who presses a key, in the log for who asked on the command line.
+                // Reported in the window for a key press, and in the log for the command line.
                 let notice = match &written {
                     Ok(()) => {
                         info!("wrote {}", path.display());

@@ -1,4 +1,4 @@
-//! The tiles of the window, each with its panel in it.
+//! The tiles of the window, with their panels.
 
 use crate::viewer::app::panel_context::{Clicked, PanelStates, ViewModel};
 use crate::viewer::app::panel_draw::PanelArea;
@@ -14,10 +14,10 @@ use crate::viewer::view_model::selection::AirColor;
 use bevy_egui::egui::{self, Rect, RichText, WidgetText};
 use egui_tiles::{Behavior, EditAction, SimplificationOptions, TabState, TileId, Tiles, UiResponse};
 
-/// All panels; gives what they leave to the view.
+/// Draws all panels; returns the rectangle that remains for the view.
 pub fn panels(ui: &mut egui::Ui, view_model: &ViewModel, states: PanelStates, clicked: &mut Clicked) -> Rect {
     let PanelStates { state, tiling, board } = states;
-    // Opaque: what egui drew stays in the window until it draws again (see `pace`).
+    // Opaque, since the output of egui stays in the window until its next run (see `repaint`).
     let frame = egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).fill(theme::panel(state.dark));
     egui::Panel::top("run").exact_size(TOP_HEIGHT).resizable(false).frame(frame).show(ui, |ui| {
         let ViewModel { readings, status, alarms, control, pacing, edits, .. } = *view_model;
@@ -43,7 +43,7 @@ pub fn panels(ui: &mut egui::Ui, view_model: &ViewModel, states: PanelStates, cl
         tiling.edited = true;
         tiling.measure_next = edit != EditAction::TabSelected;
     }
-    // A view that is hidden behind another tab has no room, but a camera needs some.
+    // A view hidden behind another tab has no rectangle, but its camera needs one.
     let free = view.unwrap_or(Rect::from_min_size(room.min, egui::Vec2::splat(1.0)));
     if view.is_some() {
         scene_labels::show(ui, view_model.readings, view_model.labels, free);
@@ -57,10 +57,10 @@ pub fn panels(ui: &mut egui::Ui, view_model: &ViewModel, states: PanelStates, cl
     free
 }
 
-/// Paints the gaps beside and below the view. Lines between tiles leave out a row of pixels at odd scales, and where
-/// they meet; what was there once would stay. Nothing of this lies on the view itself: its pixels are the scene's.
+/// Paints the gaps beside and below the view. At fractional scales a row of pixels between tiles is not painted, which
+/// would keep old content. The view itself is not painted, since its pixels belong to the scene.
 fn close_gaps(ui: &egui::Ui, view: Rect) {
-    // The view's own painter reaches no further than the view.
+    // The painter of the view is clipped to the view.
     let painter = ui.ctx().layer_painter(ui.layer_id()).with_clip_rect(view.expand2(egui::vec2(GAP, TAB_HEIGHT)));
     let color = theme::bar(ui.visuals());
     let height = view.top() - TAB_HEIGHT..=view.bottom() + GAP;
@@ -70,12 +70,12 @@ fn close_gaps(ui: &egui::Ui, view: Rect) {
     painter.rect_filled(Rect::from_x_y_ranges(view.x_range(), view.bottom()..=view.bottom() + GAP), 0.0, color);
 }
 
-/// Height of the bars with the names of panels, points.
+/// Height of the tab bars, points.
 const TAB_HEIGHT: f32 = 18.0;
-/// Between two tiles, points.
+/// Gap between two tiles, points.
 const GAP: f32 = 3.0;
 
-/// What the tiles ask for while they are drawn.
+/// Behaviour of the tiles, with the requests collected while they are drawn.
 struct Inside<'a, 'b> {
     panels: PanelArea<'a, 'b>,
     view: Option<Rect>,
@@ -83,7 +83,7 @@ struct Inside<'a, 'b> {
 }
 
 impl Inside<'_, '_> {
-    /// What the scene shows, as toggles in the bar of the view.
+    /// Toggles of the scene's options, in the tab bar of the view.
     fn view_toggles(&mut self, ui: &mut egui::Ui) {
         let options = self.panels.view_model.options;
         let air = match options.air {
@@ -101,7 +101,7 @@ impl Inside<'_, '_> {
             (Action::ToggleForces, "forces", options.forces),
         ];
         for (action, text, on) in toggles {
-            // The name of the tab stands to the left, under what does not fit.
+            // Toggles that would overlap the tab's name on the left are omitted.
             if ui.available_width() < TAB + 8.0 + 6.5 * text.len() as f32 {
                 break;
             }
@@ -194,14 +194,14 @@ impl Behavior<Pane> for Inside<'_, '_> {
     }
 
     fn on_edit(&mut self, edit: EditAction) {
-        // The greater change wins: a drop also selects a tab.
+        // Other edits take precedence over a selected tab: a drop also selects a tab.
         if self.edited.is_none() || edit != EditAction::TabSelected {
             self.edited = Some(edit);
         }
     }
 }
 
-/// Height of the bar at the top, points.
+/// Height of the top bar, points.
 pub const TOP_HEIGHT: f32 = 36.0;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The bevy application that the window is: which of bevy's plugins run, and how the renderer is set up.
+//! The bevy application of the window: choice of bevy's plugins, and configuration of the renderer.
 
 use crate::viewer::app::frame_pacing::Started;
 use crate::viewer::app::probe::Adapter;
@@ -18,33 +18,33 @@ use bevy::window::{PresentMode, WindowResolution};
 use bevy::winit::WinitSettings;
 use std::time::Instant;
 
-/// What the window needs to know before it opens.
+/// Options of the window, needed before it opens.
 #[derive(Clone, Debug)]
 pub struct WindowOptions {
-    /// What will draw it, from [`probe`](super::probe::probe).
+    /// The graphics adapter, from [`probe`](super::probe::probe).
     pub adapter: Adapter,
     /// When the process started.
     pub started: Instant,
     /// Size in logical pixels.
     pub size: [u32; 2],
-    /// The render quality, if not the one that suits the adapter.
+    /// The render quality, if not the default of the adapter.
     pub tier: Option<QualityPreset>,
 }
 
 impl WindowOptions {
-    /// The usual window on an adapter.
+    /// Default options for an adapter.
     pub fn new(adapter: Adapter, started: Instant) -> Self {
         Self { adapter, started, size: [1280, 720], tier: None }
     }
 
-    /// The render quality that will be used.
+    /// The effective render quality.
     pub fn tier(&self) -> QualityPreset {
         self.tier.unwrap_or(if self.adapter.is_software { QualityPreset::Light } else { QualityPreset::Full })
     }
 }
 
-/// The application with its window and renderer, and nothing of ours in it yet but [`RenderQuality`] and [`Started`].
-/// Closing the window ends [`App::run`] with success. Logging is the caller's.
+/// Creates the application with window and renderer, with only the resources [`RenderQuality`] and [`Started`] of this
+/// program. Closing the window ends [`App::run`] with success. Logging is configured by the caller.
 pub fn application(options: &WindowOptions) -> App {
     let quality = options.tier().quality();
     let mut app = App::new();
@@ -65,7 +65,7 @@ fn plugins(options: &WindowOptions, quality: RenderQuality) -> PluginGroupBuilde
         title: "KPP".into(),
         name: Some("kpp".into()),
         resolution: WindowResolution::new(options.size[0], options.size[1]),
-        // A software renderer is never faster than the screen, and waiting for it would cost frames.
+        // A software renderer is slower than the display, and waiting for vsync would lose frames.
         present_mode: if quality.software { PresentMode::AutoNoVsync } else { PresentMode::AutoVsync },
         ..default()
     };
@@ -74,7 +74,7 @@ fn plugins(options: &WindowOptions, quality: RenderQuality) -> PluginGroupBuilde
         .set(WindowPlugin { primary_window: Some(window), ..default() })
         .set(RenderPlugin {
             render_creation: render_settings(quality).into(),
-            // The first frame is then a complete one.
+            // So that the first frame is complete.
             synchronous_pipeline_compilation: quality.software,
             ..default()
         })
@@ -94,8 +94,8 @@ fn render_settings(quality: RenderQuality) -> WgpuSettings {
     }
 }
 
-/// Has instances, culling and clusters prepared in plain code. Bevy would do it in compute shaders, which a renderer
-/// on the CPU runs at a loss.
+/// Prepares instances, culling and clusters on the CPU. Bevy would use compute shaders, which are slow in a software
+/// renderer.
 fn prepare_on_the_cpu(app: &mut App) {
     let none = || GpuPreprocessingSupport { max_supported_mode: GpuPreprocessingMode::None };
     app.add_systems(Startup, |mut settings: ResMut<GlobalClusterSettings>| settings.gpu_clustering = None);
@@ -108,19 +108,19 @@ fn prepare_on_the_cpu(app: &mut App) {
     }
 }
 
-/// Runs every schedule on the thread that it is called from. Hundreds of systems of a few microseconds each cost more
-/// to hand to other threads than to run, and the other cores are busy drawing.
+/// Runs every schedule on the calling thread. For hundreds of systems of a few microseconds each, dispatch to other
+/// threads takes longer than their run, and the other cores are busy rendering.
 struct OneThread;
 
 impl Plugin for OneThread {
     fn build(&self, _: &mut App) {}
 
-    /// By now every plugin has added its schedules.
+    /// All plugins have added their schedules by now.
     fn cleanup(&self, app: &mut App) {
         one_thread(app.world_mut());
         if let Some(render_app) = app.get_sub_app_mut(RenderApp) {
             one_thread(render_app.world_mut());
-            // Bevy applies the commands of this one later, when the main world is its own again.
+            // Bevy applies the commands of this schedule later, with the main world available again.
             render_app.edit_schedule(ExtractSchedule, |schedule| {
                 schedule.set_apply_final_deferred(false);
             });

@@ -1,8 +1,8 @@
-//! The file of the window's settings, `kpp/window.ron`: types of its own, so that a file of today can be read for ever,
-//! whatever becomes of what runs.
+//! File format of the window's settings, `kpp/window.ron`: separate types, so that files stay readable when the types
+//! of the running program change.
 //!
-//! A field that is left out has its default. A panel that a file does not know is added, and the rest of the layout is
-//! kept. Names that were changed are still read.
+//! A missing field has its default. A panel that a file does not contain is added to the layout, which is otherwise
+//! kept. Former names can still be read.
 
 use crate::viewer::messages::pane::{Pane, Side, panel_table};
 use crate::viewer::view_model::board::{MOST, PlotBoard};
@@ -12,10 +12,11 @@ use crate::viewer::view_model::render_quality::QualityPreset;
 use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use serde::{Deserialize, Serialize};
 
-/// Version that is written. A file without one is of version 1.
+/// Version written to files. A file without a version has version 1.
 pub const VERSION: u32 = 1;
 
-/// Declares an enum of the file with the one that runs: the compiler finds a name that one of them lacks.
+/// Declares an enum of the file format with the variants of a runtime enum: the compiler reports a variant that either
+/// of them lacks.
 macro_rules! mirror {
     ($saved:ident of $running:ident { $($(#[$attribute:meta])* $variant:ident),+ $(,)? }) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +44,7 @@ mirror!(SavedAxis of Axis { Left, Right });
 
 mirror!(SavedAir of AirColor { Plain, Pressure, Temperature });
 
-// Panels that were renamed are still read by their former names, which stand in the table of panels.
+// Renamed panels can still be read by their former names, which are in the table of panels.
 macro_rules! mirror_panes {
     ($($(#[$about:meta])+ $pane:ident, $title:literal, $side:expr, $draw:ident, $help:literal, [$($former:literal),*];)+) => {
         mirror!(SavedPane of Pane { $($(#[serde(alias = $former)])* $pane),+ });
@@ -52,20 +53,20 @@ macro_rules! mirror_panes {
 
 panel_table!(mirror_panes);
 
-/// The window's settings as the window has them.
+/// The window's settings at run time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WindowSettings {
-    /// Dark or light.
+    /// Whether the theme is dark.
     pub dark: bool,
-    /// Size of text and panels; 1 is normal.
+    /// Scale of text and panels; 1 is normal.
     pub scale: f32,
-    /// What the scene shows.
+    /// Options of the scene.
     pub view: ViewOptions,
-    /// How the machine is drawn, if the user chose.
+    /// Render quality, if chosen by the user.
     pub tier: Option<QualityPreset>,
-    /// Sides that are hidden.
+    /// Hidden sides.
     pub hidden: Vec<Side>,
-    /// Where the panels are.
+    /// Layout of the panels.
     pub layout: Node,
     /// The plots.
     pub plots: PlotBoard,
@@ -86,10 +87,10 @@ impl Default for WindowSettings {
 }
 
 impl WindowSettings {
-    /// Reads the text of a file.
+    /// Parses the text of a file.
     ///
     /// # Errors
-    /// Why it cannot be read, and where.
+    /// Problem and location.
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: WindowFile = ron::from_str(text).map_err(|error| error.to_string())?;
         if file.version > VERSION {
@@ -98,7 +99,7 @@ impl WindowSettings {
         Ok(file.into())
     }
 
-    /// The text of a file.
+    /// Writes the text of a file.
     pub fn text(&self) -> String {
         ron::ser::to_string_pretty(&WindowFile::from(self), ron::ser::PrettyConfig::default())
             .expect("settings are plain data")

@@ -1,8 +1,7 @@
-//! What the window remembers from one day to the next: layout, theme, size of text, what the scene shows and how
-//! well.
+//! Settings of the window that persist between runs: layout, theme, text size, options of the scene and render quality.
 //!
-//! It lies in the user's configuration directory as `kpp/window.ron`. A file that cannot be read is put aside and said;
-//! the window then starts as it does for the first time.
+//! They are stored in the user's configuration directory as `kpp/window.ron`. An unreadable file is renamed and
+//! reported; the window then starts with the defaults.
 
 use crate::viewer::app::window_file::WindowSettings;
 use crate::viewer::messages::actions::{Action, ActionFired};
@@ -19,20 +18,19 @@ use crate::{config, store};
 use bevy::prelude::*;
 use std::path::{Path, PathBuf};
 
-/// The file that the window's settings are read from and written to. Absent for a window that is to look as it does for
-/// the first time, as for a screenshot or a measurement.
+/// Path of the settings file. Absent for a window with default settings, as for a screenshot or a measurement.
 #[derive(Resource, Clone, Debug)]
 pub struct Remember(pub PathBuf);
 
-/// Settings are written when the user has changed nothing for so long, s.
+/// Settings are written when the user has not changed them for this time, s.
 const QUIET_S: f64 = 2.0;
 
-/// The file in the user's configuration directory, if there is such a directory.
+/// Path of the file in the user's configuration directory, if that is defined.
 pub fn file() -> Option<PathBuf> {
     config::user_directory().map(|directory| directory.join("kpp").join("window.ron"))
 }
 
-/// Reads and writes them.
+/// Reads and writes the settings.
 pub fn plugin(app: &mut App) {
     app.init_resource::<QualityRequest>()
         .add_systems(Startup, recall)
@@ -40,14 +38,14 @@ pub fn plugin(app: &mut App) {
         .add_systems(Last, remember.after(bevy::window::ExitSystems));
 }
 
-/// The preset of the render quality that was chosen in a window before, if any. Which plugins and pipelines there are
-/// depends on it, so it is read before the window opens.
+/// The render quality chosen in an earlier window, if any. It determines plugins and pipelines and is therefore read
+/// before the window opens.
 pub fn chosen_tier(file: &Path) -> Option<QualityPreset> {
     let text = config::read(file).ok()?;
     WindowSettings::parse(text.inner()).ok()?.tier
 }
 
-/// Notes a choice of the render quality, and says when it will be seen.
+/// Stores a choice of the render quality, with a notice about when it takes effect.
 fn choose_quality(
     mut fired: MessageReader<ActionFired>,
     quality: Res<RenderQuality>,
@@ -71,7 +69,7 @@ fn choose_quality(
     }
 }
 
-/// Takes over what was remembered.
+/// Applies the stored settings.
 fn recall(
     file: Option<Res<Remember>>,
     mut state: ResMut<PanelState>,
@@ -103,7 +101,7 @@ fn recall(
     }
 }
 
-/// Writes them down when they have changed, a while after the last change and at the end.
+/// Writes the settings some time after their last change, and at the end.
 fn remember(
     file: Option<Res<Remember>>,
     state: Res<PanelState>,
@@ -118,7 +116,7 @@ fn remember(
     mut plots: Local<Option<(Vec<Plot>, f64)>>,
 ) {
     let now = time.elapsed_secs_f64();
-    // Only what the user has chosen counts: axes settle by themselves.
+    // Only changes made by the user count, not automatic axis limits.
     let same = |(before, window_s): &(Vec<Plot>, f64)| {
         let alike = |(a, b): (&Plot, &Plot)| a.id == b.id && a.content == b.content && a.zoomed == b.zoomed;
         *window_s == board.window_s && before.len() == board.plots.len() && before.iter().zip(&board.plots).all(alike)
@@ -131,7 +129,7 @@ fn remember(
         *changed_at = Some(now);
     }
     let Some(file) = file else { return };
-    // What a demo shows is not what the user wants to find again.
+    // Changes made by a demo are not stored.
     if demo.is_playing() {
         *changed_at = None;
         return;

@@ -1,4 +1,4 @@
-//! The caption under the scene: large, on an opaque strip, with how far the demo is.
+//! The caption below the scene: large text on an opaque strip, with the progress of the demo.
 
 use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::{figures, theme};
@@ -7,20 +7,19 @@ use bevy_egui::egui::{self, Align2, FontId, Id, LayerId, Order, Rect, pos2, vec2
 
 /// Size of the text, points.
 const TEXT: f32 = 17.0;
-/// Lines for which there is room.
+/// Number of lines for which space is reserved.
 const LINES: f32 = 2.0;
-/// Width of the text if there is room for it, points: wider lines are hard to read.
+/// Width of the text if there is space, points: longer lines are hard to read.
 const WIDTH: f32 = 690.0;
-/// Less room than this is left to the scene.
+/// Least size of the scene with a caption.
 const LEAST: egui::Vec2 = vec2(160.0, 200.0);
-/// From the edges of the strip to its text.
+/// Margin from the edges of the strip to its text.
 const MARGIN: f32 = 12.0;
-/// Height of what stands under the text: a line that grows, and what to do.
+/// Height of the area below the text: a progress line and a hint.
 const FOOT: f32 = 20.0;
 
-/// Draws the caption of a demo that plays as a strip at the bottom of what the panels leave free, and gives what is
-/// left of that for the scene: nothing of the machine is behind the strip. It is paint alone, so pointer and keys go
-/// past it.
+/// Draws the caption of a playing demo as a strip at the bottom of the free rectangle, and returns the rest of it for
+/// the scene, so that the strip hides nothing of the machine. It is paint only and receives no input.
 pub fn caption(context: &egui::Context, demo: &Demo, free: Rect, dark: bool) -> Rect {
     let Some(player) = &demo.player else { return free };
     if free.width() < LEAST.x || free.height() < LEAST.y {
@@ -32,7 +31,7 @@ pub fn caption(context: &egui::Context, demo: &Demo, free: Rect, dark: bool) -> 
     let width = WIDTH.min(free.width() - 2.0 * MARGIN);
     let text = painter.layout(player.caption().into(), font(), strong, width);
     let line = painter.layout("A".into(), font(), strong, f32::INFINITY).size().y;
-    // As high as two lines even for one, so that the scene does not jump.
+    // Space for two lines even for one, so that the scene does not move.
     let room = text.size().y.max(LINES * line);
     let strip = Rect::from_min_max(pos2(free.left(), free.bottom() - room - 2.0 * MARGIN - FOOT), free.max);
     painter.rect_filled(strip, 0.0, theme::panel(dark));
@@ -62,7 +61,7 @@ mod tests {
     #[test]
     fn every_caption_of_the_demo_fits_in_two_lines_of_a_small_window() {
         let context = egui::Context::default();
-        // The picture of a window of 1280 by 720, between the panels.
+        // Width of the scene in a window of 1280 by 720, between the panels.
         let width = WIDTH.min(740.0 - 2.0 * MARGIN);
         let mut most = 0;
         let _ = context.run_ui(Default::default(), |ui| {

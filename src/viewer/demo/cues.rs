@@ -1,4 +1,4 @@
-//! What the words of a scenario mean in the window.
+//! Converts a scenario's terms to those of the window.
 
 use crate::config::scenario::{AirShown, Camera, Place, Subject, View};
 use crate::viewer::messages::camera::{CameraRequest, Preset};
@@ -7,7 +7,7 @@ use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use std::f64::consts::PI;
 
-/// Where the camera is to go.
+/// Camera request for a scenario's camera target.
 pub fn camera(camera: Camera, scene_state: &SceneState) -> CameraRequest {
     let follow = |floater: usize| CameraRequest::Follow(Part::Floater(floater as u32).of(scene_state.machine));
     match camera {
@@ -20,7 +20,7 @@ pub fn camera(camera: Camera, scene_state: &SceneState) -> CameraRequest {
     }
 }
 
-/// The floater that is next to come to a place.
+/// The floater that reaches a place next.
 fn floater_at(place: Place, scene_state: &SceneState) -> usize {
     let geometry = &scene_state.geometry;
     let (quarter, straight) = (0.5 * PI * geometry.sprocket_radius, geometry.centre_distance);
@@ -31,12 +31,12 @@ fn floater_at(place: Place, scene_state: &SceneState) -> usize {
         Place::Top => quarter + straight,
         Place::Sinking => 3.0 * quarter + 1.5 * straight,
     };
-    // Floater i stands at the chain's position plus i pitches.
+    // Floater i is at the chain's position plus i pitches.
     let count = geometry.floater_count as f64;
     ((s - scene_state.chain_position) / (length / count)).floor().rem_euclid(count) as usize
 }
 
-/// What is to be selected.
+/// The part to be selected.
 pub fn part(subject: Subject) -> Option<Part> {
     Some(match subject {
         Subject::Nothing | Subject::Followed => return None,
@@ -52,7 +52,7 @@ pub fn part(subject: Subject) -> Option<Part> {
     })
 }
 
-/// What the scene is to show; what is not named stays.
+/// Options of the scene after a change; fields that are not given are unchanged.
 pub fn view(view: View, now: ViewOptions) -> ViewOptions {
     let air = view.air.map(|air| match air {
         AirShown::Plain => AirColor::Plain,

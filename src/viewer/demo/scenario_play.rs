@@ -1,8 +1,8 @@
-//! Plays a scenario in the window: its steps become requests, its captions lie under the scene.
+//! Plays a scenario in the window: its steps become requests, its captions are shown below the scene.
 //!
-//! Any key or button hands over control at that point: the machine goes on as it is. What a scenario does to the
-//! machine are commands like any others, in the journal and in the list of edits, and each at its own tick: the frames
-//! do not run past it before it is submitted. `kpp run --headless --scenario FILE` gives the same bits.
+//! Any key or button returns control to the user: the scenario ends and the machine continues. Commands of a scenario
+//! are in the journal and in the list of edits like any others, each at its own tick: no frame runs past a tick before
+//! its commands are submitted. `kpp run --headless --scenario FILE` gives the same bits.
 
 use crate::config::scenario::{Panel, Step, Subject};
 use crate::plant::components::Clock;
@@ -44,7 +44,7 @@ pub fn plugin(app: &mut App) {
         .add_systems(Last, |mut demo: ResMut<Demo>| demo.just_ended = false);
 }
 
-/// Hands over when the user presses a key or a button, or turns the wheel.
+/// Ends the scenario when the user presses a key or a button, or turns the wheel.
 fn listen(
     mut demo: ResMut<Demo>,
     mut keys: MessageReader<KeyboardInput>,
@@ -64,7 +64,7 @@ fn listen(
     }
 }
 
-/// What a scenario acts on.
+/// Everything that a scenario acts on.
 #[derive(SystemParam)]
 struct ScenarioContext<'w, 's> {
     clock: Query<'w, 's, &'static Clock>,
@@ -83,10 +83,10 @@ struct ScenarioContext<'w, 's> {
     rebuild: MessageWriter<'w, RebuildRequested>,
 }
 
-/// Lets the scenario go on to where the machine is, and does what has come due.
+/// Advances the scenario to the machine's tick, and executes the steps that are due.
 fn play(mut demo: ResMut<Demo>, mut context: ScenarioContext, stats: Res<FrameStats>, time: Res<Time<Real>>) {
     let now_s = time.elapsed_secs_f64();
-    // After a take-over the machine goes on.
+    // When the user takes over, the machine continues.
     if demo.hold_until_s.take_if(|until_s| now_s >= *until_s).is_some()
         || demo.player.is_none() && demo.hold_until_s.take().is_some()
     {
@@ -96,12 +96,12 @@ fn play(mut demo: ResMut<Demo>, mut context: ScenarioContext, stats: Res<FrameSt
         return;
     }
     if !std::mem::replace(&mut demo.prepared, true) {
-        // What this takes is done at the begin of the next frame.
+        // The resulting requests are executed at the start of the next frame.
         context.prepare(demo.machine());
         return;
     }
     let tick = context.clock.single().map_or(0, |clock| clock.tick);
-    // A machine that was built anew begins at zero.
+    // A rebuilt machine begins at tick zero.
     let begin = demo.begin.filter(|begin| *begin <= tick).unwrap_or(tick);
     let is_first = demo.begin.replace(begin).is_none();
     let Some(player) = &mut demo.player else { return };
@@ -126,9 +126,9 @@ fn play(mut demo: ResMut<Demo>, mut context: ScenarioContext, stats: Res<FrameSt
 }
 
 impl ScenarioContext<'_, '_> {
-    /// Makes the machine the one that the scenario begins with: nothing if it is that already, so that a machine that
-    /// runs goes on running; an edit if that is enough. What it takes is one entry in the list of edits, and undo
-    /// brings back what was there.
+    /// Sets up the machine of the scenario's start. Nothing is done for the same machine, which keeps running; an edit
+    /// is made if that suffices. All changes are one entry in the list of edits, so that undo restores the previous
+    /// machine.
     fn prepare(&mut self, machine: Option<Start>) {
         self.control.playing = true;
         self.state.close_dialog();
@@ -142,7 +142,7 @@ impl ScenarioContext<'_, '_> {
             let (before, after) = (timing(&self.readings.settings), timing(&settings));
             changes.push(Change { path: "run.timing", before, after });
         }
-        // A machine that has just begun from rest shows nothing of what the captions say.
+        // The captions describe a machine in steady running.
         let cold = self.status.started_from == StartFrom::Rest && self.readings.signals.time_s < WARM_START_S;
         if cold && settings.run.start == StartFrom::Warm {
             self.control.restart(StartFrom::Warm);
@@ -161,13 +161,13 @@ impl ScenarioContext<'_, '_> {
         }
     }
 
-    /// Notes a change of live parameters as one edit, and gives its request.
+    /// Adds a change of live parameters to the list of edits as one edit, and returns its request.
     fn edit(&mut self, changes: Vec<Change>) -> Submit {
         self.state.parameters.submitted(&changes, &self.readings);
         self.edits.make(changes)
     }
 
-    /// Values as changes from what is; without those that are so already.
+    /// Converts values to changes, without those that are equal to the present values.
     fn changes(&self, values: Vec<(&'static str, String)>) -> Vec<Change> {
         let changes = values.into_iter().filter_map(|(path, after)| {
             let before = value_now(&self.readings, path)?;
@@ -176,7 +176,7 @@ impl ScenarioContext<'_, '_> {
         changes.collect()
     }
 
-    /// Does all of one step.
+    /// Executes one step.
     fn follow_step(&mut self, step: &Step, followed: &mut Option<PartId>) {
         self.repaint.wake = true;
         if let Some(speed) = step.speed {
@@ -213,7 +213,8 @@ impl ScenarioContext<'_, '_> {
             }
             None => {}
         }
-        // The list of edits has what changed; what is submitted is the step's own, whatever the machine was before.
+        // The list of edits contains actual changes only, whereas the command submitted is the complete one of the
+        // step, independent of the machine's previous values.
         let changes = self.changes(step.changes());
         if !changes.is_empty() {
             self.edit(changes);
@@ -231,7 +232,7 @@ mod tests {
     use bevy::input::ButtonState;
     use std::path::Path;
 
-    /// An application with all that a scenario acts on, and no window.
+    /// Creates an application with everything that a scenario acts on, without a window.
     fn app(text: &str) -> App {
         let scenario = read_scenario(&crate::config::source("s.ron", text)).unwrap_or_else(|error| panic!("{error}"));
         let mut app = App::new();
@@ -267,8 +268,7 @@ mod tests {
         messages.get_cursor().read(messages).cloned().collect()
     }
 
-    /// Lets the machine run for so many ticks, as far as the scenario lets it, and looks at each of them that it stops
-    /// at.
+    /// Runs the machine for a number of ticks, as far as the scenario allows, with a frame at each tick where it stops.
     fn pass(app: &mut App, ticks: u64) {
         let mut left = ticks;
         for _ in 0..100 {

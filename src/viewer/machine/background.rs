@@ -1,9 +1,8 @@
-//! Work that takes longer than a frame, on threads of its own: warm starts, files, distant moments of the recording.
+//! Work that takes longer than a frame, on worker threads: warm starts, files, distant times of the recording.
 //!
-//! There are two lanes with one thread each. What takes the place of the machine that is shown (a build, a file that is
-//! opened, a moment that is computed) is asked for again by the next such request: only the newest counts, and the result
-//! of an older one is dropped. Files are written one after the other, and none is dropped. A result is a closure that is
-//! run on the world once the work is done.
+//! There are two lanes with one thread each. Work that replaces the shown machine (a build, opening a file, computing a
+//! past state) is superseded by the next such request: the results of older ones are discarded. Files are written one
+//! after the other and never discarded. A result is a closure that is applied to the world when the work is finished.
 
 use crate::viewer::machine::pending_rebuild::PendingRebuild;
 use crate::viewer::messages::notices::{Notice, notify};
@@ -17,41 +16,41 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// What is done with the world when the work is done.
+/// Closure applied to the world when the work is finished.
 pub type Apply = Box<dyn FnOnce(&mut World) + Send>;
 
-/// Files that wait to be written, at most; a further one is refused.
+/// Most files waiting to be written; further requests are refused.
 const MOST_SAVES: usize = 16;
-/// What is done sooner than this is not shown: it could not be read.
+/// Work that is finished sooner is not displayed, since the text could not be read.
 const SHOWN_AFTER: Duration = Duration::from_millis(150);
 
-/// How far some work is.
+/// Progress of some work.
 #[derive(Clone, Default)]
 pub struct Progress(Arc<AtomicU32>);
 
 impl Progress {
-    /// Tells the share that is done, 0 to 1.
+    /// Sets the completed share, 0 to 1.
     pub fn tell(&self, share: f64) {
         self.0.store((share.clamp(0.0, 1.0) * 1000.0) as u32, Ordering::Relaxed);
     }
 
-    /// The share that is done; none before any has been told.
+    /// The completed share; `None` until it is first set.
     fn share(&self) -> Option<f64> {
         let share = self.0.load(Ordering::Relaxed);
         (share > 0).then(|| f64::from(share) / 1000.0)
     }
 }
 
-/// Work that has not begun.
+/// Work that has not started.
 struct Task {
     kind: WorkKind,
     work: Box<dyn FnOnce(&Progress) -> Apply + Send + Sync>,
 }
 
-/// Work that is being done.
+/// Work in progress.
 struct Running {
     kind: WorkKind,
-    /// False once something newer was asked for.
+    /// False once it is superseded.
     wanted: bool,
     progress: Progress,
     since: Instant,
@@ -59,7 +58,7 @@ struct Running {
 }
 
 impl Task {
-    /// Begins on a thread of its own.
+    /// Starts the work on a thread.
     fn begin(self) -> std::io::Result<Running> {
         let (progress, work) = (Progress::default(), self.work);
         let its = progress.clone();
@@ -69,7 +68,7 @@ impl Task {
 }
 
 impl Running {
-    /// Waits for the end, and does what is to be done then.
+    /// Waits for the end of the work, and applies its result.
     fn complete(self, world: &mut World) {
         match self.thread.join() {
             Ok(apply) if self.wanted => apply(world),
@@ -86,7 +85,7 @@ impl Running {
     }
 }
 
-/// One thread, and what waits for it.
+/// One thread with its queue.
 #[derive(Default)]
 struct Lane {
     running: Option<Running>,
@@ -94,12 +93,12 @@ struct Lane {
 }
 
 impl Lane {
-    /// What has ended since, if anything has.
+    /// Takes the finished work, if any.
     fn take_finished(&mut self) -> Option<Running> {
         self.running.take_if(|running| running.thread.is_finished())
     }
 
-    /// Begins the next work if nothing is being done.
+    /// Starts the next work if none is in progress.
     fn go_on(&mut self) -> std::io::Result<()> {
         if self.running.is_none()
             && let Some(task) = self.waiting.pop_front()
@@ -116,7 +115,7 @@ impl Lane {
     }
 }
 
-/// What is done in the background.
+/// The work in the background.
 #[derive(Resource, Default)]
 pub struct Background {
     replacing: Lane,
@@ -124,26 +123,26 @@ pub struct Background {
 }
 
 impl Background {
-    /// Whether another machine or moment is on its way: the one that is shown stands still.
+    /// Whether another machine or state is being prepared; the shown one is then paused.
     pub fn is_replacing(&self) -> bool {
         self.replacing.running.as_ref().is_some_and(|running| running.wanted) || !self.replacing.waiting.is_empty()
     }
 
-    /// Whether work of a kind is on its way that will take the place of what is shown.
+    /// Whether work of a kind is in progress that will replace the shown machine.
     pub fn replaces_by(&self, kind: WorkKind) -> bool {
         let running = self.replacing.running.as_ref().filter(|running| running.wanted).map(|running| running.kind);
         running.or(self.replacing.waiting.back().map(|task| task.kind)) == Some(kind)
     }
 
-    /// Whether anything is being done.
+    /// Whether any work is in progress.
     pub fn is_busy(&self) -> bool {
         [&self.replacing, &self.saving].iter().any(|lane| lane.running.is_some() || !lane.waiting.is_empty())
     }
 
-    /// Queues the writing of a file, from where the world is not at hand; it begins with the next [`poll`].
+    /// Queues the writing of a file without access to the world; it begins with the next [`poll`].
     ///
     /// # Errors
-    /// Too many files are waiting already: what to tell the user.
+    /// A notice for the user that too many files are waiting.
     pub fn queue_save(&mut self, work: impl FnOnce(&Progress) -> Apply + Send + Sync + 'static) -> Result<(), Notice> {
         if self.saving.waiting.len() >= MOST_SAVES {
             let reason = format!("{MOST_SAVES} files are waiting to be written already");
@@ -153,7 +152,7 @@ impl Background {
         Ok(())
     }
 
-    /// Drops what was to take the place of the machine.
+    /// Discards the work that was to replace the machine.
     fn drop_replacement(&mut self) {
         self.replacing.waiting.clear();
         if let Some(running) = &mut self.replacing.running {
@@ -162,8 +161,7 @@ impl Background {
     }
 }
 
-/// Has work done that ends with another machine or moment in place of the one that is shown. It drops what was asked for
-/// before.
+/// Starts work that ends with another machine or state in place of the shown one. Supersedes earlier work of this lane.
 pub fn replace(world: &mut World, kind: WorkKind, work: impl FnOnce(&Progress) -> Apply + Send + Sync + 'static) {
     let mut background = world.resource_mut::<Background>();
     background.drop_replacement();
@@ -171,7 +169,7 @@ pub fn replace(world: &mut World, kind: WorkKind, work: impl FnOnce(&Progress) -
     begin_waiting(world);
 }
 
-/// Has a file written.
+/// Queues the writing of a file.
 pub fn save(world: &mut World, work: impl FnOnce(&Progress) -> Apply + Send + Sync + 'static) {
     match world.resource_mut::<Background>().queue_save(work) {
         Ok(()) => begin_waiting(world),
@@ -191,14 +189,14 @@ fn begin_waiting(world: &mut World) {
     }
 }
 
-/// Drops the machine or moment that is on its way, since another one was asked for: an edit that it would have made is
-/// taken out of the list.
+/// Discards the machine or state being prepared, since another one was requested, and removes an edit that it would
+/// have applied from the list.
 pub fn abandon(world: &mut World) {
     world.resource_mut::<Background>().drop_replacement();
     give_up_rebuild(world);
 }
 
-/// Drops what was to take the place of the machine: something is put there at once. What it was asked to be stays.
+/// Discards the work that was to replace the machine, since it is replaced at once. Pending rebuild requests are kept.
 pub fn drop_replacement(world: &mut World) {
     world.resource_mut::<Background>().drop_replacement();
 }
@@ -209,7 +207,7 @@ fn give_up_rebuild(world: &mut World) {
     pending.requests.iter().for_each(|request| edits.refused(request.id));
 }
 
-/// Does what is to be done with work that has ended, begins the next, and shows what is being done.
+/// Applies the results of finished work, starts the next, and updates the display.
 pub fn poll(world: &mut World) {
     let mut background = world.resource_mut::<Background>();
     let finished = [background.replacing.take_finished(), background.saving.take_finished()];
@@ -225,7 +223,7 @@ pub fn poll(world: &mut World) {
     (status.work, status.building) = (work, building);
 }
 
-/// Waits until every file is written: nothing is lost when the window closes.
+/// Waits until every file is written, so that none is lost when the window closes.
 pub fn complete_saves(world: &mut World) {
     world.resource_mut::<Background>().drop_replacement();
     begin_waiting(world);

@@ -1,7 +1,7 @@
-//! Checks, accounts and energy audit of the machine in the window: fills what the panels show, carries out requests.
+//! Checks, energy account and energy audit of the machine in the window: fills their panel data and executes requests.
 //!
-//! Checks compare with the tick before. A machine that jumps in time would seem to break the laws, so they forget what
-//! they compare with whenever another instant is shown; their results stay.
+//! Checks compare with the previous tick. A jump in time would appear as a violation of the laws, so the values for
+//! comparison are reset after it; results are kept.
 
 use crate::plant::components::{Balance, Clock, Specification};
 use crate::plant::physics::Snapshot;
@@ -19,13 +19,13 @@ use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 use std::path::Path;
 
-/// Keeps the panels true to the machine, and carries out what is asked of checks and audit.
+/// Updates the panel data, and executes requests to checks and audit.
 pub fn plugin(app: &mut App) {
     app.add_systems(PreUpdate, carry_out.after(PanelsSet::Keys))
         .add_systems(Update, fill.after(PanelsSet::Actions).after(FrameSet::Fill));
 }
 
-/// Fills what the panels show, when they are about to be drawn anew.
+/// Fills the panel data when a layout of the panels is due.
 fn fill(
     shown: Res<ShownMachine>,
     recording: Option<Res<RunRecording>>,
@@ -57,7 +57,7 @@ fn fill(
     model.accounts = before(u64::MAX).zip(before(lately)).map(|(start, lately)| Accounts { now, lately, start });
 }
 
-/// The machine that is shown stands elsewhere in time, or is another one: checks and audit compare with nothing older.
+/// Resets the comparison values of checks and audit after the shown machine has jumped in time or was replaced.
 pub fn jumped(world: &mut World, machine: Entity) {
     let mut checks = Checks::new(world.resource::<ShownMachine>().run.rules.clone());
     if let Some(mut known) = world.get_mut::<Checks>(machine) {
@@ -71,7 +71,7 @@ pub fn jumped(world: &mut World, machine: Entity) {
     }
 }
 
-/// Carries out requests about checks and audit.
+/// Executes requests to checks and audit.
 fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<CheckRequest>>) {
     let requests: Vec<CheckRequest> = cursor.read(world.resource::<Messages<CheckRequest>>()).copied().collect();
     for request in requests {
@@ -101,17 +101,17 @@ fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<CheckRequest>>) 
     }
 }
 
-/// What an evaluation of all checks has found.
+/// Notice with the result of an evaluation of all checks.
 fn found(checks: &Checks) -> Notice {
     let failing = checks.statuses.iter().zip(&checks.rules.checks).filter(|(status, _)| !status.passes);
     let failing = failing.map(|(_, rule)| rule.name.to_string()).collect();
     Notice::Checked { checks: checks.statuses.len(), failing }
 }
 
-/// Writes an audit as two files, CSV and JSON, named by the time; returns what was written.
+/// Writes an audit as CSV and JSON files, named by the time; returns a notice.
 ///
 /// # Errors
-/// What the disk says.
+/// The error of the operating system.
 pub fn write_audit(audit: &Audit, folder: &Path) -> Result<Notice, String> {
     let stem = format!("kpp_audit_{}", jiff::Timestamp::now().strftime("%Y%m%d_%H%M%S"));
     let json = serde_json::to_string_pretty(&audit.json()).map_err(|error| error.to_string())?;

@@ -1,4 +1,4 @@
-//! What is left of a run when its window has closed.
+//! Results of a run after its window has closed.
 
 use crate::plant::{Checkpoint, MachineError};
 use crate::ports::companions::Saved;
@@ -8,32 +8,32 @@ use bevy::prelude::*;
 use serde_json::{Map, Value};
 use std::sync::{Arc, Mutex};
 
-/// How a run in the window ended: its figures, or the state of a machine that failed and why.
+/// Results of a run in the window, or state and reason of a numerical failure.
 #[derive(Debug, Default)]
 pub struct Ending {
-    /// The state at the end.
+    /// The final state.
     pub state: Option<Box<Checkpoint>>,
-    /// What is saved beside it.
+    /// Companion states saved with it.
     pub companions: Saved,
-    /// Whether the record was written, if it was to be.
+    /// Result of writing the recording, if it was requested.
     pub recorded: Option<Result<(), SealedError>>,
-    /// Figures of the machine as of the last frame's end.
+    /// Report of the machine at the end of the last frame.
     pub report: Map<String, Value>,
-    /// The run as it was last started, which the user may have done anew, with the commands that were applied.
+    /// The run as last started, possibly restarted by the user, with the applied commands.
     pub run: Option<Run>,
     /// State and reason of a numerical failure.
     pub failure: Option<(Value, MachineError)>,
-    /// Whether all the ticks asked for were run.
+    /// Whether all requested ticks were run.
     pub complete: bool,
-    /// What was measured, if a measurement of frames asked for it.
+    /// Results of a measurement of frames, if it was requested.
     pub window: self::WindowFigures,
 }
 
-/// The ending, seen from outside the application when it has closed.
+/// The ending, accessible after the application has closed.
 #[derive(Resource, Clone, Default)]
 pub struct EndingSlot(pub Arc<Mutex<Ending>>);
 
-/// What was measured.
+/// Results of a measurement of frames.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct WindowFigures {
     /// Frames counted.
@@ -46,6 +46,6 @@ pub struct WindowFigures {
     pub first_frame_s: f64,
     /// Memory of the process, MB.
     pub memory_mb: f64,
-    /// Share of one processor that the paused window takes, %.
+    /// Processor time of the paused window as a share of one processor, %.
     pub paused_cpu_percent: f64,
 }

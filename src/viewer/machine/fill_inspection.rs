@@ -1,4 +1,4 @@
-//! Fills what the inspector shows of the selected part.
+//! Fills the inspector's data of the selected part.
 
 use crate::model::State;
 use crate::plant::components::*;
@@ -19,7 +19,8 @@ use crate::viewer::view_model::selection::Selection;
 use crate::viewer::view_model::tiling::Tiling;
 use bevy::prelude::*;
 
-/// What says when the rows are made anew: the timer, the machine, part and tick of the rows, and what cannot wait.
+/// Conditions for new rows: timer, machine, part and tick of the present rows, and changes that need an immediate
+/// update.
 type Refresh<'w, 's> = (
     Local<'s, RefreshTimer>,
     Local<'s, Option<(Entity, PartId, u64)>>,
@@ -28,7 +29,7 @@ type Refresh<'w, 's> = (
     Res<'w, Time<Real>>,
 );
 
-/// Looks at what is selected, as often as panels are laid out.
+/// Computes the data of the selected part, as often as panels are laid out.
 pub fn fill_inspection(
     selection: Res<Selection>,
     shown: Res<ShownMachine>,
@@ -42,12 +43,12 @@ pub fn fill_inspection(
     mut inspection: ResMut<InspectionShown>,
     mut tiling: ResMut<Tiling>,
 ) {
-    // What the user clicks is what they want to know of.
+    // A newly selected part brings the inspector to the front.
     if selection.is_changed() && selection.0.is_some() && selection.0 != inspection.0.part {
         tiling.bring_up(Pane::Inspector);
     }
-    // Totals of the ledger and the signals of what is selected are read from now on, so that explanations can say from
-    // what a figure follows.
+    // Subscribes to the totals of the ledger and to the signals of the part, so that explanations can show the inputs
+    // of a value.
     if *read != (Some(shown.machine), selection.0)
         && let Ok(mut sampler) = samplers.get_mut(shown.machine)
     {
@@ -66,9 +67,9 @@ pub fn fill_inspection(
         return;
     };
     let Ok((specification, clock, snapshot, flows, look, list)) = machines.get(shown.machine) else { return };
-    // A jump while the run is paused is seen at once.
+    // After a jump while the run is paused, the state is shown at once.
     follow(&mut trace, Some(part), recording.as_deref(), specification, clock, snapshot.at(clock).state());
-    // Rows are texts: they are made as often as they can be read, and at once where time stands still.
+    // Rows are texts: they are updated at a readable rate, and immediately while time stands still.
     let here = Some((shown.machine, part, clock.tick));
     let elsewhere = match *at {
         Some((machine, seen, tick)) => {
@@ -95,7 +96,7 @@ pub fn fill_inspection(
     inspection.0 = inspect(part, &subject);
 }
 
-/// Follows the air of a floater that is selected, tick by tick.
+/// Records the states of a selected floater's air at every tick.
 pub fn trace_floater(
     selection: Res<Selection>,
     shown: Res<ShownMachine>,
@@ -107,7 +108,7 @@ pub fn trace_floater(
     follow(&mut trace, selection.0, recording.as_deref(), specification, clock, snapshot.at(clock).state());
 }
 
-/// Takes the state of a floater into its trace. Taken in again it changes nothing; after a jump the trace starts anew.
+/// Adds the state of a floater to its trace. The same state again changes nothing; after a jump the trace starts anew.
 fn follow(
     trace: &mut PvTrace,
     selected: Option<PartId>,

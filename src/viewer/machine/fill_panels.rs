@@ -1,4 +1,4 @@
-//! Fills readings, status and alarms from the machine, once a frame.
+//! Fills readings, status and alarms from the machine, once per frame.
 
 use crate::monitoring::Alarms;
 use crate::plant::components::*;
@@ -19,14 +19,14 @@ use crate::viewer::view_model::run_status::{RunProblem, RunStatus};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 
-/// Figures of the process are read so often, s.
+/// Interval of measurements of the process, s.
 const HOST_EVERY_S: f64 = 1.0;
-/// For so long after the first frame nothing is said of the computer, s.
+/// Time after the first frame without rules about the computer, s.
 const WARM_UP_S: f64 = 5.0;
-/// Events that are shown, at most.
+/// Most events that are shown.
 const EVENTS_SHOWN: usize = 20;
 
-/// What the panels are filled from.
+/// Data from which the panels are filled.
 #[derive(SystemParam)]
 pub struct PanelSource<'w, 's> {
     machines: Query<
@@ -51,7 +51,7 @@ pub struct PanelSource<'w, 's> {
     edits: ResMut<'w, Edits>,
 }
 
-/// What is filled.
+/// Data that is filled.
 #[derive(SystemParam)]
 pub struct PanelModels<'w> {
     readings: ResMut<'w, Readings>,
@@ -59,7 +59,7 @@ pub struct PanelModels<'w> {
     alarms: ResMut<'w, AlarmModel>,
 }
 
-/// While time does not go on by itself, what is shown is of this very tick, not of the sample before it.
+/// Samples the present tick while time is not advancing, instead of showing the last regular sample.
 pub fn refresh(world: &mut World) {
     let (machine, playing) = (world.resource::<ShownMachine>().machine, world.resource::<RunControl>().playing);
     let tick = world.get::<Clock>(machine).map(|clock| clock.tick);
@@ -69,14 +69,14 @@ pub fn refresh(world: &mut World) {
     }
 }
 
-/// Fills what the panels show now, not with the next frame.
+/// Fills the panel data at once instead of in the next frame.
 pub fn fill_now(world: &mut World) {
     if let Err(error) = world.run_system_cached(fill_panels) {
         error!("the panels could not be filled: {error}");
     }
 }
 
-/// Fills what the panels show, once a frame.
+/// Fills the panel data, once per frame.
 pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut models: PanelModels) {
     let now = source.time.elapsed_secs_f64();
     let Ok((specification, interlocks, events, log, mut sampler, mut host, (failed, alarms))) =
@@ -90,7 +90,7 @@ pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut
         shown.host_read = now;
         host.memory_mb = memory_stats::memory_stats().map_or(f64::NAN, |stats| stats.physical_mem as f64 / 1e6);
     }
-    // Figures of the host change while the machine stands still.
+    // Measurements of the host change even while the machine is paused.
     for (path, value) in HOST_SIGNALS.into_iter().zip(host.values()) {
         if let Some(at) = sampler.signals.position(path) {
             sampler.signals.values[at] = value;
@@ -102,7 +102,7 @@ pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut
     status.events.clear();
     status.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(EVENTS_SHOWN)));
     let entries = log.journal.entries.len();
-    // A refusal is answered by the next thing that is done.
+    // A refusal is no longer shown after the next applied command.
     if entries > status.journal_length && matches!(status.problem, Some(RunProblem::Refused(_))) {
         status.problem = None;
     }
@@ -120,7 +120,7 @@ pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut
     if let Some(alarms) = alarms {
         models.alarms.plant.clone_from(alarms.list());
     }
-    // The first frames of a window are slow, and so are those after it: they say nothing of the computer.
+    // The first frames of a window are slow and not representative of the computer.
     if source.stats.first_frame_s.is_some() {
         let since_s = *shown.shown_since_s.get_or_insert(now);
         if now - since_s >= WARM_UP_S {
@@ -144,7 +144,7 @@ fn fill_failure(status: &mut RunStatus, failed: Option<&Failed>) {
     }
 }
 
-/// Copies the newest sample, and parameters and settings where they have changed.
+/// Copies the newest sample, and parameters and settings if they have changed.
 fn fill_readings(readings: &mut Readings, specification: &Specification, log: &CommandLog, signals: &Signals) {
     if readings.signals.table.len() != signals.table.len() {
         readings.signals = signals.clone();

@@ -1,4 +1,4 @@
-//! Fills the scene state from a machine at the end of a tick, or from any other instant of one.
+//! Fills the scene state from a machine at the end of a tick, or at any other time.
 
 use crate::model::geometry::Cell;
 use crate::model::ledger::Fluxes;
@@ -14,7 +14,7 @@ use crate::viewer::view_model::scene_state::{
 use bevy::ecs::query::QueryData;
 use std::f64::consts::TAU;
 
-/// What of a machine the scene state needs.
+/// Components of a machine that the scene state is filled from.
 #[derive(QueryData)]
 pub struct SceneSource {
     specification: &'static Specification,
@@ -26,23 +26,23 @@ pub struct SceneSource {
     balance: &'static Balance,
 }
 
-/// What the scene state before held, to find what is new in this one.
+/// Values of the previous scene state, to detect changes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Before {
     end_s: f64,
     forced_spill: f64,
 }
 
-/// More simulated time than this between two frames is a jump, s: a slow frame at the greatest speed runs less.
+/// Simulated time between two frames that counts as a jump, s; even a slow frame at the highest speed advances less.
 const JUMP_S: f64 = 30.0;
-/// What is longer ago than this at the instant of a scene state is not shown in it, s.
+/// Age of an event, s, up to which the scene state shows it.
 const LATELY_S: f64 = 2.0;
 
-/// A moment of a machine: all that its scene state follows from, but angles that nothing keeps.
+/// Data of a machine at one time from which its scene state follows, except for angles that are not part of the state.
 pub struct Moment<'a> {
-    /// What the machine is.
+    /// Parameters of the machine.
     pub parameters: &'a Parameters,
-    /// What the equations need of that.
+    /// Coefficients of the equations.
     pub coefficients: &'a Coefficients,
     /// Its state.
     pub state: &'a State,
@@ -50,15 +50,15 @@ pub struct Moment<'a> {
     pub rates: &'a Fluxes,
     /// Tension of the link ahead of each floater, N.
     pub tensions: &'a [f64],
-    /// Whether valves act by themselves, as cams do.
+    /// Whether the run has Cam timing.
     pub cam: bool,
 }
 
-/// Turn of the compressor's pulley while it runs, rad/s; the model has none.
+/// Angular speed of the compressor's pulley while it runs, rad/s; for display only.
 const COMPRESSOR_SPEED: f64 = 8.0;
 
-/// Fills the scene state with a running machine, `behind_s` before the end of its last tick. The angles of flywheel and
-/// compressor are carried on from the tick `ticks_before`.
+/// Fills the scene state from a running machine, `behind_s` before the end of its last tick. The angles of flywheel and
+/// compressor are advanced from tick `ticks_before`.
 pub fn fill_scene_state(
     seen: &SceneSourceItem,
     ticks_before: u64,
@@ -95,7 +95,7 @@ pub fn fill_scene_state(
         let lately = seen.events.recent.iter().rev().take_while(|event| event.time_s > after_s);
         let place = |time_s: f64| chain_position - state.chain_speed * (end_s - time_s);
         scene_state.puffs.extend(lately.filter_map(|event| puff(event, place(event.time_s))));
-        // Air that a change forces out has no event; the ledger shows that there was some.
+        // Air released by a change of parameters has no event; it is detected in the ledger.
         if forced_spill != from.forced_spill {
             let floaters = scene_state.floaters.iter().enumerate();
             let forced = floaters.filter(|(index, now)| lost_by_force(had_air.get(*index) == Some(&true), now));
@@ -110,8 +110,8 @@ pub fn fill_scene_state(
     scene_state.compressor_angle = *compressor_angle;
 }
 
-/// Fills the scene state with a moment of a machine, all but the angles. The chain is shown where it was `behind_s`
-/// before: a tick is short enough for a straight line.
+/// Fills the scene state at one time, except for the angles. The chain is shown at its position `behind_s` earlier, by
+/// linear extrapolation, which is sufficient within a tick.
 pub fn fill(moment: &Moment, behind_s: f64, scene_state: &mut SceneState) {
     let Moment { coefficients: c, state, .. } = *moment;
     let geometry = geometry(moment.parameters);
@@ -136,11 +136,11 @@ pub fn fill(moment: &Moment, behind_s: f64, scene_state: &mut SceneState) {
     scene_state.floaters.extend((0..state.floaters.len()).map(|index| floater(moment, index)));
 }
 
-/// What of an event is seen of the air.
+/// Visible release of air at an event.
 fn puff(event: &Occurrence, chain_position: f64) -> Option<Puff> {
     let kind = match event.kind {
         EventKind::InjectionStarted => PuffKind::Jet,
-        // A vent that snaps shut lets its rest go at once.
+        // A vent that closes empty releases its remaining air at once.
         EventKind::VentStarted | EventKind::Vented => PuffKind::Vent,
         EventKind::SpillStarted => PuffKind::Spill,
         _ => return None,
@@ -148,12 +148,12 @@ fn puff(event: &Occurrence, chain_position: f64) -> Option<Puff> {
     Some(Puff { kind, floater: event.floater? as usize, chain_position })
 }
 
-/// Whether a floater can be one of those whose air was forced out: it is brimful, or was emptied away from the vents.
+/// Whether a floater may have lost air by a change of parameters: it is full, or was emptied outside the vent zone.
 fn lost_by_force(had_air: bool, now: &SceneFloater) -> bool {
     now.air_fraction > 0.999 || had_air && now.phase == Phase::Empty
 }
 
-/// Sizes of a machine.
+/// Dimensions of a machine.
 fn geometry(p: &Parameters) -> MachineGeometry {
     MachineGeometry {
         sprocket_radius: p.geometry.sprocket_radius,
@@ -197,7 +197,7 @@ fn floater(moment: &Moment, index: usize) -> SceneFloater {
     }
 }
 
-/// Powers on their way, and what is lost on it.
+/// Power flows and losses.
 fn powers(moment: &Moment) -> Powers {
     let Moment { coefficients: c, state, .. } = *moment;
     let sum = |lines: &[Line]| -> f64 { lines.iter().map(|&line| moment.rates[line as usize]).sum() };
@@ -291,7 +291,7 @@ pub(crate) mod tests {
         assert!(powers.shaft > powers.flywheel && powers.flywheel > 0.0, "{powers:?}");
         let gear = powers.shaft - powers.flywheel - powers.loss(Loss::Gear);
         assert!(gear.abs() < 1e-6 * powers.shaft);
-        // The generator's torque times its speed, from the law instead of from the ledger.
+        // Generator power from its law instead of the ledger.
         let c = machine.coefficients();
         let speed = machine.state().flywheel_speed;
         let torque = c.generator.mppt_gain * speed * speed;

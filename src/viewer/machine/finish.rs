@@ -1,4 +1,4 @@
-//! Ends the application when a run is complete, and leaves its results to the caller.
+//! Ends the application when a run is complete, and passes its results to the caller.
 
 use crate::monitoring::Alarms;
 use crate::plant::components::*;
@@ -11,7 +11,7 @@ use crate::viewer::machine::run::Run;
 use crate::viewer::machine::shown::ShownMachine;
 use bevy::prelude::*;
 
-/// Ends the application when all ticks are run or the machine has failed; leaves the results to the caller.
+/// Ends the application when all ticks are run or the machine has failed; stores the results for the caller.
 pub fn finish(world: &mut World) {
     let shown = world.resource::<ShownMachine>();
     let (machine, end, stop) = (shown.machine, shown.run.ticks, (shown.run.stop_requested)());
@@ -20,7 +20,7 @@ pub fn finish(world: &mut World) {
     let failed = world.get::<Failed>(machine).cloned();
     let closing = !world.resource::<Messages<AppExit>>().is_empty()
         || world.query_filtered::<(), With<bevy::window::PrimaryWindow>>().iter(world).count() == 0;
-    // A machine that failed stays to be looked at, unless the run was to end by itself.
+    // A failed machine stays open for inspection, unless the run has a fixed end.
     if !complete && !closing && !stop && (failed.is_none() || end.is_none()) {
         return;
     }

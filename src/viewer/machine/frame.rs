@@ -1,4 +1,4 @@
-//! What a frame does with the machine: how many ticks it runs, and which instant the scene shows.
+//! Per frame: number of ticks to run, and the time shown by the scene.
 
 use crate::plant::components::*;
 use crate::viewer::machine::background::Background;
@@ -12,10 +12,10 @@ use crate::viewer::view_model::scene_state::SceneState;
 use bevy::prelude::*;
 use std::time::Instant;
 
-/// Share of a frame that ticks may take, s: at 30 frames a second there is time left for the scene.
+/// Time per frame for ticks, s; at 30 frames per second the rest is left for the scene.
 const TICK_BUDGET_S: f64 = 0.012;
 
-/// Lets this frame run as many ticks as speed and budget say.
+/// Sets the number of ticks of this frame from speed and time budget.
 pub fn plan_ticks(
     mut shown: ResMut<ShownMachine>,
     mut control: ResMut<RunControl>,
@@ -29,11 +29,11 @@ pub fn plan_ticks(
     let Ok((clock, failed)) = machines.get(shown.machine) else { return };
     shown.ticks_before = clock.tick;
     shown.ticks_begun = None;
-    // Another machine or moment is on its way: what is shown ends here.
+    // Another machine or state is being prepared: the shown one no longer advances.
     if background.is_replacing() {
         return;
     }
-    // Time begins with the first complete frame: nothing was shown before.
+    // Time starts with the first complete frame, since nothing is visible before.
     if failed {
         control.steps_requested = 0;
         return;
@@ -60,13 +60,13 @@ pub fn plan_ticks(
     }
 }
 
-/// Measures what the ticks of this frame took.
+/// Measures the time taken by the ticks of this frame.
 pub fn measure_ticks(mut shown: ResMut<ShownMachine>, mut pacing: ResMut<RealTimePacing>, clocks: Query<&Clock>) {
     let (Some(begun), Ok(clock)) = (shown.ticks_begun.take(), clocks.get(shown.machine)) else { return };
     pacing.measured(clock.tick.saturating_sub(shown.ticks_before), begun.elapsed().as_secs_f64());
 }
 
-/// Fills the scene state between the last two ticks.
+/// Fills the scene state at a time between the last two ticks.
 pub fn fill_scene_state(
     mut shown: ResMut<ShownMachine>,
     pacing: Res<RealTimePacing>,

@@ -1,6 +1,6 @@
-//! The machine in the window. This layer lies between the ports and what is drawn: it holds the machine and its
-//! recording, runs the ticks of a frame and longer work in the background, carries out request messages, and fills the view model. It imports nothing
-//! that draws.
+//! The machine in the window. This layer is between the ports and the drawing layers: it holds the machine and its
+//! recording, runs the ticks of a frame and longer work in the background, executes request messages, and fills the
+//! view model. It imports none of the drawing layers.
 pub mod background;
 pub mod checks;
 pub mod ending;

@@ -1,7 +1,7 @@
-//! Maps what the machine made of commands back to the requests that asked for them.
+//! Assigns the outcomes of commands to their requests.
 //!
-//! The machine knows commands in their order only. The ids of the requests wait here in the order in which their
-//! commands wait in the log; after the tick that takes the commands, each id has its outcome.
+//! The machine identifies commands only by their order. The ids of requests are queued here in the order of their
+//! commands in the log; after the tick that applies the commands, each id has its outcome.
 
 use crate::plant::components::CommandLog;
 use crate::viewer::machine::shown::ShownMachine;
@@ -9,33 +9,33 @@ use crate::viewer::messages::machine::{RequestId, Submit};
 use bevy::prelude::*;
 use std::collections::VecDeque;
 
-/// What was refused, and by whose request; none for a command of a replay or of a saved state.
+/// A refused command, with its request; `None` for a command of a replay or of a saved state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     /// The request.
     pub request: Option<RequestId>,
-    /// Why.
+    /// Reason.
     pub reason: String,
 }
 
-/// Requests whose commands wait for the next tick, and refusals that have not been told yet.
+/// Requests whose commands wait for the next tick, and refusals that have not been reported yet.
 #[derive(Resource, Debug, Default)]
 pub struct RequestOutcomes {
-    /// One for each command that waits; none for those that waited in a state that was loaded.
+    /// One entry per waiting command; `None` for commands that waited in a loaded state.
     waiting: VecDeque<Option<RequestId>>,
-    /// Bounded by what a frame can ask for: the panels take them each frame.
+    /// Bounded by the number of requests per frame, since the panels take them in each frame.
     refusals: Vec<Refusal>,
 }
 
 impl RequestOutcomes {
-    /// Puts commands into the log of a machine, and their ids beside them.
+    /// Adds commands to the log of a machine, and their ids to the queue.
     pub fn submit(&mut self, log: &mut CommandLog, requests: Vec<Submit>) {
         self.waiting.resize(log.waiting.len(), None);
         self.waiting.extend(requests.iter().map(|request| Some(request.id)));
         log.waiting.extend(requests.into_iter().map(|request| request.command));
     }
 
-    /// Takes in what the last tick made of the commands.
+    /// Reads the outcomes of the commands of the last tick.
     pub fn take(&mut self, log: &mut CommandLog) {
         for outcome in std::mem::take(&mut log.outcomes) {
             let request = if outcome.replayed { None } else { self.waiting.pop_front().flatten() };
@@ -44,13 +44,13 @@ impl RequestOutcomes {
         self.waiting.truncate(log.waiting.len());
     }
 
-    /// The refusals since this was called last.
+    /// Takes the refusals since the last call.
     pub fn refusals(&mut self) -> Vec<Refusal> {
         std::mem::take(&mut self.refusals)
     }
 }
 
-/// Takes in what the tick that has just begun made of the commands.
+/// Reads the outcomes of the commands of the tick that has just begun.
 pub fn take_outcomes(
     shown: Res<ShownMachine>,
     mut outcomes: ResMut<RequestOutcomes>,

@@ -1,26 +1,26 @@
-//! What a machine that is being built was asked to be.
+//! Requests for the machine that is being built.
 
 use crate::ports::settings::StartFrom;
 use crate::viewer::messages::machine::RebuildRequested;
 use bevy::prelude::*;
 
-/// Requests for the machine that is being built. A further request is made on top of them, as if it were there already.
+/// Requests for the machine that is being built. Further requests are added to them, as if that machine were complete.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct PendingRebuild {
-    /// Requests for other values, in their order.
+    /// Requests for parameter values, in order.
     pub requests: Vec<RebuildRequested>,
-    /// What it starts from, if the run is begun anew.
+    /// Start of the run, if it is restarted.
     pub restart: Option<StartFrom>,
 }
 
 impl PendingRebuild {
-    /// Adds what is asked for on top of it.
+    /// Adds further requests.
     pub fn add(&mut self, requests: Vec<RebuildRequested>, restart: Option<StartFrom>) {
         self.requests.extend(requests);
         self.restart = restart.or(self.restart);
     }
 
-    /// All values, in their order.
+    /// All values, in order.
     pub fn changes(&self) -> Vec<(String, String)> {
         self.requests.iter().flat_map(|request| request.values.clone()).collect()
     }

@@ -1,4 +1,4 @@
-//! Carries out requests for commands and for a new machine.
+//! Executes requests for commands and for a new machine.
 
 use crate::model::Parameters;
 use crate::model::parameters::{TABLE, find};
@@ -27,7 +27,8 @@ pub fn submit(world: &mut World, mut cursor: Local<MessageCursor<Submit>>) {
     }
 }
 
-/// Builds the machine anew, with other parameters or from another start. The old one stays if the new one cannot be.
+/// Rebuilds the machine, with other parameters or from another start. The old one is kept if the new one cannot be
+/// built.
 pub fn rebuild(world: &mut World, mut cursor: Local<MessageCursor<RebuildRequested>>) {
     let requests: Vec<RebuildRequested> =
         cursor.read(world.resource::<Messages<RebuildRequested>>()).cloned().collect();
@@ -40,7 +41,7 @@ pub fn rebuild(world: &mut World, mut cursor: Local<MessageCursor<RebuildRequest
     begin(world);
 }
 
-/// Begins to build the machine that was asked for. A warm start takes seconds: it runs in the background.
+/// Starts building the requested machine in the background, since a warm start takes seconds.
 fn begin(world: &mut World) {
     let run = match wanted_run(world) {
         Ok(run) => run,
@@ -62,13 +63,13 @@ fn begin(world: &mut World) {
     });
 }
 
-/// Puts a machine that was built in the background into the place of the one that is shown.
+/// Replaces the shown machine by one built in the background.
 fn complete(world: &mut World, run: Run, built: Result<Box<Checkpoint>, String>) {
     let wanted = match wanted_run(world) {
         Ok(wanted) => wanted,
         Err(reason) => return refuse(world, reason),
     };
-    // A live edit that was made meanwhile stays, too.
+    // Live edits made meanwhile are applied too.
     if wanted.parameters != run.parameters || wanted.settings != run.settings {
         begin(world);
         return;
@@ -80,12 +81,12 @@ fn complete(world: &mut World, run: Run, built: Result<Box<Checkpoint>, String>)
     }
 }
 
-/// The run that was asked for, on top of the one that is shown.
+/// The requested run: the shown one with the pending requests.
 fn wanted_run(world: &mut World) -> Result<Run, String> {
     seek::finish_what_was_ordered(world);
     let shown = world.resource::<ShownMachine>();
     let (old, mut run) = (shown.machine, shown.run.clone());
-    // Live edits stay when the machine is built anew.
+    // Live edits are kept when the machine is rebuilt.
     if let Some(specification) = world.get::<Specification>(old) {
         run.parameters = specification.parameters.clone();
     }
@@ -98,7 +99,7 @@ fn wanted_run(world: &mut World) -> Result<Run, String> {
     Ok(run)
 }
 
-/// Shows a new machine in place of the old one, whose run is kept.
+/// Shows a new machine in place of the old one, whose recording is saved first.
 fn replace(world: &mut World, machine: Entity, run: Run) {
     files::keep_before_replacing(world);
     let changes = std::mem::take(&mut *world.resource_mut::<PendingRebuild>()).changes();
@@ -114,13 +115,13 @@ fn replace(world: &mut World, machine: Entity, run: Run) {
     requests::begin_built_anew(world, &changes);
 }
 
-/// The machine that was asked for cannot be.
+/// Reports that the requested machine cannot be built.
 fn refuse(world: &mut World, reason: String) {
     background::abandon(world);
     world.resource_mut::<RunStatus>().problem = Some(RunProblem::Refused(reason));
 }
 
-/// Changes parameters and settings of a run, or says what is wrong with a change.
+/// Changes parameters and settings of a run, or returns the problem of a change.
 fn apply(run: &mut Run, changes: &[(String, String)]) -> Result<(), String> {
     let (mut parameters, mut settings) = (run.parameters.clone().into_values(), run.settings.clone().into_values());
     for (path, value) in changes {

@@ -1,4 +1,4 @@
-//! What runs in the window.
+//! The run in the window.
 
 use crate::model::Parameters;
 use crate::monitoring::AlarmRules;
@@ -8,12 +8,12 @@ use crate::validation::Rules;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What runs in the window.
+/// The run in the window.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// What the machine is.
+    /// Parameters of the machine.
     pub parameters: Parameters,
-    /// How it is run.
+    /// Settings of the run.
     pub settings: RunSettings,
     /// Commands to replay.
     pub journal: Journal,
@@ -21,11 +21,11 @@ pub struct Run {
     pub rules: Rules,
     /// Alarm rules.
     pub alarms: Arc<AlarmRules>,
-    /// Ticks after which the window closes by itself.
+    /// Number of ticks after which the window closes.
     pub ticks: Option<u64>,
-    /// A state or a session to begin with, in place of a machine of these parameters.
+    /// State or session file to be opened first, instead of a machine with these parameters.
     pub open: Option<PathBuf>,
-    /// Where the recording of the run goes when the window closes.
+    /// Path for the recording of the run when the window closes.
     pub record: Option<PathBuf>,
     /// Returns whether the end was requested from outside the window, as with Ctrl-C in the terminal.
     pub stop_requested: fn() -> bool,

@@ -12,7 +12,7 @@ pub struct ShownMachine {
     pub id: MachineId,
     /// Its entity; another one when it is built anew.
     pub machine: Entity,
-    /// The run as it was last started.
+    /// The run as last started.
     pub run: Run,
     /// Angle of the flywheel, rad.
     pub flywheel_angle: f64,
@@ -20,18 +20,18 @@ pub struct ShownMachine {
     pub compressor_angle: f64,
     /// Ticks done before those of this frame.
     pub ticks_before: u64,
-    /// How often the machine was brought to another moment.
+    /// Number of jumps in time.
     pub jumps: u64,
-    /// When the ticks of this frame began; none without any.
+    /// Start of the ticks of this frame; `None` without ticks.
     pub ticks_begun: Option<Instant>,
-    /// When the figures of the process were read last, by the clock of frames, s.
+    /// Time of the last measurement of the process, by the frame clock, s.
     pub host_read: f64,
-    /// When the first complete frame was shown, by the clock of frames, s.
+    /// Time of the first complete frame, by the frame clock, s.
     pub shown_since_s: Option<f64>,
 }
 
 impl ShownMachine {
-    /// A machine that has not been shown yet.
+    /// Creates the resource for a machine that has not been shown yet.
     pub fn new(machine: Entity, run: Run) -> Self {
         Self {
             id: MachineId::default(),

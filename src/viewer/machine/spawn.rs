@@ -1,4 +1,4 @@
-//! Spawns the machine of a run with all that observes it.
+//! Spawns the machine of a run with its services and checks.
 
 use crate::monitoring::alarms;
 use crate::plant::components::*;
@@ -16,14 +16,14 @@ pub fn put(world: &mut World, run: &Run) -> Result<Entity, MachineError> {
     Ok(machine)
 }
 
-/// Spawns the machine of a run that was built elsewhere, from its state at time zero.
+/// Spawns the machine of a run from its state at time zero, which was computed elsewhere.
 pub fn put_state(world: &mut World, run: &Run, state: &Checkpoint) -> Result<Entity, RestoreError> {
     let machine = checkpoint::restore(world, state)?;
     observe(world, machine, run);
     Ok(machine)
 }
 
-/// Gives a new machine all that observes it.
+/// Adds services and checks to a new machine.
 fn observe(world: &mut World, machine: Entity, run: &Run) {
     if let Some(mut log) = world.get_mut::<CommandLog>(machine) {
         log.replay.extend(run.journal.entries.iter().cloned());

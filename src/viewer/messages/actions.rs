@@ -1,11 +1,11 @@
-//! Everything that a key or a button of the window can do, named in one table.
+//! The actions of the window, in one table.
 //!
-//! Menus, tooltips, shortcuts and the help page are made from [`ACTIONS`]; a new action is one row.
+//! Menus, tooltips, shortcuts and the help page are generated from [`ACTIONS`]; a new action is one row.
 
 use bevy::prelude::Message;
 use bevy_egui::egui::{self, Key};
 
-/// Something that the user can ask of the window.
+/// An action that the user can trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Starts or stops time.
@@ -22,45 +22,45 @@ pub enum Action {
     Slower,
     /// The next faster speed.
     Faster,
-    /// The start of the recording.
+    /// Goes to the start of the recording.
     GoToStart,
-    /// The end of the recording, and on from there.
+    /// Goes to the end of the recording and continues from there.
     GoLive,
-    /// A new future from the moment that is shown.
+    /// Begins a branch at the shown time.
     BranchHere,
-    /// On until nothing changes any more.
+    /// Runs to the steady state.
     RunToSteady,
-    /// A new machine as the run began; asks when there is something to lose.
+    /// Restarts the run as it began, with a confirmation if there are changes to lose.
     Reset,
-    /// A new machine at rest.
+    /// Restarts the machine at rest.
     StartFromRest,
-    /// A new machine in steady running.
+    /// Restarts the machine in steady running.
     StartWarm,
     /// Generator off, valves shut, brake on.
     EmergencyStop,
-    /// Ends an emergency stop.
+    /// Releases the emergency stop.
     ReleaseStop,
-    /// Writes the state that is shown to a file.
+    /// Writes the shown state to a file.
     SaveState,
-    /// Goes on from a state in a file.
+    /// Opens a state file.
     LoadState,
     /// Writes the whole recording to a file.
     SaveSession,
     /// Plays the demo, or ends it.
     Demo,
-    /// Takes back the last change of a parameter.
+    /// Undoes the last change of a parameter.
     Undo,
-    /// Does it again.
+    /// Redoes it.
     Redo,
-    /// Puts the cursor into the search field of the parameters.
+    /// Focuses the search field of the parameters.
     SearchParameters,
-    /// Puts the cursor into the search field of the signals.
+    /// Focuses the search field of the signals.
     SearchSignals,
-    /// Keeps the parameters as A.
+    /// Stores the parameters as A.
     StoreA,
-    /// Keeps the parameters as B.
+    /// Stores the parameters as B.
     StoreB,
-    /// From A to B and back.
+    /// Switches between A and B.
     FlipSlots,
     /// One of the five camera places, 1 to 5.
     Camera(u8),
@@ -68,21 +68,21 @@ pub enum Action {
     PreviousCamera,
     /// The camera place after this one.
     NextCamera,
-    /// Nothing followed, nothing selected, no dialog.
+    /// Stops following, clears the selection, or closes a dialog.
     Release,
-    /// Arrows of the forces on floaters.
+    /// Toggles the arrows of the forces on floaters.
     ToggleForces,
-    /// Tension as the colour of the chain.
+    /// Toggles the colouring of the chain by tension.
     ToggleTension,
-    /// What the colour of the air says.
+    /// Cycles through the quantities shown by the colour of the air.
     CycleAirColor,
-    /// Energy on its way.
+    /// Toggles the energy flows.
     ToggleEnergy,
-    /// The tank cut open.
+    /// Toggles the cutaway view of the tank.
     ToggleSection,
-    /// Names in the scene.
+    /// Toggles the labels in the scene.
     ToggleLabels,
-    /// One more plot.
+    /// Adds a plot.
     NewPlot,
     /// Writes every plot to files.
     ExportPlots,
@@ -92,33 +92,33 @@ pub enum Action {
     ToggleRight,
     /// Shows or hides the panels below.
     ToggleBottom,
-    /// All panels where they were at first.
+    /// Restores the default layout.
     ResetLayout,
-    /// Whole screen or window.
+    /// Toggles full screen.
     FullScreen,
     /// Larger text.
     ScaleUp,
     /// Smaller text.
     ScaleDown,
-    /// Text as it was.
+    /// Default text size.
     ScaleReset,
-    /// Dark or light.
+    /// Switches between dark and light theme.
     ToggleTheme,
-    /// Light or full, from the next start on.
+    /// Switches the render quality, from the next start on.
     ToggleQuality,
     /// Saves a screenshot of the window.
     Screenshot,
-    /// Every action, by name.
+    /// Opens the command palette.
     Palette,
     /// Shows or hides the list of keys.
     Help,
 }
 
-/// Says that an action was asked for.
+/// Message that an action was triggered.
 #[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActionFired(pub Action);
 
-/// Where an action stands in menus and help.
+/// Menu and help section of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// Time and the machine.
@@ -134,7 +134,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// All, in the order of the menu.
+    /// All sections, in the order of the menu.
     pub const ALL: [Place; 5] = [Place::Run, Place::Edit, Place::View, Place::Window, Place::Help];
 
     /// Heading.
@@ -149,7 +149,7 @@ impl Place {
     }
 }
 
-/// A key with the modifiers that must be held.
+/// A key with modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shortcut {
     /// The key.
@@ -181,7 +181,7 @@ const fn ctrl_shift(key: Key) -> Shortcut {
 }
 
 impl Shortcut {
-    /// As it is written in menus.
+    /// Text for menus.
     pub fn text(&self) -> String {
         let key = match self.key {
             Key::ArrowRight => "Right",
@@ -198,14 +198,13 @@ impl Shortcut {
         format!("{}{}{key}", if self.ctrl { "Ctrl+" } else { "" }, if self.shift { "Shift+" } else { "" })
     }
 
-    /// Whether a pressed key is this one. Signs that need Shift on some keyboards and not on others are
-    /// compared without it.
+    /// Whether a pressed key matches. Characters that need Shift on some keyboards only are compared without it.
     pub fn matches(&self, key: Key, modifiers: egui::Modifiers) -> bool {
         let sign = matches!(self.key, Key::Questionmark | Key::Plus | Key::Equals | Key::Minus);
         key == self.key && modifiers.command == self.ctrl && (sign || modifiers.shift == self.shift) && !modifiers.alt
     }
 
-    /// Whether it would end up in a text that is being typed, or move its cursor.
+    /// Whether it would type into a text field or move its cursor.
     pub fn belongs_to_text(&self) -> bool {
         let function = matches!(self.key, Key::F1 | Key::F5 | Key::F11 | Key::F12);
         let text_keeps = matches!(self.key, Key::Y | Key::Z | Key::ArrowRight | Key::ArrowLeft | Key::Backspace);
@@ -216,21 +215,21 @@ impl Shortcut {
 
 /// A row of the table.
 pub struct ActionRow {
-    /// What it does.
+    /// The action.
     pub action: Action,
     /// Name, for menus and help.
     pub text: &'static str,
-    /// A sentence more.
+    /// Explanation, in one sentence.
     pub tooltip: &'static str,
-    /// Keys; any of them.
+    /// Shortcuts; any of them triggers the action.
     pub shortcuts: &'static [Shortcut],
-    /// Where it stands.
+    /// Menu and help section.
     pub place: Place,
-    /// Whether holding the key does it again and again.
+    /// Whether the action repeats while the key is held.
     pub repeats: bool,
 }
 
-/// A row that happens once a key press.
+/// A row without key repeat.
 pub const fn row(
     action: Action,
     place: Place,
@@ -241,7 +240,7 @@ pub const fn row(
     ActionRow { action, text, tooltip, shortcuts, place, repeats: false }
 }
 
-/// A row that repeats while its key is held.
+/// A row with key repeat.
 const fn repeating(
     action: Action,
     place: Place,
@@ -318,7 +317,7 @@ pub fn find(action: Action) -> &'static ActionRow {
     ACTIONS.iter().find(|row| row.action == action).expect("every action has a row, as a test shows")
 }
 
-/// Name, explanation and keys of an action, for a tooltip.
+/// Tooltip of an action: name, explanation and shortcuts.
 pub fn tooltip(action: Action) -> String {
     let row = find(action);
     let keys: Vec<String> = row.shortcuts.iter().map(Shortcut::text).collect();
@@ -330,7 +329,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    /// Every variant; the match makes a new one fail to compile until it is listed.
+    /// Every variant; the match fails to compile until a new one is listed.
     #[rustfmt::skip]
     fn all() -> Vec<Action> {
         use Action::*;

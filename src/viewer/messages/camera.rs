@@ -1,29 +1,29 @@
-//! What the camera can be asked for.
+//! Requests to the camera.
 
 use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::*;
 
-/// The views that have a number.
+/// Numbered views.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
     /// The whole machine, in 3/4 view.
     Whole,
-    /// Lower sprocket, where air goes in.
+    /// Lower sprocket with the injection zone.
     Bottom,
-    /// Upper sprocket, where air comes out.
+    /// Upper sprocket with the vent zone.
     Top,
     /// Gearbox, flywheel, generator.
     Drivetrain,
-    /// A floater on its way round.
+    /// A floater, followed around the loop.
     Floater,
 }
 
 impl Preset {
-    /// All, in the order of their keys 1 to 5.
+    /// All views, in the order of their keys 1 to 5.
     pub const ALL: [Preset; 5] = [Preset::Whole, Preset::Bottom, Preset::Top, Preset::Drivetrain, Preset::Floater];
 }
 
-/// What the camera is asked to do.
+/// A request to the camera.
 #[derive(Message, Clone, Copy, Debug, PartialEq)]
 pub enum CameraRequest {
     /// Fly to a preset.
@@ -35,14 +35,14 @@ pub enum CameraRequest {
     },
     /// Follow a floater.
     Follow(PartId),
-    /// Fly to a part, look at it from so far away, and stay with it wherever it goes.
+    /// Fly to a part and follow it at a distance.
     Track {
         /// The part.
         part: PartId,
         /// Distance, m.
         distance: f32,
     },
-    /// Fly to a part, wherever it goes meanwhile, and look at it from so far away.
+    /// Fly to a part, even while it moves, and stop there at a distance.
     Focus {
         /// The part.
         part: PartId,
@@ -53,6 +53,6 @@ pub enum CameraRequest {
     Release,
 }
 
-/// Asks the camera to show a part.
+/// Requests the camera to show a part.
 #[derive(Message, Clone, Copy, Debug, PartialEq)]
 pub struct FocusPart(pub PartId);

@@ -1,13 +1,13 @@
-//! What can be asked of the checks of the machine and of its energy audit.
+//! Requests to the checks of the machine and to its energy audit.
 
 use bevy::prelude::*;
 
-/// What to do with the checks of the machine, or with its energy audit.
+/// A request to the checks of the machine or to its energy audit.
 #[derive(Message, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckRequest {
-    /// Look with every check now.
+    /// Evaluate all checks now.
     CheckNow,
-    /// Audit the machine that is shown, or no longer.
+    /// Start or stop the audit of the shown machine.
     Audit(bool),
     /// Write the audit to files in the current directory.
     ExportAudit,

@@ -1,24 +1,24 @@
-//! Which actions pressed keys ask for, and which keys are left to egui.
+//! Input router: which actions pressed keys trigger, and which keys are left to egui.
 
 use crate::viewer::messages::actions::{ACTIONS, Action, Shortcut};
 use bevy_egui::egui::{self, Key};
 
-/// A key that went down or up, with the modifiers that were held at that moment.
+/// A key that was pressed or released, with the modifiers held at that time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Press {
     /// The key.
     pub key: Key,
-    /// Down or up.
+    /// Whether it was pressed, otherwise released.
     pub pressed: bool,
-    /// Whether it is down because it is held.
+    /// Whether it is a key repeat.
     pub repeat: bool,
-    /// What was held with it.
+    /// Modifiers held at that time.
     pub modifiers: egui::Modifiers,
 }
 
-/// Says which actions keys ask for, and takes these keys out of the events before egui sees them.
+/// Returns the actions triggered by keys, and removes these keys from egui's events.
 ///
-/// While a text is typed, keys that belong to it are left alone.
+/// While a text field has the focus, keys that edit text are left to egui.
 pub fn take_actions(presses: &[Press], events: &mut Vec<egui::Event>, typing: bool) -> Vec<Action> {
     straighten(presses, events);
     let asked = |press: &Press| {
@@ -38,15 +38,15 @@ pub fn take_actions(presses: &[Press], events: &mut Vec<egui::Event>, typing: bo
     }
     events.retain(|event| match event {
         egui::Event::Key { key, pressed: true, modifiers, .. } => !taken.contains(&(*key, *modifiers)),
-        // No text is being typed, so the letter that comes with a key is not used.
+        // Without a text field, the text input of a key is not used.
         egui::Event::Text(_) => typing,
         _ => true,
     });
     fired
 }
 
-/// Gives egui's key events the modifiers of their moment. As they come, all of a frame have those of its
-/// end: at ten frames a second a quick Ctrl+A would be an A.
+/// Assigns egui's key events the modifiers of their time. egui assigns all events of a frame those of its end, so that
+/// at ten frames per second a quick Ctrl+A would be read as A.
 fn straighten(presses: &[Press], events: &mut Vec<egui::Event>) {
     let keys = events.iter().filter(|event| matches!(event, egui::Event::Key { .. })).count();
     if keys != presses.len() {
@@ -58,7 +58,7 @@ fn straighten(presses: &[Press], events: &mut Vec<egui::Event>) {
             *modifiers = next.next().map_or(*modifiers, |press| press.modifiers);
             true
         }
-        // A text stands before its key.
+        // A text event precedes its key event.
         egui::Event::Text(_) => {
             next.as_slice().first().is_none_or(|press| !press.modifiers.ctrl || press.modifiers.alt)
         }
@@ -82,7 +82,7 @@ mod tests {
         Press { key: shortcut.key, pressed: true, repeat: false, modifiers }
     }
 
-    /// As egui gets it, with the modifiers of a moment at which nothing is held any more.
+    /// The event as egui receives it, with the modifiers of a time at which none is held any more.
     fn event(press: &Press) -> egui::Event {
         egui::Event::Key {
             key: press.key,

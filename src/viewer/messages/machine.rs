@@ -1,5 +1,4 @@
-//! What can be asked of the running machine: a command, or a new machine in its place. Each request has an id, by which
-//! its outcome is told.
+//! Requests to the running machine: a command, or a new machine in its place. Each request has an id for its outcome.
 
 use crate::ports::commands::Command;
 use bevy::prelude::*;
@@ -10,24 +9,24 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct RequestId(u64);
 
 impl RequestId {
-    /// An id that no request has had.
+    /// Returns a new id.
     pub fn next() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 }
 
-/// Asks for a command on the running machine. Two are equal if they ask for the same, whatever their ids are.
+/// Requests a command for the running machine. Equality ignores the id.
 #[derive(Message, Clone, Debug)]
 pub struct Submit {
     /// Its id.
     pub id: RequestId,
-    /// What is asked for.
+    /// The command.
     pub command: Command,
 }
 
 impl Submit {
-    /// A request of its own.
+    /// Creates a request with a new id.
     pub fn new(command: Command) -> Self {
         Self { id: RequestId::next(), command }
     }
@@ -39,8 +38,8 @@ impl PartialEq for Submit {
     }
 }
 
-/// Asks for a new machine with these parameters or settings (path and value as text) on top of the present ones. Two
-/// are equal if they ask for the same, whatever their ids are.
+/// Requests a new machine with these parameters or settings (path and value as text) in addition to the present ones.
+/// Equality ignores the id.
 #[derive(Message, Clone, Debug)]
 pub struct RebuildRequested {
     /// Its id.
@@ -50,7 +49,7 @@ pub struct RebuildRequested {
 }
 
 impl RebuildRequested {
-    /// A request of its own.
+    /// Creates a request with a new id.
     pub fn new(values: Vec<(String, String)>) -> Self {
         Self { id: RequestId::next(), values }
     }

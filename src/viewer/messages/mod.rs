@@ -1,4 +1,4 @@
-//! Every request that the window can make, the notices that come back, the table of actions and the input router.
+//! All requests of the window, the notices in return, the table of actions and the input router.
 pub mod actions;
 pub mod camera;
 pub mod checks;

@@ -1,5 +1,5 @@
-//! Notices that the window shows for a few seconds: what was saved, what was refused. What is said of them in words is
-//! made where they are drawn.
+//! Notices shown for a few seconds, such as saved files and refused commands. Their texts are created where they are
+//! drawn.
 
 use crate::viewer::messages::machine::RequestId;
 use crate::viewer::messages::parameters::Slot;
@@ -8,32 +8,32 @@ use bevy::time::{Real, Time};
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
-/// How long a notice stays, s.
+/// Time for which a notice is shown, s.
 const STAY_S: f64 = 6.0;
-/// Notices at once; the oldest go first.
+/// Most notices at once; the oldest are removed first.
 const MOST: usize = 4;
 
-/// Something that happened and that the user should know.
+/// Information for the user.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
     /// A file was written.
     Saved(PathBuf),
     /// A file could not be written.
     NotSaved {
-        /// Which, if it has a name already.
+        /// Path of the file, if it was chosen already.
         path: Option<PathBuf>,
-        /// Why.
+        /// Reason.
         reason: String,
     },
-    /// So many files of plots were written.
+    /// A number of plot files was written.
     PlotsSaved(usize),
     /// A plot could not be written.
     PlotNotSaved(String),
     /// The energy audit was written.
     AuditSaved {
-        /// The name of its files without their endings.
+        /// Name of its files without extension.
         stem: String,
-        /// How many operations it has.
+        /// Number of its operations.
         operations: usize,
     },
     /// There is no energy audit to write.
@@ -44,40 +44,40 @@ pub enum Notice {
     NotOpened(String),
     /// A companion state could not be loaded.
     CompanionNotLoaded(String),
-    /// The run that was replaced is kept in a file.
+    /// The recording of the replaced run was saved to a file.
     RunKept(PathBuf),
-    /// The run that was replaced could not be kept.
+    /// The recording of the replaced run could not be saved.
     RunNotKept(String),
-    /// The recording cannot show what was asked for.
+    /// The recording cannot show the requested time.
     NotShown(String),
-    /// A branch was begun, as the user asked.
+    /// A branch was begun on request.
     Branched,
-    /// A branch was begun, since something was changed in the past.
+    /// A branch was begun by a command at a past time.
     BranchedByChange,
-    /// There is nothing to branch from.
+    /// No branch is possible at the newest time.
     NewestAlready,
-    /// The steady state is looked for.
+    /// The search for the steady state has started.
     LookingForSteady,
-    /// The machine will be steady.
+    /// A steady state was found.
     Steady {
-        /// When, s of simulated time.
+        /// Simulated time, s.
         time_s: f64,
-        /// Power to the grid then, W.
+        /// Power to the grid in that state, W.
         grid_power_w: f64,
-        /// Speed of the chain then, m/s.
+        /// Chain speed in that state, m/s.
         chain_speed: f64,
     },
-    /// The machine does not become steady.
+    /// No steady state was found.
     NeverSteady,
-    /// What was done in the background could not be begun, or ended with a panic.
+    /// Background work could not be started, or panicked.
     WorkFailed(String),
-    /// What would be could not be computed.
+    /// The forecast failed.
     ForecastFailed(String),
-    /// The machine refused something.
+    /// A command was refused.
     Refused {
-        /// The request; none for a command of a replay.
+        /// The request; `None` for a command of a replay.
         request: Option<RequestId>,
-        /// Why.
+        /// Reason.
         reason: String,
     },
     /// An emergency stop waits for the next tick.
@@ -86,61 +86,61 @@ pub enum Notice {
     AcknowledgementWaits,
     /// All checks were evaluated.
     Checked {
-        /// How many checks there are.
+        /// Number of checks.
         checks: usize,
-        /// The names of those that fail.
+        /// Names of the failing checks.
         failing: Vec<String>,
     },
-    /// The parameters are kept in a slot.
+    /// The parameters were stored in a slot.
     SlotStored(Slot),
     /// The machine has the parameters of the slot already.
     SlotAlreadyThere,
-    /// The slots are not both in use.
+    /// One of the slots is empty.
     SlotsEmpty,
     /// A render quality was chosen.
     QualityChosen {
         /// Its name.
         name: &'static str,
-        /// Since when it counts.
+        /// When it takes effect.
         from: QualityFrom,
     },
-    /// The settings of the window cannot be read.
+    /// The settings file of the window cannot be read.
     SettingsUnreadable {
-        /// Their file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Reason.
         reason: String,
-        /// Where it is kept, or why it could not be put aside.
+        /// Path of its copy, or why it could not be renamed.
         aside: Result<PathBuf, String>,
     },
-    /// The user has taken over from the demo.
+    /// The user has ended the demo.
     DemoHandedOver,
 }
 
-/// When a chosen render quality is used.
+/// When a chosen render quality takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QualityFrom {
-    /// It is used now.
+    /// Immediately.
     Now,
-    /// From the next start on.
+    /// At the next start.
     NextStart,
-    /// Nothing is remembered: only if it is named at the next start.
+    /// Not stored: only if it is specified at the next start.
     Nowhere,
 }
 
-/// How much a notice matters.
+/// Severity of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NoticeSeverity {
-    /// Something was done, or will be.
+    /// An action was carried out, or will be.
     Information,
-    /// Something cannot be done as things are.
+    /// An action is not possible in the present state.
     Warning,
-    /// Something went wrong.
+    /// An error.
     Error,
 }
 
 impl Notice {
-    /// How much it matters.
+    /// Severity of the notice.
     pub fn severity(&self) -> NoticeSeverity {
         use Notice::*;
         match self {
@@ -163,14 +163,14 @@ impl Notice {
     }
 }
 
-/// The notices that are shown at the moment.
+/// The notices shown at present.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Notices {
     shown: VecDeque<(Notice, f64)>,
 }
 
 impl Notices {
-    /// Shows a notice from a time of the wall clock on, s. One that is shown already is not shown twice.
+    /// Adds a notice at a wall-clock time, s. A notice that is shown already is not duplicated.
     pub fn add(&mut self, notice: Notice, now_s: f64) {
         self.shown.retain(|(shown, _)| *shown != notice);
         if self.shown.len() == MOST {
@@ -179,18 +179,18 @@ impl Notices {
         self.shown.push_back((notice, now_s + STAY_S));
     }
 
-    /// Takes away what has stayed long enough.
+    /// Removes notices whose time is over.
     pub fn forget(&mut self, now_s: f64) {
         self.shown.retain(|(_, until)| *until > now_s);
     }
 
-    /// What is shown, the oldest first.
+    /// The notices, the oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &Notice> {
         self.shown.iter().map(|(notice, _)| notice)
     }
 }
 
-/// Shows a notice from now on.
+/// Adds a notice at the present time.
 pub fn notify(world: &mut World, notice: Notice) {
     let now_s = world.resource::<Time<Real>>().elapsed_secs_f64();
     world.resource_mut::<Notices>().add(notice, now_s);

@@ -1,17 +1,17 @@
 //! The table of panels, and the sides of the window on which they are hidden together.
 //!
-//! A panel is a row of `panel_table`, the file that draws it and a function in `app/panel_draw.rs` that hands it its part
-//! of the view model. Tabs, tooltips, the palette and the help are made from the table.
+//! A panel is a row of `panel_table`, the file that draws it, and a function in `app/panel_draw.rs` that passes it its
+//! part of the view model. Tabs, tooltips, the command palette and the help are generated from the table.
 
-/// Gives every panel to a macro, one row each: the variant of [`Pane`] with what it shows, its title, its side, the
-/// function of `app/panel_draw.rs` that draws it, its help, and the names that it had in the settings of earlier versions.
-/// The order is that of menus.
+/// Passes every panel to a macro, one row each: the variant of [`Pane`] with its description, title, side, the function
+/// of `app/panel_draw.rs` that draws it, its help, and its names in the settings of earlier versions. The order is that
+/// of menus.
 macro_rules! panel_table {
     ($rows:ident) => {
         $rows! {
             /// The machine.
             View, "View", None, view, "The machine in 3D. Click a part to select it.", [];
-            /// Every parameter, presets, A and B, edits made.
+            /// Every parameter, presets, snapshots A and B, list of edits.
             Parameters, "Parameters", Some(Side::Left), parameters,
                 "Every parameter: values, presets, A and B, and the list of edits.", [];
             /// Every signal.
@@ -19,17 +19,17 @@ macro_rules! panel_table {
             /// The most important signals as numbers.
             LiveValues, "Live values", Some(Side::Right), live_values,
                 "Power, efficiency, speeds, pressures and temperatures at this moment.", ["Figures"];
-            /// What is selected.
+            /// The selected part.
             Inspector, "Inspector", Some(Side::Right), inspector, "Values and parameters of the selected part.", [];
             /// Plots.
             Plots, "Plots", Some(Side::Right), plots, "Signals over time, or one over another.", [];
-            /// Where the power goes.
+            /// Power flows and losses.
             EnergyBalance, "Energy balance", Some(Side::Right), energy_balance,
                 "Electricity in and out, and what each mechanism destroys, as means.", ["Books", "Balance"];
-            /// Energy and exergy on their way through the machine.
+            /// Energy and exergy flows through the machine.
             EnergyFlow, "Energy flow", Some(Side::Right), energy_flow,
                 "Energy and exergy on their way through the machine, as bands as wide as their power.", ["Energy"];
-            /// The live checks.
+            /// The checks.
             Checks, "Checks", Some(Side::Right), checks, "The live checks of the machine, and its energy audit.", [];
             /// The recording and its branches.
             Timeline, "Timeline", Some(Side::Bottom), timeline, "The recording and its branches; drag to go back in time.",
@@ -50,20 +50,20 @@ macro_rules! define_panes {
         }
 
         impl Pane {
-            /// All, in the order of the menu.
+            /// All panels, in the order of the menu.
             pub const ALL: [Pane; [$(Pane::$pane),+].len()] = [$(Pane::$pane),+];
 
-            /// The name on its tab.
+            /// Title on its tab.
             pub fn title(self) -> &'static str {
                 match self { $(Pane::$pane => $title),+ }
             }
 
-            /// What it shows, in a sentence.
+            /// Description, in one sentence.
             pub fn help(self) -> &'static str {
                 match self { $(Pane::$pane => $help),+ }
             }
 
-            /// The side that it is hidden with; none for the view.
+            /// The side on which it is hidden; `None` for the view.
             pub fn side(self) -> Option<Side> {
                 match self { $(Pane::$pane => $side),+ }
             }
@@ -73,12 +73,12 @@ macro_rules! define_panes {
 
 panel_table!(define_panes);
 
-/// Panels that one key hides.
+/// A side of the window whose panels are hidden together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
-    /// What goes in, and what can be read: parameters, signals.
+    /// Inputs and signals: parameters, signals.
     Left,
-    /// What comes out: live values, plots, energy balance, inspector.
+    /// Outputs: live values, plots, energy balance, inspector.
     Right,
     /// Time: timeline and alarms.
     Bottom,

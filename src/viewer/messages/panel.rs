@@ -1,4 +1,4 @@
-//! What a click in a panel asks for.
+//! Requests of the panels.
 
 use crate::ports::settings::StartFrom;
 use crate::viewer::messages::actions::Action;
@@ -8,60 +8,60 @@ use crate::viewer::messages::parameters::{self, SlotRequest};
 use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::*;
 
-/// What a click in the panels asks for.
+/// A request of a panel.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PanelRequest {
-    /// Another moment of the recording.
+    /// Seeks to a time of the recording.
     Seek {
         /// The branch, by position.
         lane: usize,
         /// Simulated time, s.
         time_s: f64,
     },
-    /// Opens a file with a state or a session.
+    /// Opens a state or session file.
     Open(std::path::PathBuf),
-    /// Goes to an alarm: its time, its part, its signal.
+    /// Goes to an alarm: seeks to its time, selects its part, plots its signal.
     GoToAlarm {
         /// Its signal.
         signal: String,
-        /// The branch, by position, and the simulated time at which it was raised, s; none for where we are.
+        /// Lane of the branch, and simulated time at which it was raised, s; `None` to stay at the shown time.
         at: Option<(usize, f64)>,
     },
     /// Selects a part.
     Select(PartId),
     /// Inspects a part.
     Focus(PartId),
-    /// A plot of these signals.
+    /// Plots these signals.
     PlotSignals(Vec<String>),
     /// Brings a panel to the front.
     ShowPane(pane::Pane),
-    /// Searches the parameters.
+    /// Searches in the parameters.
     SearchFor(String),
     /// An action of the table.
     Action(Action),
-    /// A change of live parameters.
+    /// Changes live parameters.
     Edit(Vec<parameters::Change>),
     /// Acknowledges the alarm of a rule, given by its position.
     Acknowledge(AlarmSource, usize),
     /// Acknowledges all alarms.
     AcknowledgeAll,
-    /// A new run; the question, if there was one, is answered.
+    /// Restarts the run, after a confirmation if one was needed.
     Restart(StartFrom),
-    /// A new machine with these values.
+    /// Requests a new machine with these values.
     Rebuild(Vec<parameters::Change>),
-    /// To where so many edits of the list are done.
+    /// Undoes or redoes edits until this number of the list is applied.
     GoTo(usize),
-    /// The slots A and B.
+    /// A request to the snapshots A and B.
     Slot(SlotRequest),
-    /// The checks of the machine, or its energy audit.
+    /// A request to checks or energy audit.
     Check(CheckRequest),
 }
 
-/// What an alarm is about.
+/// Subject of an alarm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AlarmSource {
-    /// The plant: the alarm belongs to the machine and its time.
+    /// The plant: the alarm belongs to the machine, on simulated time.
     Plant,
-    /// The computer on which the program runs: the alarm belongs to the window and the wall clock.
+    /// The computer: the alarm belongs to the window, on wall-clock time.
     Computer,
 }

@@ -1,4 +1,4 @@
-//! Changes of parameters, and the slots A and B.
+//! Changes of parameters, and the snapshots A and B.
 
 use bevy::prelude::*;
 
@@ -13,7 +13,7 @@ pub struct Change {
     pub after: String,
 }
 
-/// One of the two places.
+/// A slot for a snapshot of the parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
     /// The first.
@@ -23,7 +23,7 @@ pub enum Slot {
 }
 
 impl Slot {
-    /// Both.
+    /// Both slots.
     pub const BOTH: [Slot; 2] = [Slot::A, Slot::B];
 
     /// The other one.
@@ -37,13 +37,13 @@ impl Slot {
     }
 }
 
-/// What to do with the slots A and B.
+/// A request to the slots A and B.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlotRequest {
-    /// Keep the present parameters.
+    /// Store the present parameters.
     Store(Slot),
-    /// Make the machine what is kept.
+    /// Apply the stored parameters to the machine.
     Go(Slot),
-    /// Go to the one that is not in use.
+    /// Apply the slot that is not in use.
     Flip,
 }

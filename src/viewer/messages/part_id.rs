@@ -1,6 +1,6 @@
-//! The parts of the machines that can be selected.
+//! Ids of the parts of machines that can be selected.
 
-/// A machine of the window, by number. It stays when the machine is built anew or another instant of it is shown.
+/// Number of a machine in the window. It does not change when the machine is rebuilt or another time is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MachineId(pub u32);
 
@@ -9,14 +9,14 @@ pub struct MachineId(pub u32);
 pub struct PartId {
     /// The machine.
     pub machine: MachineId,
-    /// Which of its parts.
+    /// The part.
     pub part: Part,
 }
 
-/// Declares the parts that can be selected, and lists those that do not move.
+/// Declares the selectable parts, and lists the stationary ones.
 macro_rules! parts {
     ($($(#[$about:meta])+ $part:ident,)+) => {
-        /// Something of a machine that can be selected.
+        /// A selectable part of a machine.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Part {
             /// A floater, by number.
@@ -29,7 +29,7 @@ macro_rules! parts {
         }
 
         impl Part {
-            /// The parts that do not move, of which a machine has one each.
+            /// The stationary parts, of which a machine has one each.
             pub const FIXED: [Part; [$(stringify!($part)),+].len()] = [$(Part::$part),+];
         }
     };
@@ -53,7 +53,7 @@ parts! {
 }
 
 impl Part {
-    /// This part of a machine.
+    /// The id of this part in a machine.
     pub fn of(self, machine: MachineId) -> PartId {
         PartId { machine, part: self }
     }

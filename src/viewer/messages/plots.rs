@@ -1,26 +1,26 @@
-//! What plots and the list of signals ask the rest of the window for.
+//! Requests of plots and of the list of signals.
 
-/// What is requested of the rest of the window.
+/// A request of a plot or of the list of signals.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlotRequest {
-    /// A signal is plotted of which no history is kept. Asked at every layout until there is one.
+    /// A plotted signal has no history. Requested at every layout until there is one.
     Subscribe(String),
-    /// The time cursor was set: show the machine as it was then, s.
+    /// The time cursor was set: seek to this time, s.
     SeekTo(f64),
-    /// Back to the newest sample.
+    /// Return to the newest sample.
     Follow,
-    /// A plot as a file; `plotting::export` does it.
+    /// Export a plot to a file with `plotting::export`.
     Export {
         /// Number of the plot.
         plot: u64,
-        /// Kind of file.
+        /// File format.
         format: Format,
     },
-    /// A signal into the active plot.
+    /// Add a signal to the active plot.
     Plot(String),
-    /// A signal into a new plot.
+    /// Add a signal to a new plot.
     PlotNew(String),
-    /// A new plot of one signal over another.
+    /// Add a plot of one signal over another.
     PlotXy {
         /// Path of the signal along x.
         x: String,
@@ -29,26 +29,26 @@ pub enum PlotRequest {
     },
 }
 
-/// The path of a signal on its way into a plot, as the payload of a drag.
+/// The path of a dragged signal, as the payload of the drag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignalPath(pub String);
 
-/// Kind of file.
+/// File format of a plot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// A table.
     Csv,
-    /// An image of pixels.
+    /// A raster image.
     Png,
-    /// An image of lines.
+    /// A vector image.
     Svg,
 }
 
 impl Format {
-    /// All of them.
+    /// All formats.
     pub const ALL: [Format; 3] = [Format::Csv, Format::Png, Format::Svg];
 
-    /// How names of its files end.
+    /// File extension.
     pub fn ending(self) -> &'static str {
         match self {
             Format::Csv => "csv",

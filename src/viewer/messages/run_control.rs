@@ -1,27 +1,27 @@
-//! Play, pause, step, speed: what is asked of the run.
+//! Requests to the run: play, pause, step, speed.
 
 use crate::ports::settings::StartFrom;
 use bevy::prelude::Resource;
 
-/// The speeds that slower and faster step through, simulated seconds a second.
+/// The speeds selected by slower and faster, simulated seconds per second.
 pub const SPEEDS: [f64; 10] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
 
-/// What the user at the window asked of the run.
+/// Run control by the user.
 #[derive(Resource, Clone, Debug, PartialEq)]
 pub struct RunControl {
-    /// Whether time goes on by itself.
+    /// Whether time advances.
     pub playing: bool,
-    /// Simulated seconds in a second of the clock.
+    /// Simulated seconds per second of wall-clock time.
     pub speed: f64,
-    /// Whether time went on until the user began to look at the past.
+    /// Whether time was advancing when the user went to a past time.
     pub was_playing: bool,
-    /// Single ticks that were asked for and have not run yet.
+    /// Requested single ticks that have not run yet.
     pub steps_requested: u64,
-    /// A tick to run to as fast as the budget of a frame allows; then time stands still.
+    /// A tick to be reached as fast as the time budget of a frame allows, followed by a pause.
     pub run_to: Option<u64>,
-    /// True until the request for a new machine is taken up.
+    /// True until the request for a new machine is processed.
     pub reset_requested: bool,
-    /// What a reset starts from.
+    /// Start of the requested machine.
     pub restart_from: StartFrom,
 }
 
@@ -40,45 +40,45 @@ impl Default for RunControl {
 }
 
 impl RunControl {
-    /// The next slower speed.
+    /// Selects the next slower speed.
     pub fn slower(&mut self) {
         self.speed = SPEEDS.iter().rev().copied().find(|speed| *speed < self.speed * 0.999).unwrap_or(SPEEDS[0]);
     }
 
-    /// The next faster speed.
+    /// Selects the next faster speed.
     pub fn faster(&mut self) {
         self.speed =
             SPEEDS.iter().copied().find(|speed| *speed > self.speed * 1.001).unwrap_or(SPEEDS[SPEEDS.len() - 1]);
     }
 
-    /// Pauses and asks for single ticks.
+    /// Pauses and requests single ticks.
     pub fn step(&mut self, ticks: u64) {
         self.pause();
         self.steps_requested += ticks;
     }
 
-    /// Lets time stand still.
+    /// Pauses.
     pub fn pause(&mut self) {
         (self.playing, self.run_to, self.was_playing) = (false, None, false);
     }
 
-    /// Lets time stand still to look at the past.
+    /// Pauses while a past time is shown.
     pub fn look_back(&mut self) {
         let was_playing = self.playing || self.was_playing;
         self.pause();
         self.was_playing = was_playing;
     }
 
-    /// Back at the newest moment: time goes on if it did when the user began to look at the past.
+    /// Returns to the newest time; time advances if it did before the past was shown.
     pub fn go_on(&mut self) {
         self.playing |= std::mem::take(&mut self.was_playing);
     }
 
-    /// Asks for a new machine.
+    /// Requests a new machine.
     pub fn restart(&mut self, from: StartFrom) {
         self.restart_from = from;
         self.reset_requested = true;
-        // A start is there to be watched.
+        // A started run plays at once.
         (self.playing, self.was_playing) = (true, false);
         (self.steps_requested, self.run_to) = (0, None);
     }

@@ -3,11 +3,11 @@
 use bevy::prelude::*;
 use std::path::PathBuf;
 
-/// Asks for a screenshot of the window as it is in the next frame.
+/// Requests a screenshot of the next frame of the window.
 #[derive(Message, Clone, Debug)]
 pub struct TakeShot {
-    /// Where it goes.
+    /// Path of the file.
     pub path: PathBuf,
-    /// Whether the program ends with it: with success if the file was written, with an error if not.
+    /// Whether the program ends afterwards: with success if the file was written, otherwise with an error.
     pub then_exit: bool,
 }

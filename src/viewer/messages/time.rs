@@ -1,33 +1,33 @@
-//! What can be asked of the recording: another instant, a branch, a file.
+//! Requests to the recording: seek, branch, files.
 
 use bevy::prelude::*;
 
-/// Asks for another moment of the recording, or for a file of it.
+/// A request to the recording.
 #[derive(Message, Clone, Debug, PartialEq)]
 pub enum TimeRequest {
-    /// A moment of a branch, both as the timeline shows them.
+    /// Seeks to a time of a branch, as shown by the timeline.
     Seek {
         /// The branch, by position.
         lane: usize,
         /// Simulated time, s.
         time_s: f64,
     },
-    /// So many ticks back.
+    /// Steps back by a number of ticks.
     StepBack(u64),
-    /// The first moment.
+    /// Goes to the start of the recording.
     Start,
-    /// The end, and on from there.
+    /// Goes to the end and continues from there.
     Live,
-    /// A new future from the moment that is shown.
+    /// Begins a branch at the shown time.
     Branch,
-    /// On until nothing changes any more.
+    /// Runs to the steady state.
     Steady,
-    /// Writes the state that is shown to a file.
+    /// Writes the shown state to a file.
     SaveState,
-    /// Writes the record to a file.
+    /// Writes the recording to a file.
     SaveSession,
-    /// Opens a file with a state or a session.
+    /// Opens a state or session file.
     Open(std::path::PathBuf),
-    /// Keeps a signal from now on, and has its past computed.
+    /// Adds a signal to the history, and requests its past.
     Keep(String),
 }

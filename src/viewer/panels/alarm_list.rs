@@ -1,4 +1,4 @@
-//! Alarms about the plant, alarms about the computer, and the last events. A click on one goes to its moment.
+//! Alarms about the plant, alarms about the computer, and the newest events. A click on one seeks to its time.
 
 use crate::monitoring::alarms::{Alarm, AlarmRule, AlarmState};
 use crate::ports::severity::Severity;
@@ -13,7 +13,7 @@ use crate::viewer::view_model::run_status::RunStatus;
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 const LINE: f32 = 15.0;
-/// Width of a panel that has room for heading and button side by side, points.
+/// Width from which heading and button are side by side, points.
 const WIDE: f32 = 170.0;
 
 /// A line of the list.
@@ -24,7 +24,7 @@ struct Line<'a> {
     alarm: &'a Alarm,
 }
 
-/// What the panel shows.
+/// Data of the panel.
 #[derive(Clone, Copy)]
 pub struct AlarmPanelModel<'a> {
     /// The machine.
@@ -35,10 +35,10 @@ pub struct AlarmPanelModel<'a> {
     pub alarms: &'a AlarmModel,
 }
 
-/// The alarms about the plant or the computer that there is something to see of, those that matter most first.
+/// The alarms about the plant or the computer to be listed, in descending order of importance.
 fn lines(alarms: &AlarmModel, source: AlarmSource) -> Vec<Line<'_>> {
     let all = alarms.of(source).iter().enumerate();
-    // A figure of the computer is undefined until it has been measured for the first time: that is no news.
+    // A measurement of the computer is undefined until it is first taken; this is not listed.
     let listed = |alarm: &Alarm| match source {
         AlarmSource::Plant => alarm.is_listed(),
         AlarmSource::Computer => alarm.active().is_some() || alarm.is_unacknowledged(),
@@ -57,7 +57,7 @@ pub fn show(ui: &mut egui::Ui, model: AlarmPanelModel, requests: &mut Vec<PanelR
     let (plant, computer) = (lines(alarms, AlarmSource::Plant), lines(alarms, AlarmSource::Computer));
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
-        // A narrow panel has the button on a line of its own.
+        // In a narrow panel the button is on its own line.
         let is_wide = ui.available_width() > WIDE;
         ui.horizontal(|ui| {
             ui.label(RichText::new("Alarms").strong());
@@ -99,7 +99,7 @@ pub fn show(ui: &mut egui::Ui, model: AlarmPanelModel, requests: &mut Vec<PanelR
     });
 }
 
-/// A button that acknowledges every alarm, if one waits for that.
+/// Draws a button that acknowledges every alarm, if any requires it.
 fn acknowledge_all(ui: &mut egui::Ui, alarms: &AlarmModel, requests: &mut Vec<PanelRequest>) {
     let wait = alarms.plant.has_unacknowledged() || alarms.computer.has_unacknowledged();
     if wait && ui.small_button("Acknowledge all").on_hover_text("Acknowledges every alarm.").clicked() {
@@ -107,7 +107,7 @@ fn acknowledge_all(ui: &mut egui::Ui, alarms: &AlarmModel, requests: &mut Vec<Pa
     }
 }
 
-/// The colour and the sign of a line.
+/// Colour and sign of a line.
 fn look(alarm: &Alarm, visuals: &egui::Visuals) -> (egui::Color32, &'static str) {
     let newest = alarm.newest().map(|newest| newest.priority);
     match (alarm.state(), alarm.active().or(newest)) {
@@ -135,14 +135,14 @@ fn alarm_row(ui: &mut egui::Ui, model: AlarmPanelModel, line: &Line, requests: &
         .signals
         .position(&rule.signal)
         .map_or(String::new(), |at| figures::unit(readings.signals.table[at].unit));
-    // As wide as the widest, so that neither it nor the name moves.
+    // At constant width, so that neither the value nor the name moves.
     let figure = format!("{:>9} {unit}", three_digits(alarm.value()));
     let right = row.right_top() + vec2(-2.0, 1.0);
     let figure = painter.text(right, Align2::RIGHT_TOP, figure, theme::figures(theme::SMALL), name);
     let (left, font) = (row.min + vec2(18.0, 0.5), theme::words(11.5));
     text_within(painter, left, Align2::LEFT_TOP, &rule.name, font, name, figure.left() - left.x - 6.0);
     if response.clicked() {
-        // Alarms about the computer are not on the machine's time.
+        // Times of alarms about the computer are not simulated times.
         let raised_s = alarm.newest().map(|newest| newest.raised_s).filter(|_| source == AlarmSource::Plant);
         let at = raised_s.map(|raised_s| (status.lane, raised_s));
         requests.push(PanelRequest::GoToAlarm { signal: rule.signal.clone(), at });
@@ -170,7 +170,7 @@ fn tooltip(rule: &AlarmRule, alarm: &Alarm, unit: &str) -> String {
     )
 }
 
-/// To three digits, all of them shown so that nothing jumps: a list is no place for more.
+/// Formats three significant digits with a fixed number of digits, so that the text does not jump.
 fn three_digits(value: f64) -> String {
     let size = value.abs();
     if value == 0.0 || !size.is_finite() || !(1e-3..1e6).contains(&size) {

@@ -1,4 +1,4 @@
-//! Every action, parameter, signal and panel by name: type a few letters, Enter.
+//! The command palette: search for actions, parameters, signals and panels by name.
 
 use crate::model::parameters::TABLE;
 use crate::ports::signals::Signals;
@@ -17,16 +17,16 @@ struct Entry {
     request: PanelRequest,
 }
 
-/// Lines shown.
+/// Number of visible lines.
 const LINES: usize = 14;
 
-/// How well words fit a text: none if one of them does not occur; the earlier they stand, the better.
+/// Rank of a text for search words, lower for earlier matches; `None` if a word does not occur.
 fn fit(text: &str, words: &[String]) -> Option<usize> {
     let text = text.to_lowercase();
     words.iter().map(|word| text.find(word.as_str())).sum()
 }
 
-/// What fits, the best first.
+/// The entries found, the best first.
 fn found(typed: &str, signals: &Signals) -> Vec<Entry> {
     let words: Vec<String> = typed.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let mut all: Vec<(usize, Entry)> = Vec::new();
@@ -53,7 +53,7 @@ fn found(typed: &str, signals: &Signals) -> Vec<Entry> {
         };
         offer(20, &format!("{} {}", pane.title(), pane.help()), &entry);
     }
-    // Long lists only come up when something has been typed.
+    // Long lists are searched only if there is a search text.
     if !words.is_empty() {
         for row in TABLE {
             let entry = || Entry {
@@ -78,7 +78,7 @@ fn found(typed: &str, signals: &Signals) -> Vec<Entry> {
     all.into_iter().map(|(_, entry)| entry).collect()
 }
 
-/// Draws the palette; true when it is to close.
+/// Draws the palette; true if it is to be closed.
 pub fn show(
     context: &egui::Context,
     signals: &Signals,

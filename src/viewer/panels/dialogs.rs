@@ -1,4 +1,4 @@
-//! What lies above everything else: help, and the question before something is lost.
+//! Dialogs above all panels: help, files, and the confirmation before changes are lost.
 
 use crate::ports::settings::StartFrom;
 use crate::ports::signals::Signals;
@@ -9,7 +9,7 @@ use crate::viewer::ui::theme;
 use crate::viewer::view_model::panel_state::{FileList, PanelState};
 use bevy_egui::egui::{self, Color32, Id, Modal, RichText};
 
-/// Draws the dialogs that are open.
+/// Draws the open dialogs.
 pub fn show(context: &egui::Context, signals: &Signals, state: &mut PanelState, requests: &mut Vec<PanelRequest>) {
     if state.help_open && help(context) {
         state.help_open = false;
@@ -36,7 +36,7 @@ pub fn show(context: &egui::Context, signals: &Signals, state: &mut PanelState, 
     }
 }
 
-/// All keys, from the table of actions. True when it is to close.
+/// Draws the list of shortcuts from the table of actions. Returns true if it is to be closed.
 fn help(context: &egui::Context) -> bool {
     let modal = Modal::new(Id::new("help")).backdrop_color(Color32::from_black_alpha(120));
     let room = context.content_rect().size() - egui::vec2(60.0, 90.0);
@@ -74,10 +74,10 @@ fn help(context: &egui::Context) -> bool {
 
 /// Width of a column of the help, points.
 const COLUMN: f32 = 274.0;
-/// Width of the keys in it: the longest are `Ctrl+Shift+Z, Ctrl+Y`.
+/// Width of the shortcuts in a column; the longest are `Ctrl+Shift+Z, Ctrl+Y`.
 const KEYS: f32 = 132.0;
 
-/// Gestures of the pointer.
+/// Pointer gestures.
 const GESTURES: [(&str, &str); 5] = [
     (
         "View",
@@ -93,7 +93,7 @@ const GESTURES: [(&str, &str); 5] = [
     ("Numbers", "each explains itself on hover."),
 ];
 
-/// The places in so many columns of about the same length.
+/// Distributes the sections to a number of columns of about equal length.
 fn columns_of(count: usize) -> Vec<&'static [Place]> {
     let all = &Place::ALL;
     match count {
@@ -103,7 +103,7 @@ fn columns_of(count: usize) -> Vec<&'static [Place]> {
     }
 }
 
-/// Offers the files; true when one was chosen or none is wanted.
+/// Draws the list of files; true if one was chosen or the dialog was cancelled.
 fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<PanelRequest>) -> bool {
     let modal = Modal::new(Id::new("files")).backdrop_color(Color32::from_black_alpha(120));
     let size = context.content_rect().size();
@@ -159,7 +159,7 @@ fn keys_of(ui: &mut egui::Ui, place: Place) {
     ui.add_space(6.0);
 }
 
-/// Asks before a run with edits is thrown away. `None` while it waits for an answer.
+/// Asks for a confirmation before a run with edits is replaced. `None` until there is an answer.
 fn confirm(context: &egui::Context, from: StartFrom) -> Option<bool> {
     let modal = Modal::new(Id::new("confirm restart")).backdrop_color(Color32::from_black_alpha(120));
     let response = modal.show(context, |ui| {
@@ -177,7 +177,7 @@ fn confirm(context: &egui::Context, from: StartFrom) -> Option<bool> {
         ui.horizontal(|ui| {
             let yes = ui.button("Begin a new run");
             let no = ui.button("Keep this one");
-            // Enter says yes only as long as nothing else was chosen with Tab.
+            // Enter confirms only if no other button has the focus.
             let enter = ui.input(|input| input.key_pressed(egui::Key::Enter))
                 && context.memory(|memory| memory.focused().is_none());
             if yes.clicked() || enter {

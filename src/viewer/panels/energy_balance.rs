@@ -1,7 +1,7 @@
-//! Where the power goes: what comes in as electricity is given back, destroyed by a mechanism, or stored.
+//! Energy balance panel: the electricity taken in is returned, destroyed by a mechanism, or stored.
 //!
-//! Counted as exergy, the work that could still be had: energy alone is never lost, and would show a
-//! compressor that heats the air and water that carries the heat away, but not what that costs.
+//! The balance is in terms of exergy. An energy balance would show heat of the compressor and heat carried away by the
+//! water, but not the work that is lost by them.
 
 use crate::monitoring::History;
 use crate::viewer::ui::explain::{self, on_hover};
@@ -13,22 +13,23 @@ use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{self, Align2, Rect, Sense, vec2};
 
-/// Powers are averaged over this long, as the compressor works in bursts, s.
+/// Averaging time of the powers, s; long, since the compressor runs in bursts.
 const AVERAGE_S: f64 = 120.0;
-/// Stretches into which the average is divided: one a sample, since the middle of several is not their mean.
+/// Number of intervals of the average: one per sample, since the middle of a bucket with several samples is not their
+/// mean.
 const STRETCHES: usize = 2400;
 /// Height of a line, points.
 const LINE: f32 = 13.0;
-/// Companion for the names, points.
+/// Width of the names, points.
 const NAMES: f32 = 104.0;
-/// Companion for the figures, points: 14 of them, and air.
+/// Width of the values, points: 14 characters and a margin.
 const FIGURES: f32 = 92.0;
 
-/// One mechanism, or several of a kind.
+/// A line: one mechanism, or several of a kind.
 pub struct Line {
     /// Name.
     pub label: &'static str,
-    /// Paths of its powers.
+    /// Paths of its power signals.
     pub paths: &'static [&'static str],
     /// Colour of its bar.
     pub color: Rgb,
@@ -38,7 +39,7 @@ const fn line(label: &'static str, color: Rgb, paths: &'static [&'static str]) -
     Line { label, paths, color }
 }
 
-/// What goes in, what comes out, then the mechanisms in the order in which the energy passes them.
+/// Inputs, outputs, then the mechanisms in the order of the energy flow.
 #[rustfmt::skip]
 pub static LINES: &[Line] = &[
     line("Electricity in", palette::ELECTRICITY_IN, &["power.compressor"]),
@@ -54,12 +55,12 @@ pub static LINES: &[Line] = &[
     line("Generator, inverter", palette::LOST, &["power.core", "power.copper", "power.inverter"]),
 ];
 
-/// Mean power of a line, W; what the machine does not report counts as nothing.
+/// Mean power of a line, W; signals that the machine does not have count as zero.
 fn mean(now_s: f64, history: &History, line: &Line) -> f64 {
     line.paths.iter().filter_map(|path| mean_of(now_s, history, path)).sum()
 }
 
-/// Mean of a signal up to a time, W; none if it is not kept or nothing defined lies there.
+/// Mean of a signal up to a time, W; `None` without a history or a defined value.
 fn mean_of(now_s: f64, history: &History, path: &str) -> Option<f64> {
     let stretches = history.between(path, now_s - AVERAGE_S, now_s, STRETCHES)?;
     let known = stretches.iter().map(|extent| f64::from(extent.middle())).filter(|middle| middle.is_finite());
@@ -99,7 +100,7 @@ pub fn show(ui: &mut egui::Ui, readings: &Readings, history: &History) {
     });
 }
 
-/// Says what a line is made of.
+/// Tooltip of a line with its signals.
 fn explanation(readings: &Readings, history: &History, line: &Line) -> String {
     let parts = line.paths.iter().filter_map(|path| {
         readings.signals.position(path)?;
@@ -128,7 +129,7 @@ fn bar(
     let share = if electricity > 1.0 { 100.0 * power / electricity } else { f64::NAN };
     let figure = format!("{} {}%", figures::fixed(power * 1e-3, 2, 7), figures::fixed(share, 1, 5));
     let figure = painter.text(row.right_top(), Align2::RIGHT_TOP, figure, theme::figures(9.5), text);
-    // The room is divided by the widths that figures and names have, which are the same in every line.
+    // Space is divided by the widths of values and names, which are equal in all lines.
     let right = row.right() - FIGURES;
     let left = row.left() + NAMES.min(0.75 * (right - row.left()));
     let room = (left - row.left() - 4.0).min(figure.left() - row.left() - 4.0);

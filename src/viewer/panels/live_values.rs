@@ -8,16 +8,16 @@ use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::real_time_pacing::RealTimePacing;
 use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 
-/// Readings at the top, two in a row: what goes in, what comes out, and how much that is.
+/// Number of values at the top, two per row: inputs and outputs.
 const HEAD: usize = 4;
-/// Height of one of them, points.
+/// Height of such a value, points.
 const CELL_HEIGHT: f32 = 32.0;
-/// Height of a reading on a line of its own, points.
+/// Height of a value on its own line, points.
 const LINE_HEIGHT: f32 = 13.0;
 /// Width of the units, points.
 const UNITS: f32 = 34.0;
 
-/// A number with its name.
+/// A value with its name.
 struct Reading {
     label: &'static str,
     path: &'static str,
@@ -40,7 +40,7 @@ const fn colored(reading: Reading, color: palette::Rgb) -> Reading {
     Reading { color: Some(color), ..reading }
 }
 
-/// The first ones stand two in a row, the others on a line each.
+/// The first ones are drawn two per row, the others one per line.
 #[rustfmt::skip]
 static READINGS: &[Reading] = &[
     colored(reading("Electricity in", "power.compressor", "kW", 1e-3, 2), palette::ELECTRICITY_IN),
@@ -82,7 +82,7 @@ fn readings(ui: &mut egui::Ui, data: &Readings) {
     }
 }
 
-/// The figure of a reading, of fixed width, and its colour.
+/// Text of a value, of fixed width, and its colour.
 fn figure(ui: &egui::Ui, data: &Readings, reading: &Reading) -> (String, Color32) {
     let visuals = ui.visuals();
     let color = reading.color.map_or(theme::strong(visuals), |color| theme::ink(color, visuals.dark_mode));
@@ -90,7 +90,7 @@ fn figure(ui: &egui::Ui, data: &Readings, reading: &Reading) -> (String, Color32
     (figures::fixed(value, reading.decimals, 7), color)
 }
 
-/// A name in small letters and a figure below it.
+/// Draws a name in small letters with the value below it.
 fn number(ui: &egui::Ui, cell: Rect, data: &Readings, reading: &Reading) {
     let faint = theme::faint(ui.visuals());
     let painter = ui.painter();
@@ -102,7 +102,7 @@ fn number(ui: &egui::Ui, cell: Rect, data: &Readings, reading: &Reading) {
     painter.text(drawn.right_bottom() + vec2(3.0, -1.0), Align2::LEFT_BOTTOM, reading.unit, small(), faint);
 }
 
-/// A name, and its figure in the column of all figures.
+/// Draws a name, and its value in the common column.
 fn one_line(ui: &egui::Ui, line: Rect, data: &Readings, reading: &Reading) {
     let visuals = ui.visuals();
     let painter = ui.painter();
@@ -118,13 +118,13 @@ fn one_line(ui: &egui::Ui, line: Rect, data: &Readings, reading: &Reading) {
     text_within(painter, at, Align2::LEFT_CENTER, reading.label, small(), visuals.text_color(), room);
 }
 
-/// Says on hover what a signal is, and how it comes about.
+/// Adds a tooltip with meaning and equation of a signal.
 fn explain(ui: &egui::Ui, cell: Rect, data: &Readings, reading: &Reading) {
     let response = ui.interact(cell, ui.id().with(("reading", reading.path)), Sense::hover());
     on_hover(response, || format!("{}: {}", reading.label, explain::explain(reading.path, data)));
 }
 
-/// Two lines for the program itself and for the error of the ledger.
+/// Draws two lines about the program's performance and the energy error.
 fn performance(ui: &mut egui::Ui, data: &Readings, pacing: &RealTimePacing) {
     let fps = data.value("run.fps");
     let frame = 1000.0 / fps;

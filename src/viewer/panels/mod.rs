@@ -1,5 +1,5 @@
-//! The panels, one file or folder each. Each draws its part of the view model and collects requests; where they are in
-//! the window is decided in `app`.
+//! The panels, one file or folder each. Each draws its part of the view model and collects requests; their layout is
+//! managed by `app`.
 pub mod alarm_list;
 pub mod checks;
 pub mod command_palette;

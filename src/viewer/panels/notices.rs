@@ -1,5 +1,4 @@
-//! Notices in a corner of the view: what was saved, what was refused. They go by themselves. Here is what is said of
-//! each of them, and of what stopped or refused the run.
+//! Notices in a corner of the view, which disappear by themselves, and the texts of notices and of problems of the run.
 
 use crate::recovery::recording::clock_text;
 use crate::viewer::messages::notices::{Notice, Notices, QualityFrom};
@@ -7,7 +6,7 @@ use crate::viewer::ui::theme;
 use crate::viewer::view_model::run_status::{RunProblem, Work, WorkKind};
 use bevy_egui::egui::{self, Align2, RichText, vec2};
 
-/// Draws them at the upper left of the view.
+/// Draws the notices at the upper left of the view.
 pub fn show(context: &egui::Context, notices: &Notices, view: egui::Rect) {
     if notices.iter().next().is_none() {
         return;
@@ -31,7 +30,7 @@ pub fn show(context: &egui::Context, notices: &Notices, view: egui::Rect) {
         });
 }
 
-/// What stopped or refused the run, in words.
+/// Text of a problem of the run.
 pub fn problem(problem: &RunProblem) -> String {
     match problem {
         RunProblem::Refused(reason) => format!("refused: {reason}"),
@@ -39,7 +38,7 @@ pub fn problem(problem: &RunProblem) -> String {
     }
 }
 
-/// What is done in the background, in words.
+/// Text of background work.
 pub fn work(work: &Work) -> String {
     let done = work.progress.map_or(String::new(), |share| format!(", {:.0} %", 100.0 * share));
     match work.kind {
@@ -50,7 +49,7 @@ pub fn work(work: &Work) -> String {
     }
 }
 
-/// A notice in words.
+/// Text of a notice.
 pub fn text(notice: &Notice) -> String {
     match notice {
         Notice::Saved(path) => format!("saved {}", path.display()),

@@ -1,4 +1,4 @@
-//! The names and figures in the view explain themselves too: under each lies a place that egui knows of.
+//! Tooltips of the labels in the view: an invisible egui widget under each.
 
 use crate::plant::signal_table::origin;
 use crate::viewer::ui::explain::{self, Known, explain, on_hover};
@@ -8,7 +8,7 @@ use crate::viewer::view_model::scene_labels::{METRES, labels};
 use crate::viewer::view_model::scene_rect::PlacedLabel;
 use bevy_egui::egui::{self, Rect, Sense, pos2, vec2};
 
-/// What a label of the scene says.
+/// Tooltip text of a label.
 fn about(label: &str, readings: &Readings) -> String {
     let known = Known::from(readings);
     let Some(about) = labels().find(|about| about.label == label) else {
@@ -33,13 +33,13 @@ fn about(label: &str, readings: &Readings) -> String {
     text
 }
 
-/// Lays a place for the pointer under each label; `view` is the part of the window that the scene has.
+/// Places a widget for the pointer under each label; `view` is the rectangle of the scene in the window.
 pub fn show(ui: &egui::Ui, readings: &Readings, labels: &[PlacedLabel], view: Rect) {
     let zoom = ui.ctx().zoom_factor();
     for label in labels {
         let (min, size) = (label.rect.min / zoom, label.rect.size() / zoom);
         let place = Rect::from_min_size(view.min + vec2(min.x, min.y), vec2(size.x, size.y)).intersect(view);
-        // Labels move with the camera, so that their names alone tell them apart; metre marks have one in common.
+        // Ids are made from names, since labels move with the camera; metre marks share a name and need their position.
         let corner = pos2(place.min.x.round(), place.min.y.round());
         let id = ui.id().with((label.text, (label.text == METRES).then_some((corner.x as i32, corner.y as i32))));
         on_hover(ui.interact(place, id, Sense::hover()), || {

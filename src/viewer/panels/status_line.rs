@@ -1,4 +1,4 @@
-//! The line at the bottom of the window: what is not as it normally is, in words, and what limits the speed.
+//! The status line at the bottom of the window: deviations from normal operation, and the limit of the speed.
 
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::panels::notices;
@@ -15,7 +15,7 @@ use bevy_egui::egui::{self, Align2, Color32, Rect, Sense, pos2, vec2};
 /// Height of the line, points.
 pub const HEIGHT: f32 = 18.0;
 
-/// What the line shows.
+/// Data of the line.
 #[derive(Clone, Copy)]
 pub struct StatusLineModel<'a> {
     /// The machine.
@@ -24,26 +24,26 @@ pub struct StatusLineModel<'a> {
     pub status: &'a RunStatus,
     /// Play, pause, speed.
     pub control: &'a RunControl,
-    /// The speed that is reached.
+    /// Target and actual speed.
     pub pacing: &'a RealTimePacing,
     /// The recording.
     pub timeline: &'a TimelineData,
 }
 
-/// How much what the line says matters.
+/// Importance of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rank {
-    /// As it normally is.
+    /// Normal operation.
     Normal,
-    /// Time stands still, or is not the newest.
+    /// Time is paused, or not the newest one is shown.
     Still,
-    /// Something was refused.
+    /// A request was refused.
     Refused,
-    /// The machine cannot go on, or was stopped.
+    /// The machine has failed or was stopped.
     Alarm,
 }
 
-/// What there is to say; the line has room for one thing, and takes what matters most.
+/// The most important message; the line has space for one.
 fn say(status: &RunStatus, control: &RunControl, timeline: &TimelineData) -> (Rank, String) {
     let problem = status.problem.as_ref();
     if let Some(failed @ RunProblem::Failed { .. }) = problem {
@@ -54,7 +54,7 @@ fn say(status: &RunStatus, control: &RunControl, timeline: &TimelineData) -> (Ra
         return (Rank::Alarm, text.into());
     }
     if let Some(work) = &status.work {
-        // A file that is written disturbs nothing.
+        // Writing a file does not affect the run.
         let rank = if work.kind.replaces_machine() { Rank::Still } else { Rank::Normal };
         return (rank, notices::work(work));
     }

@@ -1,4 +1,4 @@
-//! The bar at the top: run control, time, and the emergency stop that is always in sight.
+//! The top bar: run control, time, and the emergency stop, which is always visible.
 
 use crate::monitoring::AlarmList;
 use crate::ports::settings::StartFrom;
@@ -16,7 +16,7 @@ use crate::viewer::view_model::real_time_pacing::{Limit, RealTimePacing};
 use crate::viewer::view_model::run_status::RunStatus;
 use bevy_egui::egui::{self, Align, Button, Color32, Id, Layout, Rect, RichText, vec2};
 
-/// What the bar reads.
+/// Data of the bar.
 #[derive(Clone, Copy)]
 pub struct TopBarModel<'a> {
     /// The machine.
@@ -27,13 +27,13 @@ pub struct TopBarModel<'a> {
     pub alarms: &'a AlarmModel,
     /// Play, pause, speed.
     pub control: &'a RunControl,
-    /// The speed that is reached.
+    /// Target and actual speed.
     pub pacing: &'a RealTimePacing,
-    /// Edits made.
+    /// The list of edits.
     pub edits: &'a Edits,
 }
 
-/// Something on the bar.
+/// An element of the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Menu,
@@ -52,7 +52,7 @@ enum Part {
     Demo,
 }
 
-/// All parts with their width in points, what matters most first: a narrow bar leaves out those at the end.
+/// All elements with their width in points, the most important first: a narrow bar omits those at the end.
 const PARTS: [(Part, f32); 14] = [
     (Part::Stop, 140.0),
     (Part::Menu, 26.0),
@@ -70,10 +70,10 @@ const PARTS: [(Part, f32); 14] = [
     (Part::Demo, 46.0),
 ];
 
-/// Between two parts, points.
+/// Gap between two elements, points.
 const GAP: f32 = 6.0;
 
-/// On the left, then on the right from right to left.
+/// Order of the elements on the left; then on the right, from right to left.
 const LEFT: [Part; 9] = [
     Part::Menu,
     Part::Play,
@@ -88,7 +88,7 @@ const LEFT: [Part; 9] = [
 
 const RIGHT: [Part; 5] = [Part::Stop, Part::Help, Part::Palette, Part::Demo, Part::Alarms];
 
-/// The parts for which there is room.
+/// The elements that fit.
 fn shown(width: f32) -> Vec<Part> {
     theme::fitting(&PARTS, GAP, width)
 }
@@ -124,7 +124,7 @@ fn draw_part(ui: &mut egui::Ui, part: Part, model: TopBarModel, requests: &mut V
     let width = ui.max_rect().width();
     match part {
         Part::Menu => drop(ui.menu_button("☰", |ui| menu(ui, requests))),
-        // What is not normal is marked: a machine that stands still.
+        // A paused machine is marked.
         Part::Play if control.playing => button(ui, Action::PlayPause, "⏸ Pause", width, true, requests),
         Part::Play => {
             let text = RichText::new("▶ Play").strong().color(Color32::WHITE);
@@ -160,9 +160,9 @@ fn draw_part(ui: &mut egui::Ui, part: Part, model: TopBarModel, requests: &mut V
 
 /// Height of a button, points.
 const HEIGHT: f32 = 22.0;
-/// Ground of what says that time stands still.
+/// Background of elements that show a pause.
 pub const PAUSED: Color32 = Color32::from_rgb(28, 98, 160);
-/// Ground of what says that something is wrong, with white letters on it.
+/// Background of elements that show an alarm, with white text.
 pub const ALARM: Color32 = Color32::from_rgb(190, 30, 30);
 
 fn button(ui: &mut egui::Ui, action: Action, text: &str, width: f32, enabled: bool, requests: &mut Vec<PanelRequest>) {
@@ -186,7 +186,7 @@ fn clock(ui: &mut egui::Ui, readings: &Readings) {
     });
 }
 
-/// The speed that was asked for, and below it the one that is reached.
+/// Draws the target speed, and below it the actual one.
 fn speeds(ui: &mut egui::Ui, readings: &Readings, control: &RunControl, pacing: &RealTimePacing) {
     let limit = pacing.limit();
     let (real_time_factor, color) = match limit {
@@ -216,7 +216,7 @@ fn real_time_factor(pacing: &RealTimePacing) -> String {
     format!("real  {}x", figures::fixed(pacing.real_time_factor(), 2, 6))
 }
 
-/// What the run started from.
+/// Draws a label with the start of the run.
 fn chip(ui: &mut egui::Ui, started_from: StartFrom) {
     let (text, explanation) = match started_from {
         StartFrom::Warm => ("warm start", "The machine ran 120 s before time zero. R starts it from rest."),
@@ -226,8 +226,8 @@ fn chip(ui: &mut egui::Ui, started_from: StartFrom) {
     ui.label(RichText::new(text).small().color(color)).on_hover_text(explanation);
 }
 
-/// How many alarms about the plant or the computer are active, with the colour of the worst. Those about the computer
-/// are marked, and not counted with those of the plant.
+/// Draws the number of active alarms about the plant or the computer, in the colour of the highest priority. Those
+/// about the computer are marked and counted separately.
 fn alarm_chip(ui: &mut egui::Ui, alarms: &AlarmList, source: AlarmSource, requests: &mut Vec<PanelRequest>) {
     let Some((count, worst)) = alarms.active() else { return };
     let (text, of) = match source {
@@ -257,10 +257,10 @@ fn emergency_stop(ui: &mut egui::Ui, stopped: bool, requests: &mut Vec<PanelRequ
     act(response, action, requests);
 }
 
-/// Under this name egui remembers where the stop button was laid.
+/// Id under which egui stores the rectangle of the stop button.
 const STOP: &str = "emergency stop";
 
-/// The stop button once more, above a dialog that covers the panels: it can be pressed whatever is open.
+/// Draws the stop button again above a dialog that covers the panels, so that it can always be pressed.
 pub fn stop_above_dialogs(context: &egui::Context, stopped: bool, requests: &mut Vec<PanelRequest>) {
     let Some(place) = context.data(|data| data.get_temp::<Rect>(Id::new(STOP))) else { return };
     let area = egui::Area::new(Id::new("stop above dialogs")).order(egui::Order::Tooltip).fixed_pos(place.min);
@@ -271,7 +271,7 @@ pub fn stop_above_dialogs(context: &egui::Context, stopped: bool, requests: &mut
     });
 }
 
-/// All actions, by place.
+/// Draws the menu of all actions by section.
 fn menu(ui: &mut egui::Ui, requests: &mut Vec<PanelRequest>) {
     for place in Place::ALL {
         ui.menu_button(place.title(), |ui| {
@@ -306,7 +306,7 @@ mod tests {
         assert!(narrow.contains(&Part::Stop) && narrow.contains(&Part::Play) && !narrow.contains(&Part::Speed));
     }
 
-    /// What a click on the place of the stop button asks for while a dialog lies over it.
+    /// Requests of a click on the stop button's position while a dialog covers it.
     fn click_on_stop(above: bool) -> Vec<PanelRequest> {
         let draw = move |ui: &mut egui::Ui, requests: &mut Vec<PanelRequest>| {
             theme::exactly(ui, vec2(160.0, 30.0), Layout::left_to_right(Align::Center), |ui| {

@@ -1,4 +1,4 @@
-//! Paints a plot over time from plain data, for the window and for files alike.
+//! Paints a plot over time from plain data, for the window and for files.
 
 use crate::viewer::plotting::columns::Columns;
 use crate::viewer::plotting::legend::{AXIS, Entry, GUTTER, Geometry, PlotColors};
@@ -11,31 +11,31 @@ use crate::viewer::view_model::plot::{Plot, Side};
 use crate::viewer::view_model::plot_source::{Marker, PlotSource};
 use bevy_egui::egui::{Align2, Color32, Painter, Rect, Shape, Stroke, pos2, remap, vec2};
 
-/// Points of width that a column takes.
+/// Width of a column, points.
 const COLUMN: f32 = 2.0;
-/// Shown for a signal that the machine does not have.
+/// Text for a signal that the machine does not have.
 const MISSING: &str = "not measured";
 
-/// A curve with what the histories hold of it.
+/// A curve with its data from the histories.
 pub struct Drawn {
-    /// How its values are shown.
+    /// Format of its values.
     pub display: Display,
     /// SI unit of its values.
     pub si_unit: &'static str,
     /// Whether the machine has this signal.
     pub measured: bool,
-    /// As it went; none if no history keeps it.
+    /// The run; `None` if it has no history.
     pub columns: Option<Columns>,
-    /// As it would have gone without the last edit.
+    /// The baseline without the last edit.
     pub baseline: Option<Columns>,
-    /// As it went in the branch that this one comes from.
+    /// The parent branch.
     pub parent: Option<Columns>,
     /// The newest value, SI.
     pub newest: f64,
 }
 
 impl Drawn {
-    /// Gathers a signal for a window of time, in at most so many columns.
+    /// Collects the data of a signal for a time window, in at most `most` columns.
     pub fn gather(path: &str, source: &PlotSource, window: Range, most: usize) -> Self {
         let row = source.signals.position(path);
         let si_unit = row.map_or("", |at| source.signals.table[at].unit);
@@ -60,14 +60,14 @@ impl Drawn {
         }
     }
 
-    /// Its line in the legend.
+    /// Its entry in the legend.
     pub fn entry<'a>(&'a self, label: &'a str, color: Color32, hidden: bool, reading_s: Option<f64>) -> Entry<'a> {
         let unit = if self.measured { self.display.unit.as_str() } else { MISSING };
         Entry { label, figure: self.display.text(self.value(reading_s)), unit, color, hidden }
     }
 }
 
-/// What a plot over time is painted from.
+/// Data of a plot over time.
 pub struct Chart<'a> {
     /// The plot.
     pub plot: &'a Plot,
@@ -75,24 +75,24 @@ pub struct Chart<'a> {
     pub curves: &'a [Drawn],
     /// Limits of the time axis, s.
     pub window: Range,
-    /// Limits of the value axes, in shown units.
+    /// Limits of the value axes, in units for display.
     pub ranges: [Range; 2],
-    /// The time that values are read at.
+    /// Time at which values are read.
     pub reading_s: Option<f64>,
     /// The time cursor.
     pub cursor_s: Option<f64>,
-    /// A stretch that is selected.
+    /// The selected interval.
     pub selection: Option<Range>,
-    /// Moments to be marked.
+    /// Markers.
     pub marks: &'a [Marker],
 }
 
-/// How many columns fit into a plot.
+/// Number of columns that fit into a plot.
 pub fn columns_for(area: Rect) -> usize {
     (area.width() / COLUMN).max(8.0) as usize
 }
 
-/// Limits of both value axes: as zoomed, else round ones around all curves that are drawn.
+/// Limits of both value axes: zoomed by the user, otherwise round values that include all drawn curves.
 pub fn ranges(plot: &Plot, curves: &[Drawn]) -> [Range; 2] {
     if let Some(zoomed) = plot.zoomed {
         return zoomed;
@@ -118,18 +118,18 @@ pub fn has_right_axis(plot: &Plot) -> bool {
 }
 
 impl Chart<'_> {
-    /// Position of a time.
+    /// Horizontal position of a time.
     pub fn x(&self, area: Rect, time_s: f64) -> f32 {
         remap(time_s, self.window.0..=self.window.1, f64::from(area.left())..=f64::from(area.right())) as f32
     }
 
-    /// Position of a shown value.
+    /// Vertical position of a displayed value.
     fn y(&self, area: Rect, side: Side, value: f64) -> f32 {
         let (low, high) = self.ranges[side as usize];
         remap(value, low..=high, f64::from(area.bottom()) - 1.0..=f64::from(area.top()) + 1.0) as f32
     }
 
-    /// Paints everything.
+    /// Paints the plot.
     pub fn paint(&self, painter: &Painter, geometry: &Geometry, look: &PlotColors) {
         let area = geometry.area;
         painter.rect_filled(area, 0.0, look.well);
@@ -172,7 +172,7 @@ impl Chart<'_> {
             if self.plot.curves().is_empty() {
                 continue;
             }
-            // Below its figures, where no curve comes.
+            // Below the axis labels, where there are no curves.
             let (x, align) = match side {
                 Side::Left => (area.left() - 3.0, Align2::RIGHT_TOP),
                 Side::Right => (area.right() + 3.0, Align2::LEFT_TOP),
@@ -188,7 +188,7 @@ impl Chart<'_> {
         self.time_axis(painter, geometry, look);
     }
 
-    /// The unit of a value axis: that of its curves, if they have one in common.
+    /// The unit of a value axis, if all of its curves have the same.
     fn unit(&self, side: Side) -> &str {
         let mut units = self.plot.curves().iter().zip(self.curves).filter(|(curve, _)| curve.side == side);
         let Some((_, first)) = units.next() else { return "" };
@@ -209,7 +209,7 @@ impl Chart<'_> {
             (Rect::from_min_size(pos2(x - half, top), galley.size()), galley)
         });
         let step = scale::time_step(self.window.1 - self.window.0, ((area.width() / 64.0) as usize).max(1));
-        // Before the start of a run there is nothing to be told.
+        // No labels before the start of a run.
         for time in scale::ticks((self.window.0.max(0.0), self.window.1), step) {
             let x = self.x(area, time);
             painter.vline(x.round(), area.y_range(), Stroke::new(1.0, look.grid));
@@ -249,7 +249,7 @@ impl Chart<'_> {
         };
         add(&drawn.parent, color.gamma_multiply(PARENT_STRENGTH), 0.9, None);
         add(&drawn.columns, color, 0.7, None);
-        // Lengths of dashes in seconds, so that they travel with the curve.
+        // Dash lengths in seconds, so that dashes move with the curve.
         let dash = DASH * (self.window.1 - self.window.0) / f64::from(area.width());
         add(&drawn.baseline, color.gamma_multiply(BASELINE_STRENGTH), 0.6, Some((dash, dash)));
     }
@@ -287,16 +287,16 @@ impl Chart<'_> {
     }
 }
 
-/// Shown in a plot without curves.
+/// Text of a plot without curves.
 const EMPTY: &str = "Drag a signal here.";
 /// Length of a dash and of a gap, points.
 const DASH: f64 = 5.0;
-/// Strength of the colour of baselines.
+/// Opacity of baselines.
 const BASELINE_STRENGTH: f32 = 0.9;
-/// Strength of the colour of the parent branch.
+/// Opacity of the parent branch.
 const PARENT_STRENGTH: f32 = 0.4;
 
-/// Says what thin and faint lines mean; gives the width that it took.
+/// Paints a key for dashed and faint lines; returns its width.
 pub fn paint_key(painter: &Painter, rect: Rect, look: &PlotColors, baseline: bool, parent: bool) {
     let mut x = rect.left();
     let y = rect.center().y;
@@ -317,5 +317,5 @@ pub fn paint_key(painter: &Painter, rect: Rect, look: &PlotColors, baseline: boo
     }
 }
 
-/// Height of everything in a plot that is not its area and legend, points.
+/// Height of a plot apart from its area and legend, points.
 pub const BELOW: f32 = AXIS;

@@ -1,24 +1,24 @@
-//! What of a history lies in a window, in columns as wide as a few pixels.
+//! Data of a history in a time window, in columns of a few pixels.
 
 use crate::monitoring::History;
 use crate::monitoring::history::Bucket;
 
-/// Stretches of equal length, each with the least and the greatest value in it.
+/// Intervals of equal length, each with its least and greatest value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Columns {
-    /// Start of the first, s.
+    /// Start of the first interval, s.
     pub from_s: f64,
-    /// Length of each, s.
+    /// Length of an interval, s.
     pub step_s: f64,
     /// The values, in SI.
     pub values: Vec<Bucket>,
 }
 
 impl Columns {
-    /// What a path was in a window, in at most `most` columns; `None` if the history does not keep the path.
+    /// Values of a path in a window, in at most `most` columns; `None` if the history does not have the path.
     ///
-    /// Columns are counted from time zero, so that a peak keeps its shape while it travels through the picture, and
-    /// are never shorter than what the history holds, or there would be gaps between them.
+    /// Columns are aligned to time zero, so that a peak keeps its shape while the plot scrolls, and are at least as
+    /// long as the buckets of the history, to avoid gaps.
     pub fn take(history: &History, path: &str, (from_s, to_s): (f64, f64), most: usize) -> Option<Self> {
         let Some((start_s, end_s)) = history.span() else {
             history.between(path, from_s, to_s, 1)?;
@@ -35,7 +35,7 @@ impl Columns {
         Some(Self { from_s, step_s, values })
     }
 
-    /// What the history holds of a window, in its own columns.
+    /// The history's own buckets in a window.
     pub fn held(history: &History, path: &str, window: (f64, f64)) -> Option<Self> {
         Self::take(history, path, window, history.len().max(1))
     }
@@ -45,13 +45,13 @@ impl Columns {
         self.from_s + (at as f64 + 0.5) * self.step_s
     }
 
-    /// The column that holds a time.
+    /// The column that contains a time.
     pub fn at(&self, time_s: f64) -> Option<Bucket> {
         let at = ((time_s - self.from_s) / self.step_s).floor();
         if at < 0.0 { None } else { self.values.get(at as usize).copied() }
     }
 
-    /// Least and greatest of all; NaN if nothing is defined.
+    /// Least and greatest of all values; NaN without a defined value.
     pub fn extent(&self) -> (f64, f64) {
         self.values.iter().fold((f64::NAN, f64::NAN), |(low, high), extent| {
             (low.min(f64::from(extent.min)), high.max(f64::from(extent.max)))
@@ -64,7 +64,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::ports::signals::{Signal, Signals};
 
-    /// Signals that move like those of a machine, by path.
+    /// Test signals by path, which vary like those of a machine.
     pub fn signals(paths: &[(&str, &'static str)], time_s: f64) -> Signals {
         let table = paths.iter().map(|(path, unit)| Signal {
             path: (*path).into(),
@@ -90,7 +90,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// A history of so many seconds of them, at 20 columns a second.
+    /// A history of these signals over a time in seconds, with 20 columns per second.
     pub fn history(paths: &[(&str, &'static str)], seconds: f64) -> History {
         let names: Vec<&str> = paths.iter().map(|(path, _)| *path).collect();
         let mut history = History::new(&names, seconds, 20.0);

@@ -1,4 +1,4 @@
-//! A plot as a file: CSV with what the history holds, PNG and SVG with what one sees.
+//! Export of plots: CSV with the data of the history, PNG and SVG with the displayed plot.
 
 use crate::monitoring::history::Bucket;
 use crate::ports::signals::cell;
@@ -21,14 +21,14 @@ use std::path::{Path, PathBuf};
 
 /// Size of images, points.
 const SIZE: Vec2 = vec2(960.0, 480.0);
-/// Pixels in a point.
+/// Pixels per point.
 const PIXELS: f32 = 2.0;
-/// Around an image, points.
+/// Margin around an image, points.
 const MARGIN: f32 = 12.0;
 /// Height of the heading, points.
 const HEAD: f32 = 18.0;
 
-/// A plot that is ready to be written to a file, on whatever thread.
+/// A plot ready to be written to a file on any thread.
 pub struct Export {
     path: PathBuf,
     content: ExportContent,
@@ -57,10 +57,10 @@ impl Export {
     }
 }
 
-/// Draws a plot, as it is seen now, for a file in a folder.
+/// Draws a plot in its present view for a file in a folder.
 ///
 /// # Errors
-/// The plot is gone or has no data, in words for the user.
+/// The plot does not exist or has no data, as a text for the user.
 pub fn prepare(
     board: &PlotBoard,
     source: &PlotSource,
@@ -89,7 +89,7 @@ fn heading(path: &str, what: &str, unit: &str) -> String {
     format!("{path} {what}{unit}")
 }
 
-/// All signals of a plot in SI, one line for each column of the history, with least and greatest value.
+/// All signals of a plot in SI, one line per column of the history, with least and greatest value.
 pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, String> {
     let mut columns: Vec<(String, Columns)> = Vec::new();
     for path in plot.paths() {
@@ -114,7 +114,7 @@ pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, 
         if !(window.0..=window.1).contains(&time) {
             continue;
         }
-        // The time of a column's middle, without the noise of its last bits.
+        // Middle of a column, rounded to remove floating-point noise.
         text.push_str(&cell((time * 1e6).round() / 1e6));
         for (_, column) in &columns {
             let extent = column.at(time).unwrap_or(Bucket::NONE);
@@ -125,7 +125,7 @@ pub fn table(plot: &Plot, source: &PlotSource, window: Range) -> Result<String, 
     Ok(text)
 }
 
-/// The plot on light ground, for paper.
+/// The plot on a light background, for print.
 fn picture(plot: &Plot, source: &PlotSource, window: Range) -> raster::Painted {
     raster::paint(SIZE, PIXELS, false, |ui| {
         let whole = Rect::from_min_size(egui::Pos2::ZERO, SIZE).shrink(MARGIN);
@@ -149,7 +149,7 @@ fn paint(ui: &egui::Ui, whole: Rect, plot: &Plot, source: &PlotSource, window: R
             let curves: Vec<Drawn> =
                 list.iter().map(|curve| Drawn::gather(&curve.path, source, window, most)).collect();
             let ranges = chart::ranges(plot, &curves);
-            // The figures beside the names are those at the right end.
+            // The legend shows the values at the right end.
             let chart = Chart {
                 plot,
                 curves: &curves,

@@ -1,4 +1,4 @@
-//! Where things stand in a plot, and the names and figures above it.
+//! Layout of a plot, and its legend with names and values.
 
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::theme;
@@ -18,21 +18,21 @@ const UNIT: f32 = 27.0;
 /// Least height of the area with the curves, points.
 const LEAST_AREA: f32 = 34.0;
 
-/// Where things stand in a plot.
+/// Layout of a plot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Geometry {
-    /// All of it.
+    /// The whole rectangle.
     pub whole: Rect,
-    /// The entries of the legend for which there is room. If not all have room, the last says how many more.
+    /// The entries of the legend that fit. If not all fit, the last one shows the number of the others.
     pub entries: Vec<Rect>,
-    /// The button of the plot's menu.
+    /// The menu button.
     pub menu: Rect,
     /// The area of the curves.
     pub area: Rect,
 }
 
 impl Geometry {
-    /// Of a plot with so many entries in its legend.
+    /// Layout for a number of entries in the legend.
     pub fn of(whole: Rect, entries: usize, right_axis: bool) -> Self {
         let menu = Rect::from_min_size(pos2(whole.right() - 18.0, whole.top()), vec2(18.0, ROW));
         let width = whole.width() - menu.width() - 4.0;
@@ -48,25 +48,25 @@ impl Geometry {
     }
 }
 
-/// The colours of everything that is no curve.
+/// Colours of the elements other than curves.
 #[derive(Clone, Copy, Debug)]
 pub struct PlotColors {
-    /// Dark or light.
+    /// Whether the theme is dark.
     pub dark: bool,
-    /// Text that explains.
+    /// Secondary text.
     pub faint: Color32,
-    /// Text that is read.
+    /// Primary text.
     pub text: Color32,
-    /// Ground of the area.
+    /// Background of the plot area.
     pub well: Color32,
-    /// Ground around it.
+    /// Background around it.
     pub panel: Color32,
-    /// Lines of the grid.
+    /// Grid lines.
     pub grid: Color32,
 }
 
 impl PlotColors {
-    /// Of a theme.
+    /// Colours of a theme.
     pub fn of(visuals: &Visuals) -> Self {
         Self {
             dark: visuals.dark_mode,
@@ -79,22 +79,22 @@ impl PlotColors {
     }
 }
 
-/// A line of the legend.
+/// An entry of the legend.
 pub struct Entry<'a> {
     /// Name.
     pub label: &'a str,
-    /// Figure, of fixed width.
+    /// Value as text of fixed width.
     pub figure: String,
     /// Unit.
     pub unit: &'a str,
     /// Colour of its curve.
     pub color: Color32,
-    /// Whether its curve is drawn.
+    /// Whether its curve is hidden.
     pub hidden: bool,
 }
 
 impl Entry<'_> {
-    /// Paints it into its rectangle.
+    /// Paints the entry into its rectangle.
     pub fn paint(&self, painter: &Painter, rect: Rect, look: &PlotColors) {
         let faded = |color: Color32| if self.hidden { color.gamma_multiply(0.45) } else { color };
         let middle = rect.center().y;
@@ -102,7 +102,7 @@ impl Entry<'_> {
         if !self.hidden {
             painter.rect_filled(swatch, 0.0, self.color);
         }
-        // Companion is kept for the unit and for the widest figure, so that nothing moves.
+        // Space is reserved for the unit and for the widest value, so that nothing moves.
         let figures = theme::figures(10.0);
         let digit = painter.layout_no_wrap("0".into(), figures.clone(), look.text).size().x;
         let (unit_at, figure_at) = (rect.right() - UNIT, rect.right() - UNIT - 3.0);

@@ -1,11 +1,11 @@
-//! Plots: any signal over time or over another, with the gestures that engineers are used to.
+//! Plots: any signal over time or over another, with the usual gestures.
 //!
-//! Plain data drives everything: a [`PlotBoard`](super::view_model::board::PlotBoard) says which plots there are, a
-//! [`PlotSource`](super::view_model::plot_source::PlotSource) what there is to show, and
-//! [`PlotRequest`](super::messages::plots::PlotRequest)s what is asked of the rest of the window.
+//! The data are plain: a [`PlotBoard`](super::view_model::board::PlotBoard) contains the plots, a
+//! [`PlotSource`](super::view_model::plot_source::PlotSource) the data, and
+//! [`PlotRequest`](super::messages::plots::PlotRequest)s are sent to the rest of the window.
 //!
-//! The plots are painted by hand and not by `egui_plot`: that has one scale for all values of a plot, no band from
-//! least to greatest, and gestures and a legend other than those wanted here.
+//! The plots do not use `egui_plot`, which has one scale for all values of a plot, no min-max bands, and different
+//! gestures and legends.
 pub mod asked;
 pub mod chart;
 pub mod columns;

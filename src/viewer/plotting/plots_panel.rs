@@ -1,4 +1,4 @@
-//! The panel of all plots: tools above, plots below each other, statistics of a selection at the bottom.
+//! The plots panel: tools at the top, plots below each other, statistics of a selection at the bottom.
 
 use crate::viewer::messages::plots::{PlotRequest, SignalPath};
 use crate::viewer::plotting::asked::Asked;
@@ -15,14 +15,14 @@ use std::collections::BTreeSet;
 
 /// Height of the line of tools, points.
 const TOOLS: f32 = 18.0;
-/// Between two plots, points.
+/// Gap between two plots, points.
 const BETWEEN: f32 = 4.0;
 /// Least and greatest height of a plot, points.
 const HEIGHTS: (f32, f32) = (96.0, 400.0);
-/// A click becomes a seek when no second one follows in this time, s.
+/// A click becomes a seek if no second click follows within this time, s.
 const DOUBLE_CLICK_S: f64 = 0.3;
 
-/// Draws all plots into the space there is.
+/// Draws all plots into the available space.
 pub fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, requests: &mut Vec<PlotRequest>) {
     let look = PlotColors::of(ui.visuals());
     let mut asked = Asked::default();
@@ -64,7 +64,7 @@ pub fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, reque
     finish(ui, board, source, asked);
 }
 
-/// Asks for the past of what is plotted and not kept.
+/// Requests the past of plotted signals without a history.
 fn subscribe(board: &PlotBoard, source: &PlotSource, requests: &mut Vec<PlotRequest>) {
     let paths: BTreeSet<&str> = board.plots.iter().flat_map(|plot| plot.paths()).collect();
     for path in paths {
@@ -74,7 +74,7 @@ fn subscribe(board: &PlotBoard, source: &PlotSource, requests: &mut Vec<PlotRequ
     }
 }
 
-/// Sends a click on its way once it is known to be no double-click.
+/// Executes a click once it cannot become a double click.
 fn seek(ui: &egui::Ui, board: &mut PlotBoard, requests: &mut Vec<PlotRequest>) {
     let Some((time, at)) = board.view.clicked else { return };
     let waited = ui.input(|input| input.time) - at;
@@ -86,7 +86,7 @@ fn seek(ui: &egui::Ui, board: &mut PlotBoard, requests: &mut Vec<PlotRequest>) {
     }
 }
 
-/// The line above the plots.
+/// Draws the line of tools above the plots.
 fn tools(
     ui: &mut egui::Ui,
     board: &mut PlotBoard,
@@ -140,7 +140,7 @@ fn board_menu(ui: &mut egui::Ui, board: &mut PlotBoard, asked: &mut Asked) {
     }
 }
 
-/// What is left below the plots takes signals too.
+/// The space below the plots accepts dropped signals, too.
 fn drop_area(ui: &mut egui::Ui, empty: bool, look: &PlotColors, asked: &mut Asked) {
     let dragging = egui::DragAndDrop::has_payload_of_type::<SignalPath>(ui.ctx());
     let height = ui.available_height().max(if empty || dragging { 40.0 } else { 0.0 });
@@ -171,7 +171,7 @@ fn finish(ui: &egui::Ui, board: &mut PlotBoard, source: &PlotSource, asked: Aske
     if asked.reset {
         board.reset();
     }
-    // All plots show the values of one time, and those above the pointer were drawn before it was known.
+    // All plots show values at the same time, and those above the pointer were drawn before it was known.
     if board.view.hover_s != asked.hover_s && ui.input(|input| input.pointer.delta() != egui::Vec2::ZERO) {
         ui.ctx().request_repaint();
     }

@@ -1,4 +1,4 @@
-//! The p-V diagram of a floater: its loop while it travels, against isotherm and adiabat.
+//! The p-V diagram of a floater: its cycle, compared with isotherm and adiabat.
 
 use crate::viewer::plotting::legend::PlotColors;
 use crate::viewer::plotting::xy_figure::{self, Series, Style, XyFigure};
@@ -7,17 +7,17 @@ use crate::viewer::ui::palette::ink;
 use crate::viewer::view_model::pv::State;
 use bevy_egui::egui::{self, Vec2};
 
-/// Points of a theoretical curve.
+/// Number of points of a theoretical curve.
 const CURVE_POINTS: usize = 40;
-/// What the axes reach over at least, L and bar.
+/// Least range of the axes, L and bar.
 const LEAST_AXES: [[f64; 2]; 2] = [[0.0, 0.0], [100.0, 1.0]];
 
-/// What the diagram shows.
+/// Data of the diagram.
 #[derive(Clone, Debug)]
 pub struct PvData<'a> {
     /// States in order of time, the newest last.
     pub measured: &'a [State],
-    /// The state at which the filling ended.
+    /// The state at the end of filling.
     pub filled: Option<State>,
     /// Ratio of the heat capacities.
     pub gamma: f64,
@@ -33,16 +33,16 @@ fn curve(filled: State, least_pressure: f64, exponent: f64) -> Vec<State> {
     (0..CURVE_POINTS).map(state).collect()
 }
 
-/// In litres and bar.
+/// Converts to litres and bar.
 fn shown(states: &[State]) -> Vec<[f64; 2]> {
     states.iter().map(|[volume, pressure]| [volume * 1e3, pressure * 1e-5]).collect()
 }
 
-/// Draws the diagram in this size.
+/// Draws the diagram in a given size.
 pub fn show(ui: &mut egui::Ui, size: Vec2, data: &PvData) -> egui::Response {
     let look = PlotColors::of(ui.visuals());
     let color = |rgb| names::on_ground(rgb, look.dark);
-    // Axes from nothing on, also while there is but one state.
+    // Axes start at zero, even with a single state.
     let least = Series { label: "", points: LEAST_AXES.into(), color: egui::Color32::TRANSPARENT, style: Style::Dots };
     let mut series = vec![least];
     if let Some(filled) = data.filled {

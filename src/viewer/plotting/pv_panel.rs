@@ -1,4 +1,4 @@
-//! The p-V diagram of the selected floater, with its explanations.
+//! The p-V diagram of the selected floater, with tooltips.
 
 use crate::viewer::messages::part_id::PartId;
 use crate::viewer::plotting::pv::{self, PvData};
@@ -9,10 +9,10 @@ use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::{self, vec2};
 
-/// Height of the p-V diagram, points: it stays in sight with some rows in the panel of the first layout.
+/// Height of the p-V diagram, points: in the default layout it is visible together with some rows.
 const DIAGRAM: f32 = 122.0;
 
-/// The p-V diagram of a floater.
+/// Draws the p-V diagram of a floater.
 pub fn diagram(ui: &mut egui::Ui, inspection: &Inspection, readings: &Readings, trace: &PvTrace) {
     let Some(number) = inspection.part.filter(|id| trace.floater() == Some(*id)).and_then(PartId::floater) else {
         return;

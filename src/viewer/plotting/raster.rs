@@ -1,6 +1,6 @@
-//! Draws what egui paints into an image in memory, without a window or a graphics card.
+//! Renders the output of egui into an image in memory, without a window or a graphics card.
 //!
-//! Plots are saved so, with the letters that the window has; and tests and documentation can look at a panel alone.
+//! Used to save plots with the fonts of the window, and to render single panels in tests and documentation.
 
 use crate::viewer::ui::theme;
 use bevy::asset::RenderAssetUsages;
@@ -10,33 +10,33 @@ use bevy_egui::egui::{self, ClippedPrimitive, Mesh, Rect, TextureId, Vec2, epain
 use std::collections::HashMap;
 use std::io::Cursor;
 
-/// An image, four bytes a pixel: red, green, blue, opacity.
+/// An image with four bytes per pixel: red, green, blue, opacity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
-    /// Pixels in a row.
+    /// Pixels per row.
     pub width: usize,
-    /// Rows.
+    /// Number of rows.
     pub height: usize,
     /// The bytes, row by row from the top.
     pub rgba: Vec<u8>,
 }
 
-/// What egui painted, before and after it became triangles.
+/// Output of egui before and after tessellation.
 pub struct Painted {
-    /// The shapes, with the rectangles that they are cut to.
+    /// The shapes with their clip rectangles.
     pub shapes: Vec<epaint::ClippedShape>,
     /// The image.
     pub picture: Picture,
 }
 
-/// Lays out a panel of this size in points and paints it.
+/// Lays out and paints a panel of a given size in points.
 pub fn paint(size: Vec2, pixels_per_point: f32, dark: bool, mut panel: impl FnMut(&mut egui::Ui)) -> Painted {
     let context = egui::Context::default();
     theme::apply(&context, dark);
     context.options_mut(|options| options.tessellation_options.feathering = true);
     let mut textures = Textures::default();
     let mut shapes = Vec::new();
-    // Scales and scroll bars settle at the second layout.
+    // Scales and scroll bars reach their final state at the second layout.
     for time in [0.0, 0.1, 0.2] {
         let mut input = egui::RawInput {
             screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, size)),
@@ -61,7 +61,7 @@ pub fn paint(size: Vec2, pixels_per_point: f32, dark: bool, mut panel: impl FnMu
     Painted { shapes, picture }
 }
 
-/// Images that meshes refer to: the letters, above all.
+/// Images used by meshes, mainly fonts.
 #[derive(Default)]
 struct Textures(HashMap<TextureId, egui::ColorImage>);
 
@@ -85,7 +85,7 @@ impl Textures {
     }
 }
 
-/// Nearest pixel, as letters lie on whole pixels.
+/// Nearest pixel, since glyphs are aligned to pixels.
 fn texel(image: &egui::ColorImage, u: f32, v: f32) -> [f32; 4] {
     let x = ((u * image.size[0] as f32) as usize).min(image.size[0] - 1);
     let y = ((v * image.size[1] as f32) as usize).min(image.size[1] - 1);
@@ -104,7 +104,7 @@ impl Picture {
             if area == 0.0 {
                 continue;
             }
-            // Turned so that inside is positive.
+            // Oriented so that the inside is positive.
             let order = if area > 0.0 { [0, 1, 2] } else { [0, 2, 1] };
             self.triangle(order.map(|at| corners[at]), order.map(|at| [a, b, c][at]), area.abs(), clip, image);
         }
@@ -141,7 +141,7 @@ impl Picture {
                 let color = [0, 1, 2, 3].map(|part| mix(colors.map(|color| color[part])) * ink[part]);
                 let start = 4 * (y * self.width + x);
                 for (part, byte) in self.rgba[start..start + 4].iter_mut().enumerate() {
-                    // Colours come multiplied by their opacity, as egui keeps them.
+                    // egui's colours have premultiplied alpha.
                     let below = f32::from(*byte) / 255.0;
                     *byte = ((color[part] + below * (1.0 - color[3])).clamp(0.0, 1.0) * 255.0).round() as u8;
                 }
@@ -149,7 +149,7 @@ impl Picture {
         }
     }
 
-    /// The picture as an image of the engine.
+    /// Converts to an image of the engine.
     pub fn into_image(self) -> Image {
         let size = Extent3d { width: self.width as u32, height: self.height as u32, depth_or_array_layers: 1 };
         let format = TextureFormat::Rgba8UnormSrgb;
@@ -169,7 +169,7 @@ pub fn png(image: Image) -> Result<Vec<u8>, String> {
     Ok(bytes.into_inner())
 }
 
-/// Twice the area of a triangle; its sign says on which side of the first edge the third point lies.
+/// Twice the signed area of a triangle: the sign is the side of the first edge on which the third point is.
 fn edge(a: [f32; 2], b: [f32; 2], c: [f32; 2]) -> f32 {
     (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 }

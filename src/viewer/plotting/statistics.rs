@@ -1,10 +1,10 @@
-//! Figures of a curve over a selected stretch.
+//! Statistics of a curve over a selected interval.
 
 use crate::viewer::plotting::columns::Columns;
 use crate::viewer::ui::figures;
 use crate::viewer::ui::units::{self, Display};
 
-/// Figures of one curve, in SI.
+/// Statistics of one curve, in SI.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Statistics {
     /// Least value.
@@ -17,20 +17,20 @@ pub struct Statistics {
     pub deviation: f64,
     /// Integral over time.
     pub integral: f64,
-    /// Slope of the straight line that fits best, per second.
+    /// Slope of the least-squares line, per second.
     pub slope: f64,
-    /// Columns of the history with a value.
+    /// Number of columns with a value.
     pub count: usize,
 }
 
-/// Columns with a value, and single empty ones between two of them: there a sample fell into the neighbour.
+/// Number of columns with a value, and of single empty ones between two of them, whose sample is in the neighbour.
 fn covered(columns: &Columns) -> usize {
     let defined = |at: usize| columns.values.get(at).is_some_and(|extent| extent.min.is_finite());
     (0..columns.values.len()).filter(|at| defined(*at) || *at > 0 && defined(at - 1) && defined(at + 1)).count()
 }
 
 impl Statistics {
-    /// Over all columns that are defined; `None` if there is none. The middle of a column stands for its values.
+    /// Statistics of all columns with a value; `None` if there is none. A column is represented by its middle.
     pub fn of(columns: &Columns) -> Option<Self> {
         let defined = || {
             let middles = columns.values.iter().enumerate().map(|(at, extent)| (columns.time(at), extent.middle()));
@@ -61,11 +61,11 @@ impl Statistics {
         })
     }
 
-    /// Name, figure and unit of each, in shown units.
+    /// Name, value and unit of each statistic, in units for display.
     pub fn lines(&self, si_unit: &str, display: &Display) -> [(&'static str, String, String); 7] {
         let value = |si| display.text(si);
         let unit = || display.unit.clone();
-        // A difference has no zero point.
+        // A difference is converted without the offset of the unit.
         let spread = |si: f64| units::figure(si * display.scale, display.decimals);
         let (integral, integral_unit) = match figures::engineering(self.integral, "").rsplit_once(' ') {
             Some((figure, prefix)) => {

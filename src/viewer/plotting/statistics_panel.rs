@@ -1,4 +1,4 @@
-//! Statistics of a selected stretch, below the plots.
+//! Statistics of a selected interval, below the plots.
 
 use crate::viewer::plotting::columns::Columns;
 use crate::viewer::plotting::legend::PlotColors;
@@ -17,9 +17,9 @@ use std::fmt::Write;
 const LINE: f32 = 13.0;
 /// Height of the heading, points.
 const HEAD: f32 = 19.0;
-/// Width of a figure with name and unit, points.
+/// Width of a value with name and unit, points.
 const CELL: f32 = 118.0;
-/// Figures of a curve.
+/// Number of statistics per curve.
 const FIGURES: usize = 7;
 
 fn columns(ui: &egui::Ui) -> usize {
@@ -31,9 +31,9 @@ fn selected(board: &PlotBoard) -> Option<(&Plot, (f64, f64))> {
     Some((&board.plots[board.position(id)?], stretch))
 }
 
-/// The height that it takes; none without a selection.
+/// Height of the panel; zero without a selection.
 pub fn height(ui: &egui::Ui, board: &PlotBoard) -> f32 {
-    // Under the pointer nothing moves away.
+    // The layout does not change during a drag.
     if board.view.drag.is_some() {
         return 0.0;
     }
@@ -43,10 +43,10 @@ pub fn height(ui: &egui::Ui, board: &PlotBoard) -> f32 {
     wanted.min((0.5 * ui.available_height()).max(HEAD + 4.0 * LINE))
 }
 
-/// A curve's name and figures.
+/// Name and statistics of a curve.
 type Table = Vec<(String, egui::Color32, Option<[(&'static str, String, String); FIGURES]>)>;
 
-/// Computes the figures of all curves that are drawn.
+/// Computes the statistics of all visible curves.
 fn table(plot: &Plot, stretch: (f64, f64), source: &PlotSource, dark: bool) -> Table {
     let of = |path: &str| {
         let unit = source.signals.position(path).map_or("", |at| source.signals.table[at].unit);
@@ -57,13 +57,13 @@ fn table(plot: &Plot, stretch: (f64, f64), source: &PlotSource, dark: bool) -> T
     visible.map(|curve| (curve.path.clone(), names::on_ground(curve.color, dark), of(&curve.path))).collect()
 }
 
-/// As text with tabulators, for a spreadsheet.
+/// Formats the statistics as tab-separated text for a spreadsheet.
 pub fn as_text(plot: &Plot, stretch: (f64, f64), source: &PlotSource) -> String {
     let mut text = format!("from {:.3} s to {:.3} s\n", stretch.0, stretch.1);
     for (path, _, figures) in table(plot, stretch, source, true) {
         text.push_str(&path);
         for (name, figure, unit) in figures.into_iter().flatten() {
-            // Writing into a text cannot fail.
+            // Writing to a String cannot fail.
             let _ = write!(text, "\t{name} {} {unit}", figure.trim());
         }
         text.push('\n');
@@ -71,7 +71,7 @@ pub fn as_text(plot: &Plot, stretch: (f64, f64), source: &PlotSource) -> String 
     text
 }
 
-/// What a figure of a stretch is, with x for the signal.
+/// Equation of a statistic, with x for the signal.
 fn meaning(name: &str) -> &'static str {
     match name {
         "min" => "Least value in the stretch: min x",
@@ -84,7 +84,7 @@ fn meaning(name: &str) -> &'static str {
     }
 }
 
-/// Draws it.
+/// Draws the statistics.
 pub fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, height: f32) {
     let Some((plot, stretch)) = selected(board).filter(|_| height > 0.0) else { return };
     let look = PlotColors::of(ui.visuals());

@@ -1,23 +1,23 @@
-//! A curve as one mesh: a band between the least and the greatest value of each column.
+//! A curve as one mesh: a band between least and greatest value of each column.
 //!
-//! A spike of one tick is seen so, and minutes of samples are a few hundred triangles.
+//! A spike of one tick is visible, and minutes of samples take a few hundred triangles.
 
 use crate::viewer::plotting::columns::Columns;
 use bevy_egui::egui::{Color32, Mesh, Pos2, Rect, pos2};
 
-/// How a curve is drawn.
+/// Line style of a curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pen {
     /// Colour.
     pub color: Color32,
     /// Half the thickness, points.
     pub half: f32,
-    /// Seconds drawn and seconds left out, in turns; none for a line without gaps.
+    /// Lengths of dash and gap, s; `None` for a solid line.
     pub dash_s: Option<(f64, f64)>,
 }
 
-/// The band of a curve. Vertices come in pairs, upper and lower; neighbours are drawn out until they touch, so that
-/// a jump is a line. What lies wholly above or below the area is left out.
+/// The band of a curve. Vertices come in pairs, upper and lower; adjacent columns are extended until they touch, so
+/// that a jump is a line. Parts completely above or below the area are omitted.
 pub fn strip(
     columns: &Columns,
     area: Rect,
@@ -33,7 +33,7 @@ pub fn strip(
         let time = columns.time(at);
         let between_dashes = pen.dash_s.is_some_and(|(on, off)| time.rem_euclid(on + off) >= on);
         if !extent.min.is_finite() || between_dashes {
-            // One empty column is a sample that fell into the next one; only more are a gap.
+            // A single empty column is a sample that fell into the next one; only several are a gap.
             holes += 1;
             if holes > 1 || between_dashes {
                 before = None;
@@ -70,8 +70,8 @@ fn clamp(pos: Pos2, area: Rect) -> Pos2 {
     pos2(pos.x, pos.y.clamp(area.top(), area.bottom()))
 }
 
-/// The outlines of a strip, one for each run without a gap: along the upper edge and back along the lower one. Empty
-/// if the mesh is no strip.
+/// The outlines of a strip, one per run without a gap: along the upper edge and back along the lower one. Empty if the
+/// mesh is not a strip.
 pub fn outlines(mesh: &Mesh) -> Vec<Vec<Pos2>> {
     let pairs = mesh.vertices.len() / 2;
     let mut joined = vec![false; pairs];

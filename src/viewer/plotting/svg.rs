@@ -1,10 +1,10 @@
-//! Writes what egui painted as SVG: lines stay lines and letters stay letters.
+//! Writes the output of egui as SVG: lines stay lines and text stays text.
 
 use crate::viewer::plotting::strip;
 use bevy_egui::egui::{self, Color32, Mesh, Pos2, Rect, Shape, Stroke, Vec2, epaint};
 use std::fmt::Write;
 
-/// An image of this size from shapes.
+/// Converts shapes to an image of a given size.
 pub fn write(size: Vec2, ground: Color32, shapes: &[epaint::ClippedShape]) -> String {
     let mut out = Svg { text: String::new(), clips: Vec::new() };
     for clipped in shapes {
@@ -35,7 +35,7 @@ struct Svg {
     clips: Vec<Rect>,
 }
 
-/// A length with as many decimals as one sees.
+/// Formats a length with visible decimals only.
 fn short(value: f32) -> String {
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').into()
@@ -72,7 +72,7 @@ fn escaped(text: &str) -> String {
 }
 
 impl Svg {
-    /// Number of a rectangle to cut to; none if it cuts nothing off.
+    /// Number of a clip rectangle; `None` if it clips nothing.
     fn clip(&mut self, rect: Rect, size: Vec2) -> Option<usize> {
         if rect.contains_rect(Rect::from_min_size(Pos2::ZERO, size)) {
             return None;
@@ -118,7 +118,7 @@ impl Svg {
             }
             Shape::Text(text) => self.words(text),
             Shape::Mesh(mesh) => self.mesh(mesh),
-            // Plots have none of the others.
+            // Plots do not use the other shapes.
             Shape::Noop
             | Shape::Ellipse(_)
             | Shape::QuadraticBezier(_)
@@ -162,7 +162,7 @@ impl Svg {
                 egui::FontFamily::Monospace => "monospace",
                 _ => "sans-serif",
             };
-            // The width is that of the window's letters, so that nothing runs into anything with others.
+            // The text width is that of the window's font, so that other fonts do not cause overlaps.
             self.put(&format!(
                 "<text x=\"{}\" y=\"{}\" font-family=\"{family}\" font-size=\"{}\" textLength=\"{}\" \
                  lengthAdjust=\"spacingAndGlyphs\" {}>{}</text>",

@@ -1,4 +1,4 @@
-//! Drives the panels without a window: gestures and their effects, texts that fit, images to look at.
+//! Tests of the panels without a window: gestures and their effects, texts that fit, and images for inspection.
 
 use crate::monitoring::History;
 use crate::ports::signals::Signals;
@@ -16,7 +16,7 @@ use crate::viewer::view_model::signal_list::TreeState;
 use bevy_egui::egui::{self, Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Vec2, pos2, vec2};
 use egui_kittest::Harness;
 
-/// What the default board shows, and more.
+/// Paths of the default board, and more.
 pub const PATHS: &[(&str, &str)] = &[
     ("power.compressor", "W"),
     ("power.grid", "W"),
@@ -32,7 +32,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("water.temperature", "K"),
 ];
 
-/// What a panel under test works on.
+/// Data of a panel under test.
 struct Fixture {
     board: PlotBoard,
     history: History,
@@ -99,7 +99,7 @@ fn harness(fixture: Fixture, size: Vec2) -> Harness<'static, Fixture> {
 
 fn button(harness: &mut Harness<Fixture>, pos: Pos2, button: PointerButton, pressed: bool, modifiers: Modifiers) {
     let event = Event::PointerButton { pos, button, pressed, modifiers };
-    // Every event is a frame, and those of modifiers would make a double-click too slow.
+    // Every event takes a frame; events of modifiers would make a double click too slow.
     if modifiers.is_none() {
         harness.event(event);
     } else {
@@ -145,9 +145,9 @@ fn wheel(harness: &mut Harness<Fixture>, pos: Pos2, notches: f32) {
     harness.step();
 }
 
-/// A place in the first plot: shares of the width and of its height.
+/// Size of the panel.
 const SIZE: Vec2 = vec2(600.0, 700.0);
-/// What the harness leaves free around a panel.
+/// Margin of the harness around a panel.
 const MARGIN: f32 = 8.0;
 
 fn at(share: f32) -> Pos2 {
@@ -193,7 +193,7 @@ fn a_click_sets_the_cursor_and_seeks_once() {
     assert_eq!(seeks.len(), 1);
     assert!((seeks[0] - 90.0).abs() < 1.0 && harness.state().board.view.cursor_s == Some(seeks[0]));
     assert!(!harness.state().board.view.follows(), "the picture does not run away from the cursor");
-    // The chip brings back what is live.
+    // The button returns to the newest time.
     click(&mut harness, pos2(SIZE.x - 60.0, 9.0), Modifiers::NONE);
     assert!(harness.state().board.view.follows());
     assert_eq!(harness.state().requests.last(), Some(&PlotRequest::Follow));
@@ -264,7 +264,7 @@ fn signals_are_searched_and_come_into_plots_by_drag_enter_and_double_click() {
     assert!(harness.state().board.plots[0].paths().contains(&"water.temperature"), "Enter takes what was found");
     harness.state_mut().tree.search = "power air_to_water".into();
     harness.run_steps(2);
-    // The group, then the row.
+    // Opens the group, then clicks the row.
     let row = pos2(100.0, 26.0 + 1.5 * 17.0);
     drag(&mut harness, row, pos2(600.0, 330.0), PointerButton::Primary, Modifiers::NONE);
     let into: Vec<usize> = (0..harness.state().board.plots.len())
@@ -296,10 +296,10 @@ fn searching(words: &str) -> TreeState {
     tree
 }
 
-/// A fixture with everything that can be in it.
+/// A fixture with all kinds of content.
 fn full() -> Fixture {
     let mut fixture = Fixture::new(60.0);
-    // The same, a little later.
+    // The same signals, slightly delayed.
     let names: Vec<&str> = PATHS.iter().map(|(path, _)| *path).collect();
     let mut baseline = History::new(&names, 60.0, 10.0);
     for sample in 300..1200 {
@@ -400,7 +400,7 @@ fn single_plots_fit_from_the_smallest_to_the_largest_size() {
     }
 }
 
-/// A floater of the default machine on its way for two revolutions.
+/// Trace of a floater of the default machine over two revolutions.
 fn travelled() -> PvTrace {
     use crate::model::Parameters;
     use crate::plant::Machine;

@@ -1,4 +1,4 @@
-//! One plot over time in the panel: gestures, legend, menu, what is dropped on it.
+//! One plot over time in the panel: gestures, legend, menu, dropped signals.
 
 use crate::viewer::messages::plots::{Format, PlotRequest, SignalPath};
 use crate::viewer::plotting::asked::Asked;
@@ -13,12 +13,12 @@ use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::plot_view::Drag;
 use bevy_egui::egui::{self, Align2, PointerButton, Popup, Rect, Response, Sense, Stroke, StrokeKind, Vec2, vec2};
 
-/// A mark explains itself when the pointer is this near, points.
+/// Distance of the pointer from a marker up to which its tooltip is shown, points.
 const NEAR: f32 = 4.0;
-/// A box smaller than this is an accident, points.
+/// Size of a box below which it is ignored, points.
 pub const LEAST_BOX: f32 = 5.0;
 
-/// Draws a plot and follows the pointer.
+/// Draws a plot and handles the pointer.
 pub fn show(
     ui: &mut egui::Ui,
     board: &mut PlotBoard,
@@ -78,7 +78,7 @@ pub fn show(
     response.context_menu(&mut asks);
     menu_button(ui, &geometry, id, &look, asks);
     if board.active == board.plots[at].id && board.plots.len() > 1 {
-        // The plot that signals are added to.
+        // Marks the plot to which signals are added.
         let edge = Rect::from_min_max(area.left_top(), area.left_bottom() + vec2(1.5, 0.0));
         ui.painter_at(whole).rect_filled(edge, 0.0, look.faint);
     }
@@ -89,7 +89,7 @@ fn time_at(area: Rect, window: Range, x: f32) -> f64 {
     window.0 + share * (window.1 - window.0)
 }
 
-/// The drag that begins in this frame.
+/// The drag that begins in this frame, if any.
 fn begun_drag(ui: &egui::Ui, response: &Response, area: Rect, window: Range) -> Option<Drag> {
     let origin = ui.input(|input| input.pointer.press_origin())?;
     if response.drag_started_by(PointerButton::Secondary) {
@@ -103,7 +103,7 @@ fn begun_drag(ui: &egui::Ui, response: &Response, area: Rect, window: Range) -> 
     Some(if select { Drag::Select(time_s) } else { Drag::Pan })
 }
 
-/// Carries out what the pointer does on the area; gives the box that it draws.
+/// Handles gestures on the plot area; returns the box being drawn.
 fn gestures(
     ui: &egui::Ui,
     response: &Response,
@@ -169,7 +169,7 @@ fn gestures(
     }
 }
 
-/// Notches of the wheel in this frame. The plot keeps them from the list that it stands in.
+/// Wheel notches in this frame, removed from egui's input so that the surrounding list does not scroll.
 pub fn take_wheel(ui: &egui::Ui) -> f64 {
     ui.input_mut(|input| {
         input.smooth_scroll_delta = Vec2::ZERO;
@@ -184,7 +184,7 @@ pub fn take_wheel(ui: &egui::Ui) -> f64 {
     })
 }
 
-/// Shows what lies in a box.
+/// Zooms into a box.
 fn zoom_to(board: &mut PlotBoard, at: usize, area: Rect, frame: Rect, window: Range, ranges: [Range; 2], now_s: f64) {
     let stretch = (time_at(area, window, frame.left()), time_at(area, window, frame.right()));
     board.view.show_stretch(&mut board.window_s, stretch, now_s);
@@ -195,7 +195,7 @@ fn zoom_to(board: &mut PlotBoard, at: usize, area: Rect, frame: Rect, window: Ra
     }));
 }
 
-/// Back to following, with limits that follow the curves.
+/// Returns to the newest time and to automatic limits.
 pub fn reset(board: &mut PlotBoard, at: usize, requests: &mut Vec<PlotRequest>) {
     board.plots[at].zoomed = None;
     board.plots[at].drawn = [None; 2];
@@ -206,7 +206,7 @@ pub fn reset(board: &mut PlotBoard, at: usize, requests: &mut Vec<PlotRequest>) 
     requests.push(PlotRequest::Follow);
 }
 
-/// Clicks and explanations on the legend.
+/// Handles clicks and tooltips of the legend.
 fn legend(ui: &egui::Ui, plot: &Plot, geometry: &Geometry, source: &PlotSource, id: egui::Id, asked: &mut Asked) {
     let curves = plot.curves();
     let slots = geometry.entries.len();
@@ -246,7 +246,7 @@ fn legend(ui: &egui::Ui, plot: &Plot, geometry: &Geometry, source: &PlotSource, 
     }
 }
 
-/// Takes a signal that is dropped anywhere on the plot.
+/// Accepts a signal dropped anywhere on the plot.
 fn take_drop(ui: &egui::Ui, area: &Response, plot: u64, whole: Rect, look: &PlotColors, asked: &mut Asked) {
     if !egui::DragAndDrop::has_payload_of_type::<SignalPath>(ui.ctx()) {
         return;
@@ -261,7 +261,7 @@ fn take_drop(ui: &egui::Ui, area: &Response, plot: u64, whole: Rect, look: &Plot
     }
 }
 
-/// The button at the right end of the legend.
+/// Draws the menu button at the right end of the legend.
 pub fn menu_button(
     ui: &egui::Ui,
     geometry: &Geometry,
@@ -277,7 +277,7 @@ pub fn menu_button(
     Popup::menu(&button).show(content);
 }
 
-/// What can be done with a plot.
+/// Draws the menu of a plot.
 pub fn menu(ui: &mut egui::Ui, plot: u64, asked: &mut Asked, requests: &mut Vec<PlotRequest>) {
     ui.set_min_width(130.0);
     for (text, format) in [("Save as CSV", Format::Csv), ("Save as PNG", Format::Png), ("Save as SVG", Format::Svg)] {

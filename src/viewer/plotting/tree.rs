@@ -1,4 +1,4 @@
-//! All signals in a list that is searched, folded by their paths, and dragged from.
+//! All signals in a searchable list, grouped by their paths, from which they can be dragged.
 
 use crate::viewer::messages::plots::{PlotRequest, SignalPath};
 use crate::viewer::plotting::legend::PlotColors;
@@ -14,7 +14,7 @@ const ROW: f32 = 17.0;
 /// Width of a value with its unit, points.
 const VALUE: f32 = 96.0;
 
-/// Draws the list into the space there is.
+/// Draws the list into the available space.
 pub fn show<'a>(
     ui: &mut egui::Ui,
     known: impl Into<Known<'a>>,
@@ -30,7 +30,7 @@ pub fn show<'a>(
         theme::focus_all(ui, &field, &state.search);
     }
     let entered = ui.input(|input| input.key_pressed(Key::Enter));
-    // A text field gives its focus away with Escape.
+    // Escape removes the focus of a text field.
     if (field.has_focus() || field.lost_focus()) && ui.input(|input| input.key_pressed(Key::Escape)) {
         state.search.clear();
     }
@@ -41,7 +41,7 @@ pub fn show<'a>(
     if lines.is_empty() {
         ui.label(RichText::new("no signal matches").small());
     }
-    // Enter takes what is selected; while one searches, the first that was found.
+    // Enter applies to the selection; during a search, to the first result.
     let searching = field.lost_focus() && entered;
     let first = lines.iter().find_map(|line| match line {
         Line::Row(group, row) if searching => Some(signals.table[state.position(*group, *row)].path.clone()),
@@ -152,7 +152,7 @@ fn signal_line(
     on_hover(response, || format!("{}\nDrag into a plot, or double-click.", explain(&signal.path, known)));
 }
 
-/// What is dragged, beside the pointer.
+/// Draws the dragged signal next to the pointer.
 fn baseline(ui: &egui::Ui, path: &str, look: &PlotColors) {
     let Some(pointer) = ui.ctx().pointer_latest_pos() else { return };
     let layer = egui::LayerId::new(egui::Order::Tooltip, ui.id().with("dragged"));

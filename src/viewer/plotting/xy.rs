@@ -17,7 +17,7 @@ use crate::viewer::view_model::plot_source::PlotSource;
 use crate::viewer::view_model::plot_view::Drag;
 use bevy_egui::egui::{self, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind, pos2, vec2};
 
-/// Explains both axes where their names stand.
+/// Adds tooltips to the names of both axes.
 pub fn explain_axes(
     ui: &egui::Ui,
     response: &Response,
@@ -31,7 +31,7 @@ pub fn explain_axes(
     on_hover(ui.interact(head, response.id.with("y"), Sense::hover()), upwards);
 }
 
-/// The points of one signal over another in a window, in shown units.
+/// Points of one signal over another in a time window, in units for display.
 pub fn points(
     source: &PlotSource,
     x: (&str, &Display),
@@ -46,7 +46,7 @@ pub fn points(
     pairs.map(|(a, b)| [shown(x.1, a.middle()), shown(y.1, b.middle())]).collect()
 }
 
-/// How a signal is shown, and its name with the unit.
+/// Format of a signal, and its name with the unit.
 pub fn axis(path: &str, source: &PlotSource) -> (Display, String) {
     let unit = source.signals.position(path).map_or("", |at| source.signals.table[at].unit);
     let display = Display::of(path, unit);
@@ -55,18 +55,18 @@ pub fn axis(path: &str, source: &PlotSource) -> (Display, String) {
     (display, label)
 }
 
-/// What the pointer does in a plot of one quantity over another.
+/// Pointer handling in a plot of one quantity over another.
 struct Hand<'a> {
     area: Rect,
     ranges: [Range; 2],
     points: &'a [[f64; 2]],
-    /// Says which point is of which time.
+    /// Relates points to times.
     times: Option<Columns>,
 }
 
 impl Hand<'_> {
-    /// Right drag draws a box and zooms into it, a click goes to the moment of the nearest point, a double-click
-    /// resets. Gives the box that is being drawn.
+    /// A right drag draws a box and zooms into it, a click seeks to the time of the nearest point, a double click
+    /// resets. Returns the box being drawn.
     fn gestures(
         &self,
         ui: &egui::Ui,
@@ -109,14 +109,14 @@ impl Hand<'_> {
         (!ended).then_some(frame)
     }
 
-    /// The values at a place.
+    /// The values at a position.
     fn value(&self, pos: Pos2) -> [f64; 2] {
         let share = (pos - self.area.min) / self.area.size();
         let along = |(low, high): Range, share: f32| low + f64::from(share) * (high - low);
         [along(self.ranges[0], share.x), along(self.ranges[1], 1.0 - share.y)]
     }
 
-    /// The time of the point that is nearest to a place, s.
+    /// The time of the point nearest to a position, s.
     fn time_near(&self, pos: Pos2) -> Option<f64> {
         let at = self.value(pos);
         let apart = |point: &[f64; 2]| {
@@ -147,7 +147,7 @@ pub fn show(
     let look = PlotColors::of(ui.visuals());
     let window = board.view.window(board.window_s, source.now_s);
     let ((x_display, x_label), (y_display, y_label)) = (axis(x, source), axis(y, source));
-    // Twice the usual height: a figure of two quantities is best square.
+    // Twice the usual height, since a plot of two quantities is best square.
     let size = vec2(ui.available_width(), (2.0 * height).clamp(150.0, 400.0));
     let points = points(source, (x, &x_display), (y, &y_display), window, most(size));
     let color = names::on_ground(names::color_of(y), look.dark);
@@ -196,7 +196,7 @@ mod tests {
         assert!((40..=52).contains(&points.len()), "{}", points.len());
         assert!(points.iter().all(|[x, y]| (3.9..6.1).contains(x) && (0.6..1.0).contains(y)));
         assert!(extent(&[], 0).0.is_nan());
-        // A click finds the moment of the point beneath it.
+        // A click finds the time of the point beneath it.
         let (area, times) = (
             Rect::from_min_size(Pos2::ZERO, vec2(200.0, 100.0)),
             Columns::take(&history, PATHS[0].0, (10.0, 20.0), 50),

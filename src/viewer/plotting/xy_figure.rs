@@ -6,7 +6,7 @@ use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{theme, units};
 use bevy_egui::egui::{self, Align2, Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, pos2, remap, vec2};
 
-/// How points are joined.
+/// Drawing style of points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// A line.
@@ -22,26 +22,26 @@ pub enum Style {
 /// Points to be drawn.
 #[derive(Clone, Debug)]
 pub struct Series<'a> {
-    /// Name, for the line above the figure; none if empty.
+    /// Name, for the line above the figure; omitted if empty.
     pub label: &'a str,
-    /// The points, in shown units. One that is not finite interrupts the line.
+    /// The points, in units for display. A non-finite one interrupts the line.
     pub points: Vec<[f64; 2]>,
     /// Colour.
     pub color: Color32,
-    /// How they are joined.
+    /// Drawing style.
     pub style: Style,
 }
 
 /// A figure with two value axes.
 #[derive(Clone, Debug)]
 pub struct XyFigure<'a> {
-    /// Name and unit of the axis to the right.
+    /// Name and unit of the horizontal axis.
     pub x_label: &'a str,
-    /// Name and unit of the axis upwards.
+    /// Name and unit of the vertical axis.
     pub y_label: &'a str,
-    /// What is drawn, the last on top.
+    /// The series, the last on top.
     pub series: &'a [Series<'a>],
-    /// What the axes span, to the right and upwards; around all points if none.
+    /// Limits of the axes, horizontal and vertical; if `None`, those of all points.
     pub limits: Option<[Range; 2]>,
 }
 
@@ -59,14 +59,14 @@ pub fn extent(series: &[Series], axis: usize) -> Range {
     finite.fold((f64::NAN, f64::NAN), |(low, high), point| (low.min(point[axis]), high.max(point[axis])))
 }
 
-/// The area of the curves and the rectangle of the line above it.
+/// The plot area, and the rectangle of the line above it.
 pub fn areas(whole: Rect) -> (Rect, Rect) {
     let rows = if whole.width() < 330.0 { 2.0 } else { 1.0 };
     let head = Rect::from_min_size(whole.min, vec2(whole.width() - 22.0, rows * ROW));
     (head, Rect::from_min_max(whole.min + vec2(GUTTER, head.height() + 2.0), whole.max - vec2(10.0, 2.0 * AXIS)))
 }
 
-/// Paints a figure into a rectangle. `pointer` shows its coordinates.
+/// Paints a figure into a rectangle, with the coordinates of `pointer`.
 pub fn paint(painter: &Painter, whole: Rect, figure: &XyFigure, look: &PlotColors, pointer: Option<Pos2>) {
     let (head, area) = areas(whole);
     let [x_range, y_range] = figure.ranges();
@@ -140,7 +140,7 @@ fn paint_series(painter: &Painter, series: &Series, to: impl Fn([f64; 2]) -> Pos
         let mut points: Vec<(usize, Pos2)> = Vec::with_capacity(run.len());
         for (at, point) in run.iter().enumerate() {
             let pos = to(*point);
-            // What lies within a pixel of the last point would not be seen.
+            // Points within a pixel of the previous one are not visible.
             if at + 1 == run.len() || points.last().is_none_or(|(_, last)| last.distance_sq(pos) > 1.0) {
                 points.push((done + at, pos));
             }
@@ -173,7 +173,7 @@ fn paint_series(painter: &Painter, series: &Series, to: impl Fn([f64; 2]) -> Pos
     }
 }
 
-/// Draws a figure of this size.
+/// Draws a figure of a given size.
 pub fn xy_figure(ui: &mut egui::Ui, size: egui::Vec2, figure: &XyFigure) -> Response {
     let (whole, response) = ui.allocate_exact_size(size, Sense::hover());
     let look = PlotColors::of(ui.visuals());

@@ -1,8 +1,8 @@
-//! Air outside the floaters: jets from the valves, bubbles from vents and from cups that spill.
+//! Air outside the floaters: jets from the valves, bubbles from vents and from spilling floaters.
 //!
-//! It flows while the scene state says so, and what came or went between two frames is lit for a while where it
-//! happened: at high speeds that is most of it. Bubbles climb with simulated time, so that a paused machine has paused
-//! bubbles; but never so fast that they would only flicker.
+//! It is drawn while the scene state contains it; events between two frames are shown for a short time at their place,
+//! which at high speeds is most of it. Bubbles rise with simulated time, so that they stop when the machine is paused,
+//! up to a limit of speed above which they would flicker.
 
 use crate::viewer::scene::layout;
 use crate::viewer::scene::shape::Shape;
@@ -12,32 +12,32 @@ use crate::viewer::view_model::scene_state::{Phase, Puff, PuffKind, SceneState};
 use bevy::prelude::*;
 use std::collections::VecDeque;
 
-/// Floaters with jets, and floaters with bubbles, drawn at most; of more, an even choice.
+/// Most floaters with jets, and most with bubbles, that are drawn; if there are more, an even selection.
 const MOST: usize = 12;
-/// Puffs of a kind that are lit at most; older ones go first.
+/// Most puffs of a kind that are shown; older ones are removed first.
 const MOST_LIT: usize = 4;
-/// Bubbles of one floater.
+/// Number of bubbles per floater.
 const BUBBLES: usize = 9;
-/// Time in which a bubble climbs all its way, s.
+/// Time in which a bubble rises its whole path, s.
 const CLIMB_S: f64 = 0.5;
-/// Bubbles run at most so many times as fast as the clock on the wall.
+/// Greatest speed of bubbles relative to the wall clock.
 const FASTEST: f64 = 1.6;
-/// A puff is lit for so long, in the bubbles' own time, s.
+/// Time for which a puff is shown, in the bubbles' own time, s.
 const LIT_S: f64 = 0.4;
 
-/// The bubbles' own time, and the puffs that are lit.
+/// The bubbles' own time, and the puffs being shown.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Bubbles {
-    /// Simulated time, held back where that runs too fast to be seen, s.
+    /// Simulated time, limited in speed, s.
     clock_s: f64,
-    /// Simulated time of the frame before, s.
+    /// Simulated time of the previous frame, s.
     time_s: f64,
-    /// Lit puffs with the time at which they were lit, oldest first; bounded by [`MOST_LIT`] of each kind.
+    /// Puffs being shown with the time of their start, oldest first; at most [`MOST_LIT`] of each kind.
     lit: VecDeque<(Puff, f64)>,
 }
 
 impl Bubbles {
-    /// Goes on to a scene state, a while of the wall's clock after the one before.
+    /// Advances to a scene state by an interval of wall-clock time.
     pub fn follow(&mut self, scene_state: &SceneState, seconds: f32) {
         let most = FASTEST * f64::from(seconds);
         let passed = scene_state.time_s - std::mem::replace(&mut self.time_s, scene_state.time_s);
@@ -55,18 +55,18 @@ impl Bubbles {
         }
     }
 
-    /// Whether a valve opened a moment ago.
+    /// Whether a valve was opened recently.
     pub fn valve_lit(&self) -> bool {
         self.lit.iter().any(|(puff, _)| puff.kind == PuffKind::Jet)
     }
 
-    /// Share of its way that a bubble has climbed.
+    /// Share of its path that a bubble has risen.
     fn climbed(&self, seed: f64) -> f32 {
         fraction(self.clock_s / CLIMB_S + seed)
     }
 }
 
-/// Where air flows: which floater, where it is, and how much of a full stream it is.
+/// A source of air: the floater, its position, and its flow relative to a full one.
 #[derive(Clone, Copy)]
 struct Source {
     number: usize,
@@ -88,7 +88,7 @@ pub fn add(shape: &mut Shape, scene: &Scene, scene_state: &SceneState, bubbles: 
     }
 }
 
-/// Where air flows now, and where it did a moment ago.
+/// Present and recent sources of air.
 fn sources(kind: PuffKind, scene: &Scene, scene_state: &SceneState, bubbles: &Bubbles) -> Vec<Source> {
     let phase = match kind {
         PuffKind::Jet => Phase::Filling,
@@ -113,14 +113,14 @@ fn sources(kind: PuffKind, scene: &Scene, scene_state: &SceneState, bubbles: &Bu
     sources
 }
 
-/// Numbers of the floaters in a phase, thinned evenly if there are too many.
+/// Numbers of the floaters in a phase, evenly reduced if there are too many.
 fn chosen(scene_state: &SceneState, wanted: impl Fn(Phase) -> bool) -> Vec<usize> {
     let all: Vec<usize> = (0..scene_state.floaters.len()).filter(|&i| wanted(scene_state.floaters[i].phase)).collect();
     let step = all.len().div_ceil(MOST).max(1);
     all.into_iter().step_by(step).collect()
 }
 
-/// Bubbles from the nozzles into a floater's mouth.
+/// Adds bubbles from the nozzles into a floater's mouth.
 fn jet(shape: &mut Shape, scene: &Scene, bubbles: &Bubbles, source: Source) {
     let l = &scene.layout;
     let mouth = source.middle - Vec3::Y * 0.45 * l.cup.y;
@@ -138,7 +138,7 @@ fn jet(shape: &mut Shape, scene: &Scene, bubbles: &Bubbles, source: Source) {
     }
 }
 
-/// Bubbles that leave the top of a floater in the vent zone and burst at the water's surface.
+/// Adds bubbles that leave the top of a floater in the vent zone and end at the water surface.
 fn vent(shape: &mut Shape, scene: &Scene, bubbles: &Bubbles, source: Source) {
     let l = &scene.layout;
     let from = source.middle + Vec3::Y * 0.5 * l.cup.y;
@@ -149,11 +149,11 @@ fn vent(shape: &mut Shape, scene: &Scene, bubbles: &Bubbles, source: Source) {
     });
 }
 
-/// Bubbles that well out under the rim of a floater that holds more air than it can, and rise past its side.
+/// Adds bubbles that leave the rim of a full floater and rise past its side.
 fn spill(shape: &mut Shape, scene: &Scene, bubbles: &Bubbles, source: Source) {
     let l = &scene.layout;
     let middle = source.middle;
-    // Away from the floaters that sink, into the free water.
+    // Away from the descending floaters.
     let out = if middle.x >= 0.0 { 1.0 } else { -1.0 };
     let from = middle + Vec3::new(out * 0.5 * l.cup.x, -0.5 * l.cup.y, 0.0);
     let rise = (l.surface - from.y).min(1.4 * l.radius);
@@ -164,7 +164,8 @@ fn spill(shape: &mut Shape, scene: &Scene, bubbles: &Bubbles, source: Source) {
     });
 }
 
-/// Bubbles on their way: `at` places one by its share of the way, its side from -1 to 1, and its depth.
+/// Adds the bubbles of a source: `at` returns place and size for the share of the path, the lateral position from -1 to
+/// 1, and the depth.
 fn cloud(
     shape: &mut Shape,
     scene: &Scene,
@@ -176,7 +177,7 @@ fn cloud(
     let radius = 0.065 * source.strength * l.radius.min(2.0 * l.cup.x);
     let [back, front] = l.cup_depth();
     for i in 0..BUBBLES {
-        // Steps of the golden ratio spread them evenly without looking like a grid.
+        // Multiples of the golden ratio are evenly distributed without a visible grid.
         let seed = 0.618 * (i + 7 * source.number) as f64;
         let (side, deep) = (2.0 * fraction(2.7 * seed) - 1.0, fraction(4.3 * seed));
         let (middle, size) = at(bubbles.climbed(seed), side, 0.9 * (back + (front - back) * deep));

@@ -1,4 +1,4 @@
-//! Puts the parts of the machine into the world.
+//! Spawns the parts of the machine into the world.
 
 use crate::viewer::scene::canvas::Canvas;
 use crate::viewer::scene::dynamic_mesh::DynamicMesh;
@@ -18,7 +18,7 @@ use bevy::light::{NotShadowCaster, NotShadowReceiver};
 use bevy::prelude::*;
 use std::f32::consts::PI;
 
-/// Puts parts into the world: their mesh, and what they are made of.
+/// Spawns parts with mesh and surface.
 struct Builder<'a, 'w, 's> {
     commands: &'a mut Commands<'w, 's>,
     meshes: &'a mut Assets<Mesh>,
@@ -30,7 +30,7 @@ impl Builder<'_, '_, '_> {
         self.meshes.add(shape.mesh())
     }
 
-    /// A part at a place, with its own components. All of the machine is usually in view, so nothing is culled.
+    /// Spawns a part at a place, with its own components. Without culling, since the whole machine is usually in view.
     fn part(&mut self, mesh: Handle<Mesh>, surface: Surface, at: Transform, bundle: impl Bundle) {
         let mut entity = self.commands.spawn((Part, Mesh3d(mesh), at, NoFrustumCulling, bundle));
         self.looks.dress(&mut entity, surface);
@@ -45,7 +45,7 @@ impl Builder<'_, '_, '_> {
     }
 }
 
-/// Builds the machine when there is none yet, when its sizes changed, and when it is cut open or closed.
+/// Builds the scene if there is none, if the machine's dimensions have changed, or if the cutaway view was switched.
 pub fn build(
     scene_state: Res<SceneState>,
     scene: Option<Res<Scene>>,
@@ -141,10 +141,10 @@ fn build_floaters(builder: &mut Builder, layout: &Layout) {
     }
 }
 
-/// The meshes that are written anew each frame.
+/// Spawns the meshes that are rewritten in each frame.
 fn build_dynamic_meshes(builder: &mut Builder) {
     for dynamic_mesh in DynamicMesh::ALL {
-        // Never shown; but a mesh without a vertex is none.
+        // Never visible, but a mesh needs at least one vertex.
         let mut first = Shape::default();
         first.bead(Vec3::ZERO, 1.0, p::MARK);
         let mesh = builder.mesh(first);
@@ -157,7 +157,7 @@ fn build_dynamic_meshes(builder: &mut Builder) {
     }
 }
 
-/// Returns the two states each of valve, handle and lamp.
+/// Builds the supply; returns the meshes for both states of valve, handle and lamp.
 fn build_supply(builder: &mut Builder, layout: &Layout) -> [[Handle<Mesh>; 2]; 3] {
     let shut_open = [p::HOUSING, p::VALVE_OPEN];
     let valve = shut_open.map(|color| builder.mesh(supply::valve_body(layout, color)));
@@ -177,7 +177,7 @@ fn build_supply(builder: &mut Builder, layout: &Layout) -> [[Handle<Mesh>; 2]; 3
     [valve, handle, lamp]
 }
 
-/// Returns the two states of the generator's terminals.
+/// Builds the drive; returns the meshes for both states of the generator's terminals.
 fn build_drive(builder: &mut Builder, layout: &Layout) -> [Handle<Mesh>; 2] {
     let flywheel = builder.mesh(drive::flywheel(layout));
     let at = Transform::from_translation;
@@ -192,7 +192,7 @@ fn build_drive(builder: &mut Builder, layout: &Layout) -> [Handle<Mesh>; 2] {
     terminals
 }
 
-/// Sun and sky, for physically based materials.
+/// Spawns sun and sky light for physically based materials.
 fn build_light(commands: &mut Commands, layout: &Layout) {
     commands.spawn((
         Part,

@@ -1,4 +1,4 @@
-//! Looking at the machine: orbit, pan, zoom to the pointer, presets with smooth flights, following a part.
+//! Camera control: orbit, pan, zoom to the pointer, presets with smooth flights, following a part.
 
 use crate::viewer::messages::camera::{CameraRequest, Preset};
 use crate::viewer::messages::part_id::{Part, PartId};
@@ -16,12 +16,12 @@ use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use bevy_panorbit_camera::{ActiveCameraData, PanOrbitCamera, PanOrbitCameraPlugin, PanOrbitCameraSystemSet};
 
-/// What the camera is doing.
+/// State of the camera.
 #[derive(Resource, Debug)]
 pub struct CameraState {
-    /// The preset it shows, until the user moves it.
+    /// The present preset, until the user moves the camera.
     pub preset: Option<Preset>,
-    /// What it follows.
+    /// The part being followed.
     pub followed: Option<PartId>,
     flight: Option<Flight>,
     aspect: f32,
@@ -29,20 +29,20 @@ pub struct CameraState {
 }
 
 impl CameraState {
-    /// Whether it is on its way to another place.
+    /// Whether a flight is in progress.
     pub fn is_flying(&self) -> bool {
         self.flight.is_some()
     }
 }
 
-/// The wheel comes no nearer to a part than this, in radii of it.
+/// Least distance to a part when zooming, in radii of the part.
 const NEAREST: f32 = 1.8;
-/// A pitch that looks over the wheels of the drive.
+/// Pitch from which the view passes above the wheels of the drive.
 const OVER_THE_WHEELS: f32 = 0.75;
-/// A flight goes on by at most so much in a frame, s.
+/// Greatest advance of a flight in one frame, s.
 const LONGEST_STEP: f32 = 0.1;
 
-/// Adds the camera that shows the machine, and what moves it.
+/// Adds the scene camera and its control.
 pub fn plugin(app: &mut App) {
     app.add_plugins(PanOrbitCameraPlugin)
         .init_resource::<UiOwnsPointer>()
@@ -64,7 +64,7 @@ pub fn plugin(app: &mut App) {
 fn equip_camera(mut commands: Commands, camera: Single<Entity, With<SceneCamera>>) {
     commands.entity(*camera).insert(PanOrbitCamera {
         use_real_time: true,
-        // Never below the floor, which can only be seen from above.
+        // Never below the floor, which is visible from above only.
         pitch_lower_limit: Some(0.01),
         pitch_upper_limit: Some(1.5),
         zoom_sensitivity: 0.6,
@@ -107,7 +107,7 @@ fn take_requests(
                 let from = view_of(&camera);
                 state.preset = None;
                 state.followed = None;
-                // The wheels of the drive stand before what passes the upper shaft: that is seen from above.
+                // At the upper shaft the wheels of the drive hide the chain, except from above.
                 let hidden = matches!(part.part, Part::Floater(_) | Part::Link(_))
                     && (focus.y - scene.layout.high_shaft).abs() < 1.8 * scene.layout.radius;
                 let pitch = if hidden { from.pitch.max(OVER_THE_WHEELS) } else { from.pitch };
@@ -123,7 +123,7 @@ fn take_requests(
         let followed = state.followed.filter(|id| id.machine == scene_state.machine).and_then(PartId::floater);
         let floater = followed.map_or_else(|| state::rising_floater(&scene, &scene_state), |number| number as usize);
         state.followed = (preset == Preset::Floater).then_some(Part::Floater(floater as u32).of(scene_state.machine));
-        // One sees which it is.
+        // Selected, so that the followed floater is marked.
         if let Some(part) = state.followed
             && selection.0 != Some(part)
         {
@@ -135,7 +135,7 @@ fn take_requests(
     }
 }
 
-/// Frames the whole machine at the start, and again when its place in the window changes shape.
+/// Frames the whole machine at the start, and again when the aspect ratio of the scene changes.
 fn keep_framed(
     mut state: ResMut<CameraState>,
     scene: Option<Res<Scene>>,
@@ -145,7 +145,7 @@ fn keep_framed(
     mut rim_before: Local<f32>,
 ) {
     let Some(scene) = scene else { return };
-    // A machine of another size is shown whole.
+    // A machine of another size is framed again.
     let before = std::mem::replace(&mut *rim_before, scene.layout.rim);
     if before > 0.0 && (scene.layout.rim / before - 1.0).abs() > 0.05 {
         (state.preset, state.followed) = (Some(Preset::Whole), None);
@@ -174,7 +174,7 @@ fn follow(
     mut camera: Single<&mut PanOrbitCamera>,
 ) {
     let (Some(scene), Some(part)) = (scene, state.followed) else { return };
-    // What the machine has no more is where it was.
+    // If the machine no longer has the part, the camera stays.
     if state.flight.is_none()
         && let Some((at, _)) = place_of(part, &scene, &scene_state)
     {
@@ -198,7 +198,7 @@ fn fly(
     {
         flight.to.focus = at;
     }
-    // The first frame after a sleep is no reason to be there at once.
+    // Limited, since the first frame after a sleep has a long time step.
     flight.elapsed += time.delta_secs().min(LONGEST_STEP);
     let share = (flight.elapsed / FLIGHT).min(1.0);
     let eased = share * share * (3.0 - 2.0 * share);
@@ -207,7 +207,7 @@ fn fly(
         focus: a.focus.lerp(b.focus, eased),
         yaw: a.yaw.lerp(b.yaw, eased),
         pitch: a.pitch.lerp(b.pitch, eased),
-        // Distances feel even when they change by even factors.
+        // Geometric interpolation, so that distances appear to change evenly.
         distance: a.distance * (b.distance / a.distance).powf(eased),
     };
     apply(&mut camera, view);
@@ -216,7 +216,8 @@ fn fly(
     }
 }
 
-/// Lets the camera hear the pointer only while the scene has it. A drag that began in the scene stays there.
+/// Enables the camera's pointer input only while the scene owns the pointer. A drag that began in the scene continues
+/// there.
 fn route_pointer(
     owner: Res<UiOwnsPointer>,
     rect: Res<SceneRect>,
@@ -234,7 +235,7 @@ fn route_pointer(
     if pressed {
         *pressed_at = window.cursor_position();
     }
-    // A click that selects something is no reason to leave a view.
+    // A click that selects a part does not end the preset.
     let moved = |from: &Vec2| window.cursor_position().is_some_and(|at| from.distance(at) >= DRAG);
     let dragged = held && pressed_at.as_ref().is_some_and(moved);
     if !held || pressed {
@@ -247,7 +248,7 @@ fn route_pointer(
     let scrolled = wheel.read().count() > 0;
     if active.entity.is_some() && (dragged || scrolled) {
         state.flight = None;
-        // Zooming in on what is followed is no reason to lose it.
+        // Zooming does not end the following of a part.
         if dragged {
             state.preset = state.preset.filter(|&preset| preset == Preset::Floater);
             if buttons.pressed(MouseButton::Right) {
@@ -260,7 +261,7 @@ fn route_pointer(
     }
 }
 
-/// Shifts the focus as the wheel zooms, so that what is under the pointer stays there.
+/// Shifts the focus while zooming, so that the point under the pointer stays in place.
 fn zoom_to_pointer(
     mut state: ResMut<CameraState>,
     rect: Res<SceneRect>,
@@ -281,7 +282,7 @@ fn zoom_to_pointer(
     let off = (cursor - rect.center()) * Vec2::new(1.0, -1.0) / (0.5 * rect.height());
     let shift = |depth: f32| transform.rotation * off.extend(0.0) * depth * (0.5 * FIELD_OF_VIEW).tan();
     let factor = now / before;
-    // What lies under the pointer is what one zooms to: the camera comes near it and stops before it.
+    // A part under the pointer is the zoom target, and limits the distance.
     let under = ray_through(lens, eye, (cursor - rect.min) / rect.size()).and_then(|ray| {
         let (scene, scene_state) = (seen.0.as_deref()?, &*seen.1);
         let (at, radius) = place_of(part_at(ray, scene, scene_state)?, scene, scene_state)?;
@@ -294,7 +295,7 @@ fn zoom_to_pointer(
     };
     let nearest = camera.zoom_lower_limit.max(NEAREST * radius).min(depth);
     let factor = if factor < 1.0 { factor.max(nearest / depth) } else { factor };
-    // The same view with its focus at that depth; from there on as far as the wheel says.
+    // The same view with its focus at that depth; the distance then follows the wheel.
     camera.focus = transform.translation + transform.forward() * depth;
     (camera.radius, camera.target_radius) = (Some(depth), depth * factor);
     camera.target_focus = camera.focus + shift(depth) * (1.0 - factor);
@@ -308,7 +309,7 @@ mod tests {
     use crate::viewer::scene::layout::Layout;
     use crate::viewer::view_model::scene_state::MachineGeometry;
 
-    /// Where a point is in the view, -1 to 1 each way.
+    /// Position of a point in the view, -1 to 1 in each direction.
     fn project(view: View, aspect: f32, point: Vec3) -> Vec2 {
         let turn = Quat::from_rotation_y(view.yaw) * Quat::from_rotation_x(-view.pitch);
         let p = turn.inverse() * (point - view.focus) - Vec3::Z * view.distance;

@@ -1,4 +1,4 @@
-//! Views of the camera: those of the presets, and flights between two.
+//! Camera views: those of the presets, and flights between two views.
 
 use crate::viewer::messages::camera::Preset;
 use crate::viewer::messages::part_id::PartId;
@@ -8,34 +8,34 @@ use bevy::prelude::*;
 use bevy_panorbit_camera::PanOrbitCamera;
 use std::f32::consts::{PI, TAU};
 
-/// A place to look from.
+/// A camera view.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
-    /// The point in the middle.
+    /// The point in the centre of the view.
     pub focus: Vec3,
-    /// Turn about the vertical, rad.
+    /// Rotation about the vertical, rad.
     pub yaw: f32,
-    /// Height above the horizon, rad.
+    /// Elevation above the horizon, rad.
     pub pitch: f32,
-    /// Distance to the point in the middle, m.
+    /// Distance to the point in the centre, m.
     pub distance: f32,
 }
 
 /// A flight from one view to another.
 #[derive(Clone, Copy, Debug)]
 pub struct Flight {
-    /// Where it began.
+    /// Initial view.
     pub from: View,
-    /// Where it ends.
+    /// Final view.
     pub to: View,
-    /// How long it has lasted, s.
+    /// Elapsed time, s.
     pub elapsed: f32,
-    /// What it flies to, which may move.
+    /// The part that it flies to, which may move.
     pub aim: Option<PartId>,
 }
 
 impl Flight {
-    /// A flight that turns the short way round.
+    /// A flight that turns in the shorter direction.
     pub fn new(mut from: View, to: View) -> Self {
         from.yaw = to.yaw + (from.yaw - to.yaw + PI).rem_euclid(TAU) - PI;
         Self { from, to, elapsed: 0.0, aim: None }
@@ -47,7 +47,7 @@ pub const FLIGHT: f32 = 0.8;
 /// The 3/4 view of the whole machine.
 const WHOLE_YAW: f32 = 0.50;
 const WHOLE_PITCH: f32 = 0.13;
-/// Free border around the machine in that view, as a share of the view.
+/// Margin around the machine in that view, as a share of the view.
 pub const BORDER: f32 = 0.05;
 
 /// The view of a preset.
@@ -69,13 +69,13 @@ pub fn preset_view(preset: Preset, layout: &Layout, aspect: f32, floater: Vec3) 
     }
 }
 
-/// The nearest view that holds the whole machine.
+/// The nearest view that contains the whole machine.
 pub fn whole(layout: &Layout, aspect: f32) -> View {
     let turn = Quat::from_rotation_y(WHOLE_YAW) * Quat::from_rotation_x(-WHOLE_PITCH);
     let half_height = (0.5 * FIELD_OF_VIEW).tan() * (1.0 - 2.0 * BORDER);
     let half = Vec2::new(half_height * aspect, half_height);
-    // In the camera's axes a point p is inside the view of a camera at (x, y, c) if |p.xy - (x, y)| is at most
-    // half (c - p.z): four linear bounds, of which the tightest pair each way sets the place.
+    // In the camera's axes a point p is inside the view of a camera at (x, y, c) if |p.xy - (x, y)| is at most half (c
+    // - p.z): four linear bounds, of which the tightest pair in each direction determines the position.
     let mut bounds = [f32::MIN; 4];
     for point in layout.outline() {
         let p = turn.inverse() * point;
@@ -86,12 +86,12 @@ pub fn whole(layout: &Layout, aspect: f32) -> View {
     }
     let back = ((bounds[0] + bounds[1]) / (2.0 * half.x)).max((bounds[2] + bounds[3]) / (2.0 * half.y));
     let (x, y) = (0.5 * (bounds[0] - bounds[1]), 0.5 * (bounds[2] - bounds[3]));
-    // Orbiting should turn about the middle of the tank, so the focus lies at its depth.
+    // The focus is at the depth of the tank's middle, so that the camera orbits about it.
     let depth = (turn.inverse() * Vec3::Y * 0.5 * layout.rim).z;
     View { focus: turn * Vec3::new(x, y, depth), yaw: WHOLE_YAW, pitch: WHOLE_PITCH, distance: back - depth }
 }
 
-/// The view that the camera has now.
+/// The present view of the camera.
 pub fn view_of(camera: &PanOrbitCamera) -> View {
     View {
         focus: camera.focus,
@@ -101,7 +101,7 @@ pub fn view_of(camera: &PanOrbitCamera) -> View {
     }
 }
 
-/// Gives the camera a view at once.
+/// Sets the view of the camera without a flight.
 pub fn apply(camera: &mut PanOrbitCamera, view: View) {
     camera.focus = view.focus;
     camera.target_focus = view.focus;

@@ -1,8 +1,8 @@
-//! Where in the window the scene is drawn, and by which cameras.
+//! Viewport and cameras of the scene.
 //!
-//! The scene has the part of the window that the panels leave free, as a viewport: the machine is never behind a
-//! panel, and no pixel is drawn twice. A second camera covers the whole window and carries labels and panels. Both
-//! draw into one texture, which goes to the screen once.
+//! The viewport of the scene is the part of the window that the panels leave free: the machine is never behind a panel,
+//! and no pixel is drawn twice. A second camera covers the whole window and draws labels and panels. Both draw into one
+//! texture, which is presented once.
 
 use crate::viewer::view_model::panel_state::PanelState;
 use crate::viewer::view_model::render_quality::RenderQuality;
@@ -14,24 +14,24 @@ use bevy::post_process::bloom::{Bloom, BloomCompositeMode, BloomPrefilter};
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 
-/// The camera that sees the machine.
+/// The camera of the scene.
 #[derive(Component)]
 pub struct SceneCamera;
 
-/// The camera that draws what lies on the scene and around it. An egui context belongs on this one.
+/// The camera of labels and panels; it needs an egui context.
 #[derive(Component)]
 pub struct WindowCamera;
 
-/// The node that covers the scene and holds its labels.
+/// The UI node that covers the scene and contains its labels.
 #[derive(Component)]
 pub struct Canvas;
 
-/// Vertical field of view, rad: long enough a lens to keep the tank's edges upright.
+/// Vertical field of view, rad; small enough that the tank's edges appear vertical.
 pub const FIELD_OF_VIEW: f32 = 0.50;
 /// Least size of the scene along each side, so that a window dragged to nothing still has one.
 const LEAST: u32 = 16;
 
-/// Adds both cameras, and fits them into the window.
+/// Adds both cameras, and sets their viewports.
 pub fn plugin(app: &mut App) {
     app.init_resource::<SceneRect>().add_systems(PreStartup, spawn_cameras).add_systems(
         PostUpdate,
@@ -47,10 +47,10 @@ fn spawn_cameras(mut commands: Commands, quality: Res<RenderQuality>) {
         true => (Msaa::Sample4, DebandDither::Enabled),
         false => (Msaa::Off, DebandDither::Disabled),
     };
-    // Materials that are lit at the vertices have no lamps to sort into clusters; the others leave that to the GPU.
+    // Materials that are lit at the vertices need no light clusters.
     let clusters = if quality.physically_based { ClusterConfig::default() } else { ClusterConfig::None };
-    // The backdrop covers every pixel of the scene, so nothing is cleared, and what the panels drew last stays until
-    // they draw again.
+    // The backdrop covers every pixel of the scene, so that nothing needs to be cleared, and the panels stay until they
+    // are drawn again.
     let scene = commands.spawn((
         SceneCamera,
         Camera3d::default(),
@@ -63,8 +63,7 @@ fn spawn_cameras(mut commands: Commands, quality: Res<RenderQuality>) {
     ));
     let scene = scene.id();
     if quality.bloom {
-        // What is brighter than white shines beyond its edges; nothing else does. Both cameras draw into one texture,
-        // so both have its range.
+        // Only colours brighter than white bloom. Both cameras draw into one texture and need the same range.
         let prefilter = BloomPrefilter { threshold: 0.95, threshold_softness: 0.1 };
         let bloom = Bloom { intensity: 0.3, prefilter, composite_mode: BloomCompositeMode::Additive, ..Bloom::NATURAL };
         commands.entity(scene).insert((Hdr, bloom));
@@ -85,15 +84,15 @@ fn spawn_cameras(mut commands: Commands, quality: Res<RenderQuality>) {
     commands.spawn((Canvas, node, UiTargetCamera(window)));
 }
 
-/// A scene that is narrower than this, in units of its labels, has no room for them beside the machine.
+/// Width of the scene, in units of its labels, that leaves space for labels beside the machine.
 const LABELS_WIDE: f32 = 420.0;
 
-/// How large labels and legend are: as the panels' text, as far as the scene has room.
+/// Scale of labels and legend: that of the panels' text, limited by the width of the scene.
 fn label_scale(panels: f32, scene_width: f32) -> f32 {
     panels.min((scene_width / LABELS_WIDE).max(1.0))
 }
 
-/// Has labels and legend follow the size of the panels' text.
+/// Updates the scale of labels and legend.
 fn scale_labels(
     panels: Option<Res<PanelState>>,
     rect: Res<SceneRect>,
@@ -106,7 +105,7 @@ fn scale_labels(
     }
 }
 
-/// Gives the scene its place in the window.
+/// Sets the viewport of the scene.
 fn fit_canvas(
     window: Single<&Window, With<PrimaryWindow>>,
     rect: Res<SceneRect>,
@@ -123,7 +122,7 @@ fn fit_canvas(
     let whole = window.physical_size();
     let scale = window.scale_factor();
     let corner = (rect.min * scale).round().as_uvec2().min(whole.saturating_sub(UVec2::splat(LEAST)));
-    // From edge to edge, each rounded as the panels round theirs: no pixel between is left out.
+    // Both edges are rounded like those of the panels, so that no pixel is left between them.
     let far = (rect.max * scale).round().as_uvec2();
     let size = far.saturating_sub(corner).clamp(UVec2::splat(LEAST), (whole - corner).max(UVec2::splat(LEAST)));
     let fits = camera.viewport.as_ref().is_some_and(|at| at.physical_position == corner && at.physical_size == size);

@@ -1,4 +1,4 @@
-//! Sprockets and the roller chain that runs over them.
+//! Sprockets and roller chain.
 
 use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
 use crate::viewer::scene::instanced_run::InstancedRun;
@@ -14,22 +14,22 @@ use crate::viewer::view_model::selection::ViewOptions;
 use bevy::prelude::*;
 use std::f32::consts::TAU;
 
-/// A link of a pair that is on no straight: twice the pair's number among those, and one more for its second.
+/// A link of a pair outside of the straights: twice the pair's number among those, plus one for its second link.
 #[derive(Component)]
 pub struct LooseLink(pub usize);
 
-/// All links on one straight: 0 for those that rise, 1 for those that sink.
+/// All links on one straight: 0 for the ascending, 1 for the descending one.
 #[derive(Component)]
 pub struct LinkRun(pub usize);
 
-/// A sprocket, with the turn at which it starts.
+/// A sprocket with its initial rotation.
 #[derive(Component)]
 pub struct Sprocket {
-    /// Turn when the chain is at zero, rad.
+    /// Rotation at chain position zero, rad.
     pub phase: f32,
 }
 
-/// One link of both strands, status upright, wide or narrow.
+/// One link of both strands, upright, wide or narrow.
 pub fn link(l: &Layout, links: &Links, wide: bool) -> Shape {
     let mut shape = Shape::default();
     let length = links.pitch as f32;
@@ -54,13 +54,13 @@ pub fn link(l: &Layout, links: &Links, wide: bool) -> Shape {
     shape
 }
 
-/// The links in pairs, a wide and a narrow one, at the place of the first of them.
+/// The links in pairs of a wide and a narrow one, at the place of the first one.
 pub fn instanced_run(links: &Links) -> InstancedRun {
     let pitch = links.pitch;
     InstancedRun { count: links.count / 2, pitch: 2.0 * pitch, first: 0.5 * pitch, reach: pitch }
 }
 
-/// Both links of a pair, status upright on the first.
+/// Both links of a pair, upright, at the first one.
 pub fn pair(l: &Layout, links: &Links) -> Shape {
     let mut shape = link(l, links, false);
     shape.add(&link(l, links, true), Transform::from_xyz(0.0, links.pitch as f32, 0.0));
@@ -84,7 +84,7 @@ pub fn sprocket(l: &Layout, links: &Links) -> Shape {
     let (root, tip) = (l.radius - 0.34 * pitch, l.radius + 0.30 * pitch);
     let half = 0.2 * pitch;
     let tooth = TAU / links.teeth as f32;
-    // Gaps lie at multiples of the tooth angle, teeth between them.
+    // Gaps are at multiples of the tooth angle, teeth between them.
     let mut outline = Vec::new();
     for i in 0..links.teeth {
         for (share, radius) in [(-0.22, root), (0.22, root), (0.38, tip), (0.62, tip)] {
@@ -100,7 +100,7 @@ pub fn sprocket(l: &Layout, links: &Links) -> Shape {
     shape
 }
 
-/// A toothed disc with lightening holes painted on, which also make the turning visible.
+/// A toothed disc with painted lightening holes, which make its rotation visible.
 fn wheel(shape: &mut Shape, l: &Layout, outline: &[Vec2], strand: f32, half: f32) {
     const HOLES: usize = 6;
     shape.plate(Vec2::ZERO, outline, [strand - half, strand + half], p::STEEL, p::STEEL_LIGHT);
@@ -113,7 +113,7 @@ fn wheel(shape: &mut Shape, l: &Layout, outline: &[Vec2], strand: f32, half: f32
     }
 }
 
-/// Moves the links to where the chain is.
+/// Moves the links with the chain.
 pub fn run_links(
     scene_state: Res<SceneState>,
     scene: Res<Scene>,
@@ -135,7 +135,7 @@ pub fn run_links(
     }
 }
 
-/// Turns the sprockets with the chain.
+/// Rotates the sprockets with the chain.
 pub fn turn_sprockets(
     scene_state: Res<SceneState>,
     scene: Res<Scene>,
@@ -147,7 +147,7 @@ pub fn turn_sprockets(
     }
 }
 
-/// Lays a sleeve in the colour of its tension round every link, or takes them away.
+/// Draws a sleeve coloured by tension around every link, or hides them.
 pub fn color_tension(
     scene_state: Res<SceneState>,
     scene: Res<Scene>,
@@ -166,7 +166,7 @@ fn sleeves(shape: &mut Shape, scene: &Scene, scene_state: &SceneState, scales: &
     let (l, links) = (&scene.layout, &scene.links);
     let floater_pitch = l.path.length() / l.floaters as f64;
     let pitch = links.pitch as f32;
-    // Wider than the narrow links and deeper than the wide ones, so that the chain looks painted.
+    // Wider than the narrow links and deeper than the wide ones, so that the chain appears coloured.
     let size = Vec3::new(0.66 * pitch, 0.96 * pitch, 0.9 * pitch);
     for number in 0..links.count {
         let along = (number as f64 + 0.5) * links.pitch;

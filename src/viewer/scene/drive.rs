@@ -17,28 +17,28 @@ pub struct Flywheel;
 #[derive(Component)]
 pub struct ShaftPulley;
 
-/// The terminal box of the generator: lit while it gives power.
+/// The terminal box of the generator, lit while it delivers power.
 #[derive(Component)]
 pub struct Terminals;
 
-/// Units from the tank's wall to the middle of each machine on the platform.
+/// Distances from the tank's wall to the centre of each machine on the platform, in the layout's units.
 const GEARBOX: f32 = 1.7;
 const FLYWHEEL: f32 = 3.95;
 const GENERATOR: f32 = 6.35;
 const PULLEY_RADIUS: f32 = 0.52;
 const FLYWHEEL_RADIUS: f32 = 1.42;
 
-/// Middle of the gearbox.
+/// Centre of the gearbox.
 pub fn gearbox_at(l: &Layout) -> Vec3 {
     l.drive(GEARBOX)
 }
 
-/// Middle of the flywheel.
+/// Centre of the flywheel.
 pub fn flywheel_at(l: &Layout) -> Vec3 {
     l.drive(FLYWHEEL)
 }
 
-/// Middle of the generator.
+/// Centre of the generator.
 pub fn generator_at(l: &Layout) -> Vec3 {
     l.drive(GENERATOR)
 }
@@ -50,12 +50,12 @@ pub fn terminals(l: &Layout, color: Color) -> Shape {
     shape
 }
 
-/// Where the terminal box is.
+/// Position of the terminal box.
 pub fn terminals_at(l: &Layout) -> Vec3 {
     generator_at(l) + Vec3::Y * 0.98 * l.unit
 }
 
-/// Middles of the two pulleys: on the sprocket's shaft and on the gearbox.
+/// Centres of the two pulleys: on the sprocket's shaft and on the gearbox.
 pub fn pulleys_at(l: &Layout) -> [Vec3; 2] {
     let z = l.half.y + 0.95 * l.unit;
     [Vec3::new(0.0, l.high_shaft, z), Vec3::new(gearbox_at(l).x, l.high_shaft, z)]
@@ -66,7 +66,7 @@ pub fn shaft_pulley(l: &Layout) -> Shape {
     pulley(PULLEY_RADIUS * l.unit, 0.16 * l.unit, 5)
 }
 
-/// The flywheel about the x axis, spokes and all.
+/// The flywheel with its spokes, about the x axis.
 pub fn flywheel(l: &Layout) -> Shape {
     const SIDES: u32 = 32;
     const SPOKES: u32 = 6;
@@ -75,7 +75,7 @@ pub fn flywheel(l: &Layout) -> Shape {
     let inner = 0.76 * radius;
     let (left, right) = (Vec3::NEG_X * half, Vec3::X * half);
     shape.bar(left, right, [radius; 2], SIDES, p::STEEL);
-    // The inside of the rim: a bar run backwards shows its inner face.
+    // The inside of the rim: a bar turned inside out.
     let mut inside = Shape::default();
     inside.bar(left, right, [inner; 2], SIDES, p::STEEL_DARK);
     shape.add(&inside.inside_out(), Transform::IDENTITY);
@@ -89,7 +89,7 @@ pub fn flywheel(l: &Layout) -> Shape {
         shape.add(&spoke, Transform::from_rotation(Quat::from_rotation_x(TAU * i as f32 / SPOKES as f32)));
     }
     shape.drum(Vec3::NEG_X * 0.4 * l.unit, Vec3::X * 0.4 * l.unit, 0.24 * radius, 14, p::STEEL_DARK);
-    // A balance mark on the rim shows the speed where spokes would only blur.
+    // A balance mark on the rim shows the speed even when the spokes blur.
     shape.block(
         Vec3::Y * 0.99 * radius,
         Vec3::new(2.1 * half, 0.06, 0.16) * Vec3::new(1.0, l.unit, radius),
@@ -99,7 +99,7 @@ pub fn flywheel(l: &Layout) -> Shape {
     shape
 }
 
-/// Platform, housings and shafts: all that does not turn, or whose turning does not show.
+/// Platform, housings and shafts: all parts without visible motion.
 pub fn platform(l: &Layout) -> Shape {
     let mut shape = Shape::default();
     deck(&mut shape, l);
@@ -117,7 +117,7 @@ fn deck(shape: &mut Shape, l: &Layout) {
     shape.block(middle, Vec3::new(right - left, 0.2 * u, front - back), Faces::ALL, p::STEEL_LIGHT);
     let edge = Vec3::new(right - left, 0.3 * u, 0.1 * u);
     shape.block(middle.with_z(front), edge, Faces::ALL, p::STEEL);
-    // Two posts at the free end, braced to each other, and two struts to the tank.
+    // Two posts at the free end, braced, and two struts to the tank.
     let (post_front, post_back) = (front - 0.2 * u, back + 0.2 * u);
     let x = left + 0.4 * u;
     for z in [post_front, post_back] {
@@ -139,13 +139,13 @@ fn deck(shape: &mut Shape, l: &Layout) {
         shape.bar(Vec3::new(x, high, a), Vec3::new(x, high, b), [0.06 * u; 2], 4, p::STEEL);
     }
     railing(shape, l, [left, right], [back, front]);
-    // The cable that takes the power down, in the colour of what comes out.
+    // The power cable to the ground, in the colour of outgoing electricity.
     let [cable, along] = cable(l);
     shape.bar(cable.with_y(l.ground), cable, [0.07 * u; 2], 6, p::Quantity::ElectricityOut.color());
     shape.bar(cable.with_y(along.y), along, [0.07 * u; 2], 6, p::Quantity::ElectricityOut.color());
 }
 
-/// Upper and far end of the cable, which goes straight down to the ground between them.
+/// Upper and far end of the cable, which runs straight down to the ground between them.
 pub fn cable(l: &Layout) -> [Vec3; 2] {
     let u = l.unit;
     let (x, z) = (-l.half.x - 7.7 * u, l.half.y + 1.25 * u);
@@ -171,7 +171,7 @@ fn railing(shape: &mut Shape, l: &Layout, x: [f32; 2], z: [f32; 2]) {
 fn shafts(shape: &mut Shape, l: &Layout) {
     let u = l.unit;
     let pulleys = pulleys_at(l);
-    // Out of the tank through a gland, to the first pulley; from the second into the gearbox.
+    // From the tank through a gland to the first pulley, and from the second into the gearbox.
     let wall = Vec3::new(0.0, l.high_shaft, l.half.y);
     shape.drum(wall, wall + Vec3::Z * 0.28 * u, 0.36 * u, 14, p::STEEL);
     shape.bar(wall, pulleys[0] + Vec3::Z * 0.3 * u, [0.12 * u; 2], 10, p::STEEL_DARK);
@@ -215,7 +215,7 @@ fn generator(shape: &mut Shape, l: &Layout) {
     shape.block(foot, Vec3::new(1.7 * u, middle.y - 0.6 * u - l.deck(), 1.3 * u), Faces::SIDES, p::STEEL);
 }
 
-/// Spins the flywheel and the pulleys, and lights the terminals while power is given.
+/// Rotates flywheel and pulleys, and lights the terminals while power is delivered.
 pub fn spin(
     scene_state: Res<SceneState>,
     scene: Res<Scene>,

@@ -1,12 +1,12 @@
-//! Meshes that are made anew each frame: what has another shape or colour at every moment.
+//! Meshes that are rewritten in each frame, since shape or colour changes continuously.
 //!
-//! A few thousand vertices cost less to write than a few hundred entities cost to extract, sort and batch.
+//! Writing a few thousand vertices takes less time than extracting, sorting and batching a few hundred entities.
 
 use crate::viewer::scene::shape::Shape;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 
-/// One of these meshes, by what it is made of.
+/// A dynamic mesh, by its content.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DynamicMesh {
     /// Air in the floaters, jets and bubbles.
@@ -15,16 +15,16 @@ pub enum DynamicMesh {
     Tension,
     /// Arrows of the forces.
     Forces,
-    /// The frame around what is selected.
+    /// The frame around the selected part.
     Outline,
-    /// Energy on its way as air and motion.
+    /// Energy flows as air and motion.
     Energy,
-    /// Energy on its way as electricity and heat, which shines.
+    /// Energy flows as electricity and heat, which glow.
     Charge,
 }
 
 impl DynamicMesh {
-    /// All.
+    /// All dynamic meshes.
     pub const ALL: [DynamicMesh; 6] = [
         DynamicMesh::Air,
         DynamicMesh::Tension,
@@ -35,7 +35,7 @@ impl DynamicMesh {
     ];
 }
 
-/// The sketches of the scene that stands.
+/// The dynamic meshes of the present scene.
 #[derive(SystemParam)]
 pub struct DynamicMeshes<'w, 's> {
     dynamic_meshes: Query<'w, 's, (&'static DynamicMesh, &'static Mesh3d, &'static mut Visibility)>,
@@ -43,7 +43,7 @@ pub struct DynamicMeshes<'w, 's> {
 }
 
 impl DynamicMeshes<'_, '_> {
-    /// Puts a shape in the place of what a sketch showed; an empty one hides it.
+    /// Replaces the content of a dynamic mesh; an empty shape hides it.
     pub fn put(&mut self, wanted: DynamicMesh, shape: Shape) {
         let mut found = self.dynamic_meshes.iter_mut().filter(|(dynamic_mesh, ..)| **dynamic_mesh == wanted);
         let Some((_, mesh, mut visibility)) = found.next() else { return };

@@ -1,4 +1,5 @@
-//! Energy on its way from the grid to the grid: beads of light whose width is the power, and arrows where some is lost.
+//! Energy flows through the machine: moving segments of light with a width proportional to the power, and arrows for
+//! losses.
 
 use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
 use crate::viewer::scene::layout::{self, Layout};
@@ -12,41 +13,41 @@ use crate::viewer::view_model::scene_state::{Powers, SceneState};
 use crate::viewer::view_model::selection::ViewOptions;
 use bevy::prelude::*;
 
-/// Length of a piece of light and of a gap, in the layout's units.
+/// Length of a segment of light, and of a gap, in the layout's units.
 const PIECE: f32 = 0.62;
 const GAP: f32 = 0.30;
-/// Speed of the light along its way, units a second: to be seen, not to be followed.
+/// Speed of the light, units per second; chosen for visibility, not physical.
 const SPEED: f32 = 1.4;
-/// Widths follow the powers within about this long, s, so that they do not flicker; figures are those of now.
+/// Time constant of the widths, s, which prevents flickering; displayed values are not smoothed.
 const CALM_S: f32 = 0.7;
-/// Simulated time that a second of the clock can bring at most, and what a frame may be late, s: more is a jump.
+/// Greatest simulated time per second of wall-clock time, and tolerance for a late frame, s; more is a jump.
 const FASTEST: f64 = 100.0;
 const LATE_S: f64 = 1.0;
-/// Less than this share of the full scale is not drawn.
+/// Share of the full scale below which nothing is drawn.
 const LEAST: f64 = 0.004;
 
-/// What the ribbons show of the powers: calmed, and how far the light has run.
+/// Displayed powers: smoothed, with the position of the light.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct ShownEnergy {
     /// Powers, W.
     pub powers: Powers,
-    /// Share of the power that the chain has at a tenth, two tenths ... of its rising side.
+    /// Share of the chain's power at each tenth of its ascending side.
     rising: [f32; RISING],
-    /// Distance that the light has run, units.
+    /// Distance travelled by the light, units.
     run: f32,
     chain_position: f64,
     time_s: f64,
 }
 
-/// Points of the rising side at which its power is known.
+/// Number of points of the ascending side at which its power is known.
 const RISING: usize = 11;
 
 impl ShownEnergy {
-    /// Moves on by a time, towards a scene state. Light stands still while the machine does.
+    /// Advances by a time towards a scene state. The light is at rest while the machine is.
     pub fn follow(&mut self, scene_state: &SceneState, scene: &Scene, seconds: f32) {
         let passed = scene_state.time_s - self.time_s;
         self.time_s = scene_state.time_s;
-        // What was before a jump says nothing of what is after it.
+        // After a jump there is no smoothing from earlier values.
         let jumped = passed < 0.0 || passed > FASTEST * f64::from(seconds) + LATE_S;
         let fresh = jumped || self.powers == Powers::default();
         let share = if fresh { 1.0 } else { 1.0 - (-seconds / CALM_S).exp() };
@@ -77,7 +78,7 @@ impl ShownEnergy {
     }
 }
 
-/// Share of the chain's power that has been gathered at each tenth of the rising side, by the forces on the floaters.
+/// Share of the chain's power accumulated up to each tenth of the ascending side, from the forces on the floaters.
 fn rising(scene_state: &SceneState, scene: &Scene) -> [f32; RISING] {
     let l = &scene.layout;
     let mut gathered = [0.0; RISING];
@@ -93,15 +94,15 @@ fn rising(scene_state: &SceneState, scene: &Scene) -> [f32; RISING] {
     gathered.map(|sum| sum / all)
 }
 
-/// A way of the energy.
+/// A path of the energy.
 struct Way {
     points: Vec<Vec3>,
     carrier: Quantity,
-    /// Power at a share of the way, W.
+    /// Power at a share of the path, W.
     power: Box<dyn Fn(f32) -> f64>,
 }
 
-/// The share of the power of the chain that the floaters below a share of the way have given.
+/// Share of the chain's power delivered by the floaters below a share of the path.
 fn gathered(rising: &[f32; RISING], share: f32) -> f64 {
     let at = share * (RISING - 1) as f32;
     let low = (at as usize).min(RISING - 2);
@@ -176,7 +177,7 @@ fn ways(l: &Layout, shown: &ShownEnergy) -> [Way; 6] {
     ]
 }
 
-/// Where a loss leaves, which way, and where its figure stands.
+/// Start and direction of the arrow of a loss.
 pub fn outlet(l: &Layout, loss: Loss) -> (Vec3, Vec3) {
     let u = l.unit;
     match loss {
@@ -192,10 +193,10 @@ pub fn outlet(l: &Layout, loss: Loss) -> (Vec3, Vec3) {
     }
 }
 
-/// Length of a loss's arrow, units.
+/// Length of the arrow of a loss, units.
 pub const LOSS_LENGTH: f32 = 1.1;
 
-/// Draws the energy, or takes it away.
+/// Draws the energy flows, or hides them.
 pub fn show_energy(
     scene_state: Res<SceneState>,
     scene: Res<Scene>,
@@ -215,7 +216,7 @@ pub fn show_energy(
     dynamic_meshes.put(DynamicMesh::Charge, shining);
 }
 
-/// Draws what is plain, and what is hot or charged.
+/// Draws the flows, separately for plain and glowing surfaces.
 fn draw([plain, shining]: &mut [Shape; 2], l: &Layout, scales: &Scales, shown: &ShownEnergy) {
     let width = |power: f64| {
         let share = power / scales.power;
@@ -244,7 +245,8 @@ fn draw([plain, shining]: &mut [Shape; 2], l: &Layout, scales: &Scales, shown: &
     }
 }
 
-/// A piece of light along a way, bent where the way is. It tapers ahead, so that a still picture shows which way.
+/// A segment of light along a path, bent where the path is. It tapers forwards, so that its direction is visible in a
+/// still image.
 fn piece(shape: &mut Shape, points: &[Vec3], [start, end]: [f32; 2], width: f32, color: Color) {
     let mut passed = 0.0;
     for pair in points.windows(2) {

@@ -1,8 +1,8 @@
-//! The floaters: cups whose fill of air and water is seen.
+//! The floaters: cups with visible air and water.
 //!
-//! A cup is a frame of steel around a dark block, which is the water in it; the air is a bright block that
-//! hangs from the closed end and grows downwards. Both are opaque: nothing has to be sorted or blended. Cut open, a cup
-//! is its rear half with thick walls.
+//! A cup is a steel frame around a dark block, the water; the air is a bright block below the closed end that grows
+//! downwards. Both are opaque, so that no sorting or blending is needed. In the cutaway view a cup is its rear half
+//! with thick walls.
 
 use crate::viewer::scene::bubbles::{self, Bubbles};
 use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
@@ -17,17 +17,17 @@ use crate::viewer::view_model::scene_state::{Phase, SceneFloater, SceneState};
 use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use bevy::prelude::*;
 
-/// A cup that is on no straight, by number among those.
+/// A cup outside of the straights, by number among those.
 #[derive(Component)]
 pub struct LooseCup(pub usize);
 
-/// All cups on one straight: 0 for those that rise, 1 for those that sink.
+/// All cups on one straight: 0 for the ascending, 1 for the descending one.
 #[derive(Component)]
 pub struct CupRun(pub usize);
 
 /// Thickness of cap and edges, as a share of the cup's smallest size.
 const WALL: f32 = 0.09;
-/// Less air than this share of the cavity is not drawn.
+/// Share of the cavity below which air is not drawn.
 const LEAST_AIR: f32 = 2e-3;
 
 fn wall(l: &Layout) -> f32 {
@@ -38,12 +38,12 @@ fn cap(l: &Layout) -> f32 {
     1.8 * wall(l)
 }
 
-/// The cups along the chain. A floater's own place has its number; for drawing they are all the same.
+/// The cups along the chain. The place of a floater follows from its number; all cups are drawn alike.
 pub fn instanced_run(l: &Layout) -> InstancedRun {
     InstancedRun { count: l.floaters, pitch: l.path.length() / l.floaters as f64, first: 0.0, reach: 0.0 }
 }
 
-/// Cup and the water in it, its middle at the origin, mouth down.
+/// A cup with its water, centred at the origin, mouth down.
 pub fn cup(l: &Layout) -> Shape {
     let mut shape = Shape::default();
     let (size, wall, cap) = (l.cup, wall(l), cap(l));
@@ -87,12 +87,12 @@ fn level_switch(shape: &mut Shape, l: &Layout) {
     shape.block(at, Vec3::new(size, size, 0.3 * size), Faces::ALL, p::SENSOR);
 }
 
-/// Where a level switch is on its cup.
+/// Position of a level switch relative to its cup.
 pub fn level_switch_at(l: &Layout) -> Vec3 {
     Vec3::new(-0.42 * l.cup.x, -0.3 * l.cup.y, l.cup_depth()[1])
 }
 
-/// A cup among so many that its edges are thinner than a pixel: a cap over water.
+/// A cup of a machine with so many that its edges are thinner than a pixel: a cap over water.
 fn crowded_cup(shape: &mut Shape, l: &Layout) {
     let ([back, front], cap) = (l.cup_depth(), 0.22 * l.cup.y);
     let middle = Vec3::Z * 0.5 * (back + front);
@@ -102,10 +102,10 @@ fn crowded_cup(shape: &mut Shape, l: &Layout) {
     shape.block(middle - Vec3::Y * 0.5 * cap, water, Faces::SIDES, p::WATER_IN_FLOATER);
 }
 
-/// The rear half of a cup, its walls cut.
+/// The rear half of a cup with cut walls.
 fn cut_cup(shape: &mut Shape, l: &Layout) {
     let ([back, front], size) = (l.cup_depth(), l.cup);
-    // Thick enough to be seen as a cut wall.
+    // Thick enough to be visible as a cut wall.
     let (thick, cap) = (0.7 * wall(l), cap(l));
     let middle = Vec3::Z * 0.5 * (back + front);
     let deep = front - back;
@@ -131,12 +131,12 @@ pub fn strand(l: &Layout, downwards: bool) -> Shape {
     shape
 }
 
-/// The block of air in a floater whose middle is at a point.
+/// Adds the block of air of a floater centred at a point.
 fn air(shape: &mut Shape, l: &Layout, middle: Vec3, fraction: f32, color: Color) {
     let (wall, cap) = if l.crowded() { (0.02 * l.cup.x, 0.22 * l.cup.y) } else { (0.7 * wall(l), cap(l)) };
     let [back, front] = l.cup_depth();
     let thick = if l.section && !l.crowded() { 1.4 * self::wall(l) } else { wall };
-    // A hair before the water's own face.
+    // Slightly in front of the water's face.
     let (back, front) = (back + 0.5 * wall, if l.section { 0.006 * l.cup.z } else { front - 0.35 * wall });
     let height = fraction.min(1.0) * (l.cup.y - cap);
     let at = middle + Vec3::new(0.0, 0.5 * (l.cup.y - height) - cap, 0.5 * (back + front));
@@ -155,7 +155,7 @@ pub fn air_color(floater: &SceneFloater, what: AirColor, scales: &Scales) -> Col
     }
 }
 
-/// Carries the cups round the loop. They hang on their axles, so they never turn.
+/// Moves the cups with the chain. They hang on their axles and do not rotate.
 pub fn carry_cups(
     scene_state: Res<SceneState>,
     scene: Res<Scene>,
@@ -173,7 +173,7 @@ pub fn carry_cups(
     }
 }
 
-/// Shows the air: in each cup, on its way into one, and on its way out.
+/// Draws the air: in each cup, entering, and leaving.
 pub fn show_air(
     scene_state: Res<SceneState>,
     scene: Res<Scene>,

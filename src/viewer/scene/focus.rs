@@ -1,4 +1,4 @@
-//! Turns the camera to the parts that panels ask for.
+//! Moves the camera to parts requested by panels.
 
 use crate::viewer::messages::camera::{CameraRequest, FocusPart};
 use crate::viewer::scene::places::place_of;
@@ -6,10 +6,10 @@ use crate::viewer::scene::state::Scene;
 use crate::viewer::view_model::scene_state::SceneState;
 use bevy::prelude::*;
 
-/// How far from a part the camera looks at it, in its own radii.
+/// Distance of the camera from a part, in radii of the part.
 const LOOK_RADII: f32 = 6.0;
 
-/// Turns the camera to the parts that panels ask for.
+/// Moves the camera to parts requested by panels.
 pub fn look_at(
     mut messages: MessageReader<FocusPart>,
     scene: Option<Res<Scene>>,

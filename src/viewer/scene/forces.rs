@@ -1,4 +1,4 @@
-//! Arrows of the forces on the floaters: buoyancy and weight before the cup, what is left of all beside it.
+//! Arrows of the forces on the floaters: buoyancy and weight in front of the cup, the net force beside it.
 
 use crate::viewer::scene::canvas::SceneCamera;
 use crate::viewer::scene::dynamic_mesh::{DynamicMesh, DynamicMeshes};
@@ -10,38 +10,38 @@ use crate::viewer::view_model::scene_state::{SceneFloater, SceneState};
 use crate::viewer::view_model::selection::{Selection, ViewOptions};
 use bevy::prelude::*;
 
-/// Width of an arrow, as a share of its distance from the eye: two pixels of a window of usual height.
+/// Width of an arrow as a share of its distance from the camera: two pixels in a window of usual height.
 const WIDTH: f32 = 0.0013;
 
-/// A force, as an arrow shows it.
+/// The arrow of a force.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ForceArrow {
-    /// Where it acts, or would if there were room.
+    /// Start point, moved from the point of action for visibility.
     pub from: Vec3,
     /// Its tip.
     pub to: Vec3,
-    /// What it is.
+    /// Kind of the force.
     pub kind: Force,
 }
 
 /// Kinds of forces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Force {
-    /// Of the displaced water.
+    /// Buoyancy of the displaced water.
     Buoyancy,
-    /// Of shell and air.
+    /// Weight of shell and air.
     Weight,
-    /// Of the water against the motion.
+    /// Drag of the water.
     Drag,
-    /// All of them, along the chain.
+    /// Net force along the chain.
     Net,
 }
 
 impl Force {
-    /// All, in the order of the legend.
+    /// All kinds, in the order of the legend.
     pub const ALL: [Force; 4] = [Force::Buoyancy, Force::Weight, Force::Drag, Force::Net];
 
-    /// What it is in the table of colours.
+    /// Its entry in the table of colours.
     pub fn quantity(self) -> Quantity {
         match self {
             Force::Buoyancy => Quantity::Buoyancy,
@@ -86,7 +86,7 @@ pub fn arrows(scene: &Scene, scene_state: &SceneState, number: usize, newtons_pe
     ]
 }
 
-/// Draws the arrows, or takes them away.
+/// Draws the arrows, or hides them.
 pub fn show_forces(
     scene_state: Res<SceneState>,
     scene: Res<Scene>,

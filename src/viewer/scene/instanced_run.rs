@@ -1,44 +1,44 @@
-//! Equal bodies at even distances along the chain, and which of them lie on the straights.
+//! Equal bodies at equal distances along the chain, and which of them are on the straights.
 //!
-//! On a straight they move as one: a whole strand of them is one mesh that moves by less than a pitch and starts
-//! again. Only those on the sprockets are drawn one by one.
+//! On a straight they move as a unit: all bodies there are one mesh that moves by less than a pitch and then jumps
+//! back. Only those on the sprockets are drawn individually.
 
 use crate::viewer::scene::path::Path;
 
 /// Equal bodies along the chain.
 #[derive(Clone, Copy, Debug)]
 pub struct InstancedRun {
-    /// Number in the loop.
+    /// Number of bodies in the loop.
     pub count: usize,
-    /// Distance from one to the next, m.
+    /// Distance between neighbours, m.
     pub pitch: f64,
-    /// Where the first one is when the chain is at zero, m.
+    /// Place of the first one at chain position zero, m.
     pub first: f64,
-    /// How far a body reaches ahead of its place, m: all of that must lie on the straight.
+    /// Extent of a body ahead of its place, m; all of it must be on the straight.
     pub reach: f64,
 }
 
-/// Where the bodies are at one moment.
+/// Places of the bodies at one chain position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spread {
     /// Arc length of the first body on the ascending and on the descending straight.
     pub strands: [f64; 2],
-    /// Arc lengths of all that lie on neither strand.
+    /// Arc lengths of all bodies outside of the straights.
     pub loose: Vec<f64>,
 }
 
 impl InstancedRun {
-    /// How many always lie on a straight.
+    /// Number of bodies that are always on a straight.
     pub fn in_run(&self, path: &Path) -> usize {
         ((path.centre_distance() - self.reach) / self.pitch).floor().max(0.0) as usize
     }
 
-    /// Where the bodies are when the chain is at a position.
+    /// Places of the bodies at a chain position.
     pub fn spread(&self, path: &Path, chain_position: f64) -> Spread {
         let strand = self.in_run(path) as i64;
         let origin = self.first + chain_position.rem_euclid(path.length());
         let starts = path.straights();
-        // The number of the first body on each straight; the second straight lies ahead of the first.
+        // Number of the first body on each straight; the second straight is ahead of the first.
         let numbers = starts.map(|start| ((start - origin) / self.pitch).ceil() as i64);
         let at = |number: i64| origin + number as f64 * self.pitch;
         let gaps = [numbers[0] + strand..numbers[1], numbers[1] + strand..numbers[0] + self.count as i64];
@@ -70,7 +70,7 @@ mod tests {
                 );
                 all.extend((0..strand).map(|number| first + number as f64 * instanced_run.pitch));
             }
-            // Turned back to the start they are the numbers 0 to 65, each once.
+            // Mapped back to the start, they are the numbers 0 to 65, each once.
             let mut numbers: Vec<i64> = all
                 .iter()
                 .map(|s| ((s - position - instanced_run.first) / instanced_run.pitch).round().rem_euclid(66.0) as i64)

@@ -1,4 +1,4 @@
-//! Names of the parts, figures and metre marks: text of the window's own resolution, at places in the scene.
+//! Labels of parts, values and metre marks: text at the window's resolution, at places in the scene.
 
 use crate::viewer::messages::part_id::Part as Id;
 use crate::viewer::scene::canvas::SceneCamera;
@@ -27,30 +27,30 @@ use bevy::window::PrimaryWindow;
 pub struct Label {
     /// The point, m.
     anchor: Vec3,
-    /// Which point of the text's box lies there: (0, 0) is its upper left, (1, 1) its lower right.
+    /// The point of the text's box at the anchor: (0, 0) is the upper left, (1, 1) the lower right corner.
     pivot: Vec2,
-    /// Distance at which it begins to fade; at one and a half times that it is gone.
+    /// Distance at which it begins to fade; it is invisible at one and a half times that.
     reach: f32,
-    /// Opacity of the ground behind the text.
+    /// Opacity of the background.
     ground: f32,
-    /// What it is, which says when it is shown.
+    /// Kind, which determines when it is shown.
     kind: Kind,
-    /// What it says, without the figure.
+    /// Text without the value.
     text: &'static str,
 }
 
-/// Kinds of labels. Where two would overlap, the one of the earlier kind stays.
+/// Kinds of labels. If two overlap, the one of the earlier kind is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    /// A metre mark, which is always there.
+    /// A metre mark, always shown.
     Marker,
     /// The name of a part.
     Name,
-    /// What is lost somewhere.
+    /// A loss.
     Loss(usize),
 }
 
-/// A figure that a label ends with.
+/// Value at the end of a label.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Eq)]
 enum Figure {
     ElectricityIn,
@@ -68,13 +68,13 @@ struct Sign {
     figure: Option<Figure>,
 }
 
-/// Name of a label whose text ends with a figure.
+/// Label whose text ends with a value.
 #[derive(Component)]
 struct Named(String);
 
-/// Figures change so often, s: to be read, not to flicker.
+/// Interval of updates of values, s, so that they are readable.
 const FIGURES_S: f32 = 0.3;
-/// A loss of less than this share of the full scale has no label.
+/// Share of the full scale below which a loss has no label.
 const LEAST_LOSS: f64 = 0.008;
 
 /// Adds the labels.
@@ -116,7 +116,7 @@ pub fn build(commands: &mut Commands, canvas: Entity, layout: &Layout) {
 }
 
 impl Label {
-    /// Its rectangle of a size where its anchor is at normalised device coordinates in a view.
+    /// Rectangle of a given size for an anchor at normalised device coordinates in a view.
     fn place(&self, ndc: Vec2, view: Vec2, size: Vec2) -> Rect {
         let at = (0.5 + 0.5 * ndc * Vec2::new(1.0, -1.0)) * view;
         let corner = (at - self.pivot * size).round();
@@ -133,7 +133,7 @@ impl Label {
 }
 
 impl Figure {
-    /// The figure that the label of a part ends with.
+    /// The value at the end of a part's label.
     fn of(part: Id) -> Option<Self> {
         match part {
             Id::Compressor => Some(Figure::ElectricityIn),
@@ -144,7 +144,7 @@ impl Figure {
         }
     }
 
-    /// The figure as text, always as wide.
+    /// Formats the value at constant width.
     fn text(self, scene_state: &SceneState) -> String {
         let kilowatts = |power: f64| format!(" {:5.1} kW", power * 1e-3);
         match self {
@@ -157,7 +157,7 @@ impl Figure {
     }
 }
 
-/// Brings the figures up to date, a few times a second.
+/// Updates the values a few times per second.
 fn write_figures(
     scene_state: Res<SceneState>,
     options: Res<ViewOptions>,
@@ -229,7 +229,7 @@ fn signs(l: &Layout) -> Vec<Sign> {
     signs
 }
 
-/// Whether a label is wanted at all.
+/// Whether a label is shown with the present options.
 fn wanted(kind: Kind, options: &ViewOptions, shown: &ShownEnergy, scales: &Scales) -> bool {
     match kind {
         Kind::Marker => true,
@@ -243,7 +243,7 @@ fn own_size(node: &ComputedNode) -> Vec2 {
     node.size() * node.inverse_scale_factor()
 }
 
-/// Moves the labels to where their points appear, fades the far ones, and hides those that would lie on another.
+/// Moves the labels to the projections of their anchors, fades distant ones, and hides those that overlap others.
 fn place_labels(
     options: Res<ViewOptions>,
     shown: Res<ShownEnergy>,
@@ -267,18 +267,18 @@ fn place_labels(
     mut placed: ResMut<PlacedLabels>,
 ) {
     let (camera, eye) = *camera;
-    // In the units of labels, which grow with the panels' text.
+    // In units of the labels, which scale with the panels' text.
     let size = rect.within(&window).size() / scale.0;
     order.clear();
     placed.0.clear();
     for (entity, label, ..) in &labels {
-        // Of the same kind the nearer one stays.
+        // Among labels of the same kind the nearest has priority.
         let distance = eye.translation().distance(label.anchor);
         let rank = if let Kind::Loss(_) = label.kind { Kind::Loss(0) } else { label.kind };
         order.push((rank, (distance * 100.0) as u32, entity));
     }
     order.sort_unstable_by_key(|&(kind, distance, _)| (kind, distance));
-    // The legend was there before.
+    // The legend has priority.
     let mut taken: Vec<Rect> = legend.iter().map(|node| legend::place(size, own_size(node))).collect();
     for &(_, _, entity) in &*order {
         let Ok((_, label, node, mut transform, mut visibility, mut ground, children)) = labels.get_mut(entity) else {
@@ -291,7 +291,7 @@ fn place_labels(
         let place = ndc.map(|ndc| label.place(ndc.truncate(), size, own_size(node)));
         let canvas = Rect::from_corners(Vec2::ZERO, size);
         let free = place.filter(|place| {
-            // Half a word is none.
+            // Clipped labels are hidden.
             canvas.contains(place.min)
                 && canvas.contains(place.max)
                 && taken.iter().all(|other| place.intersect(*other).is_empty())

@@ -1,4 +1,4 @@
-//! What colours, lengths and widths mean: a small box in the corner of the scene, one line for each member shown.
+//! Legend of colours, lengths and widths: a small box in the corner of the scene, with one line per displayed quantity.
 
 use crate::viewer::scene::canvas::Canvas;
 use crate::viewer::scene::forces::Force;
@@ -10,11 +10,11 @@ use crate::viewer::ui::palette::Quantity;
 use crate::viewer::view_model::selection::{AirColor, ViewOptions};
 use bevy::prelude::*;
 
-/// The box.
+/// The box of the legend.
 #[derive(Component)]
 pub struct LegendBox;
 
-/// What the energy is on its way, in the order of the way.
+/// Forms of the energy in the order of its path.
 pub const CARRIERS: [(Quantity, &str); 5] = [
     (Quantity::ElectricityIn, "Electricity in"),
     (Quantity::Air, "Compressed air"),
@@ -26,27 +26,27 @@ pub const CARRIERS: [(Quantity, &str); 5] = [
 /// Distance of the box from the corner of the scene.
 const MARGIN: f32 = 8.0;
 
-/// Where the box lies in a scene of a size.
+/// Rectangle of the box in a scene of a given size.
 pub fn place(scene: Vec2, size: Vec2) -> Rect {
     let corner = Vec2::new(MARGIN, scene.y - MARGIN - size.y);
     Rect::from_corners(corner, corner + size)
 }
 
-/// Pieces of which a ramp is made.
+/// Number of segments of a ramp.
 const STEPS: usize = 12;
 
 /// A line of the legend.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
-    /// What the lines below it are about.
+    /// Heading of the following lines.
     Title(String),
-    /// A colour and what it means.
+    /// A colour with its meaning.
     Swatch(Color, String),
-    /// Colours from low to high, and what the ends mean.
+    /// A colour ramp, with the meaning of its ends.
     Ramp(&'static [Color], String, String),
 }
 
-/// The lines for what is shown.
+/// The lines for the present options.
 pub fn entries(options: &ViewOptions, scales: &Scales, layout: &Layout) -> Vec<Entry> {
     let mut lines = Vec::new();
     let swatch = |color, text: &str| Entry::Swatch(color, text.into());
@@ -92,7 +92,7 @@ fn kilowatts(power: f64) -> String {
     if power >= 1e3 { format!("{} kW", power * 1e-3) } else { format!("{power} W") }
 }
 
-/// Writes the legend anew when it has changed.
+/// Rewrites the legend when it has changed.
 pub fn show_legend(
     options: Res<ViewOptions>,
     scales: Res<Scales>,
@@ -154,7 +154,7 @@ fn row(rows: &mut ChildSpawnerCommands, entry: Entry) {
                 row.spawn(text(low, 11.0));
                 row.spawn(Node::default()).with_children(|ramped| {
                     for step in 0..STEPS {
-                        // A little over the next one: at odd scales a gap would show.
+                        // Segments overlap slightly, since gaps would be visible at fractional scales.
                         let (mut node, color) = patch(10.0, p::along(ramp, step as f32 / (STEPS - 1) as f32));
                         node.margin.right = px(-1);
                         ramped.spawn((node, color));

@@ -1,11 +1,11 @@
-//! The machine in 3D: built once from its sizes, moved each frame by the scene state.
+//! The machine in 3D: built once from its dimensions, updated in each frame from the scene state.
 //!
-//! Everything that does not move is a few merged meshes; what moves as one is one mesh ([`instanced_run`]), and what
-//! has another shape at every instant is written anew each frame ([`dynamic_mesh`]). [`layout`] says where things are,
-//! [`surfaces`] how they are drawn at each render quality, [`scales`] what lengths and colours stand for, and one file
-//! each draws a part: [`tank`], [`chain`], [`floaters`], [`bubbles`], [`supply`], [`drive`]; [`forces`] and [`energy`]
-//! show causes. [`places`] says where a part is, for [`pick`] and [`outline`]. [`water`] is drawn at full quality only.
-//! [`canvas`] has the cameras and their part of the window, [`camera`] moves the one that shows the machine.
+//! Static parts are a few merged meshes; parts that move as a unit are one mesh ([`instanced_run`]), and parts whose
+//! shape changes continuously are rewritten in each frame ([`dynamic_mesh`]). [`layout`] contains positions,
+//! [`surfaces`] the materials for each render quality, [`scales`] the scales of lengths and colours. One file each
+//! draws a part: [`tank`], [`chain`], [`floaters`], [`bubbles`], [`supply`], [`drive`]; [`forces`] and [`energy`]
+//! visualize forces and flows. [`places`] returns the position of a part for [`pick`] and [`outline`]. [`water`] is
+//! drawn at full quality only. [`canvas`] contains the cameras and the viewport, [`camera`] controls the scene camera.
 pub mod bubbles;
 pub mod build;
 pub mod camera;

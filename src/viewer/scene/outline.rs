@@ -1,4 +1,4 @@
-//! The frame around what is selected, and the markers of the sensors.
+//! The frame around the selected part, and the markers of the sensors.
 
 use crate::viewer::messages::part_id::Part;
 use crate::viewer::scene::canvas::{FIELD_OF_VIEW, SceneCamera};
@@ -11,10 +11,10 @@ use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::selection::Selection;
 use bevy::prelude::*;
 
-/// Thickness of the frame's bars, as a share of the view's height.
+/// Thickness of the frame's bars as a share of the view's height.
 const THICK: f32 = 0.0035;
 
-/// Draws a frame around what is selected, as thick on the screen from near as from afar.
+/// Draws a frame around the selected part, of constant thickness on the screen.
 pub fn show_selection(
     scene_state: Res<SceneState>,
     scene: Res<Scene>,
@@ -34,7 +34,7 @@ pub fn show_selection(
     dynamic_meshes.put(DynamicMesh::Outline, shape);
 }
 
-/// Markers of the sensors that stand still: a pale bead in a dark ring.
+/// Markers of the stationary sensors: a pale bead in a dark ring.
 pub fn sensors(scene: &Scene) -> Shape {
     let mut shape = Shape::default();
     for (at, half) in markers(scene, &SceneState::default()) {

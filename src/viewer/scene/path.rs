@@ -1,4 +1,4 @@
-//! Where things on the chain are (PHYSICS.md 1): arc length to place in the plane of the loop.
+//! Path of the chain (PHYSICS.md 1): converts arc length to a place in the plane of the loop.
 
 use crate::viewer::view_model::scene_state::MachineGeometry;
 use bevy::math::{Quat, Vec2, Vec3};
@@ -16,17 +16,17 @@ pub struct Path {
 pub struct Place {
     /// Horizontal and vertical position in the plane of the loop, m.
     pub at: Vec2,
-    /// Turn of the chain's direction away from straight up, anticlockwise, rad.
+    /// Rotation of the chain's direction from vertical, anticlockwise, rad.
     pub turn: f32,
 }
 
 impl Place {
-    /// The point in the scene: the loop lies in the plane z = 0, up is y.
+    /// The point in the scene: the loop is in the plane z = 0, y is up.
     pub fn point(self) -> Vec3 {
         self.at.extend(0.0)
     }
 
-    /// The rotation that lays a part made to stand upright along the chain.
+    /// The rotation that aligns an upright part with the chain.
     pub fn rotation(self) -> Quat {
         Quat::from_rotation_z(self.turn)
     }
@@ -48,17 +48,17 @@ impl Path {
         0.5 * PI * self.radius
     }
 
-    /// Distance of the sprockets' centres, which is the length of each straight, m.
+    /// Distance of the sprocket centres, equal to the length of each straight, m.
     pub fn centre_distance(&self) -> f64 {
         self.centre_distance
     }
 
-    /// Where the ascending and the descending straight begin, m.
+    /// Start of the ascending and of the descending straight, m.
     pub fn straights(&self) -> [f64; 2] {
         [self.quarter(), 3.0 * self.quarter() + self.centre_distance]
     }
 
-    /// The place at an arc length, which may lie outside [0, L).
+    /// The place at an arc length, which may be outside [0, L).
     pub fn place(&self, s: f64) -> Place {
         let (r, h, q) = (self.radius, self.centre_distance, self.quarter());
         let s = s.rem_euclid(self.length());

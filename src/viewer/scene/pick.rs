@@ -1,4 +1,4 @@
-//! Selecting with the pointer: a click selects, a second one flies there, and with Alt it follows.
+//! Selection with the pointer: a click selects a part, a double click flies to it, and with Alt follows it.
 
 use crate::viewer::messages::camera::CameraRequest;
 use crate::viewer::messages::part_id::PartId;
@@ -12,16 +12,16 @@ use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use std::time::{Duration, Instant};
 
-/// A pointer that moves further between press and release drags, logical pixels.
+/// Pointer travel between press and release above which it is a drag, logical pixels.
 pub const DRAG: f32 = 4.0;
-/// A button that is held for longer does not click.
+/// Longest press that counts as a click.
 const CLICK: Duration = Duration::from_millis(400);
-/// Two clicks within this time, and near each other, are a double-click.
+/// Longest time between two nearby clicks that count as a double click.
 const DOUBLE: Duration = Duration::from_millis(400);
-/// How far away the camera stops from what it flies to, in radii of that.
+/// Distance of the camera from its target after a flight, in radii of the target.
 const DISTANCE: f32 = 7.0;
 
-/// What the left button has been doing.
+/// State of the left button.
 #[derive(Default)]
 pub struct Presses {
     down: Option<(Vec2, Instant)>,
@@ -29,7 +29,7 @@ pub struct Presses {
     last_click: Option<(Vec2, Instant)>,
 }
 
-/// What a release of the button means.
+/// Meaning of a release of the button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Click {
     Single,
@@ -60,7 +60,7 @@ impl Presses {
     }
 }
 
-/// Selects what is clicked, and sends the camera to what is clicked twice.
+/// Selects the clicked part, and moves the camera to a double-clicked one.
 pub fn pick(
     mut presses: Local<Presses>,
     buttons: Res<ButtonInput<MouseButton>>,
@@ -97,7 +97,7 @@ pub fn pick(
     }
 }
 
-/// What takes the camera to a part, and along with it where it moves and that is wanted.
+/// The camera request to fly to a part, and to follow a moving one if `track` is true.
 pub fn go_to(part: PartId, track: bool, scene: &Scene, scene_state: &SceneState) -> Option<CameraRequest> {
     let (_, radius) = place_of(part, scene, scene_state)?;
     Some(match part.floater() {
@@ -107,7 +107,7 @@ pub fn go_to(part: PartId, track: bool, scene: &Scene, scene_state: &SceneState)
     })
 }
 
-/// The ray from the eye through a point of the view, given as shares of its width and height.
+/// The ray from the camera through a point of the view, given as shares of its width and height.
 pub fn ray_through(camera: &Camera, eye: &GlobalTransform, within: Vec2) -> Option<Ray3d> {
     let ndc = (2.0 * within - 1.0) * Vec2::new(1.0, -1.0);
     let near = camera.ndc_to_world(eye, ndc.extend(1.0))?;

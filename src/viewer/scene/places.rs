@@ -1,4 +1,4 @@
-//! Where every part that can be selected is, and the box that stands for it.
+//! Position and bounding box of every selectable part.
 
 use crate::model::geometry::Cell;
 use crate::plant::sensors::SensorKind;
@@ -9,10 +9,10 @@ use crate::viewer::scene::{drive, floaters, supply};
 use crate::viewer::view_model::scene_state::SceneState;
 use bevy::prelude::*;
 
-/// A box that stands for a part, its edges along the axes.
+/// Axis-aligned bounding box of a part.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Frame {
-    /// Its middle.
+    /// Its centre.
     pub middle: Vec3,
     /// Half its size.
     pub half: Vec3,
@@ -23,7 +23,7 @@ impl Frame {
         Self { middle, half }
     }
 
-    /// Distance at which a ray enters it.
+    /// Distance at which a ray enters the box.
     pub fn hit(&self, ray: Ray3d) -> Option<f32> {
         let (mut near, mut far) = (0.0f32, f32::MAX);
         for axis in 0..3 {
@@ -41,12 +41,12 @@ impl Frame {
     }
 }
 
-/// Middle and radius of a part; `None` if the machine has none of that number.
+/// Centre and radius of a part; `None` if the machine does not have it.
 pub fn place_of(id: PartId, scene: &Scene, scene_state: &SceneState) -> Option<(Vec3, f32)> {
     frame_of(id, scene, scene_state).map(|frame| (frame.middle, frame.half.length()))
 }
 
-/// The box of a part; `None` if the machine is another one or has none of that number.
+/// Bounding box of a part; `None` if it belongs to another machine or does not exist.
 pub fn frame_of(id: PartId, scene: &Scene, scene_state: &SceneState) -> Option<Frame> {
     if id.machine != scene_state.machine {
         return None;
@@ -77,8 +77,8 @@ pub fn frame_of(id: PartId, scene: &Scene, scene_state: &SceneState) -> Option<F
     Some(frame)
 }
 
-/// Where the label of a part lies, and which point of its text lies there: (0, 0) is its upper left, (1, 1) its lower right;
-/// `None` for a part without a label.
+/// Position of a part's label, and the point of its text box at that position: (0, 0) is the upper left, (1, 1) the
+/// lower right corner; `None` for a part without a label.
 pub fn label_at(part: Part, l: &Layout) -> Option<(Vec3, Vec2)> {
     let up = |units: f32| Vec3::Y * units * l.unit;
     Some(match part {
@@ -96,7 +96,7 @@ fn in_range(number: u32, l: &Layout) -> Option<usize> {
     ((number as usize) < l.floaters).then_some(number as usize)
 }
 
-/// The link between two floaters: what of the chain is free between their cups.
+/// The link between two floaters: the chain between their cups.
 fn link(scene: &Scene, scene_state: &SceneState, number: usize) -> Frame {
     let l = &scene.layout;
     let pitch = l.path.length() / l.floaters as f64;
@@ -108,7 +108,7 @@ fn link(scene: &Scene, scene_state: &SceneState, number: usize) -> Frame {
     Frame::new(place.point(), along * free + across * wide + Vec3::Z * (l.strand + wide))
 }
 
-/// What a sensor of the machine's list watches.
+/// Kind of the sensor at a position of the machine's list.
 fn sensor_kind(number: u32, l: &Layout) -> Option<SensorKind> {
     SensorKind::at(l.floaters, number as usize)
 }
@@ -122,7 +122,7 @@ fn marker_size(l: &Layout, kind: SensorKind) -> f32 {
     }
 }
 
-/// Where a sensor of the machine's list is.
+/// Position of a sensor of the machine's list.
 fn sensor_at(number: u32, scene: &Scene, scene_state: &SceneState) -> Option<Vec3> {
     let l = &scene.layout;
     let u = l.unit;
@@ -143,7 +143,7 @@ fn sensor_at(number: u32, scene: &Scene, scene_state: &SceneState) -> Option<Vec
     Some(at)
 }
 
-/// The gate at the start of a cell, on the outside of the loop.
+/// Position of the proximity sensor at the start of a cell, on the outside of the loop.
 fn gate(scene: &Scene, cell: Cell) -> Vec3 {
     let l = &scene.layout;
     let (quarter, height) = (l.path.quarter(), l.path.centre_distance());
@@ -161,7 +161,7 @@ fn gate(scene: &Scene, cell: Cell) -> Vec3 {
     place.point() + out * (0.5 * l.cup.x.max(l.cup.y) + 0.22 * l.radius)
 }
 
-/// Sensors that have a marker of their own in the scene; level switches are painted on their floaters.
+/// Sensors with a marker in the scene; level switches are painted on their floaters.
 pub fn markers(scene: &Scene, scene_state: &SceneState) -> Vec<(Vec3, f32)> {
     let status = SensorKind::of_machine(0).count() as u32;
     (0..status)
@@ -172,7 +172,7 @@ pub fn markers(scene: &Scene, scene_state: &SceneState) -> Vec<(Vec3, f32)> {
         .collect()
 }
 
-/// Everything that can be selected.
+/// All selectable parts.
 pub fn parts(l: &Layout) -> impl Iterator<Item = Part> {
     let floaters = l.floaters as u32;
     let sensors = SensorKind::of_machine(l.floaters).count() as u32;
@@ -183,15 +183,15 @@ pub fn parts(l: &Layout) -> impl Iterator<Item = Part> {
         .chain((0..floaters).map(Part::Link))
 }
 
-/// The part that a ray meets first. Water is met only where nothing else is, and a sensor is met before what it
-/// sits on.
+/// The first part hit by a ray. Water is returned only if nothing else is hit, and a sensor before the part on which it
+/// is mounted.
 pub fn part_at(ray: Ray3d, scene: &Scene, scene_state: &SceneState) -> Option<PartId> {
     let l = &scene.layout;
     let hits = parts(l).filter_map(|part| {
         let mut frame = frame_of(part.of(scene_state.machine), scene, scene_state)?;
         let ahead = match part {
             Part::Water => f32::MAX,
-            // Markers are small: they are met a little beside themselves, too.
+            // Markers are small and therefore have an enlarged box.
             Part::Sensor(_) => {
                 frame.half *= 1.25;
                 -0.6 * l.cup.z

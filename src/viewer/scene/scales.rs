@@ -1,4 +1,4 @@
-//! What a length, a width or a colour stands for: round numbers that hold while the machine does.
+//! Scales of lengths, widths and colours: round numbers that stay constant for a machine.
 
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::view_model::scene_state::SceneState;
@@ -8,26 +8,27 @@ use bevy::prelude::*;
 /// Zero of the Celsius scale, K.
 pub const CELSIUS_ZERO: f32 = 273.15;
 
-/// Scales of the scene that stands.
+/// Scales of the present scene.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
 pub struct Scales {
-    /// Force that an arrow of a metre stands for, N.
+    /// Force per length of an arrow, N/m.
     pub newtons_per_metre: f64,
-    /// Tension at the upper end of the ramp, N; the lower end is zero.
+    /// Tension at the upper end of the colour ramp, N; the lower end is zero.
     pub tension: f64,
-    /// Power of a ribbon that is [`Scales::WIDEST`] units wide, W.
+    /// Power of a ribbon with a width of [`Scales::WIDEST`] units, W.
     pub power: f64,
-    /// Pressure at the ends of the ramp, Pa.
+    /// Pressures at the ends of the colour ramp, Pa.
     pub pressure: [f32; 2],
-    /// Temperature at the ends of the ramp, K.
+    /// Temperatures at the ends of the colour ramp, K.
     pub temperature: [f32; 2],
 }
 
 impl Scales {
-    /// Width of a ribbon of energy at full scale, in the layout's units.
+    /// Width of an energy ribbon at full scale, in the layout's units.
     pub const WIDEST: f32 = 0.8;
 
-    /// The scales that suit a scene state. Tension, power and temperatures only widen, so that nothing jumps.
+    /// The scales for a scene state. Those of tension, power and temperature only increase, so that the display does
+    /// not jump.
     pub fn widened(&self, layout: &Layout, scene_state: &SceneState) -> Scales {
         let wider = |now: f64, needed: f64| if needed > now { round_up(needed) } else { now };
         let tension = scene_state.link_tensions.iter().fold(0.0f32, |most, &tension| most.max(tension));
@@ -51,7 +52,7 @@ impl Scales {
         }
     }
 
-    /// Highest and lowest temperature of air in the floaters.
+    /// Range of the temperatures of air in the floaters.
     fn temperature_needed(&self, scene_state: &SceneState) -> [f32; 2] {
         let with_air = scene_state.floaters.iter().filter(|floater| floater.air_fraction > 0.01);
         with_air.fold([scene_state.water_temperature; 2], |[warm, cold], floater| {
@@ -59,7 +60,7 @@ impl Scales {
         })
     }
 
-    /// Where a value of the air lies between the ends of its ramp, 0 to 1.
+    /// Position of a value of the air on its colour ramp, 0 to 1.
     pub fn share(&self, what: AirColor, pressure: f32, temperature: f32) -> f32 {
         let share = |value: f32, [low, high]: [f32; 2]| ((value - low) / (high - low).max(1e-6)).clamp(0.0, 1.0);
         match what {
@@ -70,7 +71,7 @@ impl Scales {
     }
 }
 
-/// The next of 1, 2, 5, 10, 20, 50, ... that is not below a value.
+/// The smallest of 1, 2, 5, 10, 20, 50, ... not below a value.
 pub fn round_up(value: f64) -> f64 {
     if !value.is_finite() || value <= 0.0 {
         return 1.0;
@@ -89,7 +90,7 @@ pub fn round_up(value: f64) -> f64 {
         }
 }
 
-/// Every so manieth floater has arrows, so that those of one do not hide those of the next.
+/// Interval of floaters with arrows, so that arrows do not overlap.
 pub fn arrow_step(layout: &Layout) -> usize {
     let pitch = layout.path.length() / layout.floaters.max(1) as f64;
     (0.5 * layout.radius as f64 / pitch).ceil().max(1.0) as usize

@@ -1,4 +1,4 @@
-//! The plugin of the scene: the systems that build it and move its parts, in their order.
+//! The plugin of the scene: the systems that build it and move its parts, in order.
 
 use crate::viewer::scene::scales::Scales;
 use crate::viewer::scene::state::Scene;
@@ -30,7 +30,7 @@ pub fn plugin(app: &mut App) {
         .add_systems(Update, move_parts.chain().in_set(FrameSet::Animate).run_if(resource_exists::<Scene>));
 }
 
-/// Lets the scales hold what is shown; another machine begins anew.
+/// Widens the scales to the displayed values; they are reset for another machine.
 fn widen_scales(scene_state: Res<SceneState>, scene: Res<Scene>, mut scales: ResMut<Scales>) {
     let now = if scene.is_changed() { Scales::default() } else { *scales };
     scales.set_if_neq(now.widened(&scene.layout, &scene_state));

@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 
 /// A shader that is embedded in the program.
 pub struct ShaderFile {
-    /// Where materials find it, after `embedded://`.
+    /// Path for materials, after `embedded://`.
     pub path: &'static str,
     text: &'static str,
 }
 
-/// Surfaces without light.
+/// Unlit surfaces.
 pub const FLAT: ShaderFile =
     ShaderFile { path: "embedded://kpp/flat.wgsl", text: include_str!("../../../assets/shaders/flat.wgsl") };
-/// The water of the full tier.
+/// Water at full quality.
 pub const WATER: ShaderFile =
     ShaderFile { path: "embedded://kpp/water.wgsl", text: include_str!("../../../assets/shaders/water.wgsl") };
 
 impl ShaderFile {
-    /// Makes it known to the app.
+    /// Registers the shader in the app.
     pub fn embed(&self, app: &mut App) {
         let registry = app.world_mut().resource_mut::<EmbeddedAssetRegistry>();
         let path = self.path.trim_start_matches("embedded://");

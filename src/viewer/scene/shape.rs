@@ -1,7 +1,7 @@
-//! Building low-poly meshes whose vertices carry their colour.
+//! Low-poly meshes with vertex colours.
 //!
-//! Many parts go into one [`Shape`] and become one mesh: on a software renderer a draw call costs more
-//! than the triangles in it.
+//! Many parts are merged into one [`Shape`] and become one mesh: in a software renderer a draw call takes more time
+//! than its triangles.
 
 use crate::viewer::ui::palette;
 use bevy::asset::RenderAssetUsages;
@@ -9,7 +9,7 @@ use bevy::mesh::{Indices, PrimitiveTopology};
 use bevy::prelude::*;
 use std::f32::consts::TAU;
 
-/// Triangles in the making.
+/// A triangle mesh under construction.
 #[derive(Default)]
 pub struct Shape {
     positions: Vec<[f32; 3]>,
@@ -18,27 +18,27 @@ pub struct Shape {
     indices: Vec<u32>,
 }
 
-/// Which faces of a block to draw, a bit each in the order +x -x +y -y +z -z; the others are hidden for good.
+/// Faces of a block to be drawn, one bit each in the order +x -x +y -y +z -z; the others are never visible.
 #[derive(Clone, Copy)]
 pub struct Faces(u8);
 
 impl Faces {
     /// All six.
     pub const ALL: Faces = Faces(0b11_11_11);
-    /// All but the one that stands on the ground.
+    /// All except the bottom.
     pub const NO_BOTTOM: Faces = Faces(0b11_01_11);
-    /// All but the one that faces up.
+    /// All except the top.
     pub const NO_TOP: Faces = Faces(0b11_10_11);
-    /// The four upright ones.
+    /// The four vertical ones.
     pub const SIDES: Faces = Faces(0b11_00_11);
-    /// All but those at the ends along x.
+    /// All except those at the ends along x.
     pub const ALONG_X: Faces = Faces(0b11_11_00);
-    /// All but those at the ends along z.
+    /// All except those at the ends along z.
     pub const ALONG_Z: Faces = Faces(0b00_11_11);
 }
 
 impl Shape {
-    /// Whether there is nothing in it.
+    /// Whether the shape is empty.
     pub fn is_empty(&self) -> bool {
         self.indices.is_empty()
     }
@@ -50,12 +50,12 @@ impl Shape {
         self.positions.iter().filter(inside).count()
     }
 
-    /// A flat quadrilateral, corners anticlockwise as seen from its front.
+    /// A flat quadrilateral with corners anticlockwise as seen from its front.
     pub fn quad(&mut self, corners: [Vec3; 4], color: Color) -> &mut Self {
         self.shaded_quad(corners, [color; 4])
     }
 
-    /// A flat quadrilateral with a colour for each corner.
+    /// A flat quadrilateral with a colour per corner.
     pub fn shaded_quad(&mut self, corners: [Vec3; 4], colors: [Color; 4]) -> &mut Self {
         let normal = (corners[2] - corners[0]).cross(corners[3] - corners[1]).normalize_or_zero();
         let first = self.positions.len() as u32;
@@ -66,7 +66,7 @@ impl Shape {
         self
     }
 
-    /// A block with its middle at a point.
+    /// A block centred at a point.
     pub fn block(&mut self, middle: Vec3, size: Vec3, faces: Faces, color: Color) -> &mut Self {
         self.shaded_block(middle, size, faces, |_| color)
     }
@@ -87,7 +87,7 @@ impl Shape {
         self
     }
 
-    /// A block like a wall of glass seen from within: faces look inwards.
+    /// The faces of a block, oriented inwards.
     pub fn inside_of_block(
         &mut self,
         middle: Vec3,
@@ -100,7 +100,7 @@ impl Shape {
         self.add(&block.inside_out(), Transform::IDENTITY)
     }
 
-    /// The same triangles, seen from their other side.
+    /// The same triangles with the opposite orientation.
     pub fn inside_out(mut self) -> Shape {
         for triangle in self.indices.chunks_exact_mut(3) {
             triangle.swap(1, 2);
@@ -111,7 +111,7 @@ impl Shape {
         self
     }
 
-    /// A round bar, cone or pipe between two points. Four sides make a flat-faced strut.
+    /// A round bar, cone or pipe between two points. With four sides a strut with flat faces.
     pub fn bar(&mut self, from: Vec3, to: Vec3, radii: [f32; 2], sides: u32, color: Color) -> &mut Self {
         let axis = (to - from).normalize_or_zero();
         let (u, v) = axis.any_orthonormal_pair();
@@ -143,7 +143,7 @@ impl Shape {
         self
     }
 
-    /// A flat disc, or a flat ring if the inner radius is not zero.
+    /// A flat disc, or a flat ring for a non-zero inner radius.
     pub fn disc(&mut self, middle: Vec3, normal: Vec3, radii: [f32; 2], sides: u32, colors: [Color; 2]) -> &mut Self {
         let (u, v) = normal.any_orthonormal_pair();
         let first = self.positions.len() as u32;
@@ -164,7 +164,7 @@ impl Shape {
         self
     }
 
-    /// An arrow with a flat-faced head. Where it is too short for its head, the head shrinks.
+    /// An arrow with a flat-faced head, which is reduced if the arrow is too short.
     pub fn arrow(&mut self, from: Vec3, to: Vec3, width: f32, color: Color) -> &mut Self {
         let length = from.distance(to);
         if length < 1e-4 {
@@ -218,7 +218,7 @@ impl Shape {
         )
     }
 
-    /// A dome on the end of a vessel, bulging along `axis`.
+    /// A dome on the end of a vessel, curved along `axis`.
     pub fn dome(&mut self, middle: Vec3, axis: Vec3, radius: f32, bulge: f32, sides: u32, color: Color) -> &mut Self {
         const RINGS: u32 = 4;
         let ring = |i: u32| {
@@ -232,8 +232,8 @@ impl Shape {
         self
     }
 
-    /// A flat outline pushed out along z: front, back and rim. Corners anticlockwise as seen from +z, star-shaped
-    /// about `middle`.
+    /// A flat outline extruded along z: front, back and rim. Corners anticlockwise as seen from +z, star-shaped about
+    /// `middle`.
     pub fn plate(&mut self, middle: Vec2, outline: &[Vec2], depth: [f32; 2], color: Color, rim: Color) -> &mut Self {
         let fill = palette::vertex(color);
         for (z, normal) in [(depth[1], Vec3::Z), (depth[0], Vec3::NEG_Z)] {
@@ -256,7 +256,7 @@ impl Shape {
         self
     }
 
-    /// Adds another shape, moved and turned.
+    /// Adds another shape, transformed.
     pub fn add(&mut self, other: &Shape, placed: Transform) -> &mut Self {
         let first = self.positions.len() as u32;
         for ((position, normal), color) in other.positions.iter().zip(&other.normals).zip(&other.colors) {
@@ -267,7 +267,7 @@ impl Shape {
         self
     }
 
-    /// The mesh. Only the renderer keeps the data.
+    /// Converts to a mesh, whose data is kept by the renderer only.
     pub fn mesh(self) -> Mesh {
         Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::RENDER_WORLD)
             .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, self.positions)

@@ -1,4 +1,4 @@
-//! The scene that stands: what the moving parts need to know.
+//! The present scene, as needed by the systems that move its parts.
 
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::links::Links;
@@ -6,24 +6,24 @@ use crate::viewer::scene::path::Place;
 use crate::viewer::view_model::scene_state::{MachineGeometry, SceneState};
 use bevy::prelude::*;
 
-/// Everything that belongs to the drawn machine, so that it can be cleared and built anew.
+/// Marks all entities of the drawn machine, for removal before it is rebuilt.
 #[derive(Component)]
 pub struct Part;
 
-/// The scene that stands: what the moving parts need to know.
+/// The present scene.
 #[derive(Resource)]
 pub struct Scene {
-    /// The sizes that it was built for.
+    /// The dimensions for which it was built.
     pub geometry: MachineGeometry,
-    /// Where things are.
+    /// Positions of the parts.
     pub layout: Layout,
-    /// How the chain is cut into links.
+    /// Division of the chain into links.
     pub links: Links,
-    /// Meshes of the parts that show a state by their colour.
+    /// Meshes of the parts whose colour shows a state.
     pub states: States,
 }
 
-/// Meshes of the parts that are the one or the other: off and on, shut and open.
+/// Meshes for the two states of a part: off and on, or shut and open.
 #[derive(Default)]
 pub struct States {
     /// Body of the injection valve.
@@ -37,31 +37,31 @@ pub struct States {
 }
 
 impl Scene {
-    /// The scene of a machine, before any part of it is in the world.
+    /// The scene of a machine before any entity is spawned.
     pub fn new(geometry: &MachineGeometry, section: bool) -> Self {
         let layout = Layout::new(geometry, section);
         Self { geometry: *geometry, layout, links: Links::new(&layout), states: States::default() }
     }
 
-    /// Where the middle of a floater is.
+    /// Centre of a floater.
     pub fn floater(&self, scene_state: &SceneState, number: usize) -> Vec3 {
         self.floater_place(scene_state, number).point()
     }
 
-    /// Where a floater is on the chain.
+    /// Place of a floater on the chain.
     pub fn floater_place(&self, scene_state: &SceneState, number: usize) -> Place {
         let share = number as f64 / self.layout.floaters as f64;
         self.layout.path.place(scene_state.chain_position + share * self.layout.path.length())
     }
 
-    /// A scene for tests, of which nothing is in a world.
+    /// A scene for tests, without entities.
     #[cfg(test)]
     pub fn bare(geometry: &MachineGeometry) -> Self {
         Self::new(geometry, false)
     }
 }
 
-/// The floater that is next to come into the middle of the ascending side.
+/// The floater that reaches the middle of the ascending side next.
 pub fn rising_floater(scene: &Scene, scene_state: &SceneState) -> usize {
     let path = scene.layout.path;
     let pitch = path.length() / scene.layout.floaters as f64;

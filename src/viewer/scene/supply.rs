@@ -13,7 +13,7 @@ use std::f32::consts::{FRAC_PI_2, TAU};
 #[derive(Component)]
 pub struct ValveHandle;
 
-/// The lit parts of the injection valve: coloured while it is open.
+/// The lit parts of the injection valve, coloured while it is open.
 #[derive(Component)]
 pub struct ValveBody;
 
@@ -32,7 +32,7 @@ pub struct CompressorLamp;
 /// Radius of the pipes, in the layout's units.
 const PIPE: f32 = 0.13;
 
-/// Reservoir, compressor and pipes, all that stands still in the yard.
+/// Reservoir, compressor and pipes: all stationary parts in the yard.
 pub fn yard(l: &Layout) -> Shape {
     let mut shape = Shape::default();
     reservoir(&mut shape, l);
@@ -42,7 +42,7 @@ pub fn yard(l: &Layout) -> Shape {
     shape
 }
 
-/// The pipe inside the tank, with a nozzle for each place in the injection zone.
+/// The pipe inside the tank, with a nozzle for each position in the injection zone.
 pub fn manifold(l: &Layout, injection_start: f64) -> Shape {
     let mut shape = Shape::default();
     let (u, valve) = (l.unit, l.valve());
@@ -74,7 +74,7 @@ pub fn valve_body(l: &Layout, color: Color) -> Shape {
     shape
 }
 
-/// Handle of the valve, along x as when it is open; its pivot at the origin.
+/// Handle of the valve along x, its position when open, with the pivot at the origin.
 pub fn valve_handle(l: &Layout, color: Color) -> Shape {
     let mut shape = Shape::default();
     let u = l.unit;
@@ -82,7 +82,7 @@ pub fn valve_handle(l: &Layout, color: Color) -> Shape {
     shape
 }
 
-/// Where the handle turns.
+/// Pivot of the handle.
 pub fn valve_pivot(l: &Layout) -> Vec3 {
     l.valve() + Vec3::Y * 0.54 * l.unit
 }
@@ -94,7 +94,7 @@ pub fn gauge_column(l: &Layout) -> Shape {
     shape
 }
 
-/// Foot of the gauge's column on the side of the reservoir that the first view shows, and its height.
+/// Base of the gauge's column on the side of the reservoir visible in the default view, and its height.
 pub fn gauge_place(l: &Layout) -> (Transform, f32) {
     let (foot, height) = (l.yard(4.0, 1.35, 0.0), 2.7 * l.unit);
     let facing = Quat::from_rotation_y(0.5);
@@ -122,19 +122,19 @@ pub fn pulley(radius: f32, half: f32, spokes: u32) -> Shape {
     shape
 }
 
-/// Where the compressor's pulley turns, and its radius.
+/// Axis position of the compressor's pulley, and its radius.
 pub fn compressor_pulley_place(l: &Layout) -> (Vec3, f32) {
     (l.yard(6.5, 1.0, 0.92), 0.62 * l.unit)
 }
 
-/// Lamp on the compressor: lit while electricity flows.
+/// Lamp on the compressor, lit while the compressor runs.
 pub fn lamp(l: &Layout, color: Color) -> Shape {
     let mut shape = Shape::default();
     shape.block(Vec3::ZERO, Vec3::new(0.95, 0.16, 0.06) * l.unit, Faces::ALL, color);
     shape
 }
 
-/// Where the lamp is.
+/// Position of the lamp.
 pub fn lamp_place(l: &Layout) -> Vec3 {
     l.yard(7.7, 1.75, 0.83)
 }
@@ -153,7 +153,7 @@ fn reservoir(shape: &mut Shape, l: &Layout) {
         let out = Quat::from_rotation_y(TAU * (i as f32 + 0.5) / 4.0) * Vec3::X * 0.82 * u;
         shape.block(l.yard(4.0, 0.55, 0.0) + out, Vec3::new(0.16, 1.1, 0.16) * u, Faces::SIDES, p::STEEL);
     }
-    // The dark slot in which the gauge's column stands.
+    // The dark slot of the gauge's column.
     let (slot, height) = gauge_place(l);
     let mut back = Shape::default();
     back.block(
@@ -169,7 +169,7 @@ fn compressor(shape: &mut Shape, l: &Layout) {
     let u = l.unit;
     shape.block(l.yard(7.1, 0.12, 0.0), Vec3::new(3.0, 0.24, 1.8) * u, Faces::NO_BOTTOM, p::STEEL_DARK);
     shape.block(l.yard(6.5, 1.0, 0.0), Vec3::new(1.15, 1.55, 1.5) * u, Faces::NO_BOTTOM, p::HOUSING);
-    // Two cooled cylinders on the block, as two stages have.
+    // Two cylinders with cooling fins, one for each of two stages.
     for z in [-0.38, 0.38] {
         let foot = l.yard(6.5, 1.75, z);
         for i in 0..4 {
@@ -188,12 +188,12 @@ fn compressor(shape: &mut Shape, l: &Layout) {
     shape.drum(motor - Vec3::Z * 0.4 * u, motor + Vec3::Z * 0.06 * u, 0.26 * u, 12, p::STEEL_DARK);
 }
 
-/// A belt over two pulleys whose axes lie along z.
+/// A belt over two pulleys whose axes are along z.
 pub fn belt(shape: &mut Shape, wheels: [(Vec3, f32); 2], thick: f32) {
     const ARC: usize = 8;
     let [(a, ra), (b, rb)] = wheels;
     let along = (b - a).truncate();
-    // The straight runs touch both circles, so they meet them at this angle from the line of centres.
+    // Angle from the line of centres at which the straight runs touch both circles.
     let lean = ((ra - rb) / along.length()).clamp(-1.0, 1.0).acos();
     let heading = along.to_angle();
     let mut line = Vec::new();
@@ -218,17 +218,17 @@ fn pipes(shape: &mut Shape, l: &Layout) {
     let pipe = |shape: &mut Shape, a: Vec3, b: Vec3| {
         shape.bar(a, b, [PIPE * u; 2], 10, p::VESSEL);
     };
-    // From the reservoir's side through the valve and the wall.
+    // From the side of the reservoir through the valve and the wall.
     pipe(shape, valve.with_x(l.yard(3.1, 0.0, 0.0).x), valve.with_x(l.half.x));
     let flange = Vec3::new(l.half.x + 0.2 * u, valve.y, 0.0);
     shape.drum(flange, flange + Vec3::X * 0.12 * u, 0.30 * u, 12, p::STEEL);
-    // From the compressor's heads over to the reservoir.
+    // From the compressor's heads to the reservoir.
     let high = 3.1;
     pipe(shape, l.yard(6.5, 2.4, 0.0), l.yard(6.5, high + PIPE, 0.0));
     pipe(shape, l.yard(6.5 + PIPE, high, 0.0), l.yard(4.9, high, 0.0));
 }
 
-/// A person, 1.8 m tall, because nothing gives scale as well.
+/// A person 1.8 m tall, for scale.
 fn person(shape: &mut Shape, feet: Vec3) {
     let at = |y: f32| feet + Vec3::Y * y;
     for side in [-0.1, 0.1] {
@@ -241,7 +241,7 @@ fn person(shape: &mut Shape, feet: Vec3) {
     shape.dome(at(1.66), Vec3::NEG_Y, 0.115, 0.13, 8, p::CONCRETE);
 }
 
-/// Opens and shuts the valve, fills the gauge, lights the lamp, turns the pulley.
+/// Updates valve, gauge, lamp and pulley.
 pub fn work_supply(
     scene_state: Res<SceneState>,
     scene: Res<Scene>,
@@ -278,7 +278,7 @@ pub fn work_supply(
     }
 }
 
-/// Shows a part where it is wanted, and hides it when it is not.
+/// Shows a part at a place, or hides it.
 pub fn place(wanted: Option<Transform>, transform: &mut Transform, visibility: &mut Mut<Visibility>) {
     match wanted {
         Some(wanted) => {
@@ -291,7 +291,7 @@ pub fn place(wanted: Option<Transform>, transform: &mut Transform, visibility: &
     }
 }
 
-/// Swaps a mesh without marking it changed when it is the same.
+/// Replaces a mesh without marking it as changed if it is the same.
 pub fn show(mut mesh: Mut<Mesh3d>, wanted: &Handle<Mesh>) {
     if mesh.0 != *wanted {
         mesh.0 = wanted.clone();

@@ -1,4 +1,4 @@
-//! What surfaces look like at each render quality. Parts say what they are made of; only this file knows materials.
+//! Surfaces for each render quality. Parts specify a surface; only this file defines materials.
 
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::shader_files;
@@ -7,22 +7,22 @@ use bevy::prelude::*;
 use bevy::render::render_resource::{AsBindGroup, ShaderType};
 use bevy::shader::ShaderRef;
 
-/// What a part is made of. Its colours are in the vertices.
+/// Surface of a part. Its colours are in the vertices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Surface {
-    /// Things in the open.
+    /// Parts in the open.
     Dry,
-    /// Things under water: the deeper, the bluer.
+    /// Parts under water, with a bluer colour at greater depth.
     Wet,
-    /// Air under water, which must shine through.
+    /// Air under water, which must stay bright.
     Air,
-    /// Backdrop, floor and water behind the machine: no light falls on them, their colours are final.
+    /// Backdrop, floor and water behind the machine: unlit, with final colours.
     Backdrop,
-    /// Glass and the water's skin: what is behind shows through.
+    /// Transparent surfaces: glass and the water surface.
     Glass,
-    /// Arrows, frames and markers, whose colour says something: the same in any light, at any depth.
+    /// Arrows, frames and markers, whose colour has a meaning: the same in any light and at any depth.
     Marker,
-    /// What is hot or charged: it shines, and what of it is bright has a halo.
+    /// Hot or charged surfaces: they glow, with a halo where they are bright.
     Glow,
 }
 
@@ -30,7 +30,7 @@ impl Surface {
     const ALL: [Surface; 7] =
         [Surface::Dry, Surface::Wet, Surface::Air, Surface::Backdrop, Surface::Glass, Surface::Marker, Surface::Glow];
 
-    /// How much the light on it matters: 0 for a colour that is final.
+    /// Influence of light: 0 for a final colour.
     fn light(self) -> f32 {
         match self {
             Surface::Dry | Surface::Wet => 1.0,
@@ -40,7 +40,7 @@ impl Surface {
         }
     }
 
-    /// Whether it neither throws shadows nor catches any.
+    /// Whether it neither casts nor receives shadows.
     pub fn shadowless(self) -> bool {
         matches!(self, Surface::Air | Surface::Backdrop | Surface::Glass | Surface::Marker | Surface::Glow)
     }
@@ -59,7 +59,7 @@ impl Surface {
     }
 }
 
-/// The material without physically based light: colour of the vertex, lit at the vertex, nothing else.
+/// The material without physically based lighting: vertex colours, lit at the vertices.
 #[derive(Asset, TypePath, AsBindGroup, Clone, Debug)]
 pub struct FlatMaterial {
     #[uniform(0)]
@@ -111,7 +111,7 @@ pub enum SurfaceMaterials {
 }
 
 impl SurfaceMaterials {
-    /// Makes the materials.
+    /// Creates the materials.
     pub fn new(
         physically_based: bool,
         layout: &Layout,
@@ -128,7 +128,7 @@ impl SurfaceMaterials {
         }
     }
 
-    /// Gives an entity the material of a surface.
+    /// Inserts the material of a surface into an entity.
     pub fn dress(&self, entity: &mut EntityCommands, surface: Surface) {
         match self {
             SurfaceMaterials::Light(materials) => entity.insert(MeshMaterial3d(materials[surface as usize].clone())),
@@ -149,8 +149,7 @@ fn standard_material(surface: Surface) -> StandardMaterial {
     StandardMaterial {
         perceptual_roughness: if surface == Surface::Air { 0.25 } else { 0.6 },
         metallic: 0.0,
-        // Brighter than white where it shines, which the camera's bloom spreads; but not so much that orange turns
-        // yellow.
+        // Brighter than white where it glows, for the camera's bloom; limited, since orange would turn yellow.
         base_color: if surface == Surface::Glow { Color::linear_rgb(1.35, 1.35, 1.35) } else { Color::WHITE },
         unlit: surface.light() == 0.0 || surface == Surface::Marker,
         alpha_mode: surface.alpha_mode(),

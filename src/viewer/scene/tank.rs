@@ -1,4 +1,4 @@
-//! What stands still around the loop: hall, tank, water, metre marks.
+//! Stationary surroundings of the loop: hall, tank, water, metre marks.
 
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::shape::{Faces, Shape};
@@ -6,29 +6,29 @@ use crate::viewer::ui::palette as p;
 use bevy::prelude::*;
 use std::f32::consts::TAU;
 
-/// Radius of the hall in heights of the tank, and the number of its sides.
+/// Radius of the hall in heights of the tank, and number of its sides.
 const HALL: f32 = 12.0;
 const HALL_SIDES: u32 = 32;
 
-/// Backdrop, floor, and the water and walls behind the machine. Only the far walls show, whatever the angle.
+/// Backdrop, floor, and the water and walls behind the machine. Only the far walls are visible, from any angle.
 pub fn backdrop(l: &Layout) -> Shape {
     let mut shape = Shape::default();
     let (middle, size) = water_box(l);
     shape.inside_of_block(middle, size, Faces::NO_TOP, |corner| {
-        // Darker towards the left, so that the edges of the tank show.
+        // Darker towards the left, so that the edges of the tank are visible.
         let shade = water_color(l, corner.y);
         if corner.x < 0.0 { p::blend(shade, p::WATER_DEEP, 0.12) } else { shade }
     });
     let above = Vec3::new(0.0, 0.5 * (l.surface + l.rim), middle.z);
     let wall = Vec3::new(size.x, l.rim - l.surface, size.z);
     shape.inside_of_block(above, wall, Faces::SIDES, |_| p::STEEL_LIGHT);
-    // Last, so that what is hidden behind the tank costs nothing.
+    // Last, so that hidden pixels behind the tank are not shaded.
     floor(&mut shape, l);
     sky(&mut shape, l);
     shape
 }
 
-/// The skin of the water; arrows, and the glints on the glass, which a section has not.
+/// The water surface; the arrows with the highlights on the glass, which are omitted in the cutaway view.
 pub fn glass(l: &Layout) -> [Shape; 2] {
     let mut surface = Shape::default();
     let (x, z) = (l.half.x, l.half.y);
@@ -36,14 +36,14 @@ pub fn glass(l: &Layout) -> [Shape; 2] {
     let corners = [(-x, front), (x, front), (x, -z), (-x, -z)].map(|(x, z)| Vec3::new(x, l.surface, z));
     surface.quad(corners, p::WATER_SHALLOW.with_alpha(0.55));
 
-    // No veil over the whole front: blending a tank full of pixels would cost more than all that is in it. What is
-    // under water takes on its colour at the vertices instead.
+    // No overlay over the whole front: blending that many pixels would take more time than drawing the content. Parts
+    // under water are tinted at their vertices instead.
     let mut glints = Shape::default();
     arrows(&mut glints, l);
     if l.section {
         return [surface, glints];
     }
-    // Two slanted glints make the front read as glass.
+    // Two slanted highlights make the front look like glass.
     for (left, width) in [(0.30, 0.16), (0.52, 0.05)] {
         let lean = 0.22;
         let row = |up: f32| {
@@ -60,12 +60,12 @@ pub fn glass(l: &Layout) -> [Shape; 2] {
     [surface, glints]
 }
 
-/// How far the tank reaches to the front: to the plane of the loop if it is cut open.
+/// Front of the tank; in the cutaway view the plane of the loop.
 fn front(l: &Layout) -> f32 {
     if l.section { 0.0 } else { l.half.y }
 }
 
-/// The cut through walls and floor of a tank that is cut open.
+/// The cut faces of walls and floor in the cutaway view.
 pub fn cut(l: &Layout) -> Shape {
     let mut shape = Shape::default();
     let thick = 0.10 * l.unit;
@@ -78,12 +78,12 @@ pub fn cut(l: &Layout) -> Shape {
     shape
 }
 
-/// Steel frame, plinth, and the staff with its metre marks.
+/// Steel frame, plinth, and the levelling staff with its metre marks.
 pub fn frame(l: &Layout) -> Shape {
     let mut shape = Shape::default();
     let u = l.unit;
     let post = 0.20 * u;
-    // A hair's breadth into the walls: flush with them it would flicker.
+    // Slightly inside the walls, since coplanar faces would flicker.
     let (x, z) = (l.half.x + 0.42 * post, l.half.y + 0.42 * post);
     let corners = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)];
     for (sx, sz) in corners.into_iter().take(if l.section { 2 } else { 4 }) {
@@ -101,23 +101,23 @@ pub fn frame(l: &Layout) -> Shape {
     shape
 }
 
-/// Heights that the metre marks name.
+/// Heights of the labelled metre marks.
 pub fn marked_heights(l: &Layout) -> Vec<f32> {
     let step = mark_step(l);
     (0..).map(|i| step * i as f32).take_while(|&y| y < l.surface + 0.1 * step).collect()
 }
 
-/// Distance between two marks that have a name.
+/// Distance of labelled marks.
 pub fn mark_step(l: &Layout) -> f32 {
     if l.surface > 12.0 { 5.0 } else { 1.0 }
 }
 
-/// Where the staff stands: at the front corner on the left.
+/// Position of the staff: the front left corner.
 pub fn staff_at(l: &Layout) -> Vec2 {
     Vec2::new(-l.half.x - 0.12 * l.unit, l.half.y + 0.24 * l.unit)
 }
 
-/// A surveyor's staff: a metre dark, a metre light.
+/// A levelling staff with alternating dark and light metres.
 fn staff(shape: &mut Shape, l: &Layout) {
     let at = staff_at(l);
     let step = 0.2 * mark_step(l);
@@ -142,14 +142,14 @@ fn ring(shape: &mut Shape, l: &Layout, [x, z]: [f32; 2], y: f32, [thick, post]: 
 }
 
 fn water_box(l: &Layout) -> (Vec3, Vec3) {
-    // Its bottom is laid on the plinth, not flush with it.
+    // Its bottom is slightly above the plinth, since coplanar faces would flicker.
     let floor = l.floor + 0.03 * l.unit;
     let front = front(l);
     let middle = Vec3::new(0.0, 0.5 * (floor + l.surface), 0.5 * (front - l.half.y));
     (middle, Vec3::new(2.0 * l.half.x, l.surface - floor, front + l.half.y))
 }
 
-/// Two arrows between the floaters: up beside those that rise, down beside those that sink.
+/// Two arrows between the floaters: upwards on the ascending side, downwards on the descending one.
 fn arrows(shape: &mut Shape, l: &Layout) {
     let (thin, wide) = (0.045 * l.radius, 0.15 * l.radius);
     let (low, high) = (l.low_shaft + 1.5 * l.radius, l.high_shaft - 1.5 * l.radius);
@@ -158,7 +158,7 @@ fn arrows(shape: &mut Shape, l: &Layout) {
     for (x, tail, tip) in [(0.2 * l.radius, low, high), (-0.2 * l.radius, high, low)] {
         let forward = (tip - tail).signum();
         let neck = tip - forward * 3.0 * wide;
-        // Anticlockwise whichever way the arrow points.
+        // Anticlockwise for both directions of the arrow.
         let at = |side: f32, y: f32| Vec2::new(x + forward * side, y);
         let shaft = [at(thin, tail), at(thin, neck), at(-thin, neck), at(-thin, tail)];
         let head = [at(wide, neck), at(0.0, tip), at(-wide, neck)];
@@ -172,8 +172,8 @@ fn water_color(l: &Layout, y: f32) -> Color {
     p::blend(p::WATER_SHALLOW, p::WATER_DEEP, ((l.surface - y) / (l.surface - l.floor)).max(0.0).powf(0.8))
 }
 
-/// A dome over the floor, lightest at the horizon. It starts a hair below the floor's
-/// edge, so that no pixel between them stays undrawn.
+/// A dome over the floor, brightest at the horizon. It starts slightly below the floor's edge, so that no pixel between
+/// them is left out.
 fn sky(shape: &mut Shape, l: &Layout) {
     let radius = HALL * l.rim;
     let ring = |tilt: f32, i: u32| {
@@ -192,9 +192,9 @@ fn sky(shape: &mut Shape, l: &Layout) {
     }
 }
 
-/// The floor fades into the backdrop; the machine's soft shadow is painted on it.
+/// The floor, which fades into the backdrop, with a painted soft shadow of the machine.
 fn floor(shape: &mut Shape, l: &Layout) {
-    // Shadows first, so that the floor under them need not be drawn.
+    // Shadows first, so that the floor beneath them is not shaded.
     for (middle, size) in shadows(l) {
         shadow(shape, middle.with_y(l.ground), size, l.unit);
     }
@@ -205,7 +205,7 @@ fn floor(shape: &mut Shape, l: &Layout) {
     shape.disc(at, Vec3::Y, [far, HALL * l.rim], HALL_SIDES, [p::HORIZON; 2]);
 }
 
-/// Footprints on the ground: middle and half sizes along x and z.
+/// Footprints on the ground: centre and half sizes along x and z.
 fn shadows(l: &Layout) -> [(Vec3, Vec2); 4] {
     let u = l.unit;
     [

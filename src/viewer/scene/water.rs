@@ -1,4 +1,4 @@
-//! Water at full quality: two panes that absorb what is deep and carry the moving light of the waves.
+//! Water at full quality: two panes that absorb light with depth and show moving waves.
 
 use crate::viewer::scene::layout::Layout;
 use crate::viewer::scene::shader_files;
@@ -25,13 +25,13 @@ struct WaterLook {
     sizes: Vec4,
 }
 
-/// Share of the deep's colour that each pane adds at the bottom.
+/// Share of the deep water's colour that each pane adds at the bottom.
 const TAKEN: f32 = 0.22;
-/// Waves run so many radians for a metre of chain: they stand still while the machine does.
+/// Phase of the waves per metre of chain travel, rad: they stop when the machine does.
 const PHASE_PER_METRE: f64 = 1.1;
 
 impl WaterMaterial {
-    /// The water of a tank.
+    /// The water material of a tank.
     pub fn new(layout: &Layout) -> Self {
         let deep = Vec4::from(p::vertex(p::WATER_DEEP)).truncate().extend(TAKEN);
         let sizes = Vec4::new(layout.surface, layout.surface - layout.floor, 0.45 * layout.unit, 0.0);
@@ -61,7 +61,7 @@ impl Material for WaterMaterial {
     }
 }
 
-/// Registers the material where it is drawn.
+/// Registers the material if it is used.
 pub fn plugin(app: &mut App) {
     if app.world().get_resource::<RenderQuality>().is_some_and(|quality| quality.deep_water) {
         shader_files::WATER.embed(app);
@@ -70,7 +70,7 @@ pub fn plugin(app: &mut App) {
     }
 }
 
-/// The pane behind the machine, and the one before it where nothing is cut away.
+/// The pane behind the machine, and the one in front of it except in the cutaway view.
 pub fn panes(l: &Layout) -> Vec<Shape> {
     let fronts = if l.section { &[-0.97][..] } else { &[-0.97, 0.99] };
     let pane = |front: &f32| {

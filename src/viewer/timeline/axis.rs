@@ -1,4 +1,4 @@
-//! The time axis of the timeline: which stretch is shown, and its labels.
+//! The time axis of the timeline: displayed interval and labels.
 
 use crate::viewer::ui::theme;
 use bevy_egui::egui::{self, Align2, Rect, Stroke};
@@ -6,7 +6,7 @@ use bevy_egui::egui::{self, Align2, Rect, Stroke};
 /// Height of the time axis, points.
 pub const AXIS: f32 = 14.0;
 
-/// Wheel and right drag change the stretch that is shown; gives the new one.
+/// Handles wheel and right drag on the axis; returns the new interval.
 pub fn navigate(
     ui: &egui::Ui,
     response: &egui::Response,
@@ -28,7 +28,7 @@ pub fn navigate(
     Some((from, from + length))
 }
 
-/// Position on the axis of a simulated time.
+/// Position of a simulated time on the axis.
 pub fn to_x(area: Rect, (from, to): (f64, f64), time_s: f64) -> f32 {
     area.left() + ((time_s - from) / (to - from)) as f32 * area.width()
 }
@@ -38,7 +38,7 @@ pub fn to_time(area: Rect, (from, to): (f64, f64), x: f32) -> f64 {
     from + f64::from((x - area.left()) / area.width()) * (to - from)
 }
 
-/// The distance between two marks of the axis for a stretch, s: a round number, at most eight of them.
+/// Distance between two marks of the axis for an interval, s: a round number, with at most eight marks.
 pub fn step(length_s: f64) -> f64 {
     const STEPS: [f64; 18] = [
         0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0,
@@ -60,14 +60,14 @@ pub fn axis(ui: &egui::Ui, area: Rect, window: (f64, f64)) {
         }
         ui.painter().vline(x, area.y_range(), Stroke::new(1.0, theme::grid(ui.visuals())));
         let text = if step < 1.0 { format!("{time_s:.1}") } else { short_clock(time_s) };
-        // The last label would be cut by the edge.
+        // A label at the edge would be clipped.
         if x + 40.0 < area.right() {
             ui.painter().text(egui::pos2(x + 2.0, area.top()), Align2::LEFT_TOP, text, font.clone(), faint);
         }
     }
 }
 
-/// Whole seconds as `m:ss` or `h:mm:ss`.
+/// Formats whole seconds as `m:ss` or `h:mm:ss`.
 pub fn short_clock(time_s: f64) -> String {
     let seconds = time_s.round() as i64;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);

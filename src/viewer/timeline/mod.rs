@@ -1,4 +1,4 @@
-//! The panel of the timeline.
+//! The timeline panel.
 pub mod axis;
 pub mod timeline_panel;
 pub mod transport;

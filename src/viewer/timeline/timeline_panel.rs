@@ -1,6 +1,6 @@
-//! The panel of the timeline: branches as lanes, events and alarms on them, and the instant that is shown.
+//! The timeline panel: branches as lanes, with events, alarms and the displayed time.
 //!
-//! A drag scrubs, the wheel zooms, a click on a mark goes to it.
+//! A drag seeks, the wheel zooms, a click on a mark seeks to it.
 
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::timeline::axis::{AXIS, axis, navigate, to_time, to_x};
@@ -17,7 +17,7 @@ use bevy_egui::egui::{self, Align2, Pos2, Rect, Sense, Stroke, vec2};
 const LANE: f32 = 15.0;
 /// Width of the names, points.
 const NAMES: f32 = 74.0;
-/// Pointer distance at which a mark is under it, points.
+/// Pointer distance up to which a mark is hit, points.
 const REACH: f32 = 4.0;
 
 /// Draws the panel.
@@ -34,7 +34,7 @@ pub fn show(ui: &mut egui::Ui, data: &TimelineData, state: &mut TimelineState, r
         if response.double_clicked() {
             state.window = None;
         }
-        // A view of the newest stretch follows it.
+        // A view of the newest interval follows the run.
         if let Some((from, to)) = state.window.as_mut()
             && data.live
             && data.now_s > *to
@@ -82,8 +82,7 @@ fn draw_lane(
         let from = row.top() - LANE * (number - parent.min(number)) as f32 + 0.5 * LANE;
         painter.vline(left, from..=row.center().y, Stroke::new(1.0, color));
     }
-    // What the machine does by itself is a short tick, one a point at most; what the user did and what was alarming
-    // stand out.
+    // Events of the machine are short ticks, at most one per point; commands and alarms are emphasized.
     let mut last = f32::NEG_INFINITY;
     for mark in &lane.marks {
         let x = to_x(area, window, mark.time_s);
@@ -100,7 +99,7 @@ fn draw_lane(
     }
 }
 
-/// The mark of a lane that matters most among those near a place.
+/// The most important mark of a lane near a position.
 fn mark_at(lane: &Lane, area: Rect, window: (f64, f64), x: f32) -> Option<&TimelineMark> {
     lane.marks.iter().filter(|mark| (to_x(area, window, mark.time_s) - x).abs() <= REACH).max_by_key(|mark| mark.kind)
 }
@@ -110,7 +109,7 @@ fn lane_at(data: &TimelineData, area: Rect, at: Pos2) -> Option<usize> {
     (number >= 0.0 && (number as usize) < data.lanes.len()).then_some(number as usize)
 }
 
-/// Scrubs, and says what is under the pointer.
+/// Handles seeking by drag, and tooltips.
 fn react(
     response: &egui::Response,
     area: Rect,

@@ -1,4 +1,4 @@
-//! The line above the lanes: buttons, lag, memory.
+//! The line above the lanes: buttons, lag, memory use.
 
 use crate::viewer::messages::actions::{self, Action};
 use crate::viewer::messages::panel::PanelRequest;
@@ -7,20 +7,20 @@ use crate::viewer::ui::{explain, figures, theme};
 use crate::viewer::view_model::timeline::TimelineData;
 use bevy_egui::egui::{self, RichText, vec2};
 
-/// Something on the line above the lanes.
+/// An element of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     /// A button of an action, with its text.
     Button(Action, &'static str),
-    /// Live, or how far behind.
+    /// Live, or the lag behind the end.
     Lag,
-    /// When nothing changes any more.
+    /// Time to steady state.
     Steady,
-    /// What the recording takes.
+    /// Memory used by the recording.
     Memory,
 }
 
-/// All parts with their widths in points, in order.
+/// All elements with their widths in points, in order.
 const PARTS: [(Part, f32); 12] = [
     (Part::Button(Action::GoToStart, "⏮"), 22.0),
     (Part::Button(Action::StepBack, "⏴"), 22.0),
@@ -36,7 +36,7 @@ const PARTS: [(Part, f32); 12] = [
     (Part::Button(Action::SaveSession, "session"), 52.0),
 ];
 
-/// Buttons, the moment shown, the lag behind the end, and what the recording takes, as far as there is room.
+/// Draws buttons, displayed time, lag behind the end, and memory use, as far as they fit.
 pub fn transport(ui: &mut egui::Ui, data: &TimelineData, requests: &mut Vec<PanelRequest>) {
     let (gap, layout) = (3.0, egui::Layout::left_to_right(egui::Align::Center));
     let fitting = theme::fitting(&PARTS, gap, ui.available_width());

@@ -1,4 +1,4 @@
-//! What a number is, how it comes about, and from what: one text for every place that shows it.
+//! Explanations of values: meaning, equation and inputs, shared by all places that display a value.
 
 use crate::model::Parameters;
 use crate::model::parameters::{TABLE, find};
@@ -9,12 +9,12 @@ use crate::viewer::ui::units::Display;
 use crate::viewer::ui::values::shown_value;
 use bevy_egui::egui;
 
-/// What is known of the machine that a number is of.
+/// Data of the machine for explanations.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
     /// The newest sample.
     pub signals: &'a Signals,
-    /// Parameters and settings, where they are at hand.
+    /// Parameters and settings, if available.
     pub machine: Option<(&'a Parameters, &'a RunSettings)>,
 }
 
@@ -24,7 +24,7 @@ impl<'a> From<&'a Signals> for Known<'a> {
     }
 }
 
-/// Explains a signal or a parameter.
+/// Explanation of a signal or a parameter.
 pub fn explain<'a>(path: &str, known: impl Into<Known<'a>>) -> String {
     let known = known.into();
     match known.signals.position(path) {
@@ -37,7 +37,7 @@ pub fn explain<'a>(path: &str, known: impl Into<Known<'a>>) -> String {
     }
 }
 
-/// Explains a figure that is no signal itself: what it is, its equation, its inputs by path.
+/// Explanation of a value that is not a signal: meaning, equation, inputs by path.
 pub fn figure<'a, Path: AsRef<str>>(
     meaning: &str,
     equation: &str,
@@ -57,7 +57,7 @@ pub fn figure<'a, Path: AsRef<str>>(
     text
 }
 
-/// Explains a sum of several things: each with its name and equation, then all inputs, each of them once.
+/// Explanation of a sum: each term with its name and equation, then all inputs without duplicates.
 pub fn sum<'a>(
     parts: impl IntoIterator<Item = (String, &'static str, &'static [&'static str])>,
     known: impl Into<Known<'a>>,
@@ -79,7 +79,7 @@ fn input(path: &str, known: Known) -> String {
     if let Some(at) = known.signals.position(path) {
         let value = known.signals.values.get(at).copied().unwrap_or(f64::NAN);
         let unit = known.signals.table[at].unit;
-        // What is counted has no decimals.
+        // Counts are shown without decimals.
         let whole = unit.is_empty() && value.fract() == 0.0;
         let shown = if whole { format!("{value}") } else { Display::of(path, unit).with_unit(value) };
         return if value.is_finite() {
@@ -105,7 +105,7 @@ fn input(path: &str, known: Known) -> String {
     }
 }
 
-/// An equation of the tables as one reads it: `rho g z_i^2` as `ρ g z_i²`.
+/// Formats an equation of the tables for display: `rho g z_i^2` as `ρ g z_i²`.
 pub fn pretty(equation: &str) -> String {
     const WORDS: [(&str, &str); 10] = [
         ("rho", "ρ"),
@@ -137,11 +137,11 @@ pub fn pretty(equation: &str) -> String {
         text += to;
         rest = &rest[from.len()..];
     }
-    // A sum that is told in words stays one; the page of the model in docs/ has the sections of PHYSICS.md.
+    // A sum described in words is not converted; docs/physics.md has the sections of PHYSICS.md.
     text.replace("Σ over", "sum over").replace("PHYSICS.md", "physics.md")
 }
 
-/// Shows an explanation while the pointer is on something; it is made only then.
+/// Adds a tooltip, whose text is created only while it is shown.
 pub fn on_hover(response: egui::Response, text: impl FnOnce() -> String) {
     if response.hovered() {
         response.on_hover_text(text());

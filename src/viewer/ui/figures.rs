@@ -1,20 +1,20 @@
-//! Numbers as text of fixed width, so that nothing jumps while they change.
+//! Numbers as text of fixed width, so that the layout does not change with their values.
 
-/// Shown for a value that is not defined.
+/// Text of an undefined value.
 const UNDEFINED: &str = "–";
 
-/// With a fixed number of decimals, right-aligned in `width` characters.
+/// Formats with a fixed number of decimals, right-aligned in `width` characters.
 pub fn fixed(value: f64, decimals: usize, width: usize) -> String {
     if !value.is_finite() {
         return format!("{UNDEFINED:>width$}");
     }
-    // -0.00 would flicker beside 0.00.
+    // -0.00 would alternate with 0.00.
     let text = format!("{value:.decimals$}");
     let zero = text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.');
     format!("{:>width$}", if zero { text.trim_start_matches('-') } else { &text })
 }
 
-/// With sign and exponent, as in `+1.2e-10`, right-aligned in 9 characters.
+/// Formats with sign and exponent, as in `+1.2e-10`, right-aligned in 9 characters.
 pub fn scientific(value: f64) -> String {
     if !value.is_finite() {
         return format!("{UNDEFINED:>9}");
@@ -22,7 +22,7 @@ pub fn scientific(value: f64) -> String {
     format!("{:>9}", if value == 0.0 { "0".into() } else { format!("{value:+.1e}") })
 }
 
-/// Scale and prefix that bring a value between 1 and 1000.
+/// Scale and SI prefix that bring a value between 1 and 1000.
 fn prefix(value: f64) -> (f64, &'static str) {
     match value.abs() {
         x if x >= 1e9 => (1e9, "G"),
@@ -35,7 +35,7 @@ fn prefix(value: f64) -> (f64, &'static str) {
     }
 }
 
-/// With sign and prefix, as in `+12.34 kJ`.
+/// Formats with sign and SI prefix, as in `+12.34 kJ`.
 pub fn engineering(value: f64, unit: &str) -> String {
     if !value.is_finite() {
         return format!("{UNDEFINED} {unit}");
@@ -46,7 +46,7 @@ pub fn engineering(value: f64, unit: &str) -> String {
     format!("{scaled:+.decimals$} {prefix}{unit}")
 }
 
-/// At most six significant digits, without superfluous zeros; exponents where a row of zeros would be.
+/// Formats at most six significant digits without trailing zeros, with an exponent instead of many zeros.
 pub fn compact(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
@@ -61,7 +61,7 @@ pub fn compact(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
 }
 
-/// A unit of the tables as one reads it: `m3` as `m³`.
+/// Formats a unit of the tables for display: `m3` as `m³`.
 pub fn unit(ascii: &str) -> String {
     let mut text = String::with_capacity(ascii.len() + 4);
     let mut before = ' ';
@@ -77,7 +77,7 @@ pub fn unit(ascii: &str) -> String {
     text
 }
 
-/// Simulated time as hours, minutes, seconds and hundredths.
+/// Formats simulated time as hours, minutes, seconds and hundredths.
 pub fn clock(time_s: f64) -> String {
     let hundredths = (time_s.max(0.0) * 100.0 + 0.5).floor() as u64;
     let (hours, minutes, seconds) = (hundredths / 360_000, hundredths / 6_000 % 60, hundredths / 100 % 60);

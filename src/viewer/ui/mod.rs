@@ -1,4 +1,4 @@
-//! Theme, colours, figures with units, explanations and text fitting. Nothing here depends on another layer of the
+//! Theme, colours, formatting of values with units, explanations and text fitting. Depends on no other layer of the
 //! viewer.
 pub mod explain;
 pub mod figures;

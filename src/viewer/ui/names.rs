@@ -1,10 +1,10 @@
-//! Short names and colours of signals: the same quantity has the same colour in view, plots and energy balance.
+//! Short names and colours of signals: a quantity has the same colour in view, plots and energy balance.
 
 use crate::viewer::ui::palette::ink::{self, Rgb};
 use crate::viewer::ui::theme;
 use bevy_egui::egui::Color32;
 
-/// Path, short name and colour of what has a meaning of its own.
+/// Path, short name and colour of single signals.
 const KNOWN: &[(&str, &str, Rgb)] = &[
     ("power.compressor", "electricity in", ink::ELECTRICITY_IN),
     ("power.grid", "electricity out", ink::ELECTRICITY_OUT),
@@ -19,7 +19,7 @@ const KNOWN: &[(&str, &str, Rgb)] = &[
     ("books.electricity_out", "electricity given", ink::ELECTRICITY_OUT),
 ];
 
-/// What belongs to a quantity by a word in its path; the first that fits.
+/// Colours of signals by a word in their path; the first match counts.
 const FAMILIES: &[(&str, Rgb)] = &[
     ("drag", ink::DRAG),
     ("destroyed", ink::LOST),
@@ -49,8 +49,8 @@ const FAMILIES: &[(&str, Rgb)] = &[
     ("force", ink::NET_FORCE),
 ];
 
-/// Colours that can be told apart with any form of colour blindness, for what has none of its own. Those that mean
-/// trouble are not among them.
+/// Colours that are distinguishable with any form of colour blindness, for signals without a colour of their own. Alarm
+/// colours are not included.
 pub const CYCLE: [Rgb; 8] = [
     ink::AIR,
     ink::ELECTRICITY_IN,
@@ -62,30 +62,30 @@ pub const CYCLE: [Rgb; 8] = [
     ink::NET_FORCE,
 ];
 
-/// The name of a signal in a legend.
+/// Name of a signal in a legend.
 pub fn label(path: &str) -> &str {
     KNOWN.iter().find(|(known, ..)| *known == path).map_or(path, |(_, label, _)| label)
 }
 
-/// The colour that a signal has wherever it is drawn alone.
+/// Colour of a signal that is drawn alone.
 pub fn color_of(path: &str) -> Rgb {
     let known = KNOWN.iter().find(|(known, ..)| *known == path).map(|(.., color)| *color);
     let family = || FAMILIES.iter().find(|(word, _)| path.contains(word)).map(|(_, color)| *color);
     known.or_else(family).unwrap_or(ink::NEUTRAL)
 }
 
-/// The colour of a signal beside others: its own if that is free, else the first free one.
+/// Colour of a signal among others: its own if that is free, otherwise the first free one.
 pub fn color_beside(path: &str, taken: &[Rgb]) -> Rgb {
     let own = color_of(path);
     let uses = |color: &Rgb| taken.iter().filter(|other| *other == color).count();
     if uses(&own) == 0 {
         return own;
     }
-    // The first of the least used: after eight curves colours come again.
+    // The first of the least used colours: after eight curves they repeat.
     CYCLE.into_iter().min_by_key(uses).unwrap_or(own)
 }
 
-/// A colour that can be seen on the ground of plots.
+/// A colour that is visible on the background of plots.
 pub fn on_ground(color: Rgb, dark: bool) -> Color32 {
     theme::mark(color, dark)
 }

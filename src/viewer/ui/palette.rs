@@ -1,35 +1,34 @@
-//! Every colour of the window, in one place, for the scene and the panels.
+//! All colours of the window, for the scene and the panels.
 //!
-//! Greys are for what is normal. A hue always means the same thing, in the view as in plots and the energy balance:
-//! [`Quantity`] is the table of them, and view, plots and energy panels take theirs from it. The hues are close to
-//! those of Okabe and Ito, moved apart until people with any form of colour blindness can tell those that stand side by
-//! side.
+//! Normal states are grey. A hue has the same meaning in view, plots and energy balance: [`Quantity`] is the table of
+//! hues, from which view, plots and energy panels take theirs. The hues are similar to those of Okabe and Ito, with
+//! modifications so that adjacent ones are distinguishable with any form of colour blindness.
 
 use bevy::color::{Color, ColorToComponents, LinearRgba};
 
 /// An sRGB colour.
 pub type Rgb = [u8; 3];
 
-/// What has a hue of its own, wherever it is drawn.
+/// A quantity with a hue of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Quantity {
-    /// Electricity that goes in.
+    /// Electricity in.
     ElectricityIn,
-    /// Electricity that comes out.
+    /// Electricity out.
     ElectricityOut,
-    /// Air and what belongs to it: its power, pressure and mass.
+    /// Air and its power, pressure and mass.
     Air,
     /// Water.
     Water,
-    /// The chain's speed and power, and what it drives.
+    /// Speed and power of the chain and its drive.
     Motion,
-    /// Speed and torque behind the coupling: a shade of their own beside the chain's.
+    /// Speed and torque behind the coupling, distinguished from the chain's.
     Drive,
     /// Tension of the chain.
     Tension,
-    /// The least tension, beside the greatest.
+    /// The least tension, next to the greatest.
     LeastTension,
-    /// Work that is lost to heat, by whatever mechanism.
+    /// Exergy destroyed by any mechanism.
     Lost,
     /// Drag, as force and as power.
     Drag,
@@ -39,18 +38,18 @@ pub enum Quantity {
     Weight,
     /// Net force along the chain.
     NetForce,
-    /// What has no meaning of its own, and what is left over.
+    /// Quantities without a meaning of their own, and remainders.
     Neutral,
-    /// Something deserves a look.
+    /// Warning.
     Warning,
-    /// Something is wrong.
+    /// Critical alarm.
     Critical,
-    /// What is selected.
+    /// The selected part.
     Selection,
 }
 
 impl Quantity {
-    /// All.
+    /// All quantities.
     pub const ALL: [Quantity; 17] = [
         Quantity::ElectricityIn,
         Quantity::ElectricityOut,
@@ -71,14 +70,14 @@ impl Quantity {
         Quantity::Selection,
     ];
 
-    /// The table: its hue. Panels make it lighter or darker until it can be read on their ground.
+    /// Hue of the quantity. Panels make it lighter or darker until it is readable on their background.
     pub const fn hue(self) -> Rgb {
         match self {
             Quantity::ElectricityIn => [240, 170, 11],
             Quantity::ElectricityOut => [90, 161, 106],
             Quantity::Air => [95, 181, 250],
             Quantity::Water => [48, 89, 157],
-            // What pulls on the chain and how it runs are seen together.
+            // Motion and tension share a hue, since both describe the chain.
             Quantity::Motion | Quantity::Tension => [229, 117, 187],
             Quantity::LeastTension => [170, 80, 140],
             Quantity::Drive => [137, 109, 44],
@@ -94,16 +93,16 @@ impl Quantity {
         }
     }
 
-    /// Its hue in the scene.
+    /// Hue in the scene.
     pub const fn color(self) -> Color {
         let [r, g, b] = self.hue();
         Color::srgb(r as f32 / 255.0, g as f32 / 255.0, b as f32 / 255.0)
     }
 }
 
-/// The hue of air as air itself looks: pale, in floaters, reservoir and pipe.
+/// Colour of air in floaters, reservoir and pipe: pale.
 pub const AIR: Color = Color::srgb(0.82, 0.925, 1.0);
-/// Air where it should not be: a floater that carries it down the descending side.
+/// Carried-over air: in a floater on the descending side.
 pub const AIR_CARRIED_OVER: Color = Color::srgb(0.93, 0.52, 0.33);
 /// Water in the tank near the surface.
 pub const WATER_SHALLOW: Color = Color::srgb(0.50, 0.73, 0.84);
@@ -111,14 +110,14 @@ pub const WATER_SHALLOW: Color = Color::srgb(0.50, 0.73, 0.84);
 pub const WATER_DEEP: Color = Color::srgb(0.13, 0.35, 0.53);
 /// Water inside a floater.
 pub const WATER_IN_FLOATER: Color = Color::srgb(0.05, 0.19, 0.34);
-/// A valve that is open: air flows.
+/// An open valve.
 pub const VALVE_OPEN: Color = Quantity::Air.color();
-/// What is selected: a hue that nothing else has.
+/// The selected part, with a unique hue.
 pub const SELECTED: Color = Quantity::Selection.color();
 /// The light half of a sensor's marker.
 pub const SENSOR: Color = Color::srgb(0.98, 0.96, 0.80);
 
-/// Colours from low to high for tension: the hue of tension from dark to pale, in steps of even lightness.
+/// Colour ramp of tension: its hue from dark to pale, in equal steps of lightness.
 pub const TENSION_RAMP: [Color; 5] = [
     Color::srgb(0.23, 0.08, 0.20),
     Color::srgb(0.45, 0.17, 0.37),
@@ -127,7 +126,7 @@ pub const TENSION_RAMP: [Color; 5] = [
     Color::srgb(1.00, 0.84, 0.94),
 ];
 
-/// Colours from low to high for the pressure of air: pale to dark, apart from the water's blue.
+/// Colour ramp of air pressure: pale to dark, distinct from the water's blue.
 pub const PRESSURE_RAMP: [Color; 4] = [
     Color::srgb(1.00, 0.96, 0.82),
     Color::srgb(0.98, 0.72, 0.40),
@@ -135,7 +134,7 @@ pub const PRESSURE_RAMP: [Color; 4] = [
     Color::srgb(0.42, 0.10, 0.38),
 ];
 
-/// Colours from cold over the water's own temperature to warm.
+/// Colour ramp of temperature, from cold to warm, with the water's own temperature in the middle.
 pub const TEMPERATURE_RAMP: [Color; 5] = [
     Color::srgb(0.10, 0.26, 0.66),
     Color::srgb(0.42, 0.62, 0.92),
@@ -146,9 +145,9 @@ pub const TEMPERATURE_RAMP: [Color; 5] = [
 
 /// Structural steel.
 pub const STEEL: Color = Color::srgb(0.50, 0.54, 0.58);
-/// Steel in the light: platforms, rails, the edges of floaters.
+/// Bright steel: platforms, rails, edges of floaters.
 pub const STEEL_LIGHT: Color = Color::srgb(0.70, 0.73, 0.76);
-/// Steel that carries load or turns: chain, sprockets, shafts.
+/// Dark steel of loaded or rotating parts: chain, sprockets, shafts.
 pub const STEEL_DARK: Color = Color::srgb(0.29, 0.32, 0.36);
 /// Painted housings: gearbox, compressor.
 pub const HOUSING: Color = Color::srgb(0.40, 0.47, 0.54);
@@ -156,43 +155,43 @@ pub const HOUSING: Color = Color::srgb(0.40, 0.47, 0.54);
 pub const VESSEL: Color = Color::srgb(0.82, 0.85, 0.87);
 /// Concrete.
 pub const CONCRETE: Color = Color::srgb(0.76, 0.77, 0.77);
-/// White of marks and glints.
+/// White of marks and highlights.
 pub const MARK: Color = Color::srgb(0.97, 0.98, 0.98);
 /// Floor of the hall, under the machine.
 pub const FLOOR: Color = Color::srgb(0.85, 0.87, 0.885);
-/// Where floor and backdrop meet.
+/// Transition between floor and backdrop.
 pub const HORIZON: Color = Color::srgb(0.905, 0.925, 0.94);
-/// Backdrop overhead.
+/// Top of the backdrop.
 pub const ZENITH: Color = Color::srgb(0.70, 0.79, 0.87);
 /// Text on a label.
 pub const LABEL_TEXT: Color = Color::srgb(0.13, 0.17, 0.21);
-/// Ground of a label.
+/// Background of a label.
 pub const LABEL_GROUND: Color = Color::srgba(1.0, 1.0, 1.0, 0.78);
 
-/// A colour as a vertex carries it: linear, with alpha.
+/// Converts a colour to a vertex colour: linear, with alpha.
 pub fn vertex(color: Color) -> [f32; 4] {
     LinearRgba::from(color).to_f32_array()
 }
 
-/// The colour a share of the way from one to another, mixed in linear light.
+/// Interpolates between two colours in linear light.
 pub fn blend(from: Color, to: Color, share: f32) -> Color {
     let (a, b) = (LinearRgba::from(from), LinearRgba::from(to));
     (a + (b - a) * share.clamp(0.0, 1.0)).into()
 }
 
-/// The colour at a share of the way along a ramp.
+/// Colour at a share of a ramp.
 pub fn along(ramp: &[Color], share: f32) -> Color {
     let at = share.clamp(0.0, 1.0) * (ramp.len() - 1) as f32;
     let low = (at as usize).min(ramp.len() - 2);
     blend(ramp[low], ramp[low + 1], at - low as f32)
 }
 
-/// Hues of the table by name, for the panels, which derive from them what can be read on their ground.
+/// Hues of the table by name, for the panels, which adapt them to their background.
 pub mod ink {
     use super::Quantity;
     pub use super::Rgb;
 
-    /// Air, and what belongs to it: pressure, filling.
+    /// Air and its pressure and filling.
     pub const AIR: Rgb = Quantity::Air.hue();
     /// Water.
     pub const WATER: Rgb = Quantity::Water.hue();
@@ -206,18 +205,18 @@ pub mod ink {
     pub const NET_FORCE: Rgb = Quantity::NetForce.hue();
     /// Flywheel, gear and coupling.
     pub const DRIVE: Rgb = Quantity::Drive.hue();
-    /// What is lost.
+    /// Losses.
     pub const LOST: Rgb = Quantity::Lost.hue();
     /// Drag.
     pub const DRAG: Rgb = Quantity::Drag.hue();
-    /// What has no meaning of its own.
+    /// Quantities without a meaning of their own.
     pub const NEUTRAL: Rgb = Quantity::Neutral.hue();
-    /// Electricity that goes in.
+    /// Electricity in.
     pub const ELECTRICITY_IN: Rgb = Quantity::ElectricityIn.hue();
-    /// Electricity that comes out.
+    /// Electricity out.
     pub const ELECTRICITY_OUT: Rgb = Quantity::ElectricityOut.hue();
-    /// Something deserves a look.
+    /// Warning.
     pub const WARNING: Rgb = Quantity::Warning.hue();
-    /// Something is wrong.
+    /// Critical alarm.
     pub const CRITICAL: Rgb = Quantity::Critical.hue();
 }

@@ -1,16 +1,16 @@
-//! Axes: round steps, limits that stay put, labels that fit.
+//! Axes: round steps, stable limits, labels that fit.
 
 /// A range of values.
 pub type Range = (f64, f64);
 
-/// The smallest of 1, 2, 5 times a power of ten that makes at most `most` intervals of a span.
+/// The smallest of 1, 2, 5 times a power of ten that divides a span into at most `most` intervals.
 pub fn step(span: f64, most: usize) -> f64 {
     let least = (span / most.max(1) as f64).max(f64::MIN_POSITIVE * 1e16);
     let power = 10f64.powf(least.log10().floor());
     [1.0, 2.0, 5.0, 10.0].map(|m| m * power).into_iter().find(|step| *step >= least * 0.999_999).unwrap_or(10.0 * power)
 }
 
-/// Multiples of the step that lie in a range.
+/// Multiples of the step in a range.
 pub fn ticks((low, high): Range, step: f64) -> Vec<f64> {
     let tolerance = 1e-6 * step;
     let (first, last) = (((low - tolerance) / step).ceil(), ((high + tolerance) / step).floor());
@@ -20,7 +20,7 @@ pub fn ticks((low, high): Range, step: f64) -> Vec<f64> {
     (first as i64..=last as i64).map(|at| at as f64 * step).collect()
 }
 
-/// A tick's value with as many decimals as the step needs, in at most seven characters.
+/// Formats a tick's value with the decimals of the step, in at most seven characters.
 pub fn label(value: f64, step: f64) -> String {
     let decimals = (-step.log10().floor()).clamp(0.0, 9.0) as usize;
     let value = if value.abs() < 1e-9 * step { 0.0 } else { value };
@@ -31,15 +31,15 @@ pub fn label(value: f64, step: f64) -> String {
     if value == 0.0 {
         return "0".into();
     }
-    // As many digits as tell neighbours apart, where there is room.
+    // Enough digits to distinguish neighbours, if they fit.
     let digits = (value.abs().log10().floor() - step.log10().floor()).clamp(0.0, 2.0) as usize;
     format!("{value:.digits$e}")
 }
 
-/// An axis spans at least this share of the greatest value.
+/// Least span of an axis as a share of the greatest value.
 const LEAST_SPAN: f64 = 0.02;
 
-/// Round limits around data: from zero if the data is not far from it.
+/// Round limits around data, starting at zero if that is near.
 pub fn around((low, high): Range) -> Range {
     if !(low.is_finite() && high.is_finite()) {
         return (0.0, 1.0);
@@ -50,7 +50,7 @@ pub fn around((low, high): Range) -> Range {
     } else if high < 0.0 && high > 0.6 * low {
         high = 0.0;
     }
-    // A ripple of a thousandth is no reason to fill the plot with it.
+    // A variation of a thousandth is not enlarged to the whole plot.
     let least = (high.abs().max(low.abs()) * LEAST_SPAN).max(1e-15);
     if high - low < least {
         let middle = 0.5 * (low + high);
@@ -61,7 +61,8 @@ pub fn around((low, high): Range) -> Range {
     (low, if top > low { top } else { low + step })
 }
 
-/// Limits for data, the earlier ones as long as they fit: an axis that moves with every sample cannot be read.
+/// Limits for data; the earlier limits are kept as long as they fit, since an axis that changes with every sample is
+/// not readable.
 pub fn settle(before: Option<Range>, data: Range) -> Range {
     let fresh = around(data);
     match before {
@@ -70,7 +71,7 @@ pub fn settle(before: Option<Range>, data: Range) -> Range {
     }
 }
 
-/// A round step of time for at most `most` intervals, s.
+/// A round time step for at most `most` intervals, s.
 pub fn time_step(span_s: f64, most: usize) -> f64 {
     const STEPS: [f64; 9] = [15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0];
     let least = span_s / most.max(1) as f64;
@@ -80,7 +81,7 @@ pub fn time_step(span_s: f64, most: usize) -> f64 {
     STEPS.into_iter().find(|step| *step >= least).unwrap_or_else(|| (least / 3600.0).ceil() * 3600.0)
 }
 
-/// A time of the run as `m:ss` or `h:mm:ss`, with decimals if the step is below a second.
+/// Formats a time of the run as `m:ss` or `h:mm:ss`, with decimals if the step is below a second.
 pub fn time_label(time_s: f64, step_s: f64) -> String {
     let decimals = (-step_s.log10().floor()).clamp(0.0, 3.0) as usize;
     let unit = 10f64.powi(decimals as i32);
@@ -95,7 +96,7 @@ pub fn time_label(time_s: f64, step_s: f64) -> String {
     }
 }
 
-/// A length of time, short.
+/// Formats a duration, short.
 pub fn span_text(seconds: f64) -> String {
     match seconds {
         s if s < 10.0 => format!("{s:.2} s"),

@@ -1,9 +1,9 @@
-//! Text that is fitted into a given width.
+//! Text fitted into a given width.
 
 use bevy_egui::egui::text::LayoutJob;
 use bevy_egui::egui::{Align2, Color32, FontId, Painter, Pos2, Rect};
 
-/// Paints a text that ends in `…` where it would be wider than the room for it; gives its rectangle.
+/// Paints a text, truncated with `…` if it does not fit; returns its rectangle.
 pub fn text_within(
     painter: &Painter,
     at: Pos2,

@@ -1,27 +1,27 @@
-//! Checks on what egui painted: no text is cut off, and no text lies on another. For the tests of all panels.
+//! Checks of egui's output for the tests of all panels: no text is clipped, and no text overlaps another.
 
 use crate::viewer::ui::theme;
 use bevy_egui::egui::epaint::ClippedShape;
 use bevy_egui::egui::{self, Order, Rect, Shape, Vec2};
 
-/// Text may stick out of what it is cut to, or touch other text, by this much, points: glyphs are drawn with a pixel
-/// of air around them.
+/// Length by which text may exceed its clip rectangle or touch other text, points: glyphs have a margin of about a
+/// pixel.
 const TOLERANCE: f32 = 1.0;
 
-/// A text that was painted.
+/// A painted text.
 #[derive(Clone, Debug)]
 pub struct PaintedText {
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// Where its letters are.
+    /// Rectangle of its glyphs.
     pub rect: Rect,
-    /// What it is cut to.
+    /// Its clip rectangle.
     pub clip: Rect,
-    /// Place among the shapes: a later opaque rectangle may cover it.
+    /// Index among the shapes: a later opaque rectangle may cover it.
     at: usize,
 }
 
-/// All texts among shapes, with letters and at least partly within what they are cut to.
+/// All texts among shapes with glyphs at least partly inside their clip rectangle.
 pub fn texts(shapes: &[ClippedShape]) -> Vec<PaintedText> {
     fn collect(shape: &Shape, clip: Rect, at: usize, all: &mut Vec<PaintedText>) {
         match shape {
@@ -42,7 +42,7 @@ pub fn texts(shapes: &[ClippedShape]) -> Vec<PaintedText> {
     all
 }
 
-/// Opaque rectangles with their place among the shapes: what lies under them is not seen.
+/// Opaque rectangles with their index among the shapes; they hide earlier shapes.
 fn covers(shapes: &[ClippedShape]) -> Vec<(usize, Rect)> {
     let opaque = |(at, clipped): (usize, &ClippedShape)| match &clipped.shape {
         Shape::Rect(rect) if rect.fill.is_opaque() => Some((at, rect.rect.intersect(clipped.clip_rect))),
@@ -51,8 +51,8 @@ fn covers(shapes: &[ClippedShape]) -> Vec<(usize, Rect)> {
     shapes.iter().enumerate().filter_map(opaque).collect()
 }
 
-/// Everything that is wrong with the texts among shapes; empty if nothing is. Text that a list has scrolled out of
-/// sight above or below may be cut; `scrolled` says where such lists are.
+/// All problems of the texts among shapes. Text clipped above or below by a scrolled list is allowed; `scrolled`
+/// contains the rectangles of such lists.
 pub fn faults(shapes: &[ClippedShape], screen: Rect, scrolled: &[Rect]) -> Vec<String> {
     let covers = covers(shapes);
     let hidden = |text: &PaintedText| covers.iter().any(|(at, rect)| *at > text.at && rect.contains_rect(text.rect));
@@ -67,7 +67,7 @@ pub fn faults(shapes: &[ClippedShape], screen: Rect, scrolled: &[Rect]) -> Vec<S
         }
         for other in &texts[..at] {
             let common = text.rect.intersect(text.clip).intersect(other.rect.intersect(other.clip));
-            // The edge of a dialog may hide a part of a text below it, and no more than that part.
+            // The edge of a dialog may hide a part of a text below it, but not overlap the visible part.
             let between = |at: usize| at > other.at && at < text.at;
             let apart = covers.iter().any(|(at, rect)| between(*at) && rect.contains_rect(common));
             if common.width() > TOLERANCE && common.height() > TOLERANCE && !apart {
@@ -78,7 +78,7 @@ pub fn faults(shapes: &[ClippedShape], screen: Rect, scrolled: &[Rect]) -> Vec<S
     faults
 }
 
-/// Lays out a panel of this size in points at a scale, some times for it to settle, and gives what was painted.
+/// Lays out a panel of a given size in points at a scale, several times until it is stable, and returns the shapes.
 pub fn lay_out(size: Vec2, scale: f32, dark: bool, mut panel: impl FnMut(&mut egui::Ui)) -> Vec<ClippedShape> {
     let context = egui::Context::default();
     theme::apply(&context, dark);

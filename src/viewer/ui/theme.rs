@@ -1,4 +1,4 @@
-//! How the panels look: calm greys, small text, no shadows, and few triangles.
+//! Theme of the panels: grey, small text, no shadows, and few triangles.
 
 use crate::ports::severity::Severity;
 use crate::viewer::ui::palette::ink as palette;
@@ -9,7 +9,7 @@ use bevy_egui::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, T
 
 /// Size of names and explanations, points.
 pub const SMALL: f32 = 10.5;
-/// Size of everything else, points.
+/// Size of other text, points.
 pub const NORMAL: f32 = 12.0;
 
 /// Background of the panels.
@@ -17,32 +17,32 @@ pub fn panel(dark: bool) -> Color32 {
     if dark { Color32::from_rgb(30, 32, 35) } else { Color32::from_rgb(240, 241, 243) }
 }
 
-/// Background of the bars that carry the panels' names.
+/// Background of the tab bars.
 pub fn bar(visuals: &Visuals) -> Color32 {
     if visuals.dark_mode { Color32::from_rgb(20, 21, 23) } else { Color32::from_rgb(222, 224, 228) }
 }
 
-/// A colour of egui.
+/// Converts to a colour of egui.
 pub const fn rgb([r, g, b]: Rgb) -> Color32 {
     Color32::from_rgb(r, g, b)
 }
 
-/// A colour as ink for words and figures: lighter on the dark ground, darker on the light one, until it can be read.
+/// A colour adapted for text: lighter on the dark background, darker on the light one, until it is readable.
 pub fn ink(color: Rgb, dark: bool) -> Color32 {
     standing_out(color, dark, READABLE)
 }
 
-/// A colour for curves and bars, which are seen sooner than words: closer to what it is elsewhere.
+/// A colour adapted for curves and bars, which need less contrast than text.
 pub fn mark(color: Rgb, dark: bool) -> Color32 {
     standing_out(color, dark, SEEN)
 }
 
-/// Contrast of text that must be read.
+/// Contrast of readable text.
 const READABLE: f32 = 4.5;
-/// Contrast of what must be seen.
+/// Contrast of visible shapes.
 const SEEN: f32 = 3.0;
 
-/// The colour closest to one that stands out from the panels so much.
+/// The colour closest to a given one with a given contrast to the panels.
 fn standing_out(color: Rgb, dark: bool, least: f32) -> Color32 {
     let (ground, towards) = (panel(dark), if dark { 255.0 } else { 0.0 });
     let ground = [ground.r(), ground.g(), ground.b()];
@@ -53,7 +53,7 @@ fn standing_out(color: Rgb, dark: bool, least: f32) -> Color32 {
     rgb((0..=20).map(mixed).find(|mixed| contrast(*mixed, ground) >= least).unwrap_or(color))
 }
 
-/// How well one colour stands out from another: from 1, the same, to 21, black on white.
+/// Contrast ratio of two colours: from 1 (equal) to 21 (black on white).
 fn contrast(one: Rgb, other: Rgb) -> f32 {
     let light = |color: Rgb| {
         let [r, g, b] = color.map(|part| {
@@ -66,7 +66,7 @@ fn contrast(one: Rgb, other: Rgb) -> f32 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
-/// Colour of an alarm.
+/// Colour of an alarm priority.
 pub fn severity(severity: Severity, visuals: &Visuals) -> Color32 {
     let color = match severity {
         Severity::Warning => palette::WARNING,
@@ -75,7 +75,7 @@ pub fn severity(severity: Severity, visuals: &Visuals) -> Color32 {
     ink(color, visuals.dark_mode)
 }
 
-/// A sign that tells severities apart without colour.
+/// Sign of a severity, which distinguishes it without colour.
 pub fn severity_icon(severity: Severity) -> &'static str {
     match severity {
         Severity::Warning => "⚠",
@@ -83,22 +83,22 @@ pub fn severity_icon(severity: Severity) -> &'static str {
     }
 }
 
-/// Font of figures: every digit is as wide as every other.
+/// Monospaced font for values.
 pub fn figures(size: f32) -> FontId {
     FontId::new(size, FontFamily::Monospace)
 }
 
-/// Font of words.
+/// Font for text.
 pub fn words(size: f32) -> FontId {
     FontId::new(size, FontFamily::Proportional)
 }
 
-/// Text that explains.
+/// Secondary text.
 pub fn faint(visuals: &Visuals) -> Color32 {
     if visuals.dark_mode { Color32::from_gray(148) } else { Color32::from_gray(88) }
 }
 
-/// Text that is read.
+/// Primary text.
 pub fn strong(visuals: &Visuals) -> Color32 {
     if visuals.dark_mode { Color32::from_gray(225) } else { Color32::from_gray(25) }
 }
@@ -113,7 +113,7 @@ pub fn grid(visuals: &Visuals) -> Color32 {
     if visuals.dark_mode { Color32::from_gray(44) } else { Color32::from_gray(222) }
 }
 
-/// Sets everything up, once.
+/// Applies the theme, once.
 pub fn apply(context: &egui::Context, dark: bool) {
     context.set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });
     context.all_styles_mut(|style| {
@@ -130,7 +130,7 @@ pub fn apply(context: &egui::Context, dark: bool) {
         style.spacing.button_padding = egui::vec2(6.0, 1.0);
         style.spacing.interact_size.y = 18.0;
         style.spacing.scroll = egui::style::ScrollStyle::thin();
-        style.animation_time = 0.0; // An animation would ask for a new layout at every frame.
+        style.animation_time = 0.0; // An animation would request a new layout in every frame.
         style.interaction.tooltip_delay = 0.3;
         let visuals = &mut style.visuals;
         visuals.panel_fill = panel(visuals.dark_mode);
@@ -143,7 +143,7 @@ pub fn apply(context: &egui::Context, dark: bool) {
         visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, grid(visuals));
         visuals.widgets.noninteractive.fg_stroke.color =
             if visuals.dark_mode { Color32::from_gray(185) } else { Color32::from_gray(60) };
-        // Square corners are two triangles; round ones are dozens.
+        // Square corners take two triangles, round ones dozens.
         for widget in [
             &mut visuals.widgets.noninteractive,
             &mut visuals.widgets.inactive,
@@ -156,13 +156,13 @@ pub fn apply(context: &egui::Context, dark: bool) {
         }
     });
     context.options_mut(|options| {
-        options.zoom_with_keyboard = false; // The table of actions has these keys.
+        options.zoom_with_keyboard = false; // The table of actions contains these shortcuts.
         options.max_passes = std::num::NonZeroUsize::MIN;
         options.tessellation_options.feathering = false;
     });
 }
 
-/// Gives a text field the cursor, with all that stands in it selected: what is typed then takes its place.
+/// Focuses a text field and selects its content, so that input replaces it.
 pub fn focus_all(ui: &egui::Ui, field: &egui::Response, text: &str) {
     use egui::text::{CCursor, CCursorRange};
     field.request_focus();
@@ -172,7 +172,7 @@ pub fn focus_all(ui: &egui::Ui, field: &egui::Response, text: &str) {
     state.store(ui.ctx(), field.id);
 }
 
-/// A child of exactly this size, whatever is in it: lists count with the height of their lines.
+/// A child of exactly this size, whatever its content: lists rely on the height of their lines.
 pub fn exactly<R>(
     ui: &mut egui::Ui,
     size: egui::Vec2,
@@ -183,7 +183,7 @@ pub fn exactly<R>(
     add(&mut ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout)))
 }
 
-/// Of parts with their widths, what matters most first, those for which there is room with a gap between any two.
+/// The elements that fit into a width with gaps between them, in descending order of importance.
 pub fn fitting<P: Copy>(parts: &[(P, f32)], gap: f32, width: f32) -> Vec<P> {
     let mut taken = -gap;
     let mut fits = |(_, part): &&(P, f32)| {
@@ -193,7 +193,7 @@ pub fn fitting<P: Copy>(parts: &[(P, f32)], gap: f32, width: f32) -> Vec<P> {
     parts.iter().take_while(|part| fits(part)).map(|(part, _)| *part).collect()
 }
 
-/// The smallest and the greatest size of text.
+/// Least and greatest scale of text.
 pub const SCALES: (f32, f32) = (0.5, 3.0);
 
 #[cfg(test)]

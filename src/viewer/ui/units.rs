@@ -1,24 +1,24 @@
-//! In which unit a signal is shown: SI inside, what engineers read outside.
+//! Units of signals for display, converted from SI.
 
 use crate::viewer::ui::figures;
 
 /// Width of a figure as text, characters.
 pub const FIGURE_WIDTH: usize = 8;
 
-/// How values of a signal are shown.
+/// Format of a signal's values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Display {
     /// Unit as text; empty for a pure number.
     pub unit: String,
-    /// From SI to this unit.
+    /// Factor from SI to this unit.
     pub scale: f64,
     /// Subtracted after scaling, as for degrees Celsius.
     pub offset: f64,
-    /// Decimals that are worth reading.
+    /// Number of significant decimals.
     pub decimals: usize,
 }
 
-/// Shown unit, scale, offset and decimals for an SI unit.
+/// Unit for display, scale, offset and decimals by SI unit.
 const UNITS: &[(&str, &str, f64, f64, usize)] = &[
     ("W", "kW", 1e-3, 0.0, 2),
     ("Pa", "bar", 1e-5, 0.0, 3),
@@ -36,11 +36,11 @@ const UNITS: &[(&str, &str, f64, f64, usize)] = &[
 ];
 
 impl Display {
-    /// How a signal with this path and SI unit is shown.
+    /// Format of a signal with this path and SI unit.
     pub fn of(path: &str, si_unit: &str) -> Self {
         let with = |unit: &str, scale, offset, decimals| Self { unit: unit.into(), scale, offset, decimals };
         if path.contains("error") {
-            return with(&figures::unit(si_unit), 1.0, 0.0, 4); // Errors are far below the quantity's own scale.
+            return with(&figures::unit(si_unit), 1.0, 0.0, 4); // Errors are far below the scale of their quantity.
         }
         if si_unit.is_empty() && path.contains("efficiency") {
             return with("%", 100.0, 0.0, 2);
@@ -51,35 +51,35 @@ impl Display {
         }
     }
 
-    /// From SI.
+    /// Converts from SI.
     pub fn show(&self, si: f64) -> f64 {
         si * self.scale - self.offset
     }
 
-    /// A value in SI as text of fixed width.
+    /// Formats an SI value as text of fixed width.
     pub fn text(&self, si: f64) -> String {
         figure(self.show(si), self.decimals)
     }
 
-    /// A value in SI with its unit, as short as it can be read.
+    /// Formats an SI value with its unit, as short as is readable.
     pub fn with_unit(&self, si: f64) -> String {
         format!("{} {}", self.text(si).trim(), self.unit).trim_end().into()
     }
 }
 
-/// A number in [`FIGURE_WIDTH`] characters, with these decimals where they fit.
+/// Formats a number in [`FIGURE_WIDTH`] characters, with the given decimals if they fit.
 pub fn figure(value: f64, decimals: usize) -> String {
     let size = value.abs();
     let tiny = size > 0.0 && size < 0.5 * 0.1f64.powi(decimals as i32) && decimals >= 4;
     if value.is_finite() && (size >= 1e6 || tiny) {
         return format!("{:>FIGURE_WIDTH$}", format!("{value:.1e}"));
     }
-    // Sign, digits before the point, and the point itself.
+    // Sign, digits before the decimal point, and the point itself.
     let before = 2 + if size >= 10.0 { size.log10().floor() as usize + 1 } else { 1 };
     figures::fixed(value, decimals.min(FIGURE_WIDTH - before), FIGURE_WIDTH)
 }
 
-/// The unit of a quantity summed up over time.
+/// Unit of a quantity integrated over time.
 pub fn integrated(si_unit: &str) -> String {
     match si_unit {
         "W" => "J".into(),
@@ -90,7 +90,7 @@ pub fn integrated(si_unit: &str) -> String {
     }
 }
 
-/// The unit of a quantity's rate of change, for a unit as it is shown.
+/// Unit of a quantity's rate of change, for a unit for display.
 pub fn rate(shown_unit: &str) -> String {
     if shown_unit.is_empty() { "1/s".into() } else { format!("{shown_unit}/s") }
 }

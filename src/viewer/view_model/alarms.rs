@@ -1,14 +1,14 @@
-//! The alarms, as the panels show them.
+//! Alarms for the panels.
 
 use crate::monitoring::{AlarmList, AlarmRules};
 use crate::viewer::messages::panel::AlarmSource;
 use bevy::prelude::Resource;
 
-/// Alarms about the plant, and about the computer. Acknowledgements of the computer's alarms are written here; those of
-/// the plant's are commands.
+/// Alarms about the plant and about the computer. Those of the computer are acknowledged here, those of the plant by
+/// commands.
 #[derive(Resource, Clone, Debug)]
 pub struct AlarmModel {
-    /// Alarms about the plant, as the machine has them.
+    /// Alarms about the plant, copied from the machine.
     pub plant: AlarmList,
     /// Alarms about the computer.
     pub computer: AlarmList,
@@ -22,7 +22,7 @@ impl Default for AlarmModel {
 }
 
 impl AlarmModel {
-    /// The alarms about the plant or the computer.
+    /// The alarms about the plant or about the computer.
     pub fn of(&self, source: AlarmSource) -> &AlarmList {
         match source {
             AlarmSource::Plant => &self.plant,

@@ -1,4 +1,4 @@
-//! The plots and what is in them: plain data that is saved with the layout of the window.
+//! The plots and their content: plain data that is saved with the layout of the window.
 
 use crate::ports::signals::Signals;
 use crate::viewer::messages::plots::PlotRequest;
@@ -12,19 +12,19 @@ use bevy::prelude::Resource;
 /// Most plots on the board, and most curves in a plot.
 pub const MOST: usize = 16;
 
-/// All plots, and the stretch of time that they show.
+/// All plots, and the displayed time window.
 #[derive(Resource, Clone, Debug, PartialEq)]
 pub struct PlotBoard {
     /// The plots, from top to bottom.
     pub plots: Vec<Plot>,
-    /// The plot that signals are added to.
+    /// The plot to which signals are added.
     pub active: u64,
     /// Length of the time axis, s.
     pub window_s: f64,
     next_id: u64,
-    /// Whether the active plot is to be brought into sight.
+    /// Whether to scroll to the active plot.
     pub reveal: bool,
-    /// Where on the time axis the plots look, and what the pointer is doing. Not kept from run to run.
+    /// Position on the time axis, and pointer state. Not saved.
     pub view: View,
 }
 
@@ -37,7 +37,7 @@ const DEFAULT: &[&[(&str, Side)]] = &[
     &[("chain.least_tension", Side::Left), ("chain.greatest_tension", Side::Left)],
 ];
 
-/// Length of the time axis at first, s.
+/// Default length of the time axis, s.
 const DEFAULT_WINDOW_S: f64 = 60.0;
 
 impl Default for PlotBoard {
@@ -70,7 +70,7 @@ impl PlotBoard {
         }
     }
 
-    /// Back to the default plots.
+    /// Restores the default plots.
     pub fn reset(&mut self) {
         *self = Self::default();
     }
@@ -80,7 +80,7 @@ impl PlotBoard {
         self.plots.iter().position(|plot| plot.id == id)
     }
 
-    /// Adds a plot and gives its position. A full board takes the place of its last plot.
+    /// Adds a plot and returns its position. If the board is full, the last plot is replaced.
     fn new_plot(&mut self, content: Content) -> usize {
         self.plots.truncate(MOST - 1);
         let id = self.next_id.max(self.plots.iter().map(|plot| plot.id + 1).max().unwrap_or(1));
@@ -90,8 +90,7 @@ impl PlotBoard {
         self.plots.len() - 1
     }
 
-    /// Makes the plot the active one, and brings it into sight, that shows just these signals over time; false if there
-    /// is none.
+    /// Activates and reveals the plot over time with exactly these signals; false if there is none.
     pub fn bring_up(&mut self, paths: &[String]) -> bool {
         let same = |plot: &&Plot| {
             matches!(plot.content, Content::Time(_))
@@ -102,20 +101,20 @@ impl PlotBoard {
         true
     }
 
-    /// Adds an empty plot over time, which becomes the active one; gives its number.
+    /// Adds an empty plot over time and activates it; returns its number.
     pub fn add_plot(&mut self) -> u64 {
         let at = self.new_plot(Content::Time(Vec::new()));
         self.plots[at].id
     }
 
-    /// Adds a plot of one signal over another; gives its number.
+    /// Adds a plot of one signal over another; returns its number.
     pub fn add_xy(&mut self, x: &str, y: &str) -> u64 {
         let at = self.new_plot(Content::Xy { x: x.into(), y: y.into() });
         self.plots[at].id
     }
 
-    /// Adds a signal to a plot over time, on the axis that has its unit; false if it is there already, or if there is
-    /// no room, or no such plot.
+    /// Adds a signal to a plot over time, on the axis with its unit; false if it is there already, if the plot is full,
+    /// or if there is no such plot.
     pub fn add_curve(&mut self, plot: u64, path: &str, signals: &Signals) -> bool {
         let Some(at) = self.position(plot) else { return false };
         let plot = &mut self.plots[at];
@@ -134,14 +133,14 @@ impl PlotBoard {
         true
     }
 
-    /// Adds a signal to the active plot; to a new one if that is no plot over time.
+    /// Adds a signal to the active plot, or to a new one if that is not a plot over time.
     pub fn add_to_active(&mut self, path: &str, signals: &Signals) -> bool {
         let active = self.position(self.active).filter(|at| matches!(self.plots[*at].content, Content::Time(_)));
         let plot = if active.is_some() { self.active } else { self.add_plot() };
         self.add_curve(plot, path, signals)
     }
 
-    /// Carries out a change; false if there is nothing left that it could change.
+    /// Applies a change; false if its target no longer exists.
     pub fn edit(&mut self, edit: &Edit, signals: &Signals) -> bool {
         let Some(at) = self.position(edit.plot()) else { return false };
         match edit {
@@ -168,7 +167,7 @@ impl PlotBoard {
             }
             CurveEdit::Hide => curves[at].hidden = !curves[at].hidden,
             CurveEdit::Isolate => {
-                // Once more brings all back.
+                // If all others are hidden already, all are shown again.
                 let alone = curves.iter().enumerate().all(|(other, curve)| curve.hidden == (other != at));
                 curves.iter_mut().enumerate().for_each(|(other, curve)| curve.hidden = !alone && other != at);
             }
@@ -178,22 +177,22 @@ impl PlotBoard {
     }
 }
 
-/// The shown unit of a signal; nothing for one that the machine does not have.
+/// Unit for display of a signal; `None` if the machine does not have it.
 pub fn unit_of(path: &str, signals: &Signals) -> Option<String> {
     let at = signals.position(path)?;
     Some(Display::of(path, signals.table[at].unit).unit)
 }
 
-/// A change of the board that menus and legends ask for; the number is that of the plot.
+/// A change of the board requested by menus and legends; the number is that of the plot.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
-    /// Away with it.
+    /// Removes it.
     Remove(u64),
-    /// So many places down.
+    /// Moves it down by a number of positions.
     Move(u64, isize),
-    /// A signal into it.
+    /// Adds a signal.
     Add(u64, String),
-    /// Something about the curve with this path.
+    /// Changes the curve with this path.
     Curve(u64, String, CurveEdit),
 }
 
@@ -208,18 +207,18 @@ impl Edit {
 /// A change of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CurveEdit {
-    /// Away with it.
+    /// Removes it.
     Remove,
     /// Hides or shows it.
     Hide,
     /// Hides all others, or shows all again.
     Isolate,
-    /// To the other value axis.
+    /// Moves it to the other value axis.
     OtherAxis,
 }
 
 impl PlotBoard {
-    /// Carries out a request that concerns the board alone; false if it is for another layer.
+    /// Executes a request that concerns the board only; false if it is for another layer.
     pub fn carry_out(&mut self, request: &PlotRequest, signals: &Signals) -> bool {
         match request {
             PlotRequest::Plot(path) => {

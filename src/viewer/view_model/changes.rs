@@ -1,4 +1,4 @@
-//! Changes of parameters: what differs between two machines, and what asks for it.
+//! Changes of parameters: differences of two machines, and the requests for them.
 
 use crate::config;
 use crate::model::parameters::{TABLE, find};
@@ -9,7 +9,7 @@ use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::Change;
 use crate::viewer::view_model::readings::Readings;
 
-/// What changes one machine into another, parameter by parameter.
+/// Changes that convert one machine to another, parameter by parameter.
 pub fn changes_between(now: &Parameters, wanted: &Parameters) -> Vec<Change> {
     let differences = config::diff(TABLE, now, wanted).into_iter();
     differences
@@ -17,7 +17,7 @@ pub fn changes_between(now: &Parameters, wanted: &Parameters) -> Vec<Change> {
         .collect()
 }
 
-/// What asks for changes: an edit if all of them are live, else a machine built anew; nothing for no change.
+/// Request for changes: an edit if all of them are live, otherwise a rebuild; `None` without changes.
 pub fn request_for(changes: Vec<Change>) -> Option<PanelRequest> {
     let live = |change: &Change| find(TABLE, change.path).is_some_and(|row| row.effect == Effect::Live);
     match () {
@@ -36,7 +36,7 @@ pub fn command(mut values: Vec<(&'static str, String)>) -> Command {
     Command::SetParameters(values.into_iter().map(|(path, value)| (path.into(), value)).collect())
 }
 
-/// The value of a path in either table as it is now, as text.
+/// Present value of a path in either table, as text.
 pub fn value_now(readings: &Readings, path: &str) -> Option<String> {
     let parameter = find(TABLE, path).map(|row| (row.get)(&readings.parameters));
     parameter.or_else(|| find(SETTINGS, path).map(|row| (row.get)(&readings.settings))).map(|value| value.to_string())

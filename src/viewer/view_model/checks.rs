@@ -1,55 +1,55 @@
-//! Checks, accounts and energy audit as the panels show them.
+//! Checks, energy account and energy audit for the panels.
 
 use crate::validation::{self, Audit, AuditEntry, Checks};
 use crate::viewer::messages::part_id::MachineId;
 use crate::viewer::view_model::energy_account::Account;
 use bevy::prelude::*;
 
-/// Powers are averaged over so long, s; or a little longer, as the record keeps a moment every ten seconds.
+/// Averaging time of powers, s, or slightly longer, since the recording has a keyframe every ten seconds.
 pub const LATELY_S: f64 = 120.0;
 
-/// The results of the checks, the accounts and the audit, as the panels show them.
+/// Results of checks, account and audit for the panels.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct CheckModel {
     /// The machine.
     pub machine: MachineId,
-    /// The branch of the recording that is shown, by position.
+    /// The timeline lane of the displayed branch.
     pub lane: usize,
-    /// Rules and statuses of the checks.
+    /// Rules and status of the checks.
     pub checks: Checks,
-    /// The ledger at several moments.
+    /// The ledger at several times.
     pub accounts: Option<Accounts>,
-    /// The audit, while it is on.
+    /// The audit, while it is active.
     pub audit: Option<AuditShown>,
 }
 
-/// The ledger now, a while ago, and at the start of what is recorded.
+/// The ledger now, some time ago, and at the start of the recording.
 #[derive(Clone, Debug)]
 pub struct Accounts {
-    /// At the moment that is shown.
+    /// At the displayed time.
     pub now: Account,
-    /// About [`LATELY_S`] before.
+    /// About [`LATELY_S`] earlier.
     pub lately: Account,
     /// At the start.
     pub start: Account,
 }
 
-/// What the panel shows of an audit.
+/// Data of an audit for the panel.
 #[derive(Clone, Debug, Default)]
 pub struct AuditShown {
-    /// Operations that were audited.
+    /// Number of audited operations.
     pub records: usize,
-    /// Operations that were not kept.
+    /// Number of operations that were not kept.
     pub dropped: u64,
-    /// Those with the largest residuals, the largest first.
+    /// Operations with the largest residuals, in descending order.
     pub largest: Vec<AuditEntry>,
 }
 
-/// Records that are named.
+/// Number of operations with the largest residuals.
 pub const LARGEST: usize = 10;
 
 impl CheckModel {
-    /// Takes over how the checks stand.
+    /// Copies the status of the checks.
     pub fn take_checks(&mut self, checks: &Checks) {
         self.checks.statuses.clone_from(&checks.statuses);
         if self.checks.rules != checks.rules {
@@ -57,7 +57,7 @@ impl CheckModel {
         }
     }
 
-    /// Takes over an audit; only records that are new since the last time are looked at.
+    /// Copies an audit; only records that are new since the last call are processed.
     pub fn take_audit(&mut self, audit: Option<&Audit>) {
         let Some(audit) = audit else {
             self.audit = None;
@@ -79,7 +79,7 @@ impl CheckModel {
     }
 }
 
-/// The most severe of the checks that fail now, and how grave it is, for a sign that is always in sight.
+/// The failing check with the highest severity, for a sign that is always visible.
 pub fn worst(checks: &Checks) -> Option<(validation::Check, validation::Severity)> {
     let failing = validation::Check::ALL.into_iter().filter(|check| !checks.of(*check).passes);
     failing.map(|check| (check, checks.rules.of(check).severity)).max_by_key(|(_, severity)| *severity)

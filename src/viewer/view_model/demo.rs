@@ -1,4 +1,4 @@
-//! The scenario that is being played.
+//! The scenario being played.
 
 use crate::config::player::Player;
 use crate::config::scenario::{self, Scenario};
@@ -8,37 +8,37 @@ use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::*;
 use std::path::Path;
 
-/// The scenario that is being played, if one is.
+/// The scenario being played, if any.
 #[derive(Resource, Debug, Default)]
 pub struct Demo {
-    /// What is played, and the machine that it begins with, if not those that are built in.
+    /// The scenario and the machine of its start, if not the built-in ones.
     pub other: Option<(Scenario, Box<Start>)>,
-    /// The player of the scenario, while it plays.
+    /// The player, while the scenario plays.
     pub player: Option<Player>,
-    /// Whether the machine was asked to be the one that the scenario begins with.
+    /// Whether the machine of the scenario's start was requested.
     pub prepared: bool,
-    /// The tick of the machine at which the scenario began; none before.
+    /// The machine's tick at which the scenario began; `None` before.
     pub begin: Option<u64>,
-    /// Until when time stands still, by the clock of frames, s; none if it does not.
+    /// End of a hold, by the frame clock, s; `None` without a hold.
     pub hold_until_s: Option<f64>,
-    /// True in the frame in which the user took over: the same key does not start it again.
+    /// True in the frame in which the user took over, so that the same key does not start the scenario again.
     pub just_ended: bool,
-    /// The floater that the camera was sent to.
+    /// The floater followed by the camera.
     pub followed: Option<PartId>,
 }
 
-/// The machine that a scenario begins with.
+/// The machine at the start of a scenario.
 pub type Start = (Parameters, RunSettings);
 
 impl Demo {
-    /// A scenario that plays from the first frame on, with the machine that it begins with.
+    /// A scenario that plays from the first frame on, with the machine of its start.
     pub fn playing(scenario: Scenario, parameters: Parameters, settings: RunSettings) -> Self {
         let mut demo = Self { other: Some((scenario, Box::new((parameters, settings)))), ..Self::default() };
         demo.start();
         demo
     }
 
-    /// Plays from the beginning.
+    /// Starts the scenario from its beginning.
     pub fn start(&mut self) {
         let (scenario, tick_s) = match &self.other {
             Some((scenario, start)) => (scenario.clone(), start.1.run.tick),
@@ -48,24 +48,24 @@ impl Demo {
         (self.prepared, self.begin) = (false, None);
     }
 
-    /// How many ticks a machine at a tick may run before the scenario has something to do.
+    /// Number of ticks that a machine at a tick may run before the scenario's next step.
     pub fn ticks_left(&self, tick: u64) -> u64 {
         let Some(player) = &self.player else { return u64::MAX };
-        // Nothing runs before the first step.
+        // No tick is run before the first step.
         let next = self.begin.zip(player.next_tick()).map_or(tick, |(begin, next)| begin + next);
         next.saturating_sub(tick)
     }
 
-    /// The machine to begin with.
+    /// The machine of the start.
     pub fn machine(&self) -> Option<Start> {
         match &self.other {
             Some((_, start)) => Some((**start).clone()),
-            // Made of what is built in; a test makes it.
+            // Made from built-in data; a test covers it.
             None => scenario::demo().machine(Path::new("")).ok(),
         }
     }
 
-    /// Starts it, or hands over if it plays. In the frame in which a key has just handed over it does nothing.
+    /// Starts the scenario, or ends it if it plays. Does nothing in the frame in which a key has just ended it.
     pub fn toggle(&mut self) {
         if self.is_playing() {
             self.hand_over();
@@ -74,23 +74,23 @@ impl Demo {
         }
     }
 
-    /// Goes to a tick, for tests that look at captions.
+    /// Advances to a tick, for tests of captions.
     #[cfg(test)]
     pub fn reach(&mut self, tick: u64) {
         self.player.as_mut().map(|player| player.reach(tick));
     }
 
-    /// Ends it; the machine goes on as it is.
+    /// Ends the scenario; the machine continues.
     pub fn hand_over(&mut self) {
         self.just_ended = self.player.take().is_some();
     }
 
-    /// Whether it ended in this frame.
+    /// Whether the scenario has ended in this frame.
     pub fn just_ended(&self) -> bool {
         self.just_ended
     }
 
-    /// Whether it plays.
+    /// Whether a scenario plays.
     pub fn is_playing(&self) -> bool {
         self.player.is_some()
     }

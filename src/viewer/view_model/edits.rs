@@ -1,7 +1,7 @@
-//! Undo and redo of parameter changes, and the list of them.
+//! Undo and redo of parameter changes, and the list of edits.
 //!
-//! An undo is a new command, not a return to the past: it is journaled and books its joules as the change did. An edit
-//! that needs a machine built anew is undone by another machine. What the machine refuses is taken out of the list.
+//! An undo is a new command, not a seek: it is journaled and books parameter work like the change. An edit that needed
+//! a rebuild is undone by another rebuild. Edits refused by the machine are removed from the list.
 
 use crate::model::parameters::{TABLE, find};
 use crate::ports::companions::CompanionState;
@@ -13,62 +13,62 @@ use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
-/// Changes that can be taken back; older ones are forgotten.
+/// Most edits in the list; older ones are removed.
 pub const LIMIT: usize = 500;
 
-/// One edit in the list. It may change several parameters.
+/// An edit in the list, which may change several parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
-    /// What it changed.
+    /// The changes.
     pub changes: Vec<Change>,
-    /// Whether it took a machine built anew.
+    /// Whether it needed a rebuild.
     pub rebuild: bool,
-    /// Simulated time at which it was made, s.
+    /// Simulated time of the edit, s.
     pub time_s: f64,
-    /// Energy booked as parameter work, J; `None` until it is known.
+    /// Parameter work, J; `None` until it is known.
     pub work_j: Option<f64>,
     number: u64,
 }
 
-/// What carries out a step of undo or redo.
+/// Request for a step of undo or redo.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// A command to the running machine.
     Submit(Submit),
-    /// A machine built anew.
+    /// A rebuild of the machine.
     Rebuild(RebuildRequested),
 }
 
-/// Something that was asked for and that the machine has not done yet.
+/// A request that the machine has not carried out yet.
 #[derive(Clone, Debug)]
 struct Pending {
     request: RequestId,
     tick: u64,
     work_before_j: f64,
-    /// Edits done before it.
+    /// Number of applied edits before it.
     from: usize,
-    /// The edit that it made, and those that could be made again before it; `None` for an undo or redo.
+    /// The new edit, and the undone edits that it replaced; `None` for an undo or redo.
     made: Option<(u64, Vec<Edit>)>,
     rebuild: bool,
 }
 
-/// The changes made so far.
+/// The list of edits.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Edits {
     list: Vec<Edit>,
-    /// Edits of the list that are done; those after them were taken back.
+    /// Number of applied edits of the list; the following ones were undone.
     done: usize,
     pending: Vec<Pending>,
     next_number: u64,
     tick: u64,
     time_s: f64,
     work_j: f64,
-    /// How often the list has changed.
+    /// Revision of the list.
     changes: u64,
 }
 
 impl Edits {
-    /// Notes an edit and gives the request for the command that makes it.
+    /// Adds an edit, and returns the request for its command.
     pub fn make(&mut self, changes: Vec<Change>) -> Submit {
         let values = changes.iter().map(|change| (change.path, change.after.clone())).collect();
         let request = Submit::new(command(values));
@@ -76,7 +76,7 @@ impl Edits {
         request
     }
 
-    /// Notes an edit that needs a machine built anew, and gives the request for it.
+    /// Adds an edit that needs a rebuild, and returns the request for it.
     pub fn rebuild(&mut self, changes: Vec<Change>) -> RebuildRequested {
         let values = changes.iter().map(|change| (change.path.to_owned(), change.after.clone())).collect();
         let request = RebuildRequested::new(values);
@@ -103,29 +103,29 @@ impl Edits {
     }
 
     fn wait(&mut self, pending: Pending) {
-        // A paused machine does nothing; what was asked of it longest ago is then taken as done.
+        // A paused machine carries out nothing; the oldest request is then assumed to be carried out.
         if self.pending.len() == LIMIT {
             self.pending.remove(0);
         }
         self.pending.push(pending);
     }
 
-    /// What takes back the last edit, if there is one.
+    /// Request that undoes the last edit, if any.
     pub fn undo(&mut self) -> Option<Step> {
         self.go_to(self.done.checked_sub(1)?)
     }
 
-    /// What makes the edit again that was taken back last.
+    /// Request that redoes the last undone edit, if any.
     pub fn redo(&mut self) -> Option<Step> {
         self.go_to(self.done + 1)
     }
 
-    /// What leads to where so many edits of the list are done, in one step.
+    /// Request that leads to a number of applied edits in one step.
     pub fn go_to(&mut self, done: usize) -> Option<Step> {
         if done > self.list.len() || done == self.done {
             return None;
         }
-        // The last value for a path counts, at the place of the first.
+        // The last value of a path counts, at the position of the first one.
         let mut values: Vec<(&'static str, String)> = Vec::new();
         let mut give = |path, value: &String| match values.iter_mut().find(|(known, _)| *known == path) {
             Some((_, known)) => known.clone_from(value),
@@ -154,8 +154,7 @@ impl Edits {
         Some(step)
     }
 
-    /// Tells that a request was refused: the edit that it was is not in the list any more. A request that is not of an
-    /// edit changes nothing.
+    /// Handles a refused request: its edit is removed from the list. A request without an edit changes nothing.
     pub fn refused(&mut self, request: RequestId) {
         let Some(at) = self.pending.iter().position(|pending| pending.request == request) else { return };
         let pending = self.pending.remove(at);
@@ -169,19 +168,20 @@ impl Edits {
                     self.list.extend(dropped);
                 }
             }
-            // A later step has gone on from where this one should have led; then there is no way back.
+            // A later step was based on the result of this one and cannot be reverted.
             None if at == self.pending.len() => self.done = pending.from.min(self.list.len()),
             None => {}
         }
     }
 
-    /// Takes in what the machine shows: when it is, and what the edits cost that have been made meanwhile.
+    /// Reads time and parameter work of new edits from the machine's values.
     pub fn observe(&mut self, readings: &Readings) {
         let (tick, work_j) = (readings.signals.tick, readings.value("books.parameter_work"));
         let replaced = tick < self.tick;
         let settled = |pending: &Pending| replaced || tick > pending.tick;
         let made: Vec<_> = self.pending.iter().filter(|pending| settled(pending)).collect();
-        // Several edits between two samples cannot be told apart: the last one shows what they cost together.
+        // The parameter work of several edits between two samples is known only in total; it is assigned to the last
+        // one.
         let last = made.iter().rev().find(|pending| !pending.rebuild && !replaced && work_j.is_finite());
         if let Some(pending) = last
             && let Some((number, _)) = &pending.made
@@ -197,23 +197,23 @@ impl Edits {
         }
     }
 
-    /// Whether something was asked for that the machine has not done yet.
+    /// Whether a request is pending.
     pub fn is_waiting(&self) -> bool {
         !self.pending.is_empty()
     }
 
-    /// Whether there is something to take back, and to make again.
+    /// Whether an undo, and whether a redo, is available.
     pub fn available(&self) -> (bool, bool) {
         (self.done > 0, self.done < self.list.len())
     }
 
-    /// All edits, the oldest first, and how many of them are done.
+    /// All edits, the oldest first, and the number of applied ones.
     pub fn list(&self) -> (&[Edit], usize) {
         (&self.list, self.done)
     }
 }
 
-/// An edit as it is kept: paths by name, since a file may come from a program with other parameters.
+/// Saved form of an edit: paths by name, since a file may come from a program with other parameters.
 #[derive(Serialize, Deserialize)]
 struct KeptEdit {
     changes: Vec<[String; 3]>,
@@ -301,7 +301,7 @@ mod tests {
         Some(Step::Submit(set(value)))
     }
 
-    /// What a machine shows at a tick, with so much parameter work booked.
+    /// Values of a machine at a tick with a given parameter work.
     fn data(tick: u64, work_j: f64) -> Readings {
         let mut data = Readings::default();
         let signal = crate::ports::signals::Signal {

@@ -1,4 +1,4 @@
-//! The ledger of a machine at one moment, with what each part of it stores.
+//! Energy account: the ledger of a machine at one time, with the stored energy of each part.
 
 use crate::model::ledger::{Fluxes, LINE_COUNT, LINES, Line};
 use crate::model::{Coefficients, State};
@@ -9,13 +9,13 @@ use crate::plant::components::Balance;
 pub enum Part {
     /// Air in the reservoir.
     Reservoir,
-    /// Air in floaters with the water that it lifts, heights, motion of the chain.
+    /// Air in floaters with the water that it displaces, heights, motion of the chain.
     Chain,
     /// Motion of flywheel, generator and gear.
     Flywheel,
 }
 
-/// The ledger at one moment.
+/// The ledger at one time.
 #[derive(Clone, Debug)]
 pub struct Account {
     /// Simulated time, s.
@@ -24,20 +24,20 @@ pub struct Account {
     pub totals: Fluxes,
     /// Stored energy by [`Part`], J.
     pub energy: [f64; 3],
-    /// Stored exergy by [`Part`], J; that of water whose temperature floats counts to the chain, which gives it.
+    /// Stored exergy by [`Part`], J; that of water with a floating temperature is part of the chain's.
     pub exergy: [f64; 3],
     /// Air in reservoir and floaters, kg.
     pub air: [f64; 2],
-    /// Enthalpy of a kilogram of air at the temperature of the surroundings, J/kg.
+    /// Enthalpy of air at ambient temperature, J/kg.
     pub ambient_enthalpy: f64,
-    /// What errors are relative to, J.
+    /// Denominator of relative errors, J.
     pub denominator: f64,
     /// Error of the first law since time zero, J.
     pub energy_error: f64,
 }
 
 impl Account {
-    /// Of a machine in a state.
+    /// The account of a machine in a given state.
     pub fn of(time_s: f64, c: &Coefficients, state: &State, balance: &Balance) -> Self {
         let mut totals = [0.0; LINE_COUNT];
         LINES.iter().for_each(|&line| totals[line as usize] = balance.ledger.total(line));
@@ -69,12 +69,12 @@ impl Account {
     }
 }
 
-/// Which of the two is counted.
+/// The law of an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Law {
-    /// Work that could still be had: second law.
+    /// Second law: exergy.
     #[default]
     Exergy,
-    /// Energy: first law. Air counts from the enthalpy that it has at the temperature of the surroundings.
+    /// First law: energy. The enthalpy of air is relative to that at ambient temperature.
     Energy,
 }

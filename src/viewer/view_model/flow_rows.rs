@@ -1,11 +1,11 @@
-//! Where power branches off on its way through the machine, as energy and as exergy: one row for each branch, with its lines
-//! of the ledger, where it branches off, and where the scene shows it as lost.
+//! Branches of the power flow through the machine, as energy and as exergy: one row each, with ledger lines, station,
+//! and loss in the scene.
 
 use crate::model::Line;
 use crate::viewer::ui::palette::ink::{self, Rgb};
 use Station::{Chain, Compressor, Generator, Injection, Reservoir, Shaft};
 
-/// A station on the way.
+/// A station of the energy flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Station {
     /// Compressor and aftercooler.
@@ -23,7 +23,7 @@ pub enum Station {
 }
 
 impl Station {
-    /// All, in the order of the way.
+    /// All stations, in the order of the flow.
     pub const ALL: [Station; 6] = [
         Station::Compressor,
         Station::Reservoir,
@@ -45,7 +45,7 @@ impl Station {
         }
     }
 
-    /// Colour of what leaves it for the next.
+    /// Colour of the flow to the next station.
     pub fn color(self) -> Rgb {
         match self {
             Station::Compressor | Station::Reservoir | Station::Injection => ink::AIR,
@@ -55,7 +55,7 @@ impl Station {
     }
 }
 
-/// The lines of a loss, from the rows.
+/// Ledger lines of a loss, collected from the rows.
 macro_rules! lines_of {
     ($loss:expr) => {{
         const LINES: [Line; count($loss)] = collect($loss);
@@ -63,7 +63,7 @@ macro_rules! lines_of {
     }};
 }
 
-/// Where power is lost: work that could still have been had, and is not had any more (PHYSICS.md 6).
+/// Kinds of exergy losses (PHYSICS.md 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Loss {
     /// Compressor and aftercooler.
@@ -74,9 +74,9 @@ pub enum Loss {
     Valve,
     /// Air that leaves through the vent.
     Vent,
-    /// Air that does not fit.
+    /// Air spilled by full floaters.
     Spill,
-    /// Drag, water and air that join and leave the motion, heat from air to water.
+    /// Drag, mass exchange with the moving loop, heat from air to water.
     Water,
     /// Bearings and brake of the chain.
     Bearings,
@@ -87,7 +87,7 @@ pub enum Loss {
 }
 
 impl Loss {
-    /// All, in the order in which the energy passes them.
+    /// All losses, in the order of the energy flow.
     pub const ALL: [Loss; 9] = [
         Loss::Compressor,
         Loss::Reservoir,
@@ -100,7 +100,7 @@ impl Loss {
         Loss::Generator,
     ];
 
-    /// The lines of the ledger that it adds up.
+    /// Ledger lines that are added up.
     pub const fn lines(self) -> &'static [Line] {
         match self {
             Loss::Compressor => lines_of!(Loss::Compressor),
@@ -116,20 +116,20 @@ impl Loss {
     }
 }
 
-/// A branch.
+/// A row: one branch of the flow.
 #[derive(Clone, Copy)]
 pub struct FlowRow {
-    /// Where.
+    /// The station.
     pub station: Station,
     /// Name.
     pub name: &'static str,
-    /// Lines that count, with their signs. Those after the first are booked at events only, or have no place in the scene.
+    /// Ledger lines with signs. Those after the first are booked by events only, or are not shown in the scene.
     pub lines: &'static [(Line, f64)],
     /// Colour.
     pub color: Rgb,
-    /// What it is.
+    /// Meaning.
     pub about: &'static str,
-    /// Where the scene shows its first line as lost.
+    /// The loss of the scene that shows its first line.
     pub loss: Option<Loss>,
 }
 
@@ -144,7 +144,7 @@ const fn row(
 }
 
 impl FlowRow {
-    /// The same, shown in the scene as lost.
+    /// The row with a loss of the scene.
     const fn at(mut self, loss: Loss) -> Self {
         self.loss = Some(loss);
         self
@@ -158,7 +158,7 @@ impl FlowRow {
     }
 }
 
-/// Losses behind the floaters are the same in both laws: heat at the temperature of the surroundings.
+/// Losses downstream of the floaters are equal in both laws: heat at ambient temperature.
 #[rustfmt::skip]
 pub const MECHANICAL: &[FlowRow] = &[
     row(Chain, "bearings", &[(Line::BearingHeat, 1.0)], ink::LOST, "Friction of the chain's bearings.").at(Loss::Bearings),
@@ -172,7 +172,7 @@ pub const MECHANICAL: &[FlowRow] = &[
     row(Generator, "inverter", &[(Line::InverterHeat, 1.0)], ink::LOST, "Heat of the inverter.").at(Loss::Generator),
 ];
 
-/// What branches off as exergy.
+/// Branches of the exergy flow.
 #[rustfmt::skip]
 pub const EXERGY: &[FlowRow] = &[
     row(Compressor, "compressor", &[(Line::DestroyedCompressor, 1.0)], ink::LOST, "Work lost to heat, friction and the motor on the way from electricity to compressed air.").at(Loss::Compressor),
@@ -190,7 +190,7 @@ pub const EXERGY: &[FlowRow] = &[
     row(Chain, "live edits", &[(Line::ParameterExergy, -1.0)], ink::NEUTRAL, "Jumps of the stored exergy at live changes of parameters."),
 ];
 
-/// What branches off as energy.
+/// Branches of the energy flow.
 #[rustfmt::skip]
 pub const ENERGY: &[FlowRow] = &[
     row(Compressor, "heat to air", &[(Line::CompressorHeat, 1.0)], ink::LOST, "Compressor and aftercooler warm the surroundings with nearly all of the electricity: compressed air at their temperature carries no more energy than air at rest, only more of it is work."),
@@ -204,7 +204,7 @@ pub const ENERGY: &[FlowRow] = &[
     row(Chain, "live edits", &[(Line::ParameterWork, -1.0)], ink::NEUTRAL, "Jumps of the stored energy at live changes of parameters."),
 ];
 
-/// How many rows a loss adds up.
+/// Number of rows of a loss.
 const fn count(loss: Loss) -> usize {
     let (mut table, mut count) = (0, 0);
     while table < DESTROYING.len() {
@@ -236,7 +236,7 @@ const fn collect<const COUNT: usize>(loss: Loss) -> [Line; COUNT] {
     lines
 }
 
-/// The tables of what destroys exergy.
+/// The tables with exergy destroyed.
 const DESTROYING: [&[FlowRow]; 2] = [EXERGY, MECHANICAL];
 
 #[cfg(test)]
@@ -244,14 +244,14 @@ mod tests {
     use super::*;
     use crate::model::ledger::{DESTROYED, LINES};
 
-    /// How often a line stands in the tables.
+    /// Number of occurrences of a line in the tables.
     fn uses(tables: [&[FlowRow]; 2], line: Line) -> usize {
         tables.concat().iter().flat_map(|row| row.lines).filter(|(used, _)| *used == line).count()
     }
 
     #[test]
     fn every_line_of_both_laws_has_its_branch() {
-        // Those of the trunk; and the heat that the weir takes, which the branches to the water are.
+        // Lines of the trunk, and the heat carried away by the weir, which equals the branches to the water.
         let others = [Line::CompressorElectricity, Line::GridElectricity, Line::WaterHeatOut];
         for &line in LINES.iter().filter(|line| line.first_law_sign() != 0.0 && !others.contains(line)) {
             assert_eq!(uses([ENERGY, MECHANICAL], line), 1, "energy: {line:?}");

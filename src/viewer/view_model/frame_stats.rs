@@ -5,13 +5,13 @@ use bevy::prelude::*;
 /// Frame times, for the overlay and the bench.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct FrameStats {
-    /// Frames a second over the last [`FrameStats::WINDOW`] frames.
+    /// Frames per second over the last [`FrameStats::WINDOW`] frames.
     pub fps: f64,
     /// Median frame time over the same frames, ms.
     pub median_ms: f64,
     /// Frame time that one frame in twenty exceeds, ms.
     pub p95_ms: f64,
-    /// What the last frame took of that time, without the wait that frame pacing put in, ms.
+    /// Working time of the last frame, without the wait of frame pacing, ms.
     pub busy_ms: f64,
     /// From the start of the process to the first complete frame, s.
     pub first_frame_s: Option<f64>,
@@ -23,12 +23,12 @@ pub struct FrameStats {
 }
 
 impl FrameStats {
-    /// Frames that the figures look back on.
+    /// Number of frames over which values are computed.
     pub const WINDOW: usize = 120;
-    /// Frames between two updates of the figures: they stay readable, and cost nothing.
+    /// Frames between two updates of the values, which keeps them readable and cheap.
     const EVERY: u64 = 10;
 
-    /// Takes in the time of one frame.
+    /// Adds the time of one frame.
     pub fn record(&mut self, frame_ms: f64) {
         self.frames += 1;
         if self.times_ms.len() < Self::WINDOW {
@@ -42,7 +42,7 @@ impl FrameStats {
         }
     }
 
-    /// Forgets the times of frames that were few on purpose; the figures stay until there are new ones.
+    /// Discards the frame times of a period with a reduced frame rate; the values stay until there are new ones.
     pub fn begin_anew(&mut self) {
         (self.next, self.frames) = (0, self.frames.next_multiple_of(Self::EVERY));
         self.times_ms.clear();

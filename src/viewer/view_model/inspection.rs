@@ -1,54 +1,54 @@
-//! What the inspector shows of a part.
+//! View model of the inspector.
 
 use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::*;
 
-/// A figure of the part.
+/// A value of the part.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
     /// Name.
     pub label: &'static str,
-    /// Figure with its unit.
+    /// Value with its unit.
     pub text: String,
-    /// The signal that it is, which explains it and has its past; none for what is no signal.
+    /// The signal, which has an explanation and a history; `None` for a derived value.
     pub signal: Option<String>,
-    /// Of what is no signal: what it is.
+    /// Meaning of a derived value.
     pub meaning: &'static str,
-    /// Of what is no signal: how it comes about.
+    /// Equation of a derived value.
     pub equation: &'static str,
-    /// Of what is no signal: paths of signals and parameters that go into it.
+    /// Inputs of a derived value: paths of signals and parameters.
     pub inputs: Vec<String>,
 }
 
-/// What the inspector shows.
+/// Data of the inspector.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inspection {
-    /// What it is.
+    /// The part.
     pub part: Option<PartId>,
     /// Its name.
     pub title: String,
-    /// Its figures; none of what the machine does not have.
+    /// Its values; empty if the machine does not have it.
     pub rows: Vec<Row>,
-    /// Signals that tell its past.
+    /// Signals that are plotted for it.
     pub signals: Vec<String>,
-    /// What to search the parameters for to find its own.
+    /// Search text that finds its parameters.
     pub search: &'static str,
-    /// Its own parameters: beginnings of their paths.
+    /// Its parameters, by path prefixes.
     pub parameters: &'static [&'static str],
 }
 
 impl Inspection {
-    /// Of something that this machine does not have.
+    /// Inspection of a part that this machine does not have.
     pub fn missing(title: String) -> Self {
         Self { title, ..Self::default() }
     }
 
-    /// Whether the machine has it.
+    /// Whether the machine has the part.
     pub fn exists(&self) -> bool {
         !self.rows.is_empty()
     }
 }
 
-/// What the inspector shows at the moment.
+/// The inspection shown at present.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct InspectionShown(pub Inspection);

@@ -1,26 +1,26 @@
-//! What a label of the scene is about.
+//! Content of a label of the scene.
 
 use crate::model::Line;
 
-/// What a label is about: signals, and lines of the ledger whose present rates it adds up.
+/// Content of a label: signals, and ledger lines whose present rates are added up.
 pub struct About {
     /// Text of the label.
     pub label: &'static str,
-    /// What it names.
+    /// Meaning.
     pub meaning: &'static str,
-    /// Signals that explain it.
+    /// Signals for its explanation.
     pub signals: &'static [&'static str],
-    /// Lines of the ledger whose rates its figure adds up.
+    /// Ledger lines whose rates are added up to its value.
     pub lines: &'static [Line],
 }
 
 impl About {
-    /// A label that signals explain.
+    /// A label explained by signals.
     pub const fn signals(label: &'static str, meaning: &'static str, signals: &'static [&'static str]) -> Self {
         Self { label, meaning, signals, lines: &[] }
     }
 
-    /// The same label with a figure that adds up lines of the ledger.
+    /// Adds a value that is the sum of ledger lines.
     pub const fn with_lines(self, lines: &'static [Line]) -> Self {
         Self { lines, ..self }
     }

@@ -1,13 +1,13 @@
-//! A description of the layout of the panels, to be saved and built again.
+//! Description of the layout of the panels, for saving and restoring.
 
 use crate::viewer::messages::pane::{Pane, Side};
 use egui_tiles::{Container, Linear, LinearDir, Tabs, Tile, TileId, Tiles};
 use std::collections::BTreeMap;
 
-/// A description of a layout, to be kept and made again.
+/// Description of a layout.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
-    /// Panels behind each other; the number is that of the one in front.
+    /// Panels in tabs; the number is that of the active one.
     Tabs(usize, Vec<Pane>),
     /// Side by side, each with its width in points.
     Row(Vec<(f32, Node)>),
@@ -16,14 +16,15 @@ pub enum Node {
 }
 
 impl Default for Node {
-    /// The first layout, and with it the panels that it does not name.
+    /// The default layout, with panels that it does not name added.
     fn default() -> Self {
         Self::first().completed()
     }
 }
 
 impl Node {
-    /// View in the middle, parameters left, live values, plots and energy balance right, timeline and alarms below.
+    /// Default layout: view in the middle, parameters on the left, live values, plots and energy balance on the right,
+    /// timeline and alarms below.
     fn first() -> Self {
         use Pane::*;
         let left = Node::Tabs(0, vec![Parameters, Signals]);
@@ -37,7 +38,7 @@ impl Node {
         Node::Row(vec![(988.0, Node::Column(vec![(556.0, above), (128.0, below)])), (290.0, right)])
     }
 
-    /// Every panel in sight, to measure what they cost together.
+    /// A layout with every panel visible, for measurements.
     pub fn all_in_sight() -> Self {
         let alone = |pane: &Pane| Node::Tabs(0, vec![*pane]);
         let column = |panes: &[Pane]| Node::Column(panes.iter().map(|pane| (180.0, alone(pane))).collect());
@@ -54,8 +55,8 @@ impl Node {
         ])
     }
 
-    /// The same with every panel exactly once: one that is missing comes beside those that it stands beside in the
-    /// first layout, one that is there twice stays in its first place.
+    /// The layout with every panel exactly once: a missing one is added next to its neighbours in the default layout, a
+    /// duplicate stays in its first place.
     pub fn completed(mut self) -> Self {
         let mut seen = Vec::new();
         self.each_tabs(&mut |front, panes| {
@@ -69,7 +70,8 @@ impl Node {
             *front = panes.iter().position(|pane| Some(*pane) == shown).unwrap_or(0);
         });
         for missing in Pane::ALL.into_iter().filter(|pane| !seen.contains(pane)) {
-            // At first beside panels that it shares its tabs with, else beside one of the same side, else anywhere.
+            // Preferably next to panels of the same tabs in the default layout, otherwise to one on the same side,
+            // otherwise anywhere.
             let mut beside = Vec::new();
             Self::first().each_tabs(&mut |_, panes| {
                 if panes.contains(&missing) {
@@ -94,7 +96,7 @@ impl Node {
         self
     }
 
-    /// Shows every group of panels behind each other, and the number of the one in front.
+    /// Calls `see` for every group of tabs, with the number of the active one.
     pub fn each_tabs(&mut self, see: &mut dyn FnMut(&mut usize, &mut Vec<Pane>)) {
         match self {
             Node::Tabs(front, panes) => see(front, panes),
@@ -124,7 +126,7 @@ impl Node {
         }
     }
 
-    /// Reads a tree. A grid, which this program does not make by itself, becomes a row.
+    /// Reads a tree of tiles. A grid, which this program does not create, becomes a row.
     pub fn read(tiles: &Tiles<Pane>, wanted: &BTreeMap<u64, f32>, id: TileId) -> Option<Node> {
         let read = |child: &TileId| Self::read(tiles, wanted, *child);
         match tiles.get(id)? {

@@ -1,5 +1,5 @@
-//! What the window shows, as plain data: filled from the machine once a frame by [`machine`](super::machine), drawn by
-//! the layers above. What the panels keep from frame to frame is here too, since requests and saved settings change it.
+//! View model of the window as plain data: filled from the machine once per frame by [`machine`](super::machine), drawn
+//! by the layers above. It includes the state of the panels, since requests and saved settings change it.
 pub mod alarms;
 pub mod board;
 pub mod changes;

@@ -1,4 +1,4 @@
-//! What the panels keep from frame to frame.
+//! State of the panels between frames.
 
 use crate::ports::settings::StartFrom;
 use crate::viewer::view_model::energy_account::Law;
@@ -6,26 +6,26 @@ use crate::viewer::view_model::parameter_state::ParameterState;
 use crate::viewer::view_model::signal_list::TreeState;
 use bevy::prelude::Resource;
 
-/// What the panels remember from frame to frame.
+/// State of the panels between frames.
 #[derive(Resource, Clone, Debug)]
 pub struct PanelState {
     /// Whether the help is shown.
     pub help_open: bool,
-    /// The palette, while it is open.
+    /// State of the command palette, while it is open.
     pub palette: Option<self::PaletteState>,
-    /// The files to choose from, while the user chooses.
+    /// List of files, while the file dialog is open.
     pub files: Option<self::FileList>,
-    /// A reset that waits for a yes.
+    /// A restart that waits for a confirmation.
     pub confirm_restart: Option<StartFrom>,
-    /// Dark or light.
+    /// Whether the theme is dark.
     pub dark: bool,
-    /// Size of text and panels; 1 is normal.
+    /// Scale of text and panels; 1 is normal.
     pub scale: f32,
-    /// The parameter panel.
+    /// State of the parameters panel.
     pub parameters: ParameterState,
-    /// The timeline.
+    /// State of the timeline panel.
     pub timeline: self::TimelineState,
-    /// The panel "Energy flow".
+    /// State of the energy flow panel.
     pub energy_flow: self::EnergyFlowState,
     /// The list of signals.
     pub signals: TreeState,
@@ -49,7 +49,7 @@ impl Default for PanelState {
 }
 
 impl PanelState {
-    /// Closes the dialog that lies on top; false if there is none.
+    /// Closes the topmost dialog; false if there is none.
     pub fn close_dialog(&mut self) -> bool {
         let open = self.help_open || self.palette.is_some() || self.files.is_some() || self.confirm_restart.is_some();
         self.help_open = false;
@@ -57,42 +57,42 @@ impl PanelState {
         open
     }
 
-    /// Whether a dialog lies over the panels.
+    /// Whether a dialog covers the panels.
     pub fn dialog_open(&self) -> bool {
         self.help_open || self.palette.is_some() || self.files.is_some() || self.confirm_restart.is_some()
     }
 }
 
-/// What the palette remembers while it is open.
+/// State of the command palette.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PaletteState {
-    /// What has been typed.
+    /// Search text.
     pub text: String,
-    /// The line that Enter takes.
+    /// Line selected for Enter.
     pub at: usize,
 }
 
 /// Files that can be opened.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FileList {
-    /// The newest first, with what they are.
+    /// Files with descriptions, the newest first.
     pub files: Vec<(std::path::PathBuf, String)>,
-    /// A path that is being typed.
+    /// A path being typed.
     pub typed: String,
 }
 
-/// What the panel remembers.
+/// State of the energy flow panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EnergyFlowState {
-    /// Energy or exergy.
+    /// Displayed law.
     pub law: Law,
-    /// Since the start, or over the last two minutes.
+    /// Whether the interval begins at the start of the run; otherwise it is the last two minutes.
     pub since_start: bool,
 }
 
-/// What the panel remembers.
+/// State of the timeline panel.
 #[derive(Clone, Debug, Default)]
 pub struct TimelineState {
-    /// The stretch that is shown, s; all of it if none.
+    /// Displayed interval, s; the whole recording if `None`.
     pub window: Option<(f64, f64)>,
 }

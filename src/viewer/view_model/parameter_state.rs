@@ -1,4 +1,4 @@
-//! What the panel of the parameters keeps from frame to frame.
+//! State of the parameters panel between frames.
 
 use crate::config::{PresetFile, UserPresets};
 use crate::model::Parameters;
@@ -7,20 +7,20 @@ use crate::viewer::view_model::changes;
 use crate::viewer::view_model::readings::Readings;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Parts of the panel.
+/// Tabs of the panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
     /// Every parameter.
     #[default]
     Values,
-    /// Presets, and the slots A and B.
+    /// Presets, and snapshots A and B.
     Compare,
-    /// What was changed.
+    /// The list of edits.
     Edits,
 }
 
 impl Tab {
-    /// All, with their titles and tooltips.
+    /// All tabs, with titles and tooltips.
     pub const ALL: [(Tab, &'static str, &'static str); 3] = [
         (Tab::Values, "Values", "Every parameter: drag a value, or click it and type, with or without a unit."),
         (Tab::Compare, "Presets, A/B", "Machines under a name, and two places to flip between."),
@@ -28,56 +28,56 @@ impl Tab {
     ];
 }
 
-/// A text that is being typed into a value, or was typed and could not be read.
+/// Text being typed into a value, or invalid text.
 #[derive(Clone, Debug, Default)]
 pub struct Typed {
     /// The text.
     pub text: String,
-    /// Why it cannot be read.
+    /// Why it is invalid.
     pub error: Option<String>,
-    /// Just opened: gets the cursor, everything selected.
+    /// Whether the field was just opened: it then gets the focus with its content selected.
     pub fresh: bool,
 }
 
-/// A preset as the panel knows it: its file, and the machine in it or what is wrong with it.
+/// A preset: its file, and its machine or the problem of the file.
 pub type KnownPreset = (PresetFile, Result<Box<Parameters>, String>);
 
-/// What the parameter panel remembers.
+/// State of the parameters panel.
 #[derive(Clone, Debug)]
 pub struct ParameterState {
-    /// Which part is shown.
+    /// Active tab.
     pub tab: Tab,
     /// Text of the search field.
     pub search: String,
     /// Whether only changed parameters are listed.
     pub changed_only: bool,
-    /// True when the search field is to get the cursor.
+    /// Whether the search field is to be focused.
     pub focus_search: bool,
-    /// True when the first value that the search finds is to be typed.
+    /// Whether the first value found by the search is to be opened for input.
     pub edit_first: bool,
-    /// Groups that are open.
+    /// Open groups.
     pub open: BTreeSet<&'static str>,
-    /// The value that is being dragged, in the unit that is shown.
+    /// The value being dragged, in the unit for display.
     pub draft: Option<(&'static str, f64)>,
-    /// Texts that are being typed, and those that could not be read.
+    /// Texts being typed, and invalid ones.
     pub typed: BTreeMap<&'static str, Typed>,
-    /// The same for lines that are drawn elsewhere.
+    /// The same for lines outside of the list.
     pub elsewhere: Texts,
-    /// Values that were submitted and that the machine does not show yet, with the tick then.
+    /// Values that were submitted and are not applied yet, with the tick of the submission.
     pub pending: Vec<(&'static str, String, u64)>,
     /// Values that wait for a rebuild.
     pub rebuild: Vec<(&'static str, String)>,
-    /// The tick at which something was submitted last.
+    /// Tick of the last submission.
     pub last_edit: Option<u64>,
-    /// The machine that was begun with, or the preset that was loaded last: what changes are marked against.
+    /// Reference for marking changes: the initial machine, or the preset loaded last.
     pub base: Option<Box<Parameters>>,
-    /// The preset that is being loaded: changes are marked against it once the machine is that one.
+    /// A preset being loaded, which becomes the reference when the machine has its values.
     pub base_when_there: Option<Box<Parameters>>,
-    /// Where the user's presets are kept.
+    /// The folder of the user's presets.
     pub folder: Option<UserPresets>,
-    /// All presets, once they have been looked for.
+    /// All presets, once they have been read.
     pub presets: Option<Vec<KnownPreset>>,
-    /// Presets and slots.
+    /// State of the comparison with presets and snapshots.
     pub compare: CompareState,
 }
 
@@ -89,7 +89,7 @@ impl Default for ParameterState {
             changed_only: false,
             focus_search: false,
             edit_first: false,
-            // What one changes first: how much air, and how much torque.
+            // The values that are usually changed first: air and torque.
             open: BTreeSet::from(["air", "generator"]),
             draft: None,
             typed: BTreeMap::new(),
@@ -107,31 +107,31 @@ impl Default for ParameterState {
 }
 
 impl ParameterState {
-    /// Forgets what concerned a machine that is no more.
+    /// Discards state that concerns a replaced machine.
     pub fn machine_replaced(&mut self) {
         self.draft = None;
         self.pending.clear();
         self.last_edit = None;
     }
 
-    /// Takes in what the machine shows. A submitted value is shown until the machine has it, or has had the time to
-    /// refuse it; what a rebuild has brought waits no more, and what it could not bring still does.
+    /// Reads the machine's values. A submitted value is displayed until the machine has applied it, or has had time to
+    /// refuse it; values applied by a rebuild are no longer pending, others still are.
     pub fn observe(&mut self, readings: &Readings) {
         let tick = readings.signals.tick;
         let has = |path: &str, value: &str| changes::value_now(readings, path).is_some_and(|now| now == value);
-        // A machine that went back in time has them no more.
+        // Values are no longer pending after a jump back in time.
         self.pending.retain(|(path, value, since)| !has(path, value) && (*since..=since + 2).contains(&tick));
         self.rebuild.retain(|(path, value)| !has(path, value));
     }
 
-    /// Drops the values that were typed and cannot be; false if there are none.
+    /// Discards invalid texts; false if there are none.
     pub fn drop_wrong(&mut self) -> bool {
         let before = self.typed.len();
         self.typed.retain(|_, typed| typed.error.is_none());
         self.typed.len() < before
     }
 
-    /// Markers changes against another machine; none: against the one that is shown next.
+    /// Sets the reference for marking changes; `None` for the machine shown next.
     pub fn mark_against(&mut self, machine: Option<Box<Parameters>>) {
         self.base = machine;
         self.base_when_there = None;
@@ -139,14 +139,14 @@ impl ParameterState {
         self.typed.clear();
     }
 
-    /// Notes that values were submitted, to show them until the machine does.
+    /// Records submitted values, to display them until the machine has applied them.
     pub fn submitted(&mut self, changes: &[Change], readings: &Readings) {
         let tick = readings.signals.tick;
         self.pending.extend(changes.iter().map(|change| (change.path, change.after.clone(), tick)));
         self.last_edit = Some(tick);
     }
 
-    /// Shows every value that a search finds; an empty search shows the groups.
+    /// Shows all values found by a search; an empty search shows the groups.
     pub fn find(&mut self, search: &str) {
         self.tab = Tab::Values;
         self.changed_only = false;
@@ -154,12 +154,13 @@ impl ParameterState {
     }
 }
 
-/// What is typed and dragged in the lines elsewhere: a text in two places would take every key twice.
+/// Texts and drafts of the lines outside of the list, kept separate since two fields with the same text would both
+/// receive each key.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    /// Texts that are being typed, and those that could not be read.
+    /// Texts being typed, and invalid ones.
     pub typed: BTreeMap<&'static str, Typed>,
-    /// The value that is being dragged, in the unit that is shown.
+    /// The value being dragged, in the unit for display.
     pub draft: Option<(&'static str, f64)>,
 }
 
@@ -171,7 +172,7 @@ impl Texts {
     }
 }
 
-/// What the present machine is compared with.
+/// Reference of a comparison with the present machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
     /// A slot.
@@ -180,16 +181,16 @@ pub enum Base {
     Preset(String),
 }
 
-/// What this part remembers.
+/// State of the comparison.
 #[derive(Clone, Debug)]
 pub struct CompareState {
-    /// What the machine is compared with.
+    /// Reference of the comparison.
     pub base: Base,
-    /// Name under which the machine is to be saved.
+    /// Name for saving the machine as a preset.
     pub name: String,
-    /// What came of the last attempt, and whether it went well.
+    /// Message of the last attempt to save, and whether it succeeded.
     pub outcome: Option<(String, bool)>,
-    /// The name that was refused because it is taken: saving again replaces it.
+    /// An existing name that was refused: saving again replaces its preset.
     pub taken: Option<String>,
 }
 
@@ -201,7 +202,7 @@ impl Default for CompareState {
 
 #[cfg(test)]
 impl CompareState {
-    /// Puts a name into the field, as the user would.
+    /// Sets the name, as user input would.
     pub fn name_it(&mut self, name: &str) {
         self.name = name.into();
         (self.outcome, self.taken) = (None, None);

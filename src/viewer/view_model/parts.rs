@@ -1,5 +1,5 @@
-//! The table of the parts that do not move: title, label, signals and parameters of each. (Where their losses leave, and
-//! what these are called, is with the labels of the scene.)
+//! The table of the stationary parts: title, label, signals and parameters of each. (Losses and their positions are in
+//! the labels of the scene.)
 
 use crate::model::Line;
 use crate::viewer::messages::part_id::Part;
@@ -13,17 +13,17 @@ pub struct PartRow {
     pub title: &'static str,
     /// Its label in the scene.
     pub label: Option<About>,
-    /// How the paths of its signals begin, up to the first dot.
+    /// Path prefixes of its signals, up to the first dot.
     pub families: &'static [&'static str],
-    /// The signals that are plotted for it.
+    /// Signals that are plotted for it.
     pub signals: &'static [&'static str],
-    /// What the parameters are searched for to find its own.
+    /// Search text that finds its parameters.
     pub search: &'static str,
-    /// How the paths of its parameters begin.
+    /// Path prefixes of its parameters.
     pub parameters: &'static [&'static str],
 }
 
-/// Every part that does not move, in the order of [`Part::FIXED`].
+/// All stationary parts, in the order of [`Part::FIXED`].
 pub static PARTS: [PartRow; Part::FIXED.len()] = [
     PartRow {
         id: Part::Valve,
@@ -127,12 +127,12 @@ pub static PARTS: [PartRow; Part::FIXED.len()] = [
     },
 ];
 
-/// The row of a part that does not move.
+/// The row of a stationary part.
 pub fn row_of(part: Part) -> Option<&'static PartRow> {
     PARTS.iter().find(|row| row.id == part)
 }
 
-/// The part that a signal describes, if one in the scene does.
+/// The part described by a signal, if it is in the scene.
 pub fn part_of(signal: &str) -> Option<Part> {
     let number = || signal.split_once('[')?.1.split_once(']')?.0.parse().ok();
     match signal.split(['.', '[']).next()? {

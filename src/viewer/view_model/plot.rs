@@ -1,4 +1,4 @@
-//! One plot: its curves, its axes.
+//! One plot: its content and axes.
 
 use crate::viewer::ui::palette::ink::Rgb;
 use crate::viewer::ui::scale::Range;
@@ -6,15 +6,15 @@ use crate::viewer::ui::scale::Range;
 /// One of the two value axes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Side {
-    /// At the left.
+    /// The left axis.
     #[default]
     Left,
-    /// At the right.
+    /// The right axis.
     Right,
 }
 
 impl Side {
-    /// The other one.
+    /// The opposite side.
     pub fn other(self) -> Self {
         match self {
             Side::Left => Side::Right,
@@ -30,13 +30,13 @@ pub struct Curve {
     pub path: String,
     /// Its axis.
     pub side: Side,
-    /// Whether it stands in the legend only.
+    /// Whether it is shown in the legend only.
     pub hidden: bool,
     /// Its colour.
     pub color: Rgb,
 }
 
-/// What a plot shows.
+/// Content of a plot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// Signals over time.
@@ -53,23 +53,23 @@ pub enum Content {
 /// One plot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plot {
-    /// Tells plots apart when they change places.
+    /// Number that identifies the plot when plots are reordered.
     pub id: u64,
-    /// What it shows.
+    /// Content.
     pub content: Content,
-    /// Limits of both value axes that a box zoom has set, in shown units; none while they follow the curves.
+    /// Limits of both value axes set by a box zoom, in units for display; `None` for automatic limits.
     pub zoomed: Option<[Range; 2]>,
-    /// Limits of both value axes as last drawn, in shown units.
+    /// Limits of both value axes as last drawn, in units for display.
     pub drawn: [Option<Range>; 2],
 }
 
 impl Plot {
-    /// A plot that has not been drawn yet.
+    /// Creates a plot that has not been drawn yet.
     pub fn new(id: u64, content: Content, zoomed: Option<[Range; 2]>) -> Self {
         Self { id, content, zoomed, drawn: [None; 2] }
     }
 
-    /// The curves; none in an XY plot.
+    /// The curves; empty for an XY plot.
     pub fn curves(&self) -> &[Curve] {
         match &self.content {
             Content::Time(curves) => curves,
@@ -77,7 +77,7 @@ impl Plot {
         }
     }
 
-    /// Paths of all signals in it.
+    /// Paths of all its signals.
     pub fn paths(&self) -> Vec<&str> {
         match &self.content {
             Content::Time(curves) => curves.iter().map(|curve| curve.path.as_str()).collect(),

@@ -1,4 +1,4 @@
-//! The curves that plots can show, and the instants that they mark.
+//! Data for plots: histories, and times to be marked.
 
 use crate::model::Parameters;
 use crate::monitoring::History;
@@ -13,21 +13,21 @@ impl<'a> From<&PlotSource<'a>> for Known<'a> {
     }
 }
 
-/// A moment that plots point out.
+/// A marked time in plots.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Marker {
-    /// When, s.
+    /// Time, s.
     pub time_s: f64,
-    /// What happened.
+    /// Description.
     pub label: String,
     /// Colour of its line.
     pub color: Color32,
 }
 
-/// What there is to show.
+/// Data for plots.
 #[derive(Clone, Copy)]
 pub struct PlotSource<'a> {
-    /// What is kept of the past.
+    /// History of the signals.
     pub history: &'a History,
     /// The table of signals, with the newest values.
     pub signals: &'a Signals,
@@ -35,10 +35,10 @@ pub struct PlotSource<'a> {
     pub machine: Option<(&'a Parameters, &'a RunSettings)>,
     /// Simulated time now, s.
     pub now_s: f64,
-    /// How it would have gone without the last edit.
+    /// History of the baseline without the last edit.
     pub baseline: Option<&'a History>,
-    /// How it went in the branch that this one comes from.
+    /// History of the parent branch.
     pub parent: Option<&'a History>,
-    /// Moments to be pointed out.
+    /// Times to be marked.
     pub marks: &'a [Marker],
 }

@@ -1,42 +1,42 @@
-//! Where on the time axis the plots look, and what the pointer is doing there: pure functions.
+//! Position of the plots on the time axis, and pointer state: pure functions.
 
 use crate::viewer::ui::scale::Range;
 
 /// Least and greatest length of the time axis, s.
 pub const WINDOW_LIMITS_S: Range = (0.5, 86_400.0);
-/// One notch of the wheel makes the window this much longer or shorter.
+/// Factor of the window's length per notch of the wheel.
 const ZOOM_A_NOTCH: f64 = 1.2;
 
-/// What a drag does.
+/// Kind of a drag.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Drag {
     /// Moves the window.
     Pan,
-    /// Draws a box to zoom into; position where it began, as shares of width and height.
+    /// Draws a box for zooming; its start as shares of width and height.
     Box(f32, f32),
-    /// Selects a stretch for statistics; time where it began, s.
+    /// Selects an interval for statistics; time of its start, s.
     Select(f64),
 }
 
-/// The view on the time axis, common to all plots.
+/// View on the time axis, common to all plots.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
-    /// Time at the right end, s; none while it follows the newest sample.
+    /// Time at the right end, s; `None` while it follows the newest sample.
     pub end_s: Option<f64>,
-    /// The time cursor that a click has set, s.
+    /// The time cursor set by a click, s.
     pub cursor_s: Option<f64>,
     /// Time under the pointer, s.
     pub hover_s: Option<f64>,
-    /// Plot and stretch that statistics are shown for.
+    /// Plot and interval of the displayed statistics.
     pub selection: Option<(u64, Range)>,
-    /// The drag that goes on, and in which plot.
+    /// Drag in progress, with its plot.
     pub drag: Option<(u64, Drag)>,
-    /// A click that waits for a second one: time on the axis, s, and when it came.
+    /// A click that may become a double click: its time on the axis, s, and when it occurred.
     pub clicked: Option<(f64, f64)>,
 }
 
 impl View {
-    /// The stretch of time to be shown, s.
+    /// The displayed time window, s.
     pub fn window(&self, length_s: f64, now_s: f64) -> Range {
         let end = self.end_s.unwrap_or(now_s);
         (end - length_s, end)
@@ -47,15 +47,15 @@ impl View {
         self.end_s.is_none()
     }
 
-    /// Back to the newest sample.
+    /// Returns to the newest sample.
     pub fn follow(&mut self) {
         self.end_s = None;
         self.cursor_s = None;
         self.clicked = None;
     }
 
-    /// Makes the window shorter (positive notches) or longer. While it follows, its end stays at the newest sample;
-    /// else the time under the pointer stays where it is.
+    /// Shortens (positive notches) or lengthens the window. While it follows, its end stays at the newest sample;
+    /// otherwise the time under the pointer keeps its position.
     pub fn zoom(&mut self, length_s: &mut f64, notches: f64, pointer_s: f64, now_s: f64) {
         let before = *length_s;
         *length_s = (before * ZOOM_A_NOTCH.powf(-notches)).clamp(WINDOW_LIMITS_S.0, WINDOW_LIMITS_S.1);
@@ -64,29 +64,29 @@ impl View {
         }
     }
 
-    /// Moves the window by so many seconds into the past.
+    /// Moves the window by a number of seconds into the past.
     pub fn pan(&mut self, by_s: f64, now_s: f64) {
         self.stop_at(self.end_s.unwrap_or(now_s) - by_s, now_s);
     }
 
-    /// Shows a stretch.
+    /// Shows an interval.
     pub fn show_stretch(&mut self, length_s: &mut f64, (from_s, to_s): Range, now_s: f64) {
         *length_s = (to_s - from_s).clamp(WINDOW_LIMITS_S.0, WINDOW_LIMITS_S.1);
         self.stop_at(to_s, now_s);
     }
 
-    /// Sets the right end; one that reaches the newest sample follows again.
+    /// Sets the right end; one that reaches the newest sample follows it again.
     fn stop_at(&mut self, end_s: f64, now_s: f64) {
         self.end_s = (end_s < now_s).then_some(end_s);
     }
 
-    /// Sets the cursor, and holds the view, so that it does not run away from under it.
+    /// Sets the cursor and stops the view, so that the cursor keeps its position.
     pub fn set_cursor(&mut self, time_s: f64, now_s: f64) {
         self.cursor_s = Some(time_s);
         self.end_s.get_or_insert(now_s);
     }
 
-    /// The time that values are read at: under the pointer, else the cursor, else none, which means the newest.
+    /// Time at which values are read: under the pointer, else the cursor, else `None` for the newest.
     pub fn reading_s(&self) -> Option<f64> {
         self.hover_s.or(self.cursor_s)
     }

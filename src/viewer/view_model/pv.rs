@@ -1,26 +1,26 @@
-//! The states of the air of one floater over its last revolutions.
+//! States of the air of one floater over its last revolutions.
 
 use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::Resource;
 use std::collections::VecDeque;
 
-/// Most samples that are kept; when there are more, every second one goes.
+/// Most samples; above this, every second one is removed.
 pub const MOST_SAMPLES: usize = 4096;
-/// Revolutions that are kept: the last whole one, and the one that goes on.
+/// Number of revolutions that are kept: the last complete one and the present one.
 pub const REVOLUTIONS: usize = 2;
 
 /// A volume, m3, and a pressure, Pa.
 pub type State = [f64; 2];
 
-/// The states of one floater over its last revolutions. Fed once a tick.
+/// The states of one floater over its last revolutions, updated once per tick.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct PvTrace {
     floater: Option<PartId>,
-    /// The run, as by the number of a branch, and the tick that was fed last.
+    /// Run, identified by its branch number, and tick of the last update.
     last: (u64, u64),
-    /// States of the last revolutions, and which revolution each belongs to.
+    /// States of the last revolutions with the number of their revolution.
     samples: VecDeque<(u64, State)>,
-    /// Ticks that lie at least between two samples.
+    /// Least number of ticks between two samples.
     stride: u64,
     newest_sample: u64,
     revolution: u64,
@@ -28,8 +28,8 @@ pub struct PvTrace {
 }
 
 impl PvTrace {
-    /// Takes in a state at a tick of a run. Another floater, another run, or a clock that jumped starts anew: what lies
-    /// between is not known.
+    /// Adds a state at a tick of a run. Another floater, another run or a jump in time starts anew, since the states
+    /// between are unknown.
     pub fn push(&mut self, (run, tick): (u64, u64), floater: PartId, volume: f64, pressure: f64) {
         let (last_run, last_tick) = self.last;
         let goes_on = run == last_run && (tick == last_tick || tick == last_tick + 1);
@@ -44,7 +44,7 @@ impl PvTrace {
             return;
         }
         self.newest_sample = tick;
-        // A revolution begins when the first air comes in.
+        // A revolution begins with the first air.
         let has_air = volume > 0.0;
         self.revolution += u64::from(has_air && !self.had_air);
         self.had_air = has_air;
@@ -63,28 +63,28 @@ impl PvTrace {
         }
     }
 
-    /// The floater whose states these are.
+    /// The floater of these states.
     pub fn floater(&self) -> Option<PartId> {
         self.floater
     }
 
-    /// The states, the newest last.
+    /// The states in order of time.
     pub fn states(&self) -> Vec<State> {
         self.samples.iter().map(|(_, state)| *state).collect()
     }
 
-    /// The state at which the newest filling ended: there p V, and so the air, stopped growing.
+    /// State at the end of the last filling, where p V and thus the amount of air stopped increasing.
     pub fn filled(&self) -> Option<State> {
         let newest = self.end_of_filling(self.revolution);
         newest.or_else(|| self.end_of_filling(self.revolution.checked_sub(1)?))
     }
 
-    /// The end of filling in one revolution; none while the air still grows, or if there was none.
+    /// End of filling in one revolution; `None` during filling, or without any.
     fn end_of_filling(&self, revolution: u64) -> Option<State> {
         let states: Vec<State> =
             self.samples.iter().filter(|(of, state)| *of == revolution && state[0] > 0.0).map(|(_, s)| *s).collect();
         let grows = |pair: &[State]| pair[1][0] * pair[1][1] > 1.002 * pair[0][0] * pair[0][1];
-        // Over several samples, as a valve may let in little at first.
+        // Compared over several samples, since a valve may admit little air at first.
         let reach = 3;
         let at = (0..states.len().saturating_sub(reach)).find(|at| !grows(&[states[*at], states[at + reach]]))?;
         Some(states[at])
@@ -100,7 +100,7 @@ mod tests {
         Part::Floater(number).of(Default::default())
     }
 
-    /// A floater that fills within 50 samples, rises for 400, vents and sinks.
+    /// A floater that fills within 50 samples, rises for 400, vents and descends.
     fn revolution(trace: &mut PvTrace, start: u64) -> u64 {
         for at in 0..900 {
             let (volume, pressure) = match at {

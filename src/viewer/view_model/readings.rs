@@ -1,4 +1,4 @@
-//! The newest sample of the machine with its parameters and settings, filled once a frame.
+//! The newest sample of the machine with its parameters and settings, filled once per frame.
 
 use crate::model::Parameters;
 use crate::ports::settings::RunSettings;
@@ -7,21 +7,21 @@ use crate::viewer::messages::part_id::MachineId;
 use crate::viewer::ui::explain::Known;
 use bevy::prelude::Resource;
 
-/// What is measured of the machine, and what it is made of.
+/// Present values of a machine: signals, parameters and settings.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Readings {
     /// The machine.
     pub machine: MachineId,
     /// The newest sample.
     pub signals: Signals,
-    /// The machine's parameters as they are, or as they will be with the next tick if a change was submitted.
+    /// Parameters of the machine, including changes that were submitted for the next tick.
     pub parameters: Parameters,
     /// The run's settings.
     pub settings: RunSettings,
 }
 
 impl Readings {
-    /// The newest value of a path; NaN if there is none.
+    /// The newest value of a path; NaN if it does not exist.
     pub fn value(&self, path: &str) -> f64 {
         self.signals.value(path).unwrap_or(f64::NAN)
     }

@@ -1,34 +1,34 @@
-//! How many ticks the next frame runs, and the real-time factor that is reached.
+//! Number of ticks of the next frame, and the actual real-time factor.
 //!
-//! The scene never waits for the physics. A frame may spend a budget on ticks; what does not fit into it is dropped,
-//! and the factor that is reached is shown beside the one that was asked for.
+//! The scene never waits for the physics. Ticks have a time budget per frame; simulated time that does not fit is
+//! dropped, and the actual factor is shown next to the target.
 
 use crate::viewer::messages::run_control::RunControl;
 use bevy::prelude::Resource;
 
-/// A frame that took longer than this counts as a pause of the program, not as time to catch up with, s.
+/// Frame time above which the excess is treated as a pause of the program and not caught up, s.
 const LONGEST_FRAME_S: f64 = 0.25;
-/// Most ticks of a frame while it is not known what one takes.
+/// Most ticks of a frame while the time of a tick is unknown.
 const MOST_TICKS: u64 = 10_000;
-/// How long the speed really reached is averaged, s.
+/// Averaging time of the actual speed, s.
 const REACHED_AVERAGE_S: f64 = 0.5;
 
-/// What keeps the run from the speed that was asked for.
+/// Reason why the target speed is not reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Limit {
-    /// Nothing: the speed is reached.
+    /// The target speed is reached.
     #[default]
     None,
-    /// Time stands still on request.
+    /// Paused on request.
     Paused,
-    /// The ticks that the speed asks for do not fit into the frame's budget.
+    /// The ticks for the target speed exceed the frame's time budget.
     Physics,
-    /// Frames are so far apart that time was skipped.
+    /// The time between frames is so long that time was skipped.
     SceneState,
 }
 
 impl Limit {
-    /// In words, for the tooltip of the speed.
+    /// Text for the tooltip of the speed.
     pub fn text(self) -> &'static str {
         match self {
             Limit::None => "the speed that was asked for is reached",
@@ -39,19 +39,19 @@ impl Limit {
     }
 }
 
-/// What a frame is to do.
+/// Plan of a frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FramePlan {
-    /// Ticks to run.
+    /// Number of ticks to run.
     pub ticks: u64,
-    /// Simulated time that is left over for the next frame, less than a tick, s.
+    /// Simulated time left for the next frame, less than a tick, s.
     pub carry_s: f64,
-    /// What holds the speed back.
+    /// Limit of the speed.
     pub limit: Limit,
 }
 
-/// How many ticks a frame runs. `carry_s` is the left-over of the frame before; `frame_dt_s` the time
-/// since then; `budget_s` what ticks may take; `cost_per_tick_s` what a tick took lately (0: unknown).
+/// Computes the number of ticks of a frame. `carry_s` is the time left from the previous frame; `frame_dt_s` the time
+/// since then; `budget_s` the time budget of ticks; `cost_per_tick_s` the recent time per tick (0: unknown).
 pub fn ticks_for_frame(
     control: &RunControl,
     carry_s: f64,
@@ -64,16 +64,16 @@ pub fn ticks_for_frame(
     let affordable =
         if cost_per_tick_s > 0.0 { ((budget_s / cost_per_tick_s).floor() as u64).max(1) } else { u64::MAX };
     if !control.playing {
-        // Steps that do not fit stay requested; the caller subtracts what ran.
+        // Steps that exceed the budget stay requested; the caller subtracts those that were run.
         return FramePlan { ticks: control.steps_requested.min(affordable), carry_s: 0.0, limit: Limit::Paused };
     }
     if control.run_to.is_some() {
-        // The caller stops at the tick that is asked for.
+        // The caller stops at the requested tick.
         return FramePlan { ticks: affordable.min(MOST_TICKS), carry_s: 0.0, limit: Limit::Physics };
     }
     let skipped = frame_dt_s > LONGEST_FRAME_S;
     let due_s = carry_s + frame_dt_s.clamp(0.0, LONGEST_FRAME_S) * control.speed;
-    // The small share keeps a sum of frames that makes a whole tick from falling short of it by rounding.
+    // The factor prevents that a sum of frames equal to a whole tick falls short of it by round-off.
     let due = (due_s / tick_s * (1.0 + 1e-9)).floor() as u64;
     if due > affordable {
         return FramePlan { ticks: affordable, carry_s: 0.0, limit: Limit::Physics };
@@ -82,7 +82,7 @@ pub fn ticks_for_frame(
     FramePlan { ticks: due, carry_s, limit: if skipped { Limit::SceneState } else { Limit::None } }
 }
 
-/// Carries the pace from frame to frame, and measures the speed that is really reached.
+/// State of the pacing between frames, and measurement of the actual speed.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct RealTimePacing {
     carry_s: f64,
@@ -92,7 +92,7 @@ pub struct RealTimePacing {
 }
 
 impl RealTimePacing {
-    /// Ticks for this frame; takes the single steps that it grants off the request.
+    /// Plans the ticks of this frame, and subtracts single steps from the request.
     pub fn plan(&mut self, control: &mut RunControl, frame_dt_s: f64, tick_s: f64, budget_s: f64) -> u64 {
         let plan = ticks_for_frame(control, self.carry_s, frame_dt_s, tick_s, budget_s, self.cost_per_tick_s);
         if !control.playing {
@@ -108,33 +108,33 @@ impl RealTimePacing {
         plan.ticks
     }
 
-    /// Takes in what the ticks of a frame took.
+    /// Records the time taken by the ticks of a frame.
     pub fn measured(&mut self, ticks: u64, seconds: f64) {
         if ticks == 0 {
             return;
         }
         let cost = seconds / ticks as f64;
-        // A rise is followed quickly, a fall slowly, so that the budget is kept.
+        // Increases are followed quickly, decreases slowly, so that the budget is kept.
         let weight = if cost > self.cost_per_tick_s { 0.5 } else { 0.1 };
         self.cost_per_tick_s += weight * (cost - self.cost_per_tick_s);
     }
 
-    /// Simulated seconds in a second of the clock, averaged over half a second.
+    /// Actual real-time factor, averaged over half a second.
     pub fn real_time_factor(&self) -> f64 {
         self.real_time_factor
     }
 
-    /// What holds the speed back at the moment.
+    /// Present limit of the speed.
     pub fn limit(&self) -> Limit {
         self.limit
     }
 
-    /// What a tick took lately, s.
+    /// Recent time per tick, s.
     pub fn cost_per_tick_s(&self) -> f64 {
         self.cost_per_tick_s
     }
 
-    /// Share of the tick that has passed since the last one, for the view to interpolate with.
+    /// Elapsed share of the present tick, for interpolation in the view.
     pub fn overstep(&self, tick_s: f64) -> f64 {
         (self.carry_s / tick_s).clamp(0.0, 1.0)
     }

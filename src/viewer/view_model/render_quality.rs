@@ -5,14 +5,14 @@ use bevy::prelude::*;
 /// The presets of the render quality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum QualityPreset {
-    /// Software rendering: lit at the vertices, nothing that costs by the pixel.
+    /// Software rendering: lit at the vertices, no costly per-pixel effects.
     Light,
-    /// A GPU: physically based, shadows, antialiased.
+    /// GPU rendering: physically based, with shadows and antialiasing.
     Full,
 }
 
 impl QualityPreset {
-    /// The other one.
+    /// The other preset.
     pub fn other(self) -> Self {
         match self {
             QualityPreset::Light => QualityPreset::Full,
@@ -20,7 +20,7 @@ impl QualityPreset {
         }
     }
 
-    /// Its name, as on the command line.
+    /// Name, as on the command line.
     pub fn name(self) -> &'static str {
         match self {
             QualityPreset::Light => "light",
@@ -28,7 +28,7 @@ impl QualityPreset {
         }
     }
 
-    /// What it stands for.
+    /// Settings of the preset.
     pub fn quality(self) -> RenderQuality {
         let on_gpu = self == QualityPreset::Full;
         RenderQuality {
@@ -42,24 +42,24 @@ impl QualityPreset {
     }
 }
 
-/// What is drawn, and how.
+/// Settings of the renderer.
 #[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RenderQuality {
-    /// The preset that it was made from.
+    /// The preset of these settings.
     pub preset: QualityPreset,
-    /// Physically based materials under sun and sky, with shadows; if not, materials that are lit at the vertices.
+    /// Physically based materials with sun, sky and shadows; otherwise materials lit at the vertices.
     pub physically_based: bool,
-    /// Panes of water that absorb light by depth and carry the moving light of the waves.
+    /// Panes of water that absorb light with depth and show moving waves.
     pub deep_water: bool,
-    /// Edges are antialiased, and gradients dithered.
+    /// Antialiased edges and dithered gradients.
     pub antialiased: bool,
-    /// What is brighter than white shines beyond its edges.
+    /// Colours brighter than white have a halo.
     pub bloom: bool,
-    /// The processor renders: one thread, no wait for the display, pipelines compiled before the first frame, a held
-    /// frame rate, panels whose pixels are kept, and a cheap shader for them.
+    /// Software renderer: one thread, no vsync, pipelines compiled before the first frame, a limited frame rate,
+    /// preserved pixels of the panels, and a cheap shader for them.
     pub software: bool,
 }
 
-/// The preset that is requested from the next start on; none for the one that suits the renderer.
+/// The preset requested for the next start; `None` for the default of the adapter.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QualityRequest(pub Option<QualityPreset>);

@@ -1,9 +1,9 @@
-//! When the panels are laid out anew, and what is painted in between.
+//! Repaint scheduler of the panels.
 //!
-//! On a software renderer the layout of all panels costs as much as the scene. Figures that change thirty times a
-//! second cannot be read anyway. So egui runs at a lower rate, and at once when the pointer or the keys are on the
-//! panels. In the frames between its pixels stay: nothing clears the window, and the scene draws only in its own part.
-//! A menu or tooltip that lies on the scene is painted again from its last meshes.
+//! On a software renderer the layout of all panels takes as long as the scene, and values that change thirty times per
+//! second are not readable. egui therefore runs at a lower rate, and immediately on pointer or key input to the panels.
+//! In other frames its pixels are preserved: nothing clears the window, and the scene draws only in its viewport. Menus
+//! and tooltips over the scene are painted again from their last meshes.
 
 use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::scene_rect::UiOwnsPointer;
@@ -11,31 +11,31 @@ use bevy::prelude::*;
 use bevy_egui::egui::epaint::Primitive;
 use bevy_egui::egui::{self, ClippedPrimitive, Event};
 
-/// Layouts a second while the run plays.
+/// Layouts per second while the run plays.
 pub const PLAYING_HZ: f64 = 10.0;
-/// Layouts a second while it is paused: only notices and the frame rate change.
+/// Layouts per second while it is paused: only notices and the frame rate change.
 pub const PAUSED_HZ: f64 = 2.0;
-/// Most layouts a second while the pointer moves over the panels.
+/// Most layouts per second while the pointer moves over the panels.
 pub const BUSY_HZ: f64 = 30.0;
 
-/// When egui ran last, and what came of it.
+/// State of the scheduler, and the output of the last run of egui.
 #[derive(Resource)]
 pub struct RepaintScheduler {
-    /// False lays out at every frame, to measure what pacing saves.
+    /// False for a layout in every frame, to measure the effect of the scheduler.
     pub enabled: bool,
-    /// Whether the pixels of the panels are kept between layouts, and not only their meshes: worth it on a
+    /// Whether the pixels of the panels are preserved between layouts, instead of only their meshes; used with a
     /// software renderer.
     pub keep_pixels: bool,
-    /// True asks for a layout in this frame, whatever the clock says.
+    /// Set to request a layout in this frame.
     pub wake: bool,
     /// Whether egui runs in this frame.
     ran: bool,
     last_run_s: f64,
     screen: Option<egui::Rect>,
     kept: Vec<ClippedPrimitive>,
-    /// Whether the kept meshes lie around the scene and not on it, as menus and tooltips may.
+    /// Whether all stored meshes are outside of the scene; menus and tooltips may be inside.
     around_scene: bool,
-    /// What the panels leave free, points, and pixels in a point, at the last layout.
+    /// Rectangle left free by the panels, points, and pixels per point, at the last layout.
     free: (egui::Rect, f32),
 }
 
@@ -55,16 +55,16 @@ impl Default for RepaintScheduler {
     }
 }
 
-/// Says when something that only panels show is made anew: as often as they are laid out while the run plays.
+/// Timer for data that only panels show: updated at the rate of layouts while the run plays.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RefreshTimer {
     last_s: Option<f64>,
 }
 
 impl RefreshTimer {
-    /// Whether it is due at a time of the wall clock, s, or because something that cannot wait has changed.
+    /// Whether an update is due at a wall-clock time, s, or because of a change that must be shown at once.
     pub fn due(&mut self, now_s: f64, changed: bool) -> bool {
-        // A frame that comes a little early counts, as for the layout.
+        // With a tolerance for frames that are slightly early, as for the layout.
         let due = changed || self.last_s.is_none_or(|last_s| now_s - last_s >= 0.95 / PLAYING_HZ);
         if due {
             self.last_s = Some(now_s);
@@ -73,10 +73,10 @@ impl RefreshTimer {
     }
 }
 
-/// How soon an event is to be shown.
+/// Urgency of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Urgency {
-    /// With the next layout.
+    /// At the next regular layout.
     Later,
     /// Soon: something under the pointer changes.
     Soon,
@@ -84,7 +84,7 @@ enum Urgency {
     Now,
 }
 
-/// What an event is to the panels; `scene` is the part of the window that they leave free.
+/// Urgency of an event for the panels; `scene` is the part of the window that they leave free.
 fn urgency(event: &Event, scene: egui::Rect, owns: UiOwnsPointer) -> Urgency {
     match event {
         Event::PointerMoved(at) if owns.pointer || !scene.contains(*at) => Urgency::Soon,
@@ -97,28 +97,28 @@ fn urgency(event: &Event, scene: egui::Rect, owns: UiOwnsPointer) -> Urgency {
 }
 
 impl RepaintScheduler {
-    /// Notes what a layout left free, in points, and how many pixels a point has.
+    /// Records the rectangle left free by a layout, points, and the pixels per point.
     pub fn laid_out(&mut self, free: egui::Rect, pixels_per_point: f32) {
         self.free = (free, pixels_per_point);
     }
 
-    /// What the last layout left free, points.
+    /// Rectangle left free by the last layout, points.
     pub fn free(&self) -> egui::Rect {
         self.free.0
     }
 
-    /// Without a context egui does not run.
+    /// Without a context egui does not run in this frame.
     pub fn skip(&mut self) {
         self.ran = false;
     }
 
-    /// Whether egui ran in this frame.
+    /// Whether egui has run in this frame.
     pub fn ran(&self) -> bool {
         self.ran
     }
 
-    /// Keeps what egui painted if it ran. Returns what is to be painted again if it did not run and its pixels do not
-    /// stay.
+    /// Stores the output of egui if it has run. Otherwise returns the output to be painted again, unless its pixels are
+    /// preserved.
     pub fn keep(&mut self, painted: &[ClippedPrimitive]) -> Option<&Vec<ClippedPrimitive>> {
         if self.ran {
             painted.clone_into(&mut self.kept);
@@ -147,7 +147,7 @@ impl RepaintScheduler {
         } else {
             PAUSED_HZ
         };
-        // A frame that comes a little early counts, or the rate would fall to that of the next frame.
+        // With a tolerance for frames that are slightly early, since the layout would otherwise be delayed by a frame.
         let due = now_s - self.last_run_s >= 0.95 / rate;
         let resized = self.screen != input.screen_rect;
         self.ran = !self.enabled || due || resized || urgency == Urgency::Now || std::mem::take(&mut self.wake);
@@ -159,7 +159,7 @@ impl RepaintScheduler {
     }
 }
 
-/// Whether something is painted inside a rectangle. Its border does not count: panels end there.
+/// Whether anything is painted inside a rectangle, apart from its border, where panels end.
 fn lies_on(jobs: &[ClippedPrimitive], rectangle: egui::Rect) -> bool {
     let inside = rectangle.shrink(2.0);
     jobs.iter().filter(|job| job.clip_rect.intersects(inside)).any(|job| match &job.primitive {
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
     use bevy_egui::egui::{pos2, vec2};
 
-    /// How often egui runs in a second at 60 frames, with these events in every frame.
+    /// Runs of egui per second at 60 frames per second, with these events in every frame.
     fn runs(events: &[Event], owns: UiOwnsPointer, playing: bool) -> usize {
         let scene = egui::Rect::from_min_size(pos2(250.0, 36.0), vec2(740.0, 684.0));
         let mut repaint = RepaintScheduler { wake: false, ..RepaintScheduler::default() };

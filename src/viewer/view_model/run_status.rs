@@ -1,4 +1,4 @@
-//! How the run stands: its recent events, its place in the recording, what stopped or refused it.
+//! Status of the run: recent events, displayed branch, problems.
 
 use crate::ports::events::Occurrence;
 use crate::ports::settings::StartFrom;
@@ -11,49 +11,48 @@ pub struct RunStatus {
     pub events: Vec<Occurrence>,
     /// Number of entries in the journal.
     pub journal_length: usize,
-    /// How often the machine was brought to another instant.
+    /// Number of jumps in time.
     pub jumps: u64,
-    /// Whether anything was changed in the run, on any branch of its recording.
+    /// Whether the run contains any commands, on any branch of its recording.
     pub touched: bool,
-    /// What this run started from.
+    /// Start of the run.
     pub started_from: StartFrom,
-    /// The branch of the recording that is shown, by position.
+    /// The timeline lane of the displayed branch.
     pub lane: usize,
     /// Whether the emergency stop is engaged.
     pub stopped: bool,
-    /// What stopped or refused it, if anything did.
+    /// The problem of the run, if any.
     pub problem: Option<RunProblem>,
-    /// Whether a machine is being built that will take the place of this one.
+    /// Whether a machine is being built that will replace this one.
     pub building: bool,
-    /// What is done in the background, if anything is that takes long enough to be read.
+    /// Background work that takes long enough to be displayed, if any.
     pub work: Option<Work>,
 }
 
-/// Something that is done in the background.
+/// Background work.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Work {
-    /// What.
+    /// Kind of the work.
     pub kind: WorkKind,
-    /// The share that is done, 0 to 1, if that is known.
+    /// The completed share, 0 to 1, if known.
     pub progress: Option<f64>,
 }
 
-/// What is done in the background.
+/// Kinds of background work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkKind {
-    /// A machine is built, and runs until it is warm.
+    /// Building a machine, including a warm start.
     Build,
-    /// A file is read.
+    /// Reading a file.
     Open,
-    /// Another instant is computed from the recording.
+    /// Computing a past state from the recording.
     Seek,
-    /// A file is written.
+    /// Writing a file.
     Save,
 }
 
 impl WorkKind {
-    /// Whether another machine, or another instant of it, takes the place of the one that is shown: it stands still
-    /// meanwhile.
+    /// Whether the work replaces the shown machine or its state; the machine is paused meanwhile.
     pub fn replaces_machine(self) -> bool {
         match self {
             WorkKind::Build | WorkKind::Open | WorkKind::Seek => true,
@@ -62,16 +61,16 @@ impl WorkKind {
     }
 }
 
-/// What stopped or refused a run.
+/// Problem of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RunProblem {
-    /// The last request was refused; the reason.
+    /// The last request was refused, with the reason.
     Refused(String),
-    /// The machine failed numerically and cannot go on.
+    /// Numerical failure of the machine.
     Failed {
-        /// When, s of simulated time.
+        /// Simulated time, s.
         time_s: f64,
-        /// Why.
+        /// Reason.
         reason: String,
     },
 }

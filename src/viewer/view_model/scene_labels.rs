@@ -1,24 +1,24 @@
-//! The labels of the scene: those of the parts are in the table of parts, here are those of places and losses.
+//! Labels of the scene for places and losses; those of parts are in the table of parts.
 
 use crate::viewer::view_model::flow_rows::Loss;
 use crate::viewer::view_model::label::About;
 use crate::viewer::view_model::parts::PARTS;
 
-/// Where air leaves at the top.
+/// The vent zone.
 pub static AIR_LEAVES: About = About::signals(
     "Air leaves here",
     "Floaters turn over, and their air leaves through the vents.",
     &["power.destroyed.vent"],
 );
 
-/// The side that rises.
+/// The ascending side.
 pub static RISES: About = About::signals(
     "Rises: air displaces water",
     "On this side air makes the floaters lighter than water.",
     &["floaters.air_volume"],
 );
 
-/// The side that sinks.
+/// The descending side.
 pub static SINKS: About = About::signals(
     "Sinks: full of water",
     "On this side floaters are full of water; air left in them would hold them back.",
@@ -42,17 +42,17 @@ static LOSSES: [About; Loss::ALL.len()] = [
     lost("electrical", "Work lost in generator and inverter.", Loss::Generator),
 ];
 
-/// The label where a loss leaves.
+/// The label of a loss.
 pub fn label_of(loss: Loss) -> &'static About {
     &LOSSES[loss as usize]
 }
 
-/// Every label of the scene but the metre marks.
+/// All labels of the scene except the metre marks.
 pub fn labels() -> impl Iterator<Item = &'static About> {
     PARTS.iter().filter_map(|row| row.label.as_ref()).chain([&AIR_LEAVES, &RISES, &SINKS]).chain(&LOSSES)
 }
 
-/// What all metre marks are called.
+/// Common name of all metre marks.
 pub const METRES: &str = "metre mark";
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! Where the scene may be drawn, and who owns pointer and keys.
+//! Viewport of the scene, and ownership of pointer and keys.
 
 use bevy::prelude::*;
 
-/// The part of the window that the panels leave to the scene, in logical pixels; `None` for all of it.
-/// Written by the panels, read by the scene.
+/// The part of the window that the panels leave to the scene, in logical pixels; `None` for all of it. Written by the
+/// panels, read by the scene.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
 pub struct SceneRect(pub Option<Rect>);
 
@@ -15,24 +15,24 @@ impl SceneRect {
     }
 }
 
-/// A label that is seen in the scene.
+/// A visible label of the scene.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlacedLabel {
-    /// Where, in logical pixels from the scene's upper left corner.
+    /// Rectangle in logical pixels from the scene's upper left corner.
     pub rect: Rect,
-    /// What it says, without the figure.
+    /// Text without the value.
     pub text: &'static str,
 }
 
-/// The labels that are seen. Written by the scene, read by the panels, which explain them.
+/// The visible labels. Written by the scene, read by the panels for tooltips.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct PlacedLabels(pub Vec<PlacedLabel>);
 
-/// Whether a panel owns the pointer or the keys; the scene leaves them alone then.
+/// Whether a panel owns the pointer or the keys; the scene then ignores them.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UiOwnsPointer {
-    /// The pointer is over a panel, or drags something that began there.
+    /// The pointer is over a panel, or in a drag that began there.
     pub pointer: bool,
-    /// A text is being typed.
+    /// A text field has the focus.
     pub keyboard: bool,
 }

@@ -1,13 +1,13 @@
-//! All that the scene draws, as plain numbers.
+//! State of the scene as plain numbers.
 //!
-//! The scene reads this and nothing else, so it knows neither solver nor components, and a scene state can be
-//! made from a live machine, a recording or a test alike. It is filled once a frame, between the last two ticks.
+//! The scene reads only this state and is independent of solver and components: a scene state can come from a running
+//! machine, a recording or a test. It is filled once per frame, at a time between the last two ticks.
 
 use crate::viewer::messages::part_id::MachineId;
 use crate::viewer::view_model::flow_rows::Loss;
 use bevy::prelude::*;
 
-/// What a floater is doing.
+/// Phase of a floater.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Phase {
     /// No air.
@@ -15,13 +15,13 @@ pub enum Phase {
     Empty,
     /// In the injection zone with its valve open.
     Filling,
-    /// Has air and keeps it.
+    /// Holds air without exchange.
     Filled,
-    /// Its air expands past the cavity and bubbles out at the mouth.
+    /// Its air exceeds the cavity and leaves at the mouth.
     Spilling,
-    /// In the vent zone, losing air.
+    /// In the vent zone, releasing air.
     Venting,
-    /// Carries air down the descending side, where it hinders.
+    /// Carries air on the descending side.
     CarryOver,
 }
 
@@ -30,15 +30,15 @@ pub enum Phase {
 pub struct SceneFloater {
     /// Share of the cavity that is air, 0 to 1.
     pub air_fraction: f32,
-    /// What it is doing.
+    /// Phase.
     pub phase: Phase,
-    /// Whether air flows to it from the reservoir.
+    /// Whether air flows into it from the reservoir.
     pub valve_open: bool,
     /// Volume of its air, m3.
     pub air_volume: f32,
-    /// Pressure of its air, which is that of the water around it, Pa.
+    /// Pressure of its air, equal to that of the surrounding water, Pa.
     pub air_pressure: f32,
-    /// Temperature of its air, K; that of the water where there is none.
+    /// Temperature of its air, K; without air that of the water.
     pub air_temperature: f32,
     /// Buoyancy of air and shell, N, upwards.
     pub buoyancy: f32,
@@ -50,14 +50,14 @@ pub struct SceneFloater {
     pub net: f32,
 }
 
-/// Ways in which air comes into floaters or leaves them.
+/// Kinds of air flow into or out of floaters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PuffKind {
     /// From a valve into a floater.
     Jet,
     /// From a floater in the vent zone.
     Vent,
-    /// From a floater that holds more than it can.
+    /// From a full floater.
     Spill,
 }
 
@@ -66,45 +66,45 @@ impl PuffKind {
     pub const ALL: [PuffKind; 3] = [PuffKind::Jet, PuffKind::Vent, PuffKind::Spill];
 }
 
-/// Air that began to flow, or went at once, at a moment that may lie between two frames.
+/// Start of an air flow, or a sudden release, at a time that may be between two frames.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Puff {
-    /// Which way.
+    /// Kind of the flow.
     pub kind: PuffKind,
     /// The floater, by number.
     pub floater: usize,
-    /// Where the chain was at that moment, m.
+    /// Chain position at that time, m.
     pub chain_position: f64,
 }
 
-/// Powers on the way from the grid to the grid, W.
+/// Power flows through the machine, W.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Powers {
     /// Electricity of compressor and barring motor.
     pub electricity_in: f64,
-    /// Work that the air delivered to the reservoir could do.
+    /// Exergy flow of the air delivered to the reservoir.
     pub delivered: f64,
-    /// Work that the air on its way to the valves could do.
+    /// Exergy flow of the air to the valves.
     pub injected: f64,
-    /// What the chain gives to the upper shaft.
+    /// Power of the chain at the upper shaft.
     pub shaft: f64,
-    /// What the gear gives to the flywheel.
+    /// Power of the gear at the flywheel.
     pub flywheel: f64,
-    /// What the generator takes from the shaft.
+    /// Power of the generator at the shaft.
     pub generator: f64,
     /// Electricity to the grid.
     pub electricity_out: f64,
-    /// What is lost, by position in [`Loss::ALL`].
+    /// Losses, by position in [`Loss::ALL`].
     pub losses: [f64; Loss::ALL.len()],
 }
 
 impl Powers {
-    /// What is lost somewhere.
+    /// Power of a loss.
     pub fn loss(&self, loss: Loss) -> f64 {
         self.losses[loss as usize]
     }
 
-    /// Greatest of all.
+    /// Greatest of all powers.
     pub fn greatest(&self) -> f64 {
         let ways =
             [self.electricity_in, self.delivered, self.injected, self.shaft, self.flywheel, self.electricity_out];
@@ -112,7 +112,7 @@ impl Powers {
     }
 }
 
-/// Sizes of the machine (PHYSICS.md 1), m. A change of any of them makes the scene build itself anew.
+/// Dimensions of the machine (PHYSICS.md 1), m. The scene is rebuilt when any of them changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MachineGeometry {
     /// Pitch radius of the sprockets, R.
@@ -151,16 +151,16 @@ impl Default for MachineGeometry {
     }
 }
 
-/// The machine at one instant.
+/// The machine at one time.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct SceneState {
     /// The machine.
     pub machine: MachineId,
-    /// Sizes.
+    /// Dimensions.
     pub geometry: MachineGeometry,
-    /// Simulated time of this moment, s.
+    /// Simulated time, s.
     pub time_s: f64,
-    /// Distance the chain has run, unwrapped, m.
+    /// Distance travelled by the chain, unwrapped, m.
     pub chain_position: f64,
     /// Angle of the flywheel, unwrapped, rad.
     pub flywheel_angle: f64,
@@ -168,19 +168,19 @@ pub struct SceneState {
     pub compressor_on: bool,
     /// Angle of the compressor's pulley, unwrapped, rad.
     pub compressor_angle: f64,
-    /// Pressure in the reservoir over the pressure at which the compressor stops.
+    /// Reservoir pressure over the switch-off pressure of the compressor.
     pub reservoir_fraction: f32,
-    /// Powers by the way that they take.
+    /// Power flows.
     pub powers: Powers,
     /// Pressure in the reservoir, Pa.
     pub reservoir_pressure: f32,
     /// Temperature of the water, K.
     pub water_temperature: f32,
-    /// Pressure of the air on the water, and of the water at the bottom of the loop, Pa.
+    /// Pressure of the air at the water surface, and of the water at the bottom of the loop, Pa.
     pub pressures: [f32; 2],
-    /// Buoyancy of a floater that is full of air, N.
+    /// Buoyancy of a floater full of air, N.
     pub full_buoyancy: f32,
-    /// Air that came or went since the frame before; empty when time has jumped.
+    /// Air flows that began since the previous frame; empty after a jump in time.
     pub puffs: Vec<Puff>,
     /// The floaters, by number.
     pub floaters: Vec<SceneFloater>,

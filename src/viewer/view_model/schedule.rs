@@ -7,9 +7,9 @@ use bevy::prelude::*;
 pub enum FrameSet {
     /// Fill the scene state from the machine.
     Fill,
-    /// Build the scene anew if the sizes of the machine changed.
+    /// Rebuild the scene if the dimensions of the machine changed.
     Build,
-    /// Move everything to where the scene state says.
+    /// Move everything according to the scene state.
     Animate,
 }
 
@@ -18,12 +18,12 @@ pub enum FrameSet {
 pub enum PanelsSet {
     /// PreUpdate: keys become actions.
     Keys,
-    /// Update: actions change run control, panels and window. The view model is best filled after it.
+    /// Update: actions change run control, panels and window. The view model should be filled after it.
     Actions,
-    /// PostUpdate: egui runs, or its last meshes are kept.
+    /// PostUpdate: egui runs, or its last meshes are painted again.
     Draw,
 }
 
-/// What the panels show is filled.
+/// Set of the systems that fill the view model of the panels.
 #[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Filled;

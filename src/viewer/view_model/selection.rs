@@ -1,26 +1,26 @@
-//! Which part is selected, and what the scene shows.
+//! Selected part, and options of the scene.
 
 use crate::viewer::messages::part_id::PartId;
 use bevy::prelude::*;
 
-/// What is selected. Written by clicks in the scene, panels and demo; read by inspector and outline.
+/// The selected part. Written by clicks in the scene, panels and demo; read by inspector and outline.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Selection(pub Option<PartId>);
 
-/// What the colour of the air in a floater says.
+/// Quantity shown by the colour of the air in a floater.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AirColor {
-    /// That it is air.
+    /// None: one colour for all air.
     #[default]
     Plain,
-    /// Its pressure.
+    /// Pressure.
     Pressure,
-    /// Its temperature.
+    /// Temperature.
     Temperature,
 }
 
 impl AirColor {
-    /// The next in turn.
+    /// The next one, cyclically.
     pub fn next(self) -> Self {
         match self {
             AirColor::Plain => AirColor::Pressure,
@@ -30,20 +30,20 @@ impl AirColor {
     }
 }
 
-/// What the scene shows beside the machine itself. Written by actions and the demo, read by the scene.
+/// Options of the scene. Written by actions and the demo, read by the scene.
 #[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ViewOptions {
     /// Arrows of the forces on floaters.
     pub forces: bool,
-    /// Tension as the colour of the chain.
+    /// Colouring of the chain by tension.
     pub tension: bool,
-    /// Energy on its way, and the losses.
+    /// Energy flows and losses.
     pub energy: bool,
-    /// What the colour of the air says.
+    /// Quantity shown by the colour of the air.
     pub air: AirColor,
-    /// The tank cut open along the plane of the loop.
+    /// Cutaway view of the tank along the plane of the loop.
     pub section: bool,
-    /// Names and figures.
+    /// Labels with names and values.
     pub labels: bool,
 }
 

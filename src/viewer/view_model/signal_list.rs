@@ -1,70 +1,70 @@
-//! The list of all signals, grouped by their paths and searched.
+//! The list of all signals, grouped by their paths, with a search.
 
 use crate::ports::signals::Signals;
 use std::collections::BTreeSet;
 
-/// Signals of the same name in many parts, as in `floater[17].air_volume`.
+/// Signals of the same name in many parts, for example `floater[17].air_volume`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Family {
     /// Number of members.
     pub count: usize,
-    /// Rows of the table for each member.
+    /// Rows of the table per member.
     pub stride: usize,
 }
 
-/// A signal, or the same signal of every member of a family.
+/// A signal, or the same signal of all members of a family.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// Position in the table; of the first member for a family.
+    /// Position in the table; for a family that of the first member.
     pub position: usize,
-    /// What it is called in its group.
+    /// Name within its group.
     pub label: String,
-    /// Path, unit and meaning in small letters, to be searched.
+    /// Path, unit and meaning in lower case, for the search.
     pub text: String,
 }
 
-/// Signals with the same beginning.
+/// Signals with the same path prefix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     /// Name.
     pub name: String,
     /// Its rows.
     pub rows: Vec<Row>,
-    /// The family, if its rows are those of one.
+    /// The family, if the group is one.
     pub family: Option<Family>,
 }
 
-/// What the list remembers.
+/// State of the list.
 #[derive(Clone, Debug, Default)]
 pub struct TreeState {
     /// Text of the search field.
     pub search: String,
-    /// True when the search field is to get the cursor.
+    /// Whether the search field is to be focused.
     pub focus_search: bool,
-    /// Number of the member that families show.
+    /// Number of the family member that is shown.
     pub number: usize,
-    /// The row that is selected, by its path.
+    /// The selected row, by its path.
     pub selected: Option<String>,
-    /// The signal that was chosen for the x axis of a plot of one over another.
+    /// The signal chosen for the x axis of an XY plot.
     pub x_axis: Option<String>,
-    /// Groups that are open.
+    /// Open groups.
     pub open: BTreeSet<String>,
     /// All groups.
     pub groups: Vec<Group>,
-    /// Length of the table that the groups were made from.
+    /// Length of the table from which the groups were made.
     pub table_length: usize,
     /// First and last path of that table.
     pub first_and_last: (String, String),
 }
 
-/// `floater[17].air_mass` as family, number and name.
+/// Splits `floater[17].air_mass` into family, number and name.
 fn member(path: &str) -> Option<(&str, usize, &str)> {
     let (family, rest) = path.split_once('[')?;
     let (number, name) = rest.split_once("].")?;
     Some((family, number.parse().ok()?, name))
 }
 
-/// Sorts a table into groups; members of a family become one.
+/// Groups a table; members of a family become one row.
 pub fn group(signals: &Signals) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (position, signal) in signals.table.iter().enumerate() {
@@ -94,7 +94,7 @@ pub fn group(signals: &Signals) -> Vec<Group> {
     groups
 }
 
-/// The words that are searched, and the number if one of them is like `floater[17]`.
+/// The search words, and the number if one of them is like `floater[17]`.
 pub fn words(search: &str) -> (Vec<String>, Option<usize>) {
     let mut number = None;
     let of = |word: &str| {
@@ -118,7 +118,7 @@ pub enum Line {
 }
 
 impl TreeState {
-    /// Brings the groups up to date with the table.
+    /// Updates the groups from the table.
     pub fn refresh(&mut self, signals: &Signals) {
         let path = |at: usize| signals.table.get(at).map_or("", |signal| signal.path.as_str());
         let (first, last) = (path(0), path(signals.table.len().saturating_sub(1)));
@@ -131,7 +131,7 @@ impl TreeState {
         }
     }
 
-    /// The lines that are there, with open groups.
+    /// The visible lines, with open groups.
     pub fn lines(&self) -> (Vec<Line>, Option<usize>) {
         let (words, number) = words(&self.search);
         let mut lines = Vec::new();
@@ -150,7 +150,7 @@ impl TreeState {
         (lines, number)
     }
 
-    /// Position in the table of a row, for the number that families show.
+    /// Position of a row in the table, for the family member that is shown.
     pub fn position(&self, group: usize, row: usize) -> usize {
         let (group, number) = (&self.groups[group], self.number);
         let position = group.rows[row].position;

@@ -1,4 +1,4 @@
-//! Two places to keep a machine in, A and B, and to flip between them.
+//! Snapshots A and B of the parameters, and switching between them.
 
 use crate::model::Parameters;
 use crate::viewer::messages::panel::PanelRequest;
@@ -7,7 +7,7 @@ use crate::viewer::view_model::changes::{changes_between, request_for};
 use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::Resource;
 
-/// What is kept in A and B, and which of them was stored or gone to last.
+/// The stored parameters, and which of them was stored or applied last.
 #[derive(Resource, Clone, Debug, Default)]
 pub struct Slots {
     kept: [Option<Box<Parameters>>; 2],
@@ -15,28 +15,29 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// Keeps a machine.
+    /// Stores parameters.
     pub fn store(&mut self, slot: Slot, parameters: &Parameters) {
         self.kept[slot as usize] = Some(Box::new(parameters.clone()));
         self.active = Some(slot);
     }
 
-    /// What is kept.
+    /// The stored parameters, if any.
     pub fn kept(&self, slot: Slot) -> Option<&Parameters> {
         self.kept[slot as usize].as_deref()
     }
 
-    /// The one that was stored or gone to last.
+    /// The slot that was stored or applied last.
     pub fn active(&self) -> Option<Slot> {
         self.active
     }
 
-    /// What differs between the present machine and what is kept.
+    /// Differences between the present machine and the stored parameters.
     pub fn differences(&self, slot: Slot, readings: &Readings) -> Vec<Change> {
         self.kept(slot).map_or(Vec::new(), |kept| changes_between(&readings.parameters, kept))
     }
 
-    /// Goes to a slot: one edit, or a machine built anew. Nothing if the slot is empty or the machine is there already.
+    /// Request to apply a slot: an edit, or a rebuild. `None` if the slot is empty or its parameters are in effect
+    /// already.
     pub fn go(&mut self, slot: Slot, readings: &Readings) -> Option<PanelRequest> {
         let kept = self.kept(slot)?;
         let request = request_for(changes_between(&readings.parameters, kept));
@@ -44,14 +45,14 @@ impl Slots {
         request
     }
 
-    /// Goes to the slot that is not active; with one slot in use, back to it.
+    /// Request to apply the slot that is not active; with one slot in use, that one.
     pub fn flip(&mut self, readings: &Readings) -> Option<PanelRequest> {
         let wanted = self.active.map_or(Slot::A, Slot::other);
         let wanted = if self.kept(wanted).is_some() { wanted } else { wanted.other() };
         self.go(wanted, readings)
     }
 
-    /// Which slot is active, with a star if the machine has been changed since; empty without any.
+    /// The active slot, with a star if the parameters have been changed since; empty without any.
     pub fn text(&self, readings: &Readings) -> String {
         let Some(slot) = self.active else { return String::new() };
         let changed = self.kept(slot).is_some_and(|kept| *kept != readings.parameters);
@@ -63,7 +64,7 @@ impl Slots {
 mod tests {
     use super::*;
 
-    /// Lets the data follow what was asked for, as a machine would.
+    /// Applies a request to the data, as a machine would.
     fn follow(data: &mut Readings, request: Option<PanelRequest>) {
         let Some(PanelRequest::Edit(changes)) = request else { panic!("one edit: {request:?}") };
         for change in changes {

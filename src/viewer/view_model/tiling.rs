@@ -1,7 +1,7 @@
-//! Where the panels are: tiles around the view that can be dragged, resized, hidden, saved and restored.
+//! Tiles of the panels around the view, which can be dragged, resized, hidden, saved and restored.
 //!
-//! The tiles themselves are egui_tiles'. Here is what it lacks: sides that are hidden together, and side panels that
-//! keep their width when the window changes.
+//! Based on egui_tiles, with two additions: sides that are hidden together, and side panels that keep their width when
+//! the window is resized.
 
 use crate::viewer::messages::pane::{Pane, Side};
 use crate::viewer::view_model::layout::Node;
@@ -15,12 +15,12 @@ use std::collections::BTreeMap;
 pub struct Tiling {
     /// The tiles.
     pub tree: Tree<Pane>,
-    /// Whether the user has moved, resized or chosen something since this was last taken.
+    /// Whether the user has changed the layout since this was last reset.
     pub edited: bool,
-    /// Whether the next layout shows how large tiles are that have been moved or resized.
+    /// Whether the sizes of moved or resized tiles are to be measured after the next layout.
     pub measure_next: bool,
     hidden: Vec<Side>,
-    /// Points that the user gave each tile in its row or column; a small window gives it less.
+    /// Size in points that the user gave each tile in its row or column; in a small window the actual size is smaller.
     wanted: BTreeMap<u64, f32>,
     size: egui::Vec2,
 }
@@ -31,13 +31,13 @@ impl Default for Tiling {
     }
 }
 
-/// No side panel takes more than this share of the window,
+/// Greatest share of the window for a side panel.
 const MOST: f32 = 0.36;
-/// and than this share of the row or column that it shares with the view.
+/// Greatest share of the row or column that a side panel shares with the view.
 const MOST_OF_ROW: f32 = 0.4;
 
 impl Tiling {
-    /// Panels in a layout, with some sides hidden. A panel that the layout lacks is added.
+    /// Creates the panels in a layout, with some sides hidden. A panel that the layout lacks is added.
     pub fn new(layout: &Node, hidden: &[Side]) -> Self {
         let layout = layout.clone().completed();
         let mut tiles = Tiles::default();
@@ -55,14 +55,14 @@ impl Tiling {
         tiling
     }
 
-    /// The layout as it is, and the sides that are hidden.
+    /// The present layout, and the hidden sides.
     pub fn layout(&self) -> (Node, Vec<Side>) {
         let node = self.tree.root().and_then(|root| Node::read(&self.tree.tiles, &self.wanted, root));
         (node.unwrap_or_default(), self.hidden.clone())
     }
 
-    /// Takes the sizes that the tiles have on the screen for those that are wanted. One that has just been put
-    /// somewhere has a place only after the next layout.
+    /// Takes the sizes on the screen as the wanted sizes. A tile that was just moved has a size only after the next
+    /// layout.
     pub fn measure(&mut self) {
         let ids: Vec<TileId> = self.tree.tiles.tile_ids().collect();
         for id in ids {
@@ -80,7 +80,7 @@ impl Tiling {
         }
     }
 
-    /// Takes the sizes as they are for those that are wanted.
+    /// Takes the present sizes as the wanted sizes.
     pub fn remember(&mut self) {
         for (_, tile) in self.tree.tiles.iter() {
             if let Tile::Container(Container::Linear(linear)) = tile {
@@ -105,7 +105,7 @@ impl Tiling {
         self.hidden.contains(&side)
     }
 
-    /// Brings a panel to the front, and its side back if it is hidden.
+    /// Brings a panel to the front, and shows its side if it is hidden.
     pub fn bring_up(&mut self, pane: Pane) {
         if let Some(side) = pane.side().filter(|side| self.is_hidden(*side)) {
             self.toggle(side);
@@ -113,7 +113,7 @@ impl Tiling {
         self.tree.make_active(|_, tile| matches!(tile, Tile::Pane(shown) if *shown == pane));
     }
 
-    /// Whether a panel can be seen.
+    /// Whether a panel is visible.
     pub fn shows(&self, pane: Pane) -> bool {
         self.tree.active_tiles().iter().any(|id| self.tree.tiles.get_pane(id) == Some(&pane))
     }
@@ -129,8 +129,8 @@ impl Tiling {
         self.size = egui::Vec2::ZERO;
     }
 
-    /// Makes room for a window of another size: panels beside the view keep their points, the view takes the rest, and
-    /// above and below the plots these do.
+    /// Adapts the layout to the size of the window: side panels keep their size, the view takes the rest, and plots
+    /// take the rest of their column.
     pub fn fit(&mut self, size: egui::Vec2) {
         if size == self.size {
             return;
@@ -149,7 +149,7 @@ impl Tiling {
         }
     }
 
-    /// What takes the room that others leave: the view, and where that is not, the plots.
+    /// The tile that takes the remaining space: the view, or without it the plots.
     fn stretches(&self, children: &[TileId]) -> Option<TileId> {
         let with = |pane| children.iter().copied().find(|child| self.has(*child, pane));
         with(Pane::View).or_else(|| with(Pane::Plots))

@@ -1,15 +1,15 @@
-//! The timeline as the panel shows it: branches, marks, the instant that is shown.
+//! View model of the timeline: branches, marks, displayed time.
 
 use crate::viewer::ui::palette::ink::{self, Rgb};
 
-/// What a mark is for, which is also how much it matters.
+/// Kind of a mark, in ascending order of importance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MarkerKind {
-    /// Something that the machine did.
+    /// An event of the machine.
     Event,
     /// An alarm about the computer.
     Computer,
-    /// Something that the user did.
+    /// A command of the user.
     Command,
     /// A warning.
     Warning,
@@ -18,7 +18,7 @@ pub enum MarkerKind {
 }
 
 impl MarkerKind {
-    /// Its colour.
+    /// Colour of the mark.
     pub fn color(self) -> Rgb {
         match self {
             MarkerKind::Event => [130, 134, 140],
@@ -30,76 +30,76 @@ impl MarkerKind {
     }
 }
 
-/// Something on the timeline.
+/// A mark on the timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimelineMark {
     /// Simulated time, s.
     pub time_s: f64,
-    /// What for.
+    /// Kind of the mark.
     pub kind: MarkerKind,
-    /// In words.
+    /// Description.
     pub text: String,
     /// The signal of an alarm.
     pub signal: Option<String>,
 }
 
-/// One future of the run.
+/// A branch of the recording.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lane {
     /// Name.
     pub name: String,
-    /// The lane that it left, by position, and when, s.
+    /// Lane of the parent branch, and time of the branching, s.
     pub parent: Option<(usize, f64)>,
-    /// Its begin, s.
+    /// Start, s.
     pub start_s: f64,
-    /// Its end, s.
+    /// End, s.
     pub end_s: f64,
-    /// What happened on it, in order of time.
+    /// Marks in order of time.
     pub marks: Vec<TimelineMark>,
-    /// Which marks of the recording it has taken, so that new ones are appended.
+    /// Marks of the recording that were copied already, so that only new ones are appended.
     pub taken: TakenMarks,
 }
 
-/// Which marks of the recording a lane has taken.
+/// Marks of the recording that a lane has copied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TakenMarks {
-    /// How many of the branch.
+    /// Number of marks of the branch.
     pub branch: usize,
-    /// The ticks of the first and the last of them.
+    /// Ticks of the first and the last of them.
     pub ticks: Option<(u64, u64)>,
-    /// Alarms about the computer that had been noted by then, on any branch.
+    /// Number of alarms about the computer recorded by then, on all branches.
     pub computer: usize,
 }
 
 impl Lane {
-    /// Puts a mark into its place in the order of time, which is most often the end.
+    /// Inserts a mark in order of time, usually at the end.
     pub fn insert(&mut self, mark: TimelineMark) {
         let at = self.marks.partition_point(|other| other.time_s <= mark.time_s);
         self.marks.insert(at, mark);
     }
 
-    /// The name without where it left its parent: the lanes show that.
+    /// Name without the time of the branching, which the lanes show.
     pub fn short_name(&self) -> &str {
         self.name.split(" from ").next().unwrap_or(&self.name)
     }
 }
 
-/// The record as the panel shows it.
+/// The recording as shown by the panel.
 #[derive(bevy::prelude::Resource, Clone, Debug, Default, PartialEq)]
 pub struct TimelineData {
-    /// Branches, the first one first.
+    /// Lanes of the branches, the first one first.
     pub lanes: Vec<Lane>,
-    /// The one that is shown.
+    /// The displayed lane.
     pub current: usize,
-    /// The moment that is shown, s.
+    /// The displayed time, s.
     pub now_s: f64,
-    /// Whether that is its end.
+    /// Whether that is the end of the branch.
     pub live: bool,
-    /// Memory that the record takes, and the most that it may, MB.
+    /// Memory used by the recording, and its limit, MB.
     pub memory_mb: (f64, f64),
-    /// What the record has to say of itself, as that it keeps fewer moments; empty if nothing.
+    /// Notice of the recording, for example about removed keyframes; empty for none.
     pub notice: String,
-    /// Seconds of simulated time until nothing changes any more, once that has been computed.
+    /// Simulated time until the steady state, s, once it is known.
     pub steady_in_s: Option<f64>,
 }
 

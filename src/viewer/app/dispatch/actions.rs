@@ -1,4 +1,4 @@
-//! Carries out actions.
+//! Executes actions.
 
 use crate::ports::commands::Command;
 use crate::ports::settings::StartFrom;
@@ -20,7 +20,7 @@ use bevy::window::{MonitorSelection, PrimaryWindow, WindowMode};
 use bevy_egui::{EguiContext, PrimaryEguiContext};
 use std::path::Path;
 
-/// Does what actions ask of the panels, the run and the window.
+/// Executes actions on the panels, the run and the window.
 pub fn handle_actions(
     mut params: ParamSet<(ActionContext, MessageReader<ActionFired>)>,
     mut contexts: Query<&mut EguiContext, With<PrimaryEguiContext>>,
@@ -64,7 +64,7 @@ pub fn handle_actions(
 }
 
 impl ActionContext<'_> {
-    /// Does what an action asks of the run, the recording, the panels and the scene.
+    /// Executes an action on the run, the recording, the panels or the scene.
     fn act(&mut self, action: Action, now_s: f64) {
         match action {
             Action::PlayPause
@@ -118,7 +118,7 @@ impl ActionContext<'_> {
             Action::SearchSignals => self.search_signals(),
             Action::NewPlot => self.plot(Vec::new()),
             Action::ExportPlots => self.exports.0 = true,
-            Action::ToggleQuality => {} // `window_settings` keeps it.
+            Action::ToggleQuality => {} // handled by `window_settings`
             Action::FullScreen
             | Action::ScaleUp
             | Action::ScaleDown
@@ -128,31 +128,31 @@ impl ActionContext<'_> {
         }
     }
 
-    /// Puts the cursor into the search field of the parameters.
+    /// Focuses the search field of the parameters.
     fn search_parameters(&mut self) {
         self.tiling.bring_up(Pane::Parameters);
         self.state.parameters.focus_search = true;
     }
 
-    /// Puts the cursor into the search field of the signals.
+    /// Focuses the search field of the signals.
     fn search_signals(&mut self) {
         self.tiling.bring_up(Pane::Signals);
         self.state.signals.focus_search = true;
     }
 
-    /// All panels where they were at first.
+    /// Restores the default layout of the panels.
     fn reset_layout(&mut self) {
         *self.tiling = Tiling::default();
         self.tiling.edited = true;
     }
 
-    /// Opens the palette, or closes it.
+    /// Opens or closes the command palette.
     fn toggle_palette(&mut self) {
         let open = self.state.palette.take().is_none();
         self.state.palette = open.then(Default::default);
     }
 
-    /// Does what an action asks of the run.
+    /// Executes an action on the run.
     fn act_on_run(&mut self, action: Action, now_s: f64) {
         match action {
             Action::PlayPause if self.control.playing => self.control.pause(),
@@ -190,7 +190,7 @@ impl ActionContext<'_> {
         }
     }
 
-    /// Does what an action asks of the scene and its camera.
+    /// Executes an action on the scene or its camera.
     fn act_on_view(&mut self, action: Action) {
         match action {
             Action::Camera(number) => {
@@ -219,7 +219,7 @@ impl ActionContext<'_> {
         }
     }
 
-    /// Begins a new run, or asks first if this one has something to lose.
+    /// Begins a new run, after a confirmation if the present one has changes to lose.
     fn restart(&mut self, from: StartFrom) {
         if self.status.touched || self.edits.is_waiting() {
             self.state.confirm_restart = Some(from);
@@ -228,7 +228,7 @@ impl ActionContext<'_> {
         }
     }
 
-    /// Closes what is open; then lets go of what is followed, then of what is selected.
+    /// Closes an open dialog; otherwise stops following, otherwise clears the selection.
     fn release(&mut self) {
         if !self.state.close_dialog() && !self.state.parameters.drop_wrong() {
             self.send.camera.write(CameraRequest::Release);

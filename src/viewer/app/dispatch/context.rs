@@ -1,4 +1,4 @@
-//! What actions and requests work on.
+//! Context of actions and requests.
 
 use crate::ports::commands::Command;
 use crate::viewer::app::cause::Cause;
@@ -27,14 +27,14 @@ use crate::viewer::view_model::tiling::Tiling;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 
-/// Whether all plots are to be written at the next layout, when what they show is at hand.
+/// Whether all plots are to be exported at the next layout, when their data is available.
 #[derive(Resource, Default)]
 pub struct Exports(pub bool);
 
-/// What actions and requests work on.
+/// Everything that actions and requests change.
 #[derive(SystemParam)]
 pub struct ActionContext<'w> {
-    /// What the panels show of the machine.
+    /// Values of the machine as shown by the panels.
     pub readings: Res<'w, Readings>,
     /// The state of the run.
     pub status: Res<'w, RunStatus>,
@@ -42,50 +42,50 @@ pub struct ActionContext<'w> {
     pub alarms: ResMut<'w, AlarmModel>,
     /// Checks, accounts, audit.
     pub checks: Res<'w, CheckModel>,
-    /// What the panels keep.
+    /// State of the panels.
     pub state: ResMut<'w, PanelState>,
     /// Play, pause, speed.
     pub control: ResMut<'w, RunControl>,
     /// The list of edits.
     pub edits: ResMut<'w, Edits>,
-    /// The slots A and B.
+    /// Snapshots A and B.
     pub slots: ResMut<'w, Slots>,
-    /// The scenario that is played.
+    /// The demo.
     pub demo: ResMut<'w, Demo>,
-    /// When the panels are laid out.
+    /// The repaint scheduler of the panels.
     pub repaint: ResMut<'w, RepaintScheduler>,
-    /// Where the panels are.
+    /// Layout of the panels.
     pub tiling: ResMut<'w, Tiling>,
     /// The plots.
     pub board: ResMut<'w, PlotBoard>,
     /// Whether plots are to be exported.
     pub exports: ResMut<'w, Exports>,
-    /// The thread that writes files.
+    /// Background work, for writing files.
     pub background: ResMut<'w, Background>,
     /// Notices.
     pub notices: ResMut<'w, Notices>,
-    /// What the scene shows.
+    /// Options of the scene.
     pub options: ResMut<'w, ViewOptions>,
     /// The selected part.
     pub selection: ResMut<'w, Selection>,
-    /// The cause of an alarm that is looked for.
+    /// The search for the cause of an alarm.
     pub cause: ResMut<'w, Cause>,
     /// Messages to the other layers.
     pub send: RequestWriters<'w>,
 }
 
-/// Writers of the requests that actions and clicks become.
+/// Writers of request messages.
 #[derive(SystemParam)]
 pub struct RequestWriters<'w> {
-    /// To the camera: views.
+    /// Views of the camera.
     pub camera: MessageWriter<'w, CameraRequest>,
-    /// To the camera: parts.
+    /// Parts for the camera.
     pub look: MessageWriter<'w, FocusPart>,
-    /// To the recording.
+    /// Requests to the recording.
     pub time: MessageWriter<'w, TimeRequest>,
-    /// To the checks and the audit.
+    /// Requests to checks and audit.
     pub checks: MessageWriter<'w, CheckRequest>,
-    /// Commands to the machine.
+    /// Commands for the machine.
     pub submit: MessageWriter<'w, Submit>,
     /// Requests for a new machine.
     pub rebuild: MessageWriter<'w, RebuildRequested>,
@@ -94,13 +94,13 @@ pub struct RequestWriters<'w> {
 }
 
 impl ActionContext<'_> {
-    /// Tells the edits what the machine shows.
+    /// Updates the list of edits from the machine's values.
     pub fn observe(&mut self) {
         self.edits.observe(&self.readings);
         self.state.parameters.observe(&self.readings);
     }
 
-    /// Shows an instant of a branch, and pauses.
+    /// Seeks to a time of a branch, and pauses.
     pub fn seek(&mut self, lane: usize, time_s: f64) {
         self.control.look_back();
         self.send.time.write(TimeRequest::Seek { lane, time_s });

@@ -1,4 +1,4 @@
-//! What actions and requests mean for the run, the recording, the panels and the scene.
+//! Execution of actions and requests on the run, the recording, the panels and the scene.
 pub mod actions;
 pub mod context;
 pub mod parameters;

@@ -1,4 +1,4 @@
-//! Slots, undo and redo, and requests for a new machine.
+//! Snapshots A and B, undo and redo, and requests for a new machine.
 
 use crate::viewer::app::dispatch::context::ActionContext;
 use crate::viewer::messages::machine::RebuildRequested;
@@ -7,7 +7,7 @@ use crate::viewer::messages::parameters::{Slot, SlotRequest};
 use crate::viewer::view_model::edits::Step;
 
 impl ActionContext<'_> {
-    /// Keeps the parameters in a slot, or goes to one.
+    /// Stores the parameters in a slot, or restores those of one.
     pub fn slot(&mut self, slot_request: SlotRequest, now_s: f64) {
         let request = match slot_request {
             SlotRequest::Store(slot) => {
@@ -33,7 +33,7 @@ impl ActionContext<'_> {
         self.state.parameters.machine_replaced();
     }
 
-    /// Carries out a step of undo or redo.
+    /// Executes a step of undo or redo.
     pub fn undo_or_redo(&mut self, step: Option<Step>) {
         match step {
             Some(Step::Submit(request)) => {

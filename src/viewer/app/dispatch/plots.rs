@@ -11,7 +11,7 @@ use bevy::prelude::*;
 use std::path::Path;
 
 impl ActionContext<'_> {
-    /// A plot of some signals: the one that shows just these, or a new one.
+    /// Shows a plot of some signals: an existing one with exactly these, or a new one.
     pub fn plot(&mut self, paths: Vec<String>) {
         self.tiling.bring_up(Pane::Plots);
         if !paths.is_empty() && self.board.bring_up(&paths) {
@@ -23,12 +23,12 @@ impl ActionContext<'_> {
         }
     }
 
-    /// Whether plots wait to be written.
+    /// Whether an export of plots is pending.
     pub fn exports_wait(&self) -> bool {
         self.exports.0
     }
 
-    /// Has every plot written, if that was requested.
+    /// Exports every plot, if that was requested.
     pub fn export_if_asked(&mut self, source: &PlotSource, now_s: f64) {
         if !std::mem::take(&mut self.exports.0) {
             return;
@@ -45,7 +45,7 @@ impl ActionContext<'_> {
         });
     }
 
-    /// Has files written by the thread that writes files; what it returns is shown.
+    /// Queues the writing of files on the background thread; `write` returns the notices to be shown.
     fn write_in_background(&mut self, now_s: f64, write: impl FnOnce() -> Vec<Notice> + Send + Sync + 'static) {
         let accepted = self.background.queue_save(move |_| {
             let notices = write();
@@ -56,7 +56,7 @@ impl ActionContext<'_> {
         }
     }
 
-    /// Does what was asked in plots and the list of signals.
+    /// Executes a request of the plots or the list of signals.
     pub fn plot_request(&mut self, request: &PlotRequest, source: &PlotSource, now_s: f64) {
         if self.board.carry_out(request, source.signals) {
             self.tiling.bring_up(Pane::Plots);

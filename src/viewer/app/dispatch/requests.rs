@@ -1,4 +1,4 @@
-//! Carries out what was clicked in the panels.
+//! Executes the requests of the panels.
 
 use crate::monitoring::alarms;
 use crate::viewer::app::cause::cause_of;
@@ -13,7 +13,7 @@ use crate::viewer::view_model::parts::part_of;
 use bevy::prelude::*;
 
 impl ActionContext<'_> {
-    /// Does what was clicked, at a time of the wall clock, s.
+    /// Executes a request at a wall-clock time, s.
     pub fn carry_out(&mut self, request: PanelRequest, now_s: f64) {
         self.repaint.wake = true;
         match request {
@@ -54,7 +54,7 @@ impl ActionContext<'_> {
             }
             PanelRequest::Restart(from) => {
                 self.control.restart(from);
-                // The parameters stay as they are, and with them the way back.
+                // The parameters are unchanged, and so is their undo history.
                 self.state.parameters.machine_replaced();
             }
             PanelRequest::Rebuild(changes) => {
@@ -72,7 +72,7 @@ impl ActionContext<'_> {
         }
     }
 
-    /// Asks the machine's alarms; it is done, and noted in the journal, with the next tick.
+    /// Sends a request to the machine's alarms; it is executed and journaled in the next tick.
     fn acknowledge(&mut self, request: alarms::Request, now_s: f64) {
         self.submit_one(request.command());
         if !self.control.playing {
@@ -80,7 +80,7 @@ impl ActionContext<'_> {
         }
     }
 
-    /// The moment at which an alarm was raised, its part in the view, its signal plotted.
+    /// Seeks to the time at which an alarm was raised, selects its part, and plots its signal.
     fn go_to_alarm(&mut self, signal: String, at: Option<(usize, f64)>) {
         if let Some((lane, time_s)) = at {
             self.seek(lane, time_s);
@@ -89,7 +89,7 @@ impl ActionContext<'_> {
             self.selection.0 = Some(part);
             self.send.look.write(FocusPart(part));
         }
-        // The floater that it is about is known when the machine stands there.
+        // The floater concerned is known after the seek.
         self.cause.look_for(cause_of(&signal), self.status.jumps);
         self.plot(vec![signal]);
     }

@@ -1,4 +1,4 @@
-//! Checks and audit of the shown machine: they go back and forth in time with it, and their exports hold what is shown.
+//! Tests of checks and audit of the shown machine: they follow its jumps in time, and exports contain the shown data.
 
 use super::*;
 use crate::model::Parameters;
@@ -13,7 +13,7 @@ use crate::viewer::machine::run::Run;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::view_model::checks::{CheckModel, LARGEST, worst};
 
-/// A machine whose checks are watched, in a world that knows which machine is shown.
+/// Creates a machine with checks, in a world in which it is the shown machine.
 fn watched() -> Machine {
     let mut machine = Machine::new(Parameters::default(), RunSettings::default()).unwrap();
     validation::watch(&mut machine, Rules::default());
@@ -34,7 +34,7 @@ fn run() -> Run {
     }
 }
 
-/// Puts the machine elsewhere in time, as the window does.
+/// Moves the machine to another time, as the window does.
 fn jump(machine: &mut Machine, to: &Checkpoint) {
     let entity = machine.entity();
     restore_into(machine.world_mut(), entity, to).unwrap();
@@ -51,7 +51,7 @@ fn no_check_fails_while_a_machine_goes_back_and_forth_in_time() {
     let early = Checkpoint::save(machine.world(), entity);
     machine.step(2503).unwrap();
     let late = Checkpoint::save(machine.world(), entity);
-    // Another future that is as long: no tick is missing, but all is different.
+    // Another branch of the same length: no tick is missing, but all values differ.
     jump(&mut machine, &early);
     machine.submit(Command::SetParameter { path: "air.fill_fraction".into(), value: "0.15".into() });
     machine.step(2503).unwrap();
@@ -59,7 +59,7 @@ fn no_check_fails_while_a_machine_goes_back_and_forth_in_time() {
     assert_ne!(other.state_hash(), late.state_hash());
     for state in [&late, &other, &early, &late, &early, &other] {
         jump(&mut machine, state);
-        // Right after a jump, before any tick, all of them can be asked.
+        // All checks can be evaluated directly after a jump, before any tick.
         validation::evaluate_all(machine.world_mut(), entity);
         machine.step(37).unwrap();
         validation::evaluate_all(machine.world_mut(), entity);

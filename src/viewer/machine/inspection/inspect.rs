@@ -1,4 +1,4 @@
-//! Which figures each part of the machine has.
+//! Data shown for each part of the machine.
 
 use crate::viewer::machine::inspection::subject::{Subject, fixed_part};
 use crate::viewer::machine::inspection::{moving_parts, parts, sensor};

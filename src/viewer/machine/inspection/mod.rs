@@ -1,4 +1,4 @@
-//! The figures of a selected part, computed from the state of the machine.
+//! Data of a selected part, computed from the state of the machine.
 pub mod inspect;
 pub mod moving_parts;
 pub mod parts;

@@ -1,4 +1,4 @@
-//! The figures of what travels: floaters, and the links between them.
+//! Data of the moving parts: floaters, and the links between them.
 
 use crate::model::geometry::Cell;
 use crate::model::tension::{FloaterLoad, floater_load};

@@ -1,4 +1,4 @@
-//! The figures of the parts that stand still: supply, drive and water.
+//! Data of the stationary parts: supply, drive and water.
 
 use crate::model::{Line, drive};
 use crate::plant::signal_table::generator_torque;
@@ -6,7 +6,7 @@ use crate::viewer::machine::inspection::subject::{Subject, bar, derived, kilowat
 use crate::viewer::messages::part_id::Part;
 use crate::viewer::view_model::inspection::Row;
 
-/// The figures of a part that does not move; none for the others.
+/// Rows of a stationary part; empty for the others.
 pub fn rows(part: Part, subject: &Subject) -> Vec<Row> {
     match part {
         Part::Valve => valve(subject),
@@ -20,7 +20,7 @@ pub fn rows(part: Part, subject: &Subject) -> Vec<Row> {
     }
 }
 
-/// Figures of the injection valves.
+/// Rows of the injection valves.
 fn valve(subject: &Subject) -> Vec<Row> {
     let Subject { coefficients: c, state, .. } = *subject;
     let open = (0..state.floaters.len()).filter(|&index| state.valve_is_open(index, subject.cam)).count();
@@ -63,7 +63,7 @@ fn valve(subject: &Subject) -> Vec<Row> {
     ]
 }
 
-/// Figures of the compressor.
+/// Rows of the compressor.
 fn compressor(subject: &Subject) -> Vec<Row> {
     let on = subject.state.actuators.compressor_on;
     vec![
@@ -76,7 +76,7 @@ fn compressor(subject: &Subject) -> Vec<Row> {
     ]
 }
 
-/// Figures of the air reservoir.
+/// Rows of the air reservoir.
 fn reservoir(subject: &Subject) -> Vec<Row> {
     let Subject { coefficients: c, state, .. } = *subject;
     vec![
@@ -94,7 +94,7 @@ fn reservoir(subject: &Subject) -> Vec<Row> {
     ]
 }
 
-/// Figures of the gearbox and its coupling.
+/// Rows of the gearbox and its coupling.
 fn gearbox(subject: &Subject) -> Vec<Row> {
     let Subject { coefficients: c, state, .. } = *subject;
     let slip = drive::coupling_slip(c, state.chain_speed, state.flywheel_speed);
@@ -116,7 +116,7 @@ fn gearbox(subject: &Subject) -> Vec<Row> {
     ]
 }
 
-/// Figures of the flywheel.
+/// Rows of the flywheel.
 fn flywheel(subject: &Subject) -> Vec<Row> {
     let Subject { coefficients: c, state, .. } = *subject;
     let stored = state.stored(c).flywheel_kinetic;
@@ -133,7 +133,7 @@ fn flywheel(subject: &Subject) -> Vec<Row> {
     ]
 }
 
-/// Figures of the generator.
+/// Rows of the generator.
 fn generator(subject: &Subject) -> Vec<Row> {
     let torque = generator_torque(&subject.flows.rates, subject.state.flywheel_speed);
     let on = subject.state.actuators.generator_on;
@@ -149,7 +149,7 @@ fn generator(subject: &Subject) -> Vec<Row> {
     ]
 }
 
-/// Figures of the water of the tank.
+/// Rows of the water of the tank.
 fn water(subject: &Subject) -> Vec<Row> {
     vec![
         signal("Temperature", "water.temperature", (subject.state.water_temperature - 273.15, 3, "°C")),

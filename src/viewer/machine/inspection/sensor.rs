@@ -1,4 +1,4 @@
-//! The figures of a sensor.
+//! Data of a sensor.
 
 use crate::model::parameters::TABLE;
 use crate::plant::sensors::SensorKind;
@@ -6,7 +6,7 @@ use crate::viewer::machine::inspection::subject::{Subject, derived, figure, part
 use crate::viewer::ui::units::{self, Display};
 use crate::viewer::view_model::inspection::Inspection;
 
-/// How a sensor sees what it watches.
+/// Equation of a sensor's reading.
 const SEES: &str = "truth + bias + noise, to the nearest quantum, seen after its delay (PHYSICS.md 9)";
 
 /// Inspects a sensor.

@@ -1,4 +1,4 @@
-//! The machine that a part is inspected in, and how its figures are written.
+//! The machine of an inspected part, and formatting of its values.
 
 use crate::model::{Coefficients, Line, Parameters, State};
 use crate::plant::components::Flows;
@@ -9,11 +9,11 @@ use crate::viewer::ui::figures;
 use crate::viewer::view_model::inspection::{Inspection, Row};
 use crate::viewer::view_model::parts::row_of;
 
-/// What a part is inspected in.
+/// The machine of an inspected part.
 pub struct Subject<'a> {
     /// Parameters.
     pub parameters: &'a Parameters,
-    /// What follows from them.
+    /// Coefficients of the equations.
     pub coefficients: &'a Coefficients,
     /// The state.
     pub state: &'a State,
@@ -21,9 +21,9 @@ pub struct Subject<'a> {
     pub flows: &'a Flows,
     /// Tensions of the links, N.
     pub tensions: &'a [f64],
-    /// Whether valves act by themselves.
+    /// Whether the run has Cam timing.
     pub cam: bool,
-    /// Kind and newest reading of a sensor, by position.
+    /// Returns kind and newest reading of the sensor at a position.
     pub sensor: &'a dyn Fn(u32) -> Option<(SensorKind, Option<Reading>)>,
 }
 
@@ -34,18 +34,18 @@ impl Subject<'_> {
     }
 }
 
-/// A number with a unit, as wide in every frame.
+/// Formats a number with a unit at constant width.
 pub fn figure(value: f64, decimals: usize, unit: &str) -> String {
     let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
     format!("{}{unit}", figures::fixed(value, decimals, 9))
 }
 
-/// A signal, in the unit in which it is shown here.
+/// Row of a signal, in the unit for display.
 pub fn signal(label: &'static str, path: impl Into<String>, (value, decimals, unit): (f64, usize, &str)) -> Row {
     Row { label, text: figure(value, decimals, unit), signal: Some(path.into()), ..Row::default() }
 }
 
-/// A number that is no signal: what it is, its equation, its inputs.
+/// Row of a value that is not a signal: meaning, equation, inputs.
 pub fn derived(
     label: &'static str,
     (value, decimals, unit): (f64, usize, &str),
@@ -56,18 +56,18 @@ pub fn derived(
     Row { label, text: figure(value, decimals, unit), signal: None, meaning, equation, inputs }
 }
 
-/// The rate of a line of the ledger that is no signal of its own.
+/// Row of the rate of a ledger line that is not a signal.
 pub fn line(label: &'static str, line: Line, (value, decimals, unit): (f64, usize, &str)) -> Row {
     let origin = origin(line);
     derived(label, (value, decimals, unit), (line.meaning(), origin.rate), origin.inputs)
 }
 
-/// A word in place of a number.
+/// Row with a word instead of a number.
 pub fn word(label: &'static str, text: impl Into<String>, about: (&'static str, &'static str), inputs: &[&str]) -> Row {
     Row { text: text.into(), ..derived(label, (0.0, 0, ""), about, inputs) }
 }
 
-/// Title, rows, signals, what to search the parameters for, own parameters.
+/// Inspection of a part: title, rows, signals, search text for the parameters, own parameters.
 pub fn part<const SIGNALS: usize>(
     title: impl Into<String>,
     rows: Vec<Row>,
@@ -79,7 +79,7 @@ pub fn part<const SIGNALS: usize>(
     Inspection { part: None, title: title.into(), rows, signals, search, parameters }
 }
 
-/// A part that does not move, with its row of the table of parts.
+/// Inspection of a stationary part, with its row of the table of parts.
 pub fn fixed_part(id: Part, rows: Vec<Row>) -> Inspection {
     let row = row_of(id).expect("every part that does not move has a row, as a test shows");
     let signals = row.signals.iter().map(|&path| path.into()).collect();

@@ -1,4 +1,4 @@
-//! The companion state that goes back in time with the machine: the list of edits. (The services of the machine, as its
+//! The list of edits as the companion state that follows the machine in time. (Services of the machine, such as its
 //! alarms, are saved with the machine itself.)
 
 use crate::ports::companions::{CompanionState, Saved};
@@ -10,18 +10,18 @@ use crate::viewer::view_model::edits::Edits;
 use bevy::prelude::*;
 
 impl RunRecording {
-    /// The machine is about to be brought to another moment.
+    /// Marks that the machine is about to jump in time.
     pub fn goes_elsewhere(&mut self) {
         self.companions.moment = Moment::Elsewhere;
     }
 
-    /// The moment that is shown has become the end of a branch, and the companion states are of it.
+    /// Marks that the shown time is the end of a branch, to which the companion states belong.
     pub fn is_present(&mut self) {
         self.companions.moment = Moment::Present;
     }
 }
 
-/// The companion states, for a file.
+/// Saves the companion states.
 pub fn save(world: &World) -> Saved {
     let mut saved = world
         .get_resource::<RunRecording>()
@@ -32,7 +32,7 @@ pub fn save(world: &World) -> Saved {
     saved
 }
 
-/// Loads companion states from a file; returns what could not be loaded.
+/// Restores companion states from a file; returns what could not be restored.
 pub fn load(world: &mut World, saved: &Saved) -> Vec<String> {
     let mut saved = saved.clone();
     let checks = saved.remove(Checks::KEY);
@@ -44,8 +44,8 @@ pub fn load(world: &mut World, saved: &Saved) -> Vec<String> {
     troubles
 }
 
-/// Notes companion states that have changed, at the end of the recording. What the machine has
-/// not yet done waits: it belongs to the tick in which it will be done.
+/// Records changed companion states at the end of the recording. Changes that wait for the machine are recorded later,
+/// with the tick that applies them.
 pub fn note(world: &mut World) {
     if let Some((tick, end)) = place(world)
         && tick >= end
@@ -55,20 +55,19 @@ pub fn note(world: &mut World) {
     }
 }
 
-/// Notes all companion states at the begin of a recording: what was done before it belongs to its first moment.
+/// Records all companion states at the start of a recording: earlier changes belong to its first tick.
 pub fn note_begin(world: &mut World) {
     if let Some((tick, _)) = place(world) {
         note_at(world, tick);
     }
 }
 
-/// Whether the companion states are of the past.
+/// Whether the companion states are those of a past time.
 pub fn in_the_past(recording: Option<Res<RunRecording>>) -> bool {
     recording.is_some_and(|recording| recording.companions.moment != Moment::Present)
 }
 
-/// A run that is watched again has come to where the recording ends: from here on the companion states are those of the
-/// present.
+/// Makes the companion states those of the present again, when playback of the past reaches the end of the recording.
 pub fn reach_present(world: &mut World) {
     if place(world).is_some_and(|(tick, end)| tick >= end) {
         keep_together(world);
@@ -89,8 +88,8 @@ fn note_at(world: &mut World, tick: u64) {
     });
 }
 
-/// Keeps companion states and recording together: notes at the end of the recording, and before it shows what was noted
-/// then.
+/// Synchronizes companion states and recording: at the end of the recording changes are recorded, before it the
+/// recorded states are shown.
 pub fn keep_together(world: &mut World) {
     if !world.contains_resource::<RunRecording>() || !world.contains_resource::<ShownMachine>() {
         return;

@@ -1,4 +1,4 @@
-//! States and sessions as files, in the data directory.
+//! State and session files in the data directory.
 
 use crate::plant::Checkpoint;
 use crate::plant::services::Services;
@@ -21,15 +21,15 @@ use crate::viewer::view_model::run_status::{RunStatus, WorkKind};
 use bevy::prelude::*;
 use std::path::{Path, PathBuf};
 
-/// Files offered; there may be more on the disk.
+/// Most files that are listed.
 const OFFERED: usize = 100;
-/// How the names of runs begin that were replaced by another one, and how many are kept.
+/// Prefix of the names of replaced runs, and the number of them that are kept.
 const BEFORE: &str = "before";
 const KEPT_BEFORE: usize = 20;
-/// Where states and sessions lie: folder, and the ending of their names.
+/// Folders of states and sessions: folder, file extension, description.
 const FOLDERS: [(&str, &str, &str); 2] = [("checkpoints", "kppstate", "state"), ("recordings", "kpprun", "session")];
 
-/// What has been saved in the data directory, the newest first.
+/// Files in the data directory, the newest first.
 pub fn saved_files() -> FileList {
     let Some(data) = store::data_directory() else { return FileList::default() };
     let mut found: Vec<(std::time::SystemTime, PathBuf, String)> = Vec::new();
@@ -49,8 +49,8 @@ pub fn saved_files() -> FileList {
     FileList { files: found.into_iter().map(|(_, path, about)| (path, about)).collect(), typed: String::new() }
 }
 
-/// A name in the data directory that nothing has yet, with the time in UTC, and the lock on the directory, which is
-/// held while the file is written: two programs would choose the same name.
+/// A new file name in the data directory, with the time in UTC, and the lock of the directory, which is held while the
+/// file is written so that no other program can choose the same name.
 fn new_name(folder: &str, stem: &str, ending: &str) -> Result<(FolderLock, PathBuf), String> {
     let data = store::data_directory().ok_or("there is no data directory: set KPP_DATA or HOME")?;
     let folder = data.join(folder);
@@ -64,7 +64,7 @@ fn words(error: SealedError) -> String {
     format!("{error}; {}", error.remedy())
 }
 
-/// Has the state that is shown written.
+/// Queues the writing of the shown state.
 pub fn save_state(world: &mut World) {
     let (state, companions) = (state_now(world), companions::save(world));
     background::save(world, move |_| {
@@ -74,7 +74,7 @@ pub fn save_state(world: &mut World) {
     });
 }
 
-/// Has the whole recording written.
+/// Queues the writing of the whole recording.
 pub fn save_session(world: &mut World) {
     let copy = session_copy(world);
     background::save(world, move |_| {
@@ -83,7 +83,7 @@ pub fn save_session(world: &mut World) {
     });
 }
 
-/// Has the record of a run written that is about to be replaced, if anything was done in it.
+/// Queues the writing of the recording of a run that is about to be replaced, if it contains changes.
 pub fn keep_before_replacing(world: &mut World) {
     if world.contains_resource::<RunRecording>() {
         seek::finish_what_was_ordered(world);
@@ -102,7 +102,7 @@ pub fn keep_before_replacing(world: &mut World) {
     });
 }
 
-/// Whether a file has the name of a run that was replaced, as `before_20261124_093741.kpprun`.
+/// Whether a file name is that of a replaced run, such as `before_20261124_093741.kpprun`.
 fn is_kept_before(name: &str) -> bool {
     let rest = name.strip_prefix(BEFORE).and_then(|rest| rest.strip_suffix(".kpprun"));
     let parts: Vec<&str> = rest.unwrap_or_default().split('_').collect();
@@ -114,11 +114,11 @@ fn is_kept_before(name: &str) -> bool {
     }
 }
 
-/// Of runs that were replaced the oldest go: what the user wants to keep is saved under another name.
+/// Removes the oldest replaced runs; files saved by the user have other names.
 fn forget_oldest(newest: &Path) {
     let Some(entries) = newest.parent().and_then(|folder| std::fs::read_dir(folder).ok()) else { return };
     let is_before = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(is_kept_before);
-    // Their names begin with the time.
+    // The names begin with the time.
     let mut kept: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_before).collect();
     kept.sort();
     for path in kept.iter().rev().skip(KEPT_BEFORE) {
@@ -140,7 +140,7 @@ fn write_session(copy: &SessionCopy, stem: &str) -> Result<PathBuf, String> {
 /// Writes the whole recording to a file.
 ///
 /// # Errors
-/// What the disk says.
+/// The error of the operating system.
 pub fn write_session_to(world: &World, path: &Path) -> Result<(), SealedError> {
     let recording = world.resource::<RunRecording>();
     session::write(path, &recording.record, &companions::save(world))
@@ -154,15 +154,15 @@ fn tell(world: &mut World, outcome: Result<PathBuf, String>) {
     notify(world, notice);
 }
 
-/// What was read from a file.
+/// Content of an opened file.
 enum Opened {
-    /// A state, and the companion states beside it.
+    /// A state with its companion states.
     State(Box<Checkpoint>, Saved),
-    /// A recording, the state at the end of the branch that was recorded last, and the companion states then.
+    /// A recording, with checkpoint and companion states at the end of its current branch.
     Session(Box<Recording>, Box<Checkpoint>, Saved),
 }
 
-/// Has a state or a session opened in place of the run that is shown; `then` follows once it is shown, or refused.
+/// Starts opening a state or a session in place of the shown run; `then` is called when it is shown or was rejected.
 pub fn open(world: &mut World, path: &Path, then: impl FnOnce(&mut World) + Send + Sync + 'static) {
     let (path, services) = (path.to_path_buf(), services(world));
     background::replace(world, WorkKind::Open, move |_| {
@@ -178,7 +178,7 @@ fn services(world: &World) -> Services {
     world.get::<Services>(world.resource::<ShownMachine>().machine).cloned().unwrap_or_default()
 }
 
-/// Reads a file, and computes where a session is shown.
+/// Reads a file, and computes the shown state of a session.
 fn read(path: &Path, services: Services) -> Result<Opened, String> {
     if path.extension().is_none_or(|extension| extension != "kpprun") {
         let (state, companions) = state::read(path).map_err(words)?;
@@ -190,12 +190,12 @@ fn read(path: &Path, services: Services) -> Result<Opened, String> {
     record.set_services(services);
     let (id, end) = (record.current().id, record.current().end_tick);
     let state = record.state_at(id, end).map_err(|error| error.to_string())?;
-    // It may have been saved while the past was shown, with the companion states of then.
+    // The file may have been saved while a past time was shown, with the companion states of that time.
     companions.extend(record.companions_at(id, end));
     Ok(Opened::Session(Box::new(record), Box::new(state), companions))
 }
 
-/// Shows what was read, and says what could not be.
+/// Shows the content of a file, and reports what could not be restored.
 fn show_opened(world: &mut World, path: &Path, outcome: Result<Opened, String>) {
     let troubles = match outcome {
         Ok(Opened::State(state, companions)) => {
@@ -204,7 +204,7 @@ fn show_opened(world: &mut World, path: &Path, outcome: Result<Opened, String>) 
         }
         Ok(Opened::Session(record, state, companions)) => {
             put_in_place(world, &state);
-            // Curves are not kept in files: they are computed again.
+            // Histories are not saved in files and are recomputed.
             let paths = record.current().history.paths().to_vec();
             world.resource_mut::<RunRecording>().record = *record;
             world.resource_mut::<Forecast>().want_all_past(&paths);
@@ -218,7 +218,7 @@ fn show_opened(world: &mut World, path: &Path, outcome: Result<Opened, String>) 
     troubles.into_iter().for_each(|trouble| notify(world, Notice::CompanionNotLoaded(trouble)));
 }
 
-/// Shows a state in place of the run that was shown, with a recording of its own.
+/// Shows a state in place of the shown run, with a new recording.
 fn put_in_place(world: &mut World, state: &Checkpoint) {
     keep_before_replacing(world);
     show(world, state);
@@ -227,7 +227,7 @@ fn put_in_place(world: &mut World, state: &Checkpoint) {
     note_run(world);
 }
 
-/// What stood beside the run before says nothing of the one that was opened.
+/// Resets the companion states of the previous run.
 fn forget_companions(world: &mut World) {
     *world.resource_mut::<Edits>() = Edits::default();
     let mut state = world.resource_mut::<PanelState>();
@@ -235,7 +235,7 @@ fn forget_companions(world: &mut World) {
     state.parameters.mark_against(None);
 }
 
-/// The run that the window ends with is the one that was opened.
+/// Makes the opened run the one with which the window ends.
 fn note_run(world: &mut World) {
     let Some(parameters) = run_recording::parameters(world) else { return };
     let mut shown = world.resource_mut::<ShownMachine>();

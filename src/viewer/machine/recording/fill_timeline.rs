@@ -1,4 +1,4 @@
-//! Fills what the timeline shows from the recording.
+//! Fills the timeline's data from the recording.
 
 use crate::model::parameters::{TABLE, find};
 use crate::monitoring::AlarmList;
@@ -18,7 +18,7 @@ use crate::viewer::view_model::run_status::RunStatus;
 use crate::viewer::view_model::timeline::{Lane, MarkerKind as Look, TakenMarks, TimelineData, TimelineMark};
 use bevy::prelude::*;
 
-/// Fills what the timeline shows, when the panels are about to be drawn anew.
+/// Fills the timeline's data when a layout of the panels is due.
 pub fn fill(
     recording: Option<ResMut<RunRecording>>,
     forecast: Res<Forecast>,
@@ -60,16 +60,17 @@ pub fn fill(
     status.touched = was_touched(&recording);
 }
 
-/// The memory of the recording as it was counted last: counting looks at every piece of every curve.
+/// Memory use of the recording at its last count. Counting visits every chunk of every history and is not done in each
+/// frame.
 #[derive(Default)]
 pub struct CountedMemory {
-    /// Keyframes then, the branch that was recorded, and whether it had curves.
+    /// Number of keyframes at that time, current branch, and whether it had a history.
     counted: Option<(usize, BranchId, bool)>,
     megabytes: f64,
 }
 
 impl CountedMemory {
-    /// Counts again if a keyframe has come or gone since, or other curves are recorded.
+    /// Counts again if the number of keyframes or the recorded history has changed.
     fn megabytes(&mut self, record: &Recording) -> f64 {
         let current = record.current();
         let state = Some((record.keyframes(), current.id, current.history.is_empty()));
@@ -80,7 +81,7 @@ impl CountedMemory {
     }
 }
 
-/// Appends the marks that a branch has got since; makes all anew if others have gone.
+/// Appends new marks of a branch; rebuilds all if old ones were removed.
 fn fill_marks(lane: &mut Lane, branch: &Branch, recording: &RunRecording, alarms: &AlarmList) {
     let (markers, noted) = (&branch.markers, recording.computer_alarms_noted);
     let ends = markers.front().zip(markers.back()).map(|(first, last)| (first.tick, last.tick));
@@ -91,7 +92,7 @@ fn fill_marks(lane: &mut Lane, branch: &Branch, recording: &RunRecording, alarms
     }
     let same_begin = before.ticks.is_none_or(|(first, _)| ends.is_some_and(|(now, _)| now == first));
     let grown = before.branch < now.branch || before.branch == now.branch && before.ticks == ends;
-    // Of both lists the oldest go when they are full.
+    // Both lists drop their oldest entries when they are full.
     let dropped = noted > before.computer && noted > COMPUTER_ALARMS;
     let appends = lane.name == branch.name && same_begin && grown && !dropped;
     let (from, computer_from) = if appends { (before.branch, before.computer) } else { (0, 0) };
@@ -111,7 +112,7 @@ fn fill_marks(lane: &mut Lane, branch: &Branch, recording: &RunRecording, alarms
     }
 }
 
-/// What the user did, with the names and units of the panels; what it cost follows.
+/// Description of a command, with the names and units of the panels; the parameter work is added to it.
 fn done(entry: &Entry) -> Option<String> {
     let one = |path: &str, value: &str| {
         let row = find(TABLE, path)?;
@@ -137,7 +138,7 @@ fn line(mark: &Marker, branch: &Branch, alarms: &AlarmList) -> TimelineMark {
         MarkerKind::Command(at) => branch.journal.entries.get(at).and_then(done),
         _ => None,
     };
-    // The rule of an alarm of a file may be another one today, or none.
+    // A rule named in a file may have changed or may no longer exist.
     let rule = matches!(mark.kind, MarkerKind::Alarm(_)).then(|| alarms.position(&mark.detail)).flatten();
     let rule = rule.map(|at| &alarms.rules[at]);
     let mut text = command.or(rule.map(|rule| rule.message.clone())).unwrap_or_else(|| mark.text());
@@ -147,8 +148,8 @@ fn line(mark: &Marker, branch: &Branch, alarms: &AlarmList) -> TimelineMark {
     TimelineMark { time_s: mark.time_s, kind, text, signal: rule.map(|rule| rule.signal.clone()) }
 }
 
-/// Puts alarms about the computer that were raised since the last frame onto the branch that is recorded, at the
-/// simulated time that is shown.
+/// Adds alarms about the computer that were raised since the last frame to the current branch, at the displayed
+/// simulated time.
 fn note_computer_alarms(recording: &mut RunRecording, time_s: f64, computer: &AlarmList, seen: &mut Vec<u64>) {
     let branch = recording.record.current().id;
     seen.resize(computer.rules.len(), 0);

@@ -1,5 +1,5 @@
-//! What is computed in the background: the baseline without the last edit, the time of the steady state, and the past
-//! of signals that were not recorded.
+//! Results of the worker thread: the baseline without the last edit, the time of the steady state, and the past of
+//! signals that were not recorded.
 
 use crate::monitoring::History;
 use crate::plant::Checkpoint;
@@ -11,48 +11,48 @@ use crate::viewer::messages::run_control::RunControl;
 use crate::viewer::view_model::readings::Readings;
 use bevy::prelude::*;
 
-/// How far ahead a baseline is computed at a time, s.
+/// Simulated time by which a baseline is extended at once, s.
 const BASELINE_S: f64 = 180.0;
-/// A baseline is carried on when less than this is left of it, s.
+/// Remaining length of a baseline below which it is extended, s.
 const BASELINE_LEFT_S: f64 = 60.0;
-/// Edits that follow each other within this are one, as when a value is dragged, s.
+/// Interval within which successive edits count as one, as when a value is dragged, s.
 const ONE_EDIT_S: f64 = 2.0;
-/// A signal that is new gets at most so much of its past, s.
+/// Most past that is computed for a new signal, s.
 const BACKFILL_S: f64 = 600.0;
-/// The curves of a branch that was opened from a file are computed again for at most so much of its past, s.
+/// Most past that is recomputed for the histories of a branch from a file, s.
 const REOPENED_S: f64 = 7200.0;
 
-/// How it would have gone on.
+/// The run without the last edit.
 struct Baseline {
     /// Signals without the edit.
     history: History,
-    /// From where it can be computed further.
+    /// State from which it can be continued.
     end: Box<Checkpoint>,
     /// Simulated time of the edit, s.
     since_s: f64,
 }
 
-/// The worker, and what it has found.
+/// The worker, and its results.
 #[derive(Resource, Default)]
 pub struct Forecast {
     worker: Option<WhatIf>,
     baseline: Option<Baseline>,
-    /// Whether it cannot be computed further.
+    /// Whether the baseline cannot be continued.
     baseline_ended: bool,
-    /// The question about the baseline that has no answer yet, and the time of its edit, s.
+    /// Pending job for the baseline, and the time of its edit, s.
     baseline_asked: Option<(JobId, f64)>,
-    /// When it will be steady; inner none if it never is.
+    /// Time of the steady state; the inner `None` if none is reached.
     steady: Option<Option<SteadyAt>>,
     steady_asked: Option<JobId>,
-    /// Whether to run there once it is known.
+    /// Whether to run to that time once it is known.
     pub run_there: bool,
-    /// The question about the past that has no answer yet, the branch whose past it is, and whether it is all of it.
+    /// Pending job for the past of signals, its branch, and whether it concerns all signals.
     backfill_asked: Option<(JobId, BranchId, bool)>,
-    /// Signals that wait for their past.
+    /// Signals whose past is to be computed.
     wanted: Vec<String>,
-    /// How much of it is requested, s.
+    /// Length of the requested past, s.
     wanted_s: f64,
-    /// Whether the branch has no curves at all.
+    /// Whether the branch has no history at all.
     wanted_all: bool,
 }
 
@@ -67,7 +67,7 @@ impl Forecast {
         self.worker.as_ref().map(|worker| worker.ask(job))
     }
 
-    /// Takes note of an edit: the states before it, and with it.
+    /// Starts a baseline after an edit, given by the states before and after it.
     pub fn edited(&mut self, before: Checkpoint, after: Checkpoint) {
         let time_s = before.time_s();
         let follows = self.since_s().is_some_and(|since_s| (0.0..ONE_EDIT_S).contains(&(time_s - since_s)));
@@ -84,13 +84,13 @@ impl Forecast {
         self.baseline.as_ref().map(|baseline| baseline.since_s).or(self.baseline_asked.map(|(_, since_s)| since_s))
     }
 
-    /// Has the time of the steady state computed from a state on.
+    /// Starts the search for the steady state from a state.
     pub fn look_for_steady(&mut self, from: Checkpoint) {
         self.steady = None;
         self.steady_asked = self.ask(Job::Steady { from: Box::new(from), limit_s: STEADY_LIMIT_S });
     }
 
-    /// Runs on to where nothing changes any more, once that is known.
+    /// Starts the search for the steady state, and runs to it once it is known.
     pub fn run_to_steady(&mut self, from: Checkpoint) {
         self.run_there = true;
         self.look_for_steady(from);
@@ -102,35 +102,35 @@ impl Forecast {
         self.wanted_s = self.wanted_s.max(BACKFILL_S);
     }
 
-    /// Requests all curves of a branch that has none.
+    /// Requests all histories of a branch without any.
     pub fn want_all_past(&mut self, paths: &[String]) {
         self.wanted.extend_from_slice(paths);
         (self.wanted_s, self.wanted_all) = (REOPENED_S, true);
     }
 
-    /// Signals as they would have been without the last edit.
+    /// Signals of the baseline without the last edit.
     pub fn baseline(&self) -> Option<&History> {
         self.baseline.as_ref().map(|baseline| &baseline.history)
     }
 
-    /// Seconds from a simulated time until it is steady, if that is known and comes.
+    /// Time from a simulated time to the steady state, s, if it is known and reached.
     pub fn steady_in_s(&self, now_s: f64) -> Option<f64> {
         self.steady.flatten().map(|steady| (steady.time_s - now_s).max(0.0))
     }
 
-    /// Whether a question is open.
+    /// Whether a job is pending.
     pub fn is_busy(&self) -> bool {
         self.baseline_asked.is_some() || self.steady_asked.is_some() || self.backfill_asked.is_some()
     }
 
-    /// Forgets what followed from a moment that is no longer shown.
+    /// Discards the results for a time that is no longer shown.
     pub fn forget(&mut self) {
         (self.baseline, self.baseline_asked, self.steady, self.steady_asked) = (None, None, None, None);
         (self.run_there, self.baseline_ended) = (false, false);
     }
 }
 
-/// Takes in what the worker has found, and asks for what is missing.
+/// Processes the answers of the worker, and submits further jobs.
 pub fn listen(
     mut forecast: ResMut<Forecast>,
     recording: Option<ResMut<RunRecording>>,
@@ -158,11 +158,11 @@ pub fn listen(
             }
             Answer::Backfill { paths, history } => {
                 if let Some((_, branch, all)) = forecast.backfill_asked.take_if(|(asked, ..)| *asked == id) {
-                    // Another branch may be shown by now; the signals then wait for its turn.
+                    // Another branch may be shown by now; the signals then wait until theirs is shown.
                     if branch == recording.record.current().id {
                         let kept = &mut recording.record.current_mut().history;
                         if all {
-                            // What was recorded since the question is asked for once more.
+                            // Data recorded since the job was submitted is requested again.
                             let since = !kept.is_empty();
                             kept.adopt(&history);
                             if since {
@@ -185,7 +185,7 @@ pub fn listen(
                     forecast.backfill_asked.take_if(|(asked, ..)| *asked == id).is_some(),
                 ];
                 if asked[0] {
-                    // It ends where it fails: what is known of it stays.
+                    // The baseline ends where it fails; its known part is kept.
                     forecast.baseline_ended = true;
                 }
                 if asked[1] {
@@ -213,7 +213,7 @@ fn run_there(found: Option<SteadyAt>, control: &mut RunControl, notices: &mut No
     }
 }
 
-/// Computes the baseline further when the run comes near its end.
+/// Extends the baseline when the run approaches its end.
 fn extend_baseline(forecast: &mut Forecast, now_s: f64) {
     if forecast.baseline_asked.is_some() {
         return;
@@ -228,7 +228,7 @@ fn extend_baseline(forecast: &mut Forecast, now_s: f64) {
     forecast.baseline_asked = forecast.ask(job).map(|id| (id, since_s));
 }
 
-/// Has the past of new signals computed, one question at a time.
+/// Submits a job for the past of new signals, one at a time.
 fn ask_for_past(forecast: &mut Forecast, recording: &RunRecording) {
     if forecast.backfill_asked.is_some() || forecast.wanted.is_empty() {
         return;

@@ -1,7 +1,6 @@
-//! The recording of the run, going back in it, branches, and what is computed ahead.
+//! Recording of the run: seeking, branches, forecasts.
 //!
-//! The recording itself and the worker that computes ahead belong to `recovery`; here they meet the machine that the
-//! window shows.
+//! Recording and worker are in `recovery`; this module connects them to the machine shown in the window.
 pub mod companions;
 pub mod files;
 pub mod fill_timeline;

@@ -1,4 +1,4 @@
-//! The plugin of the recording: records each tick, carries out requests, fills the timeline.
+//! The plugin of the recording: records each tick, executes requests, fills the timeline.
 
 use crate::plant::Tick;
 use crate::viewer::machine::recording::forecast::{self, Forecast};
@@ -9,11 +9,11 @@ use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::view_model::schedule::{Filled, PanelsSet};
 use bevy::prelude::*;
 
-/// The tick is in the recording.
+/// Set of the systems after which the tick is in the recording.
 #[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Recorded;
 
-/// Records every tick, carries out requests, and keeps the timeline true.
+/// Records every tick, executes requests, and updates the timeline.
 pub fn plugin(app: &mut App) {
     app.init_resource::<Forecast>()
         .add_systems(FixedUpdate, observe.in_set(Recorded).after(Tick::Monitoring))
@@ -28,7 +28,7 @@ pub fn plugin(app: &mut App) {
         );
 }
 
-/// Records the tick that has just been done.
+/// Records the tick that has just been computed.
 fn observe(world: &mut World) {
     let Some(mut recording) = world.remove_resource::<RunRecording>() else { return };
     let machine = world.resource::<ShownMachine>().machine;

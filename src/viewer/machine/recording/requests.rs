@@ -1,4 +1,4 @@
-//! Carries out requests about time: seek, step back, branch, run to steady state, save and open.
+//! Executes requests about time: seek, step back, branch, run to steady state, save and open.
 
 use crate::plant::Checkpoint;
 use crate::plant::components::CommandLog;
@@ -19,7 +19,7 @@ use crate::viewer::view_model::run_status::WorkKind;
 use bevy::ecs::message::MessageCursor;
 use bevy::prelude::*;
 
-/// Opens what the run is to begin with: a session from its first moment, a state from where it was.
+/// Opens the file with which the run is to begin: a session at its start, a state at its time.
 pub fn open_first(world: &mut World) {
     let run = &world.resource::<ShownMachine>().run;
     let Some(path) = run.open.clone() else { return };
@@ -27,15 +27,15 @@ pub fn open_first(world: &mut World) {
     files::open(world, &path, move |world| {
         let id = world.resource::<RunRecording>().record.current().id;
         go_to(world, id, 0);
-        // A duration counts from there.
+        // A duration is counted from there.
         let begun = place(world).map_or(0, |(tick, _)| tick);
         world.resource_mut::<ShownMachine>().run.ticks = ticks.map(|ticks| begun + ticks);
         world.resource_mut::<RunControl>().playing = true;
     });
 }
 
-/// Begins a new recording for a machine that was built anew with other values: what they are is its first mark, and
-/// when it will be steady is computed.
+/// Begins a new recording for a machine rebuilt with other values, which its first mark lists, and starts the search
+/// for its steady state.
 pub fn begin_built_anew(world: &mut World, changes: &[(String, String)]) {
     begin(world);
     if changes.is_empty() {
@@ -47,11 +47,11 @@ pub fn begin_built_anew(world: &mut World, changes: &[(String, String)]) {
     world.resource_mut::<Forecast>().look_for_steady(from);
 }
 
-/// Submits commands to the machine. In the past they begin a branch. What would have been without them is computed in
-/// the background, and so is when the machine will be steady with them.
+/// Submits commands to the machine. At a past time they begin a branch. The baseline without them and the time of the
+/// steady state with them are computed in the background.
 pub fn submit(world: &mut World, requests: Vec<Submit>) {
-    // A command is for the moment that is shown, and a stop is for the machine that is shown: what is on its way to
-    // their place is dropped.
+    // Commands apply to the shown time, and an emergency stop to the shown machine: work that would replace them is
+    // discarded.
     let stop = requests.iter().any(|request| request.command == Command::EmergencyStop);
     if stop || world.resource::<Background>().replaces_by(WorkKind::Seek) {
         background::abandon(world);
@@ -61,7 +61,7 @@ pub fn submit(world: &mut World, requests: Vec<Submit>) {
         branch_here(world, Notice::BranchedByChange);
     }
     let machine = world.resource::<ShownMachine>().machine;
-    // What changes nothing of the machine changes nothing of what would be.
+    // Commands without an effect on the machine do not change the forecast.
     let before =
         requests.iter().any(|request| request.command.changes_machine()).then(|| Checkpoint::save(world, machine));
     world.resource_scope(|world, mut outcomes: Mut<RequestOutcomes>| {
@@ -75,7 +75,7 @@ pub fn submit(world: &mut World, requests: Vec<Submit>) {
     }
 }
 
-/// Carries out requests about time.
+/// Executes requests about time.
 pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>>) {
     let requests: Vec<TimeRequest> = cursor.read(world.resource::<Messages<TimeRequest>>()).cloned().collect();
     for request in requests {
@@ -105,7 +105,7 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
                     let id = world.resource::<RunRecording>().record.current().id;
                     go_to(world, id, end);
                 } else if world.resource::<Background>().replaces_by(WorkKind::Seek) {
-                    // The newest moment is shown already; another one that is on its way is no longer wanted.
+                    // The newest time is shown already; a pending seek to another one is discarded.
                     background::abandon(world);
                 }
             }
@@ -130,7 +130,7 @@ pub fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<TimeRequest>
     }
 }
 
-/// Whether a request goes on from the moment that is shown: a machine or moment that is on its way is then out of date.
+/// Whether a request continues from the shown time, so that a machine or state being prepared is out of date.
 fn goes_on(request: &TimeRequest) -> bool {
     match request {
         TimeRequest::Branch | TimeRequest::Steady | TimeRequest::Open(_) => true,
@@ -139,7 +139,7 @@ fn goes_on(request: &TimeRequest) -> bool {
     }
 }
 
-/// Keeps a signal from now on, and has its past computed.
+/// Adds a signal to the history, and requests its past.
 fn keep(world: &mut World, path: String) {
     let machine = world.resource::<ShownMachine>().machine;
     let known = world.get_mut::<Sampler>(machine).is_some_and(|mut sampler| sampler.subscribe(&path));

@@ -1,4 +1,4 @@
-//! The recording of the run that the window shows, as a resource, with what is read from it.
+//! The recording of the run in the window as a resource, with functions that read it.
 
 use crate::model::Parameters;
 use crate::monitoring::History;
@@ -12,24 +12,24 @@ use crate::viewer::view_model::timeline::TimelineMark;
 use bevy::prelude::*;
 use std::collections::VecDeque;
 
-/// The record of the run that the window shows.
+/// The recording of the run in the window.
 #[derive(Resource)]
 pub struct RunRecording {
     /// The recording.
     pub record: Recording,
-    /// Alarms about the computer, on the branches that were recorded then; bounded by [`COMPUTER_ALARMS`].
+    /// Alarms about the computer on the branches that were current then; at most [`COMPUTER_ALARMS`].
     pub computer_alarms: VecDeque<ComputerAlarm>,
-    /// Those so far, those that are gone included.
+    /// Number of such alarms so far, including removed ones.
     pub computer_alarms_noted: usize,
-    /// What else goes back in time.
+    /// Companion states that follow the machine in time.
     pub companions: Companions,
 }
 
-/// Most alarms about the computer on the timeline; of more the oldest go.
+/// Most alarms about the computer on the timeline; above this, the oldest are removed.
 pub const COMPUTER_ALARMS: usize = 1000;
 
 impl RunRecording {
-    /// Begins to record a machine.
+    /// Starts recording a machine.
     pub fn begin(world: &World, machine: Entity) -> Self {
         Self {
             record: Recording::new(world, machine),
@@ -39,32 +39,32 @@ impl RunRecording {
         }
     }
 
-    /// The branch at a position of the timeline.
+    /// The branch of a lane of the timeline.
     pub fn lane(&self, lane: usize) -> BranchId {
         self.record.branches().get(lane).map_or(self.record.current().id, |branch| branch.id)
     }
 
-    /// Position of the current branch on the timeline.
+    /// The timeline lane of the current branch.
     pub fn current_lane(&self) -> usize {
         let current = self.record.current().id;
         self.record.branches().iter().position(|branch| branch.id == current).unwrap_or(0)
     }
 
-    /// The curves of the branch that the current one parted from, if it did.
+    /// The history of the parent of the current branch, if any.
     pub fn parent_history(&self) -> Option<&History> {
         let (parent, _) = self.record.current().parent?;
         self.record.get(parent).ok().map(|branch| &branch.history)
     }
 }
 
-/// Ticks done, and the end of the branch.
+/// Ticks done, and end tick of the branch.
 pub fn place(world: &World) -> Option<(u64, u64)> {
     let machine = world.get_resource::<ShownMachine>()?.machine;
     let end = world.get_resource::<RunRecording>()?.record.current().end_tick;
     Some((world.get::<Clock>(machine)?.tick, end))
 }
 
-/// First tick of the line of time that a branch ends.
+/// First tick of a branch including its ancestors.
 pub fn root_start(record: &Recording, id: BranchId) -> u64 {
     let mut branch = record.get(id).ok();
     while let Some((parent, _)) = branch.and_then(|branch| branch.parent) {
@@ -73,15 +73,15 @@ pub fn root_start(record: &Recording, id: BranchId) -> u64 {
     branch.map_or(0, |branch| branch.start_tick())
 }
 
-/// The state of the machine that is shown.
+/// Checkpoint of the shown machine.
 pub fn state_now(world: &World) -> Checkpoint {
     Checkpoint::save(world, world.resource::<ShownMachine>().machine)
 }
 
-/// A run that went on for longer than this is worth a question before it is replaced, s.
+/// Duration of a run from which a confirmation is requested before it is replaced, s.
 const LONG_RUN_S: f64 = 300.0;
 
-/// Whether there is something to lose: anything that was done to the run, on any branch, or a long record.
+/// Whether a run has changes to lose: any command on any branch, or a long recording.
 pub fn was_touched(recording: &RunRecording) -> bool {
     let branches = recording.record.branches();
     let is_long =
@@ -89,30 +89,30 @@ pub fn was_touched(recording: &RunRecording) -> bool {
     branches.len() > 1 || branches.iter().any(|branch| !branch.journal.entries.is_empty() || is_long(branch))
 }
 
-/// Parameters of the machine that is shown.
+/// Parameters of the shown machine.
 pub fn parameters(world: &World) -> Option<Parameters> {
     let machine = world.resource::<ShownMachine>().machine;
     world.get::<Specification>(machine).map(|specification| specification.parameters.clone())
 }
 
-/// Which instant the companion states are of.
+/// Time to which the companion states belong.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Moment {
-    /// The end of the branch that is recorded: what they say is noted when it changes.
+    /// The end of the current branch: changes are recorded.
     Present,
-    /// An earlier one: they say what was noted at these ticks of a branch.
+    /// A past time: they are the states recorded at these ticks of a branch.
     Past(BranchId, Vec<u64>),
-    /// Another one than the machine stands at: they have to be loaded.
+    /// Another time than that of the machine: they have to be restored.
     Elsewhere,
 }
 
-/// The companion states, and of which instant of the recording they are.
+/// The companion states, and the time of the recording to which they belong.
 pub struct Companions {
-    /// How each companion state is saved and loaded.
+    /// Functions to save and load each companion state.
     pub registry: CompanionRegistry<World>,
-    /// The revisions that were noted last.
+    /// The revisions last recorded.
     pub seen: Revisions,
-    /// Which instant the companion states are of.
+    /// Time to which the companion states belong.
     pub moment: Moment,
 }
 
@@ -127,10 +127,10 @@ impl Default for Companions {
     }
 }
 
-/// An alarm about the computer, on the branch that was recorded when it was raised.
+/// An alarm about the computer, with the branch that was current when it was raised.
 pub struct ComputerAlarm {
     /// The branch.
     pub branch: BranchId,
-    /// Its mark.
+    /// Its mark on the timeline.
     pub mark: TimelineMark,
 }

@@ -1,7 +1,7 @@
-//! Shows another instant of the recording, begins branches and recordings.
+//! Shows another time of the recording, begins branches and recordings.
 //!
-//! While an earlier instant is shown the machine replays what the recording holds; any command that is given then
-//! begins a branch, and the future that was there is kept.
+//! While a past time is shown, the machine replays the recording; any command given then begins a branch, and the
+//! recorded future is kept.
 
 use crate::plant::Checkpoint;
 use crate::plant::checkpoint::restore_over;
@@ -26,7 +26,7 @@ use crate::viewer::view_model::run_status::WorkKind;
 use crate::viewer::view_model::timeline::TimelineData;
 use bevy::prelude::*;
 
-/// Begins a new recording, for a machine that was put in the place of another.
+/// Begins a new recording after the machine was replaced.
 pub fn begin(world: &mut World) {
     let machine = world.resource::<ShownMachine>().machine;
     let recording = RunRecording::begin(world, machine);
@@ -35,31 +35,31 @@ pub fn begin(world: &mut World) {
     world.insert_resource(TimelineData::default());
     companions::note_begin(world);
     world.resource_mut::<RunControl>().run_to = None;
-    // Windows on the time of another run show nothing of this one.
+    // Time windows of plots from another run do not apply to this one.
     world.resource_mut::<PlotBoard>().view.follow();
     world.resource_mut::<PanelState>().timeline = Default::default();
 }
 
-/// A moment that is further than this from the keyframe before it is computed in the background, ticks. Within it a drag
-/// along the timeline is followed frame by frame.
+/// Ticks from the previous keyframe up to which a state is computed at once, so that dragging along the timeline is
+/// shown in every frame; beyond, it is computed in the background.
 const NEAR_TICKS: u64 = 1500;
 
-/// The moment that is being computed in the background: branch and tick.
+/// The state being computed in the background: branch and tick.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
 pub struct PendingSeek(Option<(BranchId, u64)>);
 
-/// The moment that is being computed, if one is.
+/// The state being computed, if any.
 fn pending(world: &World) -> Option<(BranchId, u64)> {
     world.resource::<PendingSeek>().0.filter(|_| world.resource::<Background>().replaces_by(WorkKind::Seek))
 }
 
-/// The branch and the tick that is shown, or that will be as soon as it is computed.
+/// The branch and tick that is shown, or will be when it has been computed.
 pub fn here(world: &World) -> Option<(BranchId, u64)> {
     let shown = place(world).map(|(tick, _)| (world.resource::<RunRecording>().record.current().id, tick));
     pending(world).or(shown)
 }
 
-/// Shows a moment of a branch; a tick beyond what it holds is its nearest end.
+/// Seeks to a tick of a branch, limited to its range.
 pub fn go_to(world: &mut World, id: BranchId, tick: u64) {
     finish_what_was_ordered(world);
     let record = &mut world.resource_mut::<RunRecording>().record;
@@ -83,7 +83,7 @@ pub fn go_to(world: &mut World, id: BranchId, tick: u64) {
     }
 }
 
-/// Shows a moment of a branch that has been computed; it plays what the branch holds from there on.
+/// Shows a computed state of a branch; the branch is then played back from there.
 fn arrive(world: &mut World, id: BranchId, tick: u64, state: Result<Checkpoint, String>) {
     finish_what_was_ordered(world);
     world.resource_mut::<PendingSeek>().0 = None;
@@ -104,7 +104,7 @@ fn arrive(world: &mut World, id: BranchId, tick: u64, state: Result<Checkpoint, 
             }
             Err(reason) => notify(world, Notice::NotShown(reason)),
         }
-        // A branch of a file that is shown for the first time has no curves yet.
+        // A branch from a file has no history when it is first shown.
         let branch = recording.record.current();
         if branch.history.is_empty() && branch.end_tick > branch.start_tick() {
             world.resource_mut::<Forecast>().want_all_past(branch.history.paths());
@@ -114,8 +114,7 @@ fn arrive(world: &mut World, id: BranchId, tick: u64, state: Result<Checkpoint, 
     world.resource_mut::<RunControl>().run_to = None;
 }
 
-/// What was ordered while time stood still is done, and what was acknowledged is noted, before the present is left:
-/// nothing of it is lost.
+/// Applies waiting commands and records acknowledgements before the present is left, so that none is lost.
 pub fn finish_what_was_ordered(world: &mut World) {
     let Some((tick, end)) = place(world) else { return };
     if tick < end {
@@ -134,13 +133,13 @@ pub fn finish_what_was_ordered(world: &mut World) {
     companions::note(world);
 }
 
-/// Begins a branch at the moment that is shown.
+/// Begins a branch at the shown time.
 pub fn branch_here(world: &mut World, notice: Notice) {
     let machine = world.resource::<ShownMachine>().machine;
     world.resource_scope(|world, mut recording: Mut<RunRecording>| {
         let record = &mut recording.record;
         let id = record.current().id;
-        // The machine stands at this tick of the branch: its state is what the branch would be computed to.
+        // The machine is at this tick of the branch, so that its present state need not be computed.
         let mut state = Checkpoint::save(world, machine);
         state.set_replay([]);
         match record.branch_at(id, state) {
@@ -157,7 +156,7 @@ pub fn branch_here(world: &mut World, notice: Notice) {
     });
 }
 
-/// Puts the machine that is shown into a state, or another one in its place if it has another size.
+/// Puts a state into the shown machine, or replaces the machine if its size differs.
 pub fn show(world: &mut World, state: &Checkpoint) {
     let old = world.resource::<ShownMachine>().machine;
     match restore_over(world, old, state) {

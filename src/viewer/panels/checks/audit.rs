@@ -1,4 +1,4 @@
-//! The energy audit of the machine that is shown: a switch, the ten largest residuals, and files.
+//! The energy audit of the shown machine: a switch, the ten largest residuals, and export to files.
 
 use crate::validation::AuditEntry;
 use crate::viewer::messages::checks::CheckRequest;
@@ -13,7 +13,7 @@ use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 /// Height of a record, points.
 const ROW: f32 = 13.0;
 
-/// Draws the switch, and the list while the audit is on.
+/// Draws the switch, and the list while the audit is active.
 pub fn show(ui: &mut egui::Ui, model: &CheckModel, requests: &mut Vec<PanelRequest>) {
     let (audit, width) = (model.audit.as_ref(), ui.available_width());
     theme::exactly(ui, vec2(width, 18.0), egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -63,7 +63,7 @@ pub fn show(ui: &mut egui::Ui, model: &CheckModel, requests: &mut Vec<PanelReque
     }
 }
 
-/// Operation, floater, place and mechanism.
+/// Operation, floater, location and mechanism of a record.
 fn named(record: &AuditEntry) -> String {
     let floater = record.floater.map_or(String::new(), |number| format!(" #{number}"));
     let [operation, mechanism] = [record.name(), record.mechanism()].map(|name| name.replace('_', " "));

@@ -1,5 +1,5 @@
-//! The live checks: how each stands, how close it came to its tolerance, and when it last failed. A click on one goes
-//! to that moment.
+//! The checks panel: status, margin to the tolerance and last failure of each check. A click on a check seeks to its
+//! last failure.
 
 use crate::validation::{Cadence, Check, CheckStatus, Checks, Place, Rule, Severity};
 use crate::viewer::messages::checks::CheckRequest;
@@ -20,35 +20,35 @@ mod tests;
 
 /// Height of a check, points.
 const ROW: f32 = 15.0;
-/// Width of the sign, points.
+/// Width of the status sign, points.
 const SIGN: f32 = 15.0;
-/// Width of a value, points: nine figures.
+/// Width of a value, points: nine characters.
 const VALUE: f32 = 56.0;
-/// Width of the history, and of the bar beside it, points.
+/// Width of the history, and of the bar next to it, points.
 const HISTORY: f32 = 38.0;
 const BAR: f32 = 30.0;
-/// Steps of the history's line.
+/// Number of bars of the history.
 const STEPS: usize = 19;
-/// From here on there is room for the tolerance, and for the time of the last failure, points.
+/// Widths from which the tolerance, and the time of the last failure, are shown, points.
 const WIDE: [f32; 2] = [350.0, 440.0];
-/// A bar is empty where a value is so many powers of ten below its tolerance.
+/// Range of a bar below the tolerance, powers of ten.
 const DECADES: f64 = 4.0;
 
-/// How a check looks.
+/// Displayed status of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckDisplay {
-    /// It has not looked yet.
+    /// Not evaluated yet.
     NotYet,
-    /// It passes, and always did.
+    /// Passes, without earlier failures.
     Passes,
-    /// It passes now and has failed before.
+    /// Passes now, with earlier failures.
     FailedBefore,
-    /// It fails.
+    /// Fails.
     Fails(Severity),
 }
 
 impl CheckDisplay {
-    /// Of a check.
+    /// Displayed status of a check.
     pub fn of(rule: &Rule, status: &CheckStatus) -> Self {
         match (status.looks, status.passes, status.failures) {
             (0, ..) => CheckDisplay::NotYet,
@@ -58,7 +58,7 @@ impl CheckDisplay {
         }
     }
 
-    /// Its sign, which tells it apart without colour.
+    /// Status sign, which distinguishes the states without colour.
     pub fn sign(self) -> &'static str {
         match self {
             CheckDisplay::NotYet => "–",
@@ -68,7 +68,7 @@ impl CheckDisplay {
         }
     }
 
-    /// Colour only where something is or was wrong.
+    /// Colour of the sign; only for present or earlier failures.
     fn color(self, visuals: &egui::Visuals) -> Color32 {
         match self {
             CheckDisplay::NotYet | CheckDisplay::Passes => theme::faint(visuals),
@@ -88,7 +88,7 @@ impl CheckDisplay {
     }
 }
 
-/// Where a value lies on a bar from four powers of ten below its tolerance to the tolerance itself.
+/// Position of a value on a bar that extends from four powers of ten below its tolerance to the tolerance.
 pub fn on_bar(value: f64, tolerance: f64) -> f32 {
     if value.is_nan() {
         return 1.0;
@@ -96,12 +96,12 @@ pub fn on_bar(value: f64, tolerance: f64) -> f32 {
     if tolerance <= 0.0 {
         return if value > 0.0 { 1.0 } else { 0.0 };
     }
-    // What lies below a bound has nothing to show: the further the better.
+    // Negative and zero values give an empty bar.
     let decades = (value / tolerance).max(1e-30).log10();
     (1.0 + decades / DECADES).clamp(0.0, 1.0) as f32
 }
 
-/// What in the view stands for what a check's failure is about.
+/// Part of the scene that corresponds to the place of a failure.
 pub fn part_of(check: Check, place: Place) -> Option<Part> {
     match (place, check) {
         (Place::Floater(number), _) => Some(Part::Floater(number)),
@@ -115,7 +115,7 @@ pub fn part_of(check: Check, place: Place) -> Option<Part> {
     }
 }
 
-/// What a click on a check asks for: the moment at which it last failed, and what it is about; nothing if it never did.
+/// Requests of a click on a check: seek to its last failure and select the part concerned; none without a failure.
 pub fn go_to_failure(check: Check, model: &CheckModel) -> Vec<PanelRequest> {
     let Some(failure) = model.checks.of(check).last_failed else { return Vec::new() };
     let seek = PanelRequest::Seek { lane: model.lane, time_s: failure.time_s };
@@ -181,11 +181,11 @@ fn summary(checks: &Checks, visuals: &egui::Visuals) -> (String, Color32) {
     (text, severity.map_or(theme::strong(visuals), |severity| theme::severity(severity, visuals)))
 }
 
-/// Levels of the maintenance guide beside those that this program reaches.
+/// Draws the levels of the maintenance guide next to the engineering levels.
 fn levels(ui: &mut egui::Ui, checks: &Checks) {
     let (heading, _) = ui.allocate_exact_size(vec2(ui.available_width(), 13.0), Sense::hover());
     let columns = |row: Rect| {
-        // Value, maintenance and engineering, from the right; a wide panel gives them more air.
+        // Value, maintenance and engineering from the right; a wide panel has larger gaps.
         let air = ((row.width() - 48.0) / 178.0).clamp(0.95, 1.6);
         let from_right = |points: f32| row.right() - air * points;
         [row.left(), from_right(178.0), from_right(128.0), from_right(58.0)].map(|x| pos2(x, row.center().y))
@@ -244,7 +244,7 @@ fn row(ui: &mut egui::Ui, model: &CheckModel, check: Check, requests: &mut Vec<P
     }
     let (middle, color, plain) = (row.center().y, look.color(visuals), visuals.text_color());
     painter.text(pos2(row.left() + 1.0, middle), Align2::LEFT_CENTER, look.sign(), theme::words(11.0), color);
-    // From the right: value, bar, history, and what a wide panel has room for.
+    // From the right: value, bar, history, and further columns of a wide panel.
     let mut right = row.right() - 2.0;
     let mut column = |width: f32| {
         right -= width;
@@ -287,7 +287,7 @@ fn row(ui: &mut egui::Ui, model: &CheckModel, check: Check, requests: &mut Vec<P
     }
 }
 
-/// A bar as long as a value is close to its tolerance, which is its right end.
+/// Draws a bar whose length shows the ratio of a value to its tolerance at the right end.
 fn bar(painter: &egui::Painter, room: Rect, share: f32, fails: bool, color: Color32, visuals: &egui::Visuals) {
     painter.rect_filled(room, 0.0, theme::well(visuals));
     let filled = Rect::from_min_size(room.min, vec2(room.width() * share, room.height()));
@@ -295,8 +295,8 @@ fn bar(painter: &egui::Painter, room: Rect, share: f32, fails: bool, color: Colo
     painter.rect_filled(filled, 0.0, if fails { color } else { plain });
 }
 
-/// The past as narrow bars on the same scale, the newest at the right: two triangles each. Only those that failed have
-/// a colour.
+/// Draws the history as narrow bars on the same scale, the newest on the right: two triangles each. Only failures are
+/// coloured.
 fn history(painter: &egui::Painter, room: Rect, past: &VecDeque<f32>, rule: &Rule, visuals: &egui::Visuals) {
     let step = room.width() / STEPS as f32;
     let each = past.len().div_ceil(STEPS).max(1);
@@ -313,7 +313,7 @@ fn history(painter: &egui::Painter, room: Rect, past: &VecDeque<f32>, rule: &Rul
     }
 }
 
-/// All that there is to say about a check.
+/// Tooltip with all data of a check.
 fn about(check: Check, checks: &Checks) -> String {
     let (rule, status) = (checks.rules.of(check), checks.of(check));
     let cadence = match rule.cadence {

@@ -1,3 +1,3 @@
-//! The panel of the checks, with the energy audit.
+//! The checks panel, with the energy audit.
 pub mod audit;
 pub mod check_panel;

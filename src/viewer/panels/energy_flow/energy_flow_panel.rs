@@ -1,5 +1,5 @@
-//! Energy and exergy on their way through the machine, from the plug to the grid, as bands as wide as their power;
-//! below them every mechanism with its share, and what is left over of both laws.
+//! Energy flow panel: energy or exergy flows through the machine from electricity in to the grid, as a Sankey diagram;
+//! below it every mechanism with its share, and the residuals of both laws.
 
 use crate::plant::signal_table::{Origin, origin};
 use crate::viewer::panels::energy_flow::flows::{Branch, Flows};
@@ -19,11 +19,11 @@ use bevy_egui::egui::{self, Align2, Color32, Pos2, Rect, RichText, Sense, Shape,
 #[cfg(test)]
 mod tests;
 
-/// Height of the diagram, points: least and greatest.
+/// Least and greatest height of the diagram, points.
 const HEIGHT: (f32, f32) = (150.0, 400.0);
-/// Height of the line with the choices, points.
+/// Height of the line with the options, points.
 const HEAD: f32 = 18.0;
-/// Height of a line of words, points.
+/// Height of a line of text, points.
 const LINE: f32 = 13.0;
 
 /// Draws the panel.
@@ -43,7 +43,7 @@ pub fn show(ui: &mut egui::Ui, readings: &Readings, accounts: Option<&Accounts>,
             ui.label(RichText::new("No time has passed yet.").color(theme::faint(ui.visuals())));
             return;
         };
-        // The two lines of the laws stay in sight where there is room for them.
+        // The two lines of the laws are kept visible if there is space for them.
         let (diagram, laws) = (height - HEAD - 2.0, 2.0 * LINE);
         let room = if diagram - laws >= HEIGHT.0 { diagram - laws } else { diagram };
         let room = room.clamp(HEIGHT.0, HEIGHT.1);
@@ -94,17 +94,17 @@ fn choices(ui: &mut egui::Ui, state: &mut EnergyFlowState, flows: Option<&Flows>
     });
 }
 
-/// Power in kW and as a share of the electricity in.
+/// Text of a power in kW and as a share of the electricity in.
 fn figure(flows: &Flows, power: f64) -> String {
     format!("{} {}%", figures::fixed(power * 1e-3, 2, 6), figures::fixed(flows.percent(power), 1, 5))
 }
 
-/// The name, with an arrow if it comes in: then no figure needs a sign.
+/// Name with an arrow for an inflow, so that values need no sign.
 fn directed(name: &str, power: f64) -> String {
     if power < 0.0 { format!("⬅ {name}") } else { name.into() }
 }
 
-/// Fill of a band: what is kept is pale.
+/// Fill colour of a band; paler for stored energy.
 fn fill(color: ink::Rgb, dark: bool, strength: f32) -> Color32 {
     let color = on_ground(color, dark);
     let ground = theme::panel(dark);
@@ -143,7 +143,7 @@ fn paint(ui: &egui::Ui, diagram: &Diagram, flows: &Flows) {
     }
 }
 
-/// Name and figure of a band in their row.
+/// Draws name and value of a band in its row.
 fn words(ui: &egui::Ui, row: Rect, name: &str, figure: &str, color: Color32) {
     let (painter, middle) = (ui.painter(), row.center().y);
     let figure = painter.text(pos2(row.right(), middle), Align2::RIGHT_CENTER, figure, theme::figures(9.5), color);
@@ -152,7 +152,7 @@ fn words(ui: &egui::Ui, row: Rect, name: &str, figure: &str, color: Color32) {
     text_within(painter, pos2(row.left(), middle), Align2::LEFT_CENTER, name, font, color, room);
 }
 
-/// What lies under the pointer.
+/// Tooltip of the element under the pointer.
 fn explanation(diagram: &Diagram, flows: &Flows, at: Pos2, known: Known) -> Option<String> {
     if let Some(piece) = diagram.trunk.iter().find(|piece| piece.rect.contains(at)) {
         let Some(from) = piece.from else { return Some(electricity(flows, "power.compressor", piece.power, known)) };
@@ -171,12 +171,12 @@ fn explanation(diagram: &Diagram, flows: &Flows, at: Pos2, known: Known) -> Opti
     Some(parts.collect::<Vec<_>>().join("\n\n"))
 }
 
-/// Mean power of electricity, and what its signal is now.
+/// Text of the mean electrical power, and the present value of its signal.
 fn electricity(flows: &Flows, path: &str, power: f64, known: Known) -> String {
     format!("Mean: {}\nNow: {}", power_line(flows, power), explain::explain(path, known))
 }
 
-/// Power of a branch, what it is, and the equations of the lines of the ledger that it is counted from.
+/// Text of a branch: power, meaning, and equations of its ledger lines.
 fn of_branch(flows: &Flows, branch: &Branch, known: Known) -> String {
     let text = format!("{}: {}\n{}", branch.name, power_line(flows, branch.power), branch.about);
     if branch.lines.is_empty() {
@@ -201,7 +201,7 @@ fn power_line(flows: &Flows, power: f64) -> String {
     )
 }
 
-/// What is left over of a law since the start.
+/// Draws the residual of a law since the start.
 fn closure(ui: &mut egui::Ui, law: Law, flows: Option<Flows>, energy_error: f64) {
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
     let (name, about) = match law {
@@ -228,7 +228,7 @@ fn closure(ui: &mut egui::Ui, law: Law, flows: Option<Flows>, energy_error: f64)
     }
 }
 
-/// Every mechanism with its share, whether it has a band or not.
+/// Draws the table of all mechanisms with their shares, including those without a band.
 fn table(ui: &mut egui::Ui, flows: &Flows, known: Known) {
     ui.add_space(4.0);
     let mut station = None;

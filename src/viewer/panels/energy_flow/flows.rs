@@ -1,9 +1,9 @@
-//! Power on its way through the machine: what comes into each station, what branches off there, what goes on.
+//! Power flows through the machine: inflow of each station, branches, and flow to the next station.
 //!
-//! Everything is taken from the ledger of two moments. Electricity, losses and the stores stand there, each on a line
-//! of its own. What goes from station to station follows from these: from the reservoir down to the floaters by what
-//! the stations before have left, from the grid back to the chain by what those behind need. Both ways meet at floaters
-//! and chain, and what is left over there is the residual of the law.
+//! All flows are computed from the ledger at two times. Electricity, losses and stores have a ledger line each. The
+//! flows between stations follow from these: from the reservoir down to the floaters from the upstream balance, from
+//! the grid back to the chain from the downstream balance. Both meet at floaters and chain, where the difference is the
+//! residual of the law.
 
 use crate::model::Line;
 use crate::viewer::ui::palette::ink::{self, Rgb};
@@ -11,43 +11,43 @@ use crate::viewer::view_model::energy_account::{Account, Law, Part};
 use crate::viewer::view_model::flow_rows::{ENERGY, EXERGY, FlowRow, MECHANICAL, Station};
 use Station::{Chain, Compressor, Generator, Injection, Reservoir, Shaft};
 
-/// What branches off at a station, or joins there.
+/// A flow that leaves or enters at a station.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
-    /// Where.
+    /// The station.
     pub station: Station,
     /// Name.
     pub name: &'static str,
-    /// Power, W; below zero what joins.
+    /// Power, W; negative for an inflow.
     pub power: f64,
-    /// Whether it is kept for later instead of lost.
+    /// Whether it is stored instead of lost.
     pub stored: bool,
-    /// What it is.
+    /// Meaning.
     pub about: &'static str,
-    /// Lines of the ledger that it is counted from, with their signs.
+    /// Ledger lines from which it is computed, with their signs.
     pub lines: &'static [(Line, f64)],
     /// Colour.
     pub color: Rgb,
 }
 
-/// The whole way.
+/// All flows of the machine.
 #[derive(Clone, Debug)]
 pub struct Flows {
-    /// Which law.
+    /// The law.
     pub law: Law,
-    /// From when to when, s.
+    /// Start and end of the interval, s.
     pub span_s: (f64, f64),
-    /// Power into each station, and last that to the grid, W.
+    /// Power into each station, followed by that to the grid, W.
     pub trunk: [f64; 7],
-    /// What branches off or joins, in the order of the way.
+    /// Branches in the order of the flow.
     pub branches: Vec<Branch>,
-    /// What is left over at each station, W; where a flow follows from the others, nothing.
+    /// Residual at each station, W; zero where a flow is computed from the others.
     pub residual: [f64; 6],
-    /// The same over the span as a whole, in joules over what errors are relative to.
+    /// Residual of the whole interval in joules, relative to the denominator of the errors.
     pub relative: f64,
 }
 
-/// Name, lines of the ledger and colour of every branch that either law has.
+/// Name, ledger lines and colour of every branch of either law.
 #[cfg(test)]
 pub fn rows() -> impl Iterator<Item = (&'static str, &'static [(Line, f64)], Rgb)> {
     EXERGY.iter().chain(ENERGY).chain(MECHANICAL).map(|&FlowRow { name, lines, color, .. }| (name, lines, color))
@@ -56,8 +56,8 @@ pub fn rows() -> impl Iterator<Item = (&'static str, &'static [(Line, f64)], Rgb
 const STORED: &str = "What the store holds more at the end than at the start, over the time between; below zero what it gave back. E and X by \
                       physics.md 5 and 6.";
 
-/// What comes into each station, and what goes to the grid: from the plug down to the floaters by what branches off on
-/// the way, from the grid back to the chain by what the stations behind need.
+/// Power into each station, and to the grid: down to the floaters from the upstream balance, from the grid back to the
+/// chain from the downstream balance.
 fn trunk(law: Law, off: impl Fn(Station) -> f64, mean: impl Fn(Line) -> f64) -> [f64; 7] {
     let mut trunk = [0.0; 7];
     trunk[0] = mean(Line::CompressorElectricity);
@@ -74,7 +74,7 @@ fn trunk(law: Law, off: impl Fn(Station) -> f64, mean: impl Fn(Line) -> f64) -> 
 }
 
 impl Flows {
-    /// Mean powers between two moments; none if no time lies between them.
+    /// Mean powers between two times; `None` if they are equal.
     pub fn between(law: Law, from: &Account, to: &Account) -> Option<Self> {
         let span = to.time_s - from.time_s;
         if span <= 0.0 {
@@ -82,7 +82,7 @@ impl Flows {
         }
         let joules = |line: Line| to.total(line) - from.total(line);
         let mean = |lines: &[(Line, f64)]| lines.iter().map(|&(line, sign)| sign * joules(line)).sum::<f64>() / span;
-        // Air counts from the enthalpy that it has in the surroundings; over the whole way these terms cancel.
+        // Enthalpy of air is relative to that at ambient temperature; these terms cancel over the whole machine.
         let per_kg = to.ambient_enthalpy / span;
         let air = |at: usize| to.air[at] - from.air[at];
         let left = joules(Line::AirVented) + joules(Line::AirSpilled);
@@ -138,7 +138,7 @@ impl Flows {
         Some(Self { law, span_s: (from.time_s, to.time_s), trunk, branches, residual, relative })
     }
 
-    /// Power of a branch as a share of the electricity in, in percent; not a number without electricity.
+    /// Power of a branch in percent of the electricity in; NaN without electricity.
     pub fn percent(&self, power: f64) -> f64 {
         if self.trunk[0].abs() > 1.0 { 100.0 * power / self.trunk[0] } else { f64::NAN }
     }

@@ -1,4 +1,4 @@
-//! The panel "Energy flow": energy and exergy on their way through the machine, as a diagram and as a table.
+//! The energy flow panel: energy and exergy flows through the machine, as a diagram and as a table.
 pub mod energy_flow_panel;
 pub mod flows;
 pub mod sankey;

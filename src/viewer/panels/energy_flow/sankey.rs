@@ -1,70 +1,70 @@
-//! Where the bands of the diagram lie: power runs down on the left, losses branch off to the right, each to its words.
+//! Layout of the Sankey diagram: the trunk runs down on the left, losses branch off to the right, each to its text.
 
 use crate::viewer::panels::energy_flow::flows::Flows;
 use crate::viewer::view_model::flow_rows::Station;
 use bevy_egui::egui::{Pos2, Rect, pos2, vec2};
 
-/// Height of a row of words, points.
+/// Height of a row of text, points.
 pub const ROW: f32 = 12.0;
 /// Width of the names of the stations, points.
 const GUTTER: f32 = 54.0;
-/// From the widest place of the trunk to the words, points.
+/// Distance from the widest part of the trunk to the texts, points.
 const REACH: f32 = 18.0;
-/// Between a band's tip and its words, points.
+/// Gap between the tip of a band and its text, points.
 const GAP: f32 = 4.0;
-/// Length of a tip, and of the corner that is cut off where a band turns, points.
+/// Length of a tip, and of the cut corner where a band turns, points.
 const TIP: f32 = 4.0;
-/// Least width of the words, points.
+/// Least width of the texts, points.
 pub const WORDS: f32 = 148.0;
-/// A trunk as wide as this reads well; rather join small bands than make it narrower, points.
+/// Width of the trunk below which small bands are merged first, points.
 const GOOD_TRUNK: f32 = 40.0;
-/// Narrowest and widest trunk, points.
+/// Least and greatest width of the trunk, points.
 const TRUNK: (f32, f32) = (8.0, 120.0);
-/// Least share of the electricity that a band of its own has.
+/// Least share of the electricity for a separate band.
 const LEAST_SHARE: f64 = 0.002;
 
-/// A band that branches off or joins, with the row of its words.
+/// A band that leaves or joins the trunk, with the row of its text.
 #[derive(Clone, Debug)]
 pub struct Band {
-    /// Places of its branches in [`Flows::branches`]; several where they were joined. None for the electricity out.
+    /// Indices of its branches in [`Flows::branches`]; several for a merged band, none for the electricity out.
     pub branches: Vec<usize>,
-    /// Where; none for the electricity out.
+    /// Its station; `None` for the electricity out.
     pub station: Option<Station>,
-    /// Power, W; below zero what joins.
+    /// Power, W; negative for an inflow.
     pub power: f64,
-    /// Its corners, convex.
+    /// Corners of its convex polygon.
     pub corners: Vec<Pos2>,
     /// Its thickness, points.
     pub thickness: f32,
-    /// Companion for its words.
+    /// Rectangle of its text.
     pub words: Rect,
-    /// All of its row.
+    /// Rectangle of its row.
     pub row: Rect,
 }
 
-/// A piece of the trunk, in which as much power flows from top to bottom.
+/// A segment of the trunk with constant power.
 #[derive(Clone, Debug)]
 pub struct Piece {
-    /// Where it lies.
+    /// Its rectangle.
     pub rect: Rect,
-    /// The station that it leaves; none for the electricity in.
+    /// The station that it leaves; `None` for the electricity in.
     pub from: Option<Station>,
     /// Power, W.
     pub power: f64,
 }
 
-/// Where everything lies.
+/// The complete layout.
 #[derive(Clone, Debug, Default)]
 pub struct Diagram {
-    /// Row of the electricity in: where its words go.
+    /// Rectangle of the text of the electricity in.
     pub head: Option<Rect>,
-    /// Pieces of the trunk, from above.
+    /// Segments of the trunk, from top to bottom.
     pub trunk: Vec<Piece>,
-    /// Bands, from above; the electricity out is the last.
+    /// Bands from top to bottom; the electricity out is the last.
     pub bands: Vec<Band>,
     /// Names of the stations.
     pub names: Vec<(Station, Rect)>,
-    /// Points a watt.
+    /// Scale, points per watt.
     pub scale: f64,
 }
 
@@ -78,7 +78,7 @@ struct Group {
 }
 
 impl Diagram {
-    /// Lays the flows out in an area.
+    /// Computes the layout of flows in an area.
     pub fn lay_out(area: Rect, flows: &Flows) -> Self {
         let electricity = flows.trunk.iter().fold(0.0_f64, |most, power| most.max(power.abs()));
         if electricity < 1.0 {
@@ -95,7 +95,8 @@ impl Diagram {
     }
 }
 
-/// Branches with a band of their own, and at each station those that are too small for one, if together they are not.
+/// Branches with a separate band, and at each station a merged band of those that are too small, if their sum is large
+/// enough.
 fn groups(flows: &Flows, least: f64) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for station in Station::ALL {
@@ -115,8 +116,8 @@ fn groups(flows: &Flows, least: f64) -> Vec<Group> {
     groups
 }
 
-/// Joins the two smallest bands of a station; false if every station has but one. Stores stay by themselves while they
-/// can.
+/// Merges the two smallest bands of a station; false if no station has more than one. Stores are kept separate as long
+/// as possible.
 fn join_smallest(groups: &mut Vec<Group>) -> bool {
     let mut best: Option<(bool, f64, usize, usize)> = None;
     for (a, one) in groups.iter().enumerate() {
@@ -135,7 +136,7 @@ fn join_smallest(groups: &mut Vec<Group>) -> bool {
     true
 }
 
-/// Power in the trunk before each band, each station's own first; what cannot be drawn counts as nothing.
+/// Power in the trunk before each band, the inflow of each station first; flows that cannot be drawn count as zero.
 fn widths(flows: &Flows, groups: &[Group]) -> Vec<f64> {
     let mut station = None;
     let mut power = 0.0_f64;
@@ -153,7 +154,7 @@ fn widths(flows: &Flows, groups: &[Group]) -> Vec<f64> {
         .collect()
 }
 
-/// Power of the widest place of the trunk, W.
+/// Greatest power in the trunk, W.
 fn fullest(flows: &Flows, groups: &[Group]) -> f64 {
     let inside = widths(flows, groups).into_iter().zip(groups).map(|(before, group)| before.max(before - group.power));
     inside.chain(flows.trunk).fold(1.0, f64::max)
@@ -163,7 +164,7 @@ fn height(power: f64, scale: f64) -> f32 {
     ((power.abs() * scale) as f32 + 1.0).max(ROW)
 }
 
-/// Widest trunk, up to a bound, with which all rows have room; 0 if even the words have none.
+/// Greatest width of the trunk, up to a limit, with which all rows fit; 0 if not even the texts fit.
 fn fitting(area: Rect, flows: &Flows, groups: &[Group], widest: f32) -> f32 {
     let full = fullest(flows, groups);
     let mut trunk = widest;
@@ -185,7 +186,7 @@ fn draw(area: Rect, flows: &Flows, groups: &[Group], trunk: f32) -> Diagram {
     let words_at = left + trunk + REACH;
     let mut diagram = Diagram { scale, ..Diagram::default() };
     diagram.head = Some(Rect::from_min_max(pos2(words_at, area.top()), pos2(area.right(), area.top() + ROW)));
-    // Rows have what room there is, the words of thin bands a little more air.
+    // Rows share the available height; the texts of thin bands get slightly more.
     let heights: Vec<f32> = groups.iter().map(|group| height(group.power, scale)).collect();
     let last = height(flows.trunk[6], scale);
     let needed = ROW + heights.iter().sum::<f32>() + last;
@@ -201,7 +202,7 @@ fn draw(area: Rect, flows: &Flows, groups: &[Group], trunk: f32) -> Diagram {
         }
         let thickness = (group.power.abs() * scale) as f32;
         let top = row.center().y - 0.5 * thickness;
-        // What joins makes the trunk wider below itself.
+        // An inflow widens the trunk below it.
         let turn = if group.power >= 0.0 { top } else { top + thickness };
         diagram.push_piece(left, piece_top..turn, px(power), from, power);
         let right = words_at - GAP;
@@ -247,7 +248,7 @@ impl Diagram {
     }
 }
 
-/// A band that turns from the trunk to the right, with a tip.
+/// Polygon of a band that turns from the trunk to the right, with a tip.
 fn leaving(left: f32, top: f32, right: f32, thickness: f32) -> Vec<Pos2> {
     let bottom = top + thickness.max(1.0);
     let cut = (0.5 * thickness).min(TIP);
@@ -261,7 +262,7 @@ fn leaving(left: f32, top: f32, right: f32, thickness: f32) -> Vec<Pos2> {
     ]
 }
 
-/// A band that comes from the right and turns down beside the trunk.
+/// Polygon of a band that comes from the right and turns down beside the trunk.
 fn joining(left: f32, top: f32, right: f32, thickness: f32) -> Vec<Pos2> {
     let bottom = top + thickness.max(1.0);
     let cut = (0.5 * thickness).min(TIP);

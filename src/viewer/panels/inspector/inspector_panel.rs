@@ -1,4 +1,4 @@
-//! The panel of what is selected.
+//! Inspector panel: data of the selected part.
 
 use crate::monitoring::History;
 use crate::viewer::messages::panel::PanelRequest;
@@ -13,25 +13,25 @@ use crate::viewer::view_model::inspection::{Inspection, Row};
 use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui::{self, Align2, Rect, RichText, Sense, pos2, vec2};
 
-/// What the panel shows, and where from.
+/// Data of the panel.
 #[derive(Clone, Copy)]
 pub struct InspectorModel<'a> {
-    /// What is selected.
+    /// The selected part.
     pub inspection: &'a Inspection,
     /// The machine, with its parameters.
     pub values: ValuesModel<'a>,
-    /// The past of the signals.
+    /// The history of the signals.
     pub history: &'a History,
 }
 
 /// Height of a row, points.
 const ROW: f32 = 15.0;
-/// Width of the figures where a row has a line of its past, points: nine digits and a unit.
+/// Width of the value in a row with a sparkline, points: nine digits and a unit.
 const FIGURES: f32 = 94.0;
-/// Width of the line of the past, points.
+/// Width of the sparkline, points.
 const PAST: f32 = 40.0;
 
-/// Draws the panel; `diagram` draws what stands above its rows.
+/// Draws the panel; `diagram` draws the content above its rows.
 pub fn show(
     ui: &mut egui::Ui,
     shown: InspectorModel,
@@ -49,7 +49,7 @@ pub fn show(
         ui.label(RichText::new("There is no such thing in this machine.").small());
         return;
     }
-    // Each part is shown from its top.
+    // Each part has its own scroll position.
     egui::ScrollArea::vertical().id_salt(part).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         diagram(ui);
@@ -84,7 +84,7 @@ fn title(ui: &mut egui::Ui, part: PartId, inspection: &Inspection, requests: &mu
     });
 }
 
-/// A name, the last minute where it is kept, and the figure.
+/// Draws a name, a sparkline if there is a history, and the value.
 fn figure(ui: &mut egui::Ui, row: &Row, shown: InspectorModel) {
     let (line, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     let (visuals, painter) = (ui.visuals(), ui.painter());

@@ -1,3 +1,3 @@
-//! The panel of the selected part.
+//! The inspector panel.
 pub mod inspector_panel;
 pub mod spark;

@@ -1,22 +1,22 @@
-//! The last minute of a signal, as a line as high as a row.
+//! Sparkline of the last minute of a signal.
 
 use crate::monitoring::History;
 use crate::viewer::ui::{names, theme};
 use bevy_egui::egui::{self, Pos2, Rect, Shape, Stroke, pos2};
 
-/// Length of the past that is shown, s.
+/// Duration shown, s.
 pub const PAST_S: f64 = 60.0;
-/// Points of the line.
+/// Number of points of the line.
 const POINTS: usize = 40;
 
-/// Points of a signal's last minute in a rectangle; none if it is not kept, or nothing is known of that time.
+/// Points of a signal's last minute in a rectangle; none without a history or a defined value.
 pub fn points(history: &History, path: &str, now_s: f64, room: Rect) -> Vec<Pos2> {
     let stretches = history.between(path, now_s - PAST_S, now_s, POINTS).unwrap_or_default();
     let middles: Vec<(usize, f32)> =
         stretches.iter().map(|extent| extent.middle()).enumerate().filter(|(_, value)| value.is_finite()).collect();
     let fold = |start, pick: fn(f32, f32) -> f32| middles.iter().fold(start, |so_far, (_, value)| pick(so_far, *value));
     let (low, high) = (fold(f32::INFINITY, f32::min), fold(f32::NEG_INFINITY, f32::max));
-    // What varies by less than a millionth stands still.
+    // A relative variation below one millionth is drawn as constant.
     let span = (high - low).max(1e-6 * high.abs().max(low.abs())).max(f32::MIN_POSITIVE);
     let middle = 0.5 * (low + high);
     let step = room.width() / (POINTS - 1) as f32;
@@ -26,7 +26,7 @@ pub fn points(history: &History, path: &str, now_s: f64, room: Rect) -> Vec<Pos2
     middles.iter().map(place).collect()
 }
 
-/// Paints it.
+/// Paints the sparkline.
 pub fn paint(ui: &egui::Ui, history: &History, path: &str, now_s: f64, room: Rect) {
     let points = points(history, path, now_s, room);
     if points.len() > 1 {

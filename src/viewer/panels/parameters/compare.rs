@@ -1,4 +1,4 @@
-//! Machines beside the present one: the slots A and B, and presets, with what differs from them.
+//! Comparison of the present machine with snapshots A and B and with presets.
 
 use crate::config::{self, PresetFile, UserPresets};
 use crate::model::Parameters;
@@ -18,7 +18,7 @@ use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 /// Height of a difference, points.
 const LINE: f32 = 28.0;
 
-/// All presets with their machines, read from the disk.
+/// All presets with their machines, read from disk.
 fn known(folder: Option<&UserPresets>) -> Vec<KnownPreset> {
     let built_in = config::PRESETS.iter().map(|preset| PresetFile { name: preset.name.into(), path: None });
     let all = built_in.chain(folder.map_or(Vec::new(), UserPresets::list));
@@ -30,7 +30,7 @@ fn known(folder: Option<&UserPresets>) -> Vec<KnownPreset> {
     .collect()
 }
 
-/// Draws it.
+/// Draws the comparison.
 pub fn show(
     ui: &mut egui::Ui,
     readings: &Readings,
@@ -139,7 +139,7 @@ fn preset_line(
     }
 }
 
-/// The line to save the machine under a name; true when the folder has changed.
+/// Draws the line for saving the machine as a preset; true if the folder has changed.
 fn save_line(ui: &mut egui::Ui, readings: &Readings, compare: &mut CompareState, folder: Option<&UserPresets>) -> bool {
     let mut saved = false;
     ui.horizontal(|ui| {
@@ -186,7 +186,7 @@ fn save(readings: &Readings, compare: &mut CompareState, folder: Option<&UserPre
     }
 }
 
-/// What differs from the chosen machine, and the button that loads it; true when it was clicked.
+/// Draws the differences from the chosen machine, and the button that loads it; true if it was clicked.
 fn differences(
     ui: &mut egui::Ui,
     readings: &Readings,

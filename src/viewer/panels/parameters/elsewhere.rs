@@ -1,4 +1,4 @@
-//! Parameters outside of the list, as beside the part that they belong to: the same lines, on the same values.
+//! Parameters outside of the list, for example of the selected part: the same lines for the same values.
 
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::panels::parameters::model::ValuesModel;
@@ -7,7 +7,7 @@ use crate::viewer::panels::parameters::values;
 use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui;
 
-/// Draws the lines of the parameters whose paths are wanted.
+/// Draws the lines of the parameters with the given paths.
 pub fn lines_elsewhere(
     ui: &mut egui::Ui,
     wanted: impl Fn(&str) -> bool,
@@ -18,7 +18,7 @@ pub fn lines_elsewhere(
     let rows: Vec<Row> = rows(model.readings, state.base.as_deref()).filter(|row| wanted(row.path)).collect();
     let mut texts = std::mem::take(&mut state.elsewhere);
     for row in &rows {
-        // Where a value was opened last, it is typed.
+        // The text is edited where the field was opened last.
         if state.typed.contains_key(row.path) {
             texts.typed.remove(row.path);
         }
@@ -59,7 +59,7 @@ mod tests {
 
     const PATH: &str = "air.vent_rate";
 
-    /// The list, and below it one of its parameters again.
+    /// The list, with one of its parameters repeated below it.
     fn both<'a>() -> Harness<'a, Fixture> {
         Harness::builder().with_size(vec2(250.0, 600.0)).build_ui_state(
             |ui, fixture: &mut Fixture| {
@@ -94,7 +94,7 @@ mod tests {
             |after: &str| PanelRequest::Edit(vec![Change { path: PATH, before: "0.6".into(), after: after.into() }]);
         assert_eq!(harness.state().requests, [edit("0.05")]);
         harness.state_mut().requests.clear();
-        // What could not be read in one place is dropped when it is typed in the other.
+        // Invalid text in one field is discarded when the other one is edited.
         enter(&mut harness, 0, "50 bar");
         assert!(harness.state().state.elsewhere.typed.contains_key(PATH) && harness.state().requests.is_empty());
         let state = &harness.state().state;

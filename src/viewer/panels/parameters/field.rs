@@ -1,6 +1,6 @@
-//! The field of one value: dragged sideways, or clicked and typed into.
+//! The field of one value: dragged sideways, or clicked and edited as text.
 //!
-//! A text that cannot be read stays in its field, marked, with the reason; it is not thrown away.
+//! Invalid text stays in its field, marked with the reason.
 
 use crate::model::Value;
 use crate::viewer::panels::parameters::row::Row;
@@ -12,18 +12,18 @@ use crate::viewer::view_model::readings::Readings;
 use bevy_egui::egui::text::{CCursor, CCursorRange};
 use bevy_egui::egui::{self, Align2, CursorIcon, Id, Key, Sense, Stroke, StrokeKind, WidgetInfo, WidgetType, vec2};
 
-/// Width of a field where there is room for it, points.
+/// Width of a field if there is enough space, points.
 const WIDTH: f32 = 96.0;
 /// Least width of a field, points.
 const LEAST: f32 = 64.0;
 
-/// Width of the fields of rows with this width: a narrow panel leaves some room for the names.
+/// Width of the fields in rows of a given width: a narrow panel leaves some space for the names.
 pub fn width(row: f32) -> f32 {
     (0.46 * row).clamp(LEAST, WIDTH)
 }
 
-/// Draws the widget that fits the type. `shown` is the value as a text of the table; gives a new one when the hand lets
-/// go.
+/// Draws the widget for the type. `shown` is the value as a text of the table; returns a new value when a drag or an
+/// edit ends.
 pub fn show(
     ui: &mut egui::Ui,
     row: &Row,
@@ -40,7 +40,7 @@ pub fn show(
     dragged(ui, row, shown, readings, state)
 }
 
-/// Opens the field of a number for typing, with what it holds selected.
+/// Opens the field of a number for text input, with its content selected.
 pub fn open(row: &Row, state: &mut ParameterState) {
     if row.choices.is_empty() {
         let text = whole_text(row, row.number(row.now));
@@ -61,7 +61,7 @@ fn choice(ui: &mut egui::Ui, row: &Row, shown: &str) -> Option<String> {
     chosen
 }
 
-/// The value as text; dragging changes it, a click opens it for typing.
+/// Draws the value as text; dragging changes it, a click opens it for text input.
 fn dragged(
     ui: &mut egui::Ui,
     row: &Row,
@@ -109,7 +109,7 @@ fn paint(ui: &egui::Ui, row: &Row, rect: egui::Rect, response: &egui::Response, 
     let (digits, words, faint) = (theme::figures(11.0), theme::words(9.5), theme::faint(ui.visuals()));
     let number = painter.layout_no_wrap(text, digits.clone(), look.text_color());
     let unit = painter.layout_no_wrap(unit, words, faint);
-    // Numbers stand in one column, whether they have a unit or not, as far as both have room.
+    // Numbers are aligned in one column, with or without a unit, if there is space.
     let column = (0.55 * rect.width()).max(number.size().x + 3.0);
     let place = egui::pos2(rect.left() + column, rect.center().y);
     if column + 3.0 + unit.size().x <= rect.width() {
@@ -131,7 +131,7 @@ fn paint(ui: &egui::Ui, row: &Row, rect: egui::Rect, response: &egui::Response, 
     painter.galley(at.min, number, look.text_color());
 }
 
-/// What a point of dragging changes: a hundred of them by half of the value; near zero by a tenth of the default.
+/// Change per point of dragging: a hundred points for half of the value; near zero a tenth of the default.
 fn step(row: &Row, now: f64) -> f64 {
     if matches!(row.default, Value::Count(_)) {
         return 0.2;
@@ -140,7 +140,7 @@ fn step(row: &Row, now: f64) -> f64 {
     (now.abs() * 0.005).max(if default > 0.0 { default * 1e-3 } else { 1e-3 })
 }
 
-/// To three digits of what a drag can aim at.
+/// Rounds a dragged value to three significant digits.
 fn tidy(row: &Row, value: f64) -> f64 {
     if matches!(row.default, Value::Count(_)) || value == 0.0 {
         return value.round();
@@ -148,7 +148,7 @@ fn tidy(row: &Row, value: f64) -> f64 {
     format!("{value:.2e}").parse().unwrap_or(value)
 }
 
-/// A value with all its digits and its unit, to be typed over.
+/// A value with all its digits and its unit, for text input.
 fn whole_text(row: &Row, number: f64) -> String {
     let number = if matches!(row.default, Value::Count(_)) { number.round() } else { number };
     let text =
@@ -157,7 +157,7 @@ fn whole_text(row: &Row, number: f64) -> String {
     if unit.is_empty() { text } else { format!("{text} {unit}") }
 }
 
-/// The text field of a value.
+/// Draws the text field of a value.
 fn typed(ui: &mut egui::Ui, row: &Row, readings: &Readings, state: &mut ParameterState) -> Option<String> {
     let entry = state.typed.entry(row.path).or_default();
     let id = Id::new(("typed value", row.path));
@@ -202,7 +202,7 @@ fn typed(ui: &mut egui::Ui, row: &Row, readings: &Readings, state: &mut Paramete
     }
 }
 
-/// The text of the table for what was typed or dragged, or why it cannot be.
+/// Converts typed or dragged text to the text of the table, or returns the reason why it is invalid.
 fn accept(row: &Row, text: &str, readings: &Readings) -> Result<String, String> {
     let value = row.parse(text)?.to_string();
     match row.conflict(&value, &readings.parameters) {

@@ -1,4 +1,5 @@
-//! The list of edits: what was changed, from what to what, when, and what it cost. A click goes back to there.
+//! The list of edits: parameters with old and new values, time and parameter work. A click undoes or redoes up to
+//! there.
 
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::messages::parameters::Change;
@@ -9,10 +10,10 @@ use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::edits::{Edit, Edits};
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
-/// Height of an edit, points: what, and from what to what.
+/// Height of an edit, points: title, and old and new value.
 const LINE: f32 = 30.0;
 
-/// A change in words, as in `vent rate: 600 l/s to 50 l/s`.
+/// Text of a change, such as `vent rate: 600 l/s to 50 l/s`.
 pub fn line(change: &Change) -> String {
     format!("{}: {}", name(change.path), from_to(change))
 }
@@ -21,7 +22,7 @@ fn from_to(change: &Change) -> String {
     format!("{} to {}", shown_value(change.path, &change.before), shown_value(change.path, &change.after))
 }
 
-/// What an edit is called.
+/// Title of an edit.
 fn title(edit: &Edit) -> String {
     match &edit.changes[..] {
         [change] => name(change.path),
@@ -29,13 +30,13 @@ fn title(edit: &Edit) -> String {
     }
 }
 
-/// Draws the list, the newest on top.
+/// Draws the list, the newest edit on top.
 pub fn show(ui: &mut egui::Ui, edits: &Edits, requests: &mut Vec<PanelRequest>) {
     let (list, done) = edits.list();
     ui.label(RichText::new("A click goes to how it was after that edit.").small());
     ui.add_space(2.0);
     ui.spacing_mut().item_spacing.y = 0.0;
-    // One more line for the beginning.
+    // One more line for the initial state.
     egui::ScrollArea::vertical().auto_shrink(false).show_rows(ui, LINE, list.len() + 1, |ui, visible| {
         for at in visible {
             let after = list.len() - at;
@@ -47,7 +48,7 @@ pub fn show(ui: &mut egui::Ui, edits: &Edits, requests: &mut Vec<PanelRequest>) 
     });
 }
 
-/// One line; true when it was clicked. `here`: this is how the machine is now; `undone`: it was taken back.
+/// Draws one line; true if it was clicked. `here`: the present state of the machine; `undone`: the edit was undone.
 fn entry(ui: &mut egui::Ui, edit: Option<&Edit>, here: bool, undone: bool) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
     let visuals = ui.visuals();

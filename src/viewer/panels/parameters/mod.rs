@@ -1,4 +1,4 @@
-//! The panel of the parameters: values, presets and slots, the list of edits.
+//! The parameters panel: values, presets and snapshots, the list of edits.
 pub mod compare;
 pub mod elsewhere;
 pub mod field;

@@ -1,7 +1,7 @@
-//! The panel of the parameters, with search, units and limits; presets and the slots A and B; the list of edits.
+//! The parameters panel, with search, units and limits; presets and snapshots A and B; the list of edits.
 //!
-//! A value is dragged or typed; on release it becomes one command. What needs a machine built anew is gathered and
-//! applied together.
+//! A value is dragged or typed; on release it becomes one command. Values that need a rebuild are collected and applied
+//! together.
 
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::panels::parameters::model::ParameterModel;
@@ -14,14 +14,14 @@ use bevy_egui::egui::{self, RichText};
 #[cfg(test)]
 mod tests;
 
-/// Below this width the panel writes smaller and says less, points.
+/// Width below which the panel uses smaller and shorter texts, points.
 const NARROW: f32 = 210.0;
 
 /// Draws the panel.
 pub fn show(ui: &mut egui::Ui, model: ParameterModel, state: &mut ParameterState, requests: &mut Vec<PanelRequest>) {
     let ParameterModel { values, edits, slots } = model;
     let readings = values.readings;
-    // Before the machine is there the data are only defaults.
+    // Without a machine the data are only defaults.
     if state.base.is_none() && !readings.signals.table.is_empty() {
         state.base = Some(Box::new(readings.parameters.clone()));
     }
@@ -44,7 +44,7 @@ pub fn show(ui: &mut egui::Ui, model: ParameterModel, state: &mut ParameterState
             let text = RichText::new(text).size(if narrow { theme::SMALL } else { theme::NORMAL });
             if ui.selectable_label(state.tab == tab, text).on_hover_text(tooltip).clicked() {
                 state.tab = tab;
-                // The user's folder may have changed since it was looked at last.
+                // The user's folder may have changed since it was last read.
                 state.presets = None;
             }
         }

@@ -1,4 +1,4 @@
-//! One parameter as the panel shows it: its value in the unit that engineers use, and how it is found.
+//! One parameter in the panel: its value in the unit for display, and its search.
 
 use crate::config::units::Units;
 use crate::model::parameters::{TABLE, find};
@@ -8,7 +8,7 @@ use crate::viewer::ui::figures;
 use crate::viewer::ui::values::{name, with_unit};
 use crate::viewer::view_model::readings::Readings;
 
-/// A row of either table, with its value now.
+/// A row of either table, with its present value.
 pub struct Row {
     /// Path in the table.
     pub path: &'static str,
@@ -16,9 +16,9 @@ pub struct Row {
     pub symbol: &'static str,
     /// SI unit.
     pub unit: &'static str,
-    /// What it is.
+    /// Meaning.
     pub meaning: &'static str,
-    /// Whether it acts on the running machine or needs a new one.
+    /// Whether a change acts on the running machine or needs a rebuild.
     pub effect: Effect,
     /// The values of an enumeration; empty for a number.
     pub choices: &'static [&'static str],
@@ -30,14 +30,14 @@ pub struct Row {
     pub max: Value,
     /// Present value.
     pub now: Value,
-    /// What a reset goes back to, and what marks it as changed: its value in the machine that was begun with.
+    /// Value for a reset and for marking changes: that of the initial machine.
     pub base: Value,
-    /// The units in which it is shown and may be typed.
+    /// Units for display and input.
     pub units: Units,
 }
 
-/// All rows of both tables, beside the machine that was begun with. Of the settings only those that are not set
-/// elsewhere in the window.
+/// All rows of both tables, compared with the initial machine. Settings that are changed elsewhere in the window are
+/// omitted.
 pub fn rows<'a>(readings: &'a Readings, base: Option<&'a Parameters>) -> impl Iterator<Item = Row> + 'a {
     let parameters = TABLE.iter().map(move |parameter| {
         let row = Row::of(parameter, &readings.parameters);
@@ -65,12 +65,12 @@ impl Row {
         }
     }
 
-    /// The group that its path begins with.
+    /// Group of its path.
     pub fn group(&self) -> &'static str {
         self.path.split_once('.').map_or("", |(group, _)| group)
     }
 
-    /// Whether every word of a search is somewhere in path, symbol, meaning or unit, perhaps misspelt.
+    /// Whether every word of a search occurs in path, symbol, meaning or unit, possibly misspelt.
     pub fn found(&self, search: &str) -> bool {
         let unit = self.units.shown.symbol;
         let text = format!("{} {} {} {} {unit}", self.path, name(self.path), self.meaning, self.unit).to_lowercase();
@@ -80,7 +80,7 @@ impl Row {
         })
     }
 
-    /// How well a search names it: by its symbol, by words of its name, or by something else that is said of it.
+    /// Rank for a search: match of the symbol, of words of the name, or of other texts.
     pub fn rank(&self, search: &str) -> u8 {
         let name = name(self.path).to_lowercase();
         match search.trim().to_lowercase() {
@@ -90,7 +90,7 @@ impl Row {
         }
     }
 
-    /// A value in the unit that is shown, without it.
+    /// A value in the unit for display, without the unit.
     pub fn number(&self, value: Value) -> f64 {
         match value {
             Value::Real(value) => self.units.shown.from_si(value),
@@ -99,12 +99,12 @@ impl Row {
         }
     }
 
-    /// A value as text, in the unit that is shown.
+    /// A value as text in the unit for display.
     pub fn text(&self, value: Value) -> String {
         with_unit(value, self.units.shown)
     }
 
-    /// The value that a text of the table stands for.
+    /// Parses a text of the table.
     pub fn read(&self, text: &str) -> Option<Value> {
         match self.default {
             Value::Real(_) => text.parse().ok().map(Value::Real),
@@ -123,7 +123,7 @@ impl Row {
         }
     }
 
-    /// What the parameter is, for a tooltip; the SI value, since files and the command line have it.
+    /// Tooltip of the parameter; with its SI value, as in files and on the command line.
     pub fn explanation(&self) -> String {
         let effect = match self.effect {
             Effect::Live => "acts on the running machine, and books its joules",
@@ -141,7 +141,7 @@ impl Row {
         format!("{meaning}\n{path} ({symbol}) is {now}\nrange {range}\n{effect}{typed}")
     }
 
-    /// Reads what the user typed; gives the text of the table.
+    /// Parses user input to a value of the table.
     pub fn parse(&self, text: &str) -> Result<Value, String> {
         let value = match self.default {
             Value::Real(_) => Value::Real(self.units.parse(text, self.units.shown).map_err(|error| error.to_string())?),
@@ -155,7 +155,7 @@ impl Row {
         if inside { Ok(value) } else { Err(format!("{} is outside its range, {}", self.text(value), self.range())) }
     }
 
-    /// What a machine with this value would suffer from, if its other values stay; only for live ones.
+    /// Problem of a machine with this value and otherwise present values; for live parameters only.
     pub fn conflict(&self, value: &str, parameters: &Parameters) -> Option<String> {
         let row = find(TABLE, self.path).filter(|row| row.effect == Effect::Live)?;
         let mut changed = parameters.clone().into_values();
@@ -165,8 +165,8 @@ impl Row {
     }
 }
 
-/// Whether a word of at least four letters looks much like one of a text, or is made of letters that stand in one word
-/// in this order, the first at its beginning.
+/// Whether a word of at least four letters is similar to one of a text, or consists of letters that occur in one word
+/// in this order, beginning with its first letter.
 fn misspelt(word: &str, text: &str) -> bool {
     word.len() >= 4
         && text.split(|c: char| !c.is_alphanumeric()).filter(|other| other.len() >= 4).any(|other| {

@@ -1,4 +1,4 @@
-//! The list of all values, with what is changed, what waits, and what cannot be.
+//! The list of all values, with changed, pending and invalid ones marked.
 
 use crate::model::Effect;
 use crate::viewer::messages::panel::PanelRequest;
@@ -15,11 +15,11 @@ use crate::viewer::view_model::changes::value_now;
 use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
 
-/// Height of what stands below the list, points.
+/// Height of the footer below the list, points.
 const FOOTER: f32 = 58.0;
 /// Height of its first line, points.
 const LAST_EDIT: f32 = 20.0;
-/// A panel of less height than this is short, points.
+/// Height below which a panel is short, points.
 const SHORT: f32 = 260.0;
 
 /// A line of the list.
@@ -50,7 +50,7 @@ pub fn show(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, r
     if items.is_empty() {
         ui.label(RichText::new("no parameter matches").small());
     }
-    // A short panel has no room to spare for what is seldom said.
+    // A short panel has no space for rare messages.
     let quiet = model.problem.is_none() && state.rebuild.is_empty() && state.typed.is_empty();
     let footer_height = if quiet && ui.available_height() < SHORT { LAST_EDIT } else { FOOTER };
     let height = (ui.available_height() - footer_height).max(ROW);
@@ -72,7 +72,7 @@ pub fn show(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, r
     footer(ui, model, state, requests);
 }
 
-/// The lines of the list: groups, and the rows of those that are open.
+/// Lines of the list: groups, and the rows of open groups.
 fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let searching = !state.search.trim().is_empty() || state.changed_only;
@@ -81,7 +81,7 @@ fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
         let waits = state.rebuild.iter().any(|(path, _)| *path == row.path);
         let wrong = state.typed.get(row.path).is_some_and(|typed| typed.error.is_some());
         let is_changed = row.now != row.base || waits || wrong;
-        // What is being typed does not vanish while it is edited.
+        // A row stays visible while it is edited.
         let listed = is_changed || state.typed.contains_key(row.path);
         if searching && !(row.found(&state.search) && (!state.changed_only || listed)) {
             continue;
@@ -196,7 +196,7 @@ pub fn parameter_line(
     }
 }
 
-/// The name, in what the widgets to its right have left, and its explanation.
+/// Draws the name in the space left of the widgets, with a tooltip.
 fn name_of(ui: &egui::Ui, row: &Row, is_changed: bool) {
     let whole = ui.max_rect();
     let left = egui::Rect::from_min_max(whole.min, egui::pos2(ui.min_rect().left(), whole.bottom()));
@@ -215,7 +215,8 @@ fn name_of(ui: &egui::Ui, row: &Row, is_changed: bool) {
     }
 }
 
-/// What the last edit cost; then what is most urgent: what cannot be, what waits for a rebuild, what was refused.
+/// Draws the parameter work of the last edit, then the most urgent of: invalid values, values that wait for a rebuild,
+/// refusals.
 fn footer(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<PanelRequest>) {
     ui.add_space(3.0);
     let booked = |path| figures::engineering(model.readings.value(path), "J");
@@ -231,7 +232,7 @@ fn footer(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, req
         .iter()
         .filter_map(|(path, typed)| Some(format!("{}: {}", name(path), typed.error.as_ref()?)))
         .collect();
-    // What waits can be built all the same; the field that is wrong says so itself.
+    // Pending values can be built even if others are invalid; the invalid field shows its own message.
     if !state.rebuild.is_empty() {
         waiting(ui, model, state, requests);
     } else if !wrong.is_empty() {
@@ -241,7 +242,7 @@ fn footer(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, req
     }
 }
 
-/// A message, in as many lines as there is room for.
+/// Draws a message in as many lines as fit.
 fn note(ui: &mut egui::Ui, text: &str, color: egui::Color32) {
     let size = vec2(ui.available_width(), FOOTER - 20.0);
     theme::exactly(ui, size, egui::Layout::top_down(egui::Align::Min), |ui| {
@@ -250,7 +251,7 @@ fn note(ui: &mut egui::Ui, text: &str, color: egui::Color32) {
     });
 }
 
-/// The values that need a machine built anew.
+/// Draws the values that need a rebuild.
 pub fn waiting(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, requests: &mut Vec<PanelRequest>) {
     let changes: Vec<Change> = state
         .rebuild

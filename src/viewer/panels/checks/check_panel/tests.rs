@@ -1,4 +1,4 @@
-//! The list of checks as it is drawn: each state is told apart, and every text fits.
+//! Tests of the list of checks: states are distinguishable, and every text fits.
 
 use super::*;
 use crate::model::Parameters;
@@ -24,7 +24,7 @@ fn data() -> CheckModel {
     data
 }
 
-/// Makes a check look as if it had failed.
+/// Adds a failure to a check's status.
 fn fail(data: &mut CheckModel, check: Check, place: Place, still: bool) {
     let status = &mut data.checks.statuses[check.at()];
     status.failures = 2;
@@ -32,7 +32,7 @@ fn fail(data: &mut CheckModel, check: Check, place: Place, still: bool) {
     status.last_failed = Some(Failure { tick: 1234, time_s: 12.34, value: 5.0, place });
 }
 
-/// Clicks on a text of the panel, and gives what is asked for then.
+/// Clicks on a text of the panel, and returns the requests.
 fn click(data: &CheckModel, text: &str) -> Vec<PanelRequest> {
     let size = vec2(400.0, 700.0);
     let context = egui::Context::default();

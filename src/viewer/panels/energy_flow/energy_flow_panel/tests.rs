@@ -1,4 +1,4 @@
-//! The flows of the panel add up to what the ledger has, in every regime, and every text fits.
+//! Tests that the flows of the panel add up to the ledger in every operating state, and that every text fits.
 
 use super::*;
 use crate::model::parameters::WaterTemperature;
@@ -21,7 +21,7 @@ fn account(machine: &Machine) -> Account {
     Account::of(machine.time_s(), machine.coefficients(), &machine.state(), machine.get::<Balance>())
 }
 
-/// A machine that runs: the ledger at the start, after some seconds, and at the end.
+/// Returns a running machine with its ledger at the start, after some seconds, and at the end.
 fn accounts(parameters: Parameters, start: StartFrom) -> (Machine, Accounts) {
     let settings = RunSettings::default().starting(start);
     let mut machine = Machine::new(parameters, settings).unwrap();
@@ -33,7 +33,7 @@ fn accounts(parameters: Parameters, start: StartFrom) -> (Machine, Accounts) {
     (machine, Accounts { now, lately, start })
 }
 
-/// Whether what comes into each station is what goes on, is kept and is lost there.
+/// Asserts that the inflow of each station equals the sum of flow to the next, stored and lost power.
 fn conserves(flows: &Flows, round_off: f64) {
     for station in Station::ALL {
         let at = station as usize;
@@ -58,7 +58,7 @@ fn what_comes_into_each_station_goes_on_or_is_kept_or_lost() {
             for from in [&accounts.start, &accounts.lately] {
                 let flows = Flows::between(law, from, &accounts.now).unwrap();
                 conserves(&flows, 1e-9 * flows.trunk[0]);
-                // Both ways meet: the residual is that of the law, from figures that know nothing of each other.
+                // The residual at the meeting point equals that of the law, from independent values.
                 assert!(flows.relative.abs() < 1e-8, "{law:?}: {}", flows.relative);
                 assert!(flows.trunk[0] > 1e4 && flows.trunk[6] > 1e4, "it runs: {:?}", flows.trunk);
             }
@@ -133,7 +133,7 @@ fn bands_lie_in_their_rows_and_are_as_wide_as_their_power() {
                     let wide = (piece.power * diagram.scale).max(1.0) as f32;
                     assert!((piece.rect.width() - wide).abs() < 0.01 && area.contains_rect(piece.rect), "{what}");
                 }
-                // All branches of note have a place, and nothing is counted twice.
+                // All significant branches are placed, and none is counted twice.
                 let mut placed: Vec<usize> = diagram.bands.iter().flat_map(|band| band.branches.clone()).collect();
                 let count = placed.len();
                 placed.sort_unstable();
@@ -163,7 +163,7 @@ fn a_machine_at_rest_has_an_empty_diagram() {
 fn no_text_of_the_panel_is_cut_or_lies_on_another() {
     let (_, accounts) = accounts(Parameters::default(), StartFrom::Warm);
     let readings = Readings::default();
-    // At twice the size of text a small window has only so little.
+    // Size of the panel in a small window at twice the text size.
     for (width, height) in sizes().chain([(218.0, 150.0)]) {
         for (law, since_start) in [(Law::Exergy, false), (Law::Energy, true)] {
             for (scale, dark) in [(1.0, true), (1.5, false)] {

@@ -1,4 +1,4 @@
-//! The panel under a pointer: what is typed, dragged and clicked, and what it asks for.
+//! Tests of the panel with a simulated pointer: input, drags and clicks, and the resulting requests.
 
 use crate::config::UserPresets;
 use crate::model::Value;
@@ -16,7 +16,7 @@ use bevy_egui::egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
-/// All that the panel reads and writes.
+/// All data that the panel reads and writes.
 #[derive(Default)]
 struct Fixture {
     data: Readings,
@@ -31,7 +31,7 @@ fn panel<'a>() -> Harness<'a, Fixture> {
     fixture.state.folder = None;
     Harness::builder().with_size(vec2(250.0, 500.0)).build_ui_state(
         |ui, fixture: &mut Fixture| {
-            // As in the window: a thin scroll bar leaves room for the buttons beside it.
+            // As in the window: a thin scroll bar leaves space for the buttons next to it.
             theme::apply(ui.ctx(), true);
             let Fixture { data, state, edits, slots, requests } = fixture;
             state.observe(data);
@@ -42,7 +42,7 @@ fn panel<'a>() -> Harness<'a, Fixture> {
     )
 }
 
-/// Opens a value, replaces what is in it, and leaves it with Enter.
+/// Opens a value, replaces its text, and confirms with Enter.
 fn enter(harness: &mut Harness<Fixture>, path: &str, text: &str) {
     harness.get_by_label(path).click();
     harness.run_steps(3);
@@ -137,7 +137,7 @@ fn what_needs_a_new_machine_is_gathered_and_applied_together() {
     let change = |path, before: &str, after: &str| Change { path, before: before.into(), after: after.into() };
     let wanted = vec![change("geometry.floater_count", "66", "60"), change("floater.length", "0.6", "0.7")];
     assert_eq!(harness.state().requests, [PanelRequest::Rebuild(wanted)]);
-    // What was refused still waits; what came is gone from the list.
+    // A refused value is still pending; an applied one is removed from the list.
     harness.state_mut().data.parameters =
         harness.state_mut().data.parameters.changed(|values| values.geometry.floater_count = 60).expect("valid");
     harness.run_steps(2);
