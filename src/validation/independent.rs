@@ -115,7 +115,9 @@ impl<'a> Machine<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Coefficients;
+    use crate::model::tension::floater_load;
+    use crate::model::{Coefficients, State, drive};
+    use crate::validation::wide::wide_machine;
 
     #[test]
     fn both_evaluations_agree_on_the_loop() {
@@ -125,6 +127,37 @@ mod tests {
             let s = c.path.length * f64::from(at) / 1000.0;
             let (height, slope) = second.height(s);
             assert!((height - c.path.height(s)).abs() < 1e-12 && (slope - c.path.slope(s)).abs() < 1e-12, "at {s}");
+        }
+    }
+
+    #[test]
+    fn both_evaluations_agree_on_the_forces_whatever_the_parameters_are() {
+        // A parameter whose default is zero says nothing in the default machine.
+        for number in 0..50 {
+            let (p, _) = wide_machine(number);
+            let (c, second) = (Coefficients::new(&p), Machine::new(&p));
+            let near = |what: &str, scale: f64, one: f64, other: f64| {
+                let tolerance = 1e-9 * one.abs().max(scale);
+                assert!((one - other).abs() <= tolerance, "machine {number}, {what}: {one} N and {other} N");
+            };
+            for speed in [-2.0, -0.003, 0.02, 1.5] {
+                for brake in [false, true] {
+                    let resisting = drive::resistances(&c, brake, speed).iter().map(|(_, force)| force).sum();
+                    near("top sprocket", 1.0, resisting, second.top(speed, 0.0, 0.0, false, brake, false));
+                }
+            }
+            let state = State::start(&p, &c);
+            for (index, floater) in state.floaters.iter().enumerate() {
+                let load = floater_load(&c, &state, index, true);
+                let s = state.coordinate(&c, index);
+                let forces = second.forces(s, floater.air_mass, floater.enthalpy, state.chain_speed);
+                near("buoyancy", second.scale(), load.buoyancy, forces.buoyancy);
+                near("weight", second.scale(), load.weight, forces.weight);
+                // At top and bottom dead centre round-off decides which side's coefficient counts.
+                if forces.slope.abs() > 1e-9 {
+                    near("drag", second.scale(), load.drag, forces.drag);
+                }
+            }
         }
     }
 }

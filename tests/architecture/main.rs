@@ -4,9 +4,11 @@ mod imports;
 
 use imports::{Imports, cycles};
 use kpp::model::ledger::LINES;
+use kpp::model::parameters::TABLE;
 use kpp::ports::events::EventKind;
+use kpp::ports::settings::SETTINGS;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Layers, lowest first; each may use earlier ones.
 const LAYERS: [&str; 11] =
@@ -114,27 +116,32 @@ fn model_and_solver_know_no_engine_no_files_and_no_clock() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The code of some layers, line by line, without comments and tests.
-fn code_of(layers: &[&str]) -> Vec<String> {
+/// The code below a folder of the sources, line by line, without comments and tests.
+fn code_below(folder: &Path) -> Vec<String> {
     let mut lines = Vec::new();
-    for layer in layers {
-        for entry in std::fs::read_dir(src().join(layer)).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
-                let text = std::fs::read_to_string(&path).unwrap();
-                let code = text.split("#[cfg(test)]").next().unwrap();
-                let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-                lines.extend(code.map(|line| line.to_string()));
-            }
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            lines.extend(code_below(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+            lines.extend(code.map(|line| line.to_string()));
         }
     }
     lines
 }
 
-/// Whether a line of code names this variant.
-fn names(line: &str, variant: &str) -> bool {
-    line.match_indices(variant).any(|(at, _)| {
-        let after = line[at + variant.len()..].chars().next();
+/// The code of some layers.
+fn code_of(layers: &[&str]) -> Vec<String> {
+    layers.iter().flat_map(|layer| code_below(&src().join(layer))).collect()
+}
+
+/// Whether a line of code names this variant or field, and not one whose name only begins so.
+fn names(line: &str, name: &str) -> bool {
+    line.match_indices(name).any(|(at, _)| {
+        let after = line[at + name.len()..].chars().next();
         !after.is_some_and(|sign| sign.is_alphanumeric() || sign == '_')
     })
 }
@@ -156,4 +163,16 @@ fn every_line_of_the_ledger_is_booked_and_every_event_is_reported() {
         let mut reports = machine.iter().filter(|code| !code.contains("=> (EventKind::"));
         assert!(reports.any(|code| names(code, &variant)), "nothing reports {variant}");
     }
+}
+
+#[test]
+fn every_parameter_and_every_setting_is_used() {
+    let used = |code: &[String], path: &str| {
+        let field = format!(".{}", path.split_once('.').unwrap().1);
+        assert!(code.iter().any(|line| names(line, &field)), "nothing reads {path}");
+    };
+    let machine = code_of(&["model", "solver", "plant"]);
+    TABLE.iter().for_each(|row| used(&machine, row.path));
+    let program = code_of(&["ports", "solver", "plant", "cli", "viewer"]);
+    SETTINGS.iter().for_each(|row| used(&program, row.path));
 }

@@ -230,6 +230,25 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_move_is_drawn_where_it_is_selected() {
+        let (_, scene_state) = running();
+        let scene = Scene::bare(&scene_state.geometry);
+        let l = &scene.layout;
+        let mut shape = supply::yard(l);
+        let steel = crate::viewer::ui::palette::STEEL;
+        shape
+            .add(&drive::platform(l), Transform::IDENTITY)
+            .add(&drive::flywheel(l), Transform::from_translation(drive::flywheel_at(l)))
+            .add(&supply::valve_body(l, steel), Transform::from_translation(l.valve()));
+        // The water is seen by its surface and its panes alone.
+        for part in Part::FIXED.into_iter().filter(|part| *part != Part::Water) {
+            let frame = frame_of(part.of(scene_state.machine), &scene, &scene_state).expect("it has a place");
+            let count = shape.vertices_in(frame.middle, 1.05 * frame.half);
+            assert!(count >= 8, "{part:?}: {count} vertices in its box");
+        }
+    }
+
+    #[test]
     fn a_ray_through_the_middle_of_a_floater_finds_it() {
         let (_, scene_state) = running();
         let scene = Scene::bare(&scene_state.geometry);

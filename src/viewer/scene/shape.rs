@@ -43,6 +43,13 @@ impl Shape {
         self.indices.is_empty()
     }
 
+    /// How many of its vertices lie in a box.
+    #[cfg(test)]
+    pub fn vertices_in(&self, middle: Vec3, half: Vec3) -> usize {
+        let inside = |position: &&[f32; 3]| (Vec3::from(**position) - middle).abs().cmple(half).all();
+        self.positions.iter().filter(inside).count()
+    }
+
     /// A flat quadrilateral with corners anticlockwise as seen from its front.
     pub fn quad(&mut self, corners: [Vec3; 4], color: Color) -> &mut Self {
         self.shaded_quad(corners, [color; 4])
