@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn both_evaluations_agree_on_the_forces_whatever_the_parameters_are() {
-        // A parameter whose default is zero says nothing in the default machine.
+        // In the default machine, parameters with a default of zero have no effect.
         for number in 0..50 {
             let (p, _) = wide_machine(number);
             let (c, second) = (Coefficients::new(&p), Machine::new(&p));
@@ -153,7 +153,8 @@ mod tests {
                 let forces = second.forces(s, floater.air_mass, floater.enthalpy, state.chain_speed);
                 near("buoyancy", second.scale(), load.buoyancy, forces.buoyancy);
                 near("weight", second.scale(), load.weight, forces.weight);
-                // At top and bottom dead centre round-off decides which side's coefficient counts.
+                // At top and bottom dead centre the sign of the slope, which selects the drag coefficient, depends on
+                // round-off.
                 if forces.slope.abs() > 1e-9 {
                     near("drag", second.scale(), load.drag, forces.drag);
                 }

@@ -116,7 +116,7 @@ fn model_and_solver_know_no_engine_no_files_and_no_clock() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The code below a folder of the sources, line by line, without comments and tests.
+/// The code in a folder of the sources, line by line, without comments and tests.
 fn code_below(folder: &Path) -> Vec<String> {
     let mut lines = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -138,7 +138,7 @@ fn code_of(layers: &[&str]) -> Vec<String> {
     layers.iter().flat_map(|layer| code_below(&src().join(layer))).collect()
 }
 
-/// Whether a line of code names this variant or field, and not one whose name only begins so.
+/// Whether a line of code contains this variant or field as a whole word.
 fn names(line: &str, name: &str) -> bool {
     line.match_indices(name).any(|(at, _)| {
         let after = line[at + name.len()..].chars().next();

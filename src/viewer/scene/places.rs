@@ -240,7 +240,7 @@ mod tests {
             .add(&drive::platform(l), Transform::IDENTITY)
             .add(&drive::flywheel(l), Transform::from_translation(drive::flywheel_at(l)))
             .add(&supply::valve_body(l, steel), Transform::from_translation(l.valve()));
-        // The water is seen by its surface and its panes alone.
+        // The water is drawn by its surface and its panes only.
         for part in Part::FIXED.into_iter().filter(|part| *part != Part::Water) {
             let frame = frame_of(part.of(scene_state.machine), &scene, &scene_state).expect("it has a place");
             let count = shape.vertices_in(frame.middle, 1.05 * frame.half);

@@ -43,7 +43,7 @@ impl Shape {
         self.indices.is_empty()
     }
 
-    /// How many of its vertices lie in a box.
+    /// Number of its vertices inside a box.
     #[cfg(test)]
     pub fn vertices_in(&self, middle: Vec3, half: Vec3) -> usize {
         let inside = |position: &&[f32; 3]| (Vec3::from(**position) - middle).abs().cmple(half).all();
