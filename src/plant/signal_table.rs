@@ -302,7 +302,7 @@ origins! {
     CompressorHeat flow "P_comp + mdot_c c_p T_amb - mdot_c c_p T_dis" "5" &["power.compressor", "supply.free_air_delivery", "environment.ambient_temperature"];
     ReservoirHeat flow "UA_r (T_r - T_amb)" "4" &["supply.temperature", "supply.reservoir_heat_conductance", "environment.ambient_temperature"];
     BearingHeat flow "F_bearing v, F_bearing = F_c tanh(v / 0.01) + b_v v" "3" &["chain.speed", "chain.bearing_friction", "chain.bearing_damping"];
-    BrakeHeat flow "F_b tanh(v / 0.01) v while the brake is on" "3" &["chain.speed", "chain.brake_force"];
+    BrakeHeat flow "F_b |v| while the brake is on" "3" &["chain.speed", "chain.brake_force"];
     GearHeat flow "T_cl (n v / R) (1 / eta_g - 1)" "3" &["coupling.slip_speed", "chain.speed", "generator.coupling_capacity", "generator.gear_ratio", "generator.gear_efficiency"];
     SlipHeat flow "T_cl (n v / R - w)" "3" &["coupling.slip_speed", "generator.coupling_capacity"];
     CoreHeat flow "c_core w^2" "3" &["flywheel.speed", "generator.core_loss"];

@@ -47,6 +47,8 @@ mirror!(SavedFloater of FloaterState {
 
 mirror!(SavedActuators of Actuators {
     compressor_on: bool, brake_on: bool, barring_on: bool, generator_on: bool, valves_held_shut: bool,
+    // Since the emergency stop stops the compressor.
+    #[serde(default)] compressor_locked: bool,
 });
 
 mirror!(SavedStored of Stored {
