@@ -3,7 +3,7 @@
 use kpp::model::ledger::Line;
 use kpp::model::{Gated, Parameters};
 use kpp::plant::Machine;
-use kpp::plant::components::{Balance, Floater, Link, LinkTensions, StateHash};
+use kpp::plant::components::{Balance, Floater, Link, LinkTensions, Revolution, StateHash};
 use kpp::plant::sensors::Sensor;
 use kpp::ports::commands::Command;
 use kpp::ports::settings::{RunSettings, StartFrom, Timing};
@@ -296,5 +296,29 @@ fn an_undo_at_the_same_tick_restores_the_parameters_and_the_state() {
         assert_eq!(kpp::config::config_hash(edited.parameters(), edited.settings()), before, "{path}");
         assert_eq!(edited.state(), untouched.state(), "{path}");
         assert_eq!(hash(&edited), hash(&untouched), "{path}");
+    }
+}
+
+#[test]
+fn the_headline_efficiency_is_that_of_an_hour_from_the_third_minute_on() {
+    for timing in [Timing::Cam, Timing::Plc] {
+        let settings = settings(timing).starting(StartFrom::Warm);
+        let mut machine = Machine::new(Parameters::default(), settings).unwrap();
+        let mut seen = Vec::new();
+        for _ in 0..3600 {
+            machine.step(100).unwrap();
+            if machine.time_s() >= 120.0 {
+                let means = machine.get::<Revolution>().cycles.means().expect("cycles are shorter than two minutes");
+                seen.push((machine.time_s(), means.efficiency.expect("more than 1 kJ was used")));
+            }
+        }
+        let exergy = machine.state().exergy(machine.coefficients());
+        let hour = machine.get::<Balance>().round_trip_efficiency(exergy).unwrap();
+        for (time_s, efficiency) in seen {
+            assert!((efficiency - hour).abs() < 1e-3, "{timing:?}: {efficiency} at {time_s} s, {hour} in the hour");
+        }
+        machine.submit(Command::SetParameter { path: "air.fill_fraction".into(), value: "0.2".into() });
+        machine.step(1).unwrap();
+        assert!(machine.get::<Revolution>().cycles.means().is_none(), "earlier cycles are those of another machine");
     }
 }
