@@ -150,6 +150,8 @@ impl Solver {
                         span.report(SolverEventKind::Reversed);
                     }
                 }
+                // A chain that the brake has just stopped may stand beside a flywheel at rest: the slip is zero and stays.
+                EventFunction::Slip if span.modes.brake == Brake::Holds && !span.modes.engaged => {}
                 EventFunction::Slip => {
                     span.modes.engaged = !span.modes.engaged;
                     span.state.coupling_engaged = span.modes.engaged;

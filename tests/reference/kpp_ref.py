@@ -481,9 +481,8 @@ def apply(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, 
         if slip == 0.0: e = 1 if P.n * dv / P.R - dw > 0 else 0
         if init and y[1] == 0.0: gm[G_VSG] = 1 if dv >= 0 else -1
     if let_go:
-        new = 1 if aux[N, 0] >= 0 else -1
-        if new != gm[G_VSG]: cnt[E_Reversed] += 1
-        gm[G_VSG] = new
+        # From rest the chain only takes a direction: it does not reverse.
+        gm[G_VSG] = 1 if aux[N, 0] >= 0 else -1
     if e != gm[G_ENG] and not init: cnt[E_CouplingEngaged if e else E_CouplingReleased] += 1
     gm[G_ENG] = e
 
