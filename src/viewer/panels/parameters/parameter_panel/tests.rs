@@ -153,7 +153,7 @@ fn a_refused_value_or_name_keeps_the_focus() {
     harness.state_mut().state.folder = None;
     harness.state_mut().state.compare.name_it("a/b");
     harness.run_steps(2);
-    harness.get_by_role(egui_kittest::kittest::accesskit::Role::TextInput).click();
+    harness.get_by_role(bevy_egui::egui::accesskit::Role::TextInput).click();
     harness.run_steps(3);
     harness.key_press(Key::Enter);
     harness.run_steps(3);
