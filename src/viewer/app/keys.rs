@@ -12,7 +12,7 @@ use crate::viewer::view_model::scene_rect::UiOwnsPointer;
 use crate::viewer::view_model::tiling::Tiling;
 use bevy::input::keyboard::{KeyboardFocusLost, KeyboardInput};
 use bevy::prelude::*;
-use bevy::window::PrimaryWindow;
+use bevy::window::{PrimaryWindow, WindowEvent};
 use bevy_egui::{EguiClipboard, EguiContext, EguiInput, PrimaryEguiContext, egui};
 
 /// Width of the strip along the border of the scene in which a drag resizes the panels, points.
@@ -26,8 +26,10 @@ pub struct InputClaims(pub Claims);
 /// Egui's own answer includes the whole window, since the tiles cover it.
 pub fn find_owners(
     mut contexts: Query<&mut EguiContext, With<PrimaryEguiContext>>,
-    window: Single<&Window, With<PrimaryWindow>>,
+    window: Single<(Entity, &Window), With<PrimaryWindow>>,
     buttons: Res<ButtonInput<MouseButton>>,
+    mut events: MessageReader<WindowEvent>,
+    mut last: Local<Option<Vec2>>,
     layout: (Res<PanelState>, Res<Tiling>, Res<RepaintScheduler>),
     mut grab: Local<Grab>,
     mut claims: ResMut<InputClaims>,
@@ -36,28 +38,49 @@ pub fn find_owners(
     let Ok(mut context) = contexts.single_mut() else { return };
     let context = context.get_mut();
     let (state, tiling, repaint) = layout;
-    let cursor = window.cursor_position().map(|at| egui::pos2(at.x, at.y) / context.zoom_factor());
-    let under = cursor.map(|at| {
+    let (window, cursor) = (window.0, window.1.cursor_position());
+    let area_at = |at: Vec2| {
+        let at = egui::pos2(at.x, at.y) / context.zoom_factor();
         let above = context.layer_id_at(at).is_some_and(|layer| layer.order != egui::Order::Background);
         match (above || !repaint.free().shrink(RESIZE).contains(at), tiling.pane_at(at)) {
             (false, _) => Area::Scene,
             (true, Some(Pane::Plots)) if !above => Area::Plot,
             (true, _) => Area::Panel,
         }
-    });
-    let pressed = buttons.get_just_pressed().count() > 0;
+    };
+    let pressed = first_press(events.read(), window, &mut last).map(area_at);
     let held = buttons.get_pressed().count() > 0;
     claims.0 = Claims {
         dialog: state.dialog_open(),
         menu: egui::Popup::is_any_open(context),
         text_field: context.text_edit_focused(),
         dragging: context.dragged_id().is_some(),
-        area: grab.area(under, pressed, held),
+        area: grab.area(cursor.map(area_at), pressed, held),
     };
     owns.set_if_neq(UiOwnsPointer {
         pointer: pointer_owner(&claims.0) != Owner::Scene,
         keyboard: matches!(keyboard_owner(&claims.0), Owner::Dialog | Owner::Menu | Owner::TextField),
     });
+}
+
+/// Where a button was first pressed in this frame. `last` is the last position of the pointer.
+fn first_press<'a>(
+    events: impl Iterator<Item = &'a WindowEvent>,
+    window: Entity,
+    last: &mut Option<Vec2>,
+) -> Option<Vec2> {
+    let mut pressed = None;
+    for event in events {
+        match event {
+            WindowEvent::CursorMoved(moved) if moved.window == window => *last = Some(moved.position),
+            WindowEvent::CursorLeft(left) if left.window == window => *last = None,
+            WindowEvent::MouseButtonInput(input) if input.window == window && input.state.is_pressed() => {
+                pressed = pressed.or(*last);
+            }
+            _ => {}
+        }
+    }
+    pressed
 }
 
 /// Takes the keys of actions before egui uses them to move the focus, and passes on the others.

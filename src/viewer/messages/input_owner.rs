@@ -123,11 +123,10 @@ pub fn route(owner: Owner, kind: Kind) -> Route {
 pub struct Grab(Option<Area>);
 
 impl Grab {
-    /// The area for this frame, from the area under the pointer; `None` outside of the window.
-    pub fn area(&mut self, under: Option<Area>, pressed: bool, held: bool) -> Area {
-        if pressed && self.0.is_none() {
-            self.0 = under;
-        }
+    /// The area for this frame, from the area under the pointer, `None` outside of the window, and the area in which a
+    /// button was pressed during the frame.
+    pub fn area(&mut self, under: Option<Area>, pressed: Option<Area>, held: bool) -> Area {
+        self.0 = self.0.or(pressed);
         let area = self.0.or(under).unwrap_or_default();
         if !held {
             self.0 = None;
@@ -202,13 +201,21 @@ mod tests {
     #[test]
     fn a_drag_belongs_to_the_area_in_which_it_began() {
         let mut grab = Grab::default();
-        assert_eq!(grab.area(Some(Area::Panel), true, true), Area::Panel);
-        assert_eq!(grab.area(Some(Area::Scene), false, true), Area::Panel);
-        assert_eq!(grab.area(Some(Area::Scene), true, true), Area::Panel, "a second button changes nothing");
-        assert_eq!(grab.area(None, false, true), Area::Panel, "outside of the window");
-        assert_eq!(grab.area(Some(Area::Scene), false, false), Area::Panel, "the release belongs to it");
-        assert_eq!(grab.area(Some(Area::Scene), false, false), Area::Scene);
-        assert_eq!(grab.area(Some(Area::Scene), true, false), Area::Scene, "pressed and released in one frame");
-        assert_eq!(grab.area(Some(Area::Plot), false, false), Area::Plot);
+        assert_eq!(grab.area(Some(Area::Panel), Some(Area::Panel), true), Area::Panel);
+        assert_eq!(grab.area(Some(Area::Scene), None, true), Area::Panel);
+        assert_eq!(
+            grab.area(Some(Area::Scene), Some(Area::Scene), true),
+            Area::Panel,
+            "a second button changes nothing"
+        );
+        assert_eq!(grab.area(None, None, true), Area::Panel, "outside of the window");
+        assert_eq!(grab.area(Some(Area::Scene), None, false), Area::Panel, "the release belongs to it");
+        assert_eq!(grab.area(Some(Area::Scene), None, false), Area::Scene);
+        assert_eq!(
+            grab.area(Some(Area::Panel), Some(Area::Scene), false),
+            Area::Scene,
+            "pressed and released in one frame"
+        );
+        assert_eq!(grab.area(Some(Area::Plot), None, false), Area::Plot);
     }
 }

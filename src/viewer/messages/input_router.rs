@@ -94,8 +94,13 @@ impl KeyRouter {
         let enter = press.pressed && press.key == Key::Enter;
         if is_stop(&press) {
             routed.actions.extend((press.pressed && !press.repeat).then_some(Action::EmergencyStop));
-        } else if self.confirmed && enter {
-        } else if self.waiting.len() == MOST_WAITING {
+            return;
+        }
+        // Pressed before the effect of the first one is visible, it cannot be meant for that.
+        if self.confirmed && enter {
+            return;
+        }
+        if self.waiting.len() == MOST_WAITING {
             self.dropped += 1;
         } else {
             self.waiting.push_back(press);

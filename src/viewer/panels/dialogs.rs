@@ -113,7 +113,7 @@ fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<
         ui.set_width((size.x - 60.0).min(520.0));
         ui.heading("Open a state or a session");
         let mut chosen = None;
-        egui::ScrollArea::vertical().max_height((size.y - 170.0).max(60.0)).show(ui, |ui| {
+        egui::ScrollArea::vertical().max_height((size.y - 190.0).max(60.0)).show(ui, |ui| {
             if list.files.is_empty() {
                 ui.label("None has been saved yet: Ctrl+S saves the state that is shown.");
             }
