@@ -231,6 +231,9 @@ pub struct ActionRow {
     pub place: Place,
     /// Whether the action repeats while the key is held.
     pub repeats: bool,
+    /// Whether it stops, releases, resets or discards something: in the command palette, Enter then triggers it only if
+    /// its whole name was typed, or if it was chosen with the arrow keys.
+    pub guarded: bool,
 }
 
 /// A row without key repeat.
@@ -241,7 +244,18 @@ pub const fn row(
     text: &'static str,
     tooltip: &'static str,
 ) -> ActionRow {
-    ActionRow { action, text, tooltip, shortcuts, place, repeats: false }
+    ActionRow { action, text, tooltip, shortcuts, place, repeats: false, guarded: false }
+}
+
+/// A row of an action that stops, releases, resets or discards something.
+const fn guarded(
+    action: Action,
+    place: Place,
+    shortcuts: &'static [Shortcut],
+    text: &'static str,
+    tooltip: &'static str,
+) -> ActionRow {
+    ActionRow { action, text, tooltip, shortcuts, place, repeats: false, guarded: true }
 }
 
 /// A row with key repeat.
@@ -252,7 +266,7 @@ const fn repeating(
     text: &'static str,
     tooltip: &'static str,
 ) -> ActionRow {
-    ActionRow { action, text, tooltip, shortcuts, place, repeats: true }
+    ActionRow { action, text, tooltip, shortcuts, place, repeats: true, guarded: false }
 }
 
 /// Every action.
@@ -269,17 +283,17 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::GoLive, Place::Run, &[plain(Key::End)], "Follow live", "To the end of the recording, and on from there."),
     row(Action::BranchHere, Place::Run, &[plain(Key::B)], "Branch here", "A new future from the moment that is shown; the old one is kept."),
     row(Action::RunToSteady, Place::Run, &[plain(Key::G)], "Run to steady state", "As fast as it can until power and speed no longer change, then pauses."),
-    row(Action::Reset, Place::Run, &[plain(Key::Backspace)], "Reset", "Builds the machine anew, as this run began. Asks first when edits would be lost."),
-    row(Action::StartFromRest, Place::Run, &[plain(Key::R)], "Start from rest", "Builds the machine anew, at rest, and watches it start. Asks first when edits would be lost."),
-    row(Action::StartWarm, Place::Run, &[], "Start warm", "Builds the machine anew, in steady running, as the window opens it."),
-    row(Action::EmergencyStop, Place::Run, &[shift(Key::Escape)], "Emergency stop", "Generator off, valves shut, brake on."),
-    row(Action::ReleaseStop, Place::Run, &[], "Release emergency stop", "Brake off; the machine goes on under its control."),
+    guarded(Action::Reset, Place::Run, &[plain(Key::Backspace)], "Reset", "Builds the machine anew, as this run began. Asks first when edits would be lost."),
+    guarded(Action::StartFromRest, Place::Run, &[plain(Key::R)], "Start from rest", "Builds the machine anew, at rest, and watches it start. Asks first when edits would be lost."),
+    guarded(Action::StartWarm, Place::Run, &[], "Start warm", "Builds the machine anew, in steady running, as the window opens it."),
+    guarded(Action::EmergencyStop, Place::Run, &[shift(Key::Escape)], "Emergency stop", "Generator and compressor off, valves shut, brake on."),
+    guarded(Action::ReleaseStop, Place::Run, &[], "Release emergency stop", "Brake off; the machine goes on under its control."),
     row(Action::SaveState, Place::Run, &[ctrl(Key::S)], "Save state", "Writes the state that is shown to a file among the checkpoints."),
     row(Action::LoadState, Place::Run, &[ctrl(Key::O)], "Open", "Opens a saved state or a saved session."),
     row(Action::SaveSession, Place::Run, &[ctrl_shift(Key::R)], "Save session", "Writes the whole recording with its branches to a file that `kpp replay` plays."),
     row(Action::Demo, Place::Run, &[plain(Key::F5)], "Demo", "Five minutes that explain the machine. Any key takes over."),
-    row(Action::Undo, Place::Edit, &[ctrl(Key::Z)], "Undo", "Takes back the last change of a parameter; itself an event that books its joules."),
-    row(Action::Redo, Place::Edit, &[ctrl_shift(Key::Z), ctrl(Key::Y)], "Redo", "Does it again."),
+    guarded(Action::Undo, Place::Edit, &[ctrl(Key::Z)], "Undo", "Takes back the last change of a parameter; itself an event that books its joules."),
+    guarded(Action::Redo, Place::Edit, &[ctrl_shift(Key::Z), ctrl(Key::Y)], "Redo", "Does it again."),
     row(Action::SearchParameters, Place::Edit, &[ctrl(Key::F)], "Search parameters", "Puts the cursor into the search field of the parameters."),
     row(Action::SearchSignals, Place::Edit, &[ctrl_shift(Key::F)], "Search signals", "Puts the cursor into the search field of the signals."),
     row(Action::StoreA, Place::Edit, &[ctrl(Key::Num1)], "Keep as A", "Keeps the present parameters as A."),
@@ -292,7 +306,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::Camera(5), Place::View, &[plain(Key::Num5)], "Follow a floater", "The selected floater, or one that rises, on its way round."),
     row(Action::PreviousCamera, Place::View, &[plain(Key::OpenBracket)], "Previous view", "The camera place before this one."),
     row(Action::NextCamera, Place::View, &[plain(Key::CloseBracket)], "Next view", "The camera place after this one."),
-    row(Action::Release, Place::View, &[plain(Key::Escape)], "Release", "Closes what is open; then lets go of what is followed or selected."),
+    guarded(Action::Release, Place::View, &[plain(Key::Escape)], "Release", "Closes what is open; then lets go of what is followed or selected."),
     row(Action::ToggleForces, Place::View, &[plain(Key::F)], "Forces", "Arrows of buoyancy, weight, drag and net force on the floaters."),
     row(Action::ToggleTension, Place::View, &[plain(Key::T)], "Chain tension", "Tension as the colour of the chain."),
     row(Action::CycleAirColor, Place::View, &[plain(Key::C)], "Colour of the air", "Plain, by pressure, by temperature."),
@@ -304,7 +318,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::ToggleLeft, Place::Window, &[ctrl_shift(Key::B)], "Left panels", "Shows or hides parameters and signals."),
     row(Action::ToggleRight, Place::Window, &[ctrl_shift(Key::S)], "Right panels", "Shows or hides live values, plots and energy balance."),
     row(Action::ToggleBottom, Place::Window, &[ctrl_shift(Key::T)], "Lower panels", "Shows or hides timeline and alarms."),
-    row(Action::ResetLayout, Place::Window, &[], "Reset layout", "All panels where they were at first."),
+    guarded(Action::ResetLayout, Place::Window, &[], "Reset layout", "All panels where they were at first."),
     row(Action::FullScreen, Place::Window, &[plain(Key::F11)], "Full screen", "Whole screen or window."),
     row(Action::ScaleUp, Place::Window, &[ctrl(Key::Plus), ctrl(Key::Equals)], "Larger text", "Makes panels and text larger."),
     row(Action::ScaleDown, Place::Window, &[ctrl(Key::Minus)], "Smaller text", "Makes panels and text smaller."),
@@ -358,5 +372,15 @@ mod tests {
         assert_eq!(ACTIONS.len(), all().len());
         let names: HashSet<_> = ACTIONS.iter().map(|row| row.text).collect();
         assert_eq!(names.len(), ACTIONS.len(), "no name twice");
+    }
+
+    #[test]
+    fn what_stops_releases_resets_or_discards_is_guarded() {
+        for row in ACTIONS {
+            let says = |word: &str| row.text.to_lowercase().split(' ').any(|part| part == word);
+            let named = ["stop", "release", "reset"].into_iter().any(says);
+            assert!(row.guarded || !named && !row.tooltip.contains("Builds the machine anew"), "{:?}", row.action);
+        }
+        assert!([Action::Undo, Action::Redo].into_iter().all(|action| find(action).guarded));
     }
 }

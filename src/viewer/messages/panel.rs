@@ -37,6 +37,8 @@ pub enum PanelRequest {
     ShowPane(pane::Pane),
     /// Searches in the parameters.
     SearchFor(String),
+    /// Opens the value of a parameter, by its path, for input.
+    EditParameter(&'static str),
     /// An action of the table.
     Action(Action),
     /// Changes live parameters.

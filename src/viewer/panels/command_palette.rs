@@ -5,7 +5,9 @@ use crate::ports::signals::Signals;
 use crate::viewer::messages::actions::{ACTIONS, Shortcut};
 use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::panel::PanelRequest;
-use crate::viewer::ui::theme;
+use crate::viewer::ui::search::{self, Fit, Searched};
+use crate::viewer::ui::values::name;
+use crate::viewer::ui::{names, theme};
 use crate::viewer::view_model::panel_state::PaletteState;
 use bevy_egui::egui::{self, Color32, Id, Key, Modal, RichText, vec2};
 
@@ -15,68 +17,88 @@ struct Entry {
     text: String,
     keys: String,
     request: PanelRequest,
+    /// Quality of its match.
+    fit: Fit,
+    /// Whether it stops, releases, resets or discards something.
+    guarded: bool,
 }
 
 /// Number of visible lines.
 const LINES: usize = 14;
 
-/// Rank of a text for search words, lower for earlier matches; `None` if a word does not occur.
-fn fit(text: &str, words: &[String]) -> Option<usize> {
-    let text = text.to_lowercase();
-    words.iter().map(|word| text.find(word.as_str())).sum()
-}
-
-/// The entries found, the best first.
+/// The entries found, the best first: names before descriptions, of which only whole words count, and what is guarded
+/// after what is not.
 fn found(typed: &str, signals: &Signals) -> Vec<Entry> {
-    let words: Vec<String> = typed.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let mut all: Vec<(usize, Entry)> = Vec::new();
-    let mut offer = |rank: usize, searched: &str, entry: &dyn Fn() -> Entry| {
-        if let Some(place) = fit(searched, &words) {
-            all.push((rank + place, entry()));
+    let searching = !typed.trim().is_empty();
+    let mut offer = |order: usize, searched: Searched, entry: &dyn Fn(Fit) -> Entry| {
+        if let Some(fit) = search::fit(typed, searched).filter(|fit| *fit <= Fit::Description) {
+            all.push((order, entry(fit)));
         }
     };
     for row in ACTIONS {
-        let entry = || Entry {
+        let entry = |fit| Entry {
             kind: "action",
             text: row.text.into(),
             keys: row.shortcuts.first().map_or(String::new(), Shortcut::text),
             request: PanelRequest::Action(row.action),
+            fit,
+            guarded: row.guarded,
         };
-        offer(0, &format!("{} {}", row.text, row.tooltip), &entry);
+        offer(0, Searched { names: &[row.text], symbol: "", description: row.tooltip }, &entry);
     }
     for pane in Pane::ALL {
-        let entry = || Entry {
-            kind: "panel",
-            text: pane.title().into(),
-            keys: String::new(),
-            request: PanelRequest::ShowPane(pane),
-        };
-        offer(20, &format!("{} {}", pane.title(), pane.help()), &entry);
+        let (kind, keys, request) = ("panel", String::new(), PanelRequest::ShowPane(pane));
+        let text = pane.title().to_owned();
+        let entry =
+            |fit| Entry { kind, text: text.clone(), keys: keys.clone(), request: request.clone(), fit, guarded: false };
+        offer(1, Searched { names: &[pane.title()], symbol: "", description: pane.help() }, &entry);
     }
     // Long lists are searched only if there is a search text.
-    if !words.is_empty() {
-        for row in TABLE {
-            let entry = || Entry {
-                kind: "parameter",
-                text: row.path.into(),
-                keys: row.symbol.into(),
-                request: PanelRequest::SearchFor(row.path.into()),
-            };
-            offer(100, &format!("{} {} {}", row.path, row.symbol, row.meaning), &entry);
-        }
-        for signal in signals.table.iter().filter(|signal| !signal.path.contains('[')) {
-            let entry = || Entry {
-                kind: "plot",
-                text: signal.path.clone(),
-                keys: signal.unit.into(),
-                request: PanelRequest::PlotSignals(vec![signal.path.clone()]),
-            };
-            offer(200, &format!("{} {}", signal.path, signal.meaning), &entry);
-        }
+    if searching {
+        offer_values(signals, &mut offer);
     }
-    all.sort_by_key(|(rank, _)| *rank);
+    all.sort_by_key(|(order, entry)| (entry.fit, searching && entry.guarded, *order));
     all.into_iter().map(|(_, entry)| entry).collect()
 }
+
+/// Offers parameters and signals.
+fn offer_values(signals: &Signals, offer: &mut impl FnMut(usize, Searched, &dyn Fn(Fit) -> Entry)) {
+    for row in TABLE {
+        let name = name(row.path);
+        let entry = |fit| Entry {
+            kind: "parameter",
+            text: row.path.into(),
+            keys: row.symbol.into(),
+            request: PanelRequest::EditParameter(row.path),
+            fit,
+            guarded: false,
+        };
+        offer(2, Searched { names: &[row.path, &name], symbol: row.symbol, description: row.meaning }, &entry);
+    }
+    for signal in signals.table.iter().filter(|signal| !signal.path.contains('[')) {
+        let entry = |fit| Entry {
+            kind: "plot",
+            text: signal.path.clone(),
+            keys: signal.unit.into(),
+            request: PanelRequest::PlotSignals(vec![signal.path.clone()]),
+            fit,
+            guarded: false,
+        };
+        let names = [signal.path.as_str(), names::label(&signal.path)];
+        offer(3, Searched { names: &names, symbol: "", description: signal.meaning }, &entry);
+    }
+}
+
+/// The line that Enter takes if none was chosen: the first one, unless it is guarded and its name was not typed.
+fn default_line(entries: &[Entry]) -> Option<usize> {
+    let first = entries.first()?;
+    (!first.guarded || first.fit == Fit::WholeName).then_some(0)
+}
+
+/// Text below the list if Enter takes no line.
+const NO_DEFAULT: &str =
+    "Enter alone never stops, releases, resets or undoes: type the whole name, or press Down first.";
 
 /// Draws the palette; true if it is to be closed.
 pub fn show(
@@ -99,26 +121,35 @@ pub fn show(
         let field = ui.add(field);
         field.request_focus();
         if field.changed() {
-            state.at = 0;
+            state.at = None;
         }
         let entries = found(&state.text, signals);
         let lines = ((ui.ctx().content_rect().height() - 90.0) / 18.0).clamp(3.0, LINES as f32) as usize;
         let last = entries.len().min(lines).saturating_sub(1);
-        state.at = if down { state.at + 1 } else { state.at.saturating_sub(usize::from(up)) }.min(last);
+        let default = default_line(&entries);
+        let before = state.at.or(default);
+        if down {
+            state.at = Some(before.map_or(0, |at| at + 1).min(last));
+        } else if up {
+            state.at = Some(before.map_or(0, |at| at.saturating_sub(1)).min(last));
+        }
+        let selected = state.at.or(default);
         let mut chosen = None;
         for (number, entry) in entries.iter().take(lines).enumerate() {
-            let button = egui::Button::selectable(number == state.at, &entry.text)
+            let button = egui::Button::selectable(selected == Some(number), &entry.text)
                 .right_text(
                     RichText::new(format!("{}  {}", entry.keys, entry.kind)).small().color(theme::faint(ui.visuals())),
                 )
                 .truncate()
                 .min_size(vec2(ui.available_width(), 16.0));
-            if ui.add(button).clicked() || enter && number == state.at {
+            if ui.add(button).clicked() || enter && selected == Some(number) {
                 chosen = Some(entry.request.clone());
             }
         }
         if entries.is_empty() {
             ui.label(RichText::new("nothing has this name").small());
+        } else if selected.is_none() {
+            ui.label(RichText::new(NO_DEFAULT).small().color(theme::faint(ui.visuals())));
         }
         chosen
     });
@@ -131,6 +162,7 @@ pub fn show(
 mod tests {
     use super::*;
     use crate::viewer::messages::actions::Action;
+    use egui_kittest::Harness;
 
     #[test]
     fn every_action_is_found_by_its_own_name() {
@@ -145,7 +177,83 @@ mod tests {
     fn a_few_letters_are_enough() {
         let first = |typed: &str| found(typed, &Signals::default()).into_iter().next().map(|entry| entry.request);
         assert_eq!(first("emerg"), Some(PanelRequest::Action(Action::EmergencyStop)));
-        assert_eq!(first("fill frac"), Some(PanelRequest::SearchFor("air.fill_fraction".into())));
+        assert_eq!(first("emergancy"), Some(PanelRequest::Action(Action::EmergencyStop)), "a typing error");
+        assert_eq!(first("fill frac"), Some(PanelRequest::EditParameter("air.fill_fraction")));
+        assert_eq!(first("presure switch off"), Some(PanelRequest::EditParameter("supply.switch_off_pressure")));
         assert_eq!(first("no such thing"), None);
+    }
+
+    /// What Enter does after typing.
+    fn enter(typed: &str) -> Option<PanelRequest> {
+        let entries = found(typed, &Signals::default());
+        default_line(&entries).map(|line| entries[line].request.clone())
+    }
+
+    #[test]
+    fn names_match_before_descriptions() {
+        let guarded = |request: &PanelRequest| {
+            ACTIONS.iter().any(|row| row.guarded && *request == PanelRequest::Action(row.action))
+        };
+        for typed in ["generator", "valve", "vent", "speed", "brake", "machine", "parameter", "air", "change", "off"] {
+            assert!(!enter(typed).as_ref().is_some_and(guarded), "{typed}: {:?}", enter(typed));
+        }
+        let is_parameter = |typed: &str| matches!(enter(typed), Some(PanelRequest::EditParameter(_)));
+        for typed in ["generator", "vent", "speed"] {
+            assert!(is_parameter(typed), "{typed}: {:?}", enter(typed));
+        }
+    }
+
+    #[test]
+    fn enter_takes_a_guarded_action_only_by_its_whole_name() {
+        for row in ACTIONS {
+            assert_eq!(enter(row.text), Some(PanelRequest::Action(row.action)), "{}", row.text);
+            for end in row.text.char_indices().map(|(at, _)| at).filter(|_| row.guarded) {
+                let typed = &row.text[..end];
+                let is_name = ACTIONS.iter().any(|other| other.text.eq_ignore_ascii_case(typed.trim()));
+                let taken = enter(typed);
+                let same = taken == Some(PanelRequest::Action(row.action));
+                assert!(is_name || !same, "{typed} and Enter trigger {}", row.text);
+            }
+        }
+    }
+
+    struct Fixture {
+        state: PaletteState,
+        requests: Vec<PanelRequest>,
+    }
+
+    fn palette() -> Harness<'static, Fixture> {
+        let fixture = Fixture { state: PaletteState::default(), requests: Vec::new() };
+        let mut harness = Harness::builder().with_size(vec2(600.0, 500.0)).build_ui_state(
+            |ui, fixture: &mut Fixture| {
+                let context = ui.ctx().clone();
+                show(&context, &Signals::default(), &mut fixture.state, &mut fixture.requests);
+            },
+            fixture,
+        );
+        harness.run_steps(3);
+        harness
+    }
+
+    #[test]
+    fn a_guarded_action_is_chosen_with_the_arrow_keys_or_by_its_name() {
+        let mut harness = palette();
+        harness.event(egui::Event::Text("emerg".into()));
+        harness.run_steps(2);
+        harness.key_press(Key::Enter);
+        harness.run_steps(2);
+        assert_eq!(harness.state().requests, [], "Enter alone does not stop the machine");
+        harness.key_press(Key::ArrowDown);
+        harness.run_steps(2);
+        harness.key_press(Key::Enter);
+        harness.run_steps(2);
+        let stop = PanelRequest::Action(Action::EmergencyStop);
+        assert_eq!(harness.state().requests, [stop.clone()]);
+        let mut harness = palette();
+        harness.event(egui::Event::Text("emergency stop".into()));
+        harness.run_steps(2);
+        harness.key_press(Key::Enter);
+        harness.run_steps(2);
+        assert_eq!(harness.state().requests, [stop]);
     }
 }

@@ -5,6 +5,7 @@ pub mod figures;
 pub mod names;
 pub mod palette;
 pub mod scale;
+pub mod search;
 pub mod text;
 #[cfg(test)]
 pub mod text_check;

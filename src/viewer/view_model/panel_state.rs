@@ -68,8 +68,8 @@ impl PanelState {
 pub struct PaletteState {
     /// Search text.
     pub text: String,
-    /// Line selected for Enter.
-    pub at: usize,
+    /// Line chosen with the arrow keys; `None` for the default of the search.
+    pub at: Option<usize>,
 }
 
 /// Files that can be opened.

@@ -55,6 +55,8 @@ pub struct ParameterState {
     pub focus_search: bool,
     /// Whether the first value found by the search is to be opened for input.
     pub edit_first: bool,
+    /// The value that is to be opened for input at the next layout.
+    pub edit_path: Option<&'static str>,
     /// Open groups.
     pub open: BTreeSet<&'static str>,
     /// The value being dragged, in the unit for display.
@@ -89,6 +91,7 @@ impl Default for ParameterState {
             changed_only: false,
             focus_search: false,
             edit_first: false,
+            edit_path: None,
             // The values that are usually changed first: air and torque.
             open: BTreeSet::from(["air", "generator"]),
             draft: None,
@@ -151,6 +154,12 @@ impl ParameterState {
         self.tab = Tab::Values;
         self.changed_only = false;
         self.search = search.into();
+    }
+
+    /// Shows a value, and opens it for input.
+    pub fn edit(&mut self, path: &'static str) {
+        self.find(path);
+        self.edit_path = Some(path);
     }
 }
 

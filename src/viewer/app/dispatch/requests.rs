@@ -33,6 +33,10 @@ impl ActionContext<'_> {
                 self.tiling.bring_up(Pane::Parameters);
                 self.state.parameters.find(&text);
             }
+            PanelRequest::EditParameter(path) => {
+                self.tiling.bring_up(Pane::Parameters);
+                self.state.parameters.edit(path);
+            }
             PanelRequest::Action(action) => {
                 self.send.fired.write(ActionFired(action));
             }

@@ -32,7 +32,8 @@ pub fn show(
     state: &mut ParameterState,
 ) -> Option<String> {
     if !row.choices.is_empty() {
-        return choice(ui, row, shown);
+        let focus = state.edit_path == Some(row.path);
+        return choice(ui, row, shown, focus);
     }
     if state.typed.contains_key(row.path) {
         return typed(ui, row, readings, state);
@@ -48,16 +49,20 @@ pub fn open(row: &Row, state: &mut ParameterState) {
     }
 }
 
-fn choice(ui: &mut egui::Ui, row: &Row, shown: &str) -> Option<String> {
+fn choice(ui: &mut egui::Ui, row: &Row, shown: &str, focus: bool) -> Option<String> {
     let mut chosen = None;
     let width = width(ui.max_rect().width());
-    egui::ComboBox::from_id_salt(row.path).width(width).truncate().selected_text(shown).show_ui(ui, |ui| {
+    let list = egui::ComboBox::from_id_salt(row.path).width(width).truncate().selected_text(shown);
+    let list = list.show_ui(ui, |ui| {
         for choice in row.choices {
             if ui.selectable_label(*choice == shown, *choice).clicked() {
                 chosen = Some((*choice).to_owned());
             }
         }
     });
+    if focus {
+        list.response.request_focus();
+    }
     chosen
 }
 

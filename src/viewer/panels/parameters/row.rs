@@ -5,6 +5,7 @@ use crate::model::parameters::{TABLE, find};
 use crate::model::{Effect, Parameter, Parameters, Value};
 use crate::ports::settings::SETTINGS;
 use crate::viewer::ui::figures;
+use crate::viewer::ui::search::{self, Fit, Searched};
 use crate::viewer::ui::values::{name, with_unit};
 use crate::viewer::view_model::readings::Readings;
 
@@ -70,24 +71,11 @@ impl Row {
         self.path.split_once('.').map_or("", |(group, _)| group)
     }
 
-    /// Whether every word of a search occurs in path, symbol, meaning or unit, possibly misspelt.
-    pub fn found(&self, search: &str) -> bool {
-        let unit = self.units.shown.symbol;
-        let text = format!("{} {} {} {} {unit}", self.path, name(self.path), self.meaning, self.unit).to_lowercase();
-        search.split_whitespace().all(|word| {
-            let lower = word.to_lowercase();
-            self.symbol.eq_ignore_ascii_case(word) || text.contains(&lower) || misspelt(&lower, &text)
-        })
-    }
-
-    /// Rank for a search: match of the symbol, of words of the name, or of other texts.
-    pub fn rank(&self, search: &str) -> u8 {
-        let name = name(self.path).to_lowercase();
-        match search.trim().to_lowercase() {
-            search if self.symbol.eq_ignore_ascii_case(&search) || name == search => 0,
-            search if search.split_whitespace().all(|word| name.contains(word)) => 1,
-            _ => 2,
-        }
+    /// How well a search matches path, name, symbol, meaning and units; `None` if it does not.
+    pub fn fit(&self, search: &str) -> Option<Fit> {
+        let (name, unit) = (name(self.path), self.units.shown.symbol);
+        let description = format!("{} {} {unit}", self.meaning, self.unit);
+        search::fit(search, Searched { names: &[self.path, &name], symbol: self.symbol, description: &description })
     }
 
     /// A value in the unit for display, without the unit.
@@ -165,17 +153,6 @@ impl Row {
     }
 }
 
-/// Whether a word of at least four letters is similar to one of a text, or consists of letters that occur in one word
-/// in this order, beginning with its first letter.
-fn misspelt(word: &str, text: &str) -> bool {
-    word.len() >= 4
-        && text.split(|c: char| !c.is_alphanumeric()).filter(|other| other.len() >= 4).any(|other| {
-            let mut letters = other.chars();
-            let in_order = other.chars().next() == word.chars().next() && word.chars().all(|c| letters.any(|l| l == c));
-            in_order || strsim::jaro_winkler(word, other) > 0.92
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,7 +169,7 @@ mod tests {
         for parameter in TABLE {
             assert_eq!(all.iter().filter(|row| row.path == parameter.path).count(), 1);
         }
-        let found: Vec<_> = all.iter().filter(|row| row.found("V_f")).map(|row| row.path).collect();
+        let found: Vec<_> = all.iter().filter(|row| row.fit("V_f").is_some()).map(|row| row.path).collect();
         assert_eq!(found[0], "floater.cavity_volume");
         assert!(all.iter().any(|row| row.path == "run.timing"));
         assert!(all.iter().all(|row| row.path != "run.speed"), "the top bar has the speed");
@@ -208,13 +185,13 @@ mod tests {
             ("flywhl", "generator.flywheel_inertia"),
             ("phi", "air.fill_fraction"),
         ] {
-            assert!(row(path).found(search), "{search}");
+            assert!(row(path).fit(search).is_some(), "{search}");
         }
         for (search, path) in [("rate vent xyz", "air.vent_rate"), ("sprocket", "air.vent_rate")] {
-            assert!(!row(path).found(search), "{search}");
+            assert!(!row(path).fit(search).is_some(), "{search}");
         }
         let data = Readings::default();
-        let many = rows(&data, None).filter(|row| row.found("presure switch")).count();
+        let many = rows(&data, None).filter(|row| row.fit("presure switch").is_some()).count();
         assert!(many <= 4, "{many} rows");
     }
 

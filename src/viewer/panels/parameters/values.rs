@@ -39,12 +39,13 @@ pub fn show(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, r
         .collect();
     header(ui, state, &changed, requests);
     let items = items(all, state);
-    if std::mem::take(&mut state.edit_first)
-        && let Some(row) = items
-            .iter()
-            .filter_map(|item| if let Item::Row(row) = item { Some(row) } else { None })
-            .min_by_key(|row| row.rank(&state.search))
-    {
+    let mut found = items.iter().filter_map(|item| if let Item::Row(row) = item { Some(row) } else { None });
+    let to_edit = match (state.edit_path, std::mem::take(&mut state.edit_first)) {
+        (Some(path), _) => found.find(|row| row.path == path),
+        (None, true) => found.min_by_key(|row| row.fit(&state.search)),
+        (None, false) => None,
+    };
+    if let Some(row) = to_edit {
         field::open(row, state);
     }
     if items.is_empty() {
@@ -68,6 +69,7 @@ pub fn show(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, r
             }
         },
     );
+    state.edit_path = None;
     ui.spacing_mut().item_spacing.y = spacing;
     footer(ui, model, state, requests);
 }
@@ -83,7 +85,7 @@ fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
         let is_changed = row.now != row.base || waits || wrong;
         // A row stays visible while it is edited.
         let listed = is_changed || state.typed.contains_key(row.path);
-        if searching && !(row.found(&state.search) && (!state.changed_only || listed)) {
+        if searching && !(row.fit(&state.search).is_some() && (!state.changed_only || listed)) {
             continue;
         }
         if row.group() != group {

@@ -68,6 +68,22 @@ fn a_value_is_typed_with_its_unit_and_becomes_one_edit() {
 }
 
 #[test]
+fn a_value_that_is_asked_for_has_the_focus() {
+    let mut harness = panel();
+    harness.run_steps(2);
+    harness.state_mut().state.edit("air.vent_rate");
+    harness.run_steps(3);
+    harness.event(bevy_egui::egui::Event::Text("50 l/s".into()));
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    assert_eq!(harness.state().requests, [edit("air.vent_rate", "0.6", "0.05")]);
+    harness.state_mut().state.edit("generator.law");
+    harness.run_steps(3);
+    assert!(harness.ctx.memory(|memory| memory.focused()).is_some(), "the list of choices");
+}
+
+#[test]
 fn what_cannot_be_read_stays_in_its_field_with_the_reason() {
     let mut harness = panel();
     harness.run_steps(2);
