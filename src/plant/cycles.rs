@@ -136,6 +136,6 @@ mod tests {
             assert_eq!(cycles.means(), None);
         }
         cycles.revolution_ended(mark(50.0 * (REVOLUTIONS + 1) as f64));
-        assert_eq!(cycles.means().unwrap().span_s, 200.0);
+        assert_eq!(cycles.means().unwrap().span_s, 100.0, "the later half of 250 s, from a mark on");
     }
 }
