@@ -28,7 +28,7 @@ mod with_window {
     use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
     use bevy_egui::egui;
     use kpp::model::Parameters;
-    use kpp::plant::components::{Clock, CommandLog, Specification};
+    use kpp::plant::components::{Clock, CommandLog, Interlocks, Specification};
     use kpp::ports::commands::Journal;
     use kpp::ports::settings::RunSettings;
     use kpp::viewer::app::plugin::ViewerPlugin;
@@ -284,7 +284,9 @@ mod with_window {
                 let warm = world.resource::<Readings>().value("chain.speed") > 1.0;
                 format!("{} {}", if tick < 500 { "begun anew" } else { "old" }, if warm { "warm" } else { "cold" })
             }
-            Action::EmergencyStop | Action::ReleaseStop => last,
+            Action::EmergencyStop | Action::ResetStop => {
+                format!("{} {last}", world.get::<Interlocks>(machine).unwrap().emergency_stop)
+            }
             Action::SaveState => files("kppstate"),
             Action::SaveSession => files("kpprun"),
             Action::Screenshot => files("png"),
@@ -365,6 +367,8 @@ mod with_window {
             Action::Undo => before.starts_with("0.2 in") && after.starts_with("0.25 in"),
             Action::Redo => before.starts_with("0.25 in") && after.starts_with("0.2 in"),
             Action::ResetLayout => after == format!("{:?}", Tiling::default().layout()) && before != after,
+            Action::EmergencyStop => before.starts_with("false") && after.starts_with("true Some(Entry"),
+            Action::ResetStop => before.starts_with("true") && after.starts_with("false Some(Entry"),
             Action::Release => after == "None",
             _ => before != after,
         }
@@ -372,7 +376,13 @@ mod with_window {
 
     fn press(world: &mut World, row: &ActionRow) {
         match row.shortcuts.first() {
-            Some(shortcut) => type_keys(world, shortcut),
+            Some(shortcut) => {
+                type_keys(world, shortcut);
+                // A second press of the emergency stop does not release it.
+                if row.action == Action::EmergencyStop {
+                    type_keys(world, shortcut);
+                }
+            }
             // An action without a shortcut is triggered from the menu and the palette by this message.
             None => {
                 world.write_message(kpp::viewer::messages::actions::ActionFired(row.action));

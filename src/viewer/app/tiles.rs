@@ -8,7 +8,7 @@ use crate::viewer::messages::pane::Pane;
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::panels::status_line::{self, StatusLineModel};
 use crate::viewer::panels::top_bar::{self, TopBarModel};
-use crate::viewer::panels::{dialogs, notices, scene_labels};
+use crate::viewer::panels::{dialogs, notices, scene_labels, stop_banner};
 use crate::viewer::ui::theme;
 use crate::viewer::view_model::selection::AirColor;
 use bevy_egui::egui::{self, Rect, RichText, WidgetText};
@@ -24,6 +24,12 @@ pub fn panels(ui: &mut egui::Ui, view_model: &ViewModel, states: PanelStates, cl
         let model = TopBarModel { readings, status, alarms, control, pacing, edits };
         top_bar::show(ui, model, &mut clicked.requests);
     });
+    if view_model.status.stopped {
+        let banner = egui::Panel::top("stop").exact_size(stop_banner::HEIGHT).resizable(false);
+        banner.frame(egui::Frame::NONE).show(ui, |ui| {
+            stop_banner::show(ui, view_model.readings, &mut clicked.requests);
+        });
+    }
     let line = egui::Panel::bottom("status").exact_size(status_line::HEIGHT).resizable(false);
     line.frame(egui::Frame::NONE).show(ui, |ui| {
         let ViewModel { readings, status, control, pacing, timeline, .. } = *view_model;

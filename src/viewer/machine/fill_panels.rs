@@ -6,6 +6,7 @@ use crate::plant::control::ordered;
 use crate::plant::sample::{self, Sampler};
 use crate::plant::signal_view::{HOST_SIGNALS, Host};
 use crate::ports::signals::Signals;
+use crate::viewer::machine::command_text::command_text;
 use crate::viewer::machine::outcomes::{Refusal, RequestOutcomes};
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::notices::{Notice, Notices};
@@ -15,7 +16,7 @@ use crate::viewer::view_model::edits::Edits;
 use crate::viewer::view_model::frame_stats::FrameStats;
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::real_time_pacing::RealTimePacing;
-use crate::viewer::view_model::run_status::{RunProblem, RunStatus};
+use crate::viewer::view_model::run_status::{LOG_LINES, OperatorCommand, RunProblem, RunStatus};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 
@@ -23,8 +24,6 @@ use bevy::prelude::*;
 const HOST_EVERY_S: f64 = 1.0;
 /// Time after the first frame without rules about the computer, s.
 const WARM_UP_S: f64 = 5.0;
-/// Most events that are shown.
-const EVENTS_SHOWN: usize = 20;
 
 /// Data from which the panels are filled.
 #[derive(SystemParam)]
@@ -100,7 +99,8 @@ pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut
     fill_readings(&mut models.readings, specification, log, &sampler.signals);
     let status = &mut *models.status;
     status.events.clear();
-    status.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(EVENTS_SHOWN)));
+    status.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(LOG_LINES)));
+    fill_commands(&mut status.commands, specification, log);
     let entries = log.journal.entries.len();
     // A refusal is no longer shown after the next applied command.
     if entries > status.journal_length && matches!(status.problem, Some(RunProblem::Refused(_))) {
@@ -127,6 +127,17 @@ pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut
             models.alarms.computer.observe_sample(&models.readings.signals, now, !source.control.playing);
         }
     }
+}
+
+/// Copies the newest commands of the journal, which follows the machine in time.
+fn fill_commands(commands: &mut Vec<OperatorCommand>, specification: &Specification, log: &CommandLog) {
+    let entries = &log.journal.entries;
+    let tick_s = specification.settings.run.tick;
+    let newest = entries.iter().skip(entries.len().saturating_sub(LOG_LINES));
+    commands.clear();
+    commands.extend(
+        newest.map(|entry| OperatorCommand { time_s: entry.tick as f64 * tick_s, text: command_text(&entry.command) }),
+    );
 }
 
 /// A numerical failure is the problem of the run as long as its state is shown.

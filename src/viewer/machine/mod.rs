@@ -3,6 +3,7 @@
 //! view model. It imports none of the drawing layers.
 pub mod background;
 pub mod checks;
+pub mod command_text;
 pub mod ending;
 pub mod fill_inspection;
 pub mod fill_panels;

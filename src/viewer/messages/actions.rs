@@ -36,10 +36,10 @@ pub enum Action {
     StartFromRest,
     /// Restarts the machine in steady running.
     StartWarm,
-    /// Generator off, valves shut, brake on.
+    /// Engages the emergency stop: generator and compressor off, valves shut, brake on. Never releases it.
     EmergencyStop,
-    /// Releases the emergency stop.
-    ReleaseStop,
+    /// Resets the emergency stop.
+    ResetStop,
     /// Writes the shown state to a file.
     SaveState,
     /// Opens a state file.
@@ -286,8 +286,8 @@ pub static ACTIONS: &[ActionRow] = &[
     guarded(Action::Reset, Place::Run, &[plain(Key::Backspace)], "Reset", "Builds the machine anew, as this run began. Asks first when edits would be lost."),
     guarded(Action::StartFromRest, Place::Run, &[plain(Key::R)], "Start from rest", "Builds the machine anew, at rest, and watches it start. Asks first when edits would be lost."),
     guarded(Action::StartWarm, Place::Run, &[], "Start warm", "Builds the machine anew, in steady running, as the window opens it."),
-    guarded(Action::EmergencyStop, Place::Run, &[shift(Key::Escape)], "Emergency stop", "Generator and compressor off, valves shut, brake on."),
-    guarded(Action::ReleaseStop, Place::Run, &[], "Release emergency stop", "Brake off; the machine goes on under its control."),
+    guarded(Action::EmergencyStop, Place::Run, &[shift(Key::Escape)], "Emergency stop", "Generator and compressor off, valves shut, brake on. It stays engaged until Reset stop."),
+    guarded(Action::ResetStop, Place::Run, &[], "Reset stop", "Releases the emergency stop: brake off, all else back under its control. The chain may move at once."),
     row(Action::SaveState, Place::Run, &[ctrl(Key::S)], "Save state", "Writes the state that is shown to a file among the checkpoints."),
     row(Action::LoadState, Place::Run, &[ctrl(Key::O)], "Open", "Opens a saved state or a saved session."),
     row(Action::SaveSession, Place::Run, &[ctrl_shift(Key::R)], "Save session", "Writes the whole recording with its branches to a file that `kpp replay` plays."),
@@ -352,11 +352,11 @@ mod tests {
     fn all() -> Vec<Action> {
         use Action::*;
         let listed = [
-            PlayPause, Step, StepTen, StepBack, StepTenBack, Slower, Faster, GoToStart, GoLive, BranchHere, RunToSteady, Reset, StartFromRest, StartWarm, EmergencyStop, ReleaseStop, SaveState, LoadState, SaveSession, Demo, Undo, Redo, SearchParameters, SearchSignals, StoreA, StoreB, FlipSlots, Camera(1), Camera(2), Camera(3), Camera(4), Camera(5), PreviousCamera, NextCamera, Release, ToggleForces, ToggleTension, CycleAirColor, ToggleEnergy, ToggleSection, ToggleLabels, NewPlot, ExportPlots, ToggleLeft, ToggleRight, ToggleBottom, ResetLayout, FullScreen, ScaleUp, ScaleDown, ScaleReset, ToggleTheme, ToggleQuality, Screenshot, Palette, Help,
+            PlayPause, Step, StepTen, StepBack, StepTenBack, Slower, Faster, GoToStart, GoLive, BranchHere, RunToSteady, Reset, StartFromRest, StartWarm, EmergencyStop, ResetStop, SaveState, LoadState, SaveSession, Demo, Undo, Redo, SearchParameters, SearchSignals, StoreA, StoreB, FlipSlots, Camera(1), Camera(2), Camera(3), Camera(4), Camera(5), PreviousCamera, NextCamera, Release, ToggleForces, ToggleTension, CycleAirColor, ToggleEnergy, ToggleSection, ToggleLabels, NewPlot, ExportPlots, ToggleLeft, ToggleRight, ToggleBottom, ResetLayout, FullScreen, ScaleUp, ScaleDown, ScaleReset, ToggleTheme, ToggleQuality, Screenshot, Palette, Help,
         ];
         for action in listed {
             match action {
-                PlayPause | Step | StepTen | StepBack | StepTenBack | Slower | Faster | GoToStart | GoLive | BranchHere | RunToSteady | Reset | StartFromRest | StartWarm | EmergencyStop | ReleaseStop | SaveState | LoadState | SaveSession | Demo | Undo | Redo | SearchParameters | SearchSignals | StoreA | StoreB | FlipSlots | Camera(_) | PreviousCamera | NextCamera | Release | ToggleForces | ToggleTension | CycleAirColor | ToggleEnergy | ToggleSection | ToggleLabels | NewPlot | ExportPlots | ToggleLeft | ToggleRight | ToggleBottom | ResetLayout | FullScreen | ScaleUp | ScaleDown | ScaleReset | ToggleTheme | ToggleQuality | Screenshot | Palette | Help => {}
+                PlayPause | Step | StepTen | StepBack | StepTenBack | Slower | Faster | GoToStart | GoLive | BranchHere | RunToSteady | Reset | StartFromRest | StartWarm | EmergencyStop | ResetStop | SaveState | LoadState | SaveSession | Demo | Undo | Redo | SearchParameters | SearchSignals | StoreA | StoreB | FlipSlots | Camera(_) | PreviousCamera | NextCamera | Release | ToggleForces | ToggleTension | CycleAirColor | ToggleEnergy | ToggleSection | ToggleLabels | NewPlot | ExportPlots | ToggleLeft | ToggleRight | ToggleBottom | ResetLayout | FullScreen | ScaleUp | ScaleDown | ScaleReset | ToggleTheme | ToggleQuality | Screenshot | Palette | Help => {}
             }
         }
         listed.into()

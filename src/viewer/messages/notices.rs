@@ -82,6 +82,10 @@ pub enum Notice {
     },
     /// An emergency stop waits for the next tick.
     StopWaits,
+    /// A reset of the emergency stop waits for the next tick.
+    StopResetWaits,
+    /// The demo does not begin while the emergency stop is engaged.
+    DemoNeedsReset,
     /// An acknowledgement waits for the next tick.
     AcknowledgementWaits,
     /// All checks were evaluated.
@@ -147,12 +151,16 @@ impl Notice {
             Saved(_) | PlotsSaved(_) | AuditSaved { .. } | Opened(_) | RunKept(_) | Branched | BranchedByChange => {
                 NoticeSeverity::Information
             }
-            LookingForSteady | Steady { .. } | StopWaits | AcknowledgementWaits | SlotStored(_) | SlotAlreadyThere => {
-                NoticeSeverity::Information
-            }
+            LookingForSteady
+            | Steady { .. }
+            | StopWaits
+            | StopResetWaits
+            | AcknowledgementWaits
+            | SlotStored(_)
+            | SlotAlreadyThere => NoticeSeverity::Information,
             QualityChosen { .. } | DemoHandedOver => NoticeSeverity::Information,
             Checked { failing, .. } if failing.is_empty() => NoticeSeverity::Information,
-            Checked { .. } | NewestAlready | NeverSteady | Refused { .. } | SlotsEmpty | NoAudit => {
+            Checked { .. } | NewestAlready | NeverSteady | Refused { .. } | SlotsEmpty | NoAudit | DemoNeedsReset => {
                 NoticeSeverity::Warning
             }
             NotSaved { .. } | PlotNotSaved(_) | NotOpened(_) | CompanionNotLoaded(_) | RunNotKept(_) | NotShown(_) => {

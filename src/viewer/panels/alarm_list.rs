@@ -5,11 +5,12 @@ use crate::ports::severity::Severity;
 use crate::viewer::messages::panel::{AlarmSource, PanelRequest};
 use crate::viewer::messages::part_id::Part;
 use crate::viewer::ui::explain::{explain, on_hover};
+use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::readings::Readings;
-use crate::viewer::view_model::run_status::RunStatus;
+use crate::viewer::view_model::run_status::{LogLine, RunStatus};
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 const LINE: f32 = 15.0;
@@ -76,26 +77,34 @@ pub fn show(ui: &mut egui::Ui, model: AlarmPanelModel, requests: &mut Vec<PanelR
             ui.label(RichText::new("Computer").strong());
             computer.iter().for_each(|line| alarm_row(ui, model, line, requests));
         }
-        ui.label(RichText::new("Events").strong());
-        let faint = theme::faint(ui.visuals());
-        for event in status.events.iter().rev() {
-            let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 12.0), Sense::click());
-            let floater = event.floater.map_or(String::new(), |number| format!(" #{number}"));
-            let text = format!("{} s  {}{floater}", figures::fixed(event.time_s, 3, 10), event.kind.name());
-            let color = if response.hovered() { theme::strong(ui.visuals()) } else { faint };
-            text_within(ui.painter(), row.min, Align2::LEFT_TOP, &text, theme::figures(9.5), color, row.width());
-            if response.clicked() {
-                requests.push(PanelRequest::Seek { lane: status.lane, time_s: event.time_s });
-                requests.extend(event.floater.map(|number| PanelRequest::Select(Part::Floater(number).of(model.readings.machine))));
-            }
-            on_hover(response, || {
-                format!(
-                    "{}: simulated time at which it happened, located by the solver (physics.md 11); what; which floater.\n\
-                     Click: go to that moment.",
-                    text.trim()
-                )
-            });
-        }
+        ui.label(RichText::new("Events and commands").strong());
+        status.log().iter().for_each(|line| log_row(ui, model, line, requests));
+    });
+}
+
+/// Draws a line of the operator's log.
+fn log_row(ui: &mut egui::Ui, model: AlarmPanelModel, line: &LogLine, requests: &mut Vec<PanelRequest>) {
+    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 12.0), Sense::click());
+    let visuals = ui.visuals();
+    let text = format!("{} s  {}", figures::fixed(line.time_s, 3, 10), line.text);
+    let color = match line.is_command {
+        _ if response.hovered() => theme::strong(visuals),
+        true => theme::ink(ink::AIR, visuals.dark_mode),
+        false => theme::faint(visuals),
+    };
+    text_within(ui.painter(), row.min, Align2::LEFT_TOP, &text, theme::figures(9.5), color, row.width());
+    if response.clicked() {
+        requests.push(PanelRequest::Seek { lane: model.status.lane, time_s: line.time_s });
+        let floater = line.floater.map(|number| Part::Floater(number).of(model.readings.machine));
+        requests.extend(floater.map(PanelRequest::Select));
+    }
+    on_hover(response, || {
+        let what = if line.is_command {
+            "simulated time at which the command of the operator acted; what it was"
+        } else {
+            "simulated time at which it happened, located by the solver (physics.md 11); what; which floater"
+        };
+        format!("{}: {what}.\nClick: go to that moment.", text.trim())
     });
 }
 

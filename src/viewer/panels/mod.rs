@@ -12,4 +12,5 @@ pub mod notices;
 pub mod parameters;
 pub mod scene_labels;
 pub mod status_line;
+pub mod stop_banner;
 pub mod top_bar;

@@ -79,6 +79,8 @@ pub fn text(notice: &Notice) -> String {
         Notice::ForecastFailed(reason) => format!("what would be could not be computed: {reason}"),
         Notice::Refused { reason, .. } => format!("refused: {reason}"),
         Notice::StopWaits => "emergency stop: acts at the next tick".into(),
+        Notice::StopResetWaits => "reset of the emergency stop: acts at the next tick".into(),
+        Notice::DemoNeedsReset => "the emergency stop is engaged: reset it before the demo".into(),
         Notice::AcknowledgementWaits => "acknowledged with the next tick".into(),
         Notice::Checked { checks, failing } => match failing.as_slice() {
             [] => format!("all {checks} checks pass"),

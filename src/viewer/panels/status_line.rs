@@ -50,7 +50,7 @@ fn say(status: &RunStatus, control: &RunControl, timeline: &TimelineData) -> (Ra
         return (Rank::Alarm, notices::problem(failed));
     }
     if status.stopped {
-        let text = "Emergency stop: generator off, valves shut, brake on. The button at the top right releases it.";
+        let text = "Emergency stop engaged: generator and compressor off, valves shut, brake on. Reset stop, at the top left, releases it.";
         return (Rank::Alarm, text.into());
     }
     if let Some(work) = &status.work {

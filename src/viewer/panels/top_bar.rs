@@ -246,15 +246,18 @@ fn alarm_chip(ui: &mut egui::Ui, alarms: &AlarmList, source: AlarmSource, reques
     });
 }
 
+/// Draws the button that engages the emergency stop. It stays a button for that while the stop is engaged, and releases
+/// nothing: a second press does no harm, and a reset that has not acted yet can still be overruled.
 fn emergency_stop(ui: &mut egui::Ui, stopped: bool, requests: &mut Vec<PanelRequest>) {
-    let (action, text) =
-        if stopped { (Action::ReleaseStop, "STOPPED – release") } else { (Action::EmergencyStop, "EMERGENCY STOP") };
-    let text = RichText::new(text).strong().color(Color32::WHITE);
-    let fill = if stopped { Color32::from_rgb(110, 60, 50) } else { Color32::from_rgb(196, 30, 30) };
+    let text = RichText::new(if stopped { "STOPPED" } else { "EMERGENCY STOP" }).strong().color(Color32::WHITE);
     let width = ui.max_rect().width();
-    let response = ui.add(Button::new(text).fill(fill).min_size(vec2(width, 26.0)));
+    let mut button = Button::new(text).fill(ALARM).min_size(vec2(width, 26.0));
+    if stopped {
+        button = button.stroke(egui::Stroke::new(2.0, Color32::WHITE));
+    }
+    let response = ui.add(button);
     ui.ctx().data_mut(|data| data.insert_temp(Id::new(STOP), response.rect));
-    act(response, action, requests);
+    act(response, Action::EmergencyStop, requests);
 }
 
 /// Id under which egui stores the rectangle of the stop button.

@@ -80,7 +80,7 @@ impl ActionContext<'_> {
             | Action::StartFromRest
             | Action::StartWarm
             | Action::EmergencyStop
-            | Action::ReleaseStop
+            | Action::ResetStop
             | Action::Demo => self.act_on_run(action, now_s),
             Action::Camera(_)
             | Action::PreviousCamera
@@ -178,15 +178,28 @@ impl ActionContext<'_> {
             }
             Action::StartFromRest => self.restart(StartFrom::Rest),
             Action::StartWarm => self.restart(StartFrom::Warm),
+            // Sent even if the stop is engaged already: a reset that was sent before may not have acted yet.
             Action::EmergencyStop => {
                 self.submit_one(Command::EmergencyStop);
-                if !self.control.playing {
-                    self.notices.add(Notice::StopWaits, now_s);
-                }
+                self.waits_if_paused(Notice::StopWaits, now_s);
             }
-            Action::ReleaseStop => self.submit_one(Command::ReleaseStop),
+            Action::ResetStop => {
+                self.submit_one(Command::ReleaseStop);
+                self.waits_if_paused(Notice::StopResetWaits, now_s);
+            }
+            // The start of a demo releases the emergency stop, which only its reset may do.
+            Action::Demo if self.status.stopped && !self.demo.is_playing() => {
+                self.notices.add(Notice::DemoNeedsReset, now_s);
+            }
             Action::Demo => self.demo.toggle(),
             other => unreachable!("{other:?} is not about the run"),
+        }
+    }
+
+    /// Shows that a command waits for the next tick, if time does not advance.
+    fn waits_if_paused(&mut self, notice: Notice, now_s: f64) {
+        if !self.control.playing {
+            self.notices.add(notice, now_s);
         }
     }
 

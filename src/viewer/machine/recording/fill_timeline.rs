@@ -1,16 +1,14 @@
 //! Fills the timeline's data from the recording.
 
-use crate::model::parameters::{TABLE, find};
 use crate::monitoring::AlarmList;
 use crate::plant::components::Clock;
-use crate::ports::commands::{Command, Entry};
 use crate::ports::severity::Severity;
 use crate::recovery::{Branch, BranchId, Marker, MarkerKind, Recording};
+use crate::viewer::machine::command_text::command_text;
 use crate::viewer::machine::recording::forecast::Forecast;
 use crate::viewer::machine::recording::run_recording::{COMPUTER_ALARMS, ComputerAlarm, RunRecording, was_touched};
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::ui::figures;
-use crate::viewer::ui::values::{name, shown_value};
 use crate::viewer::view_model::alarms::AlarmModel;
 use crate::viewer::view_model::readings::Readings;
 use crate::viewer::view_model::repaint::{RefreshTimer, RepaintScheduler};
@@ -112,21 +110,6 @@ fn fill_marks(lane: &mut Lane, branch: &Branch, recording: &RunRecording, alarms
     }
 }
 
-/// Description of a command, with the names and units of the panels; the parameter work is added to it.
-fn done(entry: &Entry) -> Option<String> {
-    let one = |path: &str, value: &str| {
-        let row = find(TABLE, path)?;
-        Some(format!("{} = {}", name(row.path), shown_value(row.path, value)))
-    };
-    match &entry.command {
-        Command::SetParameter { path, value } => one(path, value),
-        Command::SetParameters(changes) => {
-            changes.iter().map(|(path, value)| one(path, value)).collect::<Option<Vec<_>>>().map(|all| all.join(", "))
-        }
-        _ => None,
-    }
-}
-
 fn line(mark: &Marker, branch: &Branch, alarms: &AlarmList) -> TimelineMark {
     let kind = match mark.kind {
         MarkerKind::Command(_) | MarkerKind::Built => Look::Command,
@@ -135,7 +118,7 @@ fn line(mark: &Marker, branch: &Branch, alarms: &AlarmList) -> TimelineMark {
         MarkerKind::Alarm(Severity::Warning) => Look::Warning,
     };
     let command = match mark.kind {
-        MarkerKind::Command(at) => branch.journal.entries.get(at).and_then(done),
+        MarkerKind::Command(at) => branch.journal.entries.get(at).map(|entry| command_text(&entry.command)),
         _ => None,
     };
     // A rule named in a file may have changed or may no longer exist.
@@ -176,6 +159,7 @@ mod tests {
     use super::*;
     use crate::model::Parameters;
     use crate::plant::Machine;
+    use crate::ports::commands::Command;
     use crate::ports::settings::RunSettings;
 
     #[test]
