@@ -300,15 +300,15 @@ fn an_undo_at_the_same_tick_restores_the_parameters_and_the_state() {
 }
 
 #[test]
-fn the_headline_efficiency_is_that_of_an_hour_from_the_third_minute_on() {
+fn the_headline_efficiency_is_that_of_an_hour_after_three_minutes() {
     for timing in [Timing::Cam, Timing::Plc] {
         let settings = settings(timing).starting(StartFrom::Warm);
         let mut machine = Machine::new(Parameters::default(), settings).unwrap();
         let mut seen = Vec::new();
         for _ in 0..3600 {
             machine.step(100).unwrap();
-            if machine.time_s() >= 120.0 {
-                let means = machine.get::<Revolution>().cycles.means().expect("cycles are shorter than two minutes");
+            if machine.time_s() >= 180.0 {
+                let means = machine.get::<Revolution>().cycles.means().expect("cycles are shorter than three minutes");
                 seen.push((machine.time_s(), means.efficiency.expect("more than 1 kJ was used")));
             }
         }
