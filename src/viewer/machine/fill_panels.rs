@@ -98,6 +98,7 @@ pub fn fill_panels(mut shown: ResMut<ShownMachine>, mut source: PanelSource, mut
     models.readings.machine = shown.id;
     fill_readings(&mut models.readings, specification, log, &sampler.signals);
     let status = &mut *models.status;
+    status.run = shown.machine.to_bits();
     status.events.clear();
     status.events.extend(events.recent.iter().skip(events.recent.len().saturating_sub(LOG_LINES)));
     fill_commands(&mut status.commands, specification, log);

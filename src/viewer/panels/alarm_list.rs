@@ -5,6 +5,7 @@ use crate::ports::severity::Severity;
 use crate::viewer::messages::panel::{AlarmSource, PanelRequest};
 use crate::viewer::messages::part_id::Part;
 use crate::viewer::ui::explain::{explain, on_hover};
+use crate::viewer::ui::held_list::held;
 use crate::viewer::ui::palette::ink;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::{figures, theme};
@@ -14,8 +15,21 @@ use crate::viewer::view_model::run_status::{LogLine, RunStatus};
 use bevy_egui::egui::{self, Align2, RichText, Sense, vec2};
 
 const LINE: f32 = 15.0;
+/// Height of a heading, points.
+const HEAD: f32 = 18.0;
 /// Width from which heading and button are side by side, points.
 const WIDE: f32 = 170.0;
+
+/// What is listed, without the states of the alarms.
+#[derive(Clone)]
+struct Listed {
+    /// Alarms about the plant, by the positions of their rules.
+    plant: Vec<usize>,
+    /// Alarms about the computer, likewise.
+    computer: Vec<usize>,
+    /// The operator's log.
+    log: Vec<LogLine>,
+}
 
 /// A line of the list.
 struct Line<'a> {
@@ -36,50 +50,78 @@ pub struct AlarmPanelModel<'a> {
     pub alarms: &'a AlarmModel,
 }
 
-/// The alarms about the plant or the computer to be listed, in descending order of importance.
-fn lines(alarms: &AlarmModel, source: AlarmSource) -> Vec<Line<'_>> {
+/// The alarms about the plant or the computer to be listed, in descending order of importance, by position.
+fn listed(alarms: &AlarmModel, source: AlarmSource) -> Vec<usize> {
     let all = alarms.of(source).iter().enumerate();
     // A measurement of the computer is undefined until it is first taken; this is not listed.
-    let listed = |alarm: &Alarm| match source {
+    let is_listed = |alarm: &Alarm| match source {
         AlarmSource::Plant => alarm.is_listed(),
         AlarmSource::Computer => alarm.active().is_some() || alarm.is_unacknowledged(),
     };
-    let mut lines: Vec<_> = all
-        .filter(|(_, (_, alarm))| listed(alarm))
-        .map(|(number, (rule, alarm))| Line { source, number, rule, alarm })
-        .collect();
-    lines.sort_by_key(|line| std::cmp::Reverse((line.alarm.active(), line.alarm.is_unacknowledged())));
-    lines
+    let mut lines: Vec<_> = all.filter(|(_, (_, alarm))| is_listed(alarm)).collect();
+    lines.sort_by_key(|(_, (_, alarm))| std::cmp::Reverse((alarm.active(), alarm.is_unacknowledged())));
+    lines.into_iter().map(|(number, _)| number).collect()
 }
 
-/// Draws the lists.
+/// Draws the lists. While the pointer is over the panel no line moves, comes or goes.
 pub fn show(ui: &mut egui::Ui, model: AlarmPanelModel, requests: &mut Vec<PanelRequest>) {
     let AlarmPanelModel { status, alarms, .. } = model;
-    let (plant, computer) = (lines(alarms, AlarmSource::Plant), lines(alarms, AlarmSource::Computer));
+    let (plant, computer) = (listed(alarms, AlarmSource::Plant), listed(alarms, AlarmSource::Computer));
+    let now = Listed { plant, computer, log: status.log() };
+    let shown = held(ui, ui.id().with("listed"), status.run, ui.max_rect(), now.clone());
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
-        // In a narrow panel the button is on its own line.
+        // In a narrow panel the button is on its own line. Both lines have a fixed height, with a button or without.
         let is_wide = ui.available_width() > WIDE;
-        ui.horizontal(|ui| {
+        let line = vec2(ui.available_width(), HEAD);
+        let layout = egui::Layout::left_to_right(egui::Align::Center);
+        theme::exactly(ui, line, layout, |ui| {
             ui.label(RichText::new("Alarms").strong());
-            if plant.is_empty() {
+            if shown.plant.is_empty() {
                 ui.label(RichText::new("none").small().color(theme::faint(ui.visuals())));
             }
             if is_wide {
                 acknowledge_all(ui, alarms, requests);
             }
+            let waits = |new: &[usize], shown: &[usize]| new.iter().filter(|at| !shown.contains(at)).count();
+            more(ui, waits(&now.plant, &shown.plant) + waits(&now.computer, &shown.computer));
         });
         if !is_wide {
-            acknowledge_all(ui, alarms, requests);
+            theme::exactly(ui, line, layout, |ui| acknowledge_all(ui, alarms, requests));
         }
-        plant.iter().for_each(|line| alarm_row(ui, model, line, requests));
-        if !computer.is_empty() {
+        alarm_rows(ui, model, AlarmSource::Plant, &shown.plant, requests);
+        if !shown.computer.is_empty() {
             ui.label(RichText::new("Computer").strong());
-            computer.iter().for_each(|line| alarm_row(ui, model, line, requests));
+            alarm_rows(ui, model, AlarmSource::Computer, &shown.computer, requests);
         }
-        ui.label(RichText::new("Events and commands").strong());
-        status.log().iter().for_each(|line| log_row(ui, model, line, requests));
+        theme::exactly(ui, line, layout, |ui| {
+            ui.label(RichText::new("Events and commands").strong());
+            more(ui, now.log.iter().filter(|line| !shown.log.contains(line)).count());
+        });
+        shown.log.iter().for_each(|line| log_row(ui, model, line, requests));
     });
+}
+
+/// Draws the number of lines that wait until the pointer leaves the list.
+fn more(ui: &mut egui::Ui, count: usize) {
+    if count > 0 {
+        let text = RichText::new(format!("+{count}")).small().color(theme::strong(ui.visuals()));
+        ui.label(text).on_hover_text("So many new lines are shown when the pointer leaves the list.");
+    }
+}
+
+fn alarm_rows(
+    ui: &mut egui::Ui,
+    model: AlarmPanelModel,
+    source: AlarmSource,
+    numbers: &[usize],
+    requests: &mut Vec<PanelRequest>,
+) {
+    for &number in numbers {
+        if let Some((rule, alarm)) = model.alarms.of(source).iter().nth(number) {
+            alarm_row(ui, model, &Line { source, number, rule, alarm }, requests);
+        }
+    }
 }
 
 /// Draws a line of the operator's log.
@@ -192,10 +234,64 @@ fn three_digits(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::monitoring::AlarmList;
+    use crate::ports::events::{EventKind, Occurrence};
+    use egui_kittest::Harness;
 
     #[test]
     fn a_figure_of_the_list_has_three_digits() {
         let texts = [0.0, 1.0, -23.456, 0.012_34, 123_456.0, 1e9, 2e-9].map(three_digits);
         assert_eq!(texts, ["0", "1.00", "-23.5", "0.0123", "123456", "1.00e9", "2.00e-9"]);
+    }
+
+    #[derive(Default)]
+    struct Fixture {
+        status: RunStatus,
+        requests: Vec<PanelRequest>,
+    }
+
+    /// The time of the line under a place, by a click on it.
+    fn time_under(harness: &mut Harness<Fixture>, pos: egui::Pos2) -> f64 {
+        harness.state_mut().requests.clear();
+        harness.hover_at(pos);
+        harness.run_steps(2);
+        for pressed in [true, false] {
+            let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+            harness.event(egui::Event::PointerButton { pos, button, pressed, modifiers });
+            harness.run_steps(1);
+        }
+        match harness.state().requests[..] {
+            [PanelRequest::Seek { time_s, .. }] => time_s,
+            ref other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn no_line_moves_under_the_pointer() {
+        let (readings, none) = (Readings::default(), || AlarmList::new(Default::default()));
+        let alarms = AlarmModel { plant: none(), computer: none() };
+        let event = |time_s| Occurrence { time_s, kind: EventKind::CompressorOn, floater: None };
+        let status = RunStatus { events: (1..=10).map(|at| event(f64::from(at))).collect(), ..RunStatus::default() };
+        let mut harness = Harness::builder().with_size(vec2(300.0, 260.0)).build_ui_state(
+            move |ui, fixture: &mut Fixture| {
+                theme::apply(ui.ctx(), true);
+                let model = AlarmPanelModel { readings: &readings, status: &fixture.status, alarms: &alarms };
+                show(ui, model, &mut fixture.requests);
+            },
+            Fixture { status, ..Fixture::default() },
+        );
+        harness.run_steps(3);
+        let place = egui::pos2(100.0, 104.0);
+        let before = time_under(&mut harness, place);
+        harness.state_mut().status.events.push(event(11.0));
+        harness.run_steps(2);
+        assert_eq!(time_under(&mut harness, place), before, "it is still the same line");
+        harness.event(egui::Event::PointerGone);
+        harness.run_steps(2);
+        assert_eq!(time_under(&mut harness, place), before + 1.0, "the new line is above");
+        // A new run has nothing of the old one.
+        harness.state_mut().status = RunStatus { run: 1, events: vec![event(0.5); 10], ..RunStatus::default() };
+        harness.run_steps(2);
+        assert_eq!(time_under(&mut harness, place), 0.5);
     }
 }

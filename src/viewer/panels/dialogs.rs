@@ -88,9 +88,10 @@ const GESTURES: [(&str, &str); 5] = [
     ),
     (
         "Plots",
-        "the wheel zooms time, right drag a box, a double-click resets; a click on the legend hides, Alt+click isolates.",
+        "the wheel zooms time, right drag a box, a double-click resets; a click chooses a curve and sets the cursor, whose \
+         drag or button goes in time; a click on the legend hides, Alt+click isolates.",
     ),
-    ("Timeline", "drag scrubs, the wheel zooms, right drag pans."),
+    ("Timeline", "drag scrubs, the wheel zooms, Shift+wheel scrolls, right drag pans."),
     ("Values", "drag sideways, with Shift slower, Esc cancels; or click and type, with or without a unit."),
     ("Numbers", "each explains itself on hover."),
 ];

@@ -9,7 +9,7 @@ use crate::viewer::ui::units::Display;
 use crate::viewer::ui::{names, theme};
 use crate::viewer::view_model::plot::{Plot, Side};
 use crate::viewer::view_model::plot_source::{Marker, PlotSource};
-use bevy_egui::egui::{Align2, Color32, Painter, Rect, Shape, Stroke, pos2, remap, vec2};
+use bevy_egui::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, remap, vec2};
 
 /// Width of a column, points.
 const COLUMN: f32 = 2.0;
@@ -85,6 +85,8 @@ pub struct Chart<'a> {
     pub selection: Option<Range>,
     /// Markers.
     pub marks: &'a [Marker],
+    /// The chosen curve, by position.
+    pub chosen: Option<usize>,
 }
 
 /// Number of columns that fit into a plot.
@@ -140,12 +142,14 @@ impl Chart<'_> {
         }
         self.axes(painter, geometry, look);
         self.marks(painter, area);
-        for (curve, drawn) in self.plot.curves().iter().zip(self.curves) {
+        for (at, (curve, drawn)) in self.plot.curves().iter().zip(self.curves).enumerate() {
             if !curve.hidden {
-                self.curve(painter, area, drawn, curve.side, names::on_ground(curve.color, look.dark));
+                let half = if self.chosen == Some(at) { CHOSEN_HALF } else { HALF };
+                self.curve(painter, area, drawn, curve.side, names::on_ground(curve.color, look.dark), half);
             }
         }
         self.cursor(painter, geometry, look);
+        self.reading(painter, area, look);
         self.legend(painter, geometry, look);
     }
 
@@ -236,7 +240,7 @@ impl Chart<'_> {
         }
     }
 
-    fn curve(&self, painter: &Painter, area: Rect, drawn: &Drawn, side: Side, color: Color32) {
+    fn curve(&self, painter: &Painter, area: Rect, drawn: &Drawn, side: Side, color: Color32, half: f32) {
         let add = |columns: &Option<Columns>, color, half, dash_s| {
             let Some(columns) = columns else { return };
             let x = |time| self.x(area, time);
@@ -248,7 +252,7 @@ impl Chart<'_> {
             }
         };
         add(&drawn.parent, color.gamma_multiply(PARENT_STRENGTH), 0.9, None);
-        add(&drawn.columns, color, 0.7, None);
+        add(&drawn.columns, color, half, None);
         // Dash lengths in seconds, so that dashes move with the curve.
         let dash = DASH * (self.window.1 - self.window.0) / f64::from(area.width());
         add(&drawn.baseline, color.gamma_multiply(BASELINE_STRENGTH), 0.6, Some((dash, dash)));
@@ -263,6 +267,49 @@ impl Chart<'_> {
         if let Some(time) = self.reading_s.filter(inside) {
             painter.vline(self.x(area, time), area.y_range(), Stroke::new(1.0, look.faint));
         }
+    }
+
+    /// Marks the value of the chosen curve at the cursor.
+    fn reading(&self, painter: &Painter, area: Rect, look: &PlotColors) {
+        let Some(time_s) = self.cursor_s.filter(|time| (self.window.0..=self.window.1).contains(time)) else { return };
+        let Some((curve, drawn)) = self.chosen.and_then(|at| self.plot.curves().get(at).zip(self.curves.get(at)))
+        else {
+            return;
+        };
+        let value = drawn.value(Some(time_s));
+        if curve.hidden || !value.is_finite() {
+            return;
+        }
+        let x = self.x(area, time_s);
+        let color = names::on_ground(curve.color, look.dark);
+        let at = pos2(x, self.y(area, curve.side, drawn.display.show(value)));
+        if area.contains(at) {
+            painter.circle_filled(at, 3.0, color);
+        }
+        let text = format!("{}  {}", scale::time_label(time_s, 0.01), drawn.display.with_unit(value));
+        // On the other side of the cursor than its button, or below it.
+        let (place, align, room) = if x - area.left() > READING {
+            (pos2(x - 4.0, area.top() + 2.0), Align2::RIGHT_TOP, x - 6.0 - area.left())
+        } else {
+            (pos2(x + 4.0, area.top() + 18.0), Align2::LEFT_TOP, area.right() - x - 6.0)
+        };
+        text_within(painter, place, align, &text, theme::figures(9.5), look.text, room);
+    }
+
+    /// The visible curve nearest to a position, if one is near.
+    pub fn nearest(&self, area: Rect, pos: Pos2) -> Option<usize> {
+        let time_s =
+            remap(f64::from(pos.x), f64::from(area.left())..=f64::from(area.right()), self.window.0..=self.window.1);
+        let distance = |at: usize, drawn: &Drawn| {
+            let curve = &self.plot.curves()[at];
+            let extent = drawn.columns.as_ref()?.at(time_s).filter(|extent| extent.min.is_finite())?;
+            let y = |value: f32| self.y(area, curve.side, drawn.display.show(f64::from(value)));
+            let (top, bottom) = (y(extent.max), y(extent.min));
+            (!curve.hidden).then(|| (top - pos.y).max(pos.y - bottom).max(0.0))
+        };
+        let near = self.curves.iter().enumerate().filter_map(|(at, drawn)| Some((at, distance(at, drawn)?)));
+        let (at, distance) = near.min_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        (distance <= REACH).then_some(at)
     }
 
     fn legend(&self, painter: &Painter, geometry: &Geometry, look: &PlotColors) {
@@ -281,6 +328,9 @@ impl Chart<'_> {
                 text_within(painter, rect.left_center(), Align2::LEFT_CENTER, &text, font, look.faint, rect.width());
                 continue;
             }
+            if self.chosen == Some(at) {
+                painter.rect_filled(rect, 2.0, look.grid);
+            }
             let color = names::on_ground(curve.color, look.dark);
             drawn.entry(names::label(&curve.path), color, curve.hidden, self.reading_s).paint(painter, rect, look);
         }
@@ -291,6 +341,13 @@ impl Chart<'_> {
 const EMPTY: &str = "Drag a signal here.";
 /// Length of a dash and of a gap, points.
 const DASH: f64 = 5.0;
+/// Half of the thickness of a curve, and of the chosen one, points.
+const HALF: f32 = 0.7;
+const CHOSEN_HALF: f32 = 1.4;
+/// Distance from a curve up to which a click chooses it, points.
+const REACH: f32 = 30.0;
+/// Width of the reading beside the cursor, points.
+const READING: f32 = 110.0;
 /// Opacity of baselines.
 const BASELINE_STRENGTH: f32 = 0.9;
 /// Opacity of the parent branch.

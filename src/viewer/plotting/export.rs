@@ -159,6 +159,7 @@ fn paint(ui: &egui::Ui, whole: Rect, plot: &Plot, source: &PlotSource, window: R
                 cursor_s: None,
                 selection: None,
                 marks: source.marks,
+                chosen: None,
             };
             chart.paint(painter, &geometry, &look);
         }

@@ -9,6 +9,7 @@
 pub mod asked;
 pub mod chart;
 pub mod columns;
+pub mod cursor;
 pub mod export;
 pub mod legend;
 pub mod plots_panel;

@@ -19,8 +19,6 @@ const TOOLS: f32 = 18.0;
 const BETWEEN: f32 = 4.0;
 /// Least and greatest height of a plot, points.
 const HEIGHTS: (f32, f32) = (96.0, 400.0);
-/// A click becomes a seek if no second click follows within this time, s.
-const DOUBLE_CLICK_S: f64 = 0.3;
 
 /// Draws all plots into the available space.
 pub fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, requests: &mut Vec<PlotRequest>) {
@@ -28,7 +26,6 @@ pub fn show(ui: &mut egui::Ui, board: &mut PlotBoard, source: &PlotSource, reque
     let mut asked = Asked::default();
     ui.spacing_mut().item_spacing.y = 0.0;
     subscribe(board, source, requests);
-    seek(ui, board, requests);
     tools(ui, board, source, &mut asked, requests);
     if source.baseline.is_some() || source.parent.is_some() {
         let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 13.0), Sense::hover());
@@ -71,18 +68,6 @@ fn subscribe(board: &PlotBoard, source: &PlotSource, requests: &mut Vec<PlotRequ
         if source.history.between(path, 0.0, 1.0, 1).is_none() && source.signals.position(path).is_some() {
             requests.push(PlotRequest::Subscribe(path.into()));
         }
-    }
-}
-
-/// Executes a click once it cannot become a double click.
-fn seek(ui: &egui::Ui, board: &mut PlotBoard, requests: &mut Vec<PlotRequest>) {
-    let Some((time, at)) = board.view.clicked else { return };
-    let waited = ui.input(|input| input.time) - at;
-    if waited > DOUBLE_CLICK_S {
-        board.view.clicked = None;
-        requests.push(PlotRequest::SeekTo(time));
-    } else {
-        ui.ctx().request_repaint_after_secs((DOUBLE_CLICK_S - waited) as f32 + 0.02);
     }
 }
 

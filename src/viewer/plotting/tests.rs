@@ -6,7 +6,7 @@ use crate::viewer::messages::part_id::Part;
 use crate::viewer::messages::plots::PlotRequest;
 use crate::viewer::plotting::columns::tests::{history, signals};
 use crate::viewer::plotting::pv::{self, PvData};
-use crate::viewer::plotting::{chart, legend, plots_panel, statistics_panel, tree};
+use crate::viewer::plotting::{chart, cursor, legend, plots_panel, statistics_panel, tree};
 use crate::viewer::ui::{text_check, theme};
 use crate::viewer::view_model::board::{Edit, PlotBoard};
 use crate::viewer::view_model::plot;
@@ -15,6 +15,7 @@ use crate::viewer::view_model::pv::{PvTrace, State};
 use crate::viewer::view_model::signal_list::TreeState;
 use bevy_egui::egui::{self, Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Vec2, pos2, vec2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 
 /// Paths of the default board, and more.
 pub const PATHS: &[(&str, &str)] = &[
@@ -176,27 +177,59 @@ fn wheel_pan_and_double_click_do_what_plot_people_expect() {
     assert!(harness.state().requests.contains(&PlotRequest::Follow));
 }
 
+/// The times that were asked for, in order.
+fn seeks(harness: &Harness<Fixture>) -> Vec<f64> {
+    let time = |request: &PlotRequest| if let PlotRequest::SeekTo(time_s) = request { Some(*time_s) } else { None };
+    harness.state().requests.iter().filter_map(time).collect()
+}
+
 #[test]
-fn a_click_sets_the_cursor_and_seeks_once() {
+fn a_click_sets_the_cursor_and_only_its_button_goes_there() {
     let mut harness = harness(Fixture::new(120.0), SIZE);
     click(&mut harness, at(0.5), Modifiers::NONE);
     harness.run_steps(20);
-    let seeks: Vec<f64> = harness
-        .state()
-        .requests
-        .iter()
-        .filter_map(|request| match request {
-            PlotRequest::SeekTo(time) => Some(*time),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(seeks.len(), 1);
-    assert!((seeks[0] - 90.0).abs() < 1.0 && harness.state().board.view.cursor_s == Some(seeks[0]));
+    assert!(seeks(&harness).is_empty(), "a click does not go anywhere");
+    let cursor_s = harness.state().board.view.cursor_s.expect("a click sets the cursor");
+    assert!((cursor_s - 90.0).abs() < 1.0);
     assert!(!harness.state().board.view.follows(), "the picture does not run away from the cursor");
+    let button = harness.get_by_label(cursor::GO).rect();
+    click(&mut harness, button.center(), Modifiers::NONE);
+    harness.run_steps(2);
+    assert_eq!(seeks(&harness), [cursor_s]);
+    assert_eq!(harness.state().board.view.cursor_s, Some(cursor_s), "the button is no place to click into the plot");
     // The button returns to the newest time.
     click(&mut harness, pos2(SIZE.x - 60.0, 9.0), Modifiers::NONE);
     assert!(harness.state().board.view.follows());
     assert_eq!(harness.state().requests.last(), Some(&PlotRequest::Follow));
+}
+
+#[test]
+fn a_drag_of_the_cursor_goes_in_time_and_a_drag_beside_it_moves_the_window() {
+    let mut harness = harness(Fixture::new(120.0), SIZE);
+    click(&mut harness, at(0.5), Modifiers::NONE);
+    harness.run_steps(10);
+    drag(&mut harness, at(0.5), at(0.25), PointerButton::Primary, Modifiers::NONE);
+    let asked = seeks(&harness);
+    assert!(asked.len() > 1 && (asked[asked.len() - 1] - 75.0).abs() < 1.0, "{asked:?}");
+    let view = &harness.state().board.view;
+    assert_eq!((view.cursor_s, view.end_s), (asked.last().copied(), Some(120.0)));
+    drag(&mut harness, at(0.5), at(0.75), PointerButton::Primary, Modifiers::NONE);
+    assert_eq!(seeks(&harness), asked);
+    assert!(harness.state().board.view.end_s.is_some_and(|end_s| end_s < 110.0));
+}
+
+#[test]
+fn a_click_chooses_the_curve_beneath_it() {
+    let mut harness = harness(Fixture::new(120.0), SIZE);
+    let mut chosen = std::collections::BTreeSet::new();
+    for step in 0..10 {
+        let pos = pos2(at(0.5).x, 46.0 + 10.0 * step as f32);
+        click(&mut harness, pos, Modifiers::NONE);
+        harness.run_steps(20);
+        chosen.extend(harness.state().board.view.chosen.clone().map(|(_, path)| path));
+    }
+    assert!(chosen.contains("power.compressor") && chosen.contains("power.grid"), "{chosen:?}");
+    assert!(seeks(&harness).is_empty());
 }
 
 #[test]
@@ -382,6 +415,7 @@ fn single_plots_fit_from_the_smallest_to_the_largest_size() {
                         cursor_s: Some(30.0),
                         selection: None,
                         marks: &fixture.marks,
+                        chosen: count.checked_sub(1),
                     };
                     chart.paint(ui.painter(), &geometry, &look);
                 });

@@ -3,15 +3,16 @@
 use crate::viewer::messages::plots::{Format, PlotRequest, SignalPath};
 use crate::viewer::plotting::asked::Asked;
 use crate::viewer::plotting::chart::{self, Chart, Drawn};
+use crate::viewer::plotting::cursor;
 use crate::viewer::plotting::legend::{Geometry, PlotColors};
 use crate::viewer::ui::explain::{explain, on_hover};
 use crate::viewer::ui::scale::Range;
-use crate::viewer::ui::{figures, names, theme};
+use crate::viewer::ui::{figures, names, theme, wheel};
 use crate::viewer::view_model::board::{CurveEdit, Edit, PlotBoard};
 use crate::viewer::view_model::plot::{Curve, Plot};
 use crate::viewer::view_model::plot_source::PlotSource;
-use crate::viewer::view_model::plot_view::Drag;
-use bevy_egui::egui::{self, Align2, PointerButton, Popup, Rect, Response, Sense, Stroke, StrokeKind, Vec2, vec2};
+use crate::viewer::view_model::plot_view::{Drag, View};
+use bevy_egui::egui::{self, Align2, PointerButton, Popup, Rect, Response, Sense, Stroke, StrokeKind, vec2};
 
 /// Distance of the pointer from a marker up to which its tooltip is shown, points.
 const NEAR: f32 = 4.0;
@@ -50,7 +51,7 @@ pub fn show(
     let plot = &board.plots[at];
     let selection = board.view.selection.filter(|(of, _)| *of == plot.id).map(|(_, stretch)| stretch);
     let painter = ui.painter_at(whole);
-    let drawn = Chart {
+    let mut drawn = Chart {
         plot,
         curves: &curves,
         window,
@@ -59,18 +60,24 @@ pub fn show(
         cursor_s: board.view.cursor_s,
         selection,
         marks: source.marks,
+        chosen: plot.curves().iter().position(|curve| board.view.is_chosen(plot.id, &curve.path)),
     };
+    if response.clicked()
+        && let Some(pos) = response.interact_pointer_pos()
+    {
+        drawn.chosen = drawn.nearest(area, pos);
+        board.view.chosen = drawn.chosen.map(|at| (plot.id, plot.curves()[at].path.clone()));
+    }
     drawn.paint(&painter, &geometry, &look);
     if let Some(frame) = frame {
         painter.rect_stroke(frame, 0.0, Stroke::new(1.0, look.text), StrokeKind::Inside);
     }
-    if let Some(pos) = response.hover_pos() {
-        asked.hover_s = Some(time_at(area, window, pos.x));
-        let near = source.marks.iter().find(|mark| (drawn.x(area, mark.time_s) - pos.x).abs() < NEAR);
-        if let Some(mark) = near {
-            let text = format!("{}\n{}", figures::clock(mark.time_s), mark.label);
-            response.clone().on_hover_text_at_pointer(text);
-        }
+    point_at(&response, &drawn, area, asked);
+    if board.active == plot.id
+        && let Some(time_s) = board.view.cursor_s.filter(|time_s| (window.0..=window.1).contains(time_s))
+    {
+        let at = egui::pos2(drawn.x(area, time_s), area.top() + 1.0);
+        cursor::go_button(ui, id, area, at, time_s, &look, requests);
     }
     legend(ui, plot, &geometry, source, id, asked);
     take_drop(ui, &response, plot.id, whole, &look, asked);
@@ -84,13 +91,24 @@ pub fn show(
     }
 }
 
+/// Notes the time under the pointer, and explains a marker under it.
+fn point_at(response: &Response, drawn: &Chart, area: Rect, asked: &mut Asked) {
+    let Some(pos) = response.hover_pos() else { return };
+    asked.hover_s = Some(time_at(area, drawn.window, pos.x));
+    let near = drawn.marks.iter().find(|mark| (drawn.x(area, mark.time_s) - pos.x).abs() < NEAR);
+    if let Some(mark) = near {
+        let text = format!("{}\n{}", figures::clock(mark.time_s), mark.label);
+        response.clone().on_hover_text_at_pointer(text);
+    }
+}
+
 fn time_at(area: Rect, window: Range, x: f32) -> f64 {
     let share = f64::from((x - area.left()) / area.width());
     window.0 + share * (window.1 - window.0)
 }
 
 /// The drag that begins in this frame, if any.
-fn begun_drag(ui: &egui::Ui, response: &Response, area: Rect, window: Range) -> Option<Drag> {
+fn begun_drag(ui: &egui::Ui, response: &Response, view: &View, area: Rect, window: Range) -> Option<Drag> {
     let origin = ui.input(|input| input.pointer.press_origin())?;
     if response.drag_started_by(PointerButton::Secondary) {
         return Some(Drag::Box((origin.x - area.left()) / area.width(), (origin.y - area.top()) / area.height()));
@@ -100,7 +118,13 @@ fn begun_drag(ui: &egui::Ui, response: &Response, area: Rect, window: Range) -> 
     }
     let select = ui.input(|input| input.modifiers.shift);
     let time_s = time_at(area, window, origin.x.clamp(area.left(), area.right()));
-    Some(if select { Drag::Select(time_s) } else { Drag::Pan })
+    Some(if select {
+        Drag::Select(time_s)
+    } else if cursor::is_at(view, area, window, origin.x) {
+        Drag::Cursor
+    } else {
+        Drag::Pan
+    })
 }
 
 /// Handles gestures on the plot area; returns the box being drawn.
@@ -118,7 +142,8 @@ fn gestures(
     let window = board.view.window(board.window_s, now_s);
     let time = |x: f32| time_at(area, window, x.clamp(area.left(), area.right()));
     if let Some(pos) = response.hover_pos() {
-        let notches = take_wheel(ui);
+        cursor::hint(ui, &board.view, area, window, pos);
+        let notches = wheel::take(ui);
         if notches != 0.0 {
             board.view.zoom(&mut board.window_s, notches, time(pos.x), now_s);
         }
@@ -132,10 +157,9 @@ fn gestures(
         board.view.selection = None;
         if let Some(pos) = response.interact_pointer_pos() {
             board.view.set_cursor(time(pos.x), now_s);
-            board.view.clicked = Some((time(pos.x), ui.input(|input| input.time)));
         }
     }
-    if let Some(drag) = begun_drag(ui, response, area, window) {
+    if let Some(drag) = begun_drag(ui, response, &board.view, area, window) {
         board.view.drag = Some((id, drag));
         board.active = id;
     }
@@ -153,6 +177,10 @@ fn gestures(
             }
             None
         }
+        Drag::Cursor => {
+            cursor::drag(&mut board.view, time(pos.x), now_s, requests);
+            None
+        }
         Drag::Select(from) => {
             let to = time(pos.x);
             board.view.selection = Some((id, (from.min(to), from.max(to))));
@@ -167,21 +195,6 @@ fn gestures(
             (!ended).then_some(frame)
         }
     }
-}
-
-/// Wheel notches in this frame, removed from egui's input so that the surrounding list does not scroll.
-pub fn take_wheel(ui: &egui::Ui) -> f64 {
-    ui.input_mut(|input| {
-        input.smooth_scroll_delta = Vec2::ZERO;
-        let turned = input.events.iter().filter_map(|event| match event {
-            egui::Event::MouseWheel { unit, delta, modifiers, .. } if !modifiers.command => Some(match unit {
-                egui::MouseWheelUnit::Point => f64::from(delta.y) / 50.0,
-                egui::MouseWheelUnit::Line | egui::MouseWheelUnit::Page => f64::from(delta.y),
-            }),
-            _ => None,
-        });
-        turned.sum()
-    })
 }
 
 /// Zooms into a box.

@@ -4,13 +4,14 @@ use crate::viewer::messages::plots::PlotRequest;
 use crate::viewer::plotting::asked::Asked;
 use crate::viewer::plotting::chart::columns_for;
 use crate::viewer::plotting::columns::Columns;
+use crate::viewer::plotting::cursor;
 use crate::viewer::plotting::legend::{Geometry, PlotColors};
-use crate::viewer::plotting::time_plot::{LEAST_BOX, menu, menu_button, reset, take_wheel};
+use crate::viewer::plotting::time_plot::{LEAST_BOX, menu, menu_button, reset};
 use crate::viewer::plotting::xy_figure::{Series, Style, XyFigure, areas, xy_figure};
 use crate::viewer::ui::explain::{explain, on_hover};
-use crate::viewer::ui::names;
 use crate::viewer::ui::scale::Range;
 use crate::viewer::ui::units::Display;
+use crate::viewer::ui::{names, wheel};
 use crate::viewer::view_model::board::PlotBoard;
 use crate::viewer::view_model::plot::Content;
 use crate::viewer::view_model::plot_source::PlotSource;
@@ -65,8 +66,8 @@ struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    /// A right drag draws a box and zooms into it, a click seeks to the time of the nearest point, a double click
-    /// resets. Returns the box being drawn.
+    /// A right drag draws a box and zooms into it, a click sets the cursor to the time of the nearest point, a double
+    /// click resets. Returns the box being drawn.
     fn gestures(
         &self,
         ui: &egui::Ui,
@@ -85,7 +86,6 @@ impl Hand<'_> {
             board.active = id;
             if let Some(time_s) = response.interact_pointer_pos().and_then(|pos| self.time_near(pos)) {
                 board.view.set_cursor(time_s, now_s);
-                board.view.clicked = Some((time_s, ui.input(|input| input.time)));
             }
         }
         if response.drag_started_by(PointerButton::Secondary)
@@ -114,6 +114,19 @@ impl Hand<'_> {
         let share = (pos - self.area.min) / self.area.size();
         let along = |(low, high): Range, share: f32| low + f64::from(share) * (high - low);
         [along(self.ranges[0], share.x), along(self.ranges[1], 1.0 - share.y)]
+    }
+
+    /// The position of the point of a time, if it lies within the plot.
+    fn place_at(&self, time_s: f64) -> Option<Pos2> {
+        let times = self.times.as_ref()?;
+        let at = ((time_s - times.from_s) / times.step_s).floor();
+        let point = self.points.get(if at >= 0.0 { at as usize } else { return None })?;
+        let share = |axis: usize| {
+            let (low, high) = self.ranges[axis];
+            ((point[axis] - low) / (high - low)) as f32
+        };
+        let place = self.area.min + vec2(share(0), 1.0 - share(1)) * self.area.size();
+        self.area.contains(place).then_some(place)
     }
 
     /// The time of the point nearest to a position, s.
@@ -160,8 +173,15 @@ pub fn show(
     if let Some(frame) = hand.gestures(ui, &response, board, at, source.now_s, requests) {
         ui.painter().rect_stroke(frame, 0.0, Stroke::new(1.0, look.text), StrokeKind::Inside);
     }
+    if board.active == number
+        && let Some(time_s) = board.view.cursor_s
+        && let Some(place) = hand.place_at(time_s)
+    {
+        ui.painter().circle_stroke(place, 4.0, Stroke::new(1.5, look.text));
+        cursor::go_button(ui, id, hand.area, place, time_s, &look, requests);
+    }
     if response.hovered() {
-        let notches = take_wheel(ui);
+        let notches = wheel::take(ui);
         board.view.zoom(&mut board.window_s, notches, window.1, source.now_s);
     }
     let axis = |name, path: &str| format!("{name}: {}", explain(path, source));
@@ -209,6 +229,8 @@ mod tests {
             assert!((found[0] - x).abs() < 1e-4 && (found[1] - y).abs() < 1e-4);
             let time_s = hand.time_near(pos).unwrap();
             assert!((9.8..20.2).contains(&time_s), "{time_s}");
+            let place = hand.place_at(time_s).expect("it lies within the plot");
+            assert!(place.distance(pos) < 3.0, "{place} {pos}");
             let again = hand.points[((time_s - hand.times.as_ref().unwrap().time(0)) / 0.2).round() as usize];
             assert!((again[0] - x).abs() < 0.05 && (again[1] - y).abs() < 0.05, "{again:?} at {time_s}, {x} {y}");
         }

@@ -1,12 +1,12 @@
 //! The time axis of the timeline: displayed interval and labels.
 
-use crate::viewer::ui::theme;
+use crate::viewer::ui::{theme, wheel};
 use bevy_egui::egui::{self, Align2, Rect, Stroke};
 
 /// Height of the time axis, points.
 pub const AXIS: f32 = 14.0;
 
-/// Handles wheel and right drag on the axis; returns the new interval.
+/// Handles wheel and right drag on the axis; returns the new interval. With Shift the wheel scrolls the lanes instead.
 pub fn navigate(
     ui: &egui::Ui,
     response: &egui::Response,
@@ -14,13 +14,13 @@ pub fn navigate(
     (from, to): (f64, f64),
     end_s: f64,
 ) -> Option<(f64, f64)> {
-    let wheel = if response.hovered() { ui.input(|input| input.smooth_scroll_delta.y) } else { 0.0 };
+    let notches = if response.hovered() { wheel::take_unless_shift(ui) } else { 0.0 };
     let pan = if response.dragged_by(egui::PointerButton::Secondary) { response.drag_delta().x } else { 0.0 };
-    if wheel == 0.0 && pan == 0.0 {
+    if notches == 0.0 && pan == 0.0 {
         return None;
     }
     let pointer = response.hover_pos().map_or(to, |at| to_time(area, (from, to), at.x));
-    let factor = f64::from(-wheel * 0.005).exp();
+    let factor = wheel::ZOOM_A_NOTCH.powf(-notches);
     let shift = -f64::from(pan / area.width()) * (to - from);
     let (from, to) = (pointer + (from - pointer) * factor + shift, pointer + (to - pointer) * factor + shift);
     let length = (to - from).clamp(0.5, end_s.max(1.0));

@@ -1,6 +1,6 @@
 //! The timeline panel: branches as lanes, with events, alarms and the displayed time.
 //!
-//! A drag seeks, the wheel zooms, a click on a mark seeks to it.
+//! A drag seeks, the wheel zooms, with Shift it scrolls, a click on a mark seeks to it.
 
 use crate::viewer::messages::panel::PanelRequest;
 use crate::viewer::timeline::axis::{AXIS, axis, navigate, to_time, to_x};
@@ -119,7 +119,9 @@ fn react(
 ) {
     let Some(at) = response.interact_pointer_pos().or(response.hover_pos()) else { return };
     let lane = lane_at(data, area, at);
-    let mark = lane.and_then(|lane| mark_at(&data.lanes[lane], area, window, at.x));
+    // In the first frames after a rebuild there are no lanes yet.
+    let Some(clicked) = data.lanes.get(lane.unwrap_or(data.current)) else { return };
+    let mark = lane.and_then(|_| mark_at(clicked, area, window, at.x));
     let time_s = to_time(area, window, at.x).max(0.0);
     if response.clicked() {
         let lane = lane.unwrap_or(data.current);
@@ -128,17 +130,17 @@ fn react(
             return;
         }
         let time_s = mark.map_or(time_s, |mark| mark.time_s);
-        requests.push(PanelRequest::Seek {
-            lane,
-            time_s: if at.x < area.left() { data.lanes[lane].end_s } else { time_s },
-        });
+        requests.push(PanelRequest::Seek { lane, time_s: if at.x < area.left() { clicked.end_s } else { time_s } });
     } else if response.dragged_by(egui::PointerButton::Primary) && at.x >= area.left() {
         requests.push(PanelRequest::Seek { lane: data.current, time_s });
-    } else if let Some(lane) = lane.filter(|_| response.hovered()) {
-        let name = &data.lanes[lane].name;
+    } else if lane.is_some() && response.hovered() {
+        let name = &clicked.name;
         let text = match mark {
             Some(mark) => format!("{}  {}\non {name}. Click: go there.", figures::clock(mark.time_s), mark.text),
-            None => format!("{name}, {}. Drag scrubs, the wheel zooms, right drag pans.", figures::clock(time_s)),
+            None => format!(
+                "{name}, {}. Drag scrubs, the wheel zooms, Shift+wheel scrolls, right drag pans.",
+                figures::clock(time_s)
+            ),
         };
         response.clone().on_hover_text_at_pointer(text);
     }
@@ -148,6 +150,7 @@ fn react(
 mod tests {
     use super::*;
     use crate::viewer::timeline::axis::{short_clock, step};
+    use egui_kittest::Harness;
 
     #[test]
     fn an_axis_has_a_few_round_steps_whatever_its_length() {
@@ -156,6 +159,88 @@ mod tests {
             assert!((2.0..=8.0).contains(&marks), "{length} s: {marks} marks");
         }
         assert_eq!((short_clock(75.0), short_clock(3675.0)), ("1:15".into(), "1:01:15".into()));
+    }
+
+    #[derive(Default)]
+    struct Fixture {
+        data: TimelineData,
+        state: TimelineState,
+        requests: Vec<PanelRequest>,
+    }
+
+    fn panel(lanes: usize) -> Harness<'static, Fixture> {
+        let lane = |number: usize| Lane { name: format!("branch {number}"), end_s: 60.0, ..Lane::default() };
+        let data = TimelineData { lanes: (0..lanes).map(lane).collect(), ..TimelineData::default() };
+        let mut harness = Harness::builder().with_size(vec2(500.0, 140.0)).build_ui_state(
+            |ui, fixture: &mut Fixture| {
+                theme::apply(ui.ctx(), true);
+                show(ui, &fixture.data, &mut fixture.state, &mut fixture.requests);
+            },
+            Fixture { data, ..Fixture::default() },
+        );
+        harness.run_steps(3);
+        harness
+    }
+
+    fn click(harness: &mut Harness<Fixture>, pos: Pos2) {
+        harness.hover_at(pos);
+        harness.run_steps(2);
+        for pressed in [true, false] {
+            let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+            harness.event(egui::Event::PointerButton { pos, button, pressed, modifiers });
+            harness.run_steps(1);
+        }
+        harness.run_steps(4);
+    }
+
+    fn wheel(harness: &mut Harness<Fixture>, modifiers: egui::Modifiers) {
+        let (unit, phase) = (egui::MouseWheelUnit::Line, egui::TouchPhase::Move);
+        let event = egui::Event::MouseWheel { unit, delta: vec2(0.0, -3.0), phase, modifiers };
+        if modifiers.is_none() {
+            harness.event(event)
+        } else {
+            harness.event_modifiers(event, modifiers)
+        }
+        harness.run_steps(10);
+    }
+
+    #[test]
+    fn a_click_before_there_are_lanes_does_nothing() {
+        let mut harness = panel(0);
+        for pos in [egui::pos2(20.0, 34.0), egui::pos2(200.0, 34.0), egui::pos2(20.0, 60.0)] {
+            click(&mut harness, pos);
+        }
+        assert_eq!(harness.state().requests, []);
+        // The displayed lane may be one that the new run does not have.
+        harness.state_mut().data.current = 7;
+        click(&mut harness, egui::pos2(20.0, 34.0));
+        assert_eq!(harness.state().requests, []);
+    }
+
+    /// The lane under a place, by a click on its name.
+    fn lane_under(harness: &mut Harness<Fixture>, pos: Pos2) -> usize {
+        harness.state_mut().requests.clear();
+        click(harness, pos);
+        match harness.state().requests.last() {
+            Some(PanelRequest::Seek { lane, .. }) => *lane,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_wheel_zooms_or_scrolls_and_never_both() {
+        let mut harness = panel(40);
+        let place = egui::pos2(30.0, 90.0);
+        let first = lane_under(&mut harness, place);
+        wheel(&mut harness, egui::Modifiers::SHIFT);
+        assert_eq!(harness.state().state.window, None, "Shift+wheel does not zoom");
+        let scrolled = lane_under(&mut harness, place);
+        assert!(scrolled > first, "{scrolled} after {first}");
+        harness.state_mut().state.window = Some((10.0, 20.0));
+        wheel(&mut harness, egui::Modifiers::NONE);
+        let window = harness.state().state.window.expect("it is zoomed");
+        assert!(window.1 - window.0 > 11.0, "{window:?}");
+        assert_eq!(lane_under(&mut harness, place), scrolled, "the wheel does not scroll");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! viewer.
 pub mod explain;
 pub mod figures;
+pub mod held_list;
 pub mod names;
 pub mod palette;
 pub mod scale;
@@ -12,3 +13,4 @@ pub mod text_check;
 pub mod theme;
 pub mod units;
 pub mod values;
+pub mod wheel;

@@ -1,17 +1,18 @@
 //! Position of the plots on the time axis, and pointer state: pure functions.
 
 use crate::viewer::ui::scale::Range;
+use crate::viewer::ui::wheel::ZOOM_A_NOTCH;
 
 /// Least and greatest length of the time axis, s.
 pub const WINDOW_LIMITS_S: Range = (0.5, 86_400.0);
-/// Factor of the window's length per notch of the wheel.
-const ZOOM_A_NOTCH: f64 = 1.2;
 
 /// Kind of a drag.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Drag {
     /// Moves the window.
     Pan,
+    /// Moves the time cursor, and goes to its time.
+    Cursor,
     /// Draws a box for zooming; its start as shares of width and height.
     Box(f32, f32),
     /// Selects an interval for statistics; time of its start, s.
@@ -31,8 +32,8 @@ pub struct View {
     pub selection: Option<(u64, Range)>,
     /// Drag in progress, with its plot.
     pub drag: Option<(u64, Drag)>,
-    /// A click that may become a double click: its time on the axis, s, and when it occurred.
-    pub clicked: Option<(f64, f64)>,
+    /// The chosen curve: its plot and its path.
+    pub chosen: Option<(u64, String)>,
 }
 
 impl View {
@@ -51,7 +52,6 @@ impl View {
     pub fn follow(&mut self) {
         self.end_s = None;
         self.cursor_s = None;
-        self.clicked = None;
     }
 
     /// Shortens (positive notches) or lengthens the window. While it follows, its end stays at the newest sample;
@@ -84,6 +84,11 @@ impl View {
     pub fn set_cursor(&mut self, time_s: f64, now_s: f64) {
         self.cursor_s = Some(time_s);
         self.end_s.get_or_insert(now_s);
+    }
+
+    /// Whether a curve is the chosen one.
+    pub fn is_chosen(&self, plot: u64, path: &str) -> bool {
+        self.chosen.as_ref().is_some_and(|(of, chosen)| *of == plot && chosen == path)
     }
 
     /// Time at which values are read: under the pointer, else the cursor, else `None` for the newest.

@@ -7,6 +7,8 @@ use bevy::prelude::Resource;
 /// The state of the run.
 #[derive(Resource, Clone, Debug)]
 pub struct RunStatus {
+    /// Identifies the run: another machine has another number.
+    pub run: u64,
     /// The most recent events, the newest last.
     pub events: Vec<Occurrence>,
     /// The most recent commands of the operator, the newest last.
@@ -128,6 +130,7 @@ pub enum RunProblem {
 impl Default for RunStatus {
     fn default() -> Self {
         Self {
+            run: 0,
             events: Vec::new(),
             commands: Vec::new(),
             journal_length: 0,

@@ -8,12 +8,14 @@ use crate::viewer::panels::parameters::model::ValuesModel;
 use crate::viewer::panels::parameters::row::{Row, rows};
 use crate::viewer::panels::parameters::style::{ROW, changed_color, warning_color, wrong_color};
 use crate::viewer::panels::parameters::{field, history};
+use crate::viewer::ui::held_list::held;
 use crate::viewer::ui::text::text_within;
 use crate::viewer::ui::values::name;
 use crate::viewer::ui::{figures, theme};
 use crate::viewer::view_model::changes::value_now;
 use crate::viewer::view_model::parameter_state::ParameterState;
 use bevy_egui::egui::{self, Align2, Key, Label, RichText, Sense, vec2};
+use std::collections::BTreeSet;
 
 /// Height of the footer below the list, points.
 const FOOTER: f32 = 58.0;
@@ -38,7 +40,11 @@ pub fn show(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, r
         .map(|row| Change { path: row.path, before: row.now.to_string(), after: row.base.to_string() })
         .collect();
     header(ui, state, &changed, requests);
-    let items = items(all, state);
+    let listed: BTreeSet<&'static str> = all.iter().filter(|row| is_listed(row, state)).map(|row| row.path).collect();
+    let (id, area) = (ui.id().with("listed"), ui.available_rect_before_wrap());
+    // A value that is reset stays in the list of changed ones while the pointer is over it.
+    let listed = held(ui, id, u64::from(state.changed_only), area, listed);
+    let items = items(all, state, &listed);
     let mut found = items.iter().filter_map(|item| if let Item::Row(row) = item { Some(row) } else { None });
     let to_edit = match (state.edit_path, std::mem::take(&mut state.edit_first)) {
         (Some(path), _) => found.find(|row| row.path == path),
@@ -74,18 +80,26 @@ pub fn show(ui: &mut egui::Ui, model: ValuesModel, state: &mut ParameterState, r
     footer(ui, model, state, requests);
 }
 
-/// Lines of the list: groups, and the rows of open groups.
-fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
+/// Whether a value is changed, waits for a rebuild, or is invalid.
+fn is_changed(row: &Row, state: &ParameterState) -> bool {
+    let waits = state.rebuild.iter().any(|(path, _)| *path == row.path);
+    let wrong = state.typed.get(row.path).is_some_and(|typed| typed.error.is_some());
+    row.now != row.base || waits || wrong
+}
+
+/// Whether a row is in the list of changed values. It stays there while it is edited.
+fn is_listed(row: &Row, state: &ParameterState) -> bool {
+    is_changed(row, state) || state.typed.contains_key(row.path)
+}
+
+/// Lines of the list: groups, and the rows of open groups. `listed` has the changed values.
+fn items(all: Vec<Row>, state: &ParameterState, listed: &BTreeSet<&'static str>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let searching = !state.search.trim().is_empty() || state.changed_only;
     let (mut group, mut head) = ("", 0);
     for row in all {
-        let waits = state.rebuild.iter().any(|(path, _)| *path == row.path);
-        let wrong = state.typed.get(row.path).is_some_and(|typed| typed.error.is_some());
-        let is_changed = row.now != row.base || waits || wrong;
-        // A row stays visible while it is edited.
-        let listed = is_changed || state.typed.contains_key(row.path);
-        if searching && !(row.fit(&state.search).is_some() && (!state.changed_only || listed)) {
+        let is_shown = !state.changed_only || listed.contains(row.path);
+        if searching && !(row.fit(&state.search).is_some() && is_shown) {
             continue;
         }
         if row.group() != group {
@@ -94,7 +108,7 @@ fn items(all: Vec<Row>, state: &ParameterState) -> Vec<Item> {
             items.push(Item::Group { name: group, open: searching || state.open.contains(group), changed: 0 });
         }
         let Some(Item::Group { open, changed, .. }) = items.get_mut(head) else { continue };
-        *changed += usize::from(is_changed);
+        *changed += usize::from(is_changed(&row, state));
         if *open {
             items.push(Item::Row(Box::new(row)));
         }
