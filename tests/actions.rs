@@ -1,9 +1,12 @@
-//! Tests every action of the table in the real application in a real window: triggers it and checks its effect.
+//! Tests every action of the table in the real application in a real window: triggers it and checks its effect. Then
+//! the cases of input in `input_cases`.
 //!
 //! The window needs the main thread, so this test has its own `main`. It starts its own Xvfb; without Xvfb it prints a
 //! note and passes, unless KPP_REQUIRE_WINDOW is set.
 #[cfg(feature = "viewer")]
 mod display;
+#[cfg(feature = "viewer")]
+mod input_cases;
 
 #[cfg(not(feature = "viewer"))]
 fn main() {
@@ -17,6 +20,7 @@ fn main() {
 
 #[cfg(feature = "viewer")]
 mod with_window {
+    use crate::input_cases::{CASES, Case};
     use bevy::input::ButtonState;
     use bevy::input::keyboard::{Key, KeyCode, KeyboardInput};
     use bevy::prelude::*;
@@ -156,23 +160,57 @@ mod with_window {
                     if !good {
                         driver.failed.push(format!("{:?}", row.action));
                     }
-                    // Closes dialogs and text fields, which would take the next key.
-                    world.resource_mut::<PanelState>().close_dialog();
-                    world.resource_mut::<Demo>().hand_over();
-                    let mut contexts = world.query::<&mut bevy_egui::EguiContext>();
-                    for mut context in contexts.iter_mut(world) {
-                        context.get_mut().memory_mut(egui::Memory::stop_text_input);
-                    }
+                    tidy_up(world);
                     driver.row += 1;
                     (driver.step, driver.answered, driver.looks) = (Step::Prepare, false, 0);
                 }
             }
+        } else if let Some(case) = CASES.get(driver.row - ACTIONS.len()) {
+            drive_case(world, &mut driver, case);
         } else {
             let failed = driver.failed.len();
-            println!("{} passed, {failed} failed", ACTIONS.len() - failed);
+            println!("{} passed, {failed} failed", ACTIONS.len() + CASES.len() - failed);
             world.write_message(if failed == 0 { AppExit::Success } else { AppExit::error() });
         }
         world.insert_resource(driver);
+    }
+
+    /// One step of a case of input.
+    fn drive_case(world: &mut World, driver: &mut Driver, case: &Case) {
+        match driver.step {
+            Step::Prepare => {
+                (case.prepare)(world);
+                (driver.step, driver.wait) = (Step::Press, 2 * SETTLE);
+            }
+            Step::Press => {
+                driver.before = (case.observe)(world);
+                (case.act)(world);
+                (driver.step, driver.wait) = (Step::Look, FRAMES);
+            }
+            Step::Look => {
+                let after = (case.observe)(world);
+                let good = (case.is_good)(&driver.before, &after);
+                if !good && driver.looks < LOOKS {
+                    (driver.looks, driver.wait) = (driver.looks + 1, FRAMES);
+                    return;
+                }
+                println!("{} {}: {} -> {after}", if good { "ok  " } else { "FAIL" }, case.name, driver.before);
+                driver.failed.extend((!good).then(|| case.name.to_string()));
+                tidy_up(world);
+                driver.row += 1;
+                (driver.step, driver.wait, driver.looks) = (Step::Prepare, SETTLE, 0);
+            }
+        }
+    }
+
+    /// Closes dialogs and text fields, which would take the next key.
+    fn tidy_up(world: &mut World) {
+        world.resource_mut::<PanelState>().close_dialog();
+        world.resource_mut::<Demo>().hand_over();
+        let mut contexts = world.query::<&mut bevy_egui::EguiContext>();
+        for mut context in contexts.iter_mut(world) {
+            context.get_mut().memory_mut(egui::Memory::stop_text_input);
+        }
     }
 
     /// Frames until an action has had its effect.

@@ -3,7 +3,7 @@
 use kpp::model::ledger::Line;
 use kpp::model::{Gated, Parameters};
 use kpp::plant::Machine;
-use kpp::plant::components::{Balance, Floater, Link, StateHash};
+use kpp::plant::components::{Balance, Floater, Link, LinkTensions, Revolution, StateHash};
 use kpp::plant::sensors::Sensor;
 use kpp::ports::commands::Command;
 use kpp::ports::settings::{RunSettings, StartFrom, Timing};
@@ -139,16 +139,33 @@ fn a_refused_edit_changes_nothing() {
 }
 
 #[test]
-fn an_emergency_stop_brings_the_chain_to_rest_and_a_release_starts_it_again() {
-    let settings = settings(Timing::Plc).starting(StartFrom::Warm);
-    let mut machine = Machine::new(Parameters::default(), settings).unwrap();
-    machine.submit(Command::EmergencyStop);
-    machine.step(500).unwrap();
-    assert!(machine.state().chain_speed.abs() < 0.05, "{} m/s", machine.state().chain_speed);
-    machine.submit(Command::ReleaseStop);
-    machine.step(6000).unwrap();
-    assert!(machine.state().chain_speed > 0.5, "{} m/s", machine.state().chain_speed);
-    assert!(machine.get::<Balance>().greatest_energy_error_relative <= 1e-9);
+fn an_emergency_stop_holds_the_chain_at_rest_and_a_release_starts_it_again() {
+    for timing in [Timing::Cam, Timing::Plc] {
+        let settings = settings(timing).starting(StartFrom::Warm);
+        let mut machine = Machine::new(Parameters::default(), settings).unwrap();
+        while !machine.state().actuators.compressor_on {
+            assert!(machine.tick() < 20_000, "{timing:?}: the compressor starts in every cycle");
+            machine.step(1).unwrap();
+        }
+        machine.submit(Command::EmergencyStop);
+        machine.step(500).unwrap();
+        let bought = |machine: &Machine| machine.get::<Balance>().ledger.total(Line::CompressorElectricity);
+        let (at_rest, bought_then) = (machine.state(), bought(&machine));
+        assert_eq!(at_rest.chain_speed, 0.0, "{timing:?}: held, not creeping");
+        machine.step(3000).unwrap();
+        let later = machine.state();
+        assert_eq!((later.chain_speed, later.chain_position), (0.0, at_rest.chain_position), "{timing:?}");
+        assert!(!later.actuators.compressor_on && bought(&machine) == bought_then, "{timing:?}: the compressor is off");
+        assert!(
+            machine.get::<LinkTensions>().0.force_error <= 1e-12,
+            "{timing:?}: the brake balances the other forces"
+        );
+        machine.submit(Command::ReleaseStop);
+        machine.step(6000).unwrap();
+        assert!(machine.state().chain_speed > 0.5, "{timing:?}: {} m/s", machine.state().chain_speed);
+        assert!(bought(&machine) > bought_then, "{timing:?}: the compressor runs again");
+        assert!(machine.get::<Balance>().greatest_energy_error_relative <= 1e-9, "{timing:?}");
+    }
 }
 
 #[test]
@@ -279,5 +296,29 @@ fn an_undo_at_the_same_tick_restores_the_parameters_and_the_state() {
         assert_eq!(kpp::config::config_hash(edited.parameters(), edited.settings()), before, "{path}");
         assert_eq!(edited.state(), untouched.state(), "{path}");
         assert_eq!(hash(&edited), hash(&untouched), "{path}");
+    }
+}
+
+#[test]
+fn the_headline_efficiency_is_that_of_an_hour_after_three_minutes() {
+    for timing in [Timing::Cam, Timing::Plc] {
+        let settings = settings(timing).starting(StartFrom::Warm);
+        let mut machine = Machine::new(Parameters::default(), settings).unwrap();
+        let mut seen = Vec::new();
+        for _ in 0..3600 {
+            machine.step(100).unwrap();
+            if machine.time_s() >= 180.0 {
+                let means = machine.get::<Revolution>().cycles.means().expect("cycles are shorter than three minutes");
+                seen.push((machine.time_s(), means.efficiency.expect("more than 1 kJ was used")));
+            }
+        }
+        let exergy = machine.state().exergy(machine.coefficients());
+        let hour = machine.get::<Balance>().round_trip_efficiency(exergy).unwrap();
+        for (time_s, efficiency) in seen {
+            assert!((efficiency - hour).abs() < 1e-3, "{timing:?}: {efficiency} at {time_s} s, {hour} in the hour");
+        }
+        machine.submit(Command::SetParameter { path: "air.fill_fraction".into(), value: "0.2".into() });
+        machine.step(1).unwrap();
+        assert!(machine.get::<Revolution>().cycles.means().is_none(), "earlier cycles are those of another machine");
     }
 }

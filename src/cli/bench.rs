@@ -15,7 +15,7 @@ use std::time::Instant;
 /// What to measure.
 #[derive(Subcommand)]
 pub enum BenchCommand {
-    /// The machine headless, as a user runs it: times real time
+    /// The machine headless: times real time
     Run {
         #[command(flatten)]
         config: ConfigArgs,
@@ -44,8 +44,7 @@ pub enum BenchCommand {
         #[arg(long)]
         json: bool,
     },
-    /// What entities and systems cost in a tick, beside the solver and the figures of the ledger, and what a machine costs
-    /// among many
+    /// Time per tick of solver, balance, entities and systems, checks and alarms, and of a machine among many
     Tick {
         /// Repeats; the median counts
         #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u32).range(1..=1000))]

@@ -23,10 +23,10 @@ pub enum DiagnoseCommand {
 pub struct ValidationArgs {
     #[command(flatten)]
     config: ConfigArgs,
-    /// Simulated seconds to run and look at
+    /// Simulated seconds to run
     #[arg(long, value_name = "S", default_value = "120", value_parser = clap::value_parser!(u32).range(1..=86_400))]
     duration: u32,
-    /// Repair what can be repaired safely, and say what was changed
+    /// Make the repairs that are safe, and report each change
     #[arg(long)]
     fix: bool,
     /// Show the operations of the energy audit with the largest residuals

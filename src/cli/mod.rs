@@ -56,20 +56,20 @@ enum Command {
     /// Watch a demo of five minutes in the window; any key takes over
     #[cfg(feature = "viewer")]
     Demo(demo::DemoArgs),
-    /// Run a recording again and check that it is the same to the last bit
+    /// Replay a recording and check that it is the same to the last bit
     Replay(replay::ReplayArgs),
     /// Check, list, compare and write configurations
     #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// Show what can be read from a machine
+    /// List the signals of a machine
     #[command(subcommand)]
     Signals(signals::SignalsCommand),
     /// Validate this build with a configuration: closed forms, laws, convergence, stress, determinism
     Validate(validate::ValidateArgs),
-    /// Say what is wrong, with evidence and remedy
+    /// Report problems, with evidence and remedy
     #[command(subcommand)]
     Diagnose(diagnose::DiagnoseCommand),
-    /// Diagnostics that can be put in on purpose, to prove that the checks can fail
+    /// Faults that can be put in on purpose, to prove that the checks detect them
     #[cfg(feature = "perturb")]
     #[command(subcommand)]
     Perturb(perturb::PerturbCommand),

@@ -44,19 +44,19 @@ pub struct RunArgs {
     /// Seed of all random numbers of the run
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Headless: keep to the clock on the wall
+    /// Headless: run in real time
     #[arg(long)]
     realtime: bool,
-    /// Simulated seconds in a second on the wall; headless, it includes --realtime
+    /// Simulated seconds per second of real time; headless, it implies --realtime
     #[arg(long, value_name = "X")]
     speed: Option<f64>,
-    /// What to start from: rest, or warm = in steady running. Default: rest headless, run.ron in the window
+    /// Start from rest, or warm: in steady running. Default: rest headless, run.ron in the window
     #[arg(long, value_parser = ["rest", "warm"])]
     start: Option<String>,
     /// Replay the commands of a journal
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
-    /// Do to the machine what a scenario does, from the scenario's own start; in the window, show and say it too.
+    /// Play a scenario from its own start; in the window, with its views and captions.
     /// Headless without --duration, the run ends with the scenario
     #[arg(long, value_name = "FILE",
         conflicts_with_all = ["config", "preset", "sets", "timing", "seed", "start", "journal", "load"])]
@@ -68,11 +68,11 @@ pub struct RunArgs {
     /// Write the state at the end into this file, to start from with --load
     #[arg(long, value_name = "FILE.kppstate")]
     save: Option<PathBuf>,
-    /// Record the run into this file, to be gone back to and checked with `kpp replay`
+    /// Record the run into this file, for `kpp replay`
     #[arg(long, value_name = "FILE.kpprun")]
     record: Option<PathBuf>,
-    /// Write signals, events, result, configuration and journal into this folder, in place of what an earlier run left
-    /// there; from a window all but the first two
+    /// Write signals, events, result, configuration and journal into this folder, replacing those of an earlier run
+    /// there; a run in the window writes all but the first two
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Signals for --out: paths with commas, `*` for anything, or all. Default: all but those of single floaters and of the
@@ -85,7 +85,7 @@ pub struct RunArgs {
     /// Headless: audit the energy of every injection, vent, spill, coupling and edit, into this .json or .csv
     #[arg(long, value_name = "FILE", requires = "headless", value_parser = audit_file)]
     audit: Option<PathBuf>,
-    /// Put a diagnostic in on purpose (see `kpp perturb list`)
+    /// Put a fault in on purpose (see `kpp perturb list`)
     #[cfg(feature = "perturb")]
     #[arg(long, value_name = "NAME", requires = "headless", value_parser = super::perturb::named)]
     perturb: Option<crate::model::Perturbation>,

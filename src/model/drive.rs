@@ -5,7 +5,7 @@ use super::coefficients::Coefficients;
 use super::ledger::Line;
 use super::math;
 
-/// Speed scale over which Coulomb friction and brake force change sign smoothly, m/s.
+/// Speed scale over which the friction of the bearings changes sign smoothly, m/s.
 pub const FRICTION_SPEED: f64 = 0.01;
 /// Slip scale over which the coupling's torque rises, rad/s.
 pub const COUPLING_SLIP: f64 = 0.5;
@@ -28,10 +28,48 @@ pub fn bearing_force(c: &Coefficients, chain_speed: f64) -> f64 {
     c.chain.bearing_friction * saturating(chain_speed / FRICTION_SPEED) + c.chain.bearing_damping * chain_speed
 }
 
-/// Force of the brake while it is on, N.
-#[inline]
-pub fn brake_force(c: &Coefficients, chain_speed: f64) -> f64 {
-    c.chain.brake_force * saturating(chain_speed / FRICTION_SPEED)
+/// Mode of the brake. It rubs with F_b against the motion until the chain stands; then it holds, until it is switched
+/// off or the other forces on the chain exceed F_b (PHYSICS.md 3; docs/physics.md, "The brake").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brake {
+    /// Switched off.
+    Off,
+    /// Rubs on a chain that moves in the normal direction.
+    RubsForward,
+    /// Rubs on a chain that moves backwards.
+    RubsBackward,
+    /// Holds the chain at v = 0.
+    Holds,
+}
+
+impl Brake {
+    /// The mode at a chain speed in m/s. At rest it holds if the other forces permit.
+    #[inline]
+    pub fn of(on: bool, chain_speed: f64) -> Self {
+        if !on {
+            Brake::Off
+        } else if chain_speed == 0.0 {
+            Brake::Holds
+        } else {
+            Brake::rubs(chain_speed > 0.0)
+        }
+    }
+
+    /// The mode for a direction of motion.
+    #[inline]
+    pub fn rubs(forward: bool) -> Self {
+        if forward { Brake::RubsForward } else { Brake::RubsBackward }
+    }
+
+    /// Force against the normal direction, N. Zero while the brake holds: its force is then that of the other forces.
+    #[inline]
+    pub fn force(self, c: &Coefficients) -> f64 {
+        match self {
+            Brake::Off | Brake::Holds => 0.0,
+            Brake::RubsForward => c.chain.brake_force,
+            Brake::RubsBackward => -c.chain.brake_force,
+        }
+    }
 }
 
 /// Resistances of the chain at the top sprocket apart from the coupling: the ledger line of their heat, and the force,
@@ -40,17 +78,15 @@ pub type Resistances = [(Line, f64); 2];
 
 /// The forces that resist the chain, used by motion, tensions and ledger.
 #[inline]
-pub fn resistances(c: &Coefficients, brake_on: bool, chain_speed: f64) -> Resistances {
-    [
-        (Line::BearingHeat, bearing_force(c, chain_speed)),
-        (Line::BrakeHeat, if brake_on { brake_force(c, chain_speed) } else { 0.0 }),
-    ]
+pub fn resistances(c: &Coefficients, brake: Brake, chain_speed: f64) -> Resistances {
+    [(Line::BearingHeat, bearing_force(c, chain_speed)), (Line::BrakeHeat, brake.force(c))]
 }
 
-/// The same forces for the stiff method: friction that saturates over [`FRICTION_SPEED`], N, and damping, N s/m.
+/// Those of these forces that depend on the speed, as the stiff method needs them: friction that saturates over
+/// [`FRICTION_SPEED`], N, and damping, N s/m.
 #[inline]
-pub fn friction_and_damping(c: &Coefficients, brake_on: bool) -> (f64, f64) {
-    (c.chain.bearing_friction + if brake_on { c.chain.brake_force } else { 0.0 }, c.chain.bearing_damping)
+pub fn friction_and_damping(c: &Coefficients) -> (f64, f64) {
+    (c.chain.bearing_friction, c.chain.bearing_damping)
 }
 
 /// Force of the barring motor below its speed v_j, N; the caller sets it to zero above that speed.
@@ -191,13 +227,13 @@ mod tests {
     }
 
     #[test]
-    fn friction_and_damping_are_the_sum_of_the_resistances() {
+    fn friction_damping_and_brake_are_the_sum_of_the_resistances() {
         let c = Coefficients::new(&Parameters::default());
-        for brake_on in [false, true] {
-            let (friction, damping) = friction_and_damping(&c, brake_on);
+        let (friction, damping) = friction_and_damping(&c);
+        for brake in [Brake::Off, Brake::RubsForward, Brake::RubsBackward] {
             for speed in [-2.0, -1e-3, 0.0, 3e-3, 0.02, 1.5] {
-                let sum: f64 = resistances(&c, brake_on, speed).iter().map(|(_, force)| force).sum();
-                let expected = friction * saturating(speed / FRICTION_SPEED) + damping * speed;
+                let sum: f64 = resistances(&c, brake, speed).iter().map(|(_, force)| force).sum();
+                let expected = friction * saturating(speed / FRICTION_SPEED) + damping * speed + brake.force(&c);
                 assert!((sum - expected).abs() <= 1e-12 * expected.abs(), "{sum} N of {expected} N at {speed} m/s");
             }
         }

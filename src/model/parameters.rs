@@ -34,7 +34,7 @@ choice_field!(WaterTemperature { Held, Floating });
 
 parameter_table! {
     /// Parameters of the machine (PHYSICS.md 1 to 4 and 8), in SI units. The ranges exclude only values that the
-    /// equations do not allow; [`Gated::problems`] adds the checks of several values together.
+    /// equations do not allow; [`Gated::problems`](super::gate::Gated::problems) adds the checks of several values together.
     ParameterValues as "Parameters", TABLE;
 
     /// Loop, tank and chain (PHYSICS.md 1, 3, 8).

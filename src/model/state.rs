@@ -56,11 +56,20 @@ pub struct Actuators {
     pub generator_on: bool,
     /// Whether all injection valves are held shut, whatever the timing.
     pub valves_held_shut: bool,
+    /// Whether the compressor is locked out: off, whatever pressure switch and controller order.
+    pub compressor_locked: bool,
 }
 
 impl Default for Actuators {
     fn default() -> Self {
-        Self { compressor_on: false, brake_on: false, barring_on: false, generator_on: true, valves_held_shut: false }
+        Self {
+            compressor_on: false,
+            brake_on: false,
+            barring_on: false,
+            generator_on: true,
+            valves_held_shut: false,
+            compressor_locked: false,
+        }
     }
 }
 

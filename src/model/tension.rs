@@ -2,7 +2,7 @@
 //! verifies the other.
 
 use super::air::{FlowBranch, VENT_TAIL, valve_mass_flow};
-use super::drive;
+use super::drive::{self, Brake};
 use super::geometry::Cell;
 use super::{Coefficients, Perturbation, State};
 use serde::{Deserialize, Serialize};
@@ -113,12 +113,18 @@ pub fn evaluate_tensions(c: &Coefficients, state: &State, acceleration: f64, cam
     out.loads.extend((0..count).map(|index| floater_load(c, state, index, cam)));
     let slip = drive::coupling_slip(c, speed, state.flywheel_speed);
     let coupling = if state.coupling_engaged { drive::coupling_torque(c, slip) } else { 0.0 };
-    let resistances = drive::resistances(c, actuators.brake_on, speed);
+    let brake = Brake::of(actuators.brake_on, speed);
+    let resistances = drive::resistances(c, brake, speed);
     let resisting = resistances.iter().map(|(_, force)| force).sum::<f64>()
         + c.generator.gear_ratio * coupling / (c.generator.gear_efficiency * c.radius);
     let barring =
         if actuators.barring_on && speed < c.chain.barring_speed { drive::barring_force(c, speed) } else { 0.0 };
-    let top = resisting - barring + c.sprocket_mass * acceleration;
+    let mut top = resisting - barring + c.sprocket_mass * acceleration;
+    if brake == Brake::Holds {
+        // The chain stands: the brake takes the rest of the forces, up to F_b.
+        let pull = out.loads.iter().map(FloaterLoad::force).sum::<f64>() - top;
+        top += pull.clamp(-c.chain.brake_force, c.chain.brake_force);
+    }
     // The first floater past bottom dead centre: coordinates increase with the index until they wrap.
     let first = (0..count)
         .find(|&index| {

@@ -1,5 +1,6 @@
 //! Components of a machine. They hold all of its state; no resource does.
 
+use super::cycles::Cycles;
 use crate::model::ledger::{Fluxes, LINE_COUNT};
 use crate::model::tension::Tensions;
 use crate::model::{Actuators, Coefficients, FloaterState, Ledger, Parameters, State, Stored};
@@ -320,6 +321,8 @@ pub struct Revolution {
     pub efficiency: Option<f64>,
     /// Floaters that left the injection zone without their fill, in this revolution and in the last full one.
     pub unfilled: (u64, u64),
+    /// Marks for means over whole compressor cycles.
+    pub cycles: Cycles,
 }
 
 /// Scratch data of a machine, without content between systems.

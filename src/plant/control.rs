@@ -77,8 +77,8 @@ impl CommandedItem<'_, '_> {
             Command::SetParameters(changes) => {
                 self.change(changed(&self.specification.parameters, changes)?, sensors);
             }
-            Command::EmergencyStop => self.stop(true),
-            Command::ReleaseStop => self.stop(false),
+            Command::EmergencyStop => self.engage_stop(),
+            Command::ReleaseStop => self.release_stop(),
             Command::EmptyFloater(floater) if state.floaters.len() <= *floater as usize => {
                 return Err(format!("there is no floater {floater}"));
             }
@@ -97,11 +97,32 @@ impl CommandedItem<'_, '_> {
         Ok(())
     }
 
-    /// Engages or releases the emergency stop (PHYSICS.md 9).
-    fn stop(&mut self, engaged: bool) {
-        self.interlocks.emergency_stop = engaged;
+    /// Engages the emergency stop: generator and compressor off, valves shut, brake on (PHYSICS.md 9).
+    fn engage_stop(&mut self) {
+        self.interlocks.emergency_stop = true;
         let actuators = &mut self.workspace.state.actuators;
-        (actuators.generator_on, actuators.valves_held_shut, actuators.brake_on) = (!engaged, engaged, engaged);
+        let was_running = std::mem::replace(&mut actuators.compressor_on, false);
+        (actuators.generator_on, actuators.valves_held_shut) = (false, true);
+        (actuators.brake_on, actuators.compressor_locked) = (true, true);
+        if was_running {
+            let time_s = self.clock.time_s(&self.specification.settings);
+            self.events.note(time_s, EventKind::CompressorOff, None);
+        }
+    }
+
+    /// Releases the emergency stop. With Cam timing the pressure switch acts again; with Plc timing the controller does.
+    fn release_stop(&mut self) {
+        self.interlocks.emergency_stop = false;
+        let state = &mut self.workspace.state;
+        let actuators = &mut state.actuators;
+        (actuators.generator_on, actuators.valves_held_shut) = (true, false);
+        (actuators.brake_on, actuators.compressor_locked) = (false, false);
+        if self.specification.options.cam {
+            let mut solver_events = Vec::new();
+            switch_by_pressure(&self.specification.coefficients, state, &mut solver_events);
+            let time_s = self.clock.time_s(&self.specification.settings);
+            solver_events.iter().for_each(|event| self.events.note_solver_event(time_s, event));
+        }
     }
 
     /// Changes the parameters and books the jump of the stored energy.
@@ -113,7 +134,7 @@ impl CommandedItem<'_, '_> {
         let (old, mut solver_events) = (&specification.coefficients, Vec::new());
         self.balance.last_parameter_work =
             change_coefficients(old, &coefficients, state, &mut self.balance.ledger, &mut solver_events);
-        if specification.options.cam {
+        if specification.options.cam && !state.actuators.compressor_locked {
             switch_by_pressure(&coefficients, state, &mut solver_events);
         }
         specification.coefficients = coefficients;
@@ -216,7 +237,8 @@ pub fn scan(
         body.gather(state);
         sensors::sample(c, state, &flows.rates, time_s, list, &mut sensors);
         controller.scan(c, interlocks.emergency_stop, time_s, list, &mut sensors);
-        let (compressor, barring) = controller.orders();
+        let (ordered, barring) = controller.orders();
+        let compressor = ordered && !state.actuators.compressor_locked;
         if compressor != state.actuators.compressor_on {
             let kind = if compressor { SolverEventKind::CompressorOn } else { SolverEventKind::CompressorOff };
             events.note_solver_event(time_s, &SolverEvent { at: 0.0, kind });

@@ -7,6 +7,7 @@ pub mod checks;
 pub mod components;
 pub mod control;
 pub mod controller;
+pub mod cycles;
 pub mod events;
 pub mod machine;
 mod perturb;

@@ -1,6 +1,7 @@
 //! Monitoring of a tick: counts revolutions and samples the signals into one row shared by all readers.
 
 use super::components::*;
+use super::cycles::Mark;
 use super::physics::Snapshot;
 use super::signal_table::{self, FAMILIES, Origin, Read, Row, SIGNALS};
 use super::signal_view::{View, Watched};
@@ -154,34 +155,59 @@ pub fn sample_signals(mut machines: Query<(Watched, &mut Sampler), Without<Faile
     }
 }
 
+impl Revolution {
+    /// Ends a revolution at a mark; `done` is the number of revolutions done.
+    fn end(&mut self, done: i64, mark: Mark) {
+        // A chain that has run backwards ends no revolution.
+        if done == self.done + 1 && done > 0 {
+            let available = mark.used - self.at_start.1;
+            self.efficiency = (available >= 1e3).then(|| (mark.electricity_out - self.at_start.0) / available);
+            self.cycles.revolution_ended(mark);
+        }
+        self.done = done;
+        self.at_start = (mark.electricity_out, mark.used);
+        self.unfilled = (0, self.unfilled.0);
+    }
+}
+
 /// Completes the figures of a revolution when the chain has travelled one loop length.
 pub fn count_revolutions(
     mut machines: Query<
-        (&Specification, &Clock, &ChainState, &Balance, &Snapshot, &EventLog, &mut Revolution),
+        (&Specification, &Clock, &ChainState, &Balance, &Snapshot, &EventLog, &Interlocks, &mut Revolution),
         Without<Failed>,
     >,
 ) {
-    for (specification, clock, chain, balance, snapshot, events, mut revolution) in &mut machines {
+    for (specification, clock, chain, balance, snapshot, events, interlocks, mut revolution) in &mut machines {
         let c = &specification.coefficients;
         let ChainState::Rigid { position, laps, .. } = *chain;
-        let unfilled = events.last_tick.iter().filter(|event| event.kind == EventKind::Unfilled).count() as u64;
+        let happened = |kind: EventKind| events.last_tick.iter().filter(|event| event.kind == kind).count() as u64;
+        let unfilled = happened(EventKind::Unfilled);
         if unfilled > 0 {
             revolution.unfilled.0 += unfilled;
         }
+        if (interlocks.emergency_stop || happened(EventKind::ParameterChanged) > 0) && !revolution.cycles.is_empty() {
+            revolution.cycles.clear();
+        }
         let travelled = laps as f64 * c.path.length + position - revolution.origin;
         let done = (travelled / c.path.length).floor() as i64;
-        if done == revolution.done {
+        let started = happened(EventKind::CompressorOn) > 0 && !interlocks.emergency_stop;
+        if done == revolution.done && !started {
             continue;
         }
-        let (out, bound) = balance.electricity();
+        let (electricity_out, bound) = balance.electricity();
         let used = bound - snapshot.at(clock).state().exergy(c);
-        // A chain that runs backwards completes no revolution.
-        if done == revolution.done + 1 && done > 0 {
-            let available = used - revolution.at_start.1;
-            revolution.efficiency = (available >= 1e3).then(|| (out - revolution.at_start.0) / available);
+        let bought = |line: Line| balance.ledger.total(line);
+        let mark = Mark {
+            time_s: clock.time_s(&specification.settings),
+            electricity_in: bought(Line::CompressorElectricity) + bought(Line::AuxiliaryElectricity),
+            electricity_out,
+            used,
+        };
+        if started {
+            revolution.cycles.compressor_started(mark);
         }
-        revolution.done = done;
-        revolution.at_start = (out, used);
-        revolution.unfilled = (0, revolution.unfilled.0);
+        if done != revolution.done {
+            revolution.end(done, mark);
+        }
     }
 }

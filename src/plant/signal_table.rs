@@ -108,6 +108,18 @@ pub(super) static SIGNALS: &[Row] = &[
         "electricity out / (electricity in + X(start) - X(end) + X_heat + X_par + X_snap), over one lap of the chain (PHYSICS.md 10)",
         &["books.electricity_out", "books.electricity_in", "books.stored_exergy", "chain.position"],
         |v| v.revolution.efficiency.unwrap_or(f64::NAN)),
+    whole(("cycle.power_in", "W"), "Electricity of compressor and barring motor, mean over whole compressor cycles.",
+        "difference of the electricity in at two starts of the compressor over the time between, or at the ends of two revolutions if it does not switch (PHYSICS.md 4, 10)",
+        &["power.compressor", "supply.compressor_on"], |v| v.means().map_or(f64::NAN, |means| means.power_in)),
+    whole(("cycle.power_out", "W"), "Electricity to the grid, mean over whole compressor cycles.",
+        "difference of the electricity out at two starts of the compressor over the time between (PHYSICS.md 10)",
+        &["power.grid", "supply.compressor_on"], |v| v.means().map_or(f64::NAN, |means| means.power_out)),
+    whole(("cycle.efficiency", ""), "Electricity out over electricity and stored exergy used, over whole compressor cycles.",
+        "electricity out / (electricity in + X(start) - X(end) + X_heat + X_par + X_snap), between two starts of the compressor (PHYSICS.md 10)",
+        &["books.electricity_out", "books.electricity_in", "books.stored_exergy", "supply.compressor_on"],
+        |v| v.means().and_then(|means| means.efficiency).unwrap_or(f64::NAN)),
+    whole(("cycle.span", "s"), "Time that the means over whole compressor cycles cover.",
+        "time between two starts of the compressor (PHYSICS.md 4)", &["supply.compressor_on"], |v| v.means().map_or(f64::NAN, |means| means.span_s)),
     whole(("coupling.slip_speed", "rad/s"), "Slip of the coupling.",
         "n v / R - w (PHYSICS.md 3)",
         &["chain.speed", "flywheel.speed", "generator.gear_ratio", "geometry.sprocket_radius"],
@@ -302,7 +314,7 @@ origins! {
     CompressorHeat flow "P_comp + mdot_c c_p T_amb - mdot_c c_p T_dis" "5" &["power.compressor", "supply.free_air_delivery", "environment.ambient_temperature"];
     ReservoirHeat flow "UA_r (T_r - T_amb)" "4" &["supply.temperature", "supply.reservoir_heat_conductance", "environment.ambient_temperature"];
     BearingHeat flow "F_bearing v, F_bearing = F_c tanh(v / 0.01) + b_v v" "3" &["chain.speed", "chain.bearing_friction", "chain.bearing_damping"];
-    BrakeHeat flow "F_b tanh(v / 0.01) v while the brake is on" "3" &["chain.speed", "chain.brake_force"];
+    BrakeHeat flow "F_b |v| while the brake is on" "3" &["chain.speed", "chain.brake_force"];
     GearHeat flow "T_cl (n v / R) (1 / eta_g - 1)" "3" &["coupling.slip_speed", "chain.speed", "generator.coupling_capacity", "generator.gear_ratio", "generator.gear_efficiency"];
     SlipHeat flow "T_cl (n v / R - w)" "3" &["coupling.slip_speed", "generator.coupling_capacity"];
     CoreHeat flow "c_core w^2" "3" &["flywheel.speed", "generator.core_loss"];

@@ -1,6 +1,7 @@
 //! Data from which signals are read: a machine at the end of a tick, and measurements of the program around it.
 
 use super::components::*;
+use super::cycles::Means;
 use super::physics::Snapshot;
 use crate::model::{Coefficients, State};
 use bevy::ecs::prelude::*;
@@ -50,6 +51,10 @@ impl View<'_> {
     /// Simulated time, s.
     pub fn time_s(&self) -> f64 {
         self.time_s
+    }
+
+    pub(super) fn means(&self) -> Option<Means> {
+        self.revolution.cycles.means()
     }
 
     pub(super) fn count(&self, in_cell: impl Fn(usize) -> bool) -> f64 {

@@ -98,7 +98,12 @@ impl Solver {
             c,
             options,
             modes: super::handlers::initial_modes(c, state),
-            limits: Limits { travel_to_end: 0.0, travel_to_start: 0.0, switch_acts: options.cam, uncertainty: 1.0 },
+            limits: Limits {
+                travel_to_end: 0.0,
+                travel_to_start: 0.0,
+                switch_acts: options.cam && !state.actuators.compressor_locked,
+                uncertainty: 1.0,
+            },
             state,
             ledger,
             events,

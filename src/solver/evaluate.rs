@@ -3,7 +3,7 @@
 use super::floater_rates::{Motion, ReservoirAir, Sums, active_floaters};
 use super::system::{Modes, Rates, Stiffness, System, slot};
 use super::wide::Kernel;
-use crate::model::drive;
+use crate::model::drive::{self, Brake};
 use crate::model::exergy::g as exergy_function;
 use crate::model::ledger::{Fluxes, LINE_COUNT, Line};
 use crate::model::supply::{self, Compression};
@@ -51,7 +51,7 @@ impl System {
 
         let Rates { derivative, fluxes, .. } = rates;
         let drive = self.drive(c, actuators, modes, motion, vector);
-        let chain = self.chain(c, motion, &sums, &drive);
+        let chain = self.chain(c, modes, motion, &sums, &drive);
         let (mass_rate, energy_rate) = reservoir_rates::<WITH_FLUXES>(c, actuators, modes, reservoir, &sums, fluxes);
         let water_heat = drive.drag * speed + chain.mass_exchange - sums.heat;
         if WITH_FLUXES {
@@ -69,6 +69,7 @@ impl System {
         derivative[slot::GOVERNOR] =
             if c.generator.law == GeneratorLaw::SpeedPi { flywheel - c.generator.speed_setpoint } else { 0.0 };
         rates.moving_mass = chain.moving_mass;
+        rates.force = chain.force;
         rates.coupling = drive.coupling;
         rates.drive = None;
     }
@@ -88,7 +89,7 @@ impl System {
         let coupling = if modes.engaged { drive::coupling_torque(c, slip) } else { 0.0 };
         Drive {
             drag,
-            resistances: drive::resistances(c, actuators.brake_on, speed),
+            resistances: drive::resistances(c, modes.brake, speed),
             barring: if modes.barring { drive::barring_force(c, speed) } else { 0.0 },
             slip,
             coupling,
@@ -99,7 +100,7 @@ impl System {
 
     /// Acceleration of the chain, and heat of the mass exchange (PHYSICS.md 3).
     #[inline(always)]
-    fn chain(&self, c: &Coefficients, motion: Motion, sums: &Sums, drive: &Drive) -> ChainRates {
+    fn chain(&self, c: &Coefficients, modes: &Modes, motion: Motion, sums: &Sums, drive: &Drive) -> ChainRates {
         let Motion { speed, turn_sin, turn_cos, .. } = motion;
         let Drive { drag, resistances, barring, clutch_force, .. } = drive;
         let slope_sum = self.slope_sum + self.cos_sum * turn_cos - self.sin_sum * turn_sin;
@@ -111,8 +112,9 @@ impl System {
         for (_, resistance) in resistances {
             force -= resistance;
         }
-        let acceleration = (force - clutch_force + barring - speed * taken_in) / moving_mass;
-        ChainRates { moving_mass, acceleration, mass_exchange: 0.5 * speed * speed * (given_off + taken_in) }
+        let force = force - clutch_force + barring - speed * taken_in;
+        let acceleration = if modes.brake == Brake::Holds { 0.0 } else { force / moving_mass };
+        ChainRates { moving_mass, force, acceleration, mass_exchange: 0.5 * speed * speed * (given_off + taken_in) }
     }
 
     /// Fastest decay rates of the linear modes of PHYSICS.md 11 that follow from scalars alone, at a state vector with
@@ -129,7 +131,7 @@ impl System {
         let (moving_mass, coupling) = (rates.moving_mass, rates.coupling);
         // The derivatives of the two tanh follow from their values.
         let sech_squared = |share: f64| 1.0 - share * share;
-        let (friction, _) = drive::friction_and_damping(c, actuators.brake_on);
+        let (friction, _) = drive::friction_and_damping(c);
         let grip = sech_squared(drive::saturating(speed / drive::FRICTION_SPEED));
         let mut now = friction / (drive::FRICTION_SPEED * moving_mass) * grip;
         if actuators.generator_on {
@@ -169,6 +171,8 @@ struct Drive {
 struct ChainRates {
     /// M, kg.
     moving_mass: f64,
+    /// Sum of the forces, N; that of a brake that holds is not among them.
+    force: f64,
     /// dv/dt, m/s2.
     acceleration: f64,
     /// Half v2 times the rates taken in and given off, W.

@@ -11,6 +11,8 @@ pub enum EventFunction {
     Boundary,
     /// The chain changes direction.
     Direction,
+    /// The forces on the chain exceed that of the brake that holds it.
+    Overcome,
     /// The slip of the coupling passes zero.
     Slip,
     /// The generator's torque passes to another branch of its law.
@@ -66,6 +68,7 @@ impl Kink {
             EventFunction::Turn(_) | EventFunction::PassiveTurn(_) => Some(Kink::Turn),
             EventFunction::Boundary
             | EventFunction::Direction
+            | EventFunction::Overcome
             | EventFunction::Barring
             | EventFunction::Approach
             | EventFunction::Switch

@@ -7,7 +7,7 @@ use super::options::SolverError;
 use super::scan::{ROUND_OFF, TIME_TOLERANCE};
 use super::system::{Modes, VENT_EMPTY_REACHED, slot};
 use super::workspace::{Solver, Span};
-use crate::model::drive::{self, GeneratorBranch};
+use crate::model::drive::{self, Brake, GeneratorBranch};
 use crate::model::geometry::Cell;
 use crate::model::state::floater_air_exergy;
 use crate::model::{Coefficients, Line, Perturbation, State};
@@ -21,6 +21,7 @@ pub(super) fn initial_modes(c: &Coefficients, state: &State) -> Modes {
         engaged: state.coupling_engaged,
         generator: GeneratorBranch::of(c, state.flywheel_speed, state.governor_integral),
         forward: state.chain_speed >= 0.0,
+        brake: Brake::of(state.actuators.brake_on, state.chain_speed),
         barring: state.actuators.barring_on && state.chain_speed < c.chain.barring_speed,
         at_approach: state.reservoir_pressure(c) > c.approach_pressure,
     }
@@ -105,16 +106,22 @@ impl Solver {
         Err(SolverError::Chattering { at: span.at, function: "the modes of the floaters do not come to rest".into() })
     }
 
-    /// Sets the direction of a chain at rest from the sign of its acceleration.
+    /// Finds the direction in which the forces pull a chain at rest, or whether the brake holds it.
     pub(super) fn resolve_direction(&mut self, span: &mut Span) -> Result<(), SolverError> {
-        if self.vector[slot::SPEED] == 0.0 {
-            let forward = self.rates[0].derivative[slot::SPEED] >= 0.0;
-            if forward != span.modes.forward {
-                span.modes.forward = forward;
-                self.resolve_modes(span)?;
-            }
+        if self.vector[slot::SPEED] != 0.0 {
+            return Ok(());
         }
-        Ok(())
+        let force = self.rates[0].force;
+        let mut modes = span.modes;
+        if modes.brake == Brake::Holds {
+            if force.abs() > span.c.chain.brake_force {
+                modes.brake = Brake::rubs(force > 0.0);
+                modes.forward = force > 0.0;
+            }
+        } else {
+            modes.forward = self.rates[0].derivative[slot::SPEED] >= 0.0;
+        }
+        if std::mem::replace(&mut span.modes, modes) != modes { self.resolve_modes(span) } else { Ok(()) }
     }
 
     /// Applies the changes of the event functions that were triggered.
@@ -124,6 +131,17 @@ impl Solver {
         for &function in triggered {
             match function {
                 EventFunction::Boundary => boundary = true,
+                EventFunction::Direction if span.modes.brake != Brake::Off => {
+                    // A located event leaves a speed below round-off. Whether the chain stops or reverses depends on
+                    // the forces without the brake's, which are known once it holds.
+                    self.vector[slot::SPEED] = 0.0;
+                    span.modes.brake = Brake::Holds;
+                }
+                EventFunction::Overcome => {
+                    span.modes.forward = self.rates[0].force > 0.0;
+                    span.modes.brake = Brake::rubs(span.modes.forward);
+                    turned = true;
+                }
                 EventFunction::Direction => {
                     span.modes.forward = !span.modes.forward;
                     turned = true;
@@ -132,6 +150,8 @@ impl Solver {
                         span.report(SolverEventKind::Reversed);
                     }
                 }
+                // A chain that the brake has just stopped may stand beside a flywheel at rest: the slip is zero and stays.
+                EventFunction::Slip if span.modes.brake == Brake::Holds && !span.modes.engaged => {}
                 EventFunction::Slip => {
                     span.modes.engaged = !span.modes.engaged;
                     span.state.coupling_engaged = span.modes.engaged;
@@ -211,6 +231,7 @@ impl Solver {
             // Event functions of the machine as a whole, handled by `handle`.
             EventFunction::Boundary
             | EventFunction::Direction
+            | EventFunction::Overcome
             | EventFunction::Slip
             | EventFunction::Generator(_)
             | EventFunction::Barring

@@ -4,7 +4,7 @@ use super::event_functions::{EventFunction, Held};
 use super::method::hermite_root;
 use super::system::{ActiveView, Modes, Rates, System, slot};
 use crate::model::air::{VENT_EMPTY, VENT_TAIL};
-use crate::model::drive::{self, GeneratorBranch};
+use crate::model::drive::{self, Brake, GeneratorBranch};
 use crate::model::supply::reservoir_pressure;
 use crate::model::{Actuators, Coefficients, GeneratorLaw};
 
@@ -135,6 +135,10 @@ impl Found {
         self.judge(EventFunction::Boundary, h, boundary(travel(before)), boundary(travel(after)), c.path.length);
         let direction = |(v, a): (f64, f64)| if modes.forward { (v, a) } else { (-v, -a) };
         self.judge(EventFunction::Direction, h, direction(motion(before)), direction(motion(after)), 1e-3);
+        if modes.brake == Brake::Holds {
+            let margin = |side: Side| c.chain.brake_force - side.rates.force.abs();
+            self.judge_straight(EventFunction::Overcome, h, margin(before), margin(after), c.chain.brake_force);
+        }
         if actuators.barring_on {
             let barring = |(v, a): (f64, f64)| {
                 if modes.barring { (c.chain.barring_speed - v, -a) } else { (v - c.chain.barring_speed, a) }

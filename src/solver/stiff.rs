@@ -9,7 +9,7 @@ use super::kinks::modes_at;
 use super::method::Combine;
 use super::system::{Modes, Rates, slot};
 use super::workspace::{Solver, Span};
-use crate::model::drive::{self, COUPLING_SLIP, FRICTION_SPEED, GeneratorBranch};
+use crate::model::drive::{self, Brake, COUPLING_SLIP, FRICTION_SPEED, GeneratorBranch};
 use crate::model::{Actuators, Coefficients};
 
 /// Number of stages.
@@ -109,7 +109,8 @@ const HALVINGS: usize = 20;
 /// The implicit part: the effect of friction, coupling and generator on chain speed and flywheel speed.
 struct Drive<'a> {
     c: &'a Coefficients,
-    brake_on: bool,
+    /// Whether the brake holds the chain: its speed then does not change.
+    holds: bool,
     engaged: bool,
     /// Branch of the generator's law; `None` while the generator is off.
     generator: Option<GeneratorBranch>,
@@ -131,7 +132,7 @@ impl<'a> Drive<'a> {
     fn new(c: &'a Coefficients, actuators: Actuators, modes: &Modes, moving_mass: f64, governor: f64) -> Self {
         Self {
             c,
-            brake_on: actuators.brake_on,
+            holds: modes.brake == Brake::Holds,
             engaged: modes.engaged,
             generator: actuators.generator_on.then_some(modes.generator),
             follows: false,
@@ -142,7 +143,7 @@ impl<'a> Drive<'a> {
 
     fn rates(&self, [speed, flywheel]: [f64; 2]) -> DriveRates {
         let c = self.c;
-        let (friction, damping) = drive::friction_and_damping(c, self.brake_on);
+        let (friction, damping) = drive::friction_and_damping(c);
         let grip = drive::saturating(speed / FRICTION_SPEED);
         let force = friction * grip + damping * speed;
         let force_slope = friction / FRICTION_SPEED * (1.0 - grip * grip) + damping;
@@ -160,13 +161,15 @@ impl<'a> Drive<'a> {
         let (lever, ratio) =
             (c.generator.gear_ratio / (c.generator.gear_efficiency * c.radius), c.generator.gear_ratio / c.radius);
         let (mass, inertia) = (self.moving_mass, c.generator.flywheel_inertia);
+        let chain_moves = if self.holds { 0.0 } else { 1.0 };
         DriveRates {
             rates: [
-                -(force + lever * coupling) / mass,
+                chain_moves * -(force + lever * coupling) / mass,
                 (coupling - torque - c.generator.core_loss * flywheel) / inertia,
             ],
             jacobian: [
-                [-(force_slope + lever * coupling_slope * ratio) / mass, lever * coupling_slope / mass],
+                [-(force_slope + lever * coupling_slope * ratio) / mass, lever * coupling_slope / mass]
+                    .map(|slope| chain_moves * slope),
                 [coupling_slope * ratio / inertia, -(coupling_slope + torque_slope + c.generator.core_loss) / inertia],
             ],
         }
@@ -370,7 +373,7 @@ mod tests {
         for engaged in [false, true] {
             let generator = Some(GeneratorBranch::Law { integral: false });
             let drive =
-                Drive { c: &c, brake_on: true, engaged, generator, moving_mass: 2e4, governor: 0.0, follows: false };
+                Drive { c: &c, holds: false, engaged, generator, moving_mass: 2e4, governor: 0.0, follows: false };
             for guess in [[1.1, 21.7], [1.2, 24.0], [1.2, 0.0], [-3.0, 70.0]] {
                 for factor in [1e-12, 1e-6, 1e-3, 0.1] {
                     let base = [1.1, 21.7];

@@ -6,7 +6,7 @@
 
 use super::wide::{Four, Width};
 use crate::model::air::{FlowBranch, VENT_EMPTY, VENT_TAIL};
-use crate::model::drive::GeneratorBranch;
+use crate::model::drive::{Brake, GeneratorBranch};
 use crate::model::geometry::{Cell, Place};
 use crate::model::ledger::{Fluxes, LINE_COUNT};
 use crate::model::{Coefficients, FloaterState, State};
@@ -155,6 +155,8 @@ pub struct Modes {
     pub forward: bool,
     /// Whether the barring motor is on and the chain slower than its speed.
     pub barring: bool,
+    /// Mode of the brake.
+    pub brake: Brake,
     /// Whether the aftercooler has reached its approach.
     pub at_approach: bool,
 }
@@ -172,6 +174,8 @@ pub struct Rates {
     pub active: Vec<ActiveView>,
     /// Moving mass, kg.
     pub moving_mass: f64,
+    /// Sum of the forces on the chain, N; while the brake holds, the force that it has to balance.
+    pub force: f64,
     /// Torque of the coupling, N m.
     pub coupling: f64,
     /// Share of friction, coupling and generator in dv/dt and dw/dt, as found by a stiff step; `None` where it follows
@@ -196,6 +200,7 @@ impl Default for Rates {
             passive: Vec::new(),
             active: Vec::new(),
             moving_mass: 0.0,
+            force: 0.0,
             coupling: 0.0,
             drive: None,
         }

@@ -36,6 +36,10 @@ pub fn closed_forms() -> Result<Vec<ClosedForm>, SolverError> {
     add("choked fill, linear in time", choked_fill()?, 1e-5);
     add("compressor work of two stages", compressor_work(), 1e-12);
     add("two inertias through the coupling, slip loss", slip_loss()?, 1e-8);
+    let (time, heat) = braked_stop()?;
+    add("stop under the brake, v_0 M/(F_b - F)", time, 1e-9);
+    add("stop under the brake, heat of the brake", heat, 1e-9);
+    add("force of a filling floater that overcomes the brake", overcome_brake()?, 1e-5);
     add("static tension of a hanging loop", hanging_loop(), 1e-3);
     add("frictionless loop with sealed air, energy", frictionless_loop()?, 1e-9);
     Ok(forms)
@@ -170,6 +174,66 @@ fn slip_loss() -> Result<f64, SolverError> {
     let slip = machine.coefficients.generator.gear_ratio * 1.5 / machine.coefficients.radius - 5.0;
     machine.advance(1000.0 * TICK_S)?;
     Ok(off(machine.ledger.total(Line::SlipHeat), 0.5 * first * second / (first + second) * slip * slip))
+}
+
+/// A chain that one buoyant floater pulls with a constant force F stops under the brake, and stands. The time to the stop
+/// follows from the heat of the brake, F_b times the way.
+fn braked_stop() -> Result<(f64, f64), SolverError> {
+    let (speed, brake) = (1.5, 20e3);
+    let mut p = ideal();
+    p.geometry.floater_count = 1;
+    p.floater.shell_volume = 0.2;
+    p.chain.brake_force = brake;
+    p.start.chain_position = 3.0;
+    p.start.chain_speed = speed;
+    let mut machine = simulation(p);
+    machine.state.actuators.brake_on = true;
+    let c = &machine.coefficients;
+    let pull = c.environment.gravity * (c.environment.water_density * c.floater.shell_volume - c.floater.shell_mass);
+    let deceleration = (brake - pull) / machine.state.moving_mass(c);
+    let stop_s = speed / deceleration;
+    let ticks = (stop_s / TICK_S).floor();
+    machine.advance(ticks * TICK_S)?;
+    let before = off(machine.state.chain_speed, speed - deceleration * ticks * TICK_S);
+    machine.advance(100.0 * TICK_S)?;
+    let way = machine.chain_travel() - 3.0;
+    // A chain that creeps has not stopped.
+    let stands = if machine.state.chain_speed == 0.0 { 0.0 } else { f64::INFINITY };
+    let time = off(2.0 * way / speed, stop_s).max(before).max(stands);
+    Ok((time, off(machine.ledger.total(Line::BrakeHeat), brake * 0.5 * speed * stop_s)))
+}
+
+/// A floater that is filled in the zone, choked and without heat exchange, pulls with a force that grows linearly in time
+/// on a chain that the brake holds, until it exceeds F_b.
+fn overcome_brake() -> Result<f64, SolverError> {
+    let brake = 1000.0;
+    let mut p = ideal();
+    p.geometry.floater_count = 1;
+    p.air.sonic_conductance = 2.4e-7;
+    p.air.fill_fraction = 0.9;
+    p.start.reservoir_pressure = 2e6;
+    p.start.chain_position = 0.5;
+    p.supply.reservoir_volume = 1e6;
+    p.supply.switch_off_pressure = 2e6;
+    p.supply.switch_on_pressure = 1e6;
+    p.chain.brake_force = brake;
+    let mut machine = simulation(p);
+    machine.state.actuators.brake_on = true;
+    let c = &machine.coefficients;
+    let (environment, s) = (&c.environment, machine.state.coordinate(c, 0));
+    let pressure = c.water_pressure(c.path.height(s));
+    let volume_per_kg = c.kappa * environment.heat_capacity * machine.state.reservoir_temperature(c) / pressure;
+    let per_kg = environment.water_density * volume_per_kg - 1.0;
+    let at_start = environment.water_density * c.floater.shell_volume - c.floater.shell_mass;
+    let needed_kg = (brake / (c.path.slope(s) * environment.gravity) - at_start) / per_kg;
+    let overcome_s = needed_kg / (2.4e-7 * 2e6 * 1.185);
+    machine.advance(overcome_s * (1.0 - 1e-5))?;
+    if machine.state.chain_speed != 0.0 {
+        return Ok(f64::INFINITY);
+    }
+    machine.advance(overcome_s * 2e-5)?;
+    let held = machine.state.floaters[0].air_mass;
+    Ok(if machine.state.chain_speed > 0.0 { off(held, needed_kg) } else { f64::INFINITY })
 }
 
 fn hanging_loop() -> f64 {

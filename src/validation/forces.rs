@@ -21,7 +21,7 @@ pub fn closing(input: &CheckInput) -> Measured {
     if let (Some(first), true) = (first, input.tensions_are_new) {
         let (speed, acceleration) = (state.chain_speed, input.flows.acceleration);
         let actuators = &state.actuators;
-        let top = Machine::new(input.parameters).top(
+        let mut top = Machine::new(input.parameters).top(
             speed,
             state.flywheel_speed,
             acceleration,
@@ -29,6 +29,11 @@ pub fn closing(input: &CheckInput) -> Measured {
             actuators.brake_on,
             actuators.barring_on,
         );
+        if actuators.brake_on && speed == 0.0 {
+            // The brake holds the chain against what pulls it.
+            let pull: f64 = tensions.loads.iter().map(|load| load.buoyancy - load.weight - load.drag).sum();
+            top += (pull - top).clamp(-c.chain.brake_force, c.chain.brake_force);
+        }
         let chain_share = c.chain.chain_mass / count as f64;
         let (mut before, mut was_rising) = (c.chain.preload, true);
         for index in (first..count).chain(0..first) {

@@ -83,15 +83,14 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Resisting force at the top sprocket, N: bearings, brake, coupling and inertia of the sprockets, minus the
-    /// barring motor.
+    /// Resisting force at the top sprocket, N: bearings, brake that rubs, coupling and inertia of the sprockets, minus
+    /// the barring motor.
     pub fn top(&self, v: f64, w: f64, acceleration: f64, engaged: bool, brake: bool, barring: bool) -> f64 {
         let (chain, generator) = (&self.p.chain, &self.p.generator);
         let r = self.p.geometry.sprocket_radius;
-        let sign = math::tanh(v / 0.01);
-        let mut force = chain.bearing_friction * sign + chain.bearing_damping * v;
-        if brake {
-            force += chain.brake_force * sign;
+        let mut force = chain.bearing_friction * math::tanh(v / 0.01) + chain.bearing_damping * v;
+        if brake && v != 0.0 {
+            force += chain.brake_force * v.signum();
         }
         if barring {
             force -= chain.barring_force * (1.0 - v / chain.barring_speed).max(0.0);
@@ -115,8 +114,9 @@ impl<'a> Machine<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::drive::{self, Brake};
     use crate::model::tension::floater_load;
-    use crate::model::{Coefficients, State, drive};
+    use crate::model::{Coefficients, State};
     use crate::validation::wide::wide_machine;
 
     #[test]
@@ -142,7 +142,8 @@ mod tests {
             };
             for speed in [-2.0, -0.003, 0.02, 1.5] {
                 for brake in [false, true] {
-                    let resisting = drive::resistances(&c, brake, speed).iter().map(|(_, force)| force).sum();
+                    let resisting =
+                        drive::resistances(&c, Brake::of(brake, speed), speed).iter().map(|(_, force)| force).sum();
                     near("top sprocket", 1.0, resisting, second.top(speed, 0.0, 0.0, false, brake, false));
                 }
             }

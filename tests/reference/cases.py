@@ -60,8 +60,10 @@ CASES = [
  # README).
  ("brake_slows", "emergency stop with a brake of 20 kN that slows the chain and does not stop it; F_b changes on the way; the flywheel overruns",
   dict(scaled(20), F_b=20e3), dict(Q_0=0.1), [stop(45.0), change(49.37, "chain.brake_force", 15e3), release(52.0)], (50.0, 60.0, 120.0)),
- ("brake_creep", "emergency stop with the default brake: the chain creeps at 0.01 m/s artanh(F/F_b), lambda = F_b/(0.01 M) ~ 300 1/s, and starts again",
+ ("brake_stop", "emergency stop with the default brake: the chain stops, is held at v = 0 exactly while vents still empty, and starts again",
   scaled(20), dict(Q_0=0.1), [stop(61.0), release(75.0)], (70.0, 120.0)),
+ ("brake_hold", "the brake stops a chain that runs backwards against the pull of the air, holds it at v = 0, and releases it when F_b falls below the pull",
+  dict(F_b=60e3), dict(Q_0=3.0, v_0=-0.8), [stop(0.5), change(6.0, "chain.brake_force", 10.0)], (5.0, 10.0)),
  ("barring_start", "at rest without air or a floater in the zone: the barring motor turns it, is off for a while, on again until v passes v_j",
   scaled(20), dict(Q_0=1.8), [barring(1.0, True), barring(8.0, False), barring(9.5, True), barring(25.0, False)], (9.0, 60.0, 120.0)),
  ("reverse_lap", "runs backwards for laps: the air rises on the descending side; filled from the upper end of the zone; the flywheel overruns",
@@ -80,11 +82,6 @@ CASES = [
   [change(25.0, "environment.water_density", 1025.0), change(40.0, "environment.ambient_temperature", 283.15),
    change(70.0, "environment.water_temperature_mode", "Held"), change(90.0, "environment.water_temperature_mode", "Floating"),
    change(105.0, "environment.atmospheric_pressure", 99e3)]),
-]
-# Run by name only: the solver does not hold the brake at v = 0 (PHYSICS.md 3), so that this case would fail.
-NOT_YET = [
- ("brake_hold", "the brake stops a chain that runs backwards against the pull of the air, holds it at v = 0, and lets go when F_b falls below the pull",
-  dict(F_b=60e3), dict(Q_0=3.0, v_0=-0.8), [stop(0.5), change(6.0, "chain.brake_force", 10.0)], (5.0, 10.0)),
 ]
 def run(p, s, actions, rtol, hmax, times):
     sim = Sim(p, s, rtol=rtol, hmax=hmax); r = []; left = list(actions)
@@ -110,7 +107,7 @@ def diff(a, b):
 if __name__ == "__main__":
     only = sys.argv[1:]
     out = []
-    for name, why, p, s, *more in CASES + (NOT_YET if only else []):
+    for name, why, p, s, *more in CASES:
         actions = more[0] if more else []
         times = more[1] if len(more) > 1 else (60.0, 120.0)
         if only and name not in only: continue

@@ -218,7 +218,8 @@ def rhs(y, dy, aux, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm):
     Tcl = P.T_cap * math.tanh(slip / 0.5) if gm[G_ENG] else 0.0
     Fcl = P.n * Tcl / (P.eta_g * P.R)
     Fb = P.F_c * math.tanh(v / 0.01) + P.b_v * v
-    Fbrake = P.F_b * math.tanh(v / 0.01) if gm[G_BRAKE] else 0.0
+    # Coulomb friction by the direction of the mode: tanh(v / 0.01) would never let the chain stop (docs/physics.md).
+    Fbrake = (P.F_b if gm[G_VSG] > 0 else -P.F_b) if gm[G_BRAKE] else 0.0
     Fbar = P.F_j * (1.0 - v / P.v_j) if gm[G_BAR] else 0.0
     other = F - Fb - Fcl - v * tin + Fbar
     dv = (other - Fbrake) / M
@@ -480,9 +481,8 @@ def apply(y, dy, aux, g, N, P, seg, lap, valve, spill, dvs, vlow, fbr, gm, cnt, 
         if slip == 0.0: e = 1 if P.n * dv / P.R - dw > 0 else 0
         if init and y[1] == 0.0: gm[G_VSG] = 1 if dv >= 0 else -1
     if let_go:
-        new = 1 if aux[N, 0] >= 0 else -1
-        if new != gm[G_VSG]: cnt[E_Reversed] += 1
-        gm[G_VSG] = new
+        # From rest the chain only takes a direction: it does not reverse.
+        gm[G_VSG] = 1 if aux[N, 0] >= 0 else -1
     if e != gm[G_ENG] and not init: cnt[E_CouplingEngaged if e else E_CouplingReleased] += 1
     gm[G_ENG] = e
 

@@ -9,6 +9,7 @@ use crate::plant::components::{
     Balance, CommandLog, ErrorCount, EventLog, Failed, Flows, Interlocks, Revolution, Specification,
 };
 use crate::plant::controller::{Controller, ValveAction};
+use crate::plant::cycles::Cycles;
 use crate::plant::sensors::{GATES, SensorState};
 use crate::ports::commands::Journal;
 use crate::ports::events::Occurrence;
@@ -47,6 +48,8 @@ mirror!(SavedFloater of FloaterState {
 
 mirror!(SavedActuators of Actuators {
     compressor_on: bool, brake_on: bool, barring_on: bool, generator_on: bool, valves_held_shut: bool,
+    // Since the emergency stop stops the compressor.
+    #[serde(default)] compressor_locked: bool,
 });
 
 mirror!(SavedStored of Stored {
@@ -59,6 +62,7 @@ mirror!(SavedSteps of StepMemory { step: f64, steps: u64, rejected: u64 });
 
 mirror!(SavedRevolution of Revolution {
     origin: f64, done: i64, at_start: (f64, f64), efficiency: Option<f64>, unfilled: (u64, u64),
+    #[serde(default)] cycles: Cycles,
 });
 
 mirror!(SavedFlows of Flows { rates: SavedLines, acceleration: f64 });

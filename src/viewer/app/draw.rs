@@ -13,7 +13,6 @@ use crate::viewer::view_model::inspection::InspectionShown;
 use crate::viewer::view_model::plot_source::{Marker, PlotSource};
 use crate::viewer::view_model::pv::PvTrace;
 use crate::viewer::view_model::real_time_pacing::RealTimePacing;
-use crate::viewer::view_model::repaint::RepaintScheduler;
 use crate::viewer::view_model::scene_rect::{PlacedLabels, SceneRect, UiOwnsPointer};
 use crate::viewer::view_model::timeline::{self, TimelineData};
 use bevy::ecs::system::SystemParam;
@@ -86,6 +85,7 @@ pub fn draw(
     pacing: Res<RealTimePacing>,
     time: Res<Time<Real>>,
     past: Past,
+    mut had_dialog: Local<bool>,
 ) {
     let Ok((mut context, mut input, mut output, mut settings)) = contexts.single_mut() else {
         actions.repaint.skip();
@@ -108,6 +108,10 @@ pub fn draw(
     }
     actions.notices.forget(now);
     actions.observe();
+    // What had the focus behind a dialog would receive its keys.
+    if actions.state.dialog_open() && !*had_dialog {
+        context.memory_mut(egui::Memory::stop_text_input);
+    }
 
     let mut clicked = Clicked::default();
     let marks = past.marks();
@@ -136,6 +140,12 @@ pub fn draw(
     output.0 = Some(context.run_ui(std::mem::take(&mut input.0), |ui| {
         free = panels(ui, &view_model, PanelStates { state, tiling, board }, &mut clicked);
     }));
+    let has_dialog = actions.state.dialog_open();
+    // A closed dialog leaves the screen at once, and its field has no focus that would take the next key.
+    if std::mem::replace(&mut *had_dialog, has_dialog) && !has_dialog {
+        context.memory_mut(egui::Memory::stop_text_input);
+        actions.repaint.wake = true;
+    }
     if !clicked.plots.is_empty() || actions.exports_wait() {
         let signals = actions.readings.signals.clone();
         let source = past.source(&signals, &marks, actions.board.window_s);
@@ -153,22 +163,4 @@ pub fn draw(
 fn in_pixels(rect: egui::Rect, zoom: f32) -> Rect {
     let corner = |at: egui::Pos2| Vec2::new(at.x, at.y) * zoom;
     Rect::from_corners(corner(rect.min), corner(rect.max))
-}
-
-/// Sets the owner of pointer and keys: elements painted over the view, the panels around it, or the target of a drag.
-/// Egui's own answer includes the whole window, since the tiles cover it.
-pub fn tell_owner(
-    mut contexts: Query<&mut EguiContext, With<PrimaryEguiContext>>,
-    pace: Res<RepaintScheduler>,
-    mut owns: ResMut<UiOwnsPointer>,
-) {
-    let Ok(mut context) = contexts.single_mut() else { return };
-    let context = context.get_mut();
-    let over_panel = context.pointer_latest_pos().is_some_and(|at| {
-        !pace.free().contains(at) || context.layer_id_at(at).is_some_and(|layer| layer.order != egui::Order::Background)
-    });
-    owns.set_if_neq(UiOwnsPointer {
-        pointer: context.egui_is_using_pointer() || over_panel || context.any_popup_open(),
-        keyboard: context.text_edit_focused(),
-    });
 }

@@ -4,7 +4,7 @@
 //! ([`repaint`](crate::viewer::view_model::repaint)).
 
 use crate::viewer::app::dispatch::{actions, context};
-use crate::viewer::app::draw::{draw, tell_owner};
+use crate::viewer::app::draw::draw;
 use crate::viewer::app::{cause, keep_paint, keys};
 use crate::viewer::messages::actions::ActionFired;
 use crate::viewer::messages::camera::{CameraRequest, FocusPart};
@@ -32,13 +32,16 @@ use crate::viewer::view_model::slots::Slots;
 use crate::viewer::view_model::tiling::Tiling;
 use crate::viewer::view_model::timeline::TimelineData;
 use bevy::prelude::*;
-use bevy_egui::{EguiPostUpdateSet, EguiPreUpdateSet};
+use bevy_egui::{EguiGlobalSettings, EguiPostUpdateSet, EguiPreUpdateSet};
 
 /// Adds the panels. Requires `EguiPlugin` and one camera with `PrimaryEguiContext` that covers the window.
 pub struct PanelsPlugin;
 
 impl Plugin for PanelsPlugin {
     fn build(&self, app: &mut App) {
+        // Events of keys are made by the input router.
+        let mut settings = app.world_mut().get_resource_or_init::<EguiGlobalSettings>();
+        settings.input_system_settings.run_write_keyboard_input_messages_system = false;
         app.init_resource::<Readings>()
             .init_resource::<RunStatus>()
             .init_resource::<AlarmModel>()
@@ -67,18 +70,19 @@ impl Plugin for PanelsPlugin {
             .init_resource::<SceneRect>()
             .init_resource::<PlacedLabels>()
             .init_resource::<UiOwnsPointer>()
+            .init_resource::<keys::InputClaims>()
             .add_message::<ActionFired>()
             .add_message::<Submit>()
             .add_message::<RebuildRequested>()
             .configure_sets(PreUpdate, PanelsSet::Keys.after(EguiPreUpdateSet::ProcessInput))
             .configure_sets(PostUpdate, PanelsSet::Draw.before(EguiPostUpdateSet::EndPass))
             .configure_sets(PostUpdate, EguiPostUpdateSet::ProcessOutput.run_if(keep_paint::egui_ran))
-            .add_systems(PreUpdate, keys::take_keys.in_set(PanelsSet::Keys))
+            .add_systems(PreUpdate, (keys::find_owners, keys::take_keys).chain().in_set(PanelsSet::Keys))
             .add_systems(Update, actions::handle_actions.in_set(PanelsSet::Actions))
             .add_systems(PostUpdate, draw.in_set(PanelsSet::Draw))
             .add_systems(
                 PostUpdate,
-                (keep_paint::keep_paint, tell_owner)
+                keep_paint::keep_paint
                     .after(EguiPostUpdateSet::ProcessOutput)
                     .before(EguiPostUpdateSet::PostProcessOutput),
             );

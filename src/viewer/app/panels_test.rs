@@ -347,7 +347,11 @@ fn no_text_is_cut_or_covered_in_the_dialogs() {
         ("many files", |state| {
             let name = "checkpoints/state_of_a_machine_that_somebody_gave_a_long_name_20261124_093741.kpp";
             let files = vec![(name.into(), "state at 00:12:34.56, 12.3 MB, of this machine".into()); 40];
-            state.files = Some(panel_state::FileList { files, typed: "checkpoints/a.kpp".into() });
+            state.files = Some(panel_state::FileList {
+                files,
+                typed: "checkpoints/a.kpp".into(),
+                refused: Some("No such file or directory (os error 2)".into()),
+            });
         }),
         ("question", |state| state.confirm_restart = Some(StartFrom::Rest)),
     ];

@@ -2,7 +2,7 @@
 
 use crate::viewer::app::{frame_pacing, overlay, screenshot};
 use crate::viewer::demo::scenario_play;
-use crate::viewer::scene::{camera, canvas, scene_plugin};
+use crate::viewer::scene::{camera, camera_input, canvas, scene_plugin};
 use crate::viewer::view_model::schedule::FrameSet;
 use crate::viewer::view_model::{scene_state, selection};
 use bevy::prelude::*;
@@ -21,6 +21,7 @@ impl Plugin for ViewerPlugin {
                 canvas::plugin,
                 overlay::plugin,
                 camera::plugin,
+                camera_input::plugin,
                 scene_plugin::plugin,
                 scenario_play::plugin,
                 screenshot::plugin,

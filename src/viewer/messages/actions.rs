@@ -198,9 +198,13 @@ impl Shortcut {
         format!("{}{}{key}", if self.ctrl { "Ctrl+" } else { "" }, if self.shift { "Shift+" } else { "" })
     }
 
-    /// Whether a pressed key matches. Characters that need Shift on some keyboards only are compared without it.
+    /// Whether a pressed key matches. Characters that need Shift on some layouts only are compared without it: signs,
+    /// and the digits of AZERTY.
     pub fn matches(&self, key: Key, modifiers: egui::Modifiers) -> bool {
-        let sign = matches!(self.key, Key::Questionmark | Key::Plus | Key::Equals | Key::Minus);
+        let sign = matches!(
+            self.key,
+            Key::Questionmark | Key::Plus | Key::Equals | Key::Minus | Key::OpenBracket | Key::CloseBracket
+        ) || (Key::Num0..=Key::Num9).contains(&self.key);
         key == self.key && modifiers.command == self.ctrl && (sign || modifiers.shift == self.shift) && !modifiers.alt
     }
 
@@ -280,7 +284,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::BranchHere, Place::Run, &[plain(Key::B)], "Branch here", "A new future from the moment that is shown; the old one is kept."),
     row(Action::RunToSteady, Place::Run, &[plain(Key::G)], "Run to steady state", "As fast as it can until power and speed no longer change, then pauses."),
     guarded(Action::Reset, Place::Run, &[plain(Key::Backspace)], "Reset", "Builds the machine anew, as this run began. Asks first when edits would be lost."),
-    guarded(Action::StartFromRest, Place::Run, &[plain(Key::R)], "Start from rest", "Builds the machine anew, at rest, and watches it start."),
+    guarded(Action::StartFromRest, Place::Run, &[plain(Key::R)], "Start from rest", "Builds the machine anew, at rest, and watches it start. Asks first when edits would be lost."),
     guarded(Action::StartWarm, Place::Run, &[], "Start warm", "Builds the machine anew, in steady running, as the window opens it."),
     guarded(Action::EmergencyStop, Place::Run, &[shift(Key::Escape)], "Emergency stop", "Generator and compressor off, valves shut, brake on. It stays engaged until Reset stop."),
     guarded(Action::ResetStop, Place::Run, &[], "Reset stop", "Releases the emergency stop: brake off, all else back under its control. The chain may move at once."),

@@ -2,7 +2,9 @@
 pub mod actions;
 pub mod camera;
 pub mod checks;
+pub mod input_owner;
 pub mod input_router;
+pub mod key_press;
 pub mod machine;
 pub mod notices;
 pub mod pane;

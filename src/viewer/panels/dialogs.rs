@@ -69,7 +69,9 @@ fn help(context: &egui::Context) -> bool {
         });
         close.inner
     });
-    response.inner || response.should_close()
+    // The keys that open it close it.
+    let again = context.input(|input| input.key_pressed(egui::Key::F1) || input.key_pressed(egui::Key::Questionmark));
+    response.inner || again || response.should_close()
 }
 
 /// Width of a column of the help, points.
@@ -90,7 +92,7 @@ const GESTURES: [(&str, &str); 5] = [
          drag or button goes in time; a click on the legend hides, Alt+click isolates.",
     ),
     ("Timeline", "drag scrubs, the wheel zooms, Shift+wheel scrolls, right drag pans."),
-    ("Values", "drag sideways, with Shift slower; or click and type, with or without a unit."),
+    ("Values", "drag sideways, with Shift slower, Esc cancels; or click and type, with or without a unit."),
     ("Numbers", "each explains itself on hover."),
 ];
 
@@ -112,7 +114,7 @@ fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<
         ui.set_width((size.x - 60.0).min(520.0));
         ui.heading("Open a state or a session");
         let mut chosen = None;
-        egui::ScrollArea::vertical().max_height((size.y - 170.0).max(60.0)).show(ui, |ui| {
+        egui::ScrollArea::vertical().max_height((size.y - 190.0).max(60.0)).show(ui, |ui| {
             if list.files.is_empty() {
                 ui.label("None has been saved yet: Ctrl+S saves the state that is shown.");
             }
@@ -127,12 +129,22 @@ fn choose_file(context: &egui::Context, list: &mut FileList, requests: &mut Vec<
             }
         });
         ui.separator();
+        if let Some(reason) = &list.refused {
+            ui.label(RichText::new(reason).color(ui.visuals().error_fg_color));
+        }
         ui.horizontal(|ui| {
             ui.label("path");
             let field = ui.add(egui::TextEdit::singleline(&mut list.typed).desired_width(ui.available_width() - 120.0));
+            if field.changed() {
+                list.refused = None;
+            }
             let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-            if (ui.button("Open").clicked() || enter) && !list.typed.trim().is_empty() {
-                chosen = Some(list.typed.trim().into());
+            if ui.button("Open").clicked() || enter {
+                chosen = chosen.take().or(list.typed_path());
+            }
+            // The first field has the focus when the dialog opens, and keeps it if the path is refused.
+            if chosen.is_none() && (enter || ui.memory(|memory| memory.focused().is_none())) {
+                field.request_focus();
             }
             if ui.button("Cancel").clicked() { (chosen, true) } else { (chosen, false) }
         })
@@ -179,8 +191,8 @@ fn confirm(context: &egui::Context, from: StartFrom) -> Option<bool> {
             let yes = ui.button("Begin a new run");
             let no = ui.button("Keep this one");
             // Enter confirms only if no other button has the focus.
-            let enter = ui.input(|input| input.key_pressed(egui::Key::Enter))
-                && context.memory(|memory| memory.focused().is_none());
+            let enter = context.memory(|memory| memory.focused().is_none())
+                && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
             if yes.clicked() || enter {
                 Some(true)
             } else if no.clicked() {

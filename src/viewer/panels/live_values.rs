@@ -21,6 +21,8 @@ const UNITS: f32 = 34.0;
 struct Reading {
     label: &'static str,
     path: &'static str,
+    /// Signal of the present value, where the value is a mean.
+    now: Option<&'static str>,
     unit: &'static str,
     scale: f64,
     offset: f64,
@@ -29,11 +31,16 @@ struct Reading {
 }
 
 const fn reading(label: &'static str, path: &'static str, unit: &'static str, scale: f64, decimals: usize) -> Reading {
-    Reading { label, path, unit, scale, offset: 0.0, decimals, color: None }
+    Reading { label, path, now: None, unit, scale, offset: 0.0, decimals, color: None }
 }
 
 const fn celsius(label: &'static str, path: &'static str) -> Reading {
     Reading { offset: 273.15, ..reading(label, path, "°C", 1.0, 2) }
+}
+
+/// A mean over whole compressor cycles, with the present value beside it.
+const fn mean(reading: Reading, now: &'static str) -> Reading {
+    Reading { now: Some(now), ..reading }
 }
 
 const fn colored(reading: Reading, color: palette::Rgb) -> Reading {
@@ -43,9 +50,9 @@ const fn colored(reading: Reading, color: palette::Rgb) -> Reading {
 /// The first ones are drawn two per row, the others one per line.
 #[rustfmt::skip]
 static READINGS: &[Reading] = &[
-    colored(reading("Electricity in", "power.compressor", "kW", 1e-3, 2), palette::ELECTRICITY_IN),
-    colored(reading("Electricity out", "power.grid", "kW", 1e-3, 3), palette::ELECTRICITY_OUT),
-    reading("Efficiency, last revolution", "chain.revolution_efficiency", "%", 100.0, 2),
+    mean(colored(reading("Electricity in", "cycle.power_in", "kW", 1e-3, 1), palette::ELECTRICITY_IN), "power.compressor"),
+    mean(colored(reading("Electricity out", "cycle.power_out", "kW", 1e-3, 1), palette::ELECTRICITY_OUT), "power.grid"),
+    mean(reading("Efficiency", "cycle.efficiency", "%", 100.0, 1), "chain.revolution_efficiency"),
     reading("Round trip", "books.round_trip_efficiency", "%", 100.0, 2),
     reading("Chain", "chain.speed", "m/s", 1.0, 4),
     reading("Flywheel", "flywheel.speed", "rad/s", 1.0, 3),
@@ -90,14 +97,27 @@ fn figure(ui: &egui::Ui, data: &Readings, reading: &Reading) -> (String, Color32
     (figures::fixed(value, reading.decimals, 7), color)
 }
 
-/// Draws a name in small letters with the value below it.
+/// Draws a name in small letters with the value below it. Beside the name of a mean stands the present value; a mean
+/// that does not cover a cycle yet says so in place of a number.
 fn number(ui: &egui::Ui, cell: Rect, data: &Readings, reading: &Reading) {
     let faint = theme::faint(ui.visuals());
     let painter = ui.painter();
     let small = || theme::words(theme::SMALL);
-    text_within(painter, cell.min, Align2::LEFT_TOP, reading.label, small(), faint, cell.width() - 8.0);
-    let (figure, color) = figure(ui, data, reading);
+    let mut room = cell.width() - 8.0;
+    if let Some(path) = reading.now {
+        let value = figures::fixed(data.value(path) * reading.scale, reading.decimals, 5);
+        let right = pos2(cell.right() - 8.0, cell.top());
+        let drawn = painter.text(right, Align2::RIGHT_TOP, format!("now {value}"), theme::figures(theme::SMALL), faint);
+        room = drawn.left() - cell.left() - 4.0;
+    }
+    text_within(painter, cell.min, Align2::LEFT_TOP, reading.label, small(), faint, room);
     let place = cell.min + vec2(0.0, 12.0);
+    if reading.now.is_some() && data.value(reading.path).is_nan() {
+        let at = place + vec2(0.0, 4.0);
+        text_within(painter, at, Align2::LEFT_TOP, "in the first cycle", small(), faint, cell.width() - 8.0);
+        return;
+    }
+    let (figure, color) = figure(ui, data, reading);
     let drawn = painter.text(place, Align2::LEFT_TOP, figure, theme::figures(15.0), color);
     painter.text(drawn.right_bottom() + vec2(3.0, -1.0), Align2::LEFT_BOTTOM, reading.unit, small(), faint);
 }

@@ -1,10 +1,11 @@
-//! Camera control: orbit, pan, zoom to the pointer, presets with smooth flights, following a part.
+//! Camera control: zoom to the pointer, presets with smooth flights, following a part. Orbit and pan are in
+//! [`camera_input`](super::camera_input).
 
 use crate::viewer::messages::camera::{CameraRequest, Preset};
 use crate::viewer::messages::part_id::{Part, PartId};
 use crate::viewer::scene::camera_view::{FLIGHT, Flight, View, apply, preset_view, view_of, whole};
 use crate::viewer::scene::canvas::{FIELD_OF_VIEW, SceneCamera};
-use crate::viewer::scene::pick::{DRAG, ray_through};
+use crate::viewer::scene::pick::ray_through;
 use crate::viewer::scene::places::{part_at, place_of};
 use crate::viewer::scene::state::{self, Scene};
 use crate::viewer::view_model::scene_rect::{SceneRect, UiOwnsPointer};
@@ -28,7 +29,31 @@ pub struct CameraState {
     radius_before: f32,
 }
 
+impl Default for CameraState {
+    /// The state at the start: the whole machine.
+    fn default() -> Self {
+        Self { preset: Some(Preset::Whole), followed: None, flight: None, aspect: 0.0, radius_before: 0.0 }
+    }
+}
+
 impl CameraState {
+    /// The user orbits, or pans. A flight ends; panning ends the following of a part.
+    pub fn user_moves(&mut self, pans: bool) {
+        self.flight = None;
+        self.preset = self.preset.filter(|&preset| preset == Preset::Floater && !pans);
+        if pans {
+            self.followed = None;
+        }
+    }
+
+    /// The user zooms. A flight ends, but not the following of a part.
+    pub fn user_zooms(&mut self) {
+        self.flight = None;
+        if self.followed.is_none() {
+            self.preset = None;
+        }
+    }
+
     /// Whether a flight is in progress.
     pub fn is_flying(&self) -> bool {
         self.flight.is_some()
@@ -42,22 +67,18 @@ const OVER_THE_WHEELS: f32 = 0.75;
 /// Greatest advance of a flight in one frame, s.
 const LONGEST_STEP: f32 = 0.1;
 
+/// A button that no pointer has.
+const NO_BUTTON: MouseButton = MouseButton::Other(u16::MAX);
+
 /// Adds the scene camera and its control.
 pub fn plugin(app: &mut App) {
     app.add_plugins(PanOrbitCameraPlugin)
         .init_resource::<UiOwnsPointer>()
         .insert_resource(ActiveCameraData { manual: true, ..default() })
-        .insert_resource(CameraState {
-            preset: Some(Preset::Whole),
-            followed: None,
-            flight: None,
-            aspect: 0.0,
-            radius_before: 0.0,
-        })
+        .init_resource::<CameraState>()
         .add_message::<CameraRequest>()
         .add_systems(PostStartup, equip_camera)
         .add_systems(Update, (take_requests, keep_framed, follow, fly).chain().after(FrameSet::Animate))
-        .add_systems(PostUpdate, route_pointer.before(PanOrbitCameraSystemSet))
         .add_systems(PostUpdate, zoom_to_pointer.after(PanOrbitCameraSystemSet).before(TransformSystems::Propagate));
 }
 
@@ -68,6 +89,9 @@ fn equip_camera(mut commands: Commands, camera: Single<Entity, With<SceneCamera>
         pitch_lower_limit: Some(0.01),
         pitch_upper_limit: Some(1.5),
         zoom_sensitivity: 0.6,
+        // No such buttons: they would follow raw motion, which absolute pointers do not have.
+        button_orbit: NO_BUTTON,
+        button_pan: NO_BUTTON,
         ..default()
     });
 }
@@ -213,51 +237,6 @@ fn fly(
     apply(&mut camera, view);
     if share >= 1.0 {
         state.flight = None;
-    }
-}
-
-/// Enables the camera's pointer input only while the scene owns the pointer. A drag that began in the scene continues
-/// there.
-fn route_pointer(
-    owner: Res<UiOwnsPointer>,
-    rect: Res<SceneRect>,
-    window: Single<&Window, With<PrimaryWindow>>,
-    buttons: Res<ButtonInput<MouseButton>>,
-    mut wheel: MessageReader<MouseWheel>,
-    camera: Single<Entity, With<PanOrbitCamera>>,
-    mut active: ResMut<ActiveCameraData>,
-    mut state: ResMut<CameraState>,
-    mut pressed_at: Local<Option<Vec2>>,
-) {
-    let held = buttons.any_pressed([MouseButton::Left, MouseButton::Right]);
-    let pressed = buttons.any_just_pressed([MouseButton::Left, MouseButton::Right]);
-    let rect = rect.within(&window);
-    if pressed {
-        *pressed_at = window.cursor_position();
-    }
-    // A click that selects a part does not end the preset.
-    let moved = |from: &Vec2| window.cursor_position().is_some_and(|at| from.distance(at) >= DRAG);
-    let dragged = held && pressed_at.as_ref().is_some_and(moved);
-    if !held || pressed {
-        let inside = window.cursor_position().is_some_and(|at| rect.contains(at));
-        let listens = inside && !owner.pointer;
-        active.entity = listens.then_some(*camera);
-    }
-    active.viewport_size = Some(rect.size());
-    active.window_size = Some(window.size());
-    let scrolled = wheel.read().count() > 0;
-    if active.entity.is_some() && (dragged || scrolled) {
-        state.flight = None;
-        // Zooming does not end the following of a part.
-        if dragged {
-            state.preset = state.preset.filter(|&preset| preset == Preset::Floater);
-            if buttons.pressed(MouseButton::Right) {
-                state.preset = None;
-                state.followed = None;
-            }
-        } else if state.followed.is_none() {
-            state.preset = None;
-        }
     }
 }
 

@@ -5,10 +5,12 @@
 //! [`surfaces`] the materials for each render quality, [`scales`] the scales of lengths and colours. One file each
 //! draws a part: [`tank`], [`chain`], [`floaters`], [`bubbles`], [`supply`], [`drive`]; [`forces`] and [`energy`]
 //! visualize forces and flows. [`places`] returns the position of a part for [`pick`] and [`outline`]. [`water`] is
-//! drawn at full quality only. [`canvas`] contains the cameras and the viewport, [`camera`] controls the scene camera.
+//! drawn at full quality only. [`canvas`] contains the cameras and the viewport, [`camera`] controls the scene camera, [`camera_input`]
+//! moves it by the positions of the [`pointer`].
 pub mod bubbles;
 pub mod build;
 pub mod camera;
+pub mod camera_input;
 pub mod camera_view;
 pub mod canvas;
 pub mod chain;
@@ -27,6 +29,7 @@ pub mod outline;
 pub mod path;
 pub mod pick;
 pub mod places;
+pub mod pointer;
 pub mod scales;
 pub mod scene_plugin;
 pub mod shader_files;

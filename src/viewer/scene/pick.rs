@@ -4,16 +4,16 @@ use crate::viewer::messages::camera::CameraRequest;
 use crate::viewer::messages::part_id::PartId;
 use crate::viewer::scene::canvas::SceneCamera;
 use crate::viewer::scene::places::{part_at, place_of};
+use crate::viewer::scene::pointer::{DRAG, PointerAct, ScenePointer};
 use crate::viewer::scene::state::Scene;
-use crate::viewer::view_model::scene_rect::{SceneRect, UiOwnsPointer};
+use crate::viewer::view_model::scene_rect::SceneRect;
 use crate::viewer::view_model::scene_state::SceneState;
 use crate::viewer::view_model::selection::Selection;
+use bevy::input::keyboard::Key;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 use std::time::{Duration, Instant};
 
-/// Pointer travel between press and release above which it is a drag, logical pixels.
-pub const DRAG: f32 = 4.0;
 /// Longest press that counts as a click.
 const CLICK: Duration = Duration::from_millis(400);
 /// Longest time between two nearby clicks that count as a double click.
@@ -63,9 +63,8 @@ impl Presses {
 /// Selects the clicked part, and moves the camera to a double-clicked one.
 pub fn pick(
     mut presses: Local<Presses>,
-    buttons: Res<ButtonInput<MouseButton>>,
-    keys: Res<ButtonInput<KeyCode>>,
-    owner: Res<UiOwnsPointer>,
+    pointer: Res<ScenePointer>,
+    keys: Res<ButtonInput<Key>>,
     rect: Res<SceneRect>,
     window: Single<&Window, With<PrimaryWindow>>,
     camera: Single<(&Camera, &GlobalTransform), With<SceneCamera>>,
@@ -74,26 +73,31 @@ pub fn pick(
     mut selection: ResMut<Selection>,
     mut requests: MessageWriter<CameraRequest>,
 ) {
-    let Some(cursor) = window.cursor_position() else { return };
     let (now, rect) = (Instant::now(), rect.within(&window));
-    if buttons.just_pressed(MouseButton::Left) && rect.contains(cursor) && !owner.pointer {
-        presses.press(cursor, now);
-    }
-    presses.moved(cursor);
-    if !buttons.just_released(MouseButton::Left) {
-        return;
-    }
-    let Some(click) = presses.release(cursor, now) else { return };
-    let (camera, eye) = *camera;
-    let within = (cursor - rect.min) / rect.size();
-    let Some(ray) = ray_through(camera, eye, within) else { return };
-    let found = part_at(ray, &scene, &scene_state);
-    if selection.0 != found {
-        selection.0 = found;
-    }
-    if let (Click::Double, Some(part)) = (click, found) {
-        let alt = keys.any_pressed([KeyCode::AltLeft, KeyCode::AltRight]);
-        requests.write_batch(go_to(part, alt, &scene, &scene_state));
+    for act in &pointer.acts {
+        let (click, cursor) = match *act {
+            PointerAct::Press { button: MouseButton::Left, at } => {
+                presses.press(at, now);
+                continue;
+            }
+            PointerAct::Drag { at, .. } => {
+                presses.moved(at);
+                continue;
+            }
+            PointerAct::Release { button: MouseButton::Left, at } => (presses.release(at, now), at),
+            _ => continue,
+        };
+        let Some(click) = click else { continue };
+        let (camera, eye) = *camera;
+        let within = (cursor - rect.min) / rect.size();
+        let Some(ray) = ray_through(camera, eye, within) else { continue };
+        let found = part_at(ray, &scene, &scene_state);
+        if selection.0 != found {
+            selection.0 = found;
+        }
+        if let (Click::Double, Some(part)) = (click, found) {
+            requests.write_batch(go_to(part, keys.pressed(Key::Alt), &scene, &scene_state));
+        }
     }
 }
 

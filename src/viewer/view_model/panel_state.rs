@@ -79,6 +79,22 @@ pub struct FileList {
     pub files: Vec<(std::path::PathBuf, String)>,
     /// A path being typed.
     pub typed: String,
+    /// Why the typed path was refused.
+    pub refused: Option<String>,
+}
+
+impl FileList {
+    /// The typed path, if it is a file; otherwise the reason for its refusal is set.
+    pub fn typed_path(&mut self) -> Option<std::path::PathBuf> {
+        let path = std::path::PathBuf::from(self.typed.trim());
+        self.refused = match path.metadata() {
+            _ if self.typed.trim().is_empty() => return None,
+            Ok(about) if about.is_file() => None,
+            Ok(_) => Some("this is not a file".into()),
+            Err(error) => Some(error.to_string()),
+        };
+        self.refused.is_none().then_some(path)
+    }
 }
 
 /// State of the energy flow panel.

@@ -61,6 +61,13 @@ impl Tiling {
         (node.unwrap_or_default(), self.hidden.clone())
     }
 
+    /// The panel at a point of the last layout.
+    pub fn pane_at(&self, at: egui::Pos2) -> Option<Pane> {
+        let tiles = &self.tree.tiles;
+        let panes = self.tree.active_tiles().into_iter().filter_map(|id| Some((tiles.get_pane(&id)?, tiles.rect(id)?)));
+        panes.filter(|(_, rect)| rect.contains(at)).map(|(pane, _)| *pane).last()
+    }
+
     /// Takes the sizes on the screen as the wanted sizes. A tile that was just moved has a size only after the next
     /// layout.
     pub fn measure(&mut self) {

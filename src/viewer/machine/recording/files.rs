@@ -46,7 +46,7 @@ pub fn saved_files() -> FileList {
     }
     found.sort_by_key(|(changed, ..)| std::cmp::Reverse(*changed));
     found.truncate(OFFERED);
-    FileList { files: found.into_iter().map(|(_, path, about)| (path, about)).collect(), typed: String::new() }
+    FileList { files: found.into_iter().map(|(_, path, about)| (path, about)).collect(), ..FileList::default() }
 }
 
 /// A new file name in the data directory, with the time in UTC, and the lock of the directory, which is held while the

@@ -157,6 +157,10 @@ fn save_line(ui: &mut egui::Ui, readings: &Readings, compare: &mut CompareState,
         if button.clicked() || entered && !replace && !compare.name.is_empty() {
             saved = save(readings, compare, folder, replace);
         }
+        // A refused name is corrected at once.
+        if entered && !saved {
+            response.request_focus();
+        }
     });
     if let Some((text, well)) = &compare.outcome {
         let color = if *well { theme::faint(ui.visuals()) } else { wrong_color(ui.visuals()) };

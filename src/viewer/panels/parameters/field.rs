@@ -1,4 +1,4 @@
-//! The field of one value: dragged sideways, or clicked and edited as text.
+//! The field of one value: dragged sideways until the button is released or Esc cancels, or clicked and edited as text.
 //!
 //! Invalid text stays in its field, marked with the reason.
 
@@ -83,6 +83,11 @@ fn dragged(
     paint(ui, row, rect, &response, if draft.is_some() { tidy(row, now) } else { now });
     if response.clicked() || (response.gained_focus() && !response.dragged()) {
         state.typed.insert(row.path, Typed { text: whole_text(row, now), error: None, fresh: true });
+        return None;
+    }
+    // egui ends the drag on Esc.
+    if draft.is_some() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        state.draft = None;
         return None;
     }
     if response.dragged() {
@@ -202,6 +207,10 @@ fn typed(ui: &mut egui::Ui, row: &Row, readings: &Readings, state: &mut Paramete
         }
         Err(error) => {
             entry.error = Some(error);
+            // Refused after Enter, it is corrected at once; another place that was clicked keeps the focus.
+            if ui.input(|input| input.key_pressed(Key::Enter)) {
+                response.request_focus();
+            }
             None
         }
     }

@@ -154,6 +154,49 @@ fn a_value_that_is_reset_stays_in_the_list_of_changed_ones_under_the_pointer() {
     assert!(harness.query_by_label("air.vent_rate").is_none());
 }
 
+#[test]
+fn esc_cancels_a_drag_and_restores_the_value() {
+    let mut harness = panel();
+    harness.run_steps(2);
+    let at = harness.get_by_label("air.fill_fraction").rect().center();
+    harness.drag_at(at);
+    harness.run_steps(2);
+    harness.hover_at(at + vec2(30.0, 0.0));
+    harness.run_steps(2);
+    assert!(harness.state().state.draft.is_some(), "it is being dragged");
+    harness.key_press(Key::Escape);
+    harness.run_steps(2);
+    assert_eq!(harness.state().state.draft, None);
+    // The button is still held: further motion changes nothing, and neither does the release.
+    harness.hover_at(at + vec2(60.0, 0.0));
+    harness.run_steps(2);
+    harness.drop_at(at + vec2(60.0, 0.0));
+    harness.run_steps(2);
+    assert_eq!(harness.state().requests, []);
+    assert_eq!(harness.state().state.draft, None);
+}
+
+#[test]
+fn a_refused_value_or_name_keeps_the_focus() {
+    let mut harness = panel();
+    harness.run_steps(2);
+    enter(&mut harness, "air.vent_rate", "50 bar");
+    assert!(harness.ctx.text_edit_focused(), "what is wrong can be corrected at once");
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(harness.state().state.typed.is_empty() && !harness.ctx.text_edit_focused());
+    harness.state_mut().state.tab = Tab::Compare;
+    harness.state_mut().state.folder = None;
+    harness.state_mut().state.compare.name_it("a/b");
+    harness.run_steps(2);
+    harness.get_by_role(bevy_egui::egui::accesskit::Role::TextInput).click();
+    harness.run_steps(3);
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    assert!(harness.state().state.compare.outcome.is_some(), "refused");
+    assert!(harness.ctx.text_edit_focused());
+}
+
 fn changes_text(value: f64) -> String {
     Value::Real(value).to_string()
 }
