@@ -86,6 +86,25 @@ pub const CASES: &[Case] = &[
         is_good: |_, after| after == "closed true",
     },
     Case {
+        name: "a part of the name of a guarded action and Enter do nothing",
+        prepare: |world| open_palette(world, "reset st"),
+        act: |world| stroke(world, KeyCode::Enter, Key::Enter),
+        observe: |world| format!("{} {}", palette(world), last_command(world)),
+        is_good: |before, after| before == after && after.starts_with("reset st "),
+    },
+    Case {
+        name: "a parameter of the palette opens its value and is not an action",
+        prepare: |world| open_palette(world, "vent"),
+        act: |world| stroke(world, KeyCode::Enter, Key::Enter),
+        observe: |world| {
+            let typed: Vec<_> = world.resource::<PanelState>().parameters.typed.keys().copied().collect();
+            let mut contexts = world.query::<&mut bevy_egui::EguiContext>();
+            let typing = contexts.iter_mut(world).any(|mut context| context.get_mut().text_edit_focused());
+            format!("{} {typed:?} {typing}", palette(world))
+        },
+        is_good: |_, after| after == "closed [\"air.vent_rate\"] true",
+    },
+    Case {
         name: "2 on an AZERTY keyboard, without Shift",
         prepare: |world| {
             world.write_message(CameraRequest::Show(Preset::Top));

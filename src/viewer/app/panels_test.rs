@@ -340,9 +340,12 @@ fn no_text_is_cut_or_covered_while_the_demo_plays() {
 
 #[test]
 fn no_text_is_cut_or_covered_in_the_dialogs() {
-    let open: [(&str, fn(&mut PanelState)); 5] = [
+    let open: [(&str, fn(&mut PanelState)); 6] = [
         ("help", |state| state.help_open = true),
         ("palette", |state| state.palette = Some(Default::default())),
+        ("palette without a default", |state| {
+            state.palette = Some(panel_state::PaletteState { text: "emerg".into(), ..Default::default() });
+        }),
         ("files", |state| state.files = Some(Default::default())),
         ("many files", |state| {
             let name = "checkpoints/state_of_a_machine_that_somebody_gave_a_long_name_20261124_093741.kpp";

@@ -95,18 +95,24 @@ pub fn show(ui: &mut egui::Ui, model: AlarmPanelModel, requests: &mut Vec<PanelR
             alarm_rows(ui, model, AlarmSource::Computer, &shown.computer, requests);
         }
         theme::exactly(ui, line, layout, |ui| {
-            ui.label(RichText::new("Events and commands").strong());
-            more(ui, now.log.iter().filter(|line| !shown.log.contains(line)).count());
+            let new = now.log.iter().filter(|line| !shown.log.contains(line)).count();
+            let more = if new > 0 { format!("  +{new}") } else { String::new() };
+            // In a narrow panel the heading is shortened.
+            let heading = egui::Label::new(RichText::new(format!("Events and commands{more}")).strong()).truncate();
+            ui.add(heading).on_hover_text(WAITING);
         });
         shown.log.iter().for_each(|line| log_row(ui, model, line, requests));
     });
 }
 
+/// Explanation of the number beside a heading.
+const WAITING: &str = "While the pointer is over the list its lines stay where they are; + is the number of new ones.";
+
 /// Draws the number of lines that wait until the pointer leaves the list.
 fn more(ui: &mut egui::Ui, count: usize) {
     if count > 0 {
         let text = RichText::new(format!("+{count}")).small().color(theme::strong(ui.visuals()));
-        ui.label(text).on_hover_text("So many new lines are shown when the pointer leaves the list.");
+        ui.label(text).on_hover_text(WAITING);
     }
 }
 

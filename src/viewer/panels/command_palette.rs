@@ -48,10 +48,14 @@ fn found(typed: &str, signals: &Signals) -> Vec<Entry> {
         offer(0, Searched { names: &[row.text], symbol: "", description: row.tooltip }, &entry);
     }
     for pane in Pane::ALL {
-        let (kind, keys, request) = ("panel", String::new(), PanelRequest::ShowPane(pane));
-        let text = pane.title().to_owned();
-        let entry =
-            |fit| Entry { kind, text: text.clone(), keys: keys.clone(), request: request.clone(), fit, guarded: false };
+        let entry = |fit| Entry {
+            kind: "panel",
+            text: pane.title().into(),
+            keys: String::new(),
+            request: PanelRequest::ShowPane(pane),
+            fit,
+            guarded: false,
+        };
         offer(1, Searched { names: &[pane.title()], symbol: "", description: pane.help() }, &entry);
     }
     // Long lists are searched only if there is a search text.

@@ -33,9 +33,9 @@ pub fn hint(ui: &egui::Ui, view: &View, area: Rect, window: Range, pointer: Pos2
     }
 }
 
-/// Drags the cursor to a time, and goes there.
+/// Drags the cursor to a time, and goes there. A time after the end of the recording is its end.
 pub fn drag(view: &mut View, time_s: f64, now_s: f64, requests: &mut Vec<PlotRequest>) {
-    let time_s = time_s.clamp(0.0, now_s.max(0.0));
+    let time_s = time_s.max(0.0);
     if view.cursor_s != Some(time_s) {
         view.set_cursor(time_s, now_s);
         requests.push(PlotRequest::SeekTo(time_s));
@@ -73,9 +73,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dragged_cursor_stays_within_the_run_and_asks_once_for_each_time() {
+    fn a_dragged_cursor_does_not_go_before_the_start_and_asks_once_for_each_time() {
         let (mut view, mut requests) = (View::default(), Vec::new());
-        for time_s in [-3.0, 0.0, 50.0, 50.0, 200.0] {
+        for time_s in [-3.0, 0.0, 50.0, 50.0, 100.0] {
             drag(&mut view, time_s, 100.0, &mut requests);
         }
         assert_eq!(requests, [0.0, 50.0, 100.0].map(PlotRequest::SeekTo));
