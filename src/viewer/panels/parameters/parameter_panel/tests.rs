@@ -135,6 +135,26 @@ fn a_value_is_dragged_and_reset() {
 }
 
 #[test]
+fn a_value_that_is_reset_stays_in_the_list_of_changed_ones_under_the_pointer() {
+    let mut harness = panel();
+    let set = |harness: &mut Harness<Fixture>, vent_rate: f64| {
+        let data = &mut harness.state_mut().data;
+        data.parameters = data.parameters.changed(|values| values.air.vent_rate = vent_rate).expect("valid");
+        harness.run_steps(2);
+    };
+    harness.state_mut().state.changed_only = true;
+    set(&mut harness, 0.5);
+    let at = harness.get_by_label("air.vent_rate").rect().center();
+    harness.hover_at(at);
+    harness.run_steps(2);
+    set(&mut harness, 0.6);
+    assert_eq!(harness.get_by_label("air.vent_rate").rect().center(), at, "nothing moves under the pointer");
+    harness.event(bevy_egui::egui::Event::PointerGone);
+    harness.run_steps(2);
+    assert!(harness.query_by_label("air.vent_rate").is_none());
+}
+
+#[test]
 fn esc_cancels_a_drag_and_restores_the_value() {
     let mut harness = panel();
     harness.run_steps(2);
@@ -175,29 +195,6 @@ fn a_refused_value_or_name_keeps_the_focus() {
     harness.run_steps(3);
     assert!(harness.state().state.compare.outcome.is_some(), "refused");
     assert!(harness.ctx.text_edit_focused());
-<<<<<<< HEAD
-}
-
-#[test]
-fn a_value_that_is_reset_stays_in_the_list_of_changed_ones_under_the_pointer() {
-    let mut harness = panel();
-    let set = |harness: &mut Harness<Fixture>, vent_rate: f64| {
-        let data = &mut harness.state_mut().data;
-        data.parameters = data.parameters.changed(|values| values.air.vent_rate = vent_rate).expect("valid");
-        harness.run_steps(2);
-    };
-    harness.state_mut().state.changed_only = true;
-    set(&mut harness, 0.5);
-    let at = harness.get_by_label("air.vent_rate").rect().center();
-    harness.hover_at(at);
-    harness.run_steps(2);
-    set(&mut harness, 0.6);
-    assert_eq!(harness.get_by_label("air.vent_rate").rect().center(), at, "nothing moves under the pointer");
-    harness.event(bevy_egui::egui::Event::PointerGone);
-    harness.run_steps(2);
-    assert!(harness.query_by_label("air.vent_rate").is_none());
-=======
->>>>>>> hands
 }
 
 fn changes_text(value: f64) -> String {
