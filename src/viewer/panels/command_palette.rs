@@ -252,7 +252,7 @@ mod tests {
         harness.key_press(Key::Enter);
         harness.run_steps(2);
         let stop = PanelRequest::Action(Action::EmergencyStop);
-        assert_eq!(harness.state().requests, [stop.clone()]);
+        assert_eq!(harness.state().requests, std::slice::from_ref(&stop));
         let mut harness = palette();
         harness.event(egui::Event::Text("emergency stop".into()));
         harness.run_steps(2);

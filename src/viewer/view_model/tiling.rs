@@ -65,7 +65,7 @@ impl Tiling {
     pub fn pane_at(&self, at: egui::Pos2) -> Option<Pane> {
         let tiles = &self.tree.tiles;
         let panes = self.tree.active_tiles().into_iter().filter_map(|id| Some((tiles.get_pane(&id)?, tiles.rect(id)?)));
-        panes.filter(|(_, rect)| rect.contains(at)).map(|(pane, _)| *pane).last()
+        panes.filter(|(_, rect)| rect.contains(at)).map(|(pane, _)| *pane).next_back()
     }
 
     /// Takes the sizes on the screen as the wanted sizes. A tile that was just moved has a size only after the next
