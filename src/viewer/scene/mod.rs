@@ -6,7 +6,7 @@
 //! draws a part: [`tank`], [`chain`], [`floaters`], [`bubbles`], [`supply`], [`drive`]; [`forces`] and [`energy`]
 //! visualize forces and flows. [`places`] returns the position of a part for [`pick`] and [`outline`]. [`water`] is
 //! drawn at full quality only. [`canvas`] contains the cameras and the viewport, [`camera`] controls the scene camera, [`camera_input`]
-//! moves it by the positions of the [`pointer`].
+//! moves it by the positions of the [`pointer`](mod@pointer).
 pub mod bubbles;
 pub mod build;
 pub mod camera;
