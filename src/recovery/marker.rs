@@ -75,7 +75,7 @@ pub(super) fn describe(entry: &Entry) -> String {
             changes => format!("{} parameters", changes.len()),
         },
         Command::EmergencyStop => "emergency stop".into(),
-        Command::ReleaseStop => "emergency stop released".into(),
+        Command::ReleaseStop => "emergency stop reset".into(),
         Command::Barring(true) => "barring motor on".into(),
         Command::Barring(false) => "barring motor off".into(),
         Command::EmptyFloater(floater) => format!("floater {floater} emptied"),

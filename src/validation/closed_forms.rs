@@ -133,16 +133,23 @@ fn isotherm() -> Result<(f64, f64), SolverError> {
     Ok((off(after.1, before.1), off(heat, closed)))
 }
 
-fn choked_fill() -> Result<f64, SolverError> {
+/// An ideal machine that the brake holds while floaters in the zone are filled, choked, from a reservoir so large that its
+/// state stays.
+fn filled_at_rest(change: impl FnOnce(&mut ParameterValues)) -> Simulation {
     let mut p = ideal();
     p.air.sonic_conductance = 2.4e-7;
     p.start.reservoir_pressure = 2e6;
     p.supply.reservoir_volume = 1e6;
     p.supply.switch_off_pressure = 2e6;
     p.supply.switch_on_pressure = 1e6;
-    p.chain.brake_force = 1e7;
+    change(&mut p);
     let mut machine = simulation(p);
     machine.state.actuators.brake_on = true;
+    machine
+}
+
+fn choked_fill() -> Result<f64, SolverError> {
+    let mut machine = filled_at_rest(|p| p.chain.brake_force = 1e7);
     machine.advance(10.0 * TICK_S)?;
     let filling = machine.state.floaters.iter().filter(|floater| floater.air_mass > 0.0).count() as f64;
     Ok(off(machine.state.floater_air_mass(), filling * 0.1 * 2.4e-7 * 2e6 * 1.185))
@@ -207,18 +214,12 @@ fn braked_stop() -> Result<(f64, f64), SolverError> {
 /// on a chain that the brake holds, until it exceeds F_b.
 fn overcome_brake() -> Result<f64, SolverError> {
     let brake = 1000.0;
-    let mut p = ideal();
-    p.geometry.floater_count = 1;
-    p.air.sonic_conductance = 2.4e-7;
-    p.air.fill_fraction = 0.9;
-    p.start.reservoir_pressure = 2e6;
-    p.start.chain_position = 0.5;
-    p.supply.reservoir_volume = 1e6;
-    p.supply.switch_off_pressure = 2e6;
-    p.supply.switch_on_pressure = 1e6;
-    p.chain.brake_force = brake;
-    let mut machine = simulation(p);
-    machine.state.actuators.brake_on = true;
+    let mut machine = filled_at_rest(|p| {
+        p.geometry.floater_count = 1;
+        p.air.fill_fraction = 0.9;
+        p.start.chain_position = 0.5;
+        p.chain.brake_force = brake;
+    });
     let c = &machine.coefficients;
     let (environment, s) = (&c.environment, machine.state.coordinate(c, 0));
     let pressure = c.water_pressure(c.path.height(s));

@@ -92,8 +92,7 @@ pub fn draw(
         return;
     };
     let context = context.get_mut();
-    if !settings.run_manually {
-        settings.run_manually = true;
+    if !std::mem::replace(&mut settings.run_manually, true) {
         theme::apply(context, actions.state.dark);
         context.set_zoom_factor(actions.state.scale);
     }
@@ -109,9 +108,8 @@ pub fn draw(
     actions.notices.forget(now);
     actions.observe();
     // What had the focus behind a dialog would receive its keys.
-    if actions.state.dialog_open() && !*had_dialog {
-        context.memory_mut(egui::Memory::stop_text_input);
-    }
+    let opened = actions.state.dialog_open() && !*had_dialog;
+    release_focus(context, opened);
 
     let mut clicked = Clicked::default();
     let marks = past.marks();
@@ -140,23 +138,34 @@ pub fn draw(
     output.0 = Some(context.run_ui(std::mem::take(&mut input.0), |ui| {
         free = panels(ui, &view_model, PanelStates { state, tiling, board }, &mut clicked);
     }));
-    let has_dialog = actions.state.dialog_open();
     // A closed dialog leaves the screen at once, and its field has no focus that would take the next key.
-    if std::mem::replace(&mut *had_dialog, has_dialog) && !has_dialog {
-        context.memory_mut(egui::Memory::stop_text_input);
-        actions.repaint.wake = true;
-    }
+    let has_dialog = actions.state.dialog_open();
+    let closed = std::mem::replace(&mut *had_dialog, has_dialog) && !has_dialog;
+    release_focus(context, closed);
+    actions.repaint.wake |= closed;
+    carry_out(&mut actions, clicked, &past, &marks, now);
+    actions.repaint.laid_out(free, context.pixels_per_point());
+    scene.set_if_neq(SceneRect(Some(in_pixels(free, context.zoom_factor()))));
+}
+
+/// Executes the requests of the panels at a time in seconds.
+fn carry_out(actions: &mut ActionContext, clicked: Clicked, past: &Past, marks: &[Marker], now: f64) {
     if !clicked.plots.is_empty() || actions.exports_wait() {
         let signals = actions.readings.signals.clone();
-        let source = past.source(&signals, &marks, actions.board.window_s);
+        let source = past.source(&signals, marks, actions.board.window_s);
         clicked.plots.iter().for_each(|request| actions.plot_request(request, &source, now));
         actions.export_if_asked(&source, now);
     }
     for request in clicked.requests {
         actions.carry_out(request, now);
     }
-    actions.repaint.laid_out(free, context.pixels_per_point());
-    scene.set_if_neq(SceneRect(Some(in_pixels(free, context.zoom_factor()))));
+}
+
+/// Takes the focus from the text field that has it, if a condition holds.
+fn release_focus(context: &egui::Context, condition: bool) {
+    if condition {
+        context.memory_mut(egui::Memory::stop_text_input);
+    }
 }
 
 /// Converts a rectangle of the panels to logical pixels of the window.

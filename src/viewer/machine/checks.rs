@@ -7,6 +7,7 @@ use crate::plant::components::{Balance, Clock, Specification};
 use crate::plant::physics::Snapshot;
 use crate::store;
 use crate::validation::{self, Audit, Checks};
+use crate::viewer::machine::background;
 use crate::viewer::machine::recording::run_recording::RunRecording;
 use crate::viewer::machine::shown::ShownMachine;
 use crate::viewer::messages::checks::CheckRequest;
@@ -90,12 +91,15 @@ fn carry_out(world: &mut World, mut cursor: Local<MessageCursor<CheckRequest>>) 
                 world.entity_mut(machine).remove::<Audit>();
             }
             CheckRequest::ExportAudit => {
-                let notice = match world.get::<Audit>(machine) {
-                    Some(audit) => write_audit(audit, Path::new("."))
-                        .unwrap_or_else(|reason| Notice::NotSaved { path: None, reason }),
-                    None => Notice::NoAudit,
+                let Some(audit) = world.get::<Audit>(machine).cloned() else {
+                    notify(world, Notice::NoAudit);
+                    continue;
                 };
-                notify(world, notice);
+                background::save(world, move |_| {
+                    let notice = write_audit(&audit, Path::new("."))
+                        .unwrap_or_else(|reason| Notice::NotSaved { path: None, reason });
+                    Box::new(move |world: &mut World| notify(world, notice))
+                });
             }
         }
     }

@@ -236,7 +236,7 @@ pub struct ActionRow {
     pub guarded: bool,
 }
 
-/// A row without key repeat.
+/// A row without key repeat that is not guarded.
 pub const fn row(
     action: Action,
     place: Place,
@@ -247,53 +247,43 @@ pub const fn row(
     ActionRow { action, text, tooltip, shortcuts, place, repeats: false, guarded: false }
 }
 
-/// A row of an action that stops, releases, resets or discards something.
-const fn guarded(
-    action: Action,
-    place: Place,
-    shortcuts: &'static [Shortcut],
-    text: &'static str,
-    tooltip: &'static str,
-) -> ActionRow {
-    ActionRow { action, text, tooltip, shortcuts, place, repeats: false, guarded: true }
-}
+impl ActionRow {
+    /// The action stops, releases, resets or discards something.
+    const fn guarded(self) -> Self {
+        Self { guarded: true, ..self }
+    }
 
-/// A row with key repeat.
-const fn repeating(
-    action: Action,
-    place: Place,
-    shortcuts: &'static [Shortcut],
-    text: &'static str,
-    tooltip: &'static str,
-) -> ActionRow {
-    ActionRow { action, text, tooltip, shortcuts, place, repeats: true, guarded: false }
+    /// A held key repeats the action.
+    const fn repeating(self) -> Self {
+        Self { repeats: true, ..self }
+    }
 }
 
 /// Every action.
 #[rustfmt::skip]
 pub static ACTIONS: &[ActionRow] = &[
     row(Action::PlayPause, Place::Run, &[plain(Key::Space)], "Play / pause", "Starts or stops time. In the past it plays what happened, then goes on."),
-    repeating(Action::Step, Place::Run, &[plain(Key::ArrowRight)], "One tick", "Pauses and goes one tick forward."),
-    repeating(Action::StepTen, Place::Run, &[shift(Key::ArrowRight)], "Ten ticks", "Pauses and goes ten ticks forward."),
-    repeating(Action::StepBack, Place::Run, &[plain(Key::ArrowLeft)], "One tick back", "Pauses and goes one tick back in the recording."),
-    repeating(Action::StepTenBack, Place::Run, &[shift(Key::ArrowLeft)], "Ten ticks back", "Pauses and goes ten ticks back in the recording."),
-    repeating(Action::Slower, Place::Run, &[plain(Key::Minus)], "Slower", "The next slower speed, down to 0.1x."),
-    repeating(Action::Faster, Place::Run, &[plain(Key::Equals), plain(Key::Plus)], "Faster", "The next faster speed, up to 100x."),
+    row(Action::Step, Place::Run, &[plain(Key::ArrowRight)], "One tick", "Pauses and goes one tick forward.").repeating(),
+    row(Action::StepTen, Place::Run, &[shift(Key::ArrowRight)], "Ten ticks", "Pauses and goes ten ticks forward.").repeating(),
+    row(Action::StepBack, Place::Run, &[plain(Key::ArrowLeft)], "One tick back", "Pauses and goes one tick back in the recording.").repeating(),
+    row(Action::StepTenBack, Place::Run, &[shift(Key::ArrowLeft)], "Ten ticks back", "Pauses and goes ten ticks back in the recording.").repeating(),
+    row(Action::Slower, Place::Run, &[plain(Key::Minus)], "Slower", "The next slower speed, down to 0.1x.").repeating(),
+    row(Action::Faster, Place::Run, &[plain(Key::Equals), plain(Key::Plus)], "Faster", "The next faster speed, up to 100x.").repeating(),
     row(Action::GoToStart, Place::Run, &[plain(Key::Home)], "Start of the recording", "Pauses at the first moment of this branch."),
     row(Action::GoLive, Place::Run, &[plain(Key::End)], "Follow live", "To the end of the recording, and on from there."),
     row(Action::BranchHere, Place::Run, &[plain(Key::B)], "Branch here", "A new future from the moment that is shown; the old one is kept."),
     row(Action::RunToSteady, Place::Run, &[plain(Key::G)], "Run to steady state", "As fast as it can until power and speed no longer change, then pauses."),
-    guarded(Action::Reset, Place::Run, &[plain(Key::Backspace)], "Reset", "Builds the machine anew, as this run began. Asks first when edits would be lost."),
-    guarded(Action::StartFromRest, Place::Run, &[plain(Key::R)], "Start from rest", "Builds the machine anew, at rest, and watches it start. Asks first when edits would be lost."),
-    guarded(Action::StartWarm, Place::Run, &[], "Start warm", "Builds the machine anew, in steady running, as the window opens it."),
-    guarded(Action::EmergencyStop, Place::Run, &[shift(Key::Escape)], "Emergency stop", "Generator and compressor off, valves shut, brake on. It stays engaged until Reset stop."),
-    guarded(Action::ResetStop, Place::Run, &[], "Reset stop", "Releases the emergency stop: brake off, all else back under its control. The chain may move at once."),
+    row(Action::Reset, Place::Run, &[plain(Key::Backspace)], "Reset", "Builds the machine anew, as this run began. Asks first when edits would be lost.").guarded(),
+    row(Action::StartFromRest, Place::Run, &[plain(Key::R)], "Start from rest", "Builds the machine anew, at rest, and watches it start. Asks first when edits would be lost.").guarded(),
+    row(Action::StartWarm, Place::Run, &[], "Start warm", "Builds the machine anew, in steady running, as the window opens it.").guarded(),
+    row(Action::EmergencyStop, Place::Run, &[shift(Key::Escape)], "Emergency stop", "Generator and compressor off, valves shut, brake on. It stays engaged until Reset stop.").guarded(),
+    row(Action::ResetStop, Place::Run, &[], "Reset stop", "Releases the emergency stop: brake off, all else back under its control. The chain may move at once.").guarded(),
     row(Action::SaveState, Place::Run, &[ctrl(Key::S)], "Save state", "Writes the state that is shown to a file among the checkpoints."),
     row(Action::LoadState, Place::Run, &[ctrl(Key::O)], "Open", "Opens a saved state or a saved session."),
     row(Action::SaveSession, Place::Run, &[ctrl_shift(Key::R)], "Save session", "Writes the whole recording with its branches to a file that `kpp replay` plays."),
     row(Action::Demo, Place::Run, &[plain(Key::F5)], "Demo", "Five minutes that explain the machine. Any key takes over."),
-    guarded(Action::Undo, Place::Edit, &[ctrl(Key::Z)], "Undo", "Takes back the last change of a parameter; itself an event that books its joules."),
-    guarded(Action::Redo, Place::Edit, &[ctrl_shift(Key::Z), ctrl(Key::Y)], "Redo", "Does it again."),
+    row(Action::Undo, Place::Edit, &[ctrl(Key::Z)], "Undo", "Takes back the last change of a parameter; itself an event that books its joules.").guarded(),
+    row(Action::Redo, Place::Edit, &[ctrl_shift(Key::Z), ctrl(Key::Y)], "Redo", "Does it again.").guarded(),
     row(Action::SearchParameters, Place::Edit, &[ctrl(Key::F)], "Search parameters", "Puts the cursor into the search field of the parameters."),
     row(Action::SearchSignals, Place::Edit, &[ctrl_shift(Key::F)], "Search signals", "Puts the cursor into the search field of the signals."),
     row(Action::StoreA, Place::Edit, &[ctrl(Key::Num1)], "Keep as A", "Keeps the present parameters as A."),
@@ -306,7 +296,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::Camera(5), Place::View, &[plain(Key::Num5)], "Follow a floater", "The selected floater, or one that rises, on its way round."),
     row(Action::PreviousCamera, Place::View, &[plain(Key::OpenBracket)], "Previous view", "The camera place before this one."),
     row(Action::NextCamera, Place::View, &[plain(Key::CloseBracket)], "Next view", "The camera place after this one."),
-    guarded(Action::Release, Place::View, &[plain(Key::Escape)], "Release", "Closes what is open; then lets go of what is followed or selected."),
+    row(Action::Release, Place::View, &[plain(Key::Escape)], "Release", "Closes what is open; then lets go of what is followed or selected.").guarded(),
     row(Action::ToggleForces, Place::View, &[plain(Key::F)], "Forces", "Arrows of buoyancy, weight, drag and net force on the floaters."),
     row(Action::ToggleTension, Place::View, &[plain(Key::T)], "Chain tension", "Tension as the colour of the chain."),
     row(Action::CycleAirColor, Place::View, &[plain(Key::C)], "Colour of the air", "Plain, by pressure, by temperature."),
@@ -318,7 +308,7 @@ pub static ACTIONS: &[ActionRow] = &[
     row(Action::ToggleLeft, Place::Window, &[ctrl_shift(Key::B)], "Left panels", "Shows or hides parameters and signals."),
     row(Action::ToggleRight, Place::Window, &[ctrl_shift(Key::S)], "Right panels", "Shows or hides live values, plots and energy balance."),
     row(Action::ToggleBottom, Place::Window, &[ctrl_shift(Key::T)], "Lower panels", "Shows or hides timeline and alarms."),
-    guarded(Action::ResetLayout, Place::Window, &[], "Reset layout", "All panels where they were at first."),
+    row(Action::ResetLayout, Place::Window, &[], "Reset layout", "All panels where they were at first.").guarded(),
     row(Action::FullScreen, Place::Window, &[plain(Key::F11)], "Full screen", "Whole screen or window."),
     row(Action::ScaleUp, Place::Window, &[ctrl(Key::Plus), ctrl(Key::Equals)], "Larger text", "Makes panels and text larger."),
     row(Action::ScaleDown, Place::Window, &[ctrl(Key::Minus)], "Smaller text", "Makes panels and text smaller."),

@@ -242,6 +242,7 @@ mod tests {
     use super::*;
     use crate::monitoring::AlarmList;
     use crate::ports::events::{EventKind, Occurrence};
+    use crate::viewer::ui::test_pointer::click;
     use egui_kittest::Harness;
 
     #[test]
@@ -259,13 +260,7 @@ mod tests {
     /// The time of the line under a place, by a click on it.
     fn time_under(harness: &mut Harness<Fixture>, pos: egui::Pos2) -> f64 {
         harness.state_mut().requests.clear();
-        harness.hover_at(pos);
-        harness.run_steps(2);
-        for pressed in [true, false] {
-            let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
-            harness.event(egui::Event::PointerButton { pos, button, pressed, modifiers });
-            harness.run_steps(1);
-        }
+        click(harness, pos);
         match harness.state().requests[..] {
             [PanelRequest::Seek { time_s, .. }] => time_s,
             ref other => panic!("{other:?}"),

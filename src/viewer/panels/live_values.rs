@@ -114,7 +114,7 @@ fn number(ui: &egui::Ui, cell: Rect, data: &Readings, reading: &Reading) {
     let place = cell.min + vec2(0.0, 12.0);
     if reading.now.is_some() && data.value(reading.path).is_nan() {
         let at = place + vec2(0.0, 4.0);
-        text_within(painter, at, Align2::LEFT_TOP, "in the first cycle", small(), faint, cell.width() - 8.0);
+        text_within(painter, at, Align2::LEFT_TOP, "no full cycle yet", small(), faint, cell.width() - 8.0);
         return;
     }
     let (figure, color) = figure(ui, data, reading);

@@ -325,13 +325,7 @@ mod tests {
         harness.run();
         let place = harness.ctx.data(|data| data.get_temp::<Rect>(Id::new(STOP))).expect("it was laid out");
         let pos = place.center();
-        harness.event(egui::Event::PointerMoved(pos));
-        harness.run();
-        for pressed in [true, false] {
-            let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
-            harness.event(egui::Event::PointerButton { pos, button, pressed, modifiers });
-            harness.run();
-        }
+        crate::viewer::ui::test_pointer::click(&mut harness, pos);
         harness.state().clone()
     }
 

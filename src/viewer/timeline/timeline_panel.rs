@@ -150,6 +150,7 @@ fn react(
 mod tests {
     use super::*;
     use crate::viewer::timeline::axis::{short_clock, step};
+    use crate::viewer::ui::test_pointer;
     use egui_kittest::Harness;
 
     #[test]
@@ -183,13 +184,7 @@ mod tests {
     }
 
     fn click(harness: &mut Harness<Fixture>, pos: Pos2) {
-        harness.hover_at(pos);
-        harness.run_steps(2);
-        for pressed in [true, false] {
-            let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
-            harness.event(egui::Event::PointerButton { pos, button, pressed, modifiers });
-            harness.run_steps(1);
-        }
+        test_pointer::click(harness, pos);
         harness.run_steps(4);
     }
 

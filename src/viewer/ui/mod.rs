@@ -7,6 +7,8 @@ pub mod names;
 pub mod palette;
 pub mod scale;
 pub mod search;
+#[cfg(test)]
+pub mod test_pointer;
 pub mod text;
 #[cfg(test)]
 pub mod text_check;
