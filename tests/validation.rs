@@ -48,6 +48,24 @@ fn clean_running_raises_no_alarm_and_every_check_looks() {
 }
 
 #[test]
+fn an_emergency_stop_and_its_reset_raise_no_alarm() {
+    for timing in [Timing::Cam, Timing::Plc] {
+        let mut machine = watched(Parameters::default(), timing);
+        for ticks in [700, 1900, 3100] {
+            machine.step(ticks).unwrap();
+            machine.submit(Command::EmergencyStop);
+            machine.step(3000).unwrap();
+            assert_eq!(machine.state().chain_speed, 0.0);
+            machine.submit(Command::ReleaseStop);
+            machine.step(4000).unwrap();
+            assert!(machine.state().chain_speed > 0.1);
+            let failed: Vec<_> = machine.get::<Checks>().failed().collect();
+            assert_eq!(failed, [], "{timing:?}\n{}", table(&machine));
+        }
+    }
+}
+
+#[test]
 fn checks_change_no_bit_of_what_they_look_at() {
     let run = |watch: bool| {
         let mut machine = Machine::new(Parameters::default(), settings(Timing::Plc)).unwrap();

@@ -237,8 +237,7 @@ pub fn scan(
         body.gather(state);
         sensors::sample(c, state, &flows.rates, time_s, list, &mut sensors);
         controller.scan(c, interlocks.emergency_stop, time_s, list, &mut sensors);
-        let (ordered, barring) = controller.orders();
-        let compressor = ordered && !state.actuators.compressor_locked;
+        let (compressor, barring) = controller.orders();
         if compressor != state.actuators.compressor_on {
             let kind = if compressor { SolverEventKind::CompressorOn } else { SolverEventKind::CompressorOff };
             events.note_solver_event(time_s, &SolverEvent { at: 0.0, kind });

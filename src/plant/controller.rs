@@ -108,6 +108,8 @@ impl Controller {
                 self.read(c, kind, reading.available_s, reading.value);
             }
         }
+        // Whatever the pressure is; after the release its levels order again.
+        self.compressor &= !stopped;
         self.order_valves(c, stopped, time_s);
         self.order_barring(c, stopped, time_s);
     }
